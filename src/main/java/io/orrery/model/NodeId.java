@@ -1,0 +1,46 @@
+package io.orrery.model;
+
+import java.util.Objects;
+
+/**
+ * The name of a replica, unique in its deployment. Node ids are ordered as text (by UTF-16 code unit), which is the
+ * order that decides ties between Lamport timestamps.
+ */
+public record NodeId(String name) implements Comparable<NodeId> {
+    /** @throws IllegalArgumentException when the name is not 1 to 64 letters, digits, '-', '_' or '.' */
+    public NodeId {
+        Objects.requireNonNull(name, "name");
+        if (!isValid(name)) {
+            throw new IllegalArgumentException(
+                    "a replica id is 1 to 64 letters, digits, '-', '_' or '.', not \"" + name + "\"");
+        }
+    }
+
+    public static NodeId of(String name) {
+        return new NodeId(name);
+    }
+
+    private static boolean isValid(String name) {
+        if (name.isEmpty() || name.length() > 64) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!letterOrDigit && c != '-' && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int compareTo(NodeId other) {
+        return name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,105 @@
+package io.orrery.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * A value of the store: any JSON, kept as the text that it came in, without the white space between its tokens. Numbers
+ * keep all their digits and members their order: what was put in comes back. Two values are equal when their texts are.
+ */
+public record Value(String json) {
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .build())
+            .build();
+
+    /** The JSON value {@code null}: a value like any other, and not the same as no value. */
+    public static final Value NULL = new Value("null");
+
+    /** For text that is known to be compact JSON; what comes from outside goes through {@link #parse}. */
+    public Value {
+        Objects.requireNonNull(json, "json");
+    }
+
+    /**
+     * Reads one JSON value.
+     *
+     * @throws IllegalArgumentException when the text is not exactly one JSON value; the message says where and why
+     */
+    public static Value parse(String text) {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new IllegalArgumentException("not JSON: there is no value (a text needs quotes: \"like this\")");
+            }
+            parser.skipChildren();
+            // A scalar is only read to its end when it is asked for.
+            parser.getText();
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("not one JSON value: there is more after it, at "
+                        + parser.currentTokenLocation().offsetDescription());
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage() + " at line "
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
+        }
+        return new Value(compact(text));
+    }
+
+    public static Value of(long number) {
+        return new Value(Long.toString(number));
+    }
+
+    /** The JSON string with this content. */
+    public static Value of(String content) {
+        return new Value(MAPPER.valueToTree(content).toString());
+    }
+
+    /** This value as a tree, for programs that look inside. */
+    public JsonNode tree() {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a value that is not JSON: " + json, e);
+        }
+    }
+
+    /** Takes out the white space outside strings. The text must be valid JSON. */
+    private static String compact(String text) {
+        StringBuilder out = null;
+        boolean inString = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean space = !inString && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
+            if (space && out == null) {
+                out = new StringBuilder(text.length()).append(text, 0, i);
+            } else if (!space && out != null) {
+                out.append(c);
+            }
+            if (c == '"') {
+                inString = !inString;
+            } else if (c == '\\' && inString) {
+                i++;
+                if (out != null) {
+                    out.append(text.charAt(i));
+                }
+            }
+        }
+        return out == null ? text : out.toString();
+    }
+
+    @Override
+    public String toString() {
+        return json;
+    }
+}
