@@ -1,0 +1,153 @@
+package io.orrery.clock;
+
+import io.orrery.model.Origin;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/**
+ * For each origin, how many of its writes: all with a sequence up to this number, and none after it. As a clock of a
+ * write it is its vector clock; as a clock of a replica it says what the replica has. Immutable; origins are sorted, and
+ * an origin that is not named counts 0.
+ *
+ * <p>Source: Parker et al., "Detection of Mutual Inconsistency in Distributed Systems", IEEE TSE 1983 (version vectors);
+ * Fidge 1988 and Mattern 1989 (vector clocks).
+ */
+public final class VersionVector {
+    public static final VersionVector EMPTY = new VersionVector(new Origin[0], new long[0]);
+
+    /** How two vectors stand to each other. */
+    public enum Order {
+        BEFORE,
+        EQUAL,
+        AFTER,
+        CONCURRENT
+    }
+
+    private final Origin[] origins;
+    private final long[] counts;
+
+    private VersionVector(Origin[] origins, long[] counts) {
+        this.origins = origins;
+        this.counts = counts;
+    }
+
+    /** @throws IllegalArgumentException when a count is negative */
+    public static VersionVector of(Map<Origin, Long> counts) {
+        SortedMap<Origin, Long> sorted = new TreeMap<>(counts);
+        sorted.values().removeIf(count -> count == 0);
+        long[] values = sorted.values().stream().mapToLong(Long::longValue).toArray();
+        for (long value : values) {
+            if (value < 0) {
+                throw new IllegalArgumentException("a count is 0 or more, not " + value);
+            }
+        }
+        return new VersionVector(sorted.keySet().toArray(Origin[]::new), values);
+    }
+
+    public long get(Origin origin) {
+        int at = Arrays.binarySearch(origins, origin);
+        return at < 0 ? 0 : counts[at];
+    }
+
+    public boolean includes(Dot dot) {
+        return get(dot.origin()) >= dot.sequence();
+    }
+
+    public VersionVector with(Origin origin, long count) {
+        int at = Arrays.binarySearch(origins, origin);
+        if (at >= 0) {
+            if (counts[at] == count) {
+                return this;
+            }
+            long[] changed = counts.clone();
+            changed[at] = count;
+            return new VersionVector(origins, changed);
+        }
+        int insert = -at - 1;
+        Origin[] names = new Origin[origins.length + 1];
+        long[] values = new long[names.length];
+        System.arraycopy(origins, 0, names, 0, insert);
+        System.arraycopy(counts, 0, values, 0, insert);
+        names[insert] = origin;
+        values[insert] = count;
+        System.arraycopy(origins, insert, names, insert + 1, origins.length - insert);
+        System.arraycopy(counts, insert, values, insert + 1, origins.length - insert);
+        return new VersionVector(names, values);
+    }
+
+    /** The least vector that includes both. */
+    public VersionVector merge(VersionVector other) {
+        VersionVector merged = this;
+        for (int i = 0; i < other.origins.length; i++) {
+            if (other.counts[i] > merged.get(other.origins[i])) {
+                merged = merged.with(other.origins[i], other.counts[i]);
+            }
+        }
+        return merged;
+    }
+
+    /** Whether this has all that the other has. */
+    public boolean covers(VersionVector other) {
+        for (int i = 0; i < other.origins.length; i++) {
+            if (get(other.origins[i]) < other.counts[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How many writes of the other are missing here. */
+    public long missingFrom(VersionVector other) {
+        long missing = 0;
+        for (int i = 0; i < other.origins.length; i++) {
+            missing += Math.max(0, other.counts[i] - get(other.origins[i]));
+        }
+        return missing;
+    }
+
+    public Order compare(VersionVector other) {
+        boolean covers = covers(other);
+        boolean covered = other.covers(this);
+        if (covers && covered) {
+            return Order.EQUAL;
+        }
+        return covers ? Order.AFTER : covered ? Order.BEFORE : Order.CONCURRENT;
+    }
+
+    /** A sorted copy. */
+    public SortedMap<Origin, Long> asMap() {
+        SortedMap<Origin, Long> map = new TreeMap<>();
+        for (int i = 0; i < origins.length; i++) {
+            map.put(origins[i], counts[i]);
+        }
+        return map;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VersionVector that && compare(that) == Order.EQUAL;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 0;
+        for (int i = 0; i < origins.length; i++) {
+            // A sum, and nothing for a zero, so that it agrees with equals whatever zeros are written out.
+            hash += counts[i] == 0 ? 0 : origins[i].hashCode() ^ Long.hashCode(counts[i]);
+        }
+        return hash;
+    }
+
+    /** For people: {@code {A: 3, B: 1}}. */
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(", ", "{", "}");
+        for (int i = 0; i < origins.length; i++) {
+            text.add(origins[i] + ": " + counts[i]);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,44 @@
+package io.orrery.journal;
+
+import io.orrery.protocol.JournalEntry;
+import java.util.function.Consumer;
+
+/** A journal that survives a crash of the replica, and not the end of the process: all it keeps is durable at once. */
+public final class MemoryJournal implements Journal {
+    private final SlotLog log = new SlotLog();
+    private long incarnation;
+
+    @Override
+    public long incarnation() {
+        return incarnation;
+    }
+
+    @Override
+    public void replay(Consumer<JournalEntry> action) {
+        log.replay(action);
+    }
+
+    @Override
+    public void append(JournalEntry entry) {
+        log.append(entry);
+    }
+
+    @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
+    public void sync(Runnable durable) {
+        durable.run();
+    }
+
+    @Override
+    public void crash() {}
+
+    @Override
+    public void wipe() {
+        log.clear();
+        incarnation++;
+    }
+}

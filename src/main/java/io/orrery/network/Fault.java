@@ -1,0 +1,111 @@
+package io.orrery.network;
+
+import io.orrery.model.NodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What can be made to go wrong, and be put right again: the same in scenarios, over HTTP and on the command line, with
+ * the same meaning in both runtimes.
+ */
+public sealed interface Fault {
+    /** What happens between replicas. */
+    sealed interface OfLinks extends Fault {}
+
+    /** What happens to one replica. */
+    sealed interface OfReplica extends Fault {
+        NodeId replica();
+    }
+
+    /** Changes the links from one replica (or from all) to one (or to all). */
+    record Relink(Optional<NodeId> from, Optional<NodeId> to, LinkChange change) implements OfLinks {
+        @Override
+        public String toString() {
+            return "link " + name(from) + " -> " + name(to) + ": " + describe(change);
+        }
+
+        private static String describe(LinkChange change) {
+            StringBuilder text = new StringBuilder();
+            change.delay().ifPresent(delay -> text.append(" delay ").append(delay));
+            change.loss().ifPresent(loss -> text.append(" loss ").append(loss));
+            change.duplicate().ifPresent(duplicate -> text.append(" duplicate ").append(duplicate));
+            change.cut().ifPresent(cut -> text.append(cut ? " cut" : " not cut"));
+            return text.toString().strip();
+        }
+    }
+
+    /** Splits the replicas into groups; nothing passes between groups. A replica in no group is alone. */
+    record Partition(List<Set<NodeId>> groups) implements OfLinks {
+        public Partition {
+            groups = List.copyOf(groups);
+        }
+
+        @Override
+        public String toString() {
+            return "partition " + groups;
+        }
+    }
+
+    /** Cuts a replica off from all others, as a partition of its own. */
+    record Isolate(NodeId replica) implements OfLinks {
+        @Override
+        public String toString() {
+            return "isolate " + replica;
+        }
+    }
+
+    /** Ends partitions, isolations and cuts on the links from one replica (or all) to one (or all). Delays and losses stay. */
+    record Heal(Optional<NodeId> from, Optional<NodeId> to) implements OfLinks {
+        public static final Heal ALL = new Heal(Optional.empty(), Optional.empty());
+
+        @Override
+        public String toString() {
+            return from.isEmpty() && to.isEmpty() ? "heal all" : "heal " + name(from) + " -> " + name(to);
+        }
+    }
+
+    /** The replica stops at once. What it synced survives. */
+    record Crash(NodeId replica) implements OfReplica {
+        @Override
+        public String toString() {
+            return "crash " + replica;
+        }
+    }
+
+    /** The replica stops at once, and its disk is lost. */
+    record Wipe(NodeId replica) implements OfReplica {
+        @Override
+        public String toString() {
+            return "wipe " + replica;
+        }
+    }
+
+    /** The replica starts again with what its disk holds. A replica that runs is crashed first. */
+    record Restart(NodeId replica) implements OfReplica {
+        @Override
+        public String toString() {
+            return "restart " + replica;
+        }
+    }
+
+    /** The replica does nothing until it is resumed; what reaches it meanwhile waits. */
+    record Pause(NodeId replica) implements OfReplica {
+        @Override
+        public String toString() {
+            return "pause " + replica;
+        }
+    }
+
+    /** The replica goes on. */
+    record Resume(NodeId replica) implements OfReplica {
+        @Override
+        public String toString() {
+            return "resume " + replica;
+        }
+    }
+
+    private static String name(Optional<NodeId> node) {
+        return node.map(NodeId::name).orElse("*");
+    }
+}

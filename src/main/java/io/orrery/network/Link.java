@@ -1,0 +1,103 @@
+package io.orrery.network;
+
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Message;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One directed link between two replicas. Messages are sent by one thread at a time; rules may change from any. */
+final class Link {
+    private final NodeId from;
+    private final NodeId to;
+    private final SeededRandom random;
+    private final LinkContext context;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile LinkRule rule;
+    private volatile boolean partitioned;
+    private long lastId;
+
+    /** What all links share. */
+    record LinkContext(Timekeeper timekeeper, Receiver receiver, LinkObserver observer, int capacity) {}
+
+    Link(NodeId from, NodeId to, LinkRule rule, SeededRandom random, LinkContext context) {
+        this.from = from;
+        this.to = to;
+        this.rule = rule;
+        this.random = random;
+        this.context = context;
+    }
+
+    NodeId from() {
+        return from;
+    }
+
+    NodeId to() {
+        return to;
+    }
+
+    LinkRule rule() {
+        return rule;
+    }
+
+    void setRule(LinkRule changed) {
+        rule = changed;
+    }
+
+    boolean isPartitioned() {
+        return partitioned;
+    }
+
+    void setPartitioned(boolean value) {
+        partitioned = value;
+    }
+
+    boolean passes() {
+        return !partitioned && !rule.cut();
+    }
+
+    int underWay() {
+        return underWay.get();
+    }
+
+    void send(Message message) {
+        LinkRule current = rule;
+        if (partitioned || current.cut()) {
+            lose(message, LinkObserver.Loss.CUT);
+        } else if (current.loss() > 0 && random.nextDouble() < current.loss()) {
+            lose(message, LinkObserver.Loss.LOST);
+        } else {
+            transmit(message, current);
+            if (current.duplicate() > 0 && random.nextDouble() < current.duplicate()) {
+                transmit(message, current);
+            }
+        }
+    }
+
+    private void transmit(Message message, LinkRule current) {
+        long delay = current.delay().sampleNanos(random);
+        Transit transit = new Transit(this, ++lastId, message, delay);
+        if (delay == 0) {
+            underWay.incrementAndGet();
+            context.observer().sent(transit);
+            arrive(transit);
+        } else if (underWay.get() >= context.capacity()) {
+            context.observer().lost(transit, LinkObserver.Loss.FULL);
+        } else {
+            underWay.incrementAndGet();
+            context.observer().sent(transit);
+            context.timekeeper().after(delay, transit);
+        }
+    }
+
+    private void lose(Message message, LinkObserver.Loss why) {
+        context.observer().lost(new Transit(this, ++lastId, message, 0), why);
+    }
+
+    void arrive(Transit transit) {
+        underWay.decrementAndGet();
+        if (context.receiver().deliver(from, to, transit.message())) {
+            context.observer().delivered(transit);
+        } else {
+            context.observer().lost(transit, LinkObserver.Loss.DOWN);
+        }
+    }
+}

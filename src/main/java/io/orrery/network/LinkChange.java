@@ -1,0 +1,28 @@
+package io.orrery.network;
+
+import java.util.Optional;
+
+/** A change of a link's rule: what is not given stays as it is. */
+public record LinkChange(
+        Optional<Delay> delay, Optional<Double> loss, Optional<Double> duplicate, Optional<Boolean> cut) {
+    public static final LinkChange CUT =
+            new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(true));
+
+    /** @throws IllegalArgumentException when a value is out of range, before anything is changed */
+    public LinkChange {
+        // The rule knows the ranges.
+        new LinkRule(Delay.NONE, loss.orElse(0.0), duplicate.orElse(0.0), false);
+    }
+
+    public static LinkChange delay(Delay delay) {
+        return new LinkChange(Optional.of(delay), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public LinkRule applyTo(LinkRule rule) {
+        return new LinkRule(
+                delay.orElse(rule.delay()),
+                loss.orElse(rule.loss()),
+                duplicate.orElse(rule.duplicate()),
+                cut.orElse(rule.cut()));
+    }
+}

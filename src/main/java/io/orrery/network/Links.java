@@ -1,0 +1,153 @@
+package io.orrery.network;
+
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Message;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The links between all replicas of a deployment: what Orrery injects its delays, losses and cuts into. A rule is applied
+ * when a message is sent; what is under way when a link is cut still arrives.
+ */
+public final class Links {
+    /** What a link holds under way at the most; what is sent beyond is lost, and fetched again by the protocol. */
+    public static final int CAPACITY = 100_000;
+
+    private final List<NodeId> nodes;
+    private final Map<NodeId, Outbound> outbounds = new LinkedHashMap<>();
+
+    /**
+     * @param rule the rule that every link begins with
+     * @param seed for the random draws of all links; each sender draws from a stream of its own
+     */
+    public Links(
+            Collection<NodeId> nodes,
+            LinkRule rule,
+            long seed,
+            Timekeeper timekeeper,
+            Receiver receiver,
+            LinkObserver observer) {
+        this.nodes = List.copyOf(nodes);
+        Link.LinkContext context = new Link.LinkContext(timekeeper, receiver, observer, CAPACITY);
+        for (NodeId from : nodes) {
+            SeededRandom random = SeededRandom.stream(seed, "network/" + from);
+            Map<NodeId, Link> links = new HashMap<>();
+            nodes.stream().filter(to -> !to.equals(from)).forEach(to ->
+                    links.put(to, new Link(from, to, rule, random, context)));
+            outbounds.put(from, new Outbound(links));
+        }
+    }
+
+    /** The sending ends of one replica's links. Used by one thread at a time. */
+    public static final class Outbound {
+        private final Map<NodeId, Link> links;
+
+        private Outbound(Map<NodeId, Link> links) {
+            this.links = links;
+        }
+
+        public void send(NodeId to, Message message) {
+            Link link = links.get(to);
+            if (link == null) {
+                throw new IllegalArgumentException("no link leads to " + to + "; there are links to " + links.keySet());
+            }
+            link.send(message);
+        }
+    }
+
+    /** @throws IllegalArgumentException when there is no such replica */
+    public Outbound from(NodeId node) {
+        Outbound outbound = outbounds.get(node);
+        if (outbound == null) {
+            throw new IllegalArgumentException("there is no replica " + node + "; there are " + nodes);
+        }
+        return outbound;
+    }
+
+    /** The state of one link, for people. */
+    public record LinkState(NodeId from, NodeId to, LinkRule rule, boolean partitioned, int underWay) {}
+
+    public List<LinkState> states() {
+        List<LinkState> states = new ArrayList<>();
+        forEach(Optional.empty(), Optional.empty(), link -> states.add(new LinkState(
+                link.from(), link.to(), link.rule(), link.isPartitioned(), link.underWay())));
+        return states;
+    }
+
+    /** How many messages are under way on all links together. */
+    public int underWay() {
+        int sum = 0;
+        for (Outbound outbound : outbounds.values()) {
+            for (Link link : outbound.links.values()) {
+                sum += link.underWay();
+            }
+        }
+        return sum;
+    }
+
+    /** A directed link on which messages pass again. */
+    public record Healed(NodeId from, NodeId to) {}
+
+    /**
+     * Carries out a fault.
+     *
+     * @return the links on which messages did not pass before and do now
+     * @throws IllegalArgumentException when it names a replica that there is not; nothing is changed then
+     */
+    public synchronized List<Healed> apply(Fault.OfLinks fault) {
+        List<Healed> healed = new ArrayList<>();
+        if (fault instanceof Fault.Relink relink) {
+            change(relink.from(), relink.to(), healed, link -> link.setRule(relink.change().applyTo(link.rule())));
+        } else if (fault instanceof Fault.Partition partition) {
+            partition.groups().forEach(group -> group.forEach(this::from));
+            change(Optional.empty(), Optional.empty(), healed, link ->
+                    link.setPartitioned(!together(partition.groups(), link)));
+        } else if (fault instanceof Fault.Isolate isolate) {
+            from(isolate.replica());
+            change(Optional.empty(), Optional.empty(), healed, link -> link.setPartitioned(link.isPartitioned()
+                    || link.from().equals(isolate.replica())
+                    || link.to().equals(isolate.replica())));
+        } else if (fault instanceof Fault.Heal heal) {
+            change(heal.from(), heal.to(), healed, link -> {
+                link.setPartitioned(false);
+                link.setRule(link.rule().withCut(false));
+            });
+        }
+        return healed;
+    }
+
+    private static boolean together(List<Set<NodeId>> groups, Link link) {
+        return groups.stream().anyMatch(group -> group.contains(link.from()) && group.contains(link.to()));
+    }
+
+    private void change(Optional<NodeId> from, Optional<NodeId> to, List<Healed> healed, Consumer<Link> action) {
+        forEach(from, to, link -> {
+            boolean passed = link.passes();
+            action.accept(link);
+            if (!passed && link.passes()) {
+                healed.add(new Healed(link.from(), link.to()));
+            }
+        });
+    }
+
+    private void forEach(Optional<NodeId> from, Optional<NodeId> to, Consumer<Link> action) {
+        from.ifPresent(this::from);
+        to.ifPresent(this::from);
+        for (NodeId source : nodes) {
+            for (NodeId target : nodes) {
+                if (!source.equals(target)
+                        && (from.isEmpty() || from.get().equals(source))
+                        && (to.isEmpty() || to.get().equals(target))) {
+                    action.accept(outbounds.get(source).links.get(target));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.orrery.protocol;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import java.time.Duration;
+
+/**
+ * What a protocol can have done. Effects are carried out in the order in which they are asked for; after a
+ * {@link #persist}, the later ones wait until the entry is safe on disk. So nothing is sent, answered or shown that a
+ * crash could take back. The protocol does not wait: its next input may come before an effect is carried out.
+ */
+public interface Effects {
+    /** Sends a message; it may be lost, late or doubled on its way. */
+    void send(NodeId to, Message message);
+
+    /** Answers a client. A request that is answered twice is a mistake of the protocol. */
+    void reply(Request request, Outcome outcome);
+
+    /** Keeps an entry, to be found again after a crash. */
+    void persist(JournalEntry entry);
+
+    /** Sets a timer, instead of any earlier setting of the same timer. Not held up by {@link #persist}. */
+    void setTimer(Timer timer, Duration after);
+
+    /** Says that the replica shows this update from now on. */
+    void applied(Update update);
+
+    /** Says that an update arrived which the replica does not show, as it holds a newer one. */
+    void superseded(Update update, Update by);
+}

@@ -1,0 +1,47 @@
+package io.orrery.protocol;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Update;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The part of a replica that decides: a state machine. Inputs come in by the methods below, one at a time; what it wants
+ * done goes out by the {@link Effects} that it was made with. It has no clock of the wall, no randomness, no thread and
+ * no input or output of its own, so the same inputs in the same order give the same effects in either runtime.
+ *
+ * <p>Life: {@link #recover} for each journal entry that the replica finds, in order; then {@link #start} once; then the
+ * other inputs in any order. A replica that crashed comes back as a new protocol object.
+ */
+public interface Protocol {
+    /** An entry of the journal is found again after a crash. May use no effects. */
+    void recover(JournalEntry entry);
+
+    /** All that was found is recovered; the replica begins (or goes on) to take part. */
+    void start();
+
+    /** A client asks something. Answered by {@link Effects#reply}, at once or later, and once at the most. */
+    void request(Request request);
+
+    /** A peer's message has arrived. It may be late, doubled, or out of order. */
+    void message(NodeId from, Message message);
+
+    /** A timer that was set has run out. */
+    void timer(Timer timer);
+
+    /** A peer can perhaps be reached again: a link was healed, or the peer came back. A hint; it may be wrong. */
+    void reachable(NodeId peer);
+
+    /** What the replica holds for a key, a tombstone included. */
+    Optional<? extends Update> lookup(Key key);
+
+    /** Passes on all that the replica holds, tombstones included, in no particular order. */
+    void forEach(Consumer<? super Update> action);
+
+    /** The replica's logical clock now, as an immutable value whose text people can read. */
+    Object clock();
+
+    /** The state that people and checks look at. Its cost grows with the number of peers and of held-back writes only. */
+    ReplicaStatus status();
+}

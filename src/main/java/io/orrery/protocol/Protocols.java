@@ -1,0 +1,24 @@
+package io.orrery.protocol;
+
+import io.orrery.protocol.multimaster.LamportLww;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The registry: every protocol that there is. To add one, write its class and add its line here. */
+public final class Protocols {
+    private static final List<ProtocolType> ALL = List.of(LamportLww.TYPE);
+
+    private Protocols() {}
+
+    public static List<ProtocolType> all() {
+        return ALL;
+    }
+
+    /** @throws IllegalArgumentException when there is no protocol of this name; the message lists those that there are */
+    public static ProtocolType named(String name) {
+        return ALL.stream().filter(type -> type.name().equals(name)).findFirst().orElseThrow(() -> {
+            String known = ALL.stream().map(ProtocolType::name).collect(Collectors.joining(", "));
+            return new IllegalArgumentException("there is no protocol \"" + name + "\"; there are: " + known);
+        });
+    }
+}

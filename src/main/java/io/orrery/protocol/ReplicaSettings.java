@@ -1,0 +1,65 @@
+package io.orrery.protocol;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a replica's protocol knows of the world.
+ *
+ * @param origin this replica, in the incarnation of its memory
+ * @param replicas all replicas of the deployment, this one among them, in the deployment's order
+ * @param tuning the times and limits of the deployment
+ */
+public record ReplicaSettings(Origin origin, List<NodeId> replicas, Tuning tuning) {
+    /** @throws IllegalArgumentException when this replica is not among the replicas, or one is there twice */
+    public ReplicaSettings {
+        replicas = List.copyOf(replicas);
+        Objects.requireNonNull(tuning, "tuning");
+        if (!replicas.contains(origin.node())) {
+            throw new IllegalArgumentException("replica " + origin.node() + " is not one of " + replicas);
+        }
+        if (replicas.stream().distinct().count() != replicas.size()) {
+            throw new IllegalArgumentException("a replica is named twice in " + replicas);
+        }
+    }
+
+    public NodeId self() {
+        return origin.node();
+    }
+
+    /** All replicas but this one. */
+    public List<NodeId> peers() {
+        return replicas.stream().filter(replica -> !replica.equals(self())).toList();
+    }
+
+    /**
+     * Times and limits.
+     *
+     * @param antiEntropy how often replicas compare what they have, besides at start and when a link heals
+     * @param patience how long a missing write may be merely late before it is fetched again
+     * @param batch how many writes one message of a catch-up carries at the most
+     * @param buffer how many writes a replica holds back or out of order for each origin at the most; what comes beyond
+     *     is dropped and fetched again later
+     */
+    public record Tuning(Duration antiEntropy, Duration patience, int batch, int buffer) {
+        public static final Tuning DEFAULT = new Tuning(Duration.ofSeconds(5), Duration.ofMillis(50), 1_000, 100_000);
+
+        /** @throws IllegalArgumentException when a time is not positive or a limit is below 1 */
+        public Tuning {
+            requirePositive("anti-entropy", antiEntropy);
+            requirePositive("patience", patience);
+            if (batch < 1 || buffer < 1) {
+                throw new IllegalArgumentException("batch and buffer are 1 or more, not " + batch + " and " + buffer);
+            }
+        }
+
+        private static void requirePositive(String name, Duration duration) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException(name + " is a time above 0, not " + duration);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.orrery.protocol.multimaster;
+
+import io.orrery.model.Origin;
+import io.orrery.protocol.JournalEntry;
+
+/**
+ * How far a replica had come, for its journal. It is kept after the write that it speaks of: a crash between the two
+ * makes the replica fetch the write again, never miss it.
+ *
+ * @param origin whose writes
+ * @param upTo all writes of the origin up to this sequence have been taken in
+ * @param clock the Lamport clock at that moment
+ */
+record Progress(Origin origin, long upTo, long clock) implements JournalEntry {
+    @Override
+    public Object slot() {
+        return origin;
+    }
+}

@@ -1,0 +1,34 @@
+package io.orrery.protocol.multimaster;
+
+import io.orrery.clock.Dot;
+import io.orrery.model.Key;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.JournalEntry;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One write as it travels and as it is kept: its identity (dot), what it does, and its version.
+ *
+ * @param value the new value; empty for a tombstone
+ */
+public record Write(Dot dot, Key key, Optional<Value> value, Version version) implements Update, JournalEntry {
+    public Write {
+        Objects.requireNonNull(dot, "dot");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(version, "version");
+    }
+
+    @Override
+    public Object slot() {
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return key + " = " + value.map(Value::json).orElse("(deleted)") + " " + version;
+    }
+}

@@ -1,0 +1,62 @@
+package io.orrery.replica;
+
+import io.orrery.journal.Journal;
+import io.orrery.protocol.JournalEntry;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongConsumer;
+
+/**
+ * Holds effects back until what was persisted before them is durable, and keeps their order. All that has been appended
+ * when a sync begins is made durable together (group commit); the replica goes on meanwhile.
+ */
+final class Outbox {
+    private final Journal journal;
+    private final LongConsumer whenSynced;
+    private final Deque<Held> held = new ArrayDeque<>();
+    private long appended;
+    private boolean syncing;
+
+    private record Held(long after, Runnable effect) {}
+
+    /** @param whenSynced called on any thread with the position that is durable now; to be passed to {@link #synced} */
+    Outbox(Journal journal, LongConsumer whenSynced) {
+        this.journal = journal;
+        this.whenSynced = whenSynced;
+    }
+
+    void persist(JournalEntry entry) {
+        journal.append(entry);
+        appended++;
+    }
+
+    /** Whether an effect may be carried out at once. */
+    boolean isOpen() {
+        return held.isEmpty() && journal.isDurable();
+    }
+
+    void hold(Runnable effect) {
+        held.add(new Held(appended, effect));
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    /** To be called when an input has been handled: begins a sync if one is needed and none is under way. */
+    void flush() {
+        if (!syncing && !journal.isDurable()) {
+            syncing = true;
+            long upTo = appended;
+            journal.sync(() -> whenSynced.accept(upTo));
+        }
+    }
+
+    /** All entries up to this position are durable: carries out what waited for them. */
+    void synced(long upTo) {
+        syncing = false;
+        while (!held.isEmpty() && held.peek().after() <= upTo) {
+            held.poll().effect().run();
+        }
+    }
+}

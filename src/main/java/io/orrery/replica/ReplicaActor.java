@@ -1,0 +1,277 @@
+package io.orrery.replica;
+
+import io.orrery.journal.Journal;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.network.Links;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Protocol;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.Timer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * A replica: the one typed actor, whatever the protocol and the runtime. It hands what arrives to its {@link Protocol}
+ * and carries out the effects in their order: those after a {@code persist} only when the entry is durable.
+ */
+public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
+    /** What a replica can be told. */
+    public sealed interface Command {}
+
+    /**
+     * A client's request.
+     *
+     * @param id chosen by the client, repeated in the reply
+     * @param client the client's name, for traces
+     */
+    public record ClientRequest(long id, String client, Operation operation, String session, ActorRef<Reply> replyTo)
+            implements Command, Request {
+        void answer(Outcome outcome) {
+            replyTo.tell(new Reply(id, outcome));
+        }
+
+        void refuse(Outcome.Reason reason, String detail) {
+            answer(new Outcome.Refused(reason, detail));
+        }
+    }
+
+    /** The answer to a {@link ClientRequest}. */
+    public record Reply(long id, Outcome outcome) {}
+
+    /** A peer's message has arrived. */
+    public record PeerMessage(NodeId from, Message message) implements Command {}
+
+    /** A peer may be reachable again. */
+    public record Reachable(NodeId peer) implements Command {}
+
+    /** Does nothing from now on but wait for {@link Resume}. */
+    public record Pause() implements Command {}
+
+    /** Goes on, first with all that has come in meanwhile. */
+    public record Resume() implements Command {}
+
+    /** Asks for the replica's state; answered in a pause too. */
+    public record GetStatus(ActorRef<Status> replyTo) implements Command {}
+
+    /** Asks for all that the replica holds, sorted by key. */
+    public record GetData(ActorRef<Data> replyTo) implements Command {}
+
+    /** The replica's state. */
+    public record Status(NodeId node, boolean paused, ReplicaStatus details) {}
+
+    /** All that the replica holds, tombstones included, sorted by key. */
+    public record Data(NodeId node, List<Update> updates) {}
+
+    private record TimerFired(Timer timer) implements Command {}
+
+    private record Synced(long upTo) implements Command {}
+
+    /**
+     * What a replica is made of.
+     *
+     * @param lifeline says whether this incarnation of the actor may still act: a crash takes effect before the actor has
+     *     stopped
+     */
+    public record Parts(
+            ProtocolType type,
+            ReplicaSettings settings,
+            Journal journal,
+            Links.Outbound links,
+            ReplicaObserver observer,
+            Lifeline lifeline,
+            int pauseCapacity) {}
+
+    /** Cut when the replica crashes. */
+    public static final class Lifeline {
+        private volatile boolean cut;
+
+        public void cut() {
+            cut = true;
+        }
+
+        boolean isCut() {
+            return cut;
+        }
+    }
+
+    private final NodeId self;
+    private final Parts parts;
+    private final TimerScheduler<Command> timers;
+    private final Outbox outbox;
+    private final Protocol protocol;
+    private final Queue<Command> waiting = new ArrayDeque<>();
+    private boolean paused;
+
+    public static Behavior<Command> create(Parts parts) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ReplicaActor(context, timers, parts)));
+    }
+
+    private ReplicaActor(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
+        super(context);
+        this.self = parts.settings().self();
+        this.parts = parts;
+        this.timers = timers;
+        ActorRef<Command> me = context.getSelf();
+        this.outbox = new Outbox(parts.journal(), upTo -> me.tell(new Synced(upTo)));
+        this.protocol = parts.type().create(parts.settings(), new CarriedOut());
+        parts.journal().replay(protocol::recover);
+        parts.observer().started(self, parts.settings().origin().incarnation());
+        protocol.start();
+        outbox.flush();
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        // One untyped step to our own dispatch: a receive builder would test each message type in turn.
+        return new Receive<>() {
+            @Override
+            public Behavior<Command> receiveMessage(Command command) {
+                receive(command);
+                return ReplicaActor.this;
+            }
+
+            @Override
+            public Behavior<Command> receiveSignal(org.apache.pekko.actor.typed.Signal signal) {
+                return ReplicaActor.this;
+            }
+        };
+    }
+
+    private void receive(Command command) {
+        if (parts.lifeline().isCut()) {
+            return;
+        }
+        if (command instanceof GetStatus ask) {
+            ask.replyTo().tell(new Status(self, paused, protocol.status()));
+        } else if (command instanceof Resume) {
+            resume();
+        } else if (paused) {
+            keepForLater(command);
+        } else {
+            handle(command);
+        }
+    }
+
+    private void handle(Command command) {
+        if (command instanceof PeerMessage message) {
+            protocol.message(message.from(), message.message());
+        } else if (command instanceof ClientRequest request) {
+            parts.observer().received(self, request);
+            protocol.request(request);
+        } else if (command instanceof Synced synced) {
+            outbox.synced(synced.upTo());
+        } else if (command instanceof TimerFired fired) {
+            protocol.timer(fired.timer());
+        } else if (command instanceof Reachable reachable) {
+            protocol.reachable(reachable.peer());
+        } else if (command instanceof GetData ask) {
+            ask.replyTo().tell(new Data(self, sortedData()));
+        } else if (command instanceof Pause) {
+            paused = true;
+            parts.observer().paused(self);
+        } else {
+            throw new IllegalStateException("a replica has no answer to " + command);
+        }
+        outbox.flush();
+    }
+
+    private void keepForLater(Command command) {
+        boolean full = waiting.size() >= parts.pauseCapacity();
+        if (full && command instanceof ClientRequest request) {
+            request.refuse(Outcome.Reason.OVERLOADED, "the replica is paused and has too much waiting");
+        } else if (!full || !(command instanceof PeerMessage)) {
+            waiting.add(command);
+        }
+    }
+
+    private void resume() {
+        if (!paused) {
+            return;
+        }
+        paused = false;
+        parts.observer().resumed(self);
+        while (!paused && !waiting.isEmpty()) {
+            handle(waiting.poll());
+        }
+    }
+
+    private List<Update> sortedData() {
+        List<Update> data = new ArrayList<>();
+        protocol.forEach(data::add);
+        data.sort((a, b) -> a.key().compareTo(b.key()));
+        return data;
+    }
+
+    /** Carries effects out, in order, and not before what was persisted ahead of them is durable. */
+    private final class CarriedOut implements Effects {
+        @Override
+        public void send(NodeId to, Message message) {
+            if (outbox.isOpen()) {
+                parts.links().send(to, message);
+            } else {
+                outbox.hold(() -> parts.links().send(to, message));
+            }
+        }
+
+        @Override
+        public void reply(Request request, Outcome outcome) {
+            ClientRequest client = (ClientRequest) request;
+            if (outbox.isOpen()) {
+                answer(client, outcome);
+            } else {
+                outbox.hold(() -> answer(client, outcome));
+            }
+        }
+
+        private void answer(ClientRequest request, Outcome outcome) {
+            parts.observer().answered(self, request, outcome);
+            request.answer(outcome);
+        }
+
+        @Override
+        public void persist(JournalEntry entry) {
+            outbox.persist(entry);
+        }
+
+        @Override
+        public void setTimer(Timer timer, Duration after) {
+            timers.startSingleTimer(timer, new TimerFired(timer), after);
+        }
+
+        @Override
+        public void applied(Update update) {
+            if (outbox.isOpen()) {
+                parts.observer().applied(self, update);
+            } else {
+                outbox.hold(() -> parts.observer().applied(self, update));
+            }
+        }
+
+        @Override
+        public void superseded(Update update, Update by) {
+            if (outbox.isOpen()) {
+                parts.observer().superseded(self, update, by);
+            } else {
+                outbox.hold(() -> parts.observer().superseded(self, update, by));
+            }
+        }
+    }
+}

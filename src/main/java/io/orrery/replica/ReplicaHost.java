@@ -1,0 +1,164 @@
+package io.orrery.replica;
+
+import io.orrery.journal.Journal;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.network.Fault;
+import io.orrery.network.Links;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.MailboxSelector;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * The parent of the replicas that live in this process: starts, crashes, wipes and restarts them. A journal is touched
+ * only when the actor that wrote to it has stopped.
+ */
+public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
+    /** What the host can be told. */
+    public sealed interface Command {}
+
+    /** Crashes, wipes or restarts a replica that lives here. Sent by {@link FaultInjector}. */
+    record Change(Fault.OfReplica fault) implements Command {}
+
+    /**
+     * What the replicas of a deployment have in common.
+     *
+     * @param all all replicas of the deployment, in its order
+     * @param here those that live in this process
+     * @param journals makes the journal of a replica; called once for each
+     * @param capacity how many requests and messages a paused replica keeps
+     */
+    public record Blueprint(
+            ProtocolType type,
+            List<NodeId> all,
+            List<NodeId> here,
+            ReplicaSettings.Tuning tuning,
+            Function<NodeId, Journal> journals,
+            int capacity) {}
+
+    private static final MailboxSelector MAILBOX = MailboxSelector.fromConfig(ReplicaMailbox.CONFIG_PATH);
+
+    private final Blueprint blueprint;
+    private final Links links;
+    private final Replicas replicas;
+    private final ReplicaObserver observer;
+    /** Sorted, so that replicas start in the same order in each run. */
+    private final Map<NodeId, Slot> slots = new TreeMap<>();
+
+    /** A replica's place: its journal stays when the replica crashes. */
+    private static final class Slot {
+        private final NodeId id;
+        private final Journal journal;
+        private ActorRef<ReplicaActor.Command> actor;
+        private int lives;
+        private boolean wipeWhenStopped;
+        private boolean startWhenStopped;
+
+        Slot(NodeId id, Journal journal) {
+            this.id = id;
+            this.journal = journal;
+        }
+    }
+
+    /** A host that starts its replicas at once. */
+    public static Behavior<Command> create(
+            Blueprint blueprint, Links links, Replicas replicas, ReplicaObserver observer) {
+        return Behaviors.setup(context -> new ReplicaHost(context, blueprint, links, replicas, observer));
+    }
+
+    private ReplicaHost(
+            ActorContext<Command> context,
+            Blueprint blueprint,
+            Links links,
+            Replicas replicas,
+            ReplicaObserver observer) {
+        super(context);
+        this.blueprint = blueprint;
+        this.links = links;
+        this.replicas = replicas;
+        this.observer = observer;
+        for (NodeId id : blueprint.here()) {
+            slots.put(id, new Slot(id, blueprint.journals().apply(id)));
+        }
+        slots.values().forEach(this::start);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Change.class, this::onChange)
+                .onSignal(Terminated.class, this::onTerminated)
+                .build();
+    }
+
+    private Behavior<Command> onChange(Change change) {
+        Slot slot = slots.get(change.fault().replica());
+        if (change.fault() instanceof Fault.Wipe) {
+            slot.wipeWhenStopped = true;
+        }
+        // The last word counts: a crash after a restart leaves the replica down.
+        slot.startWhenStopped = change.fault() instanceof Fault.Restart;
+        if (slot.actor == null) {
+            stopped(slot);
+        } else {
+            replicas.down(slot.id);
+            getContext().stop(slot.actor);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTerminated(Terminated terminated) {
+        for (Slot slot : slots.values()) {
+            if (terminated.getRef().equals(slot.actor)) {
+                slot.actor = null;
+                replicas.down(slot.id);
+                observer.stopped(slot.id);
+                stopped(slot);
+            }
+        }
+        return this;
+    }
+
+    private void stopped(Slot slot) {
+        if (slot.wipeWhenStopped) {
+            slot.wipeWhenStopped = false;
+            slot.journal.wipe();
+        } else {
+            slot.journal.crash();
+        }
+        if (slot.startWhenStopped) {
+            slot.startWhenStopped = false;
+            start(slot);
+        }
+    }
+
+    private void start(Slot slot) {
+        ReplicaActor.Lifeline lifeline = new ReplicaActor.Lifeline();
+        ReplicaSettings settings = new ReplicaSettings(
+                new Origin(slot.id, slot.journal.incarnation()), blueprint.all(), blueprint.tuning());
+        ReplicaActor.Parts parts = new ReplicaActor.Parts(
+                blueprint.type(),
+                settings,
+                slot.journal,
+                links.from(slot.id),
+                observer,
+                lifeline,
+                blueprint.capacity());
+        // Each life has a name of its own, as the name of an actor that stops is free only some time later.
+        String name = slot.id + "-" + ++slot.lives;
+        slot.actor = getContext().spawn(ReplicaActor.create(parts), name, MAILBOX);
+        getContext().watch(slot.actor);
+        replicas.up(slot.id, slot.actor, lifeline);
+    }
+}

@@ -1,0 +1,92 @@
+package io.orrery.replica;
+
+import com.typesafe.config.Config;
+import io.orrery.model.Outcome;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.dispatch.Envelope;
+import org.apache.pekko.dispatch.MailboxType;
+import org.apache.pekko.dispatch.MessageQueue;
+import org.apache.pekko.dispatch.ProducesMessageQueue;
+import scala.Option;
+
+/**
+ * A replica's mailbox. It bounds what comes from outside: a client's request that finds it full is refused at once, a
+ * peer's message is dropped (the protocol fetches again what it misses). What the replica says to itself always fits.
+ */
+public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<ReplicaMailbox.Queue> {
+    /** Where the mailbox is configured; its capacity too. */
+    public static final String CONFIG_PATH = "orrery.replica-mailbox";
+
+    private final int capacity;
+
+    /** Called by Pekko. */
+    public ReplicaMailbox(ActorSystem.Settings settings, Config config) {
+        this(config.getInt("capacity"));
+    }
+
+    ReplicaMailbox(int capacity) {
+        this.capacity = capacity;
+    }
+
+    @Override
+    public MessageQueue create(Option<ActorRef> owner, Option<ActorSystem> system) {
+        return new Queue(capacity);
+    }
+
+    /** The queue of one replica. */
+    static final class Queue implements MessageQueue {
+        private final ConcurrentLinkedQueue<Envelope> envelopes = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger size = new AtomicInteger();
+        private final int capacity;
+
+        Queue(int capacity) {
+            this.capacity = capacity;
+        }
+
+        @Override
+        public void enqueue(ActorRef receiver, Envelope envelope) {
+            if (size.get() >= capacity && isTurnedAway(envelope.message())) {
+                return;
+            }
+            size.incrementAndGet();
+            envelopes.add(envelope);
+        }
+
+        private boolean isTurnedAway(Object message) {
+            if (message instanceof ReplicaActor.ClientRequest request) {
+                request.refuse(Outcome.Reason.OVERLOADED, "the replica has " + capacity + " messages waiting");
+                return true;
+            }
+            return message instanceof ReplicaActor.PeerMessage;
+        }
+
+        @Override
+        public Envelope dequeue() {
+            Envelope envelope = envelopes.poll();
+            if (envelope != null) {
+                size.decrementAndGet();
+            }
+            return envelope;
+        }
+
+        @Override
+        public int numberOfMessages() {
+            return size.get();
+        }
+
+        @Override
+        public boolean hasMessages() {
+            return !envelopes.isEmpty();
+        }
+
+        @Override
+        public void cleanUp(ActorRef owner, MessageQueue deadLetters) {
+            // The replica has crashed: what waited is lost with it.
+            envelopes.clear();
+            size.set(0);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.orrery.replica;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+
+/** Hears what happens at replicas. Called on the replica's thread; must be quick and may not throw. */
+public interface ReplicaObserver {
+    ReplicaObserver NONE = new ReplicaObserver() {};
+
+    /** A client's request reaches the replica. */
+    default void received(NodeId at, ReplicaActor.ClientRequest request) {}
+
+    /** The replica answers it. */
+    default void answered(NodeId at, ReplicaActor.ClientRequest request, Outcome outcome) {}
+
+    /** The replica shows an update from now on. */
+    default void applied(NodeId at, Update update) {}
+
+    /** An update came that the replica does not show, as it holds a newer one. */
+    default void superseded(NodeId at, Update update, Update by) {}
+
+    /** The replica runs, with what its journal gave back. */
+    default void started(NodeId at, long incarnation) {}
+
+    /** The replica has stopped and answers nobody. */
+    default void stopped(NodeId at) {}
+
+    default void paused(NodeId at) {}
+
+    default void resumed(NodeId at) {}
+}
