@@ -1,7 +1,10 @@
 package io.orrery.network;
 
+import io.orrery.model.Durations;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How long a message is on its way: a distribution. No message arrives before it was sent. */
 public sealed interface Delay {
@@ -10,10 +13,55 @@ public sealed interface Delay {
     /** Draws one delay, in nanoseconds, 0 or more. */
     long sampleNanos(SeededRandom random);
 
+    /**
+     * Reads a delay as scenario files, deployments, HTTP and the command line write it: {@code 3s}, {@code 1ms..5ms}
+     * (uniform), {@code exponential(20ms)} or {@code normal(20ms, 5ms)} (mean, standard deviation). This is also what
+     * {@code toString} writes.
+     *
+     * @throws IllegalArgumentException when it is none of these
+     */
+    static Delay parse(String text) {
+        Matcher named = Syntax.NAMED.matcher(text.strip());
+        if (named.matches()) {
+            String[] arguments = named.group(2).split(",", -1);
+            if (named.group(1).equals("exponential") && arguments.length == 1) {
+                return new Exponential(Durations.parse(arguments[0]));
+            }
+            if (named.group(1).equals("normal") && arguments.length == 2) {
+                return new Normal(Durations.parse(arguments[0]), Durations.parse(arguments[1]));
+            }
+            if (named.group(1).equals("uniform") && arguments.length == 2) {
+                return new Uniform(Durations.parse(arguments[0]), Durations.parse(arguments[1]));
+            }
+            throw new IllegalArgumentException("a delay is " + Syntax.FORMS + ", not \"" + text + "\"");
+        }
+        int dots = text.indexOf("..");
+        if (dots >= 0) {
+            return new Uniform(Durations.parse(text.substring(0, dots)), Durations.parse(text.substring(dots + 2)));
+        }
+        Duration fixed = Durations.parse(text);
+        return fixed.isZero() ? NONE : new Fixed(fixed);
+    }
+
+    /** How delays are written. */
+    final class Syntax {
+        /** For messages to people. */
+        public static final String FORMS = "3s, 1ms..5ms, exponential(20ms) or normal(20ms, 5ms)";
+
+        private static final Pattern NAMED = Pattern.compile("(exponential|normal|uniform)\\((.*)\\)");
+
+        private Syntax() {}
+    }
+
     /** Always the same. */
     record Fixed(Duration delay) implements Delay {
         public Fixed {
             requireNotNegative("a delay", delay);
+        }
+
+        @Override
+        public String toString() {
+            return Durations.format(delay);
         }
 
         @Override
@@ -34,6 +82,11 @@ public sealed interface Delay {
         }
 
         @Override
+        public String toString() {
+            return Durations.format(min) + ".." + Durations.format(max);
+        }
+
+        @Override
         public long sampleNanos(SeededRandom random) {
             long low = min.toNanos();
             return low + random.nextLong(max.toNanos() - low + 1);
@@ -47,6 +100,11 @@ public sealed interface Delay {
         }
 
         @Override
+        public String toString() {
+            return "exponential(" + Durations.format(mean) + ")";
+        }
+
+        @Override
         public long sampleNanos(SeededRandom random) {
             return (long) (mean.toNanos() * random.nextExponential());
         }
@@ -57,6 +115,11 @@ public sealed interface Delay {
         public Normal {
             requireNotNegative("the mean of a delay", mean);
             requireNotNegative("the standard deviation of a delay", deviation);
+        }
+
+        @Override
+        public String toString() {
+            return "normal(" + Durations.format(mean) + ", " + Durations.format(deviation) + ")";
         }
 
         @Override

@@ -39,8 +39,9 @@ public final class Links {
         for (NodeId from : nodes) {
             SeededRandom random = SeededRandom.stream(seed, "network/" + from);
             Map<NodeId, Link> links = new HashMap<>();
-            nodes.stream().filter(to -> !to.equals(from)).forEach(to ->
-                    links.put(to, new Link(from, to, rule, random, context)));
+            nodes.stream()
+                    .filter(to -> !to.equals(from))
+                    .forEach(to -> links.put(to, new Link(from, to, rule, random, context)));
             outbounds.put(from, new Outbound(links));
         }
     }
@@ -76,8 +77,11 @@ public final class Links {
 
     public List<LinkState> states() {
         List<LinkState> states = new ArrayList<>();
-        forEach(Optional.empty(), Optional.empty(), link -> states.add(new LinkState(
-                link.from(), link.to(), link.rule(), link.isPartitioned(), link.underWay())));
+        forEach(
+                Optional.empty(),
+                Optional.empty(),
+                link -> states.add(
+                        new LinkState(link.from(), link.to(), link.rule(), link.isPartitioned(), link.underWay())));
         return states;
     }
 
@@ -104,16 +108,27 @@ public final class Links {
     public synchronized List<Healed> apply(Fault.OfLinks fault) {
         List<Healed> healed = new ArrayList<>();
         if (fault instanceof Fault.Relink relink) {
-            change(relink.from(), relink.to(), healed, link -> link.setRule(relink.change().applyTo(link.rule())));
+            change(
+                    relink.from(),
+                    relink.to(),
+                    healed,
+                    link -> link.setRule(relink.change().applyTo(link.rule())));
         } else if (fault instanceof Fault.Partition partition) {
             partition.groups().forEach(group -> group.forEach(this::from));
-            change(Optional.empty(), Optional.empty(), healed, link ->
-                    link.setPartitioned(!together(partition.groups(), link)));
+            change(
+                    Optional.empty(),
+                    Optional.empty(),
+                    healed,
+                    link -> link.setPartitioned(!together(partition.groups(), link)));
         } else if (fault instanceof Fault.Isolate isolate) {
             from(isolate.replica());
-            change(Optional.empty(), Optional.empty(), healed, link -> link.setPartitioned(link.isPartitioned()
-                    || link.from().equals(isolate.replica())
-                    || link.to().equals(isolate.replica())));
+            change(
+                    Optional.empty(),
+                    Optional.empty(),
+                    healed,
+                    link -> link.setPartitioned(link.isPartitioned()
+                            || link.from().equals(isolate.replica())
+                            || link.to().equals(isolate.replica())));
         } else if (fault instanceof Fault.Heal heal) {
             change(heal.from(), heal.to(), healed, link -> {
                 link.setPartitioned(false);

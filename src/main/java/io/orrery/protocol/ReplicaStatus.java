@@ -17,12 +17,7 @@ import java.util.SortedMap;
  * @param lag for each peer, how many writes this replica has that the peer, when last heard of, had not
  */
 public record ReplicaStatus(
-        String clock,
-        VersionVector known,
-        int keys,
-        int tombstones,
-        List<Held> held,
-        SortedMap<NodeId, Long> lag) {
+        String clock, VersionVector known, int keys, int tombstones, List<Held> held, SortedMap<NodeId, Long> lag) {
     /** A write that is held back. */
     public record Held(Update update, String waitsFor) {}
 }

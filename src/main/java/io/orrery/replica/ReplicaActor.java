@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -144,18 +145,18 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         return new Receive<>() {
             @Override
             public Behavior<Command> receiveMessage(Command command) {
-                receive(command);
+                dispatch(command);
                 return ReplicaActor.this;
             }
 
             @Override
-            public Behavior<Command> receiveSignal(org.apache.pekko.actor.typed.Signal signal) {
+            public Behavior<Command> receiveSignal(Signal signal) {
                 return ReplicaActor.this;
             }
         };
     }
 
-    private void receive(Command command) {
+    private void dispatch(Command command) {
         if (parts.lifeline().isCut()) {
             return;
         }

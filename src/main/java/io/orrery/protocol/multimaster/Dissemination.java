@@ -12,7 +12,6 @@ import io.orrery.protocol.multimaster.DisseminationMessage.Fetch;
 import io.orrery.protocol.multimaster.DisseminationMessage.Purpose;
 import io.orrery.protocol.multimaster.DisseminationMessage.Push;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -186,8 +185,11 @@ final class Dissemination {
             }
         }
         List<Range> gaps = store.missing(store.heardOf(), RANGES_PER_FETCH);
-        gaps.stream().map(gap -> gap.origin().node()).filter(peers::contains).findFirst().ifPresent(peer ->
-                fetch(peer, gaps));
+        gaps.stream()
+                .map(gap -> gap.origin().node())
+                .filter(peers::contains)
+                .findFirst()
+                .ifPresent(peer -> fetch(peer, gaps));
     }
 
     private void fetchFrom(NodeId peer) {

@@ -35,7 +35,8 @@ sealed interface DisseminationMessage extends Message {
 
         @Override
         public String toString() {
-            return "digest " + has + (purpose == Purpose.PERIODIC ? "" : " (" + purpose.name().toLowerCase() + ")");
+            return "digest " + has
+                    + (purpose == Purpose.PERIODIC ? "" : " (" + purpose.name().toLowerCase() + ")");
         }
     }
 

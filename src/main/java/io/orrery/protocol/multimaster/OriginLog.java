@@ -136,7 +136,8 @@ final class OriginLog {
             }
             return;
         }
-        long[] islands = ahead.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+        long[] islands =
+                ahead.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
         for (long island : islands) {
             if (into.size() >= limit || first > upTo) {
                 return;
