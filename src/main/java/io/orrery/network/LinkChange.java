@@ -14,6 +14,14 @@ public record LinkChange(
         new LinkRule(Delay.NONE, loss.orElse(0.0), duplicate.orElse(0.0), false);
     }
 
+    public static final LinkChange NOTHING =
+            new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** @throws IllegalArgumentException when the chance is not from 0 to 1 */
+    public static LinkChange loss(double chance) {
+        return new LinkChange(Optional.empty(), Optional.of(chance), Optional.empty(), Optional.empty());
+    }
+
     public static LinkChange delay(Delay delay) {
         return new LinkChange(Optional.of(delay), Optional.empty(), Optional.empty(), Optional.empty());
     }
