@@ -22,6 +22,15 @@ public record LinkChange(
         return new LinkChange(Optional.empty(), Optional.of(chance), Optional.empty(), Optional.empty());
     }
 
+    /** The change that makes any rule this one. */
+    public static LinkChange to(LinkRule rule) {
+        return new LinkChange(
+                Optional.of(rule.delay()),
+                Optional.of(rule.loss()),
+                Optional.of(rule.duplicate()),
+                Optional.of(rule.cut()));
+    }
+
     public static LinkChange delay(Delay delay) {
         return new LinkChange(Optional.of(delay), Optional.empty(), Optional.empty(), Optional.empty());
     }

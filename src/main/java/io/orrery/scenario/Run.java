@@ -3,6 +3,7 @@ package io.orrery.scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What came of a scenario.
@@ -10,17 +11,18 @@ import java.util.Optional;
  * @param checks all that was expected, in the order of the file, and what was seen
  * @param virtualTime how long it took in the world
  * @param wallTime how long it took here
- * @param deliveries how many messages arrived
+ * @param counts how much happened
  */
 public record Run(
         Scenario scenario, long seed, List<Check> checks, Duration virtualTime, Duration wallTime, Counts counts) {
     /**
      * One thing that was expected.
      *
+     * @param line where the step stands in the file; empty for what is expected of the whole run
      * @param expected in a few words, such as "C get x = 1"
      * @param problem what was seen instead; empty when it was met
      */
-    public record Check(int line, String expected, Optional<String> problem) {
+    public record Check(OptionalInt line, String expected, Optional<String> problem) {
         public boolean isMet() {
             return problem.isEmpty();
         }

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.TreeMap;
 
@@ -146,7 +147,7 @@ public final class ScenarioRunner {
         scenario.expected()
                 .converged()
                 .ifPresent(expected -> checks.add(new Run.Check(
-                        Integer.MAX_VALUE,
+                        OptionalInt.empty(),
                         expected ? "converged" : "not converged",
                         judgeConvergence(expected, left))));
     }
@@ -166,7 +167,9 @@ public final class ScenarioRunner {
         String what =
                 ask.via() + " " + ask.operation().name() + " " + ask.operation().key();
         checks.add(new Run.Check(
-                ask.line(), what, unmet.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", unmet))));
+                OptionalInt.of(ask.line()),
+                what,
+                unmet.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", unmet))));
     }
 
     private void startWorkload(Workload workload) {
@@ -206,7 +209,7 @@ public final class ScenarioRunner {
     }
 
     private Run result(Duration wallTime) {
-        checks.sort(Comparator.comparingInt(Run.Check::line));
+        checks.sort(Comparator.comparingInt(check -> check.line().orElse(Integer.MAX_VALUE)));
         Run.Counts counts = new Run.Counts(counter.operations, counter.deliveries, counter.losses, world.events());
         return new Run(scenario, seed, List.copyOf(checks), world.now(), wallTime, counts);
     }

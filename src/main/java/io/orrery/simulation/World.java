@@ -4,6 +4,8 @@ import io.orrery.journal.SimulatedDisk;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
+import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.ReplicaView;
@@ -47,14 +49,18 @@ public final class World implements AutoCloseable {
         this.loop = simulation.loop();
         this.spec = spec;
         this.observer = WorldObserver.all(new Views(), observer);
-        this.links = new Links(spec.replicas(), spec.links(), seed, loop, replicas, this.observer);
-        this.observer.began(this);
+        this.links = new Links(spec.replicas(), LinkRule.PERFECT, seed, loop, replicas, this.observer);
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 spec.protocol(), spec.replicas(), spec.replicas(), spec.tuning(), id -> disk(id, seed), PAUSE_CAPACITY);
         String name = simulation.nextName();
         replies = simulation.spawn(receptionOfReplies(), name + "-clients");
         host = simulation.spawn(ReplicaHost.create(blueprint, links, replicas, this.observer), name);
         faults = new FaultInjector(spec.replicas(), links, replicas, host);
+        // The replicas have greeted each other over perfect links: the world begins when all are up and know it.
+        loop.settle();
+        LinkRule rule = spec.links();
+        links.apply(new Fault.Relink(Optional.empty(), Optional.empty(), LinkChange.to(rule)));
+        this.observer.began(this);
     }
 
     /** Keeps the list of the replicas that run. */

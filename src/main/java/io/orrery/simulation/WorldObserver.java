@@ -20,7 +20,7 @@ public interface WorldObserver extends LinkObserver, ReplicaObserver {
         return listening.isEmpty() ? NONE : listening.size() == 1 ? listening.get(0) : new Broadcast(listening);
     }
 
-    /** The world begins; all else that is heard is about this world. */
+    /** The world begins: its replicas have started and have greeted each other, and that was heard before this. */
     default void began(World world) {}
 
     /** A client asks a replica. */
