@@ -2,8 +2,10 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
+import io.orrery.model.Origin;
 import io.orrery.protocol.Message;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What multi-master replicas say to each other. */
@@ -26,8 +28,15 @@ sealed interface DisseminationMessage extends Message {
         }
     }
 
-    /** What the sender has. */
-    record Digest(VersionVector has, Purpose purpose) implements DisseminationMessage {
+    /**
+     * What the sender has.
+     *
+     * @param sender who it is, in which incarnation
+     * @param has all writes without a gap
+     * @param islands further writes, ahead of gaps
+     */
+    record Digest(Origin sender, VersionVector has, List<Range> islands, Purpose purpose)
+            implements DisseminationMessage {
         @Override
         public String kind() {
             return "digest";
@@ -35,8 +44,8 @@ sealed interface DisseminationMessage extends Message {
 
         @Override
         public String toString() {
-            return "digest " + has
-                    + (purpose == Purpose.PERIODIC ? "" : " (" + purpose.name().toLowerCase() + ")");
+            return "digest " + has + (islands.isEmpty() ? "" : " and " + islands)
+                    + (purpose == Purpose.PERIODIC ? "" : " (" + purpose.name().toLowerCase(Locale.ROOT) + ")");
         }
     }
 
@@ -64,8 +73,8 @@ sealed interface DisseminationMessage extends Message {
     }
 
     /**
-     * Answers a fetch. These ranges are covered whole: a write in them that is not sent has been superseded by one that
-     * the receiver has, gets here, or will get from a later range.
+     * Answers a fetch. These ranges are covered whole: a write in them that is not sent is superseded by one that the
+     * receiver has or will fetch, or is lost for good.
      */
     record Delta(List<Range> covered, List<Write> writes) implements DisseminationMessage {
         @Override

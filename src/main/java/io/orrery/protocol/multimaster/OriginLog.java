@@ -2,23 +2,24 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.model.Origin;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What a replica knows of one origin's writes: all up to {@link #prefix}, and some that ran ahead of a gap. Of the
- * prefix it keeps, in order, just those writes that no other has superseded, so it is no larger than the store; any run
- * of them is found by binary search.
+ * What a replica knows of one origin's writes: all up to {@link #prefix}, and some ahead of a gap. Of the prefix it
+ * keeps, in order, just those writes that no other has superseded, so it is no larger than the store; any run of them is
+ * found by binary search.
  */
 final class OriginLog {
     private static final int SMALLEST = 16;
 
     private final Origin origin;
     private long prefix;
-    /** Received beyond the prefix. */
-    private final Map<Long, Write> ahead = new HashMap<>();
+    /** Known beyond the prefix; null for a write that is known to be superseded and was never sent here. */
+    private final NavigableMap<Long, Write> ahead = new TreeMap<>();
 
     /** The sequences of the kept writes, ascending; a write that is superseded leaves a null behind until the next sweep. */
     private long[] sequences = new long[SMALLEST];
@@ -37,7 +38,7 @@ final class OriginLog {
 
     /** The highest sequence that is known here, ahead of a gap or not. */
     long highest() {
-        return ahead.keySet().stream().mapToLong(Long::longValue).reduce(prefix, Math::max);
+        return ahead.isEmpty() ? prefix : ahead.lastKey();
     }
 
     int aheadCount() {
@@ -61,35 +62,34 @@ final class OriginLog {
         return true;
     }
 
-    /** Learns that all writes up to this one are known. What is kept of them must have been added before. */
+    /** Learns that a run of writes is known: what is kept of it has been added before. Returns whether the prefix grew. */
     boolean cover(long first, long last, Predicate<Write> isCurrent) {
-        if (first > prefix + 1 || last <= prefix) {
+        if (last <= prefix) {
             return false;
         }
-        for (long sequence = prefix + 1; sequence <= last && !ahead.isEmpty(); sequence++) {
-            Write write = ahead.remove(sequence);
-            if (write != null) {
-                keep(write, isCurrent);
+        if (first > prefix + 1) {
+            for (long sequence = first; sequence <= last; sequence++) {
+                ahead.putIfAbsent(sequence, null);
             }
+            return false;
         }
+        NavigableMap<Long, Write> reached = ahead.headMap(last, true);
+        reached.values().forEach(write -> keep(write, isCurrent));
+        reached.clear();
         prefix = last;
         catchUp(isCurrent);
         return true;
     }
 
     private void catchUp(Predicate<Write> isCurrent) {
-        while (!ahead.isEmpty()) {
-            Write next = ahead.remove(prefix + 1);
-            if (next == null) {
-                return;
-            }
+        while (!ahead.isEmpty() && ahead.firstKey() == prefix + 1) {
             prefix++;
-            keep(next, isCurrent);
+            keep(ahead.pollFirstEntry().getValue(), isCurrent);
         }
     }
 
     private void keep(Write write, Predicate<Write> isCurrent) {
-        if (!isCurrent.test(write)) {
+        if (write == null || !isCurrent.test(write)) {
             return;
         }
         if (size == writes.length) {
@@ -127,50 +127,95 @@ final class OriginLog {
         }
     }
 
-    /** Adds to the list the runs that are missing here up to a sequence. */
-    void missing(long upTo, int limit, List<Range> into) {
-        long first = prefix + 1;
-        if (ahead.isEmpty()) {
-            if (first <= upTo) {
-                into.add(new Range(origin, first, upTo));
-            }
+    /** The runs that are known ahead of a gap, up to a limit. */
+    void islands(int limit, List<Range> into) {
+        runs(prefix + 1, Long.MAX_VALUE, limit, into);
+    }
+
+    private void runs(long first, long last, int limit, List<Range> into) {
+        if (first > last) {
             return;
         }
-        long[] islands =
-                ahead.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
-        for (long island : islands) {
-            if (into.size() >= limit || first > upTo) {
+        long begin = -1;
+        long end = -1;
+        for (long sequence : ahead.subMap(first, true, last, true).keySet()) {
+            if (sequence != end + 1 || begin < 0) {
+                if (begin > 0) {
+                    into.add(new Range(origin, begin, end));
+                }
+                if (into.size() >= limit) {
+                    return;
+                }
+                begin = sequence;
+            }
+            end = sequence;
+        }
+        if (begin > 0) {
+            into.add(new Range(origin, begin, end));
+        }
+    }
+
+    /** Adds to the list the runs between two sequences that are not known here, up to a limit. */
+    void missing(long first, long last, int limit, List<Range> into) {
+        long from = Math.max(first, prefix + 1);
+        if (from > last) {
+            return;
+        }
+        for (long known : ahead.subMap(from, true, last, true).keySet()) {
+            if (into.size() >= limit) {
                 return;
             }
-            if (island > first) {
-                into.add(new Range(origin, first, Math.min(upTo, island - 1)));
+            if (known > from) {
+                into.add(new Range(origin, from, known - 1));
             }
-            first = island + 1;
+            from = known + 1;
         }
-        if (first <= upTo && into.size() < limit) {
-            into.add(new Range(origin, first, upTo));
+        if (from <= last && into.size() < limit) {
+            into.add(new Range(origin, from, last));
         }
     }
 
     /**
-     * Collects the kept writes of a range, as far as this log knows the range whole.
+     * Collects what is known here of a range: which runs of it, and the writes in them that are kept.
      *
-     * @param room how many writes may be collected
-     * @return the last sequence that is covered, or less than first when nothing is
+     * @param room how many writes may be collected; what would be more is not covered
      */
-    long collect(long first, long last, int room, List<Write> into) {
+    void collect(long first, long last, int room, Predicate<Write> isCurrent, List<Range> covered, List<Write> into) {
+        int full = into.size() + room;
         long end = Math.min(last, prefix);
         int at = Arrays.binarySearch(sequences, 0, size, first);
-        int from = at >= 0 ? at : -at - 1;
-        for (int i = from; i < size && sequences[i] <= end; i++) {
+        for (int i = at >= 0 ? at : -at - 1; i < size && sequences[i] <= end; i++) {
             if (writes[i] != null) {
-                if (room-- == 0) {
-                    return sequences[i] - 1;
+                if (into.size() == full) {
+                    end = sequences[i] - 1;
+                    last = end;
+                    break;
                 }
                 into.add(writes[i]);
             }
         }
-        return end;
+        if (end >= first) {
+            covered.add(new Range(origin, first, end));
+        }
+        if (last > prefix && !ahead.isEmpty()) {
+            collectAhead(Math.max(first, prefix + 1), last, full, isCurrent, covered, into);
+        }
+    }
+
+    private void collectAhead(
+            long first, long last, int full, Predicate<Write> isCurrent, List<Range> covered, List<Write> into) {
+        long end = last;
+        for (Map.Entry<Long, Write> known :
+                ahead.subMap(first, true, last, true).entrySet()) {
+            if (known.getValue() != null && isCurrent.test(known.getValue())) {
+                if (into.size() == full) {
+                    end = known.getKey() - 1;
+                    break;
+                }
+                into.add(known.getValue());
+            }
+        }
+        runs(first, end, Integer.MAX_VALUE, covered);
     }
 
     /** After a crash: the prefix that the journal remembers. */

@@ -105,43 +105,42 @@ final class WriteStore {
         return null;
     }
 
-    /** Learns that nothing of a range is missing any more. Returns whether the origin's prefix grew. */
+    /** Learns that a range is known: what is kept of it has been taken in. Returns whether the origin's prefix grew. */
     boolean cover(Range range) {
         boolean grew = log(range.origin()).cover(range.first(), range.last(), isCurrent);
         knownIsStale |= grew;
         return grew;
     }
 
-    /** The runs of writes that are missing here, of those that the vector counts or that gaps show. */
-    List<Range> missing(VersionVector has, int limit) {
+    /** The runs of writes that are known here ahead of gaps, up to a limit. */
+    List<Range> islands(int limit) {
+        List<Range> islands = new ArrayList<>();
+        logs.values().forEach(log -> log.islands(limit, islands));
+        return islands;
+    }
+
+    /** The runs of writes that a peer has and that are missing here, up to a limit. */
+    List<Range> missing(VersionVector has, List<Range> islands, int limit) {
         List<Range> missing = new ArrayList<>();
-        has.asMap().forEach((origin, count) -> {
-            if (missing.size() < limit) {
-                log(origin).missing(count, limit, missing);
-            }
-        });
+        has.asMap().forEach((origin, count) -> log(origin).missing(1, count, limit, missing));
+        islands.forEach(island -> log(island.origin()).missing(island.first(), island.last(), limit, missing));
         return missing;
     }
 
-    /** The highest sequences known, ahead of gaps or not. */
-    VersionVector heardOf() {
-        Map<Origin, Long> highest = new TreeMap<>();
-        logs.forEach((origin, log) -> highest.put(origin, log.highest()));
-        return VersionVector.of(highest);
+    /** The gaps that what came ahead of them has shown. */
+    List<Range> gaps(int limit) {
+        List<Range> gaps = new ArrayList<>();
+        logs.values().forEach(log -> log.missing(1, log.highest(), limit, gaps));
+        return gaps;
     }
 
-    /** The answer to a fetch: as many of the ranges as this store knows whole and one batch can hold. */
+    /** The answer to a fetch: as much of the ranges as is known here and as one batch can hold. */
     DisseminationMessage.Delta collect(List<Range> ranges, int batch) {
         List<Range> covered = new ArrayList<>();
         List<Write> writes = new ArrayList<>();
         for (Range range : ranges) {
-            long last = log(range.origin()).collect(range.first(), range.last(), batch - writes.size(), writes);
-            if (last >= range.first()) {
-                covered.add(new Range(range.origin(), range.first(), last));
-            }
-            if (writes.size() >= batch) {
-                break;
-            }
+            int room = batch - writes.size();
+            log(range.origin()).collect(range.first(), range.last(), room, isCurrent, covered, writes);
         }
         return new DisseminationMessage.Delta(covered, writes);
     }
