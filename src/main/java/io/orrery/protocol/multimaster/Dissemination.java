@@ -7,10 +7,11 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.multimaster.DisseminationMessage.Answer;
 import io.orrery.protocol.multimaster.DisseminationMessage.Delta;
 import io.orrery.protocol.multimaster.DisseminationMessage.Digest;
 import io.orrery.protocol.multimaster.DisseminationMessage.Fetch;
-import io.orrery.protocol.multimaster.DisseminationMessage.Purpose;
+import io.orrery.protocol.multimaster.DisseminationMessage.Hello;
 import io.orrery.protocol.multimaster.DisseminationMessage.Push;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,8 +26,8 @@ import java.util.TreeMap;
  * taken in once.
  *
  * <p>The origin pushes each write to all peers. Replicas compare digests (what each has) at start, when a link heals, and
- * periodically; what is missing is fetched by its exact ranges from a peer that has it, one fetch at a time. So the cost
- * of a catch-up grows with the difference and not with the store.
+ * periodically; what is missing is fetched from one peer that has it, at a cost that grows with the difference and not
+ * with the store.
  *
  * <p>A replica that lost its memory goes on as a new incarnation. Its peers then seal the earlier ones: they take in no
  * more of their pushes. When all peers have done so and it has fetched all that they have, the writes that nobody has are
@@ -41,7 +42,9 @@ final class Dissemination {
         /** Time for the next comparison. */
         ANTI_ENTROPY,
         /** What was missing a moment ago, and merely late perhaps, is fetched if it is missing still. */
-        PATIENCE
+        PATIENCE,
+        /** A fetch that has had no answer for so long is sent again. */
+        ANSWER
     }
 
     /** What dissemination brings to a protocol. */
@@ -49,12 +52,18 @@ final class Dissemination {
         /** A write has come that is not known yet: to be taken into the store. */
         void arrived(Write write);
 
-        /** A range is known now, and nothing more of it will come: to be covered in the store. */
+        /** A range counts as known now, and nothing more of it will come: to be covered in the store. */
         void covered(Range range);
     }
 
-    /** More ranges than this are told and fetched in turns, so that messages stay small. */
-    private static final int MOST_RANGES = 100;
+    /** More islands than this are not told in a comparison, so that it stays small. */
+    private static final int MOST_ISLANDS = 100;
+
+    /** More islands than this are not told when fetching: what is on the others is sent again. */
+    private static final int MOST_ISLANDS_IN_FETCH = 10_000;
+
+    /** How many times the patience with a late write is the patience with a late answer. */
+    private static final int ANSWER_PATIENCE = 10;
 
     private final ReplicaSettings settings;
     private final List<NodeId> peers;
@@ -62,15 +71,20 @@ final class Dissemination {
     private final WriteStore store;
     private final Arrivals arrivals;
     /** What each peer had when it was last heard of. */
-    private final SortedMap<NodeId, Digest> peersHave = new TreeMap<>();
+    private final SortedMap<NodeId, Known> peersHave = new TreeMap<>();
     /** For each peer that lost its memory, the incarnation that it is in: earlier ones are sealed. */
     private final Map<NodeId, Long> sealed = new HashMap<>();
     /** The peers that have answered this replica's hello, and so have sealed its earlier incarnations. */
     private final Set<NodeId> answered = new HashSet<>();
 
     private boolean patienceIsSet;
-    /** The peer whose answer to a fetch is awaited; null when none is. */
+    /** The peer from which this replica catches up; null when it does not. */
     private NodeId fetchingFrom;
+    /** How far that peer's answers have come. */
+    private VersionVector scanned = VersionVector.EMPTY;
+
+    /** Whether an answer has come since the timer for answers was set. */
+    private boolean answersCome;
 
     Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals) {
         this.settings = settings;
@@ -78,11 +92,7 @@ final class Dissemination {
         this.effects = effects;
         this.store = store;
         this.arrivals = arrivals;
-        peers.forEach(this::forgetWhatItHas);
-    }
-
-    private void forgetWhatItHas(NodeId peer) {
-        peersHave.put(peer, new Digest(new Origin(peer, 0), VersionVector.EMPTY, List.of(), Purpose.PERIODIC));
+        peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
     }
 
     void recover(Seal seal) {
@@ -90,12 +100,12 @@ final class Dissemination {
     }
 
     void start() {
-        peers.forEach(peer -> sendDigest(peer, Purpose.HELLO));
+        peers.forEach(this::sayHello);
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
     }
 
     void reachable(NodeId peer) {
-        sendDigest(peer, Purpose.HELLO);
+        sayHello(peer);
     }
 
     /** Sends a write of this replica to everyone. */
@@ -109,31 +119,50 @@ final class Dissemination {
     void timer(Timer timer) {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
-                fetchingFrom = null; // An answer that has not come by now is lost.
-                boolean hopesForAnswers = settings.origin().incarnation() > 0 && !answered.containsAll(peers);
                 for (NodeId peer : peers) {
-                    boolean again = hopesForAnswers && !answered.contains(peer);
-                    sendDigest(peer, again ? Purpose.HELLO : Purpose.PERIODIC);
+                    if (stillNeedsAnswerOf(peer)) {
+                        sayHello(peer);
+                    } else {
+                        effects.send(peer, new Digest(store.known(MOST_ISLANDS)));
+                    }
                 }
                 effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
             }
             case PATIENCE -> {
                 patienceIsSet = false;
-                fetchingFrom = null;
-                if (!fetchFromPeersThatHave()) {
-                    fetchGapsFromTheirOrigin();
+                if (fetchingFrom == null) {
+                    fetchWhatIsMissing();
+                }
+            }
+            case ANSWER -> {
+                if (fetchingFrom != null && answersCome) {
+                    awaitAnswer();
+                } else if (fetchingFrom != null) {
+                    fetchingFrom = null;
+                    fetchWhatIsMissing();
                 }
             }
         }
+    }
+
+    /** A replica that lost its memory needs an answer of everyone, once. */
+    private boolean stillNeedsAnswerOf(NodeId peer) {
+        return settings.origin().incarnation() > 0 && !answered.contains(peer);
     }
 
     void message(NodeId from, Message message) {
         if (message instanceof Push push) {
             take(push.write());
         } else if (message instanceof Digest digest) {
-            compare(from, digest);
+            compare(from, digest.known());
+        } else if (message instanceof Hello hello) {
+            seal(hello.sender());
+            effects.send(from, new Answer(hello.sender(), store.known(MOST_ISLANDS)));
+            compare(from, hello.known());
+        } else if (message instanceof Answer answer) {
+            answered(from, answer);
         } else if (message instanceof Fetch fetch) {
-            effects.send(from, store.collect(fetch.ranges(), settings.tuning().batch()));
+            effects.send(from, store.collect(fetch, settings.tuning().batch(), MOST_ISLANDS));
         } else if (message instanceof Delta delta) {
             takeAll(from, delta);
         } else {
@@ -144,7 +173,7 @@ final class Dissemination {
     /** For each peer, how many known writes it had not when it was last heard of. */
     SortedMap<NodeId, Long> lag() {
         SortedMap<NodeId, Long> lag = new TreeMap<>();
-        peersHave.forEach((peer, digest) -> lag.put(peer, digest.has().missingFrom(store.known())));
+        peersHave.forEach((peer, known) -> lag.put(peer, known.prefix().missingFrom(store.known())));
         return lag;
     }
 
@@ -167,37 +196,60 @@ final class Dissemination {
     }
 
     private void takeAll(NodeId from, Delta delta) {
+        if (!delta.to().equals(settings.origin())) {
+            return;
+        }
+        boolean news = false;
         for (Write write : delta.writes()) {
             if (!store.knows(write.dot())) {
+                news = true;
                 arrivals.arrived(write);
             }
         }
-        delta.covered().forEach(arrivals::covered);
+        delta.complete().ifPresent(this::learn);
         if (!from.equals(fetchingFrom)) {
             return;
         }
-        fetchingFrom = null;
-        if (delta.covered().isEmpty()) {
-            // It has not what it said or was thought to have. Its next digest will tell what it does have.
-            forgetWhatItHas(from);
+        answersCome = true;
+        boolean moves = news || !delta.scanned().equals(scanned);
+        scanned = delta.scanned();
+        if (delta.complete().isEmpty() && moves) {
+            fetchFrom(from);
+            return;
         }
-        if (!fetchFromPeersThatHave()) {
+        if (delta.complete().isEmpty()) {
+            fetchingFrom = null; // Asking on would bring the same again.
+            return;
+        }
+        // That is what the peer has, whatever it had before.
+        peersHave.put(from, delta.complete().get());
+        fetchingFrom = null;
+        if (!fetchFromPeersThatHaveMore()) {
             declareLost();
         }
     }
 
-    private void compare(NodeId from, Digest digest) {
-        peersHave.put(from, digest);
-        if (digest.purpose() == Purpose.HELLO) {
-            seal(digest.sender());
-            sendDigest(from, Purpose.ANSWER);
-        } else if (digest.purpose() == Purpose.ANSWER) {
+    private void learn(Known complete) {
+        complete.prefix().asMap().forEach((origin, count) -> arrivals.covered(new Range(origin, 1, count)));
+        complete.islands().forEach(arrivals::covered);
+    }
+
+    private void answered(NodeId from, Answer answer) {
+        if (answer.to().equals(settings.origin())) {
             answered.add(from);
+            if (fetchingFrom == null && !store.knows(answer.known())) {
+                peersHave.put(from, answer.known());
+                beginToFetchFrom(from);
+                return;
+            }
         }
-        if (missingFrom(digest).isEmpty()) {
+        compare(from, answer.known());
+    }
+
+    private void compare(NodeId from, Known known) {
+        peersHave.put(from, known);
+        if (store.knows(known)) {
             declareLost();
-        } else if (digest.purpose() == Purpose.ANSWER && fetchingFrom == null) {
-            fetch(from, missingFrom(digest));
         } else {
             waitPatiently();
         }
@@ -212,15 +264,10 @@ final class Dissemination {
 
     /** What this replica's earlier incarnations wrote and nobody has is lost: it counts as known from now on. */
     private void declareLost() {
-        if (settings.origin().incarnation() == 0 || !answered.containsAll(peers)) {
-            return;
-        }
-        boolean fetchedAll = peersHave.values().stream()
-                .allMatch(digest -> missingFrom(digest).isEmpty());
-        if (fetchedAll) {
-            store.gaps(MOST_RANGES).stream()
-                    .filter(gap -> gap.origin().node().equals(settings.self()))
-                    .forEach(arrivals::covered);
+        if (settings.origin().incarnation() > 0
+                && answered.containsAll(peers)
+                && peersHave.values().stream().allMatch(store::knows)) {
+            store.gapsOf(settings.self()).forEach(arrivals::covered);
         }
     }
 
@@ -231,41 +278,47 @@ final class Dissemination {
         }
     }
 
-    private List<Range> missingFrom(Digest digest) {
-        return store.missing(digest.has(), digest.islands(), MOST_RANGES);
+    private void fetchWhatIsMissing() {
+        if (!fetchFromPeersThatHaveMore()) {
+            fetchGapFromItsOrigin();
+        }
     }
 
-    /** Fetches from the first peer that is known to have something that is missing. Returns whether there is one. */
-    private boolean fetchFromPeersThatHave() {
+    /** Returns whether there is a peer that is known to have something that is missing here. */
+    private boolean fetchFromPeersThatHaveMore() {
         for (NodeId peer : peers) {
-            List<Range> missing = missingFrom(peersHave.get(peer));
-            if (!missing.isEmpty()) {
-                fetch(peer, missing);
+            if (!store.knows(peersHave.get(peer))) {
+                beginToFetchFrom(peer);
                 return true;
             }
         }
         return false;
     }
 
-    private void fetchGapsFromTheirOrigin() {
-        List<Range> gaps = store.gaps(MOST_RANGES);
-        gaps.stream()
-                .map(gap -> gap.origin().node())
-                .filter(peers::contains)
-                .findFirst()
-                .ifPresent(origin -> fetch(
-                        origin,
-                        gaps.stream()
-                                .filter(gap -> gap.origin().node().equals(origin))
-                                .toList()));
+    private void fetchGapFromItsOrigin() {
+        Origin origin = store.firstGap();
+        if (origin != null && peers.contains(origin.node())) {
+            beginToFetchFrom(origin.node());
+        }
     }
 
-    private void fetch(NodeId peer, List<Range> ranges) {
+    private void beginToFetchFrom(NodeId peer) {
+        scanned = VersionVector.EMPTY;
+        fetchFrom(peer);
+        awaitAnswer();
+    }
+
+    private void fetchFrom(NodeId peer) {
         fetchingFrom = peer;
-        effects.send(peer, new Fetch(ranges));
+        effects.send(peer, new Fetch(settings.origin(), store.known(MOST_ISLANDS_IN_FETCH), scanned));
     }
 
-    private void sendDigest(NodeId peer, Purpose purpose) {
-        effects.send(peer, new Digest(settings.origin(), store.known(), store.islands(MOST_RANGES), purpose));
+    private void awaitAnswer() {
+        answersCome = false;
+        effects.setTimer(Timers.ANSWER, settings.tuning().patience().multipliedBy(ANSWER_PATIENCE));
+    }
+
+    private void sayHello(NodeId peer) {
+        effects.send(peer, new Hello(settings.origin(), store.known(MOST_ISLANDS)));
     }
 }

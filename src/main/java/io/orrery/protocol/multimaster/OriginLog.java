@@ -17,8 +17,9 @@ final class OriginLog {
     private static final int SMALLEST = 16;
 
     private final Origin origin;
+    private final Predicate<Write> isCurrent;
     private long prefix;
-    /** Known beyond the prefix; null for a write that is known to be superseded and was never sent here. */
+    /** Known beyond the prefix; null for a write that was superseded before it could be sent here. */
     private final NavigableMap<Long, Write> ahead = new TreeMap<>();
 
     /** The sequences of the kept writes, ascending; a write that is superseded leaves a null behind until the next sweep. */
@@ -28,8 +29,10 @@ final class OriginLog {
     private int size;
     private int holes;
 
-    OriginLog(Origin origin) {
+    /** @param isCurrent whether a write is still the one that its key shows */
+    OriginLog(Origin origin, Predicate<Write> isCurrent) {
         this.origin = origin;
+        this.isCurrent = isCurrent;
     }
 
     long prefix() {
@@ -49,21 +52,25 @@ final class OriginLog {
         return sequence <= prefix || !ahead.isEmpty() && ahead.containsKey(sequence);
     }
 
+    boolean knowsAll(long first, long last) {
+        return last <= prefix || ahead.subMap(first, true, last, true).size() == last - Math.max(first, prefix + 1) + 1;
+    }
+
     /** Takes in a write that is not known yet. Returns whether the prefix grew. */
-    boolean add(Write write, Predicate<Write> isCurrent) {
+    boolean add(Write write) {
         long sequence = write.dot().sequence();
         if (sequence != prefix + 1) {
             ahead.put(sequence, write);
             return false;
         }
         prefix = sequence;
-        keep(write, isCurrent);
-        catchUp(isCurrent);
+        keep(write);
+        catchUp();
         return true;
     }
 
-    /** Learns that a run of writes is known: what is kept of it has been added before. Returns whether the prefix grew. */
-    boolean cover(long first, long last, Predicate<Write> isCurrent) {
+    /** Learns that a run of writes is known: what is current of it has been added before. Returns whether the prefix grew. */
+    boolean cover(long first, long last) {
         if (last <= prefix) {
             return false;
         }
@@ -74,21 +81,21 @@ final class OriginLog {
             return false;
         }
         NavigableMap<Long, Write> reached = ahead.headMap(last, true);
-        reached.values().forEach(write -> keep(write, isCurrent));
+        reached.values().forEach(this::keep);
         reached.clear();
         prefix = last;
-        catchUp(isCurrent);
+        catchUp();
         return true;
     }
 
-    private void catchUp(Predicate<Write> isCurrent) {
+    private void catchUp() {
         while (!ahead.isEmpty() && ahead.firstKey() == prefix + 1) {
             prefix++;
-            keep(ahead.pollFirstEntry().getValue(), isCurrent);
+            keep(ahead.pollFirstEntry().getValue());
         }
     }
 
-    private void keep(Write write, Predicate<Write> isCurrent) {
+    private void keep(Write write) {
         if (write == null || !isCurrent.test(write)) {
             return;
         }
@@ -127,27 +134,19 @@ final class OriginLog {
         }
     }
 
-    /** The runs that are known ahead of a gap, up to a limit. */
+    /** Adds to the list the runs that are known ahead of gaps, up to a limit. */
     void islands(int limit, List<Range> into) {
-        runs(prefix + 1, Long.MAX_VALUE, limit, into);
-    }
-
-    private void runs(long first, long last, int limit, List<Range> into) {
-        if (first > last) {
-            return;
-        }
-        long begin = -1;
-        long end = -1;
-        for (long sequence : ahead.subMap(first, true, last, true).keySet()) {
-            if (sequence != end + 1 || begin < 0) {
-                if (begin > 0) {
-                    into.add(new Range(origin, begin, end));
-                }
-                if (into.size() >= limit) {
-                    return;
-                }
-                begin = sequence;
+        long begin = 0;
+        long end = 0;
+        for (long sequence : ahead.keySet()) {
+            if (begin > 0 && sequence != end + 1) {
+                into.add(new Range(origin, begin, end));
+                begin = 0;
             }
+            if (into.size() >= limit) {
+                return;
+            }
+            begin = begin == 0 ? sequence : begin;
             end = sequence;
         }
         if (begin > 0) {
@@ -155,67 +154,44 @@ final class OriginLog {
         }
     }
 
-    /** Adds to the list the runs between two sequences that are not known here, up to a limit. */
-    void missing(long first, long last, int limit, List<Range> into) {
-        long from = Math.max(first, prefix + 1);
-        if (from > last) {
-            return;
-        }
-        for (long known : ahead.subMap(from, true, last, true).keySet()) {
-            if (into.size() >= limit) {
-                return;
+    /** Adds to the list the gaps below what is known ahead of them. */
+    void gaps(List<Range> into) {
+        long first = prefix + 1;
+        for (long known : ahead.keySet()) {
+            if (known > first) {
+                into.add(new Range(origin, first, known - 1));
             }
-            if (known > from) {
-                into.add(new Range(origin, from, known - 1));
-            }
-            from = known + 1;
-        }
-        if (from <= last && into.size() < limit) {
-            into.add(new Range(origin, from, last));
+            first = known + 1;
         }
     }
 
     /**
-     * Collects what is known here of a range: which runs of it, and the writes in them that are kept.
+     * Collects the current writes after a sequence, in their order, as far as there is room.
      *
-     * @param room how many writes may be collected; what would be more is not covered
+     * @param wanted which sequences are wanted
+     * @param full how long the list may get
+     * @return the sequence up to which all is collected: {@link Long#MAX_VALUE} when nothing is left
      */
-    void collect(long first, long last, int room, Predicate<Write> isCurrent, List<Range> covered, List<Write> into) {
-        int full = into.size() + room;
-        long end = Math.min(last, prefix);
-        int at = Arrays.binarySearch(sequences, 0, size, first);
-        for (int i = at >= 0 ? at : -at - 1; i < size && sequences[i] <= end; i++) {
-            if (writes[i] != null) {
+    long collect(long after, Predicate<Long> wanted, int full, List<Write> into) {
+        int at = Arrays.binarySearch(sequences, 0, size, after + 1);
+        for (int i = at >= 0 ? at : -at - 1; i < size; i++) {
+            if (writes[i] != null && wanted.test(sequences[i])) {
                 if (into.size() == full) {
-                    end = sequences[i] - 1;
-                    last = end;
-                    break;
+                    return sequences[i] - 1;
                 }
                 into.add(writes[i]);
             }
         }
-        if (end >= first) {
-            covered.add(new Range(origin, first, end));
-        }
-        if (last > prefix && !ahead.isEmpty()) {
-            collectAhead(Math.max(first, prefix + 1), last, full, isCurrent, covered, into);
-        }
-    }
-
-    private void collectAhead(
-            long first, long last, int full, Predicate<Write> isCurrent, List<Range> covered, List<Write> into) {
-        long end = last;
-        for (Map.Entry<Long, Write> known :
-                ahead.subMap(first, true, last, true).entrySet()) {
-            if (known.getValue() != null && isCurrent.test(known.getValue())) {
+        for (Map.Entry<Long, Write> known : ahead.tailMap(after, false).entrySet()) {
+            Write write = known.getValue();
+            if (write != null && isCurrent.test(write) && wanted.test(known.getKey())) {
                 if (into.size() == full) {
-                    end = known.getKey() - 1;
-                    break;
+                    return known.getKey() - 1;
                 }
-                into.add(known.getValue());
+                into.add(write);
             }
         }
-        runs(first, end, Integer.MAX_VALUE, covered);
+        return Long.MAX_VALUE;
     }
 
     /** After a crash: the prefix that the journal remembers. */
@@ -224,11 +200,11 @@ final class OriginLog {
     }
 
     /** After a crash: a write that the journal remembers, given in the order of sequences after the prefix is known. */
-    void recover(Write write, Predicate<Write> isCurrent) {
+    void recover(Write write) {
         if (write.dot().sequence() <= prefix) {
-            keep(write, isCurrent);
+            keep(write);
         } else {
-            add(write, isCurrent);
+            add(write);
         }
     }
 }

@@ -3,12 +3,14 @@ package io.orrery.protocol.multimaster;
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
+import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -86,7 +88,7 @@ final class WriteStore {
      */
     Write take(Write write) {
         Write newer = place(write);
-        knownIsStale |= log(write.dot().origin()).add(write, isCurrent);
+        knownIsStale |= log(write.dot().origin()).add(write);
         return newer;
     }
 
@@ -107,42 +109,79 @@ final class WriteStore {
 
     /** Learns that a range is known: what is kept of it has been taken in. Returns whether the origin's prefix grew. */
     boolean cover(Range range) {
-        boolean grew = log(range.origin()).cover(range.first(), range.last(), isCurrent);
+        boolean grew = log(range.origin()).cover(range.first(), range.last());
         knownIsStale |= grew;
         return grew;
     }
 
-    /** The runs of writes that are known here ahead of gaps, up to a limit. */
-    List<Range> islands(int limit) {
-        List<Range> islands = new ArrayList<>();
-        logs.values().forEach(log -> log.islands(limit, islands));
-        return islands;
+    /** What is known here, fit for a message: with this many islands at the most. */
+    Known known(int islands) {
+        List<Range> told = new ArrayList<>();
+        logs.values().forEach(log -> log.islands(islands, told));
+        return new Known(known(), told);
     }
 
-    /** The runs of writes that a peer has and that are missing here, up to a limit. */
-    List<Range> missing(VersionVector has, List<Range> islands, int limit) {
-        List<Range> missing = new ArrayList<>();
-        has.asMap().forEach((origin, count) -> log(origin).missing(1, count, limit, missing));
-        islands.forEach(island -> log(island.origin()).missing(island.first(), island.last(), limit, missing));
-        return missing;
+    /** Whether all that another knows is known here. */
+    boolean knows(Known other) {
+        return known().covers(other.prefix())
+                && other.islands().stream()
+                        .allMatch(island -> log(island.origin()).knowsAll(island.first(), island.last()));
     }
 
-    /** The gaps that what came ahead of them has shown. */
-    List<Range> gaps(int limit) {
+    /** The gaps in what is known of a node's writes. */
+    List<Range> gapsOf(NodeId node) {
         List<Range> gaps = new ArrayList<>();
-        logs.values().forEach(log -> log.missing(1, log.highest(), limit, gaps));
+        logs.forEach((origin, log) -> {
+            if (origin.node().equals(node)) {
+                log.gaps(gaps);
+            }
+        });
         return gaps;
     }
 
-    /** The answer to a fetch: as much of the ranges as is known here and as one batch can hold. */
-    DisseminationMessage.Delta collect(List<Range> ranges, int batch) {
-        List<Range> covered = new ArrayList<>();
-        List<Write> writes = new ArrayList<>();
-        for (Range range : ranges) {
-            int room = batch - writes.size();
-            log(range.origin()).collect(range.first(), range.last(), room, isCurrent, covered, writes);
+    /** The first origin whose writes are known here with a gap; null when there is none. */
+    Origin firstGap() {
+        for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
+            if (entry.getValue().aheadCount() > 0) {
+                return entry.getKey();
+            }
         }
-        return new DisseminationMessage.Delta(covered, writes);
+        return null;
+    }
+
+    /**
+     * The answer to a fetch: what is current here and not known there, as much as one batch holds.
+     *
+     * <p>An answer is complete only with all of it, however little was asked for: of a write that was superseded nothing
+     * is kept but the fact that it is known, and who learns that fact must get the superseding write with it.
+     */
+    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, int batch, int islands) {
+        Known there = fetch.known();
+        List<Write> writes = new ArrayList<>();
+        VersionVector reached = fetch.scanned();
+        for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
+            Origin origin = entry.getKey();
+            OriginLog log = entry.getValue();
+            long after = Math.max(there.prefix().get(origin), fetch.scanned().get(origin));
+            long end = log.collect(after, sequence -> !isOnAnIsland(there, origin, sequence), batch, writes);
+            // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
+            reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
+            if (end != Long.MAX_VALUE) {
+                return new DisseminationMessage.Delta(fetch.sender(), writes, reached, Optional.empty());
+            }
+        }
+        return new DisseminationMessage.Delta(fetch.sender(), writes, reached, Optional.of(known(islands)));
+    }
+
+    private static boolean isOnAnIsland(Known known, Origin origin, long sequence) {
+        for (Range island : known.islands()) {
+            if (sequence >= island.first()
+                    && sequence <= island.last()
+                    && island.origin().equals(origin)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** After a crash: a write that the journal remembers. */
@@ -160,7 +199,7 @@ final class WriteStore {
     void recovered() {
         current.values().stream()
                 .sorted(Comparator.comparingLong(write -> write.dot().sequence()))
-                .forEach(write -> log(write.dot().origin()).recover(write, isCurrent));
+                .forEach(write -> log(write.dot().origin()).recover(write));
         knownIsStale = true;
     }
 
@@ -170,7 +209,7 @@ final class WriteStore {
         }
         OriginLog log = logs.get(origin);
         if (log == null) {
-            log = new OriginLog(origin);
+            log = new OriginLog(origin, isCurrent);
             logs.put(origin, log);
         }
         lastOrigin = origin;
