@@ -31,6 +31,9 @@ public interface ReplicaObserver {
     /** The replica has stopped and answers nobody. */
     default void stopped(NodeId at) {}
 
+    /** The replica has stopped by a mistake in it. It is down until it is restarted. */
+    default void failed(NodeId at, Throwable cause) {}
+
     default void paused(NodeId at) {}
 
     default void resumed(NodeId at) {}

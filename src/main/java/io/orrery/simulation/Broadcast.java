@@ -91,6 +91,11 @@ final class Broadcast implements WorldObserver {
     }
 
     @Override
+    public void failed(NodeId at, Throwable cause) {
+        each(observer -> observer.failed(at, cause));
+    }
+
+    @Override
     public void paused(NodeId at) {
         each(observer -> observer.paused(at));
     }

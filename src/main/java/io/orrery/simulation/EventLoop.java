@@ -58,6 +58,7 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
     private long sequence;
     private long processed;
     private SeededRandom random = new SeededRandom(0);
+    private Runnable afterEach;
 
     /** Begins again at time 0 with another seed. What was to happen never does. */
     void reset(long seed) {
@@ -66,6 +67,12 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
         sequence = 0;
         processed = 0;
         random = SeededRandom.stream(seed, "schedule");
+        afterEach = null;
+    }
+
+    /** Has something done after each event, as long as the world lasts: a check, which may change nothing. */
+    void afterEach(Runnable check) {
+        afterEach = check;
     }
 
     /** The virtual time, in nanoseconds since the world began. */
@@ -138,6 +145,9 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
             Runnable task = next.task;
             next.task = null;
             task.run();
+        }
+        if (afterEach != null) {
+            afterEach.run();
         }
         return true;
     }

@@ -42,6 +42,7 @@ public final class World implements AutoCloseable {
     private final List<Client> clients = new ArrayList<>();
     private final ActorRef<ReplicaHost.Command> host;
     private final ActorRef<ReplicaActor.Reply> replies;
+    private IllegalStateException failure;
     private boolean closed;
 
     World(Simulation simulation, WorldSpec spec, long seed, WorldObserver observer) {
@@ -73,6 +74,11 @@ public final class World implements AutoCloseable {
         @Override
         public void stopped(NodeId at) {
             views.remove(at);
+        }
+
+        @Override
+        public void failed(NodeId at, Throwable cause) {
+            failure = new IllegalStateException("replica " + at + " failed at " + now(), cause);
         }
     }
 
@@ -160,15 +166,31 @@ public final class World implements AutoCloseable {
         loop.after(delay.sampleNanos(random), task);
     }
 
-    /** Lets the next event happen. Returns false when nothing is left, which is rare: replicas have timers. */
+    /** Has a check made after each event from now on, of what must always hold. It may change nothing. */
+    public void afterEachEvent(Runnable check) {
+        loop.afterEach(check);
+    }
+
+    /**
+     * Lets the next event happen. Returns false when nothing is left, which is rare: replicas have timers.
+     *
+     * @throws IllegalStateException when a replica failed by a mistake in it
+     */
     public boolean step() {
-        return loop.step(Long.MAX_VALUE);
+        return step(Long.MAX_VALUE);
+    }
+
+    private boolean step(long untilNanos) {
+        if (failure != null) {
+            throw failure;
+        }
+        return loop.step(untilNanos);
     }
 
     /** Lets all happen that does up to this time, which is the time then. */
     public void runTo(Duration time) {
         long nanos = time.toNanos();
-        while (loop.step(nanos)) {
+        while (step(nanos)) {
             // Each step is one event.
         }
         loop.advanceTo(nanos);
@@ -178,7 +200,7 @@ public final class World implements AutoCloseable {
     public boolean runUntil(BooleanSupplier condition, Duration limit) {
         long nanos = limit.toNanos();
         while (!condition.getAsBoolean()) {
-            if (!loop.step(nanos)) {
+            if (!step(nanos)) {
                 loop.advanceTo(nanos);
                 return condition.getAsBoolean();
             }
