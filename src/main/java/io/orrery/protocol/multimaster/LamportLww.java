@@ -67,6 +67,10 @@ public final class LamportLww implements Protocol, Dissemination.Arrivals {
     public void start() {
         store.recovered();
         nextSequence = store.nextSequence(settings.origin());
+        // A write may have been found that is ahead of the progress found. It counts as known from now on, so it must
+        // be
+        // remembered even when another write takes its place in the journal: its dot would be used again else.
+        store.known().asMap().keySet().forEach(this::persistProgress);
         dissemination.start();
     }
 
