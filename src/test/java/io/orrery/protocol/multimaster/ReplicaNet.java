@@ -92,6 +92,7 @@ final class ReplicaNet {
         this.tuning = tuning;
         Stream.of(names).map(NodeId::of).forEach(id -> nodes.put(id, new Node(id)));
         nodes.values().forEach(this::start);
+        pass(100); // The replicas have greeted each other.
     }
 
     private final class Carried implements Effects {
@@ -165,8 +166,13 @@ final class ReplicaNet {
         assertTrue(before == null || before.equals(write), () -> "one dot for " + before + " and " + write);
     }
 
-    private interface Input {
+    /** Something that a replica is given. */
+    interface Input {
         void giveTo(LamportLww protocol);
+    }
+
+    void input(String name, Input input) {
+        input(NodeId.of(name), input);
     }
 
     private void input(NodeId id, Input input) {
