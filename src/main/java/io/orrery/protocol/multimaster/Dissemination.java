@@ -13,10 +13,13 @@ import io.orrery.protocol.multimaster.DisseminationMessage.Digest;
 import io.orrery.protocol.multimaster.DisseminationMessage.Fetch;
 import io.orrery.protocol.multimaster.DisseminationMessage.Hello;
 import io.orrery.protocol.multimaster.DisseminationMessage.Push;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,8 +65,11 @@ final class Dissemination {
     /** More islands than this are not told when fetching: what is on the others is sent again. */
     private static final int MOST_ISLANDS_IN_FETCH = 10_000;
 
-    /** How many times the patience with a late write is the patience with a late answer. */
+    /** How many times the patience with a late write is the patience with a late answer, at first. */
     private static final int ANSWER_PATIENCE = 10;
+
+    /** A peer that does not answer is asked again after this many periods of anti-entropy at the latest. */
+    private static final int LONGEST_PATIENCE = 12;
 
     private final ReplicaSettings settings;
     private final List<NodeId> peers;
@@ -80,11 +86,14 @@ final class Dissemination {
     private boolean patienceIsSet;
     /** The peer from which this replica catches up; null when it does not. */
     private NodeId fetchingFrom;
-    /** How far that peer's answers have come. */
+    /** How far the answers have come of the peer that was asked last. */
     private VersionVector scanned = VersionVector.EMPTY;
 
-    /** Whether an answer has come since the timer for answers was set. */
-    private boolean answersCome;
+    /** Who gave those answers; null when there are none. */
+    private Origin scannedOf;
+
+    /** How long to wait for an answer: more and more where none came, and less again where one did. */
+    private final Map<NodeId, Duration> answerPatience = new HashMap<>();
 
     Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals) {
         this.settings = settings;
@@ -130,14 +139,11 @@ final class Dissemination {
             }
             case PATIENCE -> {
                 patienceIsSet = false;
-                if (fetchingFrom == null) {
-                    fetchWhatIsMissing();
-                }
+                fetchWhatIsMissing();
             }
             case ANSWER -> {
-                if (fetchingFrom != null && answersCome) {
-                    awaitAnswer();
-                } else if (fetchingFrom != null) {
+                if (fetchingFrom != null) {
+                    answerPatience.put(fetchingFrom, longer(patienceWith(fetchingFrom)));
                     fetchingFrom = null;
                     fetchWhatIsMissing();
                 }
@@ -162,7 +168,9 @@ final class Dissemination {
         } else if (message instanceof Answer answer) {
             answered(from, answer);
         } else if (message instanceof Fetch fetch) {
-            effects.send(from, store.collect(fetch, settings.tuning().batch(), MOST_ISLANDS));
+            effects.send(
+                    from,
+                    store.collect(fetch, settings.origin(), settings.tuning().batch(), MOST_ISLANDS));
         } else if (message instanceof Delta delta) {
             takeAll(from, delta);
         } else {
@@ -196,7 +204,7 @@ final class Dissemination {
     }
 
     private void takeAll(NodeId from, Delta delta) {
-        if (!delta.to().equals(settings.origin())) {
+        if (!delta.to().equals(settings.origin()) || isSealed(delta.from())) {
             return;
         }
         boolean news = false;
@@ -206,24 +214,32 @@ final class Dissemination {
                 arrivals.arrived(write);
             }
         }
-        delta.complete().ifPresent(this::learn);
-        if (!from.equals(fetchingFrom)) {
-            return;
+        boolean isAwaited = from.equals(fetchingFrom) && delta.since().equals(scanned);
+        boolean isWhole = delta.since().equals(VersionVector.EMPTY)
+                || isAwaited && delta.from().equals(scannedOf);
+        if (isWhole) {
+            delta.complete().ifPresent(this::learn);
         }
-        answersCome = true;
-        boolean moves = news || !delta.scanned().equals(scanned);
-        scanned = delta.scanned();
-        if (delta.complete().isEmpty() && moves) {
-            fetchFrom(from);
-            return;
+        if (isAwaited) {
+            fetchingFrom = null;
+            answerPatience.put(from, shorter(patienceWith(from)));
+            boolean moves = news || !delta.scanned().equals(scanned);
+            if (isWhole && delta.complete().isEmpty() && moves) {
+                scanned = delta.scanned();
+                scannedOf = delta.from();
+                fetchFrom(from);
+            } else {
+                scanned = VersionVector.EMPTY;
+                scannedOf = null;
+                // An answer that brings nothing and ends nothing would come again and again.
+                delta.complete().filter(complete -> isWhole).ifPresent(complete -> isAllOf(from, complete));
+            }
         }
-        if (delta.complete().isEmpty()) {
-            fetchingFrom = null; // Asking on would bring the same again.
-            return;
-        }
-        // That is what the peer has, whatever it had before.
-        peersHave.put(from, delta.complete().get());
-        fetchingFrom = null;
+    }
+
+    /** A catch-up has come to its end: that is what the peer has, whatever it had before. */
+    private void isAllOf(NodeId peer, Known known) {
+        peersHave.put(peer, known);
         if (!fetchFromPeersThatHaveMore()) {
             declareLost();
         }
@@ -239,7 +255,7 @@ final class Dissemination {
             answered.add(from);
             if (fetchingFrom == null && !store.knows(answer.known())) {
                 peersHave.put(from, answer.known());
-                beginToFetchFrom(from);
+                fetchFrom(from);
                 return;
             }
         }
@@ -278,44 +294,69 @@ final class Dissemination {
         }
     }
 
+    /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
     private void fetchWhatIsMissing() {
-        if (!fetchFromPeersThatHaveMore()) {
-            fetchGapFromItsOrigin();
+        if (fetchingFrom == null) {
+            if (!fetchFromPeersThatHaveMore()) {
+                fetchGapFromItsOrigin();
+            }
+        } else if (isSlow(fetchingFrom)) {
+            quickestThatHasMore().filter(peer -> !isSlow(peer)).ifPresent(this::fetchFrom);
         }
     }
 
     /** Returns whether there is a peer that is known to have something that is missing here. */
     private boolean fetchFromPeersThatHaveMore() {
-        for (NodeId peer : peers) {
-            if (!store.knows(peersHave.get(peer))) {
-                beginToFetchFrom(peer);
-                return true;
-            }
-        }
-        return false;
+        Optional<NodeId> peer = quickestThatHasMore();
+        peer.ifPresent(this::fetchFrom);
+        return peer.isPresent();
+    }
+
+    private Optional<NodeId> quickestThatHasMore() {
+        return peers.stream()
+                .filter(peer -> !store.knows(peersHave.get(peer)))
+                .min(Comparator.comparing(this::patienceWith));
     }
 
     private void fetchGapFromItsOrigin() {
         Origin origin = store.firstGap();
         if (origin != null && peers.contains(origin.node())) {
-            beginToFetchFrom(origin.node());
+            fetchFrom(origin.node());
         }
     }
 
-    private void beginToFetchFrom(NodeId peer) {
-        scanned = VersionVector.EMPTY;
-        fetchFrom(peer);
-        awaitAnswer();
-    }
-
+    /** Asks a peer; for the rest of its answer, where that has begun. */
     private void fetchFrom(NodeId peer) {
+        if (scannedOf != null && !scannedOf.node().equals(peer)) {
+            scanned = VersionVector.EMPTY;
+            scannedOf = null;
+        }
         fetchingFrom = peer;
         effects.send(peer, new Fetch(settings.origin(), store.known(MOST_ISLANDS_IN_FETCH), scanned));
+        effects.setTimer(Timers.ANSWER, patienceWith(peer));
     }
 
-    private void awaitAnswer() {
-        answersCome = false;
-        effects.setTimer(Timers.ANSWER, settings.tuning().patience().multipliedBy(ANSWER_PATIENCE));
+    private Duration patienceWith(NodeId peer) {
+        return answerPatience.getOrDefault(peer, firstPatience());
+    }
+
+    private Duration firstPatience() {
+        return settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
+    }
+
+    private boolean isSlow(NodeId peer) {
+        return patienceWith(peer).compareTo(firstPatience()) > 0;
+    }
+
+    private Duration longer(Duration patience) {
+        Duration longest = settings.tuning().antiEntropy().multipliedBy(LONGEST_PATIENCE);
+        Duration doubled = patience.multipliedBy(2);
+        return doubled.compareTo(longest) < 0 ? doubled : patience;
+    }
+
+    private Duration shorter(Duration patience) {
+        Duration less = patience.minus(firstPatience());
+        return less.compareTo(firstPatience()) > 0 ? less : firstPatience();
     }
 
     private void sayHello(NodeId peer) {

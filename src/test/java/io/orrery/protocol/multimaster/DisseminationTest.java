@@ -174,7 +174,6 @@ class DisseminationTest {
         small.sent.clear();
         small.pass(90_000); // Ten round trips of 6 s, and half as much again.
         assertEquals(100, small.replica("C").status().keys());
-        System.out.println("SLOW " + small.fetched() + " " + small.count("fetch"));
         assertTrue(small.fetched() <= 300, "writes sent: " + small.fetched());
     }
 
@@ -230,14 +229,16 @@ class DisseminationTest {
         net.put("A", "x", "1");
         net.put("A", "y", "1");
         net.pass(10);
-        // B asks A, whose answer is long under way.
-        net.link("A", "B", Rule.delay(20_000));
+        // B asks A, whose answer is some time under way.
+        net.link("A", "B", Rule.delay(30));
         net.input(
                 "A",
                 protocol -> protocol.message(
                         NodeId.of("B"), new Fetch(Origin.of("B"), Known.NOTHING, VersionVector.EMPTY)));
         net.link("A", "B", Rule.PERFECT);
         net.link("A", "C", Rule.PERFECT);
+        net.put("A", "w", "1"); // This one is seen, ahead of the two.
+        net.pass(5);
         net.wipe("A");
         net.put("A", "z", "1");
         net.pass(60_000);
@@ -255,7 +256,14 @@ class DisseminationTest {
                 Hello.class, new Hello(b, Known.NOTHING),
                 Answer.class, new Answer(Origin.of("A"), Known.NOTHING),
                 Fetch.class, new Fetch(b, Known.NOTHING, VersionVector.EMPTY),
-                Delta.class, new Delta(Origin.of("A"), List.of(write), VersionVector.EMPTY, Optional.empty()));
+                Delta.class,
+                        new Delta(
+                                b,
+                                Origin.of("A"),
+                                VersionVector.EMPTY,
+                                List.of(write),
+                                VersionVector.EMPTY,
+                                Optional.empty()));
         assertEquals(Set.copyOf(Arrays.asList(DisseminationMessage.class.getPermittedSubclasses())), samples.keySet());
         samples.forEach((type, message) -> {
             assertTrue(message.kind().matches("[a-z]+"), message.kind());
