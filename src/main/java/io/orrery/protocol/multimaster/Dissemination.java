@@ -82,6 +82,8 @@ final class Dissemination {
     private final Map<NodeId, Long> sealed = new HashMap<>();
     /** The peers that have answered this replica's hello, and so have sealed its earlier incarnations. */
     private final Set<NodeId> answered = new HashSet<>();
+    /** Of these, the peers of whom this replica has fetched all that they have, what they did not tell too. */
+    private final Set<NodeId> caughtUpWith = new HashSet<>();
 
     private boolean patienceIsSet;
     /** The peer from which this replica catches up; null when it does not. */
@@ -240,6 +242,9 @@ final class Dissemination {
     /** A catch-up has come to its end: that is what the peer has, whatever it had before. */
     private void isAllOf(NodeId peer, Known known) {
         peersHave.put(peer, known);
+        if (answered.contains(peer)) {
+            caughtUpWith.add(peer);
+        }
         if (!fetchFromPeersThatHaveMore()) {
             declareLost();
         }
@@ -280,11 +285,29 @@ final class Dissemination {
 
     /** What this replica's earlier incarnations wrote and nobody has is lost: it counts as known from now on. */
     private void declareLost() {
-        if (settings.origin().incarnation() > 0
-                && answered.containsAll(peers)
-                && peersHave.values().stream().allMatch(store::knows)) {
-            store.gapsOf(settings.self()).forEach(arrivals::covered);
+        if (settings.origin().incarnation() == 0
+                || !answered.containsAll(peers)
+                || !peersHave.values().stream().allMatch(store::knows)) {
+            return;
         }
+        List<Range> gaps = store.gapsOf(settings.self());
+        if (!gaps.isEmpty()) {
+            peers.stream()
+                    .filter(peer -> toldAPart(peer) && !caughtUpWith.contains(peer))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            peer -> {
+                                if (fetchingFrom == null) {
+                                    fetchFrom(peer);
+                                }
+                            },
+                            () -> gaps.forEach(arrivals::covered));
+        }
+    }
+
+    /** Whether the peer has more islands, perhaps, than it told. */
+    private boolean toldAPart(NodeId peer) {
+        return peersHave.get(peer).islands().size() >= MOST_ISLANDS;
     }
 
     private void waitPatiently() {

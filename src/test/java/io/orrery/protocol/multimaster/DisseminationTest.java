@@ -245,6 +245,29 @@ class DisseminationTest {
         net.assertConverged("after the old answer has arrived");
     }
 
+    /** More islands than a comparison tells: nothing may be declared lost that is on one of those that were not told. */
+    @Test
+    void nothingIsDeclaredLostThatAPeerHas() {
+        net.link("B", "A", Rule.CUT);
+        net.link("C", "A", Rule.CUT);
+        for (int i = 1; i <= 400; i++) {
+            net.link("A", "B", i % 2 == 0 && i != 350 ? Rule.PERFECT : Rule.CUT);
+            net.link("A", "C", i % 2 == 0 ? Rule.PERFECT : Rule.CUT);
+            net.put("A", "k" + i, "v");
+        }
+        net.pass(10);
+        net.link("B", "A", Rule.PERFECT);
+        net.link("C", "A", Rule.PERFECT);
+        net.link("A", "B", Rule.PERFECT);
+        net.link("A", "C", Rule.PERFECT);
+        net.wipe("A");
+        net.pass(60_000);
+        assertEquals(Optional.of("v"), net.value("C", "k350"));
+        net.assertConverged("although only C had it");
+        assertEquals(200, net.replica("A").status().keys());
+        assertEquals(400, net.replica("B").status().known().get(Origin.of("A")), "the gaps are closed");
+    }
+
     /** Java 17 has no pattern switch: a message that is added and forgotten in {@link Dissemination} fails here. */
     @Test
     void everyMessageIsHandled() {
