@@ -3,6 +3,8 @@ package io.orrery.scenario;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.Suggestion;
 import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.protocol.ProtocolType;
@@ -12,8 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads scenario files (HOCON). What a file says is checked as a whole before anything runs: a key that there is not, a
@@ -135,12 +140,43 @@ public final class ScenarioLoader {
         List<Step> steps = new ArrayList<>();
         if (file.has("steps")) {
             StepReader reader = new StepReader(this::replica);
-            file.objects("steps").forEach(step -> steps.add(reader.step(step)));
+            List<ConfigReader> items = file.objects("steps");
+            items.forEach(step -> steps.add(reader.step(step)));
+            for (int i = 0; i < items.size(); i++) {
+                requirePossible(items.get(i), steps.get(i), steps);
+            }
         }
         if (steps.isEmpty() && !file.has("workload")) {
             throw file.problem("a scenario needs steps or a workload; without either nothing happens");
         }
         return steps;
+    }
+
+    /** A value that nobody writes can never be read. A workload's values are not known beforehand. */
+    private void requirePossible(ConfigReader item, Step step, List<Step> all) {
+        if (file.has("workload")
+                || !(step instanceof Step.Ask ask)
+                || ask.expectation().values().isEmpty()) {
+            return;
+        }
+        Set<Value> possible = new LinkedHashSet<>(List.of(Value.NULL));
+        for (Step other : all) {
+            if (other instanceof Step.Ask put
+                    && put.operation() instanceof Operation.Write write
+                    && write.key().equals(ask.operation().key())) {
+                possible.add(write.value());
+            }
+        }
+        for (Value value : ask.expectation().values().get()) {
+            if (possible.stream().noneMatch(value::isSameJsonAs)) {
+                String key = item.has("expect") ? "expect" : "expect-one-of";
+                throw item.problem(
+                        key,
+                        "nobody ever puts " + value + " into "
+                                + ask.operation().key() + "; a read of it can see: "
+                                + possible.stream().map(Value::json).collect(Collectors.joining(", ")));
+            }
+        }
     }
 
     private Scenario.Expected expected() {
