@@ -57,7 +57,11 @@ public final class VersionVector {
         return get(dot.origin()) >= dot.sequence();
     }
 
+    /** @throws IllegalArgumentException when the count is negative */
     public VersionVector with(Origin origin, long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("a count is 0 or more, not " + count);
+        }
         int at = Arrays.binarySearch(origins, origin);
         if (at >= 0) {
             if (counts[at] == count) {

@@ -41,7 +41,7 @@ public final class SimulatedDisk implements Journal {
 
     @Override
     public void append(JournalEntry entry) {
-        if (syncTime == Delay.NONE) {
+        if (syncTime.equals(Delay.NONE)) {
             synced.append(entry);
         } else {
             unsynced.add(entry);

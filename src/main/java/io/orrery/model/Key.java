@@ -17,7 +17,7 @@ public record Key(String name) implements Comparable<Key> {
             throw new IllegalArgumentException("a key must be valid Unicode (it has an unpaired surrogate)");
         }
         // One UTF-16 unit is at most three bytes of UTF-8: most keys need no encoding to be known as short enough.
-        if (name.length() * 3 > MAX_BYTES) {
+        if (name.length() > MAX_BYTES / 3) {
             int bytes = name.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > MAX_BYTES) {
                 throw new IllegalArgumentException(

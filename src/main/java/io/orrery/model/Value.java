@@ -1,6 +1,7 @@
 package io.orrery.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -47,13 +48,16 @@ public record Value(String json) {
                         + parser.currentTokenLocation().offsetDescription());
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage() + " at line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr());
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage() + place(e.getLocation()));
         } catch (IOException e) {
             throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
         }
         return new Value(compact(text));
+    }
+
+    /** Where the parser gave up; it does not know when a limit of its own (depth, digits of a number) is passed. */
+    private static String place(JsonLocation location) {
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     public static Value of(long number) {

@@ -89,7 +89,8 @@ public sealed interface Delay {
         @Override
         public long sampleNanos(SeededRandom random) {
             long low = min.toNanos();
-            return low + random.nextLong(max.toNanos() - low + 1);
+            // The widest span, of 292 years, leaves no room for the one.
+            return low + random.nextLong(Math.min(max.toNanos() - low, Long.MAX_VALUE - 1) + 1);
         }
     }
 

@@ -25,7 +25,7 @@ public final class Transit implements Runnable {
         return link.to();
     }
 
-    /** Unique among the transits of its sender. */
+    /** Unique among the transits of its link. */
     public long id() {
         return id;
     }

@@ -14,11 +14,14 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Digest;
 import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import io.orrery.protocol.dissemination.DisseminationMessage.Push;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,8 +76,14 @@ final class Dissemination {
     /** More islands than this are not told when fetching: what is on the others is sent again. */
     private static final int MOST_ISLANDS_IN_FETCH = 10_000;
 
-    /** How many times the patience with a late write is the patience with a late answer. */
+    /** How many times the patience with a late write is the patience with a late answer, at first. */
     private static final int ANSWER_PATIENCE = 10;
+
+    /** How often the next part of an answer that has begun is asked for before another peer is. */
+    private static final int MOST_UNANSWERED = 5;
+
+    /** A peer that does not answer is asked again after this many periods of anti-entropy at the latest. */
+    private static final int LONGEST_PATIENCE = 12;
 
     private final ReplicaSettings settings;
     private final List<NodeId> peers;
@@ -88,18 +97,22 @@ final class Dissemination {
     /** The peers that have answered this replica's hello, and so have sealed its earlier incarnations. */
     private final Set<NodeId> answered = new HashSet<>();
 
+    /** Of these, the peers of whom this replica has fetched all that they have, what they did not tell too. */
+    private final Set<NodeId> caughtUpWith = new HashSet<>();
+
     private boolean patienceIsSet;
     /** The peer from which this replica catches up; null when it does not. */
     private NodeId fetchingFrom;
-    /** Tells the answers of this catch-up from those of earlier ones. */
-    private long round;
-    /** How far that peer's answers have come, and what they have brought. */
+    /** How far the answers have come of the peer that was asked last, and what they have brought. */
     private VersionVector scanned = VersionVector.EMPTY;
 
     private final Map<Dot, Write> brought = new LinkedHashMap<>();
-
-    /** Whether an answer has come since the timer for answers was set. */
-    private boolean answersCome;
+    /** Who gave those answers; null when there are none. */
+    private Origin scannedOf;
+    /** How often in a row the next part has been asked for in vain. */
+    private int unanswered;
+    /** How long to wait for an answer: more and more where none came, and less again where one did. */
+    private final Map<NodeId, Duration> answerPatience = new HashMap<>();
 
     Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals) {
         this.settings = settings;
@@ -145,18 +158,26 @@ final class Dissemination {
             }
             case PATIENCE -> {
                 patienceIsSet = false;
-                if (fetchingFrom == null) {
-                    fetchWhatIsMissing();
-                }
+                fetchWhatIsMissing();
             }
             case ANSWER -> {
-                if (fetchingFrom != null && answersCome) {
-                    awaitAnswer();
-                } else if (fetchingFrom != null) {
-                    fetchingFrom = null;
-                    fetchWhatIsMissing();
+                if (fetchingFrom != null) {
+                    noAnswer(fetchingFrom);
                 }
             }
+        }
+    }
+
+    private void noAnswer(NodeId peer) {
+        fetchingFrom = null;
+        answerPatience.put(peer, longer(patienceWith(peer)));
+        boolean hasBegun = scannedOf != null && scannedOf.node().equals(peer);
+        if (hasBegun && unanswered < MOST_UNANSWERED) {
+            unanswered++;
+            fetchFrom(peer); // The message was lost, perhaps: another peer would have to begin again.
+        } else {
+            unanswered = 0;
+            fetchWhatIsMissing();
         }
     }
 
@@ -177,7 +198,9 @@ final class Dissemination {
         } else if (message instanceof Answer answer) {
             answered(from, answer);
         } else if (message instanceof Fetch fetch) {
-            effects.send(from, store.collect(fetch, settings.tuning().batch(), MOST_ISLANDS));
+            effects.send(
+                    from,
+                    store.collect(fetch, settings.origin(), settings.tuning().batch(), MOST_ISLANDS));
         } else if (message instanceof Delta delta) {
             takeAll(from, delta);
         } else {
@@ -211,30 +234,56 @@ final class Dissemination {
     }
 
     private void takeAll(NodeId from, Delta delta) {
-        boolean isAwaited = from.equals(fetchingFrom) && delta.to().equals(settings.origin()) && delta.round() == round;
-        if (!isAwaited) {
+        if (!delta.to().equals(settings.origin()) || isSealed(delta.from())) {
             return;
         }
+        boolean isAwaited = from.equals(fetchingFrom)
+                && delta.since().equals(scanned)
+                && (scannedOf == null || delta.from().equals(scannedOf));
+        if (isAwaited) {
+            takeAwaited(from, delta);
+        } else if (delta.since().equals(VersionVector.EMPTY) && delta.complete().isPresent()) {
+            // Late or doubled, and still the whole of what the peer had.
+            arrivals.caughtUp(delta.writes(), delta.complete().get());
+        }
+    }
+
+    private void takeAwaited(NodeId from, Delta delta) {
+        fetchingFrom = null;
+        unanswered = 0;
+        answerPatience.put(from, shorter(patienceWith(from)));
         boolean moves = !delta.scanned().equals(scanned);
         for (Write write : delta.writes()) {
             moves |= brought.put(write.dot(), write) == null;
         }
-        answersCome = true;
-        scanned = delta.scanned();
         if (delta.complete().isPresent()) {
-            Known complete = delta.complete().get();
-            fetchingFrom = null;
-            arrivals.caughtUp(List.copyOf(brought.values()), complete);
-            brought.clear();
-            // That is what the peer has, whatever it had before.
-            hear(from, complete);
-            if (!fetchFromPeersThatHaveMore()) {
-                declareLost();
-            }
+            List<Write> whole = List.copyOf(brought.values());
+            forgetAnswers();
+            arrivals.caughtUp(whole, delta.complete().get());
+            isAllOf(from, delta.complete().get());
         } else if (moves) {
+            scanned = delta.scanned();
+            scannedOf = delta.from();
             fetchFrom(from);
         } else {
-            fetchingFrom = null; // Asking on would bring the same again.
+            forgetAnswers(); // Asking on would bring the same again.
+        }
+    }
+
+    private void forgetAnswers() {
+        scanned = VersionVector.EMPTY;
+        scannedOf = null;
+        brought.clear();
+    }
+
+    /** A catch-up has come to its end: that is what the peer has, whatever it had before. */
+    private void isAllOf(NodeId peer, Known known) {
+        hear(peer, known);
+        if (answered.contains(peer)) {
+            caughtUpWith.add(peer);
+        }
+        if (!fetchFromPeersThatHaveMore()) {
+            declareLost();
         }
     }
 
@@ -243,7 +292,7 @@ final class Dissemination {
             answered.add(from);
             if (fetchingFrom == null && !store.knows(answer.known())) {
                 hear(from, answer.known());
-                beginToFetchFrom(from);
+                fetchFrom(from);
                 return;
             }
         }
@@ -273,15 +322,36 @@ final class Dissemination {
 
     /** What this replica's earlier incarnations wrote and nobody has is lost: it counts as known from now on. */
     private void declareLost() {
-        if (settings.origin().incarnation() > 0 && isWhole()) {
-            store.gapsOf(settings.self()).forEach(arrivals::covered);
+        if (settings.origin().incarnation() == 0 || !hasAllThatWasTold()) {
+            return;
+        }
+        List<Range> gaps = store.gapsOf(settings.self());
+        if (gaps.isEmpty()) {
+            return;
+        }
+        Optional<NodeId> toldAPart = peers.stream()
+                .filter(peer -> toldAPart(peer) && !caughtUpWith.contains(peer))
+                .findFirst();
+        if (toldAPart.isEmpty()) {
+            gaps.forEach(arrivals::covered);
+        } else if (fetchingFrom == null) {
+            fetchFrom(toldAPart.get());
         }
     }
 
-    /** Whether nothing is missing that a peer has; for a replica that lost its memory, whether all peers have said so. */
+    private boolean hasAllThatWasTold() {
+        return answered.containsAll(peers) && peersHave.values().stream().allMatch(store::knows);
+    }
+
+    /** Whether the peer has more islands, perhaps, than it told. */
+    private boolean toldAPart(NodeId peer) {
+        return peersHave.get(peer).islands().size() >= MOST_ISLANDS;
+    }
+
+    /** Whether a replica that lost its memory has all that its peers have, and knows what is lost; others always have. */
     boolean isWhole() {
         return settings.origin().incarnation() == 0
-                || answered.containsAll(peers) && peersHave.values().stream().allMatch(store::knows);
+                || hasAllThatWasTold() && store.gapsOf(settings.self()).isEmpty();
     }
 
     /** Whether all peers have said that they have a write. */
@@ -297,46 +367,68 @@ final class Dissemination {
         }
     }
 
+    /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
     private void fetchWhatIsMissing() {
-        if (!fetchFromPeersThatHaveMore()) {
-            fetchFromSuspect();
+        if (fetchingFrom == null) {
+            if (!fetchFromPeersThatHaveMore()) {
+                fetchFromSuspect();
+            }
+        } else if (isSlow(fetchingFrom)) {
+            quickestThatHasMore().filter(peer -> !isSlow(peer)).ifPresent(this::fetchFrom);
         }
     }
 
     /** Returns whether there is a peer that is known to have something that is missing here. */
     private boolean fetchFromPeersThatHaveMore() {
-        for (NodeId peer : peers) {
-            if (!store.knows(peersHave.get(peer))) {
-                beginToFetchFrom(peer);
-                return true;
-            }
-        }
-        return false;
+        Optional<NodeId> peer = quickestThatHasMore();
+        peer.ifPresent(this::fetchFrom);
+        return peer.isPresent();
+    }
+
+    private Optional<NodeId> quickestThatHasMore() {
+        return peers.stream()
+                .filter(peer -> !store.knows(peersHave.get(peer)))
+                .min(Comparator.comparing(this::patienceWith));
     }
 
     private void fetchFromSuspect() {
         Origin origin = arrivals.suspect();
         if (origin != null && peers.contains(origin.node())) {
-            beginToFetchFrom(origin.node());
+            fetchFrom(origin.node());
         }
     }
 
-    private void beginToFetchFrom(NodeId peer) {
-        round++;
-        scanned = VersionVector.EMPTY;
-        brought.clear();
-        fetchFrom(peer);
-        awaitAnswer();
-    }
-
+    /** Asks a peer; for the rest of its answer, where that has begun. */
     private void fetchFrom(NodeId peer) {
+        if (scannedOf != null && !scannedOf.node().equals(peer)) {
+            forgetAnswers();
+        }
         fetchingFrom = peer;
-        effects.send(peer, new Fetch(settings.origin(), round, store.known(MOST_ISLANDS_IN_FETCH), scanned));
+        effects.send(peer, new Fetch(settings.origin(), store.known(MOST_ISLANDS_IN_FETCH), scanned));
+        effects.setTimer(Timers.ANSWER, patienceWith(peer));
     }
 
-    private void awaitAnswer() {
-        answersCome = false;
-        effects.setTimer(Timers.ANSWER, settings.tuning().patience().multipliedBy(ANSWER_PATIENCE));
+    private Duration patienceWith(NodeId peer) {
+        return answerPatience.getOrDefault(peer, firstPatience());
+    }
+
+    private Duration firstPatience() {
+        return settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
+    }
+
+    private boolean isSlow(NodeId peer) {
+        return patienceWith(peer).compareTo(firstPatience()) > 0;
+    }
+
+    private Duration longer(Duration patience) {
+        Duration longest = settings.tuning().antiEntropy().multipliedBy(LONGEST_PATIENCE);
+        Duration doubled = patience.multipliedBy(2);
+        return doubled.compareTo(longest) < 0 ? doubled : patience;
+    }
+
+    private Duration shorter(Duration patience) {
+        Duration less = patience.minus(firstPatience());
+        return less.compareTo(firstPatience()) > 0 ? less : firstPatience();
     }
 
     private void sayHello(NodeId peer) {

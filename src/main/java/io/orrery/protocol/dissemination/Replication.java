@@ -89,6 +89,9 @@ public final class Replication implements Dissemination.Arrivals {
     public void start() {
         store.recovered();
         nextSequence = store.nextSequence(settings.origin());
+        // A write may have been found that is ahead of the progress found. It counts as known from now on, so that must
+        // be remembered even when another write takes its place in the journal: its dot would be used again else.
+        store.known().forEach((origin, count) -> persistProgress(origin));
         dissemination.start();
     }
 

@@ -162,7 +162,7 @@ final class WriteStore implements Applied {
      * <p>An answer is complete only with all of it, however little was asked for: of a write that was superseded nothing
      * is kept but the fact that it is known, and who learns that fact must get the superseding write with it.
      */
-    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, int batch, int islands) {
+    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, Origin self, int batch, int islands) {
         Known there = fetch.known();
         List<Write> writes = new ArrayList<>();
         VersionVector reached = fetch.scanned();
@@ -174,11 +174,12 @@ final class WriteStore implements Applied {
             // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
             reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
             if (end != Long.MAX_VALUE) {
-                return new DisseminationMessage.Delta(fetch.sender(), fetch.round(), writes, reached, Optional.empty());
+                return new DisseminationMessage.Delta(
+                        self, fetch.sender(), fetch.scanned(), writes, reached, Optional.empty());
             }
         }
         return new DisseminationMessage.Delta(
-                fetch.sender(), fetch.round(), writes, reached, Optional.of(known(islands)));
+                self, fetch.sender(), fetch.scanned(), writes, reached, Optional.of(known(islands)));
     }
 
     private static boolean isOnAnIsland(Known known, Origin origin, long sequence) {

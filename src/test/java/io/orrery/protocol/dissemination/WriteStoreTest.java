@@ -1,0 +1,275 @@
+package io.orrery.protocol.dissemination;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.clock.Dot;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.network.SeededRandom;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
+import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The store and its logs against a dumb twin that keeps every write for ever. */
+class WriteStoreTest {
+    private static final Origin SELF = Origin.of("S");
+    private static final List<Origin> ORIGINS =
+            List.of(Origin.of("A"), new Origin(NodeId.of("A"), 1), Origin.of("B"), Origin.of("C"));
+    private static final int ALL = Integer.MAX_VALUE;
+
+    /** Everything that was ever taken in, and what the journal was given. */
+    private static final class Twin {
+        private final Map<Dot, Write> known = new LinkedHashMap<>();
+        private final Map<Key, Write> winners = new HashMap<>();
+        private final List<JournalEntry> journal = new ArrayList<>();
+        private final WriteStore store = new WriteStore();
+
+        void take(Write write) {
+            assertEquals(known.containsKey(write.dot()), store.knows(write.dot()));
+            if (known.putIfAbsent(write.dot(), write) != null) {
+                return;
+            }
+            Write before = winners.get(write.key());
+            Write newer = store.take(write);
+            if (before == null || before.version().compareTo(write.version()) < 0) {
+                winners.put(write.key(), write);
+                assertNull(newer);
+                journal.add(write);
+            } else {
+                assertEquals(before, newer);
+            }
+            Origin origin = write.dot().origin();
+            journal.add(new Progress(origin, store.prefix(origin), 1));
+        }
+
+        long prefix(Origin origin) {
+            long prefix = 0;
+            while (known.containsKey(new Dot(origin, prefix + 1))) {
+                prefix++;
+            }
+            return prefix;
+        }
+
+        void check() {
+            Map<Key, Write> shown = new HashMap<>();
+            store.forEach(write -> shown.put(write.key(), write));
+            assertEquals(winners, shown);
+            long tombstones = winners.values().stream()
+                    .filter(write -> write.value().isEmpty())
+                    .count();
+            assertEquals(tombstones, store.tombstones());
+            assertEquals(winners.size() - tombstones, store.keys());
+            for (Origin origin : ORIGINS) {
+                assertEquals(prefix(origin), store.prefix(origin));
+                assertEquals(prefix(origin), store.known().get(origin));
+                long highest = known.keySet().stream()
+                        .filter(dot -> dot.origin().equals(origin))
+                        .mapToLong(Dot::sequence)
+                        .max()
+                        .orElse(0);
+                assertEquals(highest + 1, store.nextSequence(origin));
+                long ahead = known.keySet().stream()
+                        .filter(dot -> dot.origin().equals(origin) && dot.sequence() > prefix(origin))
+                        .count();
+                assertEquals(ahead, store.aheadOf(origin));
+            }
+            Set<Dot> gaps = new HashSet<>();
+            for (NodeId node : List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C"))) {
+                store.gapsOf(node).forEach(gap -> gaps.addAll(dots(gap)));
+            }
+            Set<Dot> told = new HashSet<>();
+            Known knownHere = store.known(ALL);
+            knownHere.islands().forEach(island -> told.addAll(dots(island)));
+            for (Origin origin : ORIGINS) {
+                for (long sequence = 1; sequence < store.nextSequence(origin); sequence++) {
+                    Dot dot = new Dot(origin, sequence);
+                    assertEquals(!known.containsKey(dot), gaps.contains(dot), dot + " is a gap");
+                    assertEquals(
+                            known.containsKey(dot),
+                            knownHere.prefix().includes(dot) || told.contains(dot),
+                            dot + " is told");
+                }
+            }
+            assertEquals(gaps.isEmpty(), store.firstGap() == null);
+        }
+    }
+
+    private static Set<Dot> dots(Range range) {
+        Set<Dot> dots = new HashSet<>();
+        for (long sequence = range.first(); sequence <= range.last(); sequence++) {
+            dots.add(new Dot(range.origin(), sequence));
+        }
+        return dots;
+    }
+
+    /** A history: what each origin wrote, to few keys, tombstones among them; no two writes have the same version. */
+    private static List<Write> history(SeededRandom random, int size) {
+        List<Write> writes = new ArrayList<>();
+        Map<Origin, Long> sequences = new HashMap<>();
+        Map<Origin, Long> clocks = new HashMap<>();
+        int keys = 1 + random.nextInt(8);
+        for (int i = 0; i < size; i++) {
+            Origin origin = ORIGINS.get(random.nextInt(ORIGINS.size()));
+            long clock = clocks.merge(origin, 1L + random.nextInt(3), Long::sum);
+            Optional<Value> value = random.nextInt(4) == 0 ? Optional.empty() : Optional.of(Value.of(i));
+            writes.add(new Write(
+                    new Dot(origin, sequences.merge(origin, 1L, Long::sum)),
+                    Key.of("k" + random.nextInt(keys)),
+                    value,
+                    new Version(clock, origin),
+                    Dependencies.NONE));
+        }
+        return writes;
+    }
+
+    /** Some of a history in any order, some of it twice. */
+    private static Twin someOf(List<Write> history, SeededRandom random, int percent) {
+        Twin twin = new Twin();
+        List<Write> rest = new ArrayList<>(history);
+        // Nearly in order at times, and wild at others.
+        int window = 1 + random.nextInt(2) * random.nextInt(history.size());
+        while (!rest.isEmpty()) {
+            int at = random.nextInt(Math.min(window, rest.size()));
+            Write write = random.nextInt(8) == 0 ? rest.get(at) : rest.remove(at);
+            if (random.nextInt(100) < percent) {
+                twin.take(write);
+            }
+        }
+        return twin;
+    }
+
+    @Test
+    void whateverTheOrderOfArrivalItKnowsAndShowsWhatTheTwinDoes() {
+        for (int seed = 0; seed < 2_000; seed++) {
+            SeededRandom random = new SeededRandom(seed);
+            someOf(history(random, 1 + random.nextInt(60)), random, 40 + random.nextInt(61))
+                    .check();
+        }
+    }
+
+    @Test
+    void aCatchUpSendsExactlyWhatIsCurrentThereAndNotKnownHereEachWriteOnce() {
+        for (int seed = 0; seed < 3_000; seed++) {
+            SeededRandom random = new SeededRandom(seed);
+            List<Write> history = history(random, 1 + random.nextInt(60));
+            Twin there = someOf(history, random, 30 + random.nextInt(71));
+            Twin here = someOf(history, random, random.nextInt(101));
+            Set<Write> expected = new HashSet<>(there.winners.values());
+            expected.removeIf(write -> here.known.containsKey(write.dot()));
+            Map<Key, Write> winners = new HashMap<>(here.winners);
+            there.winners.forEach((key, write) ->
+                    winners.merge(key, write, (a, b) -> a.version().compareTo(b.version()) > 0 ? a : b));
+
+            List<Write> sent = new ArrayList<>();
+            Delta delta = null;
+            int batch = 1 + random.nextInt(6);
+            while (delta == null || delta.complete().isEmpty()) {
+                VersionVector scanned = delta == null ? VersionVector.EMPTY : delta.scanned();
+                delta = there.store.collect(new Fetch(SELF, here.store.known(ALL), scanned), SELF, batch, ALL);
+                assertTrue(delta.writes().size() <= batch);
+                assertTrue(sent.size() <= expected.size(), "seed " + seed + " comes to no end");
+                sent.addAll(delta.writes());
+                delta.writes().forEach(here::take);
+            }
+            assertEquals(expected, new HashSet<>(sent), "seed " + seed);
+            assertEquals(expected.size(), sent.size(), "seed " + seed + ": each once");
+
+            Known complete = delta.complete().orElseThrow();
+            complete.prefix().asMap().forEach((origin, count) -> here.store.cover(new Range(origin, 1, count)));
+            complete.islands().forEach(here.store::cover);
+            assertTrue(here.store.knows(there.store.known(ALL)), "seed " + seed);
+            assertTrue(there.known.keySet().stream().allMatch(here.store::knows));
+            Map<Key, Write> shown = new HashMap<>();
+            here.store.forEach(write -> shown.put(write.key(), write));
+            assertEquals(winners, shown, "seed " + seed);
+        }
+    }
+
+    /** A crash at any point of the journal: it forgets writes at the worst, and never invents that it knows one. */
+    @Test
+    void whatTheJournalKeptIsRecovered() {
+        for (int seed = 0; seed < 2_000; seed++) {
+            SeededRandom random = new SeededRandom(seed);
+            Twin twin = someOf(history(random, 1 + random.nextInt(60)), random, 80);
+            boolean whole = random.nextInt(2) == 0;
+            int kept = whole ? twin.journal.size() : random.nextInt(twin.journal.size() + 1);
+            WriteStore recovered = new WriteStore();
+            for (JournalEntry entry : twin.journal.subList(0, kept)) {
+                if (entry instanceof Write write) {
+                    recovered.recover(write);
+                } else {
+                    recovered.recover((Progress) entry);
+                }
+            }
+            recovered.recovered();
+            for (Origin origin : ORIGINS) {
+                for (long sequence = 1; sequence <= 60; sequence++) {
+                    Dot dot = new Dot(origin, sequence);
+                    assertTrue(!recovered.knows(dot) || twin.known.containsKey(dot), "seed " + seed + ": " + dot);
+                }
+            }
+            if (whole) {
+                Map<Key, Write> shown = new HashMap<>();
+                recovered.forEach(write -> shown.put(write.key(), write));
+                assertEquals(twin.winners, shown, "seed " + seed);
+                assertEquals(twin.store.known(), recovered.known(), "seed " + seed);
+                assertEquals(twin.store.tombstones(), recovered.tombstones());
+            }
+            // It goes on: what is missing comes again, and it is as if nothing had happened.
+            twin.known.values().stream()
+                    .filter(write -> !recovered.knows(write.dot()))
+                    .forEach(recovered::take);
+            assertEquals(twin.store.known(), recovered.known(), "seed " + seed);
+            twin.winners.forEach((key, write) -> assertEquals(write, recovered.get(key)));
+        }
+    }
+
+    /** A wiped replica may meet a range of a billion writes of which one is left: that must cost as much as one write. */
+    @Test
+    void aHugeRangeThatIsMostlySupersededCostsNothing() {
+        OriginLog log = new OriginLog(SELF, write -> true);
+        Write last = new Write(
+                new Dot(SELF, 4_000_000_002L), Key.of("x"), Optional.empty(), new Version(1, SELF), Dependencies.NONE);
+        log.add(last);
+        assertTrue(log.cover(1, 4_000_000_000L));
+        assertEquals(4_000_000_000L, log.prefix());
+        List<Range> gaps = new ArrayList<>();
+        log.gaps(gaps);
+        assertEquals(List.of(new Range(SELF, 4_000_000_001L, 4_000_000_001L)), gaps);
+        assertTrue(log.cover(4_000_000_001L, 4_000_000_001L));
+        assertEquals(4_000_000_002L, log.prefix());
+    }
+
+    @Test
+    void aStoreWhoseKeysAreWrittenForEverDoesNotGrow() {
+        Twin twin = new Twin();
+        for (long i = 1; i <= 200_000; i++) {
+            twin.store.take(new Write(
+                    new Dot(SELF, i),
+                    Key.of("k" + i % 10),
+                    Optional.of(Value.of(i)),
+                    new Version(i, SELF),
+                    Dependencies.NONE));
+        }
+        assertEquals(10, twin.store.keys());
+        Delta delta = twin.store.collect(new Fetch(SELF, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
+        assertEquals(10, delta.writes().size());
+        assertNotNull(delta.complete().orElse(null));
+    }
+}
