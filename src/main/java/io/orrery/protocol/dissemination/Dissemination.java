@@ -404,7 +404,7 @@ final class Dissemination {
             forgetAnswers();
         }
         fetchingFrom = peer;
-        effects.send(peer, new Fetch(settings.origin(), store.known(MOST_ISLANDS_IN_FETCH), scanned));
+        effects.send(peer, new Fetch(settings.origin(), store.known(MOST_ISLANDS_IN_FETCH, scanned), scanned));
         effects.setTimer(Timers.ANSWER, patienceWith(peer));
     }
 

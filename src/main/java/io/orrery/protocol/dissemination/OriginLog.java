@@ -134,11 +134,11 @@ final class OriginLog {
         }
     }
 
-    /** Adds to the list the runs that are known ahead of gaps, up to a limit. */
-    void islands(int limit, List<Range> into) {
+    /** Adds to the list the runs after a sequence that are known ahead of gaps, up to a limit. */
+    void islands(long after, int limit, List<Range> into) {
         long begin = 0;
         long end = 0;
-        for (long sequence : ahead.keySet()) {
+        for (long sequence : ahead.tailMap(after, false).keySet()) {
             if (begin > 0 && sequence != end + 1) {
                 into.add(new Range(origin, begin, end));
                 begin = 0;

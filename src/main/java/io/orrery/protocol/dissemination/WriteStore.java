@@ -123,8 +123,13 @@ final class WriteStore implements Applied {
 
     /** What is known here, fit for a message: with this many islands at the most. */
     Known known(int islands) {
+        return known(islands, VersionVector.EMPTY);
+    }
+
+    /** The same, with those islands only that lie after what the vector counts. */
+    Known known(int islands, VersionVector after) {
         List<Range> told = new ArrayList<>();
-        logs.values().forEach(log -> log.islands(islands, told));
+        logs.forEach((origin, log) -> log.islands(after.get(origin), islands, told));
         return new Known(known(), told);
     }
 

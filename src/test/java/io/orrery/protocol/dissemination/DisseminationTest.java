@@ -103,6 +103,27 @@ class DisseminationTest {
         assertEquals(10, net.fetched(), "of 1,000 writes 990 are superseded");
     }
 
+    /** Where every second write is superseded, each write that comes is an island: a fetch need not tell them all. */
+    @Test
+    void theFetchesOfACatchUpStaySmall() {
+        ReplicaNet small = withBatchesOf(10);
+        small.crash("C");
+        for (int i = 0; i < 1_000; i++) {
+            small.put("A", i % 2 == 0 ? "k" + i : "hot", "v");
+        }
+        small.pass(100);
+        small.sent.clear();
+        small.restart("C", false);
+        small.pass(2_000);
+        small.assertConverged("after the catch-up");
+        assertEquals(501, small.fetched());
+        long told = small.sent.stream()
+                .filter(sent -> sent.message() instanceof Fetch)
+                .mapToLong(sent -> ((Fetch) sent.message()).known().islands().size())
+                .sum();
+        assertTrue(told <= 501, "islands told in all fetches: " + told);
+    }
+
     @Test
     void aWriteThatWasLostOnTheWayIsFetchedWhenPatienceEnds() {
         net.link("A", "B", Rule.CUT);
