@@ -15,6 +15,7 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import io.orrery.protocol.dissemination.DisseminationMessage.Push;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -404,8 +405,20 @@ final class Dissemination {
             forgetAnswers();
         }
         fetchingFrom = peer;
-        effects.send(peer, new Fetch(settings.origin(), store.known(MOST_ISLANDS_IN_FETCH, scanned), scanned));
+        effects.send(peer, new Fetch(settings.origin(), knownOrBrought(), scanned));
         effects.setTimer(Timers.ANSWER, patienceWith(peer));
+    }
+
+    /** What need not be sent again: what was brought counts as known only when the catch-up is complete. */
+    private Known knownOrBrought() {
+        Known known = store.known(MOST_ISLANDS_IN_FETCH, scanned);
+        List<Range> islands = new ArrayList<>(known.islands());
+        for (Dot dot : brought.keySet()) {
+            if (!scanned.includes(dot)) {
+                islands.add(new Range(dot.origin(), dot.sequence(), dot.sequence()));
+            }
+        }
+        return new Known(known.prefix(), islands);
     }
 
     private Duration patienceWith(NodeId peer) {
