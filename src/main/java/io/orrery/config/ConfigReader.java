@@ -1,0 +1,345 @@
+package io.orrery.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.orrery.model.Durations;
+import io.orrery.model.Value;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One object of a HOCON file, read strictly: a key that is not expected, a value of the wrong kind and a parser's
+ * complaint are all {@link ConfigProblem}s that say where they are.
+ *
+ * <p>First say with {@link #expect} which keys there may be; then ask for them. Parsers throw
+ * {@link IllegalArgumentException} for what they do not take; its message becomes the problem's.
+ */
+public final class ConfigReader {
+    private static final Pattern PARSER_POSITION = Pattern.compile("^.*?: (\\d+): (.*)$", Pattern.DOTALL);
+
+    private final String file;
+    private final ConfigObject object;
+    private Set<String> expected = Set.of();
+
+    private ConfigReader(String file, ConfigObject object) {
+        this.file = file;
+        this.object = object;
+    }
+
+    /**
+     * Reads a file. Substitutions such as {@code ${?MIN_DELAY}} find the environment's variables.
+     *
+     * @throws ConfigProblem when it cannot be read or is not HOCON
+     */
+    public static ConfigReader ofFile(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new ConfigProblem(path + ": there is no such file");
+        }
+        if (!Files.isReadable(path)) {
+            throw new ConfigProblem(path + ": the file cannot be read");
+        }
+        return of(path.toString(), () -> ConfigFactory.parseFile(path.toFile(), strict(path.toString())));
+    }
+
+    /** Reads a text as if it were a file of this name. */
+    public static ConfigReader ofText(String name, String text) {
+        return of(name, () -> ConfigFactory.parseString(text, strict(name)));
+    }
+
+    private static ConfigParseOptions strict(String name) {
+        return ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(name);
+    }
+
+    private static ConfigReader of(String file, Supplier<Config> parse) {
+        try {
+            return new ConfigReader(file, parse.get().resolve().root());
+        } catch (ConfigException e) {
+            throw new ConfigProblem(locate(file, e), e);
+        }
+    }
+
+    private static String locate(String file, ConfigException e) {
+        // The library puts "origin: line: " before its message, and knows the origin's line only sometimes.
+        Matcher position = PARSER_POSITION.matcher(e.getMessage());
+        return position.matches()
+                ? file + ":" + position.group(1) + ": " + position.group(2)
+                : file + ": " + e.getMessage();
+    }
+
+    /**
+     * Says which keys there may be.
+     *
+     * @throws ConfigProblem when there is another one
+     */
+    public ConfigReader expect(String... keys) {
+        expected = new TreeSet<>(List.of(keys));
+        for (String key : sortedKeys()) {
+            if (!expected.contains(key)) {
+                String meant = Suggestion.nearest(key, expected)
+                        .map(near -> "did you mean \"" + near + "\"?")
+                        .orElse("there are: " + String.join(", ", expected));
+                throw problem(key, "there is no key \"" + key + "\" here; " + meant);
+            }
+        }
+        return this;
+    }
+
+    private Collection<String> sortedKeys() {
+        List<String> keys = new ArrayList<>(object.keySet());
+        keys.sort((a, b) -> Integer.compare(line(object.get(a)), line(object.get(b))));
+        return keys;
+    }
+
+    private static int line(ConfigValue value) {
+        return value.origin().lineNumber();
+    }
+
+    /** The keys that are there, those with the value {@code null} too, in the order of their lines. */
+    public List<String> keys() {
+        return List.copyOf(sortedKeys());
+    }
+
+    /** Whether the key is there, if only with the value {@code null}. */
+    public boolean has(String key) {
+        requireExpected(key);
+        return object.containsKey(key);
+    }
+
+    public boolean isObject(String key) {
+        return has(key) && object.get(key).valueType() == ConfigValueType.OBJECT;
+    }
+
+    public boolean isList(String key) {
+        return has(key) && object.get(key).valueType() == ConfigValueType.LIST;
+    }
+
+    /** A text, or what a number or a truth value is written as. */
+    public String text(String key) {
+        return scalar(key, required(key));
+    }
+
+    /** A text, read by a parser. */
+    public <T> T get(String key, Function<String, T> parser) {
+        String text = text(key);
+        return checked(key, () -> parser.apply(text));
+    }
+
+    public <T> T get(String key, T otherwise, Function<String, T> parser) {
+        return has(key) ? get(key, parser) : otherwise;
+    }
+
+    public <T> Optional<T> find(String key, Function<String, T> parser) {
+        return has(key) ? Optional.of(get(key, parser)) : Optional.empty();
+    }
+
+    /** A time such as {@code 500ms}. */
+    public Duration duration(String key, Duration otherwise) {
+        return get(key, otherwise, Durations::parse);
+    }
+
+    /** A whole number within bounds, both included. */
+    public int integer(String key, int otherwise, int min, int max) {
+        return get(key, otherwise, text -> {
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Said below.
+            }
+            String range = max == Integer.MAX_VALUE ? min + " or more" : "from " + min + " to " + max;
+            throw new IllegalArgumentException(key + " is a whole number, " + range + ", not " + text);
+        });
+    }
+
+    /** A number; its range is for the caller to check, in a parser of {@link #get}, or with {@link #checked}. */
+    public double number(String key, double otherwise) {
+        return get(key, otherwise, text -> {
+            try {
+                return Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(key + " is a number, not \"" + text + "\"");
+            }
+        });
+    }
+
+    /** A truth value: {@code true} or {@code false}, {@code on} or {@code off}, {@code yes} or {@code no}. */
+    public boolean flag(String key, boolean otherwise) {
+        return get(key, otherwise, text -> switch (text) {
+            case "true", "on", "yes" -> true;
+            case "false", "off", "no" -> false;
+            default -> throw new IllegalArgumentException(key + " is on or off, not \"" + text + "\"");
+        });
+    }
+
+    /** Any value, as JSON. Numbers keep their digits where they stand alone. */
+    public Value json(String key) {
+        requireExpected(key);
+        ConfigValue value = object.get(key);
+        if (value == null) {
+            throw missing(key);
+        }
+        return value.valueType() == ConfigValueType.NUMBER
+                ? new Value(object.toConfig().getString(quoted(key)))
+                : Value.parse(value.render(ConfigRenderOptions.concise()));
+    }
+
+    /** An object within this one. */
+    public ConfigReader object(String key) {
+        return new ConfigReader(file, asObject(key, required(key)));
+    }
+
+    /** An object within this one; an empty one when the key is not there. */
+    public ConfigReader objectOrEmpty(String key) {
+        return has(key)
+                ? object(key)
+                : new ConfigReader(file, ConfigFactory.empty().root().withOrigin(object.origin()));
+    }
+
+    /** A list of objects. */
+    public List<ConfigReader> objects(String key) {
+        return asList(key, required(key)).stream()
+                .map(item -> new ConfigReader(file, asObject(key, item)))
+                .toList();
+    }
+
+    /** A list of texts, each read by a parser; the problem names the line of the item. */
+    public <T> List<T> list(String key, Function<String, T> parser) {
+        return asList(key, required(key)).stream()
+                .map(item -> parsed(key, item, parser))
+                .toList();
+    }
+
+    /** A list of lists of texts. */
+    public <T> List<List<T>> lists(String key, Function<String, T> parser) {
+        return asList(key, required(key)).stream()
+                .map(inner -> asList(key, inner).stream()
+                        .map(item -> parsed(key, item, parser))
+                        .toList())
+                .toList();
+    }
+
+    private <T> T parsed(String key, ConfigValue item, Function<String, T> parser) {
+        String text = scalar(key, item);
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw at(item.origin(), e.getMessage());
+        }
+    }
+
+    /** Does something with the value of a key; an {@link IllegalArgumentException} becomes a problem at that key. */
+    public <T> T checked(String key, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (IllegalArgumentException e) {
+            throw problem(key, e.getMessage());
+        }
+    }
+
+    /** A problem with the value of a key; with the whole object when the key is not there. */
+    public ConfigProblem problem(String key, String message) {
+        ConfigValue value = object.get(key);
+        return at(value == null ? object.origin() : value.origin(), message);
+    }
+
+    /** A problem with this object as a whole. */
+    public ConfigProblem problem(String message) {
+        return at(object.origin(), message);
+    }
+
+    /** Where this object begins: {@code file:line}. */
+    public String where() {
+        return where(object.origin());
+    }
+
+    private ConfigProblem at(ConfigOrigin origin, String message) {
+        return new ConfigProblem(where(origin) + ": " + message);
+    }
+
+    private String where(ConfigOrigin origin) {
+        if (origin.lineNumber() > 0) {
+            return file + ":" + origin.lineNumber();
+        }
+        // A value that the environment gave has no line: its origin names the variable.
+        return origin.description().startsWith("env") ? file + " (" + origin.description() + ")" : file;
+    }
+
+    private ConfigValue required(String key) {
+        requireExpected(key);
+        ConfigValue value = object.get(key);
+        if (value == null) {
+            throw missing(key);
+        }
+        if (value.valueType() == ConfigValueType.NULL) {
+            throw problem(key, key + " may not be null");
+        }
+        return value;
+    }
+
+    private ConfigProblem missing(String key) {
+        return problem("\"" + key + "\" is missing");
+    }
+
+    private void requireExpected(String key) {
+        if (!expected.contains(key)) {
+            throw new IllegalStateException("not among the expected keys: " + key);
+        }
+    }
+
+    private String scalar(String key, ConfigValue value) {
+        return switch (value.valueType()) {
+            case STRING, NUMBER, BOOLEAN -> value.atKey("it").getString("it");
+            default -> throw at(value.origin(), key + " is a single value, not " + kind(value));
+        };
+    }
+
+    private ConfigObject asObject(String key, ConfigValue value) {
+        if (value instanceof ConfigObject it) {
+            return it;
+        }
+        throw at(value.origin(), key + " is written in braces, { … }; this is " + kind(value));
+    }
+
+    private ConfigList asList(String key, ConfigValue value) {
+        if (value instanceof ConfigList it) {
+            return it;
+        }
+        throw at(value.origin(), key + " is a list, [ … ]; this is " + kind(value));
+    }
+
+    private static String kind(ConfigValue value) {
+        return switch (value.valueType()) {
+            case OBJECT -> "an object";
+            case LIST -> "a list";
+            case NULL -> "null";
+            default -> "the " + value.valueType().name().toLowerCase(Locale.ROOT) + " " + value.unwrapped();
+        };
+    }
+
+    private static String quoted(String key) {
+        return ConfigUtil.quoteString(key);
+    }
+}
