@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Objects;
 
@@ -15,11 +15,15 @@ import java.util.Objects;
  * keep all their digits and members their order: what was put in comes back. Two values are equal when their texts are.
  */
 public record Value(String json) {
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .build())
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
+
+    /** Loaded only where it is needed: commands that only pass values on start much faster without. */
+    private static final class Trees {
+        static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
+    }
 
     /** The JSON value {@code null}: a value like any other, and not the same as no value. */
     public static final Value NULL = new Value("null");
@@ -35,7 +39,7 @@ public record Value(String json) {
      * @throws IllegalArgumentException when the text is not exactly one JSON value; the message says where and why
      */
     public static Value parse(String text) {
-        try (JsonParser parser = MAPPER.createParser(text)) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new IllegalArgumentException("not JSON: there is no value (a text needs quotes: \"like this\")");
             }
@@ -62,13 +66,13 @@ public record Value(String json) {
 
     /** The JSON string with this content. */
     public static Value of(String content) {
-        return new Value(MAPPER.valueToTree(content).toString());
+        return new Value('"' + new String(JsonStringEncoder.getInstance().quoteAsString(content)) + '"');
     }
 
     /** This value as a tree, for programs that look inside. */
     public JsonNode tree() {
         try {
-            return MAPPER.readTree(json);
+            return Trees.MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a value that is not JSON: " + json, e);
         }

@@ -5,6 +5,8 @@ import java.util.Optional;
 /** A change of a link's rule: what is not given stays as it is. */
 public record LinkChange(
         Optional<Delay> delay, Optional<Double> loss, Optional<Double> duplicate, Optional<Boolean> cut) {
+    public static final LinkChange NONE =
+            new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     public static final LinkChange CUT =
             new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(true));
 

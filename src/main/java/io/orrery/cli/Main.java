@@ -1,0 +1,95 @@
+package io.orrery.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line. Each command is a class of its own, in one of two kinds: those that talk to a running server (see
+ * {@link ServerCommand}), which load neither Pekko nor the configuration library, and those that run something here.
+ *
+ * <p>To add a command, write its class and add it to the list below.
+ */
+@Command(
+        name = "./run.sh",
+        description = "Orrery: a replicated key-value store and a laboratory for consistency.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ServeCommand.class,
+            StoreCommands.Put.class,
+            StoreCommands.Get.class,
+            StoreCommands.Delete.class,
+            StatusCommand.class,
+            DataCommand.class,
+            WatchCommand.class,
+            LinkCommands.Link.class,
+            LinkCommands.Partition.class,
+            LinkCommands.Isolate.class,
+            LinkCommands.Heal.class,
+            ReplicaCommands.Crash.class,
+            ReplicaCommands.Wipe.class,
+            ReplicaCommands.Restart.class,
+            ReplicaCommands.Pause.class,
+            ReplicaCommands.Resume.class,
+        },
+        footer = {
+            "",
+            "Exit codes: 0 it went well; 1 the answer is no (an absent key, a refusal, a violated expectation);",
+            "2 wrong usage or bad input, or nothing answers; 3 the outcome is unknown.",
+            "./run.sh COMMAND --help tells more about a command."
+        })
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    private boolean help;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    }
+
+    /** Runs one command, and returns the exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpAutoWidth(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, given) -> explain(wrong))
+                .setExecutionExceptionHandler((failure, command, result) -> report(failure, command))
+                .execute(arguments);
+    }
+
+    /** Wrong usage: what is wrong, what was meant perhaps, and the usage of the command. */
+    private static int explain(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        command.getErr().println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.usage(command.getErr());
+        return ExitCode.USAGE;
+    }
+
+    private static int report(Exception failure, CommandLine command) {
+        if (failure instanceof CommandFailure expected) {
+            command.getErr().println(expected.getMessage());
+            return expected.exitCode();
+        }
+        failure.printStackTrace(command.getErr());
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+}
