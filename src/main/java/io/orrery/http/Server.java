@@ -19,10 +19,13 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.pattern.Patterns;
 
 /** A deployment in this process, with one HTTP address for each replica. */
 public final class Server {
     private static final Duration GRACE = Duration.ofSeconds(2);
+    /** Pekko counts a streamed response as done when it begins: its end needs a moment to reach the client. */
+    private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
     private final LocalDeployment deployment;
     private final Map<NodeId, Deployment.Address> addresses = new LinkedHashMap<>();
@@ -50,7 +53,10 @@ public final class Server {
         CoordinatedShutdown.get(deployment.system())
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
                     desks.values().forEach(desk -> desk.events().close());
-                    return CompletableFuture.completedFuture(Done.getInstance());
+                    return Patterns.after(
+                            LAST_BYTES,
+                            deployment.system(),
+                            () -> CompletableFuture.completedFuture(Done.getInstance()));
                 });
         try {
             for (Deployment.Member member : settings.replicas()) {
