@@ -18,17 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * The way from a client's request to a replica and back: with a deadline, and with a bound on the requests that are open.
  * For use from any thread.
  *
- * <p>All answers of a replica come to one actor, which finds the request by its number. An {@code ask} for each request
- * would make an actor and a timer for each.
+ * <p>All answers of a replica come to one {@link DirectRef}, which finds the request by its number: an {@code ask} would make
+ * an actor and a timer for each request. So what is chained to an answer runs on the replica's thread, and must be short.
  */
 public final class ReplicaClient {
     private static final Duration SWEEP = Duration.ofMillis(20);
@@ -37,43 +34,30 @@ public final class ReplicaClient {
     private final Replicas replicas;
     private final Deployment.Limits limits;
     private final ActorSystem<?> system;
-    private final ActorRef<Object> answers;
+    private final ActorRef<ReplicaActor.Reply> answers;
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
     private final AtomicInteger openCount = new AtomicInteger();
     private final AtomicLong lastRequest = new AtomicLong();
 
     private record Open(long deadlineNanos, CompletableFuture<Outcome> outcome) {}
 
-    private enum Sweep {
-        NOW
-    }
-
     private ReplicaClient(NodeId id, Replicas replicas, Deployment.Limits limits, ActorSystem<?> system) {
         this.id = id;
         this.replicas = replicas;
         this.limits = limits;
         this.system = system;
-        this.answers = system.systemActorOf(answers(), "client-of-" + id, Props.empty());
+        this.answers = DirectRef.create(system, this::answered);
+        system.scheduler().scheduleWithFixedDelay(SWEEP, SWEEP, this::expire, system.executionContext());
     }
 
     static ReplicaClient create(NodeId id, Replicas replicas, Deployment.Limits limits, ActorSystem<?> system) {
         return new ReplicaClient(id, replicas, limits, system);
     }
 
-    private Behavior<Object> answers() {
-        return Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Sweep.NOW, SWEEP);
-            return Behaviors.receive(Object.class)
-                    .onMessage(ReplicaActor.Reply.class, reply -> {
-                        complete(reply.id(), reply.outcome());
-                        return Behaviors.same();
-                    })
-                    .onMessage(Sweep.class, sweep -> {
-                        expire();
-                        return Behaviors.same();
-                    })
-                    .build();
-        });
+    private void answered(Object message) {
+        if (message instanceof ReplicaActor.Reply reply) {
+            complete(reply.id(), reply.outcome());
+        }
     }
 
     private void complete(long request, Outcome outcome) {
@@ -126,7 +110,7 @@ public final class ReplicaClient {
         long request = lastRequest.incrementAndGet();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         open.put(request, new Open(System.nanoTime() + limits.requestTimeout().toNanos(), outcome));
-        replica.tell(new ReplicaActor.ClientRequest(request, "http", operation, session, answers.narrow()));
+        replica.tell(new ReplicaActor.ClientRequest(request, "http", operation, session, answers));
         return outcome;
     }
 

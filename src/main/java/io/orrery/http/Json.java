@@ -12,7 +12,6 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /** JSON answers, written straight into bytes. */
 final class Json {
@@ -58,7 +57,7 @@ final class Json {
     }
 
     static HttpResponse ok(byte[] document) {
-        return response(StatusCodes.OK, ContentTypes.APPLICATION_JSON, document);
+        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, document));
     }
 
     static HttpResponse response(StatusCode status, ContentType type, byte[] document) {
