@@ -6,6 +6,12 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 target="$root/target"
 stamp="$target/built"
 
+# Java reads its arguments in the letters of the locale; without one, it would make question marks of all but ASCII.
+case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+  *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
 fail() {
   printf '%s\n' "$*" >&2
   exit 2

@@ -62,6 +62,16 @@ class BadInputTest {
     }
 
     @Test
+    void nestingWithoutEnd() {
+        String deep = "[".repeat(LIMIT / 2) + "]".repeat(LIMIT / 2);
+        assertEquals(200, server.put("A", "/kv/deep", deep).statusCode());
+        assertEquals(200, server.delete("A", "/kv/deep").statusCode());
+        try (TestServer large = TestServer.start()) {
+            assertProblem(400, "nesting depth", large.put("A", "/kv/x", "[".repeat(5_000) + "]".repeat(5_000)));
+        }
+    }
+
+    @Test
     void bytesThatAreNotUtf8() {
         byte[] body = {'"', (byte) 0xC3, '"'};
         assertProblem(

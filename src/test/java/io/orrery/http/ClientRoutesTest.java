@@ -71,6 +71,13 @@ class ClientRoutesTest {
     }
 
     @Test
+    void aNumberHasAsManyDigitsAsItLikes() {
+        String digits = "9".repeat(100_000);
+        assertEquals(200, server.put("A", "/kv/digits", digits).statusCode());
+        assertTrue(server.get("A", "/kv/digits").body().contains("\"value\":" + digits + ","));
+    }
+
+    @Test
     void whiteSpaceBetweenTokensIsNotKept() {
         server.put("A", "/kv/spaced", " { \"a b\" :\n [ 1 , 2 ] } ");
         assertEquals("{\"a b\":[1,2]}", server.value("A", "spaced"));
