@@ -291,6 +291,11 @@ public final class ConfigReader {
         return where(object.origin());
     }
 
+    /** The line where this object begins. */
+    public int line() {
+        return object.origin().lineNumber();
+    }
+
     private ConfigProblem at(ConfigOrigin origin, String message) {
         return new ConfigProblem(where(origin) + ": " + message);
     }

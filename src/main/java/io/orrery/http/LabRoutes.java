@@ -80,7 +80,7 @@ final class LabRoutes {
                     body.number("loss"),
                     body.number("duplicate"),
                     body.flag("cut"));
-            if (change.equals(LinkChange.NONE)) {
+            if (change.equals(LinkChange.NOTHING)) {
                 throw Problem.badRequest("there is nothing to change: give delay, loss, duplicate or cut");
             }
             if (from.isPresent() && from.equals(to)) {

@@ -20,9 +20,12 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.pattern.Patterns;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A deployment in this process, with one HTTP address for each replica. */
 public final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
     /** Pekko counts a streamed response as done when it begins: its end needs a moment to reach the client. */
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
@@ -81,6 +84,11 @@ public final class Server {
             @Override
             public void superseded(NodeId at, Update update, Update by) {
                 desks.get(at).metrics().superseded();
+            }
+
+            @Override
+            public void failed(NodeId at, Throwable cause) {
+                LOG.error("Replica {} has stopped by a mistake in it; a restart brings it back", at, cause);
             }
         };
     }

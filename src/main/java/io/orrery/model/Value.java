@@ -87,6 +87,11 @@ public record Value(String json) {
         }
     }
 
+    /** Whether both mean the same JSON, whatever the order of their members and the spelling of their texts. */
+    public boolean isSameJsonAs(Value other) {
+        return json.equals(other.json) || tree().equals(other.tree());
+    }
+
     /** Takes out the white space outside strings. The text must be valid JSON. */
     private static String compact(String text) {
         StringBuilder out = null;

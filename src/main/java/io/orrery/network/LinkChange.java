@@ -5,8 +5,6 @@ import java.util.Optional;
 /** A change of a link's rule: what is not given stays as it is. */
 public record LinkChange(
         Optional<Delay> delay, Optional<Double> loss, Optional<Double> duplicate, Optional<Boolean> cut) {
-    public static final LinkChange NONE =
-            new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     public static final LinkChange CUT =
             new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(true));
 
@@ -14,6 +12,23 @@ public record LinkChange(
     public LinkChange {
         // The rule knows the ranges.
         new LinkRule(Delay.NONE, loss.orElse(0.0), duplicate.orElse(0.0), false);
+    }
+
+    public static final LinkChange NOTHING =
+            new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** @throws IllegalArgumentException when the chance is not from 0 to 1 */
+    public static LinkChange loss(double chance) {
+        return new LinkChange(Optional.empty(), Optional.of(chance), Optional.empty(), Optional.empty());
+    }
+
+    /** The change that makes any rule this one. */
+    public static LinkChange to(LinkRule rule) {
+        return new LinkChange(
+                Optional.of(rule.delay()),
+                Optional.of(rule.loss()),
+                Optional.of(rule.duplicate()),
+                Optional.of(rule.cut()));
     }
 
     public static LinkChange delay(Delay delay) {

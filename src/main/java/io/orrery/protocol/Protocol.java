@@ -1,10 +1,6 @@
 package io.orrery.protocol;
 
-import io.orrery.model.Key;
 import io.orrery.model.NodeId;
-import io.orrery.model.Update;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The part of a replica that decides: a state machine. Inputs come in by the methods below, one at a time; what it wants
@@ -14,7 +10,7 @@ import java.util.function.Consumer;
  * <p>Life: {@link #recover} for each journal entry that the replica finds, in order; then {@link #start} once; then the
  * other inputs in any order. A replica that crashed comes back as a new protocol object.
  */
-public interface Protocol {
+public interface Protocol extends ReplicaView {
     /** An entry of the journal is found again after a crash. May use no effects. */
     void recover(JournalEntry entry);
 
@@ -32,16 +28,4 @@ public interface Protocol {
 
     /** A peer can perhaps be reached again: a link was healed, or the peer came back. A hint; it may be wrong. */
     void reachable(NodeId peer);
-
-    /** What the replica holds for a key, a tombstone included. */
-    Optional<? extends Update> lookup(Key key);
-
-    /** Passes on all that the replica holds, tombstones included, in no particular order. */
-    void forEach(Consumer<? super Update> action);
-
-    /** The replica's logical clock now, as an immutable value whose text people can read. */
-    Object clock();
-
-    /** The state that people and checks look at. Its cost grows with the number of peers and of held-back writes only. */
-    ReplicaStatus status();
 }

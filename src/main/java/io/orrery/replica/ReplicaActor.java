@@ -134,7 +134,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         this.outbox = new Outbox(parts.journal(), upTo -> me.tell(new Synced(upTo)));
         this.protocol = parts.type().create(parts.settings(), new CarriedOut());
         parts.journal().replay(protocol::recover);
-        parts.observer().started(self, parts.settings().origin().incarnation());
+        parts.observer().started(self, parts.settings().origin().incarnation(), protocol);
         protocol.start();
         outbox.flush();
     }

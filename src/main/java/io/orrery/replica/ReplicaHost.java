@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.MailboxSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -138,6 +139,9 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             if (terminated.getRef().equals(slot.actor)) {
                 slot.actor = null;
                 replicas.down(slot.id);
+                if (terminated instanceof ChildFailed failed) {
+                    observer.failed(slot.id, failed.getCause());
+                }
                 observer.stopped(slot.id);
                 stopped(slot);
             }

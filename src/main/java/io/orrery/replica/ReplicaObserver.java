@@ -3,6 +3,7 @@ package io.orrery.replica;
 import io.orrery.model.NodeId;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
+import io.orrery.protocol.ReplicaView;
 
 /** Hears what happens at replicas. Called on the replica's thread; must be quick and may not throw. */
 public interface ReplicaObserver {
@@ -20,11 +21,18 @@ public interface ReplicaObserver {
     /** An update came that the replica does not show, as it holds a newer one. */
     default void superseded(NodeId at, Update update, Update by) {}
 
-    /** The replica runs, with what its journal gave back. */
-    default void started(NodeId at, long incarnation) {}
+    /**
+     * The replica runs, with what its journal gave back.
+     *
+     * @param view the replica from outside; to be read on the replica's thread only, until it has stopped
+     */
+    default void started(NodeId at, long incarnation, ReplicaView view) {}
 
     /** The replica has stopped and answers nobody. */
     default void stopped(NodeId at) {}
+
+    /** The replica has stopped by a mistake in it. It is down until it is restarted. */
+    default void failed(NodeId at, Throwable cause) {}
 
     default void paused(NodeId at) {}
 

@@ -2,30 +2,39 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.multimaster.DisseminationMessage.Answer;
 import io.orrery.protocol.multimaster.DisseminationMessage.Delta;
 import io.orrery.protocol.multimaster.DisseminationMessage.Digest;
 import io.orrery.protocol.multimaster.DisseminationMessage.Fetch;
-import io.orrery.protocol.multimaster.DisseminationMessage.Purpose;
+import io.orrery.protocol.multimaster.DisseminationMessage.Hello;
 import io.orrery.protocol.multimaster.DisseminationMessage.Push;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * Reliable dissemination over links that lose, double and reorder: every write reaches every replica in the end, and is
  * taken in once.
  *
- * <p>The origin pushes each write to all peers. Replicas compare digests (version vectors) at start, when a link heals,
- * and periodically; what is missing is fetched by its exact ranges from a peer that has it, one fetch at a time. So the
- * cost of a catch-up grows with the difference and not with the store.
+ * <p>The origin pushes each write to all peers. Replicas compare digests (what each has) at start, when a link heals, and
+ * periodically; what is missing is fetched from one peer that has it, at a cost that grows with the difference and not
+ * with the store.
+ *
+ * <p>A replica that lost its memory goes on as a new incarnation. Its peers then seal the earlier ones: they take in no
+ * more of their pushes. When all peers have done so and it has fetched all that they have, the writes that nobody has are
+ * lost for good, and it declares them known, so that nobody waits for them.
  *
  * <p>Source: Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987 (direct mail and
- * anti-entropy); Ladin et al., "Providing High Availability Using Lazy Replication", TOCS 1992 (the vectors).
+ * anti-entropy); Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005 (vectors with exceptions).
  */
 final class Dissemination {
     /** The timers of the multi-master family. */
@@ -33,51 +42,70 @@ final class Dissemination {
         /** Time for the next comparison. */
         ANTI_ENTROPY,
         /** What was missing a moment ago, and merely late perhaps, is fetched if it is missing still. */
-        PATIENCE
+        PATIENCE,
+        /** A fetch that has had no answer for so long is sent again. */
+        ANSWER
     }
 
-    /** More ranges than this are fetched in turns, so that a fetch stays small. */
-    private static final int RANGES_PER_FETCH = 100;
+    /** What dissemination brings to a protocol. */
+    interface Arrivals {
+        /** A write has come that is not known yet: to be taken into the store. */
+        void arrived(Write write);
+
+        /** A range counts as known now, and nothing more of it will come: to be covered in the store. */
+        void covered(Range range);
+    }
+
+    /** More islands than this are not told in a comparison, so that it stays small. */
+    private static final int MOST_ISLANDS = 100;
+
+    /** More islands than this are not told when fetching: what is on the others is sent again. */
+    private static final int MOST_ISLANDS_IN_FETCH = 10_000;
+
+    /** How many times the patience with a late write is the patience with a late answer. */
+    private static final int ANSWER_PATIENCE = 10;
 
     private final ReplicaSettings settings;
     private final List<NodeId> peers;
     private final Effects effects;
     private final WriteStore store;
-    private final Consumer<Write> arrival;
-    private final Consumer<Range> coverage;
+    private final Arrivals arrivals;
     /** What each peer had when it was last heard of. */
-    private final SortedMap<NodeId, VersionVector> peersHave = new TreeMap<>();
+    private final SortedMap<NodeId, Known> peersHave = new TreeMap<>();
+    /** For each peer that lost its memory, the incarnation that it is in: earlier ones are sealed. */
+    private final Map<NodeId, Long> sealed = new HashMap<>();
+    /** The peers that have answered this replica's hello, and so have sealed its earlier incarnations. */
+    private final Set<NodeId> answered = new HashSet<>();
 
     private boolean patienceIsSet;
-    /** The peer whose answer to a fetch is awaited; null when none is. */
+    /** The peer from which this replica catches up; null when it does not. */
     private NodeId fetchingFrom;
+    /** How far that peer's answers have come. */
+    private VersionVector scanned = VersionVector.EMPTY;
 
-    /**
-     * @param arrival takes in a write that has come and is not known yet
-     * @param coverage hears that a range without a gap is known now
-     */
-    Dissemination(
-            ReplicaSettings settings,
-            Effects effects,
-            WriteStore store,
-            Consumer<Write> arrival,
-            Consumer<Range> coverage) {
+    /** Whether an answer has come since the timer for answers was set. */
+    private boolean answersCome;
+
+    Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals) {
         this.settings = settings;
         this.peers = settings.peers();
         this.effects = effects;
         this.store = store;
-        this.arrival = arrival;
-        this.coverage = coverage;
-        peers.forEach(peer -> peersHave.put(peer, VersionVector.EMPTY));
+        this.arrivals = arrivals;
+        peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
+    }
+
+    void recover(Seal seal) {
+        sealed.put(seal.node(), seal.incarnation());
     }
 
     void start() {
-        peers.forEach(peer -> sendDigest(peer, Purpose.HELLO));
+        peers.forEach(this::sayHello);
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
     }
 
     void reachable(NodeId peer) {
-        sendDigest(peer, Purpose.HELLO);
+        sayHello(peer);
     }
 
     /** Sends a write of this replica to everyone. */
@@ -91,25 +119,50 @@ final class Dissemination {
     void timer(Timer timer) {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
-                fetchingFrom = null; // An answer that has not come by now is lost.
-                peers.forEach(peer -> sendDigest(peer, Purpose.PERIODIC));
+                for (NodeId peer : peers) {
+                    if (stillNeedsAnswerOf(peer)) {
+                        sayHello(peer);
+                    } else {
+                        effects.send(peer, new Digest(store.known(MOST_ISLANDS)));
+                    }
+                }
                 effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
             }
             case PATIENCE -> {
                 patienceIsSet = false;
-                fetchingFrom = null;
-                fetchMissing();
+                if (fetchingFrom == null) {
+                    fetchWhatIsMissing();
+                }
+            }
+            case ANSWER -> {
+                if (fetchingFrom != null && answersCome) {
+                    awaitAnswer();
+                } else if (fetchingFrom != null) {
+                    fetchingFrom = null;
+                    fetchWhatIsMissing();
+                }
             }
         }
+    }
+
+    /** A replica that lost its memory needs an answer of everyone, once. */
+    private boolean stillNeedsAnswerOf(NodeId peer) {
+        return settings.origin().incarnation() > 0 && !answered.contains(peer);
     }
 
     void message(NodeId from, Message message) {
         if (message instanceof Push push) {
             take(push.write());
         } else if (message instanceof Digest digest) {
-            compare(from, digest);
+            compare(from, digest.known());
+        } else if (message instanceof Hello hello) {
+            seal(hello.sender());
+            effects.send(from, new Answer(hello.sender(), store.known(MOST_ISLANDS)));
+            compare(from, hello.known());
+        } else if (message instanceof Answer answer) {
+            answered(from, answer);
         } else if (message instanceof Fetch fetch) {
-            effects.send(from, store.collect(fetch.ranges(), settings.tuning().batch()));
+            effects.send(from, store.collect(fetch, settings.tuning().batch(), MOST_ISLANDS));
         } else if (message instanceof Delta delta) {
             takeAll(from, delta);
         } else {
@@ -120,52 +173,101 @@ final class Dissemination {
     /** For each peer, how many known writes it had not when it was last heard of. */
     SortedMap<NodeId, Long> lag() {
         SortedMap<NodeId, Long> lag = new TreeMap<>();
-        peersHave.forEach((peer, has) -> lag.put(peer, has.missingFrom(store.known())));
+        peersHave.forEach((peer, known) -> lag.put(peer, known.prefix().missingFrom(store.known())));
         return lag;
     }
 
     private void take(Write write) {
-        if (store.knows(write.dot())) {
+        Origin origin = write.dot().origin();
+        if (store.knows(write.dot()) || isSealed(origin)) {
             return;
         }
-        boolean inOrder = write.dot().sequence() == store.prefix(write.dot().origin()) + 1;
-        if (!inOrder) {
+        if (write.dot().sequence() != store.prefix(origin) + 1) {
             waitPatiently();
-            if (store.aheadOf(write.dot().origin()) >= settings.tuning().buffer()) {
+            if (store.aheadOf(origin) >= settings.tuning().buffer()) {
                 return;
             }
         }
-        arrival.accept(write);
+        arrivals.arrived(write);
+    }
+
+    private boolean isSealed(Origin origin) {
+        return !sealed.isEmpty() && origin.incarnation() < sealed.getOrDefault(origin.node(), 0L);
     }
 
     private void takeAll(NodeId from, Delta delta) {
-        delta.writes().stream().filter(write -> !store.knows(write.dot())).forEach(arrival);
-        delta.covered().forEach(coverage);
+        if (!delta.to().equals(settings.origin())) {
+            return;
+        }
+        boolean news = false;
+        for (Write write : delta.writes()) {
+            if (!store.knows(write.dot())) {
+                news = true;
+                arrivals.arrived(write);
+            }
+        }
+        delta.complete().ifPresent(this::learn);
         if (!from.equals(fetchingFrom)) {
             return;
         }
+        answersCome = true;
+        boolean moves = news || !delta.scanned().equals(scanned);
+        scanned = delta.scanned();
+        if (delta.complete().isEmpty() && moves) {
+            fetchFrom(from);
+            return;
+        }
+        if (delta.complete().isEmpty()) {
+            fetchingFrom = null; // Asking on would bring the same again.
+            return;
+        }
+        // That is what the peer has, whatever it had before.
+        peersHave.put(from, delta.complete().get());
         fetchingFrom = null;
-        if (delta.covered().isEmpty()) {
-            // The peer has not what it had, or only gaps of its own. Asking again at once could go on for ever.
-            peersHave.put(from, VersionVector.EMPTY);
-            waitPatiently();
-        } else {
-            fetchMissing();
+        if (!fetchFromPeersThatHaveMore()) {
+            declareLost();
         }
     }
 
-    private void compare(NodeId from, Digest digest) {
-        peersHave.put(from, digest.has());
-        if (digest.purpose() == Purpose.HELLO) {
-            sendDigest(from, Purpose.ANSWER);
+    private void learn(Known complete) {
+        complete.prefix().asMap().forEach((origin, count) -> arrivals.covered(new Range(origin, 1, count)));
+        complete.islands().forEach(arrivals::covered);
+    }
+
+    private void answered(NodeId from, Answer answer) {
+        if (answer.to().equals(settings.origin())) {
+            answered.add(from);
+            if (fetchingFrom == null && !store.knows(answer.known())) {
+                peersHave.put(from, answer.known());
+                beginToFetchFrom(from);
+                return;
+            }
         }
-        if (store.known().covers(digest.has())) {
-            return;
-        }
-        if (digest.purpose() == Purpose.ANSWER && fetchingFrom == null) {
-            fetchFrom(from);
+        compare(from, answer.known());
+    }
+
+    private void compare(NodeId from, Known known) {
+        peersHave.put(from, known);
+        if (store.knows(known)) {
+            declareLost();
         } else {
             waitPatiently();
+        }
+    }
+
+    private void seal(Origin sender) {
+        if (sender.incarnation() > sealed.getOrDefault(sender.node(), 0L)) {
+            sealed.put(sender.node(), sender.incarnation());
+            effects.persist(new Seal(sender.node(), sender.incarnation()));
+        }
+    }
+
+    /** What this replica's earlier incarnations wrote and nobody has is lost: it counts as known from now on. */
+    private void declareLost() {
+        if (settings.origin().incarnation() > 0
+                && answered.containsAll(peers)
+                && peersHave.values().stream().allMatch(store::knows)) {
+            store.gapsOf(settings.self()).forEach(arrivals::covered);
         }
     }
 
@@ -176,34 +278,47 @@ final class Dissemination {
         }
     }
 
-    /** Fetches from the first peer that is known to have something that is missing; failing that, from an origin. */
-    private void fetchMissing() {
+    private void fetchWhatIsMissing() {
+        if (!fetchFromPeersThatHaveMore()) {
+            fetchGapFromItsOrigin();
+        }
+    }
+
+    /** Returns whether there is a peer that is known to have something that is missing here. */
+    private boolean fetchFromPeersThatHaveMore() {
         for (NodeId peer : peers) {
-            if (!store.known().covers(peersHave.get(peer))) {
-                fetchFrom(peer);
-                return;
+            if (!store.knows(peersHave.get(peer))) {
+                beginToFetchFrom(peer);
+                return true;
             }
         }
-        List<Range> gaps = store.missing(store.heardOf(), RANGES_PER_FETCH);
-        gaps.stream()
-                .map(gap -> gap.origin().node())
-                .filter(peers::contains)
-                .findFirst()
-                .ifPresent(peer -> fetch(peer, gaps));
+        return false;
+    }
+
+    private void fetchGapFromItsOrigin() {
+        Origin origin = store.firstGap();
+        if (origin != null && peers.contains(origin.node())) {
+            beginToFetchFrom(origin.node());
+        }
+    }
+
+    private void beginToFetchFrom(NodeId peer) {
+        scanned = VersionVector.EMPTY;
+        fetchFrom(peer);
+        awaitAnswer();
     }
 
     private void fetchFrom(NodeId peer) {
-        fetch(peer, store.missing(peersHave.get(peer), RANGES_PER_FETCH));
+        fetchingFrom = peer;
+        effects.send(peer, new Fetch(settings.origin(), store.known(MOST_ISLANDS_IN_FETCH), scanned));
     }
 
-    private void fetch(NodeId peer, List<Range> ranges) {
-        if (!ranges.isEmpty()) {
-            fetchingFrom = peer;
-            effects.send(peer, new Fetch(ranges));
-        }
+    private void awaitAnswer() {
+        answersCome = false;
+        effects.setTimer(Timers.ANSWER, settings.tuning().patience().multipliedBy(ANSWER_PATIENCE));
     }
 
-    private void sendDigest(NodeId peer, Purpose purpose) {
-        effects.send(peer, new Digest(store.known(), purpose));
+    private void sayHello(NodeId peer) {
+        effects.send(peer, new Hello(settings.origin(), store.known(MOST_ISLANDS)));
     }
 }

@@ -2,6 +2,7 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
+import io.orrery.model.Origin;
 import io.orrery.protocol.Message;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +27,8 @@ sealed interface DisseminationMessage extends Message {
         }
     }
 
-    /** What the sender has. */
-    record Digest(VersionVector has, Purpose purpose) implements DisseminationMessage {
+    /** What the sender has, told from time to time: what the receiver lacks may be on its way to it. */
+    record Digest(Known known) implements DisseminationMessage {
         @Override
         public String kind() {
             return "digest";
@@ -35,23 +36,52 @@ sealed interface DisseminationMessage extends Message {
 
         @Override
         public String toString() {
-            return "digest " + has
-                    + (purpose == Purpose.PERIODIC ? "" : " (" + purpose.name().toLowerCase() + ")");
+            return "digest " + known;
         }
     }
 
-    /** Why a digest is sent. */
-    enum Purpose {
-        /** A periodic comparison: what the receiver lacks may be on its way to it. */
-        PERIODIC,
-        /** The sender has just come (back), and wants an answer. */
-        HELLO,
-        /** The answer to a hello. */
-        ANSWER
+    /**
+     * The sender has just come (back), tells what it has, and wants an answer.
+     *
+     * @param sender who it is, in which incarnation
+     */
+    record Hello(Origin sender, Known known) implements DisseminationMessage {
+        @Override
+        public String kind() {
+            return "hello";
+        }
+
+        @Override
+        public String toString() {
+            return "hello from " + sender + ", having " + known;
+        }
     }
 
-    /** Asks for the writes in these ranges. */
-    record Fetch(List<Range> ranges) implements DisseminationMessage {
+    /**
+     * Answers a hello: tells what the sender has, and that it has sealed the earlier incarnations.
+     *
+     * @param to who said hello; another incarnation is not meant
+     */
+    record Answer(Origin to, Known known) implements DisseminationMessage {
+        @Override
+        public String kind() {
+            return "answer";
+        }
+
+        @Override
+        public String toString() {
+            return "answer to " + to + ", having " + known;
+        }
+    }
+
+    /**
+     * Asks for all that the receiver has and the sender has not.
+     *
+     * @param sender who asks, in which incarnation
+     * @param known what the sender has
+     * @param scanned how far the receiver's answers of the same catch-up have come: nothing up to there is wanted again
+     */
+    record Fetch(Origin sender, Known known, VersionVector scanned) implements DisseminationMessage {
         @Override
         public String kind() {
             return "fetch";
@@ -59,15 +89,20 @@ sealed interface DisseminationMessage extends Message {
 
         @Override
         public String toString() {
-            return "fetch " + ranges;
+            return "fetch, having " + known + (scanned.equals(VersionVector.EMPTY) ? "" : ", scanned " + scanned);
         }
     }
 
     /**
-     * Answers a fetch. These ranges are covered whole: a write in them that is not sent has been superseded by one that
-     * the receiver has, gets here, or will get from a later range.
+     * Answers a fetch, or a part of it.
+     *
+     * @param to who asked; another incarnation is not meant, as it has forgotten what the answer builds on
+     * @param scanned how far the answers have come, this one included
+     * @param complete all that the sender knows, when nothing is left to send. Who has taken in all answers knows it too:
+     *     each write of it, or the one by which it was superseded
      */
-    record Delta(List<Range> covered, List<Write> writes) implements DisseminationMessage {
+    record Delta(Origin to, List<Write> writes, VersionVector scanned, Optional<Known> complete)
+            implements DisseminationMessage {
         @Override
         public String kind() {
             return "delta";
@@ -75,7 +110,8 @@ sealed interface DisseminationMessage extends Message {
 
         @Override
         public String toString() {
-            return "delta " + covered + " " + writes;
+            return "delta " + writes
+                    + complete.map(known -> ", complete to " + known).orElse(", more to come");
         }
     }
 }

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * <p>The events of the clock are writes and their arrivals; reads are none. Source: Lamport, CACM 1978; the lab "Logical
  * clocks and replication consistency".
  */
-public final class LamportLww implements Protocol {
+public final class LamportLww implements Protocol, Dissemination.Arrivals {
     public static final ProtocolType TYPE = new ProtocolType(
             "lamport-lww", "every replica takes writes; the highest Lamport timestamp wins", LamportLww::new);
 
@@ -45,7 +45,7 @@ public final class LamportLww implements Protocol {
     public LamportLww(ReplicaSettings settings, Effects effects) {
         this.settings = settings;
         this.effects = effects;
-        this.dissemination = new Dissemination(settings, effects, store, this::arrived, this::covered);
+        this.dissemination = new Dissemination(settings, effects, store, this);
     }
 
     @Override
@@ -56,6 +56,8 @@ public final class LamportLww implements Protocol {
         } else if (entry instanceof Progress progress) {
             store.recover(progress);
             clock.recover(progress.clock());
+        } else if (entry instanceof Seal seal) {
+            dissemination.recover(seal);
         } else {
             throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
         }
@@ -92,7 +94,8 @@ public final class LamportLww implements Protocol {
         effects.reply(request, done(value, Optional.of(version)));
     }
 
-    private void arrived(Write write) {
+    @Override
+    public void arrived(Write write) {
         clock.receive(write.version().counter());
         take(write);
     }
@@ -110,7 +113,8 @@ public final class LamportLww implements Protocol {
         }
     }
 
-    private void covered(Range range) {
+    @Override
+    public void covered(Range range) {
         if (store.cover(range)) {
             persistProgress(range.origin());
         }

@@ -2,23 +2,25 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.model.Origin;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What a replica knows of one origin's writes: all up to {@link #prefix}, and some that ran ahead of a gap. Of the
- * prefix it keeps, in order, just those writes that no other has superseded, so it is no larger than the store; any run
- * of them is found by binary search.
+ * What a replica knows of one origin's writes: all up to {@link #prefix}, and some ahead of a gap. Of the prefix it
+ * keeps, in order, just those writes that no other has superseded, so it is no larger than the store; any run of them is
+ * found by binary search.
  */
 final class OriginLog {
     private static final int SMALLEST = 16;
 
     private final Origin origin;
+    private final Predicate<Write> isCurrent;
     private long prefix;
-    /** Received beyond the prefix. */
-    private final Map<Long, Write> ahead = new HashMap<>();
+    /** Known beyond the prefix; null for a write that was superseded before it could be sent here. */
+    private final NavigableMap<Long, Write> ahead = new TreeMap<>();
 
     /** The sequences of the kept writes, ascending; a write that is superseded leaves a null behind until the next sweep. */
     private long[] sequences = new long[SMALLEST];
@@ -27,8 +29,10 @@ final class OriginLog {
     private int size;
     private int holes;
 
-    OriginLog(Origin origin) {
+    /** @param isCurrent whether a write is still the one that its key shows */
+    OriginLog(Origin origin, Predicate<Write> isCurrent) {
         this.origin = origin;
+        this.isCurrent = isCurrent;
     }
 
     long prefix() {
@@ -37,7 +41,7 @@ final class OriginLog {
 
     /** The highest sequence that is known here, ahead of a gap or not. */
     long highest() {
-        return ahead.keySet().stream().mapToLong(Long::longValue).reduce(prefix, Math::max);
+        return ahead.isEmpty() ? prefix : ahead.lastKey();
     }
 
     int aheadCount() {
@@ -48,48 +52,51 @@ final class OriginLog {
         return sequence <= prefix || !ahead.isEmpty() && ahead.containsKey(sequence);
     }
 
+    boolean knowsAll(long first, long last) {
+        return last <= prefix || ahead.subMap(first, true, last, true).size() == last - Math.max(first, prefix + 1) + 1;
+    }
+
     /** Takes in a write that is not known yet. Returns whether the prefix grew. */
-    boolean add(Write write, Predicate<Write> isCurrent) {
+    boolean add(Write write) {
         long sequence = write.dot().sequence();
         if (sequence != prefix + 1) {
             ahead.put(sequence, write);
             return false;
         }
         prefix = sequence;
-        keep(write, isCurrent);
-        catchUp(isCurrent);
+        keep(write);
+        catchUp();
         return true;
     }
 
-    /** Learns that all writes up to this one are known. What is kept of them must have been added before. */
-    boolean cover(long first, long last, Predicate<Write> isCurrent) {
-        if (first > prefix + 1 || last <= prefix) {
+    /** Learns that a run of writes is known: what is current of it has been added before. Returns whether the prefix grew. */
+    boolean cover(long first, long last) {
+        if (last <= prefix) {
             return false;
         }
-        for (long sequence = prefix + 1; sequence <= last && !ahead.isEmpty(); sequence++) {
-            Write write = ahead.remove(sequence);
-            if (write != null) {
-                keep(write, isCurrent);
+        if (first > prefix + 1) {
+            for (long sequence = first; sequence <= last; sequence++) {
+                ahead.putIfAbsent(sequence, null);
             }
+            return false;
         }
+        NavigableMap<Long, Write> reached = ahead.headMap(last, true);
+        reached.values().forEach(this::keep);
+        reached.clear();
         prefix = last;
-        catchUp(isCurrent);
+        catchUp();
         return true;
     }
 
-    private void catchUp(Predicate<Write> isCurrent) {
-        while (!ahead.isEmpty()) {
-            Write next = ahead.remove(prefix + 1);
-            if (next == null) {
-                return;
-            }
+    private void catchUp() {
+        while (!ahead.isEmpty() && ahead.firstKey() == prefix + 1) {
             prefix++;
-            keep(next, isCurrent);
+            keep(ahead.pollFirstEntry().getValue());
         }
     }
 
-    private void keep(Write write, Predicate<Write> isCurrent) {
-        if (!isCurrent.test(write)) {
+    private void keep(Write write) {
+        if (write == null || !isCurrent.test(write)) {
             return;
         }
         if (size == writes.length) {
@@ -127,50 +134,64 @@ final class OriginLog {
         }
     }
 
-    /** Adds to the list the runs that are missing here up to a sequence. */
-    void missing(long upTo, int limit, List<Range> into) {
-        long first = prefix + 1;
-        if (ahead.isEmpty()) {
-            if (first <= upTo) {
-                into.add(new Range(origin, first, upTo));
+    /** Adds to the list the runs that are known ahead of gaps, up to a limit. */
+    void islands(int limit, List<Range> into) {
+        long begin = 0;
+        long end = 0;
+        for (long sequence : ahead.keySet()) {
+            if (begin > 0 && sequence != end + 1) {
+                into.add(new Range(origin, begin, end));
+                begin = 0;
             }
-            return;
-        }
-        long[] islands =
-                ahead.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
-        for (long island : islands) {
-            if (into.size() >= limit || first > upTo) {
+            if (into.size() >= limit) {
                 return;
             }
-            if (island > first) {
-                into.add(new Range(origin, first, Math.min(upTo, island - 1)));
-            }
-            first = island + 1;
+            begin = begin == 0 ? sequence : begin;
+            end = sequence;
         }
-        if (first <= upTo && into.size() < limit) {
-            into.add(new Range(origin, first, upTo));
+        if (begin > 0) {
+            into.add(new Range(origin, begin, end));
+        }
+    }
+
+    /** Adds to the list the gaps below what is known ahead of them. */
+    void gaps(List<Range> into) {
+        long first = prefix + 1;
+        for (long known : ahead.keySet()) {
+            if (known > first) {
+                into.add(new Range(origin, first, known - 1));
+            }
+            first = known + 1;
         }
     }
 
     /**
-     * Collects the kept writes of a range, as far as this log knows the range whole.
+     * Collects the current writes after a sequence, in their order, as far as there is room.
      *
-     * @param room how many writes may be collected
-     * @return the last sequence that is covered, or less than first when nothing is
+     * @param wanted which sequences are wanted
+     * @param full how long the list may get
+     * @return the sequence up to which all is collected: {@link Long#MAX_VALUE} when nothing is left
      */
-    long collect(long first, long last, int room, List<Write> into) {
-        long end = Math.min(last, prefix);
-        int at = Arrays.binarySearch(sequences, 0, size, first);
-        int from = at >= 0 ? at : -at - 1;
-        for (int i = from; i < size && sequences[i] <= end; i++) {
-            if (writes[i] != null) {
-                if (room-- == 0) {
+    long collect(long after, Predicate<Long> wanted, int full, List<Write> into) {
+        int at = Arrays.binarySearch(sequences, 0, size, after + 1);
+        for (int i = at >= 0 ? at : -at - 1; i < size; i++) {
+            if (writes[i] != null && wanted.test(sequences[i])) {
+                if (into.size() == full) {
                     return sequences[i] - 1;
                 }
                 into.add(writes[i]);
             }
         }
-        return end;
+        for (Map.Entry<Long, Write> known : ahead.tailMap(after, false).entrySet()) {
+            Write write = known.getValue();
+            if (write != null && isCurrent.test(write) && wanted.test(known.getKey())) {
+                if (into.size() == full) {
+                    return known.getKey() - 1;
+                }
+                into.add(write);
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** After a crash: the prefix that the journal remembers. */
@@ -179,11 +200,11 @@ final class OriginLog {
     }
 
     /** After a crash: a write that the journal remembers, given in the order of sequences after the prefix is known. */
-    void recover(Write write, Predicate<Write> isCurrent) {
+    void recover(Write write) {
         if (write.dot().sequence() <= prefix) {
-            keep(write, isCurrent);
+            keep(write);
         } else {
-            add(write, isCurrent);
+            add(write);
         }
     }
 }

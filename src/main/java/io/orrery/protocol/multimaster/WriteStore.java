@@ -3,12 +3,14 @@ package io.orrery.protocol.multimaster;
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
+import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -86,7 +88,7 @@ final class WriteStore {
      */
     Write take(Write write) {
         Write newer = place(write);
-        knownIsStale |= log(write.dot().origin()).add(write, isCurrent);
+        knownIsStale |= log(write.dot().origin()).add(write);
         return newer;
     }
 
@@ -105,45 +107,81 @@ final class WriteStore {
         return null;
     }
 
-    /** Learns that nothing of a range is missing any more. Returns whether the origin's prefix grew. */
+    /** Learns that a range is known: what is kept of it has been taken in. Returns whether the origin's prefix grew. */
     boolean cover(Range range) {
-        boolean grew = log(range.origin()).cover(range.first(), range.last(), isCurrent);
+        boolean grew = log(range.origin()).cover(range.first(), range.last());
         knownIsStale |= grew;
         return grew;
     }
 
-    /** The runs of writes that are missing here, of those that the vector counts or that gaps show. */
-    List<Range> missing(VersionVector has, int limit) {
-        List<Range> missing = new ArrayList<>();
-        has.asMap().forEach((origin, count) -> {
-            if (missing.size() < limit) {
-                log(origin).missing(count, limit, missing);
+    /** What is known here, fit for a message: with this many islands at the most. */
+    Known known(int islands) {
+        List<Range> told = new ArrayList<>();
+        logs.values().forEach(log -> log.islands(islands, told));
+        return new Known(known(), told);
+    }
+
+    /** Whether all that another knows is known here. */
+    boolean knows(Known other) {
+        return known().covers(other.prefix())
+                && other.islands().stream()
+                        .allMatch(island -> log(island.origin()).knowsAll(island.first(), island.last()));
+    }
+
+    /** The gaps in what is known of a node's writes. */
+    List<Range> gapsOf(NodeId node) {
+        List<Range> gaps = new ArrayList<>();
+        logs.forEach((origin, log) -> {
+            if (origin.node().equals(node)) {
+                log.gaps(gaps);
             }
         });
-        return missing;
+        return gaps;
     }
 
-    /** The highest sequences known, ahead of gaps or not. */
-    VersionVector heardOf() {
-        Map<Origin, Long> highest = new TreeMap<>();
-        logs.forEach((origin, log) -> highest.put(origin, log.highest()));
-        return VersionVector.of(highest);
-    }
-
-    /** The answer to a fetch: as many of the ranges as this store knows whole and one batch can hold. */
-    DisseminationMessage.Delta collect(List<Range> ranges, int batch) {
-        List<Range> covered = new ArrayList<>();
-        List<Write> writes = new ArrayList<>();
-        for (Range range : ranges) {
-            long last = log(range.origin()).collect(range.first(), range.last(), batch - writes.size(), writes);
-            if (last >= range.first()) {
-                covered.add(new Range(range.origin(), range.first(), last));
-            }
-            if (writes.size() >= batch) {
-                break;
+    /** The first origin whose writes are known here with a gap; null when there is none. */
+    Origin firstGap() {
+        for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
+            if (entry.getValue().aheadCount() > 0) {
+                return entry.getKey();
             }
         }
-        return new DisseminationMessage.Delta(covered, writes);
+        return null;
+    }
+
+    /**
+     * The answer to a fetch: what is current here and not known there, as much as one batch holds.
+     *
+     * <p>An answer is complete only with all of it, however little was asked for: of a write that was superseded nothing
+     * is kept but the fact that it is known, and who learns that fact must get the superseding write with it.
+     */
+    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, int batch, int islands) {
+        Known there = fetch.known();
+        List<Write> writes = new ArrayList<>();
+        VersionVector reached = fetch.scanned();
+        for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
+            Origin origin = entry.getKey();
+            OriginLog log = entry.getValue();
+            long after = Math.max(there.prefix().get(origin), fetch.scanned().get(origin));
+            long end = log.collect(after, sequence -> !isOnAnIsland(there, origin, sequence), batch, writes);
+            // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
+            reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
+            if (end != Long.MAX_VALUE) {
+                return new DisseminationMessage.Delta(fetch.sender(), writes, reached, Optional.empty());
+            }
+        }
+        return new DisseminationMessage.Delta(fetch.sender(), writes, reached, Optional.of(known(islands)));
+    }
+
+    private static boolean isOnAnIsland(Known known, Origin origin, long sequence) {
+        for (Range island : known.islands()) {
+            if (sequence >= island.first()
+                    && sequence <= island.last()
+                    && island.origin().equals(origin)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** After a crash: a write that the journal remembers. */
@@ -161,7 +199,7 @@ final class WriteStore {
     void recovered() {
         current.values().stream()
                 .sorted(Comparator.comparingLong(write -> write.dot().sequence()))
-                .forEach(write -> log(write.dot().origin()).recover(write, isCurrent));
+                .forEach(write -> log(write.dot().origin()).recover(write));
         knownIsStale = true;
     }
 
@@ -171,7 +209,7 @@ final class WriteStore {
         }
         OriginLog log = logs.get(origin);
         if (log == null) {
-            log = new OriginLog(origin);
+            log = new OriginLog(origin, isCurrent);
             logs.put(origin, log);
         }
         lastOrigin = origin;

@@ -1,0 +1,175 @@
+package io.orrery.bench;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Value;
+import io.orrery.network.Delay;
+import io.orrery.network.LinkRule;
+import io.orrery.network.SeededRandom;
+import io.orrery.network.Transit;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.simulation.Client;
+import io.orrery.simulation.Simulation;
+import io.orrery.simulation.Trace;
+import io.orrery.simulation.World;
+import io.orrery.simulation.WorldObserver;
+import io.orrery.simulation.WorldSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * How fast the simulation is: delivered messages a second in one long world, and fresh worlds a second. Five replicas;
+ * ten clients write, each to its replica, with 1 ms between an answer and the next write; links take 1 to 10 ms.
+ */
+public final class SimulationBenchmark {
+    private static final int REPLICAS = 5;
+    private static final int CLIENTS = 10;
+    private static final int KEYS = 1_000;
+    private static final int OPERATIONS_OF_A_WORLD = 50;
+    private static final Delay LINK = new Delay.Uniform(Duration.ofMillis(1), Duration.ofMillis(10));
+    private static final Delay THINK_TIME = new Delay.Fixed(Duration.ofMillis(1));
+
+    private final WorldSpec spec;
+    private final int rounds;
+    private final Duration roundTime;
+
+    /** Messages delivered and worlds ended, and the time that they took. */
+    private record Work(long count, double seconds) {}
+
+    /** One figure: the median of all rounds, and the worst and the best. */
+    public record Figure(String name, String unit, double median, double lowest, double highest) {}
+
+    /**
+     * @param rounds how often each figure is measured, after as much warm-up
+     * @param roundTime how long a round takes, about
+     */
+    public SimulationBenchmark(ProtocolType protocol, int rounds, Duration roundTime) {
+        List<NodeId> replicas = IntStream.range(0, REPLICAS)
+                .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
+                .toList();
+        this.spec = new WorldSpec(
+                protocol, replicas, new LinkRule(LINK, 0, 0, false), Delay.NONE, ReplicaSettings.Tuning.DEFAULT);
+        this.rounds = rounds;
+        this.roundTime = roundTime;
+    }
+
+    /** Measures everything. Takes about ten times the rounds times their time. */
+    public List<Figure> run() {
+        return List.of(
+                measure("messages, 1 thread", "messages/s", 1, false, this::messages),
+                measure("messages, 2 threads", "messages/s", 2, false, this::messages),
+                measure("messages with trace, 1 thread", "messages/s", 1, true, this::messages),
+                measure("fresh worlds, 1 thread", "worlds/s", 1, false, this::worlds),
+                measure("fresh worlds, 2 threads", "worlds/s", 2, false, this::worlds));
+    }
+
+    private interface Round {
+        Work run(Simulation simulation, boolean traced, long seed);
+    }
+
+    private Figure measure(String name, String unit, int threads, boolean traced, Round round) {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<double[]>> measured = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                long seed = i;
+                measured.add(pool.submit(() -> ratesOfOneThread(round, traced, seed)));
+            }
+            double[] sums = new double[rounds];
+            for (Future<double[]> future : measured) {
+                double[] rates = future.get();
+                Arrays.setAll(sums, i -> sums[i] + rates[i]);
+            }
+            Arrays.sort(sums);
+            return new Figure(name, unit, sums[rounds / 2], sums[0], sums[rounds - 1]);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while measuring", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the benchmark failed", e.getCause());
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private double[] ratesOfOneThread(Round round, boolean traced, long seed) {
+        try (Simulation simulation = Simulation.start()) {
+            double[] rates = new double[rounds];
+            for (int i = -rounds; i < rounds; i++) {
+                Work work = round.run(simulation, traced, seed);
+                if (i >= 0) {
+                    rates[i] = work.count() / work.seconds();
+                }
+            }
+            return rates;
+        }
+    }
+
+    /** Counts deliveries. */
+    private static final class Deliveries implements WorldObserver {
+        private long count;
+
+        @Override
+        public void delivered(Transit transit) {
+            count++;
+        }
+    }
+
+    private Work messages(Simulation simulation, boolean traced, long seed) {
+        long began = System.nanoTime();
+        long until = began + roundTime.toNanos();
+        long delivered = 0;
+        // A trace grows with its world: a round is as many worlds of a fixed size as fit into its time.
+        while (System.nanoTime() < until) {
+            Deliveries deliveries = new Deliveries();
+            WorldObserver observer = traced ? WorldObserver.all(deliveries, new Trace()) : deliveries;
+            World world = simulation.begin(spec, seed++, observer);
+            load(world, 25_000, seed);
+            world.runTo(Duration.ofSeconds(8));
+            delivered += deliveries.count;
+        }
+        return new Work(delivered, (System.nanoTime() - began) / 1e9);
+    }
+
+    private Work worlds(Simulation simulation, boolean traced, long seed) {
+        long began = System.nanoTime();
+        long until = began + roundTime.toNanos();
+        long count = 0;
+        while (System.nanoTime() < until) {
+            World world = simulation.begin(spec, seed++, WorldObserver.NONE);
+            load(world, OPERATIONS_OF_A_WORLD, seed);
+            world.runTo(Duration.ofMillis(100));
+            count++;
+        }
+        return new Work(count, (System.nanoTime() - began) / 1e9);
+    }
+
+    private void load(World world, int operations, long seed) {
+        SeededRandom random = SeededRandom.stream(seed, "workload");
+        int[] left = {operations};
+        for (int i = 0; i < CLIENTS; i++) {
+            Client client = world.client("client" + i);
+            next(world, client, spec.replicas().get(i % REPLICAS), random, left);
+        }
+    }
+
+    private void next(World world, Client client, NodeId via, SeededRandom random, int[] left) {
+        if (left[0] > 0) {
+            left[0]--;
+            Operation write = new Operation.Write(Key.of("k" + random.nextInt(KEYS)), Value.of(left[0]));
+            client.invoke(
+                    via,
+                    write,
+                    outcome -> world.after(THINK_TIME, random, () -> next(world, client, via, random, left)));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.orrery.protocol.multimaster;
+
+import io.orrery.clock.VersionVector;
+import java.util.List;
+
+/**
+ * Which writes a replica has: all that the vector counts, and the islands, which lie ahead of gaps. Of more islands than
+ * fit into a message only the first are told.
+ *
+ * <p>Source: Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005.
+ */
+record Known(VersionVector prefix, List<Range> islands) {
+    static final Known NOTHING = new Known(VersionVector.EMPTY, List.of());
+
+    Known {
+        islands = List.copyOf(islands);
+    }
+
+    @Override
+    public String toString() {
+        return islands.isEmpty() ? prefix.toString() : prefix + " and " + islands;
+    }
+}

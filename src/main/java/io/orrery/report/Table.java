@@ -1,0 +1,76 @@
+package io.orrery.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table for people: columns aligned, two spaces between them, numbers to the right. */
+public final class Table {
+    /** On which side the cells of a column line up. */
+    public enum Side {
+        LEFT,
+        RIGHT
+    }
+
+    private record Column(String title, Side side) {}
+
+    private final List<Column> columns = new ArrayList<>();
+    private final List<List<String>> rows = new ArrayList<>();
+
+    public Table column(String title) {
+        columns.add(new Column(title, Side.LEFT));
+        return this;
+    }
+
+    /** A column of numbers. */
+    public Table number(String title) {
+        columns.add(new Column(title, Side.RIGHT));
+        return this;
+    }
+
+    /** @throws IllegalArgumentException when there are not as many cells as columns */
+    public Table row(Object... cells) {
+        if (cells.length != columns.size()) {
+            throw new IllegalArgumentException(cells.length + " cells for " + columns.size() + " columns");
+        }
+        List<String> row = new ArrayList<>();
+        for (Object cell : cells) {
+            row.add(String.valueOf(cell));
+        }
+        rows.add(row);
+        return this;
+    }
+
+    /** The lines: the head first, then a line for each row. */
+    public List<String> lines() {
+        int[] widths = new int[columns.size()];
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = width(columns.get(i).title());
+            for (List<String> row : rows) {
+                widths[i] = Math.max(widths[i], width(row.get(i)));
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line(columns.stream().map(Column::title).toList(), widths));
+        rows.forEach(row -> lines.add(line(row, widths)));
+        return lines;
+    }
+
+    private String line(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            String gap = " ".repeat(widths[i] - width(cells.get(i)));
+            boolean right = columns.get(i).side() == Side.RIGHT;
+            line.append(i == 0 ? "" : "  ").append(right ? gap + cells.get(i) : cells.get(i) + gap);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static int width(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    @Override
+    public String toString() {
+        return String.join("\n", lines());
+    }
+}

@@ -1,0 +1,36 @@
+package io.orrery.scenario;
+
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A scenario file, read and checked.
+ *
+ * @param name the file's name without its ending
+ * @param links changes of the links before anything happens, in their order
+ * @param timeout how long clients wait for an answer
+ * @param settle how long, after the last step, the replicas may take to converge
+ */
+public record Scenario(
+        String name,
+        String file,
+        String title,
+        ProtocolType protocol,
+        List<NodeId> replicas,
+        List<Fault.Relink> links,
+        Delay diskSync,
+        ReplicaSettings.Tuning tuning,
+        Duration timeout,
+        Duration settle,
+        Optional<Workload> workload,
+        List<Step> steps,
+        Expected expected) {
+    /** What is expected of the whole run; what is not given is not judged. */
+    public record Expected(Optional<Boolean> converged) {}
+}

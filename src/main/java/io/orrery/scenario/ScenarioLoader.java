@@ -1,0 +1,187 @@
+package io.orrery.scenario;
+
+import io.orrery.config.ConfigReader;
+import io.orrery.config.Suggestion;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Value;
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads scenario files (HOCON). What a file says is checked as a whole before anything runs: a key that there is not, a
+ * replica that does not exist, an expectation that could never be met are errors with file, line and what was meant.
+ */
+public final class ScenarioLoader {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SETTLE = Duration.ofSeconds(60);
+
+    private final ConfigReader file;
+    private final List<NodeId> replicas;
+
+    private ScenarioLoader(ConfigReader file) {
+        this.file = file.expect(
+                "title",
+                "protocol",
+                "replicas",
+                "links",
+                "disk",
+                "anti-entropy",
+                "patience",
+                "timeout",
+                "settle",
+                "workload",
+                "steps",
+                "expect");
+        this.replicas = replicas();
+    }
+
+    /** @throws io.orrery.config.ConfigProblem when the file cannot be read or says something that is not right */
+    public static Scenario load(Path path) {
+        return new ScenarioLoader(ConfigReader.ofFile(path)).scenario(path);
+    }
+
+    /** Reads a text as if it were a file of this name. */
+    public static Scenario parse(String name, String text) {
+        return new ScenarioLoader(ConfigReader.ofText(name, text)).scenario(Path.of(name));
+    }
+
+    private Scenario scenario(Path path) {
+        String name = path.getFileName().toString().replaceFirst("\\.conf$", "");
+        ProtocolType protocol = file.get("protocol", Protocols::named);
+        return new Scenario(
+                name,
+                path.toString(),
+                file.get("title", name, text -> text),
+                protocol,
+                replicas,
+                links(),
+                diskSync(),
+                tuning(),
+                file.duration("timeout", TIMEOUT),
+                file.duration("settle", SETTLE),
+                workload(),
+                steps(),
+                expected());
+    }
+
+    private List<NodeId> replicas() {
+        List<NodeId> ids = file.list("replicas", NodeId::of);
+        if (ids.isEmpty()) {
+            throw file.problem("replicas", "a scenario needs at least one replica");
+        }
+        if (new HashSet<>(ids).size() != ids.size()) {
+            throw file.problem("replicas", "a replica is named twice in " + ids);
+        }
+        return ids;
+    }
+
+    private NodeId replica(String name) {
+        NodeId id = NodeId.of(name);
+        if (!replicas.contains(id)) {
+            String meant = Suggestion.nearest(
+                            name, replicas.stream().map(NodeId::name).toList())
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("; there are " + replicas);
+            throw new IllegalArgumentException("there is no replica " + name + meant);
+        }
+        return id;
+    }
+
+    private List<Fault.Relink> links() {
+        FaultReader faults = new FaultReader(this::replica);
+        return file.has("links")
+                ? file.objects("links").stream().map(faults::relink).toList()
+                : List.of();
+    }
+
+    private Delay diskSync() {
+        return file.objectOrEmpty("disk").expect("sync").get("sync", Delay.NONE, Delay::parse);
+    }
+
+    private Tuning tuning() {
+        Tuning usual = Tuning.DEFAULT;
+        Duration antiEntropy = file.duration("anti-entropy", usual.antiEntropy());
+        Duration patience = file.duration("patience", usual.patience());
+        file.checked("anti-entropy", () -> new Tuning(antiEntropy, usual.patience(), 1, 1));
+        return file.checked("patience", () -> new Tuning(antiEntropy, patience, usual.batch(), usual.buffer()));
+    }
+
+    private Optional<Workload> workload() {
+        if (!file.has("workload")) {
+            return Optional.empty();
+        }
+        ConfigReader load =
+                file.object("workload").expect("clients", "operations", "keys", "reads", "deletes", "think-time");
+        return Optional.of(file.checked(
+                "workload",
+                () -> new Workload(
+                        load.integer("clients", replicas.size(), 1, 10_000),
+                        load.integer("operations", 100, 1, Integer.MAX_VALUE),
+                        load.integer("keys", 10, 1, Integer.MAX_VALUE),
+                        load.number("reads", 0.5),
+                        load.number("deletes", 0),
+                        load.get("think-time", Delay.NONE, Delay::parse))));
+    }
+
+    private List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        if (file.has("steps")) {
+            StepReader reader = new StepReader(this::replica);
+            List<ConfigReader> items = file.objects("steps");
+            items.forEach(step -> steps.add(reader.step(step)));
+            for (int i = 0; i < items.size(); i++) {
+                requirePossible(items.get(i), steps.get(i), steps);
+            }
+        }
+        if (steps.isEmpty() && !file.has("workload")) {
+            throw file.problem("a scenario needs steps or a workload; without either nothing happens");
+        }
+        return steps;
+    }
+
+    /** A value that nobody writes can never be read. A workload's values are not known beforehand. */
+    private void requirePossible(ConfigReader item, Step step, List<Step> all) {
+        if (file.has("workload")
+                || !(step instanceof Step.Ask ask)
+                || ask.expectation().values().isEmpty()) {
+            return;
+        }
+        Set<Value> possible = new LinkedHashSet<>(List.of(Value.NULL));
+        for (Step other : all) {
+            if (other instanceof Step.Ask put
+                    && put.operation() instanceof Operation.Write write
+                    && write.key().equals(ask.operation().key())) {
+                possible.add(write.value());
+            }
+        }
+        for (Value value : ask.expectation().values().get()) {
+            if (possible.stream().noneMatch(value::isSameJsonAs)) {
+                String key = item.has("expect") ? "expect" : "expect-one-of";
+                throw item.problem(
+                        key,
+                        "nobody ever puts " + value + " into "
+                                + ask.operation().key() + "; a read of it can see: "
+                                + possible.stream().map(Value::json).collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    private Scenario.Expected expected() {
+        ConfigReader expect = file.objectOrEmpty("expect").expect("converged");
+        return new Scenario.Expected(
+                expect.has("converged") ? Optional.of(expect.flag("converged", true)) : Optional.empty());
+    }
+}

@@ -1,0 +1,32 @@
+package io.orrery.scenario;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.network.Fault;
+import java.time.Duration;
+import java.util.Objects;
+
+/** One line of a scenario's script. */
+public sealed interface Step {
+    /** When it happens; a client that is still busy then does it as soon as it is free. */
+    Duration at();
+
+    /** The line of the file where it stands. */
+    int line();
+
+    /**
+     * A client asks a replica.
+     *
+     * @param client the client's name
+     * @param via the replica that is asked
+     */
+    record Ask(Duration at, int line, String client, NodeId via, Operation operation, Expectation expectation)
+            implements Step {
+        public Ask {
+            Objects.requireNonNull(expectation, "expectation");
+        }
+    }
+
+    /** Something goes wrong, or is put right. */
+    record Inject(Duration at, int line, Fault fault) implements Step {}
+}

@@ -1,0 +1,131 @@
+package io.orrery.scenario;
+
+import io.orrery.config.ConfigReader;
+import io.orrery.model.Durations;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads the steps of a scenario file, one after the other. */
+final class StepReader {
+    private static final List<String> OPERATIONS = List.of("put", "get", "delete");
+    private static final List<String> ONLY_OF_OPERATIONS =
+            List.of("client", "via", "expect", "expect-one-of", "outcome", "within", "at-least");
+
+    private final Function<String, NodeId> replica;
+    private final FaultReader faults;
+    private Duration previous = Duration.ZERO;
+
+    StepReader(Function<String, NodeId> replica) {
+        this.replica = replica;
+        this.faults = new FaultReader(replica);
+    }
+
+    /** Reads the next step. One that does not say when it happens does so together with the one before. */
+    Step step(ConfigReader step) {
+        List<String> keys = new ArrayList<>(List.of("at"));
+        keys.addAll(ONLY_OF_OPERATIONS);
+        keys.addAll(OPERATIONS);
+        keys.addAll(FaultReader.KEYS);
+        step.expect(keys.toArray(String[]::new));
+
+        List<String> actions = new ArrayList<>(OPERATIONS);
+        actions.addAll(FaultReader.KEYS);
+        List<String> given = actions.stream().filter(step::has).toList();
+        if (given.size() != 1) {
+            throw step.problem(
+                    given.isEmpty()
+                            ? "a step does one thing: " + String.join(", ", actions)
+                            : "a step does one thing, not " + String.join(" and ", given));
+        }
+        String action = given.get(0);
+        previous = step.duration("at", previous);
+        return OPERATIONS.contains(action) ? ask(step, action) : inject(step, action);
+    }
+
+    private Step inject(ConfigReader step, String action) {
+        ONLY_OF_OPERATIONS.stream().filter(step::has).findFirst().ifPresent(key -> {
+            throw step.problem(key, key + " belongs to put, get and delete, not to " + action);
+        });
+        return new Step.Inject(previous, step.line(), faults.fault(step, action));
+    }
+
+    private Step ask(ConfigReader step, String action) {
+        NodeId via = step.get("via", replica);
+        Operation operation = operation(step, action);
+        String client = step.get("client", "at " + via, text -> text);
+        return new Step.Ask(previous, step.line(), client, via, operation, expectation(step, operation));
+    }
+
+    private static Operation operation(ConfigReader step, String action) {
+        return switch (action) {
+            case "put" -> {
+                ConfigReader put = step.object("put").expect("key", "value");
+                yield new Operation.Write(put.get("key", Key::of), put.json("value"));
+            }
+            case "get" -> new Operation.Read(step.get("get", Key::of));
+            default -> new Operation.Delete(step.get("delete", Key::of));
+        };
+    }
+
+    private static Expectation expectation(ConfigReader step, Operation operation) {
+        boolean isRead = operation instanceof Operation.Read;
+        for (String key : List.of("expect", "expect-one-of")) {
+            if (step.has(key) && !isRead) {
+                throw step.problem(key, "only a get can expect a value; what a put or delete does is its outcome");
+            }
+        }
+        if (step.has("expect") && step.has("expect-one-of")) {
+            throw step.problem("expect-one-of", "a step has expect or expect-one-of, not both");
+        }
+        Optional<Expectation.Ending> ending = step.find("outcome", StepReader::ending);
+        Optional<List<Value>> values = values(step);
+        if (values.isPresent() && ending.isPresent() && ending.get() != Expectation.Ending.OK) {
+            throw step.problem("outcome", "a read that is " + ending.get() + " has no value that could be expected");
+        }
+        Optional<Duration> within = step.find("within", Durations::parse);
+        Optional<Duration> atLeast = step.find("at-least", Durations::parse);
+        if (within.isPresent() && atLeast.isPresent() && within.get().compareTo(atLeast.get()) < 0) {
+            throw step.problem(
+                    "within",
+                    "nothing takes at least " + Durations.format(atLeast.get()) + " and is done within "
+                            + Durations.format(within.get()));
+        }
+        return new Expectation(values, ending, within, atLeast);
+    }
+
+    private static Optional<List<Value>> values(ConfigReader step) {
+        if (step.has("expect")) {
+            return Optional.of(List.of(step.json("expect")));
+        }
+        if (step.has("expect-one-of")) {
+            List<Value> values = new ArrayList<>();
+            step.json("expect-one-of").tree().forEach(item -> values.add(Value.parse(item.toString())));
+            if (values.isEmpty()) {
+                throw step.problem("expect-one-of", "expect-one-of is a list of the values that a read may see");
+            }
+            return Optional.of(values);
+        }
+        return Optional.empty();
+    }
+
+    private static Expectation.Ending ending(String text) {
+        return Arrays.stream(Expectation.Ending.values())
+                .filter(ending -> ending.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("an outcome is "
+                        + Arrays.stream(Expectation.Ending.values())
+                                .map(ending -> ending.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))
+                        + ", not " + text));
+    }
+}

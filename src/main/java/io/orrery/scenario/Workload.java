@@ -1,0 +1,26 @@
+package io.orrery.scenario;
+
+import io.orrery.network.Delay;
+
+/**
+ * A generated load: clients that ask one thing after another, each at a replica of its own, with values that are never
+ * used twice.
+ *
+ * @param clients how many; client number n asks replica number n, round and round
+ * @param operations how many all clients together do
+ * @param keys how many different keys
+ * @param reads the share of reads, 0 to 1
+ * @param deletes the share of deletes, 0 to 1
+ * @param thinkTime how long a client waits between an answer and its next operation
+ */
+public record Workload(int clients, int operations, int keys, double reads, double deletes, Delay thinkTime) {
+    public Workload {
+        if (clients < 1 || operations < 1 || keys < 1) {
+            throw new IllegalArgumentException("clients, operations and keys of a workload are 1 or more");
+        }
+        if (!(reads >= 0) || !(deletes >= 0) || !(reads + deletes <= 1)) {
+            throw new IllegalArgumentException(
+                    "reads and deletes of a workload are shares that add up to 1 at the most");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.orrery.simulation;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.network.Fault;
+import io.orrery.network.Transit;
+import io.orrery.protocol.ReplicaView;
+import io.orrery.replica.ReplicaActor;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Several observers as one: each hears everything, in their order. */
+final class Broadcast implements WorldObserver {
+    private final List<WorldObserver> observers;
+
+    Broadcast(List<WorldObserver> observers) {
+        this.observers = observers;
+    }
+
+    private void each(Consumer<WorldObserver> call) {
+        for (WorldObserver observer : observers) {
+            call.accept(observer);
+        }
+    }
+
+    @Override
+    public void began(World world) {
+        each(observer -> observer.began(world));
+    }
+
+    @Override
+    public void invoked(String client, NodeId via, Operation operation) {
+        each(observer -> observer.invoked(client, via, operation));
+    }
+
+    @Override
+    public void returned(String client, NodeId via, Operation operation, Outcome outcome) {
+        each(observer -> observer.returned(client, via, operation, outcome));
+    }
+
+    @Override
+    public void faulted(Fault fault) {
+        each(observer -> observer.faulted(fault));
+    }
+
+    @Override
+    public void sent(Transit transit) {
+        each(observer -> observer.sent(transit));
+    }
+
+    @Override
+    public void delivered(Transit transit) {
+        each(observer -> observer.delivered(transit));
+    }
+
+    @Override
+    public void lost(Transit transit, Loss why) {
+        each(observer -> observer.lost(transit, why));
+    }
+
+    @Override
+    public void received(NodeId at, ReplicaActor.ClientRequest request) {
+        each(observer -> observer.received(at, request));
+    }
+
+    @Override
+    public void answered(NodeId at, ReplicaActor.ClientRequest request, Outcome outcome) {
+        each(observer -> observer.answered(at, request, outcome));
+    }
+
+    @Override
+    public void applied(NodeId at, Update update) {
+        each(observer -> observer.applied(at, update));
+    }
+
+    @Override
+    public void superseded(NodeId at, Update update, Update by) {
+        each(observer -> observer.superseded(at, update, by));
+    }
+
+    @Override
+    public void started(NodeId at, long incarnation, ReplicaView view) {
+        each(observer -> observer.started(at, incarnation, view));
+    }
+
+    @Override
+    public void stopped(NodeId at) {
+        each(observer -> observer.stopped(at));
+    }
+
+    @Override
+    public void failed(NodeId at, Throwable cause) {
+        each(observer -> observer.failed(at, cause));
+    }
+
+    @Override
+    public void paused(NodeId at) {
+        each(observer -> observer.paused(at));
+    }
+
+    @Override
+    public void resumed(NodeId at) {
+        each(observer -> observer.resumed(at));
+    }
+}

@@ -1,0 +1,104 @@
+package io.orrery.simulation;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * A Pekko actor system in virtual time, in which worlds are built, one after the other. It runs on the thread that calls
+ * it; several simulations can run side by side, each on a thread of its own.
+ *
+ * <p>Two runs of the same world with the same seed are the same to the byte.
+ */
+public final class Simulation implements AutoCloseable {
+    /** What the guardian can be told: to do something that only an actor's context can. */
+    private interface Task extends Consumer<ActorContext<Task>> {}
+
+    // Read once: parsing the configuration takes longer than starting the actor system.
+    private static final class Settings {
+        private static final Config CONFIG = ConfigFactory.load("simulation");
+    }
+
+    private final ActorSystem<Task> system;
+    private final EventLoop loop;
+    private World world;
+    private long worlds;
+
+    private Simulation() {
+        system = ActorSystem.create(guardian(), "orrery", Settings.CONFIG);
+        loop = ((VirtualScheduler) system.classicSystem().scheduler()).loop();
+        loop.settle();
+    }
+
+    /** Starts an actor system in virtual time. */
+    public static Simulation start() {
+        return new Simulation();
+    }
+
+    private static Behavior<Task> guardian() {
+        return Behaviors.setup(context -> Behaviors.receive(Task.class)
+                .onMessage(Task.class, task -> {
+                    task.accept(context);
+                    return Behaviors.same();
+                })
+                .onSignal(Terminated.class, signal -> Behaviors.same())
+                .build());
+    }
+
+    /** Ends the world there was, if any, and begins a new one at time 0. */
+    public World begin(WorldSpec spec, long seed, WorldObserver observer) {
+        if (world != null) {
+            world.close();
+        }
+        loop.reset(seed);
+        world = new World(this, spec, seed, observer);
+        return world;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** A name for the actors of the next world, which no earlier world had. */
+    String nextName() {
+        return "world-" + ++worlds;
+    }
+
+    <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {
+        Holder<ActorRef<T>> spawned = new Holder<>();
+        system.tell(context -> spawned.value = context.spawn(behavior, name, Props.empty()));
+        loop.settle();
+        return spawned.value;
+    }
+
+    void stop(ActorRef<?> child) {
+        system.tell(context -> context.stop(child));
+        loop.settle();
+    }
+
+    private static final class Holder<T> {
+        private T value;
+    }
+
+    /** Ends the actor system. */
+    @Override
+    public void close() {
+        if (world != null) {
+            world.close();
+            world = null;
+        }
+        system.terminate();
+        while (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+            if (!loop.step(Long.MAX_VALUE)) {
+                throw new IllegalStateException("the actor system does not end, and nothing is left that could end it");
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.orrery.simulation;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.network.Fault;
+import io.orrery.network.Transit;
+import io.orrery.protocol.ReplicaView;
+import io.orrery.replica.ReplicaActor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes down all that happens in a world, in its order, with the logical clock at each event. */
+public final class Trace implements WorldObserver {
+    private final List<TraceEvent> events = new ArrayList<>();
+    private final Map<NodeId, ReplicaView> views = new HashMap<>();
+    private final Map<String, Long> invokedAt = new HashMap<>();
+    private World world;
+
+    public List<TraceEvent> events() {
+        return Collections.unmodifiableList(events);
+    }
+
+    /** In a beginning world all happens at time 0. */
+    private long now() {
+        return world == null ? 0 : world.nowNanos();
+    }
+
+    private Object clock(NodeId replica) {
+        ReplicaView view = views.get(replica);
+        return view == null ? "" : view.clock();
+    }
+
+    @Override
+    public void began(World world) {
+        this.world = world;
+        // How replicas greet each other when all is new is the same in every story, and long.
+        events.removeIf(event -> event instanceof TraceEvent.OfMessage);
+    }
+
+    @Override
+    public void invoked(String client, NodeId via, Operation operation) {
+        invokedAt.put(client, now());
+        events.add(new TraceEvent.Invoked(now(), client, via, operation));
+    }
+
+    @Override
+    public void returned(String client, NodeId via, Operation operation, Outcome outcome) {
+        long took = now() - invokedAt.remove(client);
+        events.add(new TraceEvent.Returned(now(), client, via, operation, outcome, took));
+    }
+
+    @Override
+    public void received(NodeId at, ReplicaActor.ClientRequest request) {
+        events.add(new TraceEvent.Received(now(), at, request.client(), request.operation(), clock(at)));
+    }
+
+    @Override
+    public void applied(NodeId at, Update update) {
+        events.add(new TraceEvent.Applied(now(), at, update, clock(at)));
+    }
+
+    @Override
+    public void superseded(NodeId at, Update update, Update by) {
+        events.add(new TraceEvent.Superseded(now(), at, update, by, clock(at)));
+    }
+
+    @Override
+    public void sent(Transit transit) {
+        events.add(new TraceEvent.Sent(
+                now(),
+                transit.from(),
+                transit.to(),
+                transit.id(),
+                transit.message(),
+                transit.delayNanos(),
+                clock(transit.from())));
+    }
+
+    @Override
+    public void delivered(Transit transit) {
+        events.add(new TraceEvent.Delivered(
+                now(), transit.from(), transit.to(), transit.id(), transit.message(), clock(transit.to())));
+    }
+
+    @Override
+    public void lost(Transit transit, Loss why) {
+        events.add(new TraceEvent.Lost(now(), transit.from(), transit.to(), transit.id(), transit.message(), why));
+    }
+
+    @Override
+    public void started(NodeId at, long incarnation, ReplicaView view) {
+        views.put(at, view);
+        events.add(new TraceEvent.Started(now(), at, incarnation, clock(at)));
+    }
+
+    @Override
+    public void stopped(NodeId at) {
+        events.add(new TraceEvent.Stopped(now(), at, clock(at)));
+        views.remove(at);
+    }
+
+    @Override
+    public void paused(NodeId at) {
+        events.add(new TraceEvent.Paused(now(), at, clock(at)));
+    }
+
+    @Override
+    public void resumed(NodeId at) {
+        events.add(new TraceEvent.Resumed(now(), at, clock(at)));
+    }
+
+    @Override
+    public void faulted(Fault fault) {
+        events.add(new TraceEvent.Faulted(now(), fault));
+    }
+}

@@ -1,0 +1,85 @@
+package io.orrery.simulation;
+
+import com.typesafe.config.Config;
+import java.util.concurrent.ThreadFactory;
+import org.apache.pekko.actor.AbstractScheduler;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.event.LoggingAdapter;
+import scala.concurrent.ExecutionContext;
+import scala.concurrent.duration.FiniteDuration;
+
+/** Pekko's scheduler, in virtual time. Made by Pekko, one for each actor system, as {@code simulation.conf} says. */
+public final class VirtualScheduler extends AbstractScheduler {
+    private final EventLoop loop = new EventLoop();
+
+    /** Called by Pekko. */
+    public VirtualScheduler(Config config, LoggingAdapter log, ThreadFactory threads) {}
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public Cancellable scheduleOnce(FiniteDuration delay, Runnable task, ExecutionContext executor) {
+        EventLoop.Timer timer = loop.schedule(delay.toNanos(), () -> executor.execute(task));
+        return new Cancellable() {
+            @Override
+            public boolean cancel() {
+                return timer.cancel();
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return timer.isDone();
+            }
+        };
+    }
+
+    // Pekko's name for a task at a fixed rate; scheduleAtFixedRate comes down to it.
+    @Override
+    @SuppressWarnings("deprecation")
+    public Cancellable schedule(
+            FiniteDuration initialDelay, FiniteDuration interval, Runnable task, ExecutionContext executor) {
+        Repeated repeated = new Repeated(interval.toNanos(), task, executor);
+        repeated.timer = loop.schedule(initialDelay.toNanos(), repeated);
+        return repeated;
+    }
+
+    private final class Repeated implements Runnable, Cancellable {
+        private final long interval;
+        private final Runnable task;
+        private final ExecutionContext executor;
+        private EventLoop.Timer timer;
+        private boolean cancelled;
+
+        Repeated(long interval, Runnable task, ExecutionContext executor) {
+            this.interval = interval;
+            this.task = task;
+            this.executor = executor;
+        }
+
+        @Override
+        public void run() {
+            timer = loop.schedule(interval, this);
+            executor.execute(task);
+        }
+
+        @Override
+        public boolean cancel() {
+            boolean first = !cancelled;
+            cancelled = true;
+            timer.cancel();
+            return first;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return cancelled;
+        }
+    }
+
+    @Override
+    public double maxFrequency() {
+        return 1e9;
+    }
+}

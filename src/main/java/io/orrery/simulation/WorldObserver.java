@@ -1,0 +1,34 @@
+package io.orrery.simulation;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkObserver;
+import io.orrery.replica.ReplicaObserver;
+import java.util.Arrays;
+import java.util.List;
+
+/** Hears all that happens in a world, at the moment at which it happens. */
+public interface WorldObserver extends LinkObserver, ReplicaObserver {
+    WorldObserver NONE = new WorldObserver() {};
+
+    /** Several observers as one: each hears everything, in their order. */
+    static WorldObserver all(WorldObserver... observers) {
+        List<WorldObserver> listening =
+                Arrays.stream(observers).filter(observer -> observer != NONE).toList();
+        return listening.isEmpty() ? NONE : listening.size() == 1 ? listening.get(0) : new Broadcast(listening);
+    }
+
+    /** The world begins: its replicas have started and have greeted each other, and that was heard before this. */
+    default void began(World world) {}
+
+    /** A client asks a replica. */
+    default void invoked(String client, NodeId via, Operation operation) {}
+
+    /** A client has its answer, or has given up waiting. */
+    default void returned(String client, NodeId via, Operation operation, Outcome outcome) {}
+
+    /** Something is made to go wrong, or is put right. */
+    default void faulted(Fault fault) {}
+}

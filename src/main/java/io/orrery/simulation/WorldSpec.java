@@ -1,0 +1,21 @@
+package io.orrery.simulation;
+
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import java.util.List;
+
+/**
+ * What a world is made of.
+ *
+ * @param links the rule that every link begins with
+ * @param diskSync how long a disk takes to sync; with {@link Delay#NONE} everything is durable when it is written
+ */
+public record WorldSpec(
+        ProtocolType protocol, List<NodeId> replicas, LinkRule links, Delay diskSync, ReplicaSettings.Tuning tuning) {
+    public WorldSpec {
+        replicas = List.copyOf(replicas);
+    }
+}

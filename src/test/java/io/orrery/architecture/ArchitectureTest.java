@@ -1,0 +1,152 @@
+package io.orrery.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The rules of the packages: each imports only from those above it. */
+class ArchitectureTest {
+    /** From the ground up. */
+    private static final List<String> PACKAGES = List.of(
+            "model",
+            "config",
+            "clock",
+            "protocol",
+            "network",
+            "journal",
+            "replica",
+            "history",
+            "check",
+            "simulation",
+            "scenario",
+            "report",
+            "bench",
+            "cluster",
+            "http",
+            "cli");
+
+    private static final Set<String> WITHOUT_PEKKO = Set.of("model", "config", "clock", "protocol", "history", "check");
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("io.orrery");
+
+    private static String[] names(Stream<String> packages) {
+        return packages.map(name -> "io.orrery." + name + "..").toArray(String[]::new);
+    }
+
+    @TestFactory
+    List<DynamicTest> eachPackageImportsOnlyFromThoseAboveIt() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int i = 0; i < PACKAGES.size() - 1; i++) {
+            String name = PACKAGES.get(i);
+            String[] below = names(PACKAGES.subList(i + 1, PACKAGES.size()).stream());
+            tests.add(DynamicTest.dynamicTest(
+                    name,
+                    () -> noClasses()
+                            .that()
+                            .resideInAPackage("io.orrery." + name + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(below)
+                            .allowEmptyShould(true)
+                            .check(CLASSES)));
+        }
+        return tests;
+    }
+
+    @Test
+    void thereIsNoOtherPackage() {
+        classes().should().resideInAnyPackage(names(PACKAGES.stream())).check(CLASSES);
+    }
+
+    @Test
+    void whatIsPureKnowsNoPekko() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(names(WITHOUT_PEKKO.stream()))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.pekko..", "scala..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void verdictsShareNothingWithProtocols() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.orrery.check..", "io.orrery.history..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(names(Stream.of("protocol", "network", "journal", "replica", "simulation")))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void aProtocolReadsNoClockDrawsNoNumberAndStartsNoThread() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.orrery.protocol..")
+                .should()
+                .callMethodWhere(isBanned())
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.util.Random.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocalRandom.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.util.concurrent..", "java.time.chrono..", "java.io..", "java.nio..", "java.net..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whereOrderCanBeSeenNoUnorderedSetsAndMapsAreMade() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(names(Stream.of("protocol", "replica", "simulation", "scenario")))
+                .should()
+                .callMethodWhere(isUnordered())
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaCall<?>> isBanned() {
+        return DescribedPredicate.describe("the wall clock, chance and sleep", call -> {
+            String owner = call.getTargetOwner().getName();
+            String name = call.getName();
+            return name.equals("now") && owner.startsWith("java.time.")
+                    || owner.equals("java.lang.System")
+                            && Set.of("nanoTime", "currentTimeMillis").contains(name)
+                    || owner.equals("java.lang.Math") && name.equals("random")
+                    || owner.equals("java.util.UUID") && name.equals("randomUUID");
+        });
+    }
+
+    private static DescribedPredicate<JavaCall<?>> isUnordered() {
+        return DescribedPredicate.describe("Set.of, Set.copyOf, Map.of or Map.copyOf", call -> {
+            JavaClass owner = call.getTargetOwner();
+            boolean unordered = owner.isEquivalentTo(Set.class) || owner.isEquivalentTo(java.util.Map.class);
+            return unordered && Set.of("of", "copyOf", "ofEntries").contains(call.getName());
+        });
+    }
+}

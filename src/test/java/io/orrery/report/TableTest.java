@@ -1,0 +1,37 @@
+package io.orrery.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    @Test
+    void columnsAreAlignedAndNumbersStandToTheRight() {
+        Table table = new Table().column("name").number("n").column("what");
+        table.row("a", 5, "x").row("longer", 1234, "");
+        assertEquals(
+                List.of(
+                        "name       n  what", //
+                        "a          5  x",
+                        "longer  1234"),
+                table.lines());
+    }
+
+    @Test
+    void aRowHasACellForEachColumn() {
+        Table table = new Table().column("one").column("two");
+        assertThrows(IllegalArgumentException.class, () -> table.row("only one"));
+    }
+
+    @Test
+    void timesForPeopleHaveThreeDigits() {
+        assertEquals("0 s", Times.rounded(Duration.ZERO));
+        assertEquals("850 us", Times.rounded(Duration.ofNanos(850_000)));
+        assertEquals("12.3 ms", Times.rounded(Duration.ofNanos(12_345_678)));
+        assertEquals("3.50 s", Times.rounded(Duration.ofMillis(3_500)));
+        assertEquals("3.000000007", Times.exact(3_000_000_007L));
+    }
+}

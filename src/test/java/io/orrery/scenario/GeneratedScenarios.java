@@ -1,0 +1,116 @@
+package io.orrery.scenario;
+
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
+import io.orrery.network.SeededRandom;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Scenarios made from a number: a load, and anything that can go wrong while it lasts, all put right in the end. */
+public final class GeneratedScenarios {
+    private static final Duration LENGTH = Duration.ofMillis(400);
+
+    private final SeededRandom random;
+    private final List<NodeId> replicas;
+    private final List<Step> steps = new ArrayList<>();
+
+    private GeneratedScenarios(long number) {
+        random = SeededRandom.stream(number, "scenario");
+        replicas = IntStream.range(0, 2 + random.nextInt(4))
+                .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
+                .toList();
+    }
+
+    public static Scenario of(ProtocolType protocol, long number) {
+        return new GeneratedScenarios(number).generate(protocol, number);
+    }
+
+    private Scenario generate(ProtocolType protocol, long number) {
+        int faults = random.nextInt(8);
+        for (int i = 0; i < faults; i++) {
+            Duration at = Duration.ofNanos(random.nextLong(LENGTH.toNanos()));
+            steps.add(new Step.Inject(at, i, fault()));
+        }
+        steps.add(new Step.Inject(LENGTH, faults, Fault.Heal.ALL));
+        for (NodeId id : replicas) {
+            steps.add(new Step.Inject(LENGTH, faults, new Fault.Resume(id)));
+            steps.add(new Step.Inject(LENGTH, faults, new Fault.Restart(id)));
+        }
+        Workload workload = new Workload(
+                1 + random.nextInt(6),
+                20 + random.nextInt(60),
+                1 + random.nextInt(5),
+                random.nextDouble() * 0.6,
+                random.nextDouble() * 0.3,
+                delay());
+        return new Scenario(
+                "generated-" + number,
+                "generated-" + number,
+                "generated",
+                protocol,
+                replicas,
+                List.of(links()),
+                random.nextInt(3) == 0 ? Delay.NONE : delay(),
+                new Tuning(
+                        Duration.ofMillis(500), Duration.ofMillis(20), 1 + random.nextInt(20), 1 + random.nextInt(50)),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Optional.of(workload),
+                steps,
+                new Scenario.Expected(Optional.of(true)));
+    }
+
+    private Fault.Relink links() {
+        LinkChange change = new LinkChange(
+                Optional.of(delay()),
+                Optional.of(random.nextInt(2) * random.nextDouble() * 0.4),
+                Optional.of(random.nextInt(2) * random.nextDouble() * 0.4),
+                Optional.empty());
+        return new Fault.Relink(Optional.empty(), Optional.empty(), change);
+    }
+
+    private Delay delay() {
+        Duration some = Duration.ofMillis(1 + random.nextInt(20));
+        return switch (random.nextInt(4)) {
+            case 0 -> new Delay.Fixed(some);
+            case 1 -> new Delay.Uniform(Duration.ZERO, some);
+            case 2 -> new Delay.Exponential(some);
+            default -> new Delay.Normal(some, some.dividedBy(2));
+        };
+    }
+
+    private Fault fault() {
+        NodeId one = replica();
+        return switch (random.nextInt(10)) {
+            case 0 -> new Fault.Crash(one);
+            case 1 -> new Fault.Wipe(one);
+            case 2, 3 -> new Fault.Restart(one);
+            case 4 -> new Fault.Pause(one);
+            case 5 -> new Fault.Resume(one);
+            case 6 -> new Fault.Isolate(one);
+            case 7 -> new Fault.Partition(groups());
+            case 8 -> new Fault.Relink(Optional.of(one), Optional.empty(), LinkChange.CUT);
+            default -> Fault.Heal.ALL;
+        };
+    }
+
+    private List<Set<NodeId>> groups() {
+        Set<NodeId> left = new LinkedHashSet<>();
+        Set<NodeId> right = new LinkedHashSet<>();
+        replicas.forEach(id -> (random.nextInt(2) == 0 ? left : right).add(id));
+        return List.of(left, right);
+    }
+
+    private NodeId replica() {
+        return replicas.get(random.nextInt(replicas.size()));
+    }
+}

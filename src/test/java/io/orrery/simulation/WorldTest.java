@@ -1,0 +1,258 @@
+package io.orrery.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
+import io.orrery.network.LinkRule;
+import io.orrery.network.Transit;
+import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class WorldTest {
+    private static final NodeId A = NodeId.of("A");
+    private static final NodeId B = NodeId.of("B");
+    private static final Key X = Key.of("x");
+    private static final Duration LINK = Duration.ofMillis(10);
+    /** So rare that the tests below see what pushes alone do. */
+    private static final Tuning NO_ANTI_ENTROPY = new Tuning(Duration.ofHours(1), Duration.ofMillis(50), 1_000, 1_000);
+
+    private static Simulation simulation;
+
+    @BeforeAll
+    static void start() {
+        simulation = Simulation.start();
+    }
+
+    @AfterAll
+    static void close() {
+        simulation.close();
+    }
+
+    private static WorldSpec spec(Delay diskSync) {
+        LinkRule links = new LinkRule(new Delay.Fixed(LINK), 0, 0, false);
+        return new WorldSpec(Protocols.named("lamport-lww"), List.of(A, B), links, diskSync, NO_ANTI_ENTROPY);
+    }
+
+    private static World world() {
+        return simulation.begin(spec(Delay.NONE), 1, WorldObserver.NONE);
+    }
+
+    private static List<Outcome> put(World world, NodeId via, long value) {
+        List<Outcome> outcomes = new ArrayList<>();
+        world.client("writer " + value).invoke(via, new Operation.Write(X, Value.of(value)), outcomes::add);
+        return outcomes;
+    }
+
+    private static Optional<String> shown(World world, NodeId at) {
+        return Optional.ofNullable(world.views().get(at))
+                .flatMap(view -> view.lookup(X))
+                .flatMap(Update::value)
+                .map(Value::json);
+    }
+
+    private static void runTo(World world, long millis) {
+        world.runTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void everyWorldBeginsAtTimeZeroWithEmptyReplicas() {
+        World first = world();
+        put(first, A, 1);
+        runTo(first, 100);
+        assertEquals(Optional.of("1"), shown(first, B));
+
+        World second = world();
+
+        assertEquals(Duration.ZERO, second.now());
+        runTo(second, 100);
+        assertEquals(Optional.empty(), shown(second, A));
+        assertEquals(Duration.ofMillis(100), second.now());
+    }
+
+    @Test
+    void anUpdateArrivesWhenItsLinkSaysAndNotBefore() {
+        World world = world();
+        put(world, A, 1);
+        world.runTo(LINK.minusNanos(1));
+        assertEquals(Optional.empty(), shown(world, B));
+        world.runTo(LINK);
+        assertEquals(Optional.of("1"), shown(world, B));
+    }
+
+    @Test
+    void aMessageOnItsWayToACrashedReplicaIsLost() {
+        List<String> losses = new ArrayList<>();
+        World world = simulation.begin(spec(Delay.NONE), 1, new WorldObserver() {
+            @Override
+            public void lost(Transit transit, Loss why) {
+                losses.add(transit.message().kind() + ": " + why);
+            }
+        });
+        put(world, A, 1);
+        runTo(world, 5);
+        world.apply(new Fault.Crash(B));
+        runTo(world, 20);
+        assertEquals(List.of("update: the receiver is down"), losses);
+        assertTrue(world.views().containsKey(A));
+        assertEquals(Set.of(A), world.views().keySet());
+    }
+
+    @Test
+    void aMessageThatArrivesAfterTheRestartIsDeliveredToTheNewIncarnation() {
+        World world = world();
+        put(world, A, 1);
+        runTo(world, 2);
+        world.apply(new Fault.Crash(B));
+        runTo(world, 4);
+        world.apply(new Fault.Restart(B));
+        world.runTo(LINK);
+        assertEquals(Optional.of("1"), shown(world, B));
+    }
+
+    @Test
+    void aCrashLosesWhatWasNotSyncedAndNothingElse() {
+        World world = simulation.begin(spec(new Delay.Fixed(Duration.ofMillis(3))), 1, WorldObserver.NONE);
+        world.apply(new Fault.Isolate(A));
+        List<Outcome> synced = put(world, A, 1);
+        runTo(world, 4);
+        List<Outcome> unsynced = put(world, A, 2);
+        runTo(world, 5);
+        world.apply(new Fault.Crash(A));
+        world.apply(new Fault.Restart(A));
+        runTo(world, 50);
+        assertInstanceOf(Outcome.Done.class, synced.get(0));
+        assertEquals(List.of(), unsynced, "it was not acknowledged, as it was not safe");
+        assertEquals(Optional.of("1"), shown(world, A));
+    }
+
+    @Test
+    void aReadDoesNotShowWhatACrashCouldStillTakeBack() {
+        World world = simulation.begin(spec(new Delay.Fixed(Duration.ofMillis(3))), 1, WorldObserver.NONE);
+        put(world, A, 1);
+        List<Outcome> read = new ArrayList<>();
+        world.client("reader").invoke(A, new Operation.Read(X), read::add);
+        runTo(world, 2);
+        assertEquals(List.of(), read);
+        runTo(world, 3);
+        assertEquals(Optional.of(Value.of(1)), ((Outcome.Done) read.get(0)).value());
+    }
+
+    @Test
+    void aWipedReplicaComesBackEmptyAndRecoversFromItsPeers() {
+        World world = world();
+        put(world, A, 1);
+        runTo(world, 100);
+        world.apply(new Fault.Wipe(A));
+        world.apply(new Fault.Restart(A));
+        runTo(world, 105);
+        assertEquals(Optional.empty(), shown(world, A));
+        runTo(world, 200);
+        assertEquals(Optional.of("1"), shown(world, A));
+        put(world, A, 2);
+        runTo(world, 300);
+        assertEquals(Optional.of("2"), shown(world, B), "its new writes are not taken for its old ones");
+    }
+
+    @Test
+    void aPausedReplicaDoesNothingAndThenEverything() {
+        World world = world();
+        world.apply(new Fault.Pause(B));
+        put(world, A, 1);
+        List<Outcome> waiting = put(world, B, 2);
+        runTo(world, 1_000);
+        assertEquals(List.of(), waiting);
+        assertEquals(Optional.empty(), shown(world, B));
+        world.apply(new Fault.Resume(B));
+        runTo(world, 1_100);
+        assertInstanceOf(Outcome.Done.class, waiting.get(0));
+        assertEquals(shown(world, A), shown(world, B));
+    }
+
+    @Test
+    void aClientOfACrashedReplicaIsRefusedAndOneThatWaitsLearnsNothing() {
+        World world = world();
+        world.apply(new Fault.Pause(A));
+        List<Outcome> waiting = put(world, A, 1);
+        runTo(world, 10);
+        world.apply(new Fault.Crash(A));
+        List<Outcome> refused = put(world, A, 2);
+        assertInstanceOf(Outcome.Refused.class, refused.get(0));
+        runTo(world, 9_999);
+        assertEquals(List.of(), waiting);
+        runTo(world, 10_000);
+        assertInstanceOf(Outcome.Unknown.class, waiting.get(0));
+    }
+
+    @Test
+    void aClientDoesOneThingAtATime() {
+        World world = world();
+        world.apply(new Fault.Pause(A));
+        Client client = world.client("hasty");
+        client.invoke(A, new Operation.Read(X), outcome -> {});
+        assertThrows(IllegalStateException.class, () -> client.invoke(A, new Operation.Read(X), outcome -> {}));
+    }
+
+    @Test
+    void theSeedPicksAmongEventsOfTheSameInstant() {
+        Set<List<String>> orders = new HashSet<>();
+        for (long seed = 0; seed < 20; seed++) {
+            List<String> order = new ArrayList<>();
+            World world = simulation.begin(spec(Delay.NONE), seed, new WorldObserver() {
+                @Override
+                public void delivered(Transit transit) {
+                    order.add(transit.from() + " to " + transit.to());
+                }
+            });
+            put(world, A, 1);
+            put(world, B, 2);
+            runTo(world, 20);
+            orders.add(order.subList(order.size() - 2, order.size()));
+        }
+        assertEquals(Set.of(List.of("A to B", "B to A"), List.of("B to A", "A to B")), orders);
+    }
+
+    @Test
+    void stepsOfOneInstantHappenInTheirOrderAndAheadOfAllElse() {
+        for (long seed = 0; seed < 20; seed++) {
+            List<String> order = new ArrayList<>();
+            World world = simulation.begin(spec(Delay.NONE), seed, WorldObserver.NONE);
+            Duration at = Duration.ofMillis(1);
+            world.after(new Delay.Fixed(at), new io.orrery.network.SeededRandom(seed), () -> order.add("event"));
+            world.plan(at, () -> order.add("first"));
+            world.plan(at, () -> order.add("second"));
+            runTo(world, 2);
+            assertEquals(List.of("first", "second", "event"), order);
+        }
+    }
+
+    @Test
+    void aFaultThatNamesNobodyChangesNothing() {
+        World world = world();
+        assertThrows(IllegalArgumentException.class, () -> world.apply(new Fault.Crash(NodeId.of("Z"))));
+        Fault.Relink unknown = new Fault.Relink(Optional.of(NodeId.of("Z")), Optional.empty(), LinkChange.CUT);
+        assertThrows(IllegalArgumentException.class, () -> world.apply(unknown));
+        put(world, A, 1);
+        runTo(world, 20);
+        assertEquals(Optional.of("1"), shown(world, B));
+    }
+}
