@@ -23,6 +23,9 @@ public record Deployment(
         ReplicaSettings.Tuning tuning,
         Limits limits,
         boolean lab) {
+    /** The scheduler reaches 2^31 of its ticks of 1 ms ahead, which is somewhat more. */
+    public static final Duration LONGEST_TIME = Duration.ofDays(20);
+
     public Deployment {
         replicas = List.copyOf(replicas);
     }

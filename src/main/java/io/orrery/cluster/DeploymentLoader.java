@@ -147,8 +147,11 @@ public final class DeploymentLoader {
 
     private static Duration positive(ConfigReader reader, String key, Duration otherwise) {
         Duration duration = reader.duration(key, otherwise);
-        if (duration.isZero()) {
-            throw reader.problem(key, key + " is a time above 0");
+        if (duration.isZero() || duration.compareTo(Deployment.LONGEST_TIME) > 0) {
+            throw reader.problem(
+                    key,
+                    key + " is a time above 0 and at most " + Deployment.LONGEST_TIME.toHours() + "h, not "
+                            + reader.text(key));
         }
         return duration;
     }

@@ -74,8 +74,11 @@ public final class LocalDeployment {
     }
 
     private static Timekeeper realTime(ActorSystem<?> system) {
-        return (nanos, task) ->
-                system.scheduler().scheduleOnce(Duration.ofNanos(nanos), task, system.executionContext());
+        return (nanos, task) -> system.scheduler()
+                .scheduleOnce(
+                        Duration.ofNanos(Math.min(nanos, Deployment.LONGEST_TIME.toNanos())),
+                        task,
+                        system.executionContext());
     }
 
     public Deployment deployment() {

@@ -12,6 +12,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
+import org.apache.pekko.util.ByteString;
 
 /** JSON answers, written straight into bytes. */
 final class Json {
@@ -57,11 +58,12 @@ final class Json {
     }
 
     static HttpResponse ok(byte[] document) {
-        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, document));
+        return HttpResponse.create()
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(document)));
     }
 
     static HttpResponse response(StatusCode status, ContentType type, byte[] document) {
-        HttpEntity.Strict entity = HttpEntities.create(type, document);
+        HttpEntity.Strict entity = HttpEntities.create(type, ByteString.fromArrayUnsafe(document));
         return HttpResponse.create().withStatus(status).withEntity(entity);
     }
 }

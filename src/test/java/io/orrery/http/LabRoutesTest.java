@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Faults over HTTP, each with its effect. */
 class LabRoutesTest {
-    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
     private TestServer server;
 
     @BeforeEach
