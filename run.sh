@@ -37,20 +37,33 @@ need_maven() {
   command -v mvn > /dev/null || fail "There is no mvn. Orrery is built with Maven 3.8 or later: https://maven.apache.org"
 }
 
-# Later versions of Java warn of what Pekko's and Netty's kind of library does, unless they are told that it is meant.
+# Later versions of Java warn of Pekko's use of sun.misc.Unsafe, unless they are told that it is meant.
 flags=()
 if [[ "$version" -ge 24 ]]; then
   flags+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
 fi
 
+stale() {
+  [[ ! -f "$stamp" || ! -f "$target/orrery.jar" || -n "$(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit)" ]]
+}
+
 build() {
   need_maven
-  printf 'Building Orrery (once, and after a change)...\n' >&2
   mkdir -p "$target"
-  # As of now: what changes while Maven runs is built the next time.
-  touch "$stamp.new"
-  (cd "$root" && mvn -q -B -DskipTests -Dspotless.check.skip package >&2) || fail "The build failed; what Maven said is above."
-  mv -f "$stamp.new" "$stamp"
+  # Of two that start at once, one builds and the other waits, where the system has locks.
+  exec 9> "$target/build.lock"
+  if command -v flock > /dev/null; then
+    flock 9
+  fi
+  if stale; then
+    printf 'Building Orrery (once, and after a change)...\n' >&2
+    # As of now: what changes while Maven runs is built the next time.
+    touch "$stamp.new"
+    (cd "$root" && mvn -q -B -Dstyle.color=never -DskipTests -Dspotless.check.skip package >&2) ||
+      fail "The build failed; what Maven said is above."
+    mv -f "$stamp.new" "$stamp"
+  fi
+  exec 9>&-
 }
 
 if [[ "${1:-}" == test ]]; then
@@ -60,7 +73,7 @@ if [[ "${1:-}" == test ]]; then
   exec mvn -B verify "$@"
 fi
 
-if [[ ! -f "$stamp" || ! -f "$target/orrery.jar" || -n "$(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit)" ]]; then
+if stale; then
   build
 fi
 
@@ -68,7 +81,7 @@ fi
 # well: it saves 20 of 170 ms, which is not worth the files.)
 case "${1:-}" in
   put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
-    flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto)
+    flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
     ;;
 esac
 

@@ -206,6 +206,15 @@ class BadInputTest {
     }
 
     @Test
+    void pagesOfOtherSitesMayNotUseTheLab() {
+        HttpResponse<String> answer = server.send(server.request("A", "/lab/replicas/A/crash")
+                .header("Sec-Fetch-Site", "cross-site")
+                .POST(BodyPublishers.noBody()));
+        assertProblem(403, "pages of other sites may not use the lab", answer);
+        assertEquals(200, server.get("A", "/ready").statusCode());
+    }
+
+    @Test
     void theLabIsOffWhereTheDeploymentDoesNotTurnItOn() {
         try (TestServer closed = TestServer.start(Limits.DEFAULT, false)) {
             assertProblem(404, "the lab is off", closed.get("A", "/lab/links"));
