@@ -10,6 +10,7 @@ import io.orrery.network.SeededRandom;
 import io.orrery.network.Transit;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Client;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
@@ -57,7 +58,12 @@ public final class SimulationBenchmark {
                 .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
                 .toList();
         this.spec = new WorldSpec(
-                protocol, replicas, new LinkRule(LINK, 0, 0, false), Delay.NONE, ReplicaSettings.Tuning.DEFAULT);
+                protocol,
+                replicas,
+                new LinkRule(LINK, 0, 0, false),
+                Delay.NONE,
+                ReplicaSettings.Tuning.DEFAULT,
+                ReplicaLimits.DEFAULT);
         this.rounds = rounds;
         this.roundTime = roundTime;
     }

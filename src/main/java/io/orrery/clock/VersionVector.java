@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * For each origin, how many of its writes: all with a sequence up to this number, and none after it. As a clock of a
@@ -115,6 +116,39 @@ public final class VersionVector {
             return Order.EQUAL;
         }
         return covers ? Order.AFTER : covered ? Order.BEFORE : Order.CONCURRENT;
+    }
+
+    /** How many origins are named. */
+    public int size() {
+        return origins.length;
+    }
+
+    /** The i-th origin that is named, in their order. */
+    public Origin originAt(int i) {
+        return origins[i];
+    }
+
+    /** The count of the i-th origin. */
+    public long countAt(int i) {
+        return counts[i];
+    }
+
+    /** Passes on each origin whose count is above 0, in their order. */
+    public void forEach(BiConsumer<Origin, Long> action) {
+        for (int i = 0; i < origins.length; i++) {
+            if (counts[i] > 0) {
+                action.accept(origins[i], counts[i]);
+            }
+        }
+    }
+
+    /** The sum of all counts: higher for a vector that is after another. */
+    public long sum() {
+        long sum = 0;
+        for (long count : counts) {
+            sum += count;
+        }
+        return sum;
     }
 
     /** A sorted copy. */

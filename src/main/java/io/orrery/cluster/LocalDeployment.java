@@ -10,6 +10,7 @@ import io.orrery.network.Links;
 import io.orrery.network.Timekeeper;
 import io.orrery.replica.FaultInjector;
 import io.orrery.replica.ReplicaHost;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.ReplicaObserver;
 import io.orrery.replica.Replicas;
 import java.security.SecureRandom;
@@ -51,7 +52,11 @@ public final class LocalDeployment {
                 ids,
                 deployment.tuning(),
                 id -> new MemoryJournal(),
-                deployment.limits().mailbox());
+                new ReplicaLimits(
+                        deployment.limits().openRequests(),
+                        deployment.limits().mailbox(),
+                        deployment.limits().requestTimeout()),
+                System::nanoTime);
         ActorRef<ReplicaHost.Command> host = system.systemActorOf(
                 ReplicaHost.create(blueprint, links, replicas, observer), "replicas", Props.empty());
         this.faults = new FaultInjector(ids, links, replicas, host);

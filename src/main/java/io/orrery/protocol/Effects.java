@@ -26,6 +26,9 @@ public interface Effects {
     /** Says that the replica shows this update from now on. */
     void applied(Update update);
 
+    /** Says that an update has come and is held back, and what it waits for first. */
+    void buffered(Update update, String waitsFor);
+
     /** Says that an update arrived which the replica does not show, as it holds a newer one. */
     void superseded(Update update, Update by);
 }

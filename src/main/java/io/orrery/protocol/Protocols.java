@@ -1,12 +1,14 @@
 package io.orrery.protocol;
 
+import io.orrery.protocol.multimaster.Cops;
 import io.orrery.protocol.multimaster.LamportLww;
+import io.orrery.protocol.multimaster.VectorCausal;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The registry: every protocol that there is. To add one, write its class and add its line here. */
 public final class Protocols {
-    private static final List<ProtocolType> ALL = List.of(LamportLww.TYPE);
+    private static final List<ProtocolType> ALL = List.of(LamportLww.TYPE, VectorCausal.TYPE, Cops.TYPE);
 
     private Protocols() {}
 

@@ -8,4 +8,7 @@ public interface Request {
 
     /** The client's context, as the last answer gave it; empty for a client without one. */
     String session();
+
+    /** Whether somebody still waits for the answer. What could not be begun by then need not be. */
+    boolean isOpen();
 }

@@ -1,6 +1,7 @@
 package io.orrery.replica;
 
 import io.orrery.journal.Journal;
+import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
@@ -20,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Signal;
@@ -44,7 +46,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
      * @param client the client's name, for traces
      */
     public record ClientRequest(long id, String client, Operation operation, String session, ActorRef<Reply> replyTo)
-            implements Command, Request {
+            implements Command {
         void answer(Outcome outcome) {
             replyTo.tell(new Reply(id, outcome));
         }
@@ -85,11 +87,14 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private record Synced(long upTo) implements Command {}
 
+    private record TimeIsUp() implements Command {}
+
     /**
      * What a replica is made of.
      *
      * @param lifeline says whether this incarnation of the actor may still act: a crash takes effect before the actor has
      *     stopped
+     * @param nanos the time of the runtime, for deadlines
      */
     public record Parts(
             ProtocolType type,
@@ -98,7 +103,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             Links.Outbound links,
             ReplicaObserver observer,
             Lifeline lifeline,
-            int pauseCapacity) {}
+            ReplicaLimits limits,
+            LongSupplier nanos) {}
 
     /** Cut when the replica crashes. */
     public static final class Lifeline {
@@ -117,6 +123,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private final Parts parts;
     private final TimerScheduler<Command> timers;
     private final Outbox outbox;
+    private final Deadlines deadlines;
     private final Protocol protocol;
     private final Queue<Command> waiting = new ArrayDeque<>();
     private boolean paused;
@@ -132,6 +139,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         this.timers = timers;
         ActorRef<Command> me = context.getSelf();
         this.outbox = new Outbox(parts.journal(), upTo -> me.tell(new Synced(upTo)));
+        this.deadlines = new Deadlines(
+                parts.limits().timeout(),
+                parts.nanos(),
+                after -> timers.startSingleTimer(TimeIsUp.class, new TimeIsUp(), after));
         this.protocol = parts.type().create(parts.settings(), new CarriedOut());
         parts.journal().replay(protocol::recover);
         parts.observer().started(self, parts.settings().origin().incarnation(), protocol);
@@ -175,12 +186,13 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         if (command instanceof PeerMessage message) {
             protocol.message(message.from(), message.message());
         } else if (command instanceof ClientRequest request) {
-            parts.observer().received(self, request);
-            protocol.request(request);
+            request(request);
         } else if (command instanceof Synced synced) {
             outbox.synced(synced.upTo());
         } else if (command instanceof TimerFired fired) {
             protocol.timer(fired.timer());
+        } else if (command instanceof TimeIsUp) {
+            deadlines.timeIsUp(this::giveUp);
         } else if (command instanceof Reachable reachable) {
             protocol.reachable(reachable.peer());
         } else if (command instanceof GetData ask) {
@@ -194,8 +206,28 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         outbox.flush();
     }
 
+    private void request(ClientRequest message) {
+        parts.observer().received(self, message);
+        if (deadlines.size() >= parts.limits().requests()) {
+            message.refuse(Outcome.Reason.OVERLOADED, "the replica has " + deadlines.size() + " requests waiting");
+            return;
+        }
+        OpenRequest request = new OpenRequest(message);
+        protocol.request(request);
+        if (request.isOpen()) {
+            deadlines.add(request);
+        }
+    }
+
+    private void giveUp(OpenRequest request) {
+        Outcome unknown = new Outcome.Unknown(
+                "not done within " + Durations.format(parts.limits().timeout()));
+        parts.observer().answered(self, request.message(), unknown);
+        request.answer(unknown);
+    }
+
     private void keepForLater(Command command) {
-        boolean full = waiting.size() >= parts.pauseCapacity();
+        boolean full = waiting.size() >= parts.limits().paused();
         if (full && command instanceof ClientRequest request) {
             request.refuse(Outcome.Reason.OVERLOADED, "the replica is paused and has too much waiting");
         } else if (!full || !(command instanceof PeerMessage)) {
@@ -234,7 +266,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
         @Override
         public void reply(Request request, Outcome outcome) {
-            ClientRequest client = (ClientRequest) request;
+            OpenRequest client = (OpenRequest) request;
             if (outbox.isOpen()) {
                 answer(client, outcome);
             } else {
@@ -242,9 +274,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             }
         }
 
-        private void answer(ClientRequest request, Outcome outcome) {
-            parts.observer().answered(self, request, outcome);
-            request.answer(outcome);
+        private void answer(OpenRequest request, Outcome outcome) {
+            if (request.answer(outcome)) {
+                parts.observer().answered(self, request.message(), outcome);
+            }
         }
 
         @Override
@@ -264,6 +297,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             } else {
                 outbox.hold(() -> parts.observer().applied(self, update));
             }
+        }
+
+        @Override
+        public void buffered(Update update, String waitsFor) {
+            parts.observer().buffered(self, update, waitsFor);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -43,7 +44,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
      * @param all all replicas of the deployment, in its order
      * @param here those that live in this process
      * @param journals makes the journal of a replica; called once for each
-     * @param capacity how many requests and messages a paused replica keeps
+     * @param nanos the time of the runtime
      */
     public record Blueprint(
             ProtocolType type,
@@ -51,7 +52,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             List<NodeId> here,
             ReplicaSettings.Tuning tuning,
             Function<NodeId, Journal> journals,
-            int capacity) {}
+            ReplicaLimits limits,
+            LongSupplier nanos) {}
 
     private static final MailboxSelector MAILBOX = MailboxSelector.fromConfig(ReplicaMailbox.CONFIG_PATH);
 
@@ -175,7 +177,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 links.from(slot.id),
                 observer,
                 lifeline,
-                blueprint.capacity());
+                blueprint.limits(),
+                blueprint.nanos());
         // Each life has a name of its own, as the name of an actor that stops is free only some time later.
         String name = slot.id + "-" + ++slot.lives;
         slot.actor = getContext().spawn(ReplicaActor.create(parts), name, MAILBOX);

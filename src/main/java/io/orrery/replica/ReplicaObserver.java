@@ -18,6 +18,9 @@ public interface ReplicaObserver {
     /** The replica shows an update from now on. */
     default void applied(NodeId at, Update update) {}
 
+    /** An update came and is held back, and what it waits for first. */
+    default void buffered(NodeId at, Update update, String waitsFor) {}
+
     /** An update came that the replica does not show, as it holds a newer one. */
     default void superseded(NodeId at, Update update, Update by) {}
 

@@ -92,6 +92,9 @@ public final class TraceText {
         if (event instanceof TraceEvent.Applied it) {
             return "applied " + it.update();
         }
+        if (event instanceof TraceEvent.Buffered it) {
+            return "buffered " + it.update() + ", until it has " + it.waitsFor();
+        }
         if (event instanceof TraceEvent.Superseded it) {
             return "superseded " + it.update() + ", as it has " + it.by();
         }

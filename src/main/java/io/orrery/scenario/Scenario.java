@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param name the file's name without its ending
  * @param links changes of the links before anything happens, in their order
- * @param timeout how long clients wait for an answer
+ * @param timeout how long a replica lets an operation wait; then nobody knows what became of it
  * @param settle how long, after the last step, the replicas may take to converge
  */
 public record Scenario(

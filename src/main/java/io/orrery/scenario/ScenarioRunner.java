@@ -9,6 +9,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
 import io.orrery.network.Transit;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Client;
 import io.orrery.simulation.Convergence;
 import io.orrery.simulation.Simulation;
@@ -34,6 +35,9 @@ public final class ScenarioRunner {
 
     /** How often convergence is looked for after the last step, in virtual time. */
     private static final Duration GLANCE = Duration.ofMillis(10);
+
+    /** How much longer than a replica a client waits: it hears from the replica that the time is up, if it hears at all. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Scenario scenario;
     private final long seed;
@@ -72,7 +76,7 @@ public final class ScenarioRunner {
 
         Script(String name) {
             client = world.client(name);
-            client.setTimeout(scenario.timeout());
+            client.setTimeout(scenario.timeout().plus(GRACE));
         }
 
         void add(Step.Ask ask) {
@@ -98,7 +102,12 @@ public final class ScenarioRunner {
         this.scenario = scenario;
         this.seed = seed;
         WorldSpec spec = new WorldSpec(
-                scenario.protocol(), scenario.replicas(), USUAL_LINK, scenario.diskSync(), scenario.tuning());
+                scenario.protocol(),
+                scenario.replicas(),
+                USUAL_LINK,
+                scenario.diskSync(),
+                scenario.tuning(),
+                ReplicaLimits.DEFAULT.withTimeout(scenario.timeout()));
         world = simulation.begin(spec, seed, WorldObserver.all(counter, observer));
     }
 
@@ -177,7 +186,7 @@ public final class ScenarioRunner {
         int[] left = {workload.operations()};
         for (int i = 0; i < workload.clients(); i++) {
             Client client = world.client("client" + (i + 1));
-            client.setTimeout(scenario.timeout());
+            client.setTimeout(scenario.timeout().plus(GRACE));
             NodeId via = scenario.replicas().get(i % scenario.replicas().size());
             unfinished++;
             world.after(workload.thinkTime(), random, () -> nextOperation(workload, client, via, random, left));

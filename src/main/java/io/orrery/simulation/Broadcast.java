@@ -76,6 +76,11 @@ final class Broadcast implements WorldObserver {
     }
 
     @Override
+    public void buffered(NodeId at, Update update, String waitsFor) {
+        each(observer -> observer.buffered(at, update, waitsFor));
+    }
+
+    @Override
     public void superseded(NodeId at, Update update, Update by) {
         each(observer -> observer.superseded(at, update, by));
     }

@@ -65,6 +65,11 @@ public final class Trace implements WorldObserver {
     }
 
     @Override
+    public void buffered(NodeId at, Update update, String waitsFor) {
+        events.add(new TraceEvent.Buffered(now(), at, update, waitsFor, clock(at)));
+    }
+
+    @Override
     public void superseded(NodeId at, Update update, Update by) {
         events.add(new TraceEvent.Superseded(now(), at, update, by, clock(at)));
     }

@@ -41,6 +41,8 @@ public sealed interface TraceEvent {
 
     record Applied(long nanos, NodeId at, Update update, Object clock) implements AtReplica {}
 
+    record Buffered(long nanos, NodeId at, Update update, String waitsFor, Object clock) implements AtReplica {}
+
     record Superseded(long nanos, NodeId at, Update update, Update by, Object clock) implements AtReplica {}
 
     record Started(long nanos, NodeId at, long incarnation, Object clock) implements AtReplica {}

@@ -27,9 +27,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** A set of replicas with their links and disks, in a virtual time of its own that begins at 0. */
 public final class World implements AutoCloseable {
-    /** How many requests and messages a paused replica keeps. */
-    private static final int PAUSE_CAPACITY = 10_000;
-
     private final Simulation simulation;
     private final EventLoop loop;
     private final WorldSpec spec;
@@ -52,7 +49,13 @@ public final class World implements AutoCloseable {
         this.observer = WorldObserver.all(new Views(), observer);
         this.links = new Links(spec.replicas(), LinkRule.PERFECT, seed, loop, replicas, this.observer);
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
-                spec.protocol(), spec.replicas(), spec.replicas(), spec.tuning(), id -> disk(id, seed), PAUSE_CAPACITY);
+                spec.protocol(),
+                spec.replicas(),
+                spec.replicas(),
+                spec.tuning(),
+                id -> disk(id, seed),
+                spec.limits(),
+                loop::now);
         String name = simulation.nextName();
         replies = simulation.spawn(receptionOfReplies(), name + "-clients");
         host = simulation.spawn(ReplicaHost.create(blueprint, links, replicas, this.observer), name);

@@ -5,6 +5,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.replica.ReplicaLimits;
 import java.util.List;
 
 /**
@@ -14,7 +15,12 @@ import java.util.List;
  * @param diskSync how long a disk takes to sync; with {@link Delay#NONE} everything is durable when it is written
  */
 public record WorldSpec(
-        ProtocolType protocol, List<NodeId> replicas, LinkRule links, Delay diskSync, ReplicaSettings.Tuning tuning) {
+        ProtocolType protocol,
+        List<NodeId> replicas,
+        LinkRule links,
+        Delay diskSync,
+        ReplicaSettings.Tuning tuning,
+        ReplicaLimits limits) {
     public WorldSpec {
         replicas = List.copyOf(replicas);
     }

@@ -96,7 +96,7 @@ class DeploymentLoaderTest {
                 "limits = 3              | 6: limits is written in braces, { … }; this is the number 3",
                 "journal = rocksdb       | 6: there is no journal \"rocksdb\"; there is: memory",
                 "lab = perhaps           | 6: lab is on or off, not \"perhaps\"",
-                "protocol = lamport-lwv  | 6: there is no protocol \"lamport-lwv\"; there are: lamport-lww; did you mean",
+                "protocol = lamport-lwv  | 6: there is no protocol \"lamport-lwv\"; there are: lamport-lww, ",
                 "protocol = null         | 6: protocol may not be null",
                 "replicas = []           | 6: a deployment has at least one replica",
                 "replicas = [A]          | 6: replicas is written in braces",

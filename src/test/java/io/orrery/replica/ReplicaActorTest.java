@@ -185,7 +185,8 @@ class ReplicaActorTest {
             replica.run((ReplicaActor.Command) sample(type, answers.getRef().narrow()));
             assertTrue(replica.isAlive(), type.getSimpleName());
             boolean visible = answers.hasMessages() || !drain().isEmpty();
-            boolean changesOnlyItself = Set.of("Pause", "Resume", "Synced").contains(type.getSimpleName());
+            boolean changesOnlyItself =
+                    Set.of("Pause", "Resume", "Synced", "TimeIsUp").contains(type.getSimpleName());
             assertTrue(visible || changesOnlyItself, "no effect of " + type.getSimpleName());
             handled.add(type);
         }
@@ -237,7 +238,14 @@ class ReplicaActorTest {
             }
         };
         return new ReplicaActor.Parts(
-                EchoProtocol.TYPE, settings, journal, links.from(A), observer, lifeline, CAPACITY);
+                EchoProtocol.TYPE,
+                settings,
+                journal,
+                links.from(A),
+                observer,
+                lifeline,
+                new ReplicaLimits(10, CAPACITY, Duration.ofSeconds(5)),
+                () -> 0);
     }
 
     private void write(ActorRef<ReplicaActor.Command> replica, long value) {

@@ -18,6 +18,7 @@ import io.orrery.network.LinkRule;
 import io.orrery.network.Transit;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.replica.ReplicaLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,7 +51,8 @@ class WorldTest {
 
     private static WorldSpec spec(Delay diskSync) {
         LinkRule links = new LinkRule(new Delay.Fixed(LINK), 0, 0, false);
-        return new WorldSpec(Protocols.named("lamport-lww"), List.of(A, B), links, diskSync, NO_ANTI_ENTROPY);
+        return new WorldSpec(
+                Protocols.named("lamport-lww"), List.of(A, B), links, diskSync, NO_ANTI_ENTROPY, ReplicaLimits.DEFAULT);
     }
 
     private static World world() {

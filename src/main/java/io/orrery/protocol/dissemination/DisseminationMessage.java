@@ -1,4 +1,4 @@
-package io.orrery.protocol.multimaster;
+package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
@@ -78,10 +78,11 @@ sealed interface DisseminationMessage extends Message {
      * Asks for all that the receiver has and the sender has not.
      *
      * @param sender who asks, in which incarnation
+     * @param round tells the answers to this catch-up from those to earlier ones
      * @param known what the sender has
      * @param scanned how far the receiver's answers of the same catch-up have come: nothing up to there is wanted again
      */
-    record Fetch(Origin sender, Known known, VersionVector scanned) implements DisseminationMessage {
+    record Fetch(Origin sender, long round, Known known, VersionVector scanned) implements DisseminationMessage {
         @Override
         public String kind() {
             return "fetch";
@@ -97,11 +98,12 @@ sealed interface DisseminationMessage extends Message {
      * Answers a fetch, or a part of it.
      *
      * @param to who asked; another incarnation is not meant, as it has forgotten what the answer builds on
+     * @param round as it was asked
      * @param scanned how far the answers have come, this one included
      * @param complete all that the sender knows, when nothing is left to send. Who has taken in all answers knows it too:
      *     each write of it, or the one by which it was superseded
      */
-    record Delta(Origin to, List<Write> writes, VersionVector scanned, Optional<Known> complete)
+    record Delta(Origin to, long round, List<Write> writes, VersionVector scanned, Optional<Known> complete)
             implements DisseminationMessage {
         @Override
         public String kind() {

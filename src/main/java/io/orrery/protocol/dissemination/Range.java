@@ -1,10 +1,10 @@
-package io.orrery.protocol.multimaster;
+package io.orrery.protocol.dissemination;
 
 import io.orrery.model.Origin;
 
 /** A run of writes of one origin, both ends included. */
-record Range(Origin origin, long first, long last) {
-    Range {
+public record Range(Origin origin, long first, long last) {
+    public Range {
         if (first < 1 || last < first) {
             throw new IllegalArgumentException("not a range: " + first + ".." + last);
         }

@@ -1,4 +1,4 @@
-package io.orrery.protocol.multimaster;
+package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
 import io.orrery.model.Key;
@@ -10,16 +10,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One write as it travels and as it is kept: its identity (dot), what it does, and its version.
+ * One write as it travels and as it is kept: its identity (dot), what it does, its version,
+ * and what it depends on.
  *
  * @param value the new value; empty for a tombstone
+ * @param dependencies what must have been applied before it may be shown
  */
-public record Write(Dot dot, Key key, Optional<Value> value, Version version) implements Update, JournalEntry {
+public record Write(Dot dot, Key key, Optional<Value> value, Version version, Dependencies dependencies)
+        implements Update, JournalEntry {
     public Write {
         Objects.requireNonNull(dot, "dot");
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(value, "value");
         Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(dependencies, "dependencies");
     }
 
     @Override
@@ -29,6 +33,6 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version) im
 
     @Override
     public String toString() {
-        return key + " = " + value.map(Value::json).orElse("(deleted)") + " " + version;
+        return key + " = " + value.map(Value::json).orElse("(deleted)") + " " + version + dependencies;
     }
 }

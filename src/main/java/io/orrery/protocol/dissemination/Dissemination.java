@@ -1,5 +1,6 @@
-package io.orrery.protocol.multimaster;
+package io.orrery.protocol.dissemination;
 
+import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
@@ -7,14 +8,15 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Timer;
-import io.orrery.protocol.multimaster.DisseminationMessage.Answer;
-import io.orrery.protocol.multimaster.DisseminationMessage.Delta;
-import io.orrery.protocol.multimaster.DisseminationMessage.Digest;
-import io.orrery.protocol.multimaster.DisseminationMessage.Fetch;
-import io.orrery.protocol.multimaster.DisseminationMessage.Hello;
-import io.orrery.protocol.multimaster.DisseminationMessage.Push;
+import io.orrery.protocol.dissemination.DisseminationMessage.Answer;
+import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
+import io.orrery.protocol.dissemination.DisseminationMessage.Digest;
+import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
+import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
+import io.orrery.protocol.dissemination.DisseminationMessage.Push;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +39,7 @@ import java.util.TreeMap;
  * anti-entropy); Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005 (vectors with exceptions).
  */
 final class Dissemination {
-    /** The timers of the multi-master family. */
+    /** The timers of dissemination. */
     enum Timers implements Timer {
         /** Time for the next comparison. */
         ANTI_ENTROPY,
@@ -47,13 +49,22 @@ final class Dissemination {
         ANSWER
     }
 
-    /** What dissemination brings to a protocol. */
+    /** What dissemination brings. */
     interface Arrivals {
-        /** A write has come that is not known yet: to be taken into the store. */
+        /** A write has come that is not known yet. */
         void arrived(Write write);
 
-        /** A range counts as known now, and nothing more of it will come: to be covered in the store. */
+        /** All that a peer has and that was missing here has come: to be applied as one. */
+        void caughtUp(List<Write> writes, Known complete);
+
+        /** A range counts as known now, and nothing more of it will come. */
         void covered(Range range);
+
+        /** The origin that should know more of what is incomplete here; null when nothing is incomplete. */
+        Origin suspect();
+
+        /** A peer has told what it has. */
+        void heard(NodeId peer, VersionVector known);
     }
 
     /** More islands than this are not told in a comparison, so that it stays small. */
@@ -80,8 +91,12 @@ final class Dissemination {
     private boolean patienceIsSet;
     /** The peer from which this replica catches up; null when it does not. */
     private NodeId fetchingFrom;
-    /** How far that peer's answers have come. */
+    /** Tells the answers of this catch-up from those of earlier ones. */
+    private long round;
+    /** How far that peer's answers have come, and what they have brought. */
     private VersionVector scanned = VersionVector.EMPTY;
+
+    private final Map<Dot, Write> brought = new LinkedHashMap<>();
 
     /** Whether an answer has come since the timer for answers was set. */
     private boolean answersCome;
@@ -166,7 +181,7 @@ final class Dissemination {
         } else if (message instanceof Delta delta) {
             takeAll(from, delta);
         } else {
-            throw new IllegalArgumentException("not a message of the multi-master family: " + message);
+            throw new IllegalArgumentException("not a message of dissemination: " + message);
         }
     }
 
@@ -196,49 +211,38 @@ final class Dissemination {
     }
 
     private void takeAll(NodeId from, Delta delta) {
-        if (!delta.to().equals(settings.origin())) {
+        boolean isAwaited = from.equals(fetchingFrom) && delta.to().equals(settings.origin()) && delta.round() == round;
+        if (!isAwaited) {
             return;
         }
-        boolean news = false;
+        boolean moves = !delta.scanned().equals(scanned);
         for (Write write : delta.writes()) {
-            if (!store.knows(write.dot())) {
-                news = true;
-                arrivals.arrived(write);
-            }
-        }
-        delta.complete().ifPresent(this::learn);
-        if (!from.equals(fetchingFrom)) {
-            return;
+            moves |= brought.put(write.dot(), write) == null;
         }
         answersCome = true;
-        boolean moves = news || !delta.scanned().equals(scanned);
         scanned = delta.scanned();
-        if (delta.complete().isEmpty() && moves) {
+        if (delta.complete().isPresent()) {
+            Known complete = delta.complete().get();
+            fetchingFrom = null;
+            arrivals.caughtUp(List.copyOf(brought.values()), complete);
+            brought.clear();
+            // That is what the peer has, whatever it had before.
+            hear(from, complete);
+            if (!fetchFromPeersThatHaveMore()) {
+                declareLost();
+            }
+        } else if (moves) {
             fetchFrom(from);
-            return;
-        }
-        if (delta.complete().isEmpty()) {
+        } else {
             fetchingFrom = null; // Asking on would bring the same again.
-            return;
         }
-        // That is what the peer has, whatever it had before.
-        peersHave.put(from, delta.complete().get());
-        fetchingFrom = null;
-        if (!fetchFromPeersThatHaveMore()) {
-            declareLost();
-        }
-    }
-
-    private void learn(Known complete) {
-        complete.prefix().asMap().forEach((origin, count) -> arrivals.covered(new Range(origin, 1, count)));
-        complete.islands().forEach(arrivals::covered);
     }
 
     private void answered(NodeId from, Answer answer) {
         if (answer.to().equals(settings.origin())) {
             answered.add(from);
             if (fetchingFrom == null && !store.knows(answer.known())) {
-                peersHave.put(from, answer.known());
+                hear(from, answer.known());
                 beginToFetchFrom(from);
                 return;
             }
@@ -246,8 +250,13 @@ final class Dissemination {
         compare(from, answer.known());
     }
 
-    private void compare(NodeId from, Known known) {
+    private void hear(NodeId from, Known known) {
         peersHave.put(from, known);
+        arrivals.heard(from, known.prefix());
+    }
+
+    private void compare(NodeId from, Known known) {
+        hear(from, known);
         if (store.knows(known)) {
             declareLost();
         } else {
@@ -264,14 +273,24 @@ final class Dissemination {
 
     /** What this replica's earlier incarnations wrote and nobody has is lost: it counts as known from now on. */
     private void declareLost() {
-        if (settings.origin().incarnation() > 0
-                && answered.containsAll(peers)
-                && peersHave.values().stream().allMatch(store::knows)) {
+        if (settings.origin().incarnation() > 0 && isWhole()) {
             store.gapsOf(settings.self()).forEach(arrivals::covered);
         }
     }
 
-    private void waitPatiently() {
+    /** Whether nothing is missing that a peer has; for a replica that lost its memory, whether all peers have said so. */
+    boolean isWhole() {
+        return settings.origin().incarnation() == 0
+                || answered.containsAll(peers) && peersHave.values().stream().allMatch(store::knows);
+    }
+
+    /** Whether all peers have said that they have a write. */
+    boolean isEverywhere(Dot dot) {
+        return peersHave.values().stream().allMatch(known -> known.prefix().includes(dot));
+    }
+
+    /** Gives what is missing some time to come by itself, and fetches it then. */
+    void waitPatiently() {
         if (!patienceIsSet) {
             patienceIsSet = true;
             effects.setTimer(Timers.PATIENCE, settings.tuning().patience());
@@ -280,7 +299,7 @@ final class Dissemination {
 
     private void fetchWhatIsMissing() {
         if (!fetchFromPeersThatHaveMore()) {
-            fetchGapFromItsOrigin();
+            fetchFromSuspect();
         }
     }
 
@@ -295,22 +314,24 @@ final class Dissemination {
         return false;
     }
 
-    private void fetchGapFromItsOrigin() {
-        Origin origin = store.firstGap();
+    private void fetchFromSuspect() {
+        Origin origin = arrivals.suspect();
         if (origin != null && peers.contains(origin.node())) {
             beginToFetchFrom(origin.node());
         }
     }
 
     private void beginToFetchFrom(NodeId peer) {
+        round++;
         scanned = VersionVector.EMPTY;
+        brought.clear();
         fetchFrom(peer);
         awaitAnswer();
     }
 
     private void fetchFrom(NodeId peer) {
         fetchingFrom = peer;
-        effects.send(peer, new Fetch(settings.origin(), store.known(MOST_ISLANDS_IN_FETCH), scanned));
+        effects.send(peer, new Fetch(settings.origin(), round, store.known(MOST_ISLANDS_IN_FETCH), scanned));
     }
 
     private void awaitAnswer() {

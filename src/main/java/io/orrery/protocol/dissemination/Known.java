@@ -1,4 +1,4 @@
-package io.orrery.protocol.multimaster;
+package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.VersionVector;
 import java.util.List;
@@ -9,10 +9,10 @@ import java.util.List;
  *
  * <p>Source: Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005.
  */
-record Known(VersionVector prefix, List<Range> islands) {
-    static final Known NOTHING = new Known(VersionVector.EMPTY, List.of());
+public record Known(VersionVector prefix, List<Range> islands) {
+    public static final Known NOTHING = new Known(VersionVector.EMPTY, List.of());
 
-    Known {
+    public Known {
         islands = List.copyOf(islands);
     }
 

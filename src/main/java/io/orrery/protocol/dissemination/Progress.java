@@ -1,4 +1,4 @@
-package io.orrery.protocol.multimaster;
+package io.orrery.protocol.dissemination;
 
 import io.orrery.model.Origin;
 import io.orrery.protocol.JournalEntry;

@@ -1,4 +1,4 @@
-package io.orrery.protocol.multimaster;
+package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A multi-master replica's store: for each key the write with the highest version (last writer wins; the same order at
+ * What a replica holds: for each key the write with the highest version (last writer wins; the same order at
  * every replica), and for each origin which of its writes are known.
  *
  * <p>Tombstones stay for good: a replica that was away could otherwise bring a deleted value back.
  */
-final class WriteStore {
+final class WriteStore implements Applied {
     private final Map<Key, Write> current = new HashMap<>();
     /** Sorted, so that everything made from it comes in the same order in each run. */
     private final SortedMap<Origin, OriginLog> logs = new TreeMap<>();
@@ -41,6 +41,12 @@ final class WriteStore {
         return current.get(key);
     }
 
+    @Override
+    public boolean shows(Dependency.AtLeast dependency) {
+        Write write = current.get(dependency.key());
+        return write != null && write.version().compareTo(dependency.version()) >= 0;
+    }
+
     int keys() {
         return current.size() - tombstones;
     }
@@ -57,7 +63,8 @@ final class WriteStore {
         return log(dot.origin()).knows(dot.sequence());
     }
 
-    long prefix(Origin origin) {
+    @Override
+    public long prefix(Origin origin) {
         return log(origin).prefix();
     }
 
@@ -167,10 +174,11 @@ final class WriteStore {
             // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
             reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
             if (end != Long.MAX_VALUE) {
-                return new DisseminationMessage.Delta(fetch.sender(), writes, reached, Optional.empty());
+                return new DisseminationMessage.Delta(fetch.sender(), fetch.round(), writes, reached, Optional.empty());
             }
         }
-        return new DisseminationMessage.Delta(fetch.sender(), writes, reached, Optional.of(known(islands)));
+        return new DisseminationMessage.Delta(
+                fetch.sender(), fetch.round(), writes, reached, Optional.of(known(islands)));
     }
 
     private static boolean isOnAnIsland(Known known, Origin origin, long sequence) {

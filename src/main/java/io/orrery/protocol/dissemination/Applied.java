@@ -1,0 +1,12 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.model.Origin;
+
+/** What a replica has applied, as dependencies ask for it. */
+public interface Applied {
+    /** Up to which sequence all writes of an origin have been applied. */
+    long prefix(Origin origin);
+
+    /** Whether a key shows this version or a higher one. */
+    boolean shows(Dependency.AtLeast dependency);
+}

@@ -1,0 +1,78 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.clock.VersionVector;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a write depends on: a replica shows it only when it has applied all of that. */
+public sealed interface Dependencies {
+    /** Nothing: shown when it arrives. */
+    None NONE = new None();
+
+    /** The first of them that has not been applied; null when all have. */
+    Dependency firstUnmet(Applied applied);
+
+    /** See {@link #NONE}. */
+    record None() implements Dependencies {
+        @Override
+        public Dependency firstUnmet(Applied applied) {
+            return null;
+        }
+
+        @Override
+        public String toString() {
+            return "";
+        }
+    }
+
+    /**
+     * All that a vector counts: the causal past of the write, the write itself not counted.
+     *
+     * <p>Source: Birman, Schiper and Stephenson, "Lightweight Causal and Atomic Group Multicast", TOCS 1991.
+     */
+    record Past(VersionVector vector) implements Dependencies {
+        @Override
+        public Dependency firstUnmet(Applied applied) {
+            for (int i = 0; i < vector.size(); i++) {
+                if (applied.prefix(vector.originAt(i)) < vector.countAt(i)) {
+                    return new Dependency.Prefix(vector.originAt(i), vector.countAt(i));
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public String toString() {
+            return " after " + vector;
+        }
+    }
+
+    /**
+     * The nearest dependencies: versions of keys that the writer had read or written since its last write. What those
+     * depend on need not be named.
+     *
+     * <p>Source: Lloyd, Freedman, Kaminsky and Andersen, "Don't Settle for Eventual", SOSP 2011, section 4.
+     */
+    record Nearest(List<Dependency.AtLeast> versions) implements Dependencies {
+        public Nearest {
+            versions = List.copyOf(versions);
+        }
+
+        @Override
+        public Dependency firstUnmet(Applied applied) {
+            for (Dependency.AtLeast dependency : versions) {
+                if (!applied.shows(dependency)) {
+                    return dependency;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public String toString() {
+            return versions.isEmpty()
+                    ? ""
+                    : versions.stream().map(Dependency::toString).collect(Collectors.joining(", ", " after ", ""));
+        }
+    }
+}

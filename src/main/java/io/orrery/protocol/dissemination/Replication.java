@@ -1,0 +1,300 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.clock.Dot;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.Timer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * A replica's copy of the data, and how it stays one: writes of this replica go out to all others, writes of others come
+ * in, are held back until what they depend on has been applied, and are applied then, in the order that their versions
+ * decide. Both families of protocols stand on it.
+ */
+public final class Replication implements Dissemination.Arrivals {
+    /** What a protocol wants to hear of its copy of the data. */
+    public interface Listener {
+        /** A write of another replica is about to be applied. */
+        default void applying(Write write) {}
+
+        /** A write of another replica has been applied or was found to be superseded. */
+        default void applied(Write write) {}
+
+        /** The protocol's clock, to be found again after a crash; 0 for a protocol without one. */
+        default long durableClock() {
+            return 0;
+        }
+
+        /** The replica has caught up with a peer: any number of writes have been applied together. */
+        default void caughtUp() {}
+
+        /** A peer has told what it has. */
+        default void heard(NodeId peer, VersionVector known) {}
+    }
+
+    /** A write that is held back, and what it waits for first. */
+    private record Held(Write write, Dependency dependency) {}
+
+    private final ReplicaSettings settings;
+    private final Effects effects;
+    private final Listener listener;
+    private final WriteStore store = new WriteStore();
+    private final Waiting waiting = new Waiting();
+    private final Map<Dot, Held> held = new LinkedHashMap<>();
+    private final Dissemination dissemination;
+    private long nextSequence = 1;
+
+    public Replication(ReplicaSettings settings, Effects effects, Listener listener) {
+        this.settings = settings;
+        this.effects = effects;
+        this.listener = listener;
+        this.dissemination = new Dissemination(settings, effects, store, this);
+    }
+
+    /** Takes back what the journal remembers. Returns false for an entry that is not of the replication's. */
+    public boolean recover(JournalEntry entry) {
+        if (entry instanceof Write write) {
+            store.recover(write);
+        } else if (entry instanceof Progress progress) {
+            store.recover(progress);
+        } else if (entry instanceof Seal seal) {
+            dissemination.recover(seal);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** The clock that an entry of the replication's remembers; 0 for one without. */
+    public static long clockOf(JournalEntry entry) {
+        return entry instanceof Progress progress ? progress.clock() : 0;
+    }
+
+    public void start() {
+        store.recovered();
+        nextSequence = store.nextSequence(settings.origin());
+        dissemination.start();
+    }
+
+    /** The dot that the next write of this replica will have. */
+    public Dot nextDot() {
+        return new Dot(settings.origin(), nextSequence);
+    }
+
+    /** Makes a write of this replica: applies it and sends it to all others. */
+    public Write write(Key key, Optional<Value> value, Version version, Dependencies dependencies) {
+        Write write = new Write(nextDot(), key, value, version, dependencies);
+        nextSequence++;
+        apply(write);
+        dissemination.push(write);
+        waiting.runWoken();
+        return write;
+    }
+
+    public void message(NodeId from, Message message) {
+        dissemination.message(from, message);
+        waiting.runWoken();
+    }
+
+    public void timer(Timer timer) {
+        dissemination.timer(timer);
+        waiting.runWoken();
+    }
+
+    public void reachable(NodeId peer) {
+        dissemination.reachable(peer);
+    }
+
+    /** Asks a peer what it has. */
+    public void ask(NodeId peer) {
+        dissemination.reachable(peer);
+    }
+
+    /**
+     * Takes in a write by hand, as if a peer had pushed it.
+     *
+     * @return whether it is applied; false when it is held back
+     */
+    public boolean inject(Write write) {
+        arrived(write);
+        waiting.runWoken();
+        return store.knows(write.dot());
+    }
+
+    /** Does something as soon as a dependency has been applied: at once when it is already. */
+    public void when(Dependency dependency, Runnable action) {
+        if (isMet(dependency)) {
+            action.run();
+        } else {
+            waiting.await(dependency, action);
+        }
+    }
+
+    public boolean isMet(Dependency dependency) {
+        if (dependency instanceof Dependency.Prefix prefix) {
+            return store.prefix(prefix.origin()) >= prefix.sequence();
+        }
+        return store.shows((Dependency.AtLeast) dependency);
+    }
+
+    /** The first dependency that is not applied here; null when all are. */
+    public Dependency firstUnmet(Dependencies dependencies) {
+        return dependencies.firstUnmet(store);
+    }
+
+    /** Whether a write has been applied here, or one that superseded it. */
+    public boolean knows(Dot dot) {
+        return store.knows(dot);
+    }
+
+    /** The current write of a key, tombstones included; null when there is none. */
+    public Write get(Key key) {
+        return store.get(key);
+    }
+
+    public void forEach(Consumer<? super Write> action) {
+        store.forEach(action);
+    }
+
+    /** All writes that have been applied here without a gap. */
+    public VersionVector known() {
+        return store.known();
+    }
+
+    /** The write with this dot that is held back; null when none is. */
+    public Write held(Dot dot) {
+        Held found = held.get(dot);
+        return found == null ? null : found.write();
+    }
+
+    /** Whether every peer has been heard of, and all that they have is here. Always so for a replica that never lost its memory. */
+    public boolean isWhole() {
+        return dissemination.isWhole();
+    }
+
+    /** Whether every replica, when last heard of, had applied this write. */
+    public boolean isStable(Write write) {
+        return dissemination.isEverywhere(write.dot());
+    }
+
+    public ReplicaStatus status(String clock) {
+        List<ReplicaStatus.Held> listed = held.values().stream()
+                .map(it -> new ReplicaStatus.Held(it.write(), it.dependency().toString()))
+                .toList();
+        SortedMap<NodeId, Long> lag = dissemination.lag();
+        return new ReplicaStatus(clock, store.known(), store.keys(), store.tombstones(), listed, lag);
+    }
+
+    @Override
+    public void arrived(Write write) {
+        if (held.containsKey(write.dot())) {
+            return;
+        }
+        Dependency unmet = write.dependencies().firstUnmet(store);
+        if (unmet == null) {
+            listener.applying(write);
+            apply(write);
+            listener.applied(write);
+        } else if (held.size() < settings.tuning().buffer()) {
+            hold(write, unmet);
+            effects.buffered(write, unmet.toString());
+            dissemination.waitPatiently();
+        }
+    }
+
+    private void hold(Write write, Dependency unmet) {
+        held.put(write.dot(), new Held(write, unmet));
+        waiting.await(unmet, () -> retry(write));
+    }
+
+    private void retry(Write write) {
+        if (!held.containsKey(write.dot())) {
+            return; // A catch-up has brought it meanwhile.
+        }
+        Dependency unmet = write.dependencies().firstUnmet(store);
+        if (unmet == null) {
+            held.remove(write.dot());
+            listener.applying(write);
+            apply(write);
+            listener.applied(write);
+        } else {
+            hold(write, unmet);
+        }
+    }
+
+    @Override
+    public Origin suspect() {
+        return held.isEmpty()
+                ? store.firstGap()
+                : held.keySet().iterator().next().origin();
+    }
+
+    @Override
+    public void heard(NodeId peer, VersionVector known) {
+        listener.heard(peer, known);
+    }
+
+    @Override
+    public void caughtUp(List<Write> writes, Known complete) {
+        // Together: in between, a write could be shown whose dependencies are superseded by others that come later
+        // here.
+        List<Write> ordered = new ArrayList<>(writes);
+        ordered.sort(Comparator.comparing(Write::version));
+        for (Write write : ordered) {
+            if (!store.knows(write.dot())) {
+                held.remove(write.dot());
+                listener.applying(write);
+                apply(write);
+                listener.applied(write);
+            }
+        }
+        complete.prefix().forEach((origin, count) -> covered(new Range(origin, 1, count)));
+        complete.islands().forEach(this::covered);
+        held.keySet().removeIf(store::knows);
+        listener.caughtUp();
+    }
+
+    @Override
+    public void covered(Range range) {
+        if (store.cover(range)) {
+            persistProgress(range.origin());
+            waiting.reached(range.origin(), store.prefix(range.origin()));
+        }
+    }
+
+    private void apply(Write write) {
+        Origin origin = write.dot().origin();
+        Write newer = store.take(write);
+        if (newer == null) {
+            effects.persist(write);
+        }
+        persistProgress(origin);
+        if (newer == null) {
+            effects.applied(write);
+            waiting.shows(write.key(), write.version());
+        } else {
+            effects.superseded(write, newer);
+        }
+        waiting.reached(origin, store.prefix(origin));
+    }
+
+    private void persistProgress(Origin origin) {
+        effects.persist(new Progress(origin, store.prefix(origin), listener.durableClock()));
+    }
+}

@@ -1,0 +1,171 @@
+package io.orrery.protocol.multimaster;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Protocol;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.Timer;
+import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Dependency;
+import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.Write;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The multi-master family: every replica takes writes, shows them at once and sends them to all others. Of two writes to a
+ * key the one with the higher version wins, at every replica. What a protocol of the family chooses is the version of a
+ * write, what the write depends on, and what a client's session demands.
+ */
+abstract class MultiMaster implements Protocol, Replication.Listener {
+    protected final ReplicaSettings settings;
+    protected final Replication replication;
+    private final Effects effects;
+
+    MultiMaster(ReplicaSettings settings, Effects effects) {
+        this.settings = settings;
+        this.effects = effects;
+        this.replication = new Replication(settings, effects, this);
+    }
+
+    /** The version of the next write of this replica: higher than all that it has applied. */
+    protected abstract Version nextVersion();
+
+    /** What a write of this session depends on. */
+    protected Dependencies dependencies(String session) {
+        return Dependencies.NONE;
+    }
+
+    /**
+     * What must have been applied here before a request of this session may be served.
+     *
+     * @throws IllegalArgumentException when the token is not one of this protocol's
+     */
+    protected Dependencies demands(String session) {
+        return Dependencies.NONE;
+    }
+
+    /** The session after it has read this write (null where it found nothing). */
+    protected String afterReading(String session, Write seen) {
+        return "";
+    }
+
+    /** The session after it has made this write. */
+    protected String afterWriting(String session, Write made) {
+        return "";
+    }
+
+    /** Takes back what a journal entry remembers of the clock. */
+    protected void recoverClock(long time) {}
+
+    @Override
+    public final void recover(JournalEntry entry) {
+        if (!replication.recover(entry)) {
+            throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
+        }
+        recoverClock(entry instanceof Write write ? write.version().counter() : Replication.clockOf(entry));
+    }
+
+    @Override
+    public final void start() {
+        replication.start();
+    }
+
+    @Override
+    public final void request(Request request) {
+        Dependency unmet;
+        try {
+            unmet = replication.firstUnmet(demands(request.session()));
+        } catch (IllegalArgumentException e) {
+            effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
+            return;
+        }
+        if (unmet == null) {
+            serve(request);
+        } else {
+            replication.when(unmet, () -> {
+                if (request.isOpen()) {
+                    request(request);
+                }
+            });
+        }
+    }
+
+    private void serve(Request request) {
+        Operation operation = request.operation();
+        if (operation instanceof Operation.Read read) {
+            Optional<Write> found = Optional.ofNullable(replication.get(read.key()));
+            String session = afterReading(request.session(), found.orElse(null));
+            reply(request, found.flatMap(Write::value), found.map(Write::version), Outcome.Status.APPLIED, session);
+        } else if (operation instanceof Operation.Write write) {
+            write(request, Optional.of(write.value()));
+        } else if (operation instanceof Operation.Delete) {
+            write(request, Optional.empty());
+        } else if (operation instanceof Operation.Sync sync) {
+            sync(request, sync);
+        }
+    }
+
+    private void write(Request request, Optional<Value> value) {
+        Dependencies dependencies = dependencies(request.session());
+        Write write = replication.write(request.operation().key(), value, nextVersion(), dependencies);
+        String session = afterWriting(request.session(), write);
+        reply(request, value, Optional.of(write.version()), Outcome.Status.APPLIED, session);
+    }
+
+    /** A write that someone made by hand, as if a peer had sent it. Most protocols take none. */
+    protected void sync(Request request, Operation.Sync sync) {
+        effects.reply(
+                request,
+                new Outcome.Refused(Outcome.Reason.INVALID, "this protocol takes no writes that are made by hand"));
+    }
+
+    protected final void refuse(Request request, String why) {
+        effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, why));
+    }
+
+    protected final void reply(
+            Request request, Optional<Value> value, Optional<Version> version, Outcome.Status status, String session) {
+        effects.reply(request, new Outcome.Done(value, version, status, session));
+    }
+
+    @Override
+    public final void message(NodeId from, Message message) {
+        replication.message(from, message);
+    }
+
+    @Override
+    public final void timer(Timer timer) {
+        replication.timer(timer);
+    }
+
+    @Override
+    public final void reachable(NodeId peer) {
+        replication.reachable(peer);
+    }
+
+    @Override
+    public final Optional<Update> lookup(Key key) {
+        return Optional.ofNullable(replication.get(key));
+    }
+
+    @Override
+    public final void forEach(Consumer<? super Update> action) {
+        replication.forEach(action);
+    }
+
+    @Override
+    public final ReplicaStatus status() {
+        return replication.status(clock().toString());
+    }
+}

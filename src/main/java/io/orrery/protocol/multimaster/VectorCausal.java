@@ -1,0 +1,160 @@
+package io.orrery.protocol.multimaster;
+
+import io.orrery.clock.Dot;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Origin;
+import io.orrery.model.Outcome;
+import io.orrery.model.Version;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Write;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Vector clocks and causal delivery. A write carries the vector of all that its replica had applied, and is shown by a
+ * replica that has applied all of that; until then it is buffered. Concurrent writes to a key are decided by their
+ * versions: the sum of the vector, then the node id, which agrees with causality.
+ *
+ * <p>A session is the vector of all that the client may have seen; a replica that has not applied that makes it wait.
+ *
+ * <p>Source: Birman, Schiper and Stephenson, TOCS 1991; the lab "Vector clocks and causal consistency".
+ */
+public final class VectorCausal extends MultiMaster {
+    public static final ProtocolType TYPE = new ProtocolType(
+            "vector-causal",
+            "every replica takes writes; each is shown when all before it in its vector clock is",
+            VectorCausal::new);
+
+    /** The vector clock of the last write taken by hand, for each origin: a later one may not be before it. */
+    private final Map<Origin, VersionVector> lastSynced = new HashMap<>();
+
+    public VectorCausal(ReplicaSettings settings, Effects effects) {
+        super(settings, effects);
+    }
+
+    @Override
+    protected Version nextVersion() {
+        return new Version(replication.known().sum() + 1, settings.origin());
+    }
+
+    @Override
+    protected Dependencies dependencies(String session) {
+        return new Dependencies.Past(replication.known());
+    }
+
+    @Override
+    protected Dependencies demands(String session) {
+        return session.isEmpty() ? Dependencies.NONE : new Dependencies.Past(VectorToken.read(session));
+    }
+
+    // All that the replica has applied includes all that this session had seen: else it would have waited.
+    @Override
+    protected String afterReading(String session, Write seen) {
+        return VectorToken.write(replication.known());
+    }
+
+    @Override
+    protected String afterWriting(String session, Write made) {
+        return VectorToken.write(replication.known());
+    }
+
+    @Override
+    protected void sync(Request request, Operation.Sync sync) {
+        if (sync.from().equals(settings.self()) || !settings.replicas().contains(sync.from())) {
+            refuse(
+                    request,
+                    "a sync comes from another replica of " + settings.replicas() + ", not from " + sync.from());
+            return;
+        }
+        for (NodeId node : sync.clock().keySet()) {
+            if (!settings.replicas().contains(node)) {
+                refuse(request, "the clock counts writes of " + node + ", which is none of " + settings.replicas());
+                return;
+            }
+        }
+        Origin origin = latestOrigin(sync.from());
+        long sequence = sync.clock().getOrDefault(sync.from(), 0L);
+        if (sequence < 1) {
+            refuse(request, "the clock counts no write of " + sync.from() + ", so it cannot come from there");
+            return;
+        }
+        VersionVector clock = VersionVector.of(asCounts(sync.clock()));
+        Write write = new Write(
+                new Dot(origin, sequence),
+                sync.key(),
+                Optional.of(sync.value()),
+                new Version(clock.sum(), origin),
+                new Dependencies.Past(clock.with(origin, sequence - 1)));
+        Optional<String> contradiction = contradiction(write, clock);
+        if (contradiction.isPresent()) {
+            refuse(request, contradiction.get());
+            return;
+        }
+        lastSynced.merge(origin, clock, VersionVector::merge);
+        boolean applied = replication.inject(write);
+        reply(
+                request,
+                write.value(),
+                Optional.of(write.version()),
+                applied ? Outcome.Status.APPLIED : Outcome.Status.BUFFERED,
+                VectorToken.write(replication.known()));
+    }
+
+    private Optional<String> contradiction(Write write, VersionVector clock) {
+        Write shown = replication.get(write.key());
+        Write held = replication.held(write.dot());
+        if (write.equals(held) || write.equals(shown)) {
+            return Optional.empty(); // The same once more.
+        }
+        Origin origin = write.dot().origin();
+        if (held != null) {
+            return Optional.of("write " + write.dot() + " is buffered here already, and is another: " + held);
+        }
+        if (replication.knows(write.dot())) {
+            return Optional.of(
+                    "write " + write.dot() + " has been applied here already: the clock must count more than "
+                            + replication.known().get(origin) + " writes of " + origin.node());
+        }
+        if (clock.get(settings.origin()) > replication.known().get(settings.origin())) {
+            return Optional.of("the clock counts " + clock.get(settings.origin()) + " writes of " + settings.self()
+                    + ", which has made " + replication.known().get(settings.origin()));
+        }
+        VersionVector before = lastSynced.get(origin);
+        if (before != null && before.get(origin) < clock.get(origin) && !clock.covers(before)) {
+            return Optional.of("the clock " + clock + " is not after " + before + ", the clock of an earlier write of "
+                    + origin.node());
+        }
+        return Optional.empty();
+    }
+
+    /** A clock made by hand names nodes; of a node that lost its memory it means the latest incarnation known here. */
+    private Origin latestOrigin(NodeId node) {
+        Origin latest = new Origin(node, 0);
+        VersionVector known = replication.known();
+        for (int i = 0; i < known.size(); i++) {
+            if (known.originAt(i).node().equals(node)) {
+                latest = known.originAt(i);
+            }
+        }
+        return node.equals(settings.self()) ? settings.origin() : latest;
+    }
+
+    private Map<Origin, Long> asCounts(Map<NodeId, Long> clock) {
+        Map<Origin, Long> counts = new TreeMap<>();
+        clock.forEach((node, count) -> counts.put(latestOrigin(node), count));
+        return counts;
+    }
+
+    @Override
+    public Object clock() {
+        return replication.known();
+    }
+}

@@ -1,0 +1,32 @@
+package io.orrery.protocol.multimaster;
+
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Origin;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/** A session token that is a vector: {@code A:3,B:1}. */
+public final class VectorToken {
+    private VectorToken() {}
+
+    public static String write(VersionVector vector) {
+        StringJoiner token = new StringJoiner(",");
+        vector.forEach((origin, count) -> token.add(origin + ":" + count));
+        return token.toString();
+    }
+
+    /** @throws IllegalArgumentException when it is not a token of this form */
+    public static VersionVector read(String token) {
+        Map<Origin, Long> counts = new TreeMap<>();
+        try {
+            for (String part : token.split(",", -1)) {
+                int colon = part.indexOf(':');
+                counts.put(Origin.parse(part.substring(0, colon)), Long.parseLong(part.substring(colon + 1)));
+            }
+            return VersionVector.of(counts);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("not a session token of this store: \"" + token + "\"");
+        }
+    }
+}
