@@ -185,6 +185,22 @@ public final class ConfigReader {
         });
     }
 
+    /** A size within bounds, both included, such as {@code 1MiB}, {@code 512kB} or a bare number of bytes. */
+    public long bytes(String key, long otherwise, long min, long max) {
+        return get(key, otherwise, text -> {
+            long size;
+            try {
+                size = required(key).atKey("it").getMemorySize("it").toBytes();
+            } catch (ConfigException e) {
+                throw new IllegalArgumentException(key + " is a size such as 1MiB or 512kB, not \"" + text + "\"");
+            }
+            if (size < min || size > max) {
+                throw new IllegalArgumentException(key + " is from " + min + " to " + max + " bytes, not " + text);
+            }
+            return size;
+        });
+    }
+
     /** A truth value: {@code true} or {@code false}, {@code on} or {@code off}, {@code yes} or {@code no}. */
     public boolean flag(String key, boolean otherwise) {
         return get(key, otherwise, text -> switch (text) {

@@ -64,7 +64,7 @@ public sealed interface Outcome {
         OVERLOADED,
         /** The asked replica is down. */
         UNAVAILABLE,
-        /** The asked replica takes no such operation; the detail names the one that does. */
+        /** The asked replica takes no such operation; the detail is the id of the one that does. */
         NOT_LEADER,
         /** The request contradicts what the replica knows, or its session token cannot be read. */
         INVALID

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Objects;
 
@@ -16,11 +17,22 @@ import java.util.Objects;
  * keep all their digits and members their order: what was put in comes back. Two values are equal when their texts are.
  */
 public record Value(String json) {
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // A value's size is bounded as a whole, where it comes in. How deep it nests stays bounded, for what looks
+            // inside.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
+    /** Loaded only where it is needed: commands that only pass values on start much faster without. */
+    private static final class Trees {
+        static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
+    }
 
     /** The JSON value {@code null}: a value like any other, and not the same as no value. */
     public static final Value NULL = new Value("null");
@@ -36,7 +48,7 @@ public record Value(String json) {
      * @throws IllegalArgumentException when the text is not exactly one JSON value; the message says where and why
      */
     public static Value parse(String text) {
-        try (JsonParser parser = MAPPER.createParser(text)) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new IllegalArgumentException("not JSON: there is no value (a text needs quotes: \"like this\")");
             }
@@ -48,16 +60,13 @@ public record Value(String json) {
                         + parser.currentTokenLocation().offsetDescription());
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage() + place(e.getLocation()));
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage() + where);
         } catch (IOException e) {
             throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
         }
         return new Value(compact(text));
-    }
-
-    /** Where the parser gave up; it does not know when a limit of its own (depth, digits of a number) is passed. */
-    private static String place(JsonLocation location) {
-        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     public static Value of(long number) {
@@ -66,13 +75,13 @@ public record Value(String json) {
 
     /** The JSON string with this content. */
     public static Value of(String content) {
-        return new Value(MAPPER.valueToTree(content).toString());
+        return new Value('"' + new String(JsonStringEncoder.getInstance().quoteAsString(content)) + '"');
     }
 
     /** This value as a tree, for programs that look inside. */
     public JsonNode tree() {
         try {
-            return MAPPER.readTree(json);
+            return Trees.MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a value that is not JSON: " + json, e);
         }

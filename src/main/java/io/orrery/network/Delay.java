@@ -76,8 +76,8 @@ public sealed interface Delay {
             requireNotNegative("the lower bound of a delay", min);
             requireNotNegative("the upper bound of a delay", max);
             if (min.compareTo(max) > 0) {
-                throw new IllegalArgumentException(
-                        "the lower bound of a delay, " + min + ", is above its upper bound, " + max);
+                throw new IllegalArgumentException("the lower bound of a delay, " + Durations.format(min)
+                        + ", is above its upper bound, " + Durations.format(max));
             }
         }
 
@@ -132,7 +132,7 @@ public sealed interface Delay {
     private static void requireNotNegative(String what, Duration duration) {
         Objects.requireNonNull(duration, what);
         if (duration.isNegative()) {
-            throw new IllegalArgumentException(what + " is a time of 0 or more, not " + duration);
+            throw new IllegalArgumentException(what + " is a time of 0 or more, not " + Durations.format(duration));
         }
     }
 }

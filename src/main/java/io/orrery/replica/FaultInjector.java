@@ -27,10 +27,20 @@ public final class FaultInjector {
      * @throws IllegalArgumentException when it names a replica that is not there; nothing is changed then
      */
     public void apply(Fault fault) {
+        apply(fault, () -> {});
+    }
+
+    /**
+     * The same, and says when it is done: a replica that restarts is there again then.
+     *
+     * @param done called once, on any thread; not at all when the process ends first
+     */
+    public void apply(Fault fault, Runnable done) {
         if (fault instanceof Fault.OfLinks ofLinks) {
             links.apply(ofLinks).forEach(this::healed);
+            done.run();
         } else if (fault instanceof Fault.OfReplica ofReplica) {
-            apply(ofReplica);
+            apply(ofReplica, done);
         }
     }
 
@@ -39,18 +49,20 @@ public final class FaultInjector {
         replicas.find(link.from()).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(link.to())));
     }
 
-    private void apply(Fault.OfReplica fault) {
+    private void apply(Fault.OfReplica fault, Runnable done) {
         NodeId id = fault.replica();
         if (!here.contains(id)) {
             throw new IllegalArgumentException("there is no replica " + id + "; there are " + here);
         }
         if (fault instanceof Fault.Pause) {
             replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Pause()));
+            done.run();
         } else if (fault instanceof Fault.Resume) {
             replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Resume()));
+            done.run();
         } else {
             replicas.down(id);
-            host.tell(new ReplicaHost.Change(fault));
+            host.tell(new ReplicaHost.Change(fault, done));
         }
     }
 }

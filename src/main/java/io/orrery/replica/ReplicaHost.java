@@ -7,11 +7,13 @@ import io.orrery.network.Fault;
 import io.orrery.network.Links;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -30,8 +32,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** What the host can be told. */
     public sealed interface Command {}
 
-    /** Crashes, wipes or restarts a replica that lives here. Sent by {@link FaultInjector}. */
-    record Change(Fault.OfReplica fault) implements Command {}
+    /** Crashes, wipes or restarts a replica that lives here, then runs {@code done}. Sent by {@link FaultInjector}. */
+    record Change(Fault.OfReplica fault, Runnable done) implements Command {}
+
+    /** Asks to be told when the replicas that live here can be found. */
+    public record WhenStarted(ActorRef<Done> replyTo) implements Command {}
 
     /**
      * What the replicas of a deployment have in common.
@@ -67,6 +72,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         private int lives;
         private boolean wipeWhenStopped;
         private boolean startWhenStopped;
+        /** Those who wait for a change to be carried out. */
+        private final List<Runnable> waiting = new ArrayList<>();
 
         Slot(NodeId id, Journal journal) {
             this.id = id;
@@ -101,12 +108,14 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Change.class, this::onChange)
+                .onMessage(WhenStarted.class, this::onWhenStarted)
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
     }
 
     private Behavior<Command> onChange(Change change) {
         Slot slot = slots.get(change.fault().replica());
+        slot.waiting.add(change.done());
         if (change.fault() instanceof Fault.Wipe) {
             slot.wipeWhenStopped = true;
         }
@@ -118,6 +127,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             replicas.down(slot.id);
             getContext().stop(slot.actor);
         }
+        return this;
+    }
+
+    private Behavior<Command> onWhenStarted(WhenStarted ask) {
+        // The host starts its replicas before it takes its first message.
+        ask.replyTo().tell(Done.getInstance());
         return this;
     }
 
@@ -147,6 +162,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             slot.startWhenStopped = false;
             start(slot);
         }
+        slot.waiting.forEach(Runnable::run);
+        slot.waiting.clear();
     }
 
     private void start(Slot slot) {

@@ -1,0 +1,25 @@
+package io.orrery.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** All that a replica holds. */
+@Command(name = "data", description = "Shows all that a replica holds.")
+final class DataCommand extends ServerCommand {
+    @Override
+    public Integer call() {
+        return print(server().get("/kv"), DataCommand::words);
+    }
+
+    private static void words(Document answer, PrintWriter out) {
+        List<Document> data = answer.objects("data");
+        if (data.isEmpty()) {
+            out.println("replica " + answer.text("node") + " is empty");
+            return;
+        }
+        Table table = new Table().row("KEY", "VALUE", "VERSION");
+        data.forEach(item -> table.row(item.text("key"), item.text("value"), item.text("version")));
+        table.print(out);
+    }
+}

@@ -1,0 +1,166 @@
+package io.orrery.cli;
+
+import io.orrery.model.Value;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Faults between replicas. Each prints the links as they are then. */
+final class LinkCommands {
+    private LinkCommands() {}
+
+    private abstract static class LinkCommand extends ServerCommand {
+        int send(String method, String path, String body) {
+            return print(server().send(method, path, body), LinkCommand::words);
+        }
+
+        private static void words(Document answer, PrintWriter out) {
+            Table table = new Table().row("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY");
+            for (Document link : answer.objects("links")) {
+                String state = link.text("cut").equals("true")
+                        ? "cut"
+                        : link.text("partitioned").equals("true") ? "partitioned" : "open";
+                table.row(
+                        link.text("from"),
+                        link.text("to"),
+                        link.text("delay"),
+                        link.text("loss"),
+                        link.text("duplicate"),
+                        state,
+                        link.text("underWay"));
+            }
+            table.print(out);
+        }
+
+        static String text(String name, String value) {
+            return Value.of(name) + ":" + Value.of(value);
+        }
+    }
+
+    @Command(
+            name = "link",
+            description = {
+                "Changes the link from one replica to another; '*' (in quotes) stands for all. What is not given stays.",
+                "Without arguments it shows all links."
+            })
+    static final class Link extends LinkCommand {
+        @Parameters(index = "0", arity = "0..1", paramLabel = "FROM", description = "A replica, or '*'.")
+        private String from;
+
+        @Parameters(index = "1", arity = "0..1", paramLabel = "TO", description = "A replica, or '*'.")
+        private String to;
+
+        @Option(
+                names = "--delay",
+                paramLabel = "TIME",
+                description = "3s, 1ms..5ms, exponential(20ms) or normal(20ms, 5ms).")
+        private String delay;
+
+        @Option(names = "--loss", paramLabel = "CHANCE", description = "How likely a message is lost, 0 to 1.")
+        private Double loss;
+
+        @Option(names = "--duplicate", paramLabel = "CHANCE", description = "How likely one arrives twice, 0 to 1.")
+        private Double duplicate;
+
+        @Option(names = "--cut", negatable = true, description = "Lets nothing pass, or lets it pass again.")
+        private Boolean cut;
+
+        @Override
+        public Integer call() {
+            if (from == null) {
+                return send("GET", "/lab/links", null);
+            }
+            if (to == null) {
+                throw new CommandFailure(ExitCode.USAGE, "link takes FROM and TO, or neither; '*' stands for all");
+            }
+            StringJoiner body = new StringJoiner(",", "{", "}");
+            body.add(text("from", from)).add(text("to", to));
+            if (delay != null) {
+                body.add(text("delay", delay));
+            }
+            if (loss != null) {
+                body.add("\"loss\":" + finite(loss));
+            }
+            if (duplicate != null) {
+                body.add("\"duplicate\":" + finite(duplicate));
+            }
+            if (cut != null) {
+                body.add("\"cut\":" + cut);
+            }
+            return send("PUT", "/lab/links", body.toString());
+        }
+
+        private static Double finite(Double chance) {
+            if (!Double.isFinite(chance)) {
+                throw new CommandFailure(ExitCode.USAGE, "a chance is between 0 and 1, not " + chance);
+            }
+            return chance;
+        }
+    }
+
+    @Command(
+            name = "partition",
+            description = {
+                "Splits the replicas into groups between which nothing passes: partition A B,C.",
+                "A replica in no group is alone. A new partition takes the place of the old one."
+            })
+    static final class Partition extends LinkCommand {
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "GROUP",
+                description = "Replicas with commas between them, without spaces.")
+        private List<String> groups;
+
+        @Override
+        public Integer call() {
+            String body = groups.stream()
+                    .map(group -> Arrays.stream(group.split(",", -1))
+                            .map(replica -> Value.of(replica).json())
+                            .collect(Collectors.joining(",", "[", "]")))
+                    .collect(Collectors.joining(",", "{\"groups\":[", "]}"));
+            return send("POST", "/lab/partition", body);
+        }
+    }
+
+    @Command(name = "isolate", description = "Cuts a replica off from all others.")
+    static final class Isolate extends LinkCommand {
+        @Parameters(paramLabel = "ID", description = "A replica.")
+        private String id;
+
+        @Override
+        public Integer call() {
+            return send("POST", "/lab/isolate", "{" + text("replica", id) + "}");
+        }
+    }
+
+    @Command(
+            name = "heal",
+            description = "Ends partitions and cuts: all of them, or on one link. Delays and losses stay.")
+    static final class Heal extends LinkCommand {
+        @Parameters(
+                index = "0",
+                arity = "0..1",
+                defaultValue = "*",
+                paramLabel = "FROM",
+                description = "A replica, or '*'.")
+        private String from;
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                defaultValue = "*",
+                paramLabel = "TO",
+                description = "A replica, or '*'.")
+        private String to;
+
+        @Override
+        public Integer call() {
+            return send("POST", "/lab/heal", "{" + text("from", from) + "," + text("to", to) + "}");
+        }
+    }
+}

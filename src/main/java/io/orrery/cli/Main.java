@@ -1,0 +1,122 @@
+package io.orrery.cli;
+
+import io.orrery.config.ConfigProblem;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line. Each command is a class of its own, in one of two kinds: those that talk to a running server (see
+ * {@link ServerCommand}), which load neither Pekko nor the configuration library, and those that run something here.
+ *
+ * <p>To add a command, write its class and add it to {@link #COMMANDS}.
+ */
+@Command(
+        name = "./run.sh",
+        description = "Orrery: a replicated key-value store and a laboratory for consistency.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 it went well; 1 the answer is no (an absent key, a refusal, a violated expectation);",
+            "2 wrong usage or bad input, or nothing answers; 3 the outcome is unknown.",
+            "./run.sh COMMAND --help tells more about a command."
+        })
+public final class Main implements Runnable {
+    /** In the order of the help. A class is named here and loaded only when it is asked for, or when all are to be shown. */
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("sim", SimCommand.class);
+        COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("put", StoreCommands.Put.class);
+        COMMANDS.put("get", StoreCommands.Get.class);
+        COMMANDS.put("delete", StoreCommands.Delete.class);
+        COMMANDS.put("status", StatusCommand.class);
+        COMMANDS.put("data", DataCommand.class);
+        COMMANDS.put("watch", WatchCommand.class);
+        COMMANDS.put("link", LinkCommands.Link.class);
+        COMMANDS.put("partition", LinkCommands.Partition.class);
+        COMMANDS.put("isolate", LinkCommands.Isolate.class);
+        COMMANDS.put("heal", LinkCommands.Heal.class);
+        COMMANDS.put("crash", ReplicaCommands.Crash.class);
+        COMMANDS.put("wipe", ReplicaCommands.Wipe.class);
+        COMMANDS.put("restart", ReplicaCommands.Restart.class);
+        COMMANDS.put("pause", ReplicaCommands.Pause.class);
+        COMMANDS.put("resume", ReplicaCommands.Resume.class);
+        COMMANDS.put("bench", BenchCommand.class);
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    private boolean help;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(utf8(System.out), utf8(System.err), arguments));
+    }
+
+    private static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /** Runs one command, and returns the exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        String first = arguments.length == 0 ? "" : arguments[0];
+        COMMANDS.forEach((name, type) -> {
+            if (name.equals(first) || !COMMANDS.containsKey(first)) {
+                line.addSubcommand(name, type);
+            }
+        });
+        return line.setOut(out)
+                .setErr(err)
+                .setUsageHelpAutoWidth(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, given) -> explain(wrong))
+                .setExecutionExceptionHandler((failure, command, result) -> report(failure, command))
+                .execute(arguments);
+    }
+
+    /** Wrong usage: what is wrong, what was meant perhaps, and the usage of the command. */
+    private static int explain(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        command.getErr().println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.usage(command.getErr());
+        return ExitCode.USAGE;
+    }
+
+    private static int report(Exception failure, CommandLine command) {
+        if (failure instanceof CommandFailure expected) {
+            command.getErr().println(expected.getMessage());
+            return expected.exitCode();
+        }
+        // A file that is wrong, and an option's value that is.
+        if (failure instanceof ConfigProblem || failure instanceof IllegalArgumentException) {
+            command.getErr().println(failure.getMessage());
+            return ExitCode.USAGE;
+        }
+        failure.printStackTrace(command.getErr());
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+}

@@ -1,0 +1,170 @@
+package io.orrery.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Requests to a replica's HTTP address. Uses the JDK's old client, which starts several times faster than the new one. */
+final class RestClient {
+    private static final int CONNECT_MILLIS = 3_000;
+    private static final int READ_MILLIS = 60_000;
+
+    private final String node;
+
+    /** @param node the address of a replica, such as {@code http://localhost:8000} */
+    RestClient(String node) {
+        String withScheme = node.contains("://") ? node : "http://" + node;
+        this.node = withScheme.endsWith("/") ? withScheme.substring(0, withScheme.length() - 1) : withScheme;
+    }
+
+    /**
+     * An answer of the server.
+     *
+     * @param session the client's context after it; empty where there is none
+     */
+    record Answer(int status, String body, String session) {
+        boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+
+        /** @throws CommandFailure with the problem's words, when the server refused */
+        Answer requireSuccess() {
+            if (!isSuccess()) {
+                throw failure();
+            }
+            return this;
+        }
+
+        CommandFailure failure() {
+            int exitCode = switch (status) {
+                case 403, 503 -> ExitCode.NO;
+                case 504 -> ExitCode.UNKNOWN;
+                default -> ExitCode.USAGE;
+            };
+            return new CommandFailure(exitCode, detail());
+        }
+
+        private String detail() {
+            try {
+                return Document.parse(body).text("detail");
+            } catch (IllegalArgumentException e) {
+                return "the server answered with status " + status + "; is it an Orrery replica?";
+            }
+        }
+    }
+
+    /** The path of a key. */
+    static String keyPath(String key) {
+        return "/kv/" + segment(key);
+    }
+
+    static String segment(String text) {
+        // A form's encoding differs from a path's in the space alone. A dot would be taken for a step in the path.
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null, "");
+    }
+
+    Answer send(String method, String path, String body) {
+        return send(method, path, body, "");
+    }
+
+    /**
+     * Sends a request and waits for the answer.
+     *
+     * @param body JSON; null for none
+     * @param session the client's context; empty for none
+     * @throws CommandFailure when nothing answers
+     */
+    Answer send(String method, String path, String body, String session) {
+        HttpURLConnection connection = open(path);
+        try {
+            connection.setRequestMethod(method);
+            if (!session.isEmpty()) {
+                connection.setRequestProperty("Orrery-Session", session);
+            }
+            if (body != null) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("Content-Type", "application/json");
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                connection.setFixedLengthStreamingMode(bytes.length);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(bytes);
+                }
+            }
+            return answer(connection);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private static Answer answer(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            String body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String session = connection.getHeaderField("Orrery-Session");
+            return new Answer(status, body, session == null ? "" : session);
+        }
+    }
+
+    /** Opens a stream that goes on until the server ends it. */
+    InputStream stream(String path, Map<String, String> headers) {
+        HttpURLConnection connection = open(path);
+        try {
+            connection.setReadTimeout(0);
+            headers.forEach(connection::setRequestProperty);
+            if (connection.getResponseCode() >= 400) {
+                throw answer(connection).failure();
+            }
+            return connection.getInputStream();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private HttpURLConnection open(String path) {
+        try {
+            URI uri = new URI(node + path);
+            if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection) || uri.getHost() == null) {
+                throw notAnAddress();
+            }
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            return connection;
+        } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
+            throw notAnAddress();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private CommandFailure notAnAddress() {
+        return new CommandFailure(
+                ExitCode.USAGE, "--node is an address such as http://localhost:8000, not \"" + node + "\"");
+    }
+
+    private CommandFailure failure(IOException e) {
+        if (e instanceof ConnectException || e instanceof UnknownHostException) {
+            return new CommandFailure(
+                    ExitCode.USAGE, "nothing answers at " + node + "; ./run.sh serve starts a server");
+        }
+        if (e instanceof SocketTimeoutException) {
+            return new CommandFailure(ExitCode.UNKNOWN, node + " has not answered in time: the outcome is unknown");
+        }
+        return new CommandFailure(
+                ExitCode.UNKNOWN,
+                "the connection to " + node + " broke: the outcome is unknown (" + e.getMessage() + ")");
+    }
+}

@@ -1,0 +1,74 @@
+package io.orrery.cli;
+
+import io.orrery.cluster.Deployment;
+import io.orrery.cluster.DeploymentLoader;
+import io.orrery.http.Server;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a deployment. */
+@Command(
+        name = "serve",
+        description = "Runs all replicas of a deployment in this process, each with an HTTP address, until Ctrl-C.")
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CONF",
+            description = "A deployment file (conf/lamport-lww.conf, where none is given).")
+    private Path file;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Server server = start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+        new CountDownLatch(1).await();
+        return ExitCode.OK;
+    }
+
+    private Server start() {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            Deployment deployment = DeploymentLoader.load(file == null ? defaultFile() : file);
+            Server server = Server.start(deployment);
+            out.println(deployment.title() + " (" + deployment.protocol() + ")");
+            server.addresses()
+                    .forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
+            out.println("Ctrl-C stops it. In another terminal: ./run.sh put x 1, ./run.sh get x, ./run.sh status");
+            return server;
+        } catch (Server.CannotBind e) {
+            throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+        }
+    }
+
+    private static Path defaultFile() {
+        return Path.of(System.getProperty("orrery.home", ""), "conf", "lamport-lww.conf");
+    }
+
+    /** Runs when a signal ends the process. A signal that is obeyed is no error: the exit code is 0 and not 128 and some. */
+    private static void stop(Server server) {
+        int exitCode = ExitCode.OK;
+        try {
+            server.stop().toCompletableFuture().join();
+        } catch (RuntimeException e) {
+            System.err.println("the shutdown was not clean: " + e.getMessage());
+            exitCode = ExitCode.NO;
+        }
+        Runtime.getRuntime().halt(exitCode);
+    }
+}

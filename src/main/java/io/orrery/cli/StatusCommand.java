@@ -1,0 +1,44 @@
+package io.orrery.cli;
+
+import java.io.PrintWriter;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+
+/** What a replica says of itself. */
+@Command(
+        name = "status",
+        description = "Shows a replica's clock, its store, what it holds back, and how far its peers are.")
+final class StatusCommand extends ServerCommand {
+    @Override
+    public Integer call() {
+        return print(server().get("/status"), StatusCommand::words);
+    }
+
+    private static void words(Document status, PrintWriter out) {
+        Table table = new Table()
+                .row("replica", status.text("node"))
+                .row("protocol", status.text("protocol"))
+                .row("state", status.text("state"));
+        if (status.has("clock")) {
+            table.row("clock", status.text("clock"));
+            table.row(
+                    "vector",
+                    status.members("vector").entrySet().stream()
+                            .map(entry -> entry.getKey() + ": " + entry.getValue())
+                            .collect(Collectors.joining(", ", "{", "}")));
+            table.row("keys", status.text("keys") + " (and " + status.text("tombstones") + " deleted)");
+            for (Document peer : status.objects("peers")) {
+                String lag = peer.text("lag");
+                table.row(
+                        "peer " + peer.text("node"),
+                        lag.equals("0") ? "has all" : "lacks " + lag + " when last heard of");
+            }
+            for (Document held : status.objects("held")) {
+                table.row(
+                        "holds back",
+                        held.text("key") + " " + held.text("version") + ", waits for " + held.text("waitsFor"));
+            }
+        }
+        table.print(out);
+    }
+}

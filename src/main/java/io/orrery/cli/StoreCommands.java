@@ -1,0 +1,110 @@
+package io.orrery.cli;
+
+import io.orrery.cli.RestClient.Answer;
+import io.orrery.model.Value;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands that read and write one key. */
+final class StoreCommands {
+    private StoreCommands() {}
+
+    private abstract static class KeyCommand extends ServerCommand {
+        @Parameters(paramLabel = "KEY", description = "1 to 1024 bytes of UTF-8.")
+        private String key;
+
+        @Option(
+                names = "--session",
+                paramLabel = "TOKEN",
+                defaultValue = "",
+                description = "The session that the last answer gave, where the protocol has one.")
+        private String session;
+
+        Answer send(String method, String body) {
+            if (key.isEmpty()) {
+                throw new CommandFailure(ExitCode.USAGE, "a key may not be empty");
+            }
+            if (key.equals(".") || key.equals("..")) {
+                throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot be named in a path of HTTP");
+            }
+            return server().send(method, RestClient.keyPath(key), body, session);
+        }
+
+        int print(Answer answer) {
+            print(withSession(answer), KeyCommand::words);
+            if (!json() && !answer.session().isEmpty()) {
+                out().println("session: " + answer.session());
+            }
+            return ExitCode.OK;
+        }
+
+        private static Answer withSession(Answer answer) {
+            if (answer.session().isEmpty() || !answer.body().startsWith("{")) {
+                return answer;
+            }
+            String member = "{\"session\":" + Value.of(answer.session()) + ",";
+            return new Answer(answer.status(), member + answer.body().substring(1), answer.session());
+        }
+
+        private static void words(Document answer, PrintWriter out) {
+            String what = answer.has("value")
+                    ? answer.text("key") + " = " + answer.text("value")
+                    : answer.text("key") + " deleted";
+            out.println(what + "  (version " + answer.text("version") + ", " + answer.text("status") + " at "
+                    + answer.text("node") + ")");
+        }
+    }
+
+    @Command(
+            name = "put",
+            description = {
+                "Writes a value.",
+                "VALUE is JSON; what is not JSON is taken as a text: put x lost is put x '\"lost\"'."
+            })
+    static final class Put extends KeyCommand {
+        @Parameters(
+                index = "1",
+                paramLabel = "VALUE",
+                description = "JSON or a text. After -- it may begin with a minus.")
+        private String value;
+
+        @Override
+        public Integer call() {
+            return print(send("PUT", asJson(value)));
+        }
+
+        static String asJson(String value) {
+            try {
+                return Value.parse(value).json();
+            } catch (IllegalArgumentException e) {
+                return Value.of(value).json();
+            }
+        }
+    }
+
+    @Command(name = "get", description = "Reads a value. Exit code 1 when the key is absent.")
+    static final class Get extends KeyCommand {
+        @Override
+        public Integer call() {
+            Answer answer = send("GET", null);
+            if (answer.status() != 404) {
+                return print(answer);
+            }
+            if (json()) {
+                out().println(answer.body());
+                return ExitCode.NO;
+            }
+            throw new CommandFailure(ExitCode.NO, answer.failure().getMessage());
+        }
+    }
+
+    @Command(name = "delete", description = "Deletes a key. A key that is absent is deleted all the same.")
+    static final class Delete extends KeyCommand {
+        @Override
+        public Integer call() {
+            return print(send("DELETE", null));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.orrery.cluster;
+
+import io.orrery.model.NodeId;
+import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Replicas that serve clients together, as a file in {@code conf/} describes them. Read by {@link DeploymentLoader}.
+ *
+ * @param title one line for people
+ * @param replicas at least one; ids and addresses are unique
+ * @param links how every link behaves at first
+ * @param lab whether the routes that inject faults are on
+ */
+public record Deployment(
+        String title,
+        ProtocolType protocol,
+        List<Member> replicas,
+        LinkRule links,
+        ReplicaSettings.Tuning tuning,
+        Limits limits,
+        boolean lab) {
+    /** The scheduler reaches 2^31 of its ticks of 1 ms ahead, which is somewhat more. */
+    public static final Duration LONGEST_TIME = Duration.ofDays(20);
+
+    public Deployment {
+        replicas = List.copyOf(replicas);
+    }
+
+    /** The ids of all replicas, in the order of the file. */
+    public List<NodeId> ids() {
+        return replicas.stream().map(Member::id).toList();
+    }
+
+    /** @param http where clients reach the replica */
+    public record Member(NodeId id, Address http) {}
+
+    /** @param port 0 for any free port */
+    public record Address(String host, int port) {
+        @Override
+        public String toString() {
+            return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+        }
+    }
+
+    /**
+     * What a replica takes at the most, so that no load can exhaust it.
+     *
+     * @param valueBytes the size of a value as it comes over the wire
+     * @param openRequests requests of clients that wait for an answer; more are refused as overloaded
+     * @param mailbox requests and messages of peers that wait at the replica
+     * @param requestTimeout how long a client waits; then the outcome is unknown
+     * @param events how many past updates a reader of the events can catch up with
+     */
+    public record Limits(int valueBytes, int openRequests, int mailbox, Duration requestTimeout, int events) {
+        public static final Limits DEFAULT = new Limits(1 << 20, 1_000, 10_000, Duration.ofSeconds(5), 10_000);
+    }
+}

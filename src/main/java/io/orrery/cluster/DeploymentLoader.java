@@ -1,0 +1,158 @@
+package io.orrery.cluster;
+
+import io.orrery.cluster.Deployment.Address;
+import io.orrery.cluster.Deployment.Limits;
+import io.orrery.cluster.Deployment.Member;
+import io.orrery.config.ConfigProblem;
+import io.orrery.config.ConfigReader;
+import io.orrery.config.Suggestion;
+import io.orrery.model.Durations;
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads deployments. Every mistake is a {@link ConfigProblem} that names the file, the line and what would be right. */
+public final class DeploymentLoader {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int LARGEST_VALUE = 64 << 20;
+
+    private DeploymentLoader() {}
+
+    /** @throws ConfigProblem when the file cannot be read, or is not a deployment */
+    public static Deployment load(Path file) {
+        return read(ConfigReader.ofFile(file));
+    }
+
+    static Deployment read(ConfigReader file) {
+        file.expect("title", "protocol", "replicas", "links", "anti-entropy", "journal", "limits", "lab");
+        ProtocolType protocol = file.get("protocol", DeploymentLoader::protocol);
+        List<Member> replicas = replicas(file);
+        file.get("journal", "memory", DeploymentLoader::journal);
+        return new Deployment(
+                file.get("title", protocol.summary(), title -> title),
+                protocol,
+                replicas,
+                links(file.objectOrEmpty("links")),
+                tuning(file.objectOrEmpty("anti-entropy")),
+                limits(file.objectOrEmpty("limits")),
+                file.flag("lab", false));
+    }
+
+    private static ProtocolType protocol(String name) {
+        try {
+            return Protocols.named(name);
+        } catch (IllegalArgumentException e) {
+            List<String> names =
+                    Protocols.all().stream().map(ProtocolType::name).toList();
+            throw new IllegalArgumentException(e.getMessage()
+                    + Suggestion.nearest(name, names)
+                            .map(near -> "; did you mean \"" + near + "\"?")
+                            .orElse(""));
+        }
+    }
+
+    private static String journal(String kind) {
+        if (!kind.equals("memory")) {
+            throw new IllegalArgumentException("there is no journal \"" + kind
+                    + "\"; there is: memory (survives a crash of a replica, not the end of the process)");
+        }
+        return kind;
+    }
+
+    private static List<Member> replicas(ConfigReader file) {
+        List<ConfigReader> items = file.objects("replicas");
+        if (items.isEmpty()) {
+            throw file.problem("replicas", "a deployment has at least one replica");
+        }
+        Set<NodeId> ids = new HashSet<>();
+        Map<Address, NodeId> addresses = new HashMap<>();
+        return items.stream().map(item -> replica(item, ids, addresses)).toList();
+    }
+
+    private static Member replica(ConfigReader item, Set<NodeId> ids, Map<Address, NodeId> addresses) {
+        item.expect("id", "http");
+        NodeId id = item.get("id", NodeId::of);
+        if (!ids.add(id)) {
+            throw item.problem("id", "there is another replica " + id + "; each needs an id of its own");
+        }
+        ConfigReader http = item.object("http").expect("host", "port");
+        if (!http.has("port")) {
+            throw http.problem("\"port\" is missing: the port at which clients reach replica " + id);
+        }
+        Address address = new Address(http.get("host", LOOPBACK, host -> host), http.integer("port", 0, 0, 65_535));
+        NodeId other = address.port() == 0 ? null : addresses.put(address, id);
+        if (other != null) {
+            throw http.problem("port", "replica " + other + " has the address " + address + " already");
+        }
+        return new Member(id, address);
+    }
+
+    private static LinkRule links(ConfigReader links) {
+        links.expect("delay", "min-delay", "max-delay", "loss", "duplicate");
+        Delay delay = links.get("delay", Delay.NONE, Delay::parse);
+        if (links.has("min-delay") || links.has("max-delay")) {
+            if (links.has("delay")) {
+                throw links.problem("delay", "give either delay, or min-delay and max-delay");
+            }
+            Duration min = links.duration("min-delay", Duration.ZERO);
+            Duration max = links.duration("max-delay", min);
+            if (max.compareTo(min) < 0) {
+                throw links.problem(
+                        "max-delay",
+                        "max-delay, " + Durations.format(max) + ", is below min-delay, " + Durations.format(min));
+            }
+            delay = min.equals(max) ? Delay.parse(Durations.format(min)) : new Delay.Uniform(min, max);
+        }
+        return new LinkRule(delay, chance(links, "loss"), chance(links, "duplicate"), false);
+    }
+
+    private static double chance(ConfigReader links, String key) {
+        double chance = links.number(key, 0);
+        if (!(chance >= 0 && chance <= 1)) {
+            throw links.problem(key, key + " is a chance between 0 and 1, not " + chance);
+        }
+        return chance;
+    }
+
+    private static Tuning tuning(ConfigReader antiEntropy) {
+        antiEntropy.expect("interval", "patience", "batch", "buffer");
+        Tuning otherwise = Tuning.DEFAULT;
+        return new Tuning(
+                positive(antiEntropy, "interval", otherwise.antiEntropy()),
+                positive(antiEntropy, "patience", otherwise.patience()),
+                antiEntropy.integer("batch", otherwise.batch(), 1, Integer.MAX_VALUE),
+                antiEntropy.integer("buffer", otherwise.buffer(), 1, Integer.MAX_VALUE));
+    }
+
+    private static Limits limits(ConfigReader limits) {
+        limits.expect("value-size", "open-requests", "mailbox", "request-timeout", "events");
+        Limits otherwise = Limits.DEFAULT;
+        return new Limits(
+                (int) limits.bytes("value-size", otherwise.valueBytes(), 1, LARGEST_VALUE),
+                limits.integer("open-requests", otherwise.openRequests(), 1, Integer.MAX_VALUE),
+                limits.integer("mailbox", otherwise.mailbox(), 1, Integer.MAX_VALUE),
+                positive(limits, "request-timeout", otherwise.requestTimeout()),
+                limits.integer("events", otherwise.events(), 1, 10_000_000));
+    }
+
+    private static Duration positive(ConfigReader reader, String key, Duration otherwise) {
+        Duration duration = reader.duration(key, otherwise);
+        if (duration.isZero() || duration.compareTo(Deployment.LONGEST_TIME) > 0) {
+            throw reader.problem(
+                    key,
+                    key + " is a time above 0 and at most " + Deployment.LONGEST_TIME.toHours() + "h, not "
+                            + reader.text(key));
+        }
+        return duration;
+    }
+}

@@ -1,0 +1,103 @@
+package io.orrery.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.scaladsl.model.Uri;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * A request with its path taken apart.
+ *
+ * @param path the segments, percent-decoded: {@code /kv/a%2Fb} is {@code kv}, {@code a/b}
+ */
+record Call(HttpRequest request, List<String> path) {
+    static Call of(HttpRequest request) {
+        List<String> segments = new ArrayList<>(4);
+        Uri.Path rest = ((org.apache.pekko.http.scaladsl.model.HttpRequest) request)
+                .uri()
+                .path();
+        while (rest.startsWithSlash()) {
+            rest = rest.tail();
+            if (rest.startsWithSegment()) {
+                segments.add((String) rest.head());
+                rest = rest.tail();
+            } else {
+                segments.add("");
+            }
+        }
+        return new Call(request, segments);
+    }
+
+    String method() {
+        return request.method().name();
+    }
+
+    /** The path for people. */
+    String shownPath() {
+        return "/" + String.join("/", path);
+    }
+
+    String segment(int index) {
+        return index < path.size() ? path.get(index) : "";
+    }
+
+    /** @throws Problem 405 when the method is another */
+    void require(String allowed) {
+        if (!method().equals(allowed)) {
+            throw notAllowed(allowed);
+        }
+    }
+
+    Problem notAllowed(String allowed) {
+        return Problem.methodNotAllowed(method(), shownPath(), allowed);
+    }
+
+    Problem noRoute() {
+        return Problem.notFound("there is no route " + shownPath());
+    }
+
+    String header(String name, String otherwise) {
+        return request.getHeader(name).map(HttpHeader::value).orElse(otherwise);
+    }
+
+    /**
+     * The body as JSON text. The entity is strict by now: {@link ReplicaHandler} sees to it.
+     *
+     * @throws Problem 415 when the request says that it is something else, 400 when it is not UTF-8
+     */
+    String json() {
+        HttpEntity.Strict entity = (HttpEntity.Strict) request.entity();
+        String type = entity.getContentType().mediaType().toString().toLowerCase(Locale.ROOT);
+        boolean named = entity.getContentType() != ContentTypes.NO_CONTENT_TYPE
+                && !entity.getContentType().equals(ContentTypes.NO_CONTENT_TYPE);
+        if (named && !type.equals("application/json") && !type.endsWith("+json")) {
+            throw Problem.of(
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+                    "the body must be JSON, with \"Content-Type: application/json\", not " + type);
+        }
+        ByteString data = entity.getData();
+        String text = data.utf8String();
+        if (text.indexOf('\uFFFD') >= 0) {
+            requireUtf8(data.asByteBuffer());
+        }
+        return text;
+    }
+
+    /** Bytes that are not UTF-8 would silently be replaced. */
+    private static void requireUtf8(ByteBuffer bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(bytes);
+        } catch (CharacterCodingException e) {
+            throw Problem.badRequest("the body is not UTF-8");
+        }
+    }
+}

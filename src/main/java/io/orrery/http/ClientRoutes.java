@@ -1,0 +1,163 @@
+package io.orrery.http;
+
+import io.orrery.cluster.Deployment;
+import io.orrery.cluster.ReplicaClient;
+import io.orrery.model.Key;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.replica.ReplicaActor;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+/**
+ * The routes of the store, the same for all protocols: {@code PUT}, {@code GET}, {@code DELETE /kv/{key}} and
+ * {@code GET /kv}.
+ */
+final class ClientRoutes {
+    static final String SESSION = "Orrery-Session";
+
+    private final ReplicaClient replica;
+    private final Deployment deployment;
+    private final Metrics metrics;
+
+    ClientRoutes(ReplicaClient replica, Deployment deployment, Metrics metrics) {
+        this.replica = replica;
+        this.deployment = deployment;
+        this.metrics = metrics;
+    }
+
+    CompletionStage<HttpResponse> handle(Call call) {
+        if (call.path().size() == 1) {
+            call.require("GET");
+            return data();
+        }
+        if (call.path().size() > 2) {
+            throw Problem.badRequest("a slash in a key is written %2F: the path is /kv/{key}");
+        }
+        Operation operation = operation(call);
+        long began = System.nanoTime();
+        return replica.request(operation, call.header(SESSION, "")).thenApply(outcome -> {
+            metrics.answered(operation, outcome, System.nanoTime() - began);
+            return answer(operation, outcome);
+        });
+    }
+
+    private static Operation operation(Call call) {
+        try {
+            return switch (call.method()) {
+                case "GET" -> new Operation.Read(key(call));
+                case "PUT" -> new Operation.Write(key(call), Value.parse(call.json()));
+                case "DELETE" -> new Operation.Delete(key(call));
+                default -> throw call.notAllowed("GET, PUT, DELETE");
+            };
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+        }
+    }
+
+    private static Key key(Call call) {
+        String name = call.segment(1);
+        // Pekko puts this character where the path is not UTF-8; keys that differ would become the same.
+        if (name.indexOf('\uFFFD') >= 0) {
+            throw Problem.badRequest(
+                    "the key in the path is not UTF-8 (or has the character U+FFFD, which stands for that)");
+        }
+        return Key.of(name);
+    }
+
+    private HttpResponse answer(Operation operation, Outcome outcome) {
+        HttpResponse response;
+        if (outcome instanceof Outcome.Done done) {
+            response = operation instanceof Operation.Read && done.value().isEmpty()
+                    ? absent(operation.key(), done.version())
+                    : Json.ok(document(operation.key(), done));
+        } else if (outcome instanceof Outcome.Refused refused) {
+            response = refusal(refused).response();
+        } else if (outcome instanceof Outcome.Unknown unknown) {
+            response = unknown(operation, unknown).response();
+        } else {
+            throw new IllegalStateException("there is no answer for " + outcome);
+        }
+        String session = outcome.session();
+        return session.isEmpty() ? response : response.addHeader(RawHeader.create(SESSION, session));
+    }
+
+    private byte[] document(Key key, Outcome.Done done) {
+        return Json.object(json -> {
+            json.writeStringField("key", key.name());
+            if (done.value().isPresent()) {
+                json.writeFieldName("value");
+                json.writeRawValue(done.value().get().json());
+            }
+            if (done.version().isPresent()) {
+                json.writeStringField("version", done.version().get().toString());
+            }
+            json.writeStringField("node", replica.id().name());
+            json.writeStringField("status", done.status().toString());
+        });
+    }
+
+    private HttpResponse absent(Key key, Optional<Version> version) {
+        Problem problem = Problem.notFound("there is no key \"" + key + "\" at " + replica.id())
+                .with("key", key.name())
+                .with("node", replica.id().name());
+        version.ifPresent(deleted -> problem.with("version", deleted.toString()));
+        return problem.response();
+    }
+
+    private Problem refusal(Outcome.Refused refused) {
+        return switch (refused.reason()) {
+            case OVERLOADED, UNAVAILABLE -> Problem.unavailable(refused.detail());
+            case NOT_LEADER -> notLeader(refused.detail());
+            case INVALID -> Problem.badRequest(refused.detail());
+        };
+    }
+
+    private Problem notLeader(String leader) {
+        return deployment.replicas().stream()
+                .filter(member -> member.id().name().equals(leader))
+                .findFirst()
+                .map(member -> Problem.of(
+                                StatusCodes.FORBIDDEN,
+                                "replica " + replica.id() + " takes no writes; the leader is " + leader + " at http://"
+                                        + member.http())
+                        .with("leader", leader)
+                        .with("location", "http://" + member.http()))
+                .orElseGet(() -> Problem.of(StatusCodes.FORBIDDEN, leader));
+    }
+
+    private static Problem unknown(Operation operation, Outcome.Unknown unknown) {
+        String consequence = operation instanceof Operation.Read
+                ? "nothing was read"
+                : "the " + operation.name() + " may have happened, may happen later, or never";
+        return Problem.of(StatusCodes.GATEWAY_TIMEOUT, unknown.detail() + ": " + consequence)
+                .with("outcome", "unknown");
+    }
+
+    private CompletionStage<HttpResponse> data() {
+        return replica.data()
+                .thenApply(data -> data.map(this::document)
+                        .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")));
+    }
+
+    private HttpResponse document(ReplicaActor.Data data) {
+        return Json.ok(Json.object(json -> {
+            json.writeStringField("node", data.node().name());
+            json.writeArrayFieldStart("data");
+            for (Update update : data.updates()) {
+                if (update.value().isPresent()) {
+                    json.writeStartObject();
+                    Json.writeUpdate(json, update);
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndArray();
+        }));
+    }
+}

@@ -1,0 +1,196 @@
+package io.orrery.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.orrery.cluster.LocalDeployment;
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
+import io.orrery.network.Links;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+
+/**
+ * The routes under {@code /lab} that make things go wrong, and right again. They act on the whole deployment, whichever
+ * replica is asked. An error changes nothing.
+ */
+final class LabRoutes {
+    private static final List<String> ACTIONS = List.of("crash", "wipe", "restart", "pause", "resume");
+
+    private final LocalDeployment deployment;
+
+    LabRoutes(LocalDeployment deployment) {
+        this.deployment = deployment;
+    }
+
+    CompletionStage<HttpResponse> handle(Call call) {
+        // A browser lets any page send simple requests to this machine, and says so in this header.
+        if (call.header("Sec-Fetch-Site", "").equals("cross-site")) {
+            throw Problem.of(StatusCodes.FORBIDDEN, "pages of other sites may not use the lab");
+        }
+        if (call.path().size() == 4 && call.segment(1).equals("replicas")) {
+            return replica(call);
+        }
+        if (call.path().size() != 2) {
+            throw call.noRoute();
+        }
+        return switch (call.segment(1)) {
+            case "links" -> links(call);
+            case "partition" -> inject(call, this::partition);
+            case "isolate" -> inject(call, this::isolate);
+            case "heal" -> inject(call, this::heal);
+            default -> throw call.noRoute();
+        };
+    }
+
+    private CompletionStage<HttpResponse> links(Call call) {
+        return switch (call.method()) {
+            case "GET" -> CompletableFuture.completedFuture(linkStates());
+            case "PUT" -> apply(relink(body(call)));
+            default -> throw call.notAllowed("GET, PUT");
+        };
+    }
+
+    private CompletionStage<HttpResponse> inject(Call call, Function<LabRequest, Fault> fault) {
+        call.require("POST");
+        return apply(fault.apply(body(call)));
+    }
+
+    private static LabRequest body(Call call) {
+        return LabRequest.parse(call.json());
+    }
+
+    private CompletionStage<HttpResponse> apply(Fault fault) {
+        return deployment.apply(fault).thenApply(done -> linkStates());
+    }
+
+    private Fault relink(LabRequest body) {
+        body.expect("from", "to", "delay", "loss", "duplicate", "cut");
+        Optional<NodeId> from = node(body, "from");
+        Optional<NodeId> to = node(body, "to");
+        try {
+            LinkChange change = new LinkChange(
+                    body.text("delay").map(Delay::parse),
+                    body.number("loss"),
+                    body.number("duplicate"),
+                    body.flag("cut"));
+            if (change.equals(LinkChange.NOTHING)) {
+                throw Problem.badRequest("there is nothing to change: give delay, loss, duplicate or cut");
+            }
+            if (from.isPresent() && from.equals(to)) {
+                throw Problem.badRequest(
+                        "a link leads from one replica to another, not from " + from.get() + " to itself");
+            }
+            return new Fault.Relink(from, to, change);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+        }
+    }
+
+    private Fault partition(LabRequest body) {
+        body.expect("groups");
+        List<Set<NodeId>> groups = new ArrayList<>();
+        Set<NodeId> seen = new HashSet<>();
+        for (JsonNode group : body.array("groups")) {
+            Set<NodeId> members = new LinkedHashSet<>();
+            for (JsonNode member : LabRequest.items("a group", group)) {
+                NodeId id = known(LabRequest.textOf("a replica", member));
+                if (!seen.add(id)) {
+                    throw Problem.badRequest("replica " + id + " is in two groups, or in one twice");
+                }
+                members.add(id);
+            }
+            groups.add(members);
+        }
+        if (groups.isEmpty()) {
+            throw Problem.badRequest(
+                    "a partition has at least one group, as in {\"groups\": [[\"A\"], [\"B\", \"C\"]]}");
+        }
+        return new Fault.Partition(groups);
+    }
+
+    private Fault isolate(LabRequest body) {
+        body.expect("replica");
+        return new Fault.Isolate(known(body.text("replica")
+                .orElseThrow(() -> Problem.badRequest("\"replica\" is missing: the one to cut off from all others"))));
+    }
+
+    private Fault heal(LabRequest body) {
+        body.expect("from", "to");
+        return new Fault.Heal(node(body, "from"), node(body, "to"));
+    }
+
+    private CompletionStage<HttpResponse> replica(Call call) {
+        String action = call.segment(3);
+        if (!ACTIONS.contains(action)) {
+            throw Problem.notFound("there is no action \"" + action + "\" for a replica; there are " + ACTIONS);
+        }
+        call.require("POST");
+        NodeId id = known(call.segment(2));
+        Fault fault = switch (action) {
+            case "crash" -> new Fault.Crash(id);
+            case "wipe" -> new Fault.Wipe(id);
+            case "restart" -> new Fault.Restart(id);
+            case "pause" -> new Fault.Pause(id);
+            default -> new Fault.Resume(id);
+        };
+        return deployment.apply(fault).thenCompose(done -> state(id));
+    }
+
+    private CompletionStage<HttpResponse> state(NodeId id) {
+        return deployment
+                .client(id)
+                .status()
+                .thenApply(status -> Json.ok(Json.object(json -> {
+                    json.writeStringField("replica", id.name());
+                    json.writeStringField("state", ObservabilityRoutes.state(status));
+                })));
+    }
+
+    /** A replica that a link's end names; empty for all, which is written {@code *} or left out. */
+    private Optional<NodeId> node(LabRequest body, String name) {
+        return body.text(name).filter(text -> !text.equals("*")).map(this::known);
+    }
+
+    private NodeId known(String name) {
+        return deployment.deployment().ids().stream()
+                .filter(id -> id.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("there is no replica \"" + name + "\"; there are "
+                        + deployment.deployment().ids()));
+    }
+
+    private HttpResponse linkStates() {
+        return Json.ok(Json.object(json -> {
+            json.writeArrayFieldStart("links");
+            for (Links.LinkState link : deployment.links().states()) {
+                writeLink(json, link);
+            }
+            json.writeEndArray();
+        }));
+    }
+
+    private static void writeLink(JsonGenerator json, Links.LinkState link) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("from", link.from().name());
+        json.writeStringField("to", link.to().name());
+        json.writeStringField("delay", link.rule().delay().toString());
+        json.writeNumberField("loss", link.rule().loss());
+        json.writeNumberField("duplicate", link.rule().duplicate());
+        json.writeBooleanField("cut", link.rule().cut());
+        json.writeBooleanField("partitioned", link.partitioned());
+        json.writeNumberField("underWay", link.underWay());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,149 @@
+package io.orrery.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.orrery.cluster.Deployment;
+import io.orrery.cluster.ReplicaClient;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.replica.ReplicaActor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.CacheControl;
+import org.apache.pekko.http.javadsl.model.headers.CacheDirectives;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** What a replica shows of itself: {@code /status}, {@code /health}, {@code /ready}, {@code /metrics}, {@code /events}. */
+final class ObservabilityRoutes {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+    private static final ByteString COMMENT = ByteString.fromString(":\n\n");
+    private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
+    private static final ContentType PROMETHEUS = ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
+
+    private final ReplicaClient replica;
+    private final Deployment deployment;
+    private final Metrics metrics;
+    private final EventLog events;
+    private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+
+    ObservabilityRoutes(ReplicaClient replica, Deployment deployment, Metrics metrics, EventLog events) {
+        this.replica = replica;
+        this.deployment = deployment;
+        this.metrics = metrics;
+        this.events = events;
+    }
+
+    /** Whether a first segment of a path is one of these routes. */
+    static boolean takes(String segment) {
+        return switch (segment) {
+            case "status", "health", "ready", "metrics", "events" -> true;
+            default -> false;
+        };
+    }
+
+    CompletionStage<HttpResponse> handle(Call call) {
+        if (call.path().size() != 1) {
+            throw call.noRoute();
+        }
+        call.require("GET");
+        return switch (call.segment(0)) {
+            case "status" -> replica.status().thenApply(status -> Json.ok(document(status)));
+            case "health" -> done(Json.ok(Json.object(json -> json.writeStringField("status", "up"))));
+            case "ready" -> replica.status().thenApply(this::ready);
+            case "metrics" ->
+                done(Json.response(StatusCodes.OK, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+            case "events" -> done(events(call.header("Last-Event-ID", "")));
+            default -> throw call.noRoute();
+        };
+    }
+
+    private static CompletionStage<HttpResponse> done(HttpResponse response) {
+        return CompletableFuture.completedFuture(response);
+    }
+
+    static String state(Optional<ReplicaActor.Status> status) {
+        return status.map(it -> it.paused() ? "paused" : "running").orElse("down");
+    }
+
+    private HttpResponse ready(Optional<ReplicaActor.Status> status) {
+        String state = state(status);
+        if (!state.equals("running")) {
+            throw Problem.unavailable("replica " + replica.id() + " is " + state)
+                    .with("state", state);
+        }
+        return Json.ok(Json.object(json -> json.writeStringField("status", "ready")));
+    }
+
+    private byte[] document(Optional<ReplicaActor.Status> status) {
+        return Json.object(json -> {
+            json.writeStringField("node", replica.id().name());
+            json.writeStringField("protocol", deployment.protocol().name());
+            json.writeStringField("state", state(status));
+            if (status.isPresent()) {
+                writeDetails(json, status.get().details());
+            }
+        });
+    }
+
+    private static void writeDetails(JsonGenerator json, ReplicaStatus details) throws IOException {
+        json.writeStringField("clock", details.clock());
+        json.writeObjectFieldStart("vector");
+        for (Map.Entry<Origin, Long> entry : details.known().asMap().entrySet()) {
+            json.writeNumberField(entry.getKey().toString(), entry.getValue());
+        }
+        json.writeEndObject();
+        json.writeNumberField("keys", details.keys());
+        json.writeNumberField("tombstones", details.tombstones());
+        json.writeArrayFieldStart("held");
+        for (ReplicaStatus.Held held : details.held()) {
+            json.writeStartObject();
+            Json.writeUpdate(json, held.update());
+            json.writeStringField("waitsFor", held.waitsFor());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("peers");
+        for (Map.Entry<NodeId, Long> peer : details.lag().entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("node", peer.getKey().name());
+            json.writeNumberField("lag", peer.getValue());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private HttpResponse events(String lastEventId) {
+        long after = lastEventId.isEmpty() ? events.last() : place(lastEventId);
+        Source<ByteString, ?> stream = Source.fromGraph(new EventStream(replica.id(), run, events, after))
+                .keepAlive(KEEP_ALIVE, () -> COMMENT);
+        return HttpResponse.create()
+                .withEntity(HttpEntities.createChunked(EVENTS, stream))
+                .addHeader(CacheControl.create(CacheDirectives.NO_CACHE));
+    }
+
+    /** The number in an event id; 0, which is before all, when the id is of an earlier run of the server. */
+    private long place(String eventId) {
+        int dash = eventId.indexOf('-');
+        try {
+            long number = Long.parseLong(eventId.substring(dash + 1));
+            if (dash > 0 && number >= 0) {
+                return eventId.substring(0, dash).equals(run) ? Math.min(number, events.last()) : 0;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw Problem.badRequest("Last-Event-ID is the id of an event as /events gave it, not \"" + eventId + "\"");
+    }
+}

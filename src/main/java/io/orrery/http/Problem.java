@@ -1,0 +1,83 @@
+package io.orrery.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.StatusCode;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+/**
+ * An error as clients get it: a problem document (RFC 9457) with {@code type}, {@code title}, {@code status} and
+ * {@code detail}. Throw it from a route, or answer with {@link #response}.
+ */
+final class Problem extends RuntimeException {
+    private static final ContentType TYPE = MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)
+            .toContentType();
+
+    private final transient StatusCode status;
+    private final transient Map<String, String> members = new LinkedHashMap<>();
+    private final transient Map<String, String> headers = new LinkedHashMap<>();
+
+    private Problem(StatusCode status, String detail) {
+        super(detail, null, false, false);
+        this.status = status;
+    }
+
+    static Problem of(StatusCode status, String detail) {
+        return new Problem(status, detail);
+    }
+
+    static Problem badRequest(String detail) {
+        return of(StatusCodes.BAD_REQUEST, detail);
+    }
+
+    static Problem notFound(String detail) {
+        return of(StatusCodes.NOT_FOUND, detail);
+    }
+
+    static Problem methodNotAllowed(String method, String path, String allowed) {
+        return of(StatusCodes.METHOD_NOT_ALLOWED, path + " takes " + allowed + ", not " + method)
+                .header("Allow", allowed);
+    }
+
+    /** For a replica that can answer a little later. */
+    static Problem unavailable(String detail) {
+        return of(StatusCodes.SERVICE_UNAVAILABLE, detail).header("Retry-After", "1");
+    }
+
+    static Problem internal() {
+        return of(StatusCodes.INTERNAL_SERVER_ERROR, "something went wrong inside; the server's log says more");
+    }
+
+    /** Adds a member for programs. */
+    Problem with(String member, String value) {
+        members.put(member, value);
+        return this;
+    }
+
+    Problem header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    HttpResponse response() {
+        byte[] document = Json.object(json -> {
+            json.writeStringField("type", "about:blank");
+            json.writeStringField("title", status.reason());
+            json.writeNumberField("status", status.intValue());
+            json.writeStringField("detail", getMessage());
+            for (Map.Entry<String, String> member : members.entrySet()) {
+                json.writeStringField(member.getKey(), member.getValue());
+            }
+        });
+        HttpResponse response = Json.response(status, TYPE, document);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            response = response.addHeader(RawHeader.create(header.getKey(), header.getValue()));
+        }
+        return response;
+    }
+}

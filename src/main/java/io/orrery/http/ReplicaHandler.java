@@ -1,0 +1,130 @@
+package io.orrery.http;
+
+import io.orrery.cluster.Deployment;
+import io.orrery.cluster.LocalDeployment;
+import io.orrery.cluster.ReplicaClient;
+import io.orrery.model.Durations;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.japi.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All routes of one replica. Takes in the body, within its limit, finds the routes by the first segment of the path, and
+ * makes a problem document of every error.
+ */
+final class ReplicaHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
+    private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaHandler.class);
+    /** A body that is too large is read and thrown away up to this multiple, so that the client sees the answer. */
+    private static final int PATIENCE = 64;
+
+    private final transient ActorSystem<?> system;
+    private final transient Deployment.Limits limits;
+    private final transient ClientRoutes client;
+    private final transient ObservabilityRoutes observability;
+    private final transient LabRoutes lab;
+
+    /** The routes of one replica. Those of the lab answer only where the deployment says so. */
+    ReplicaHandler(LocalDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
+        Deployment settings = deployment.deployment();
+        this.system = deployment.system();
+        this.limits = settings.limits();
+        this.client = new ClientRoutes(replica, settings, metrics);
+        this.observability = new ObservabilityRoutes(replica, settings, metrics, events);
+        this.lab = settings.lab() ? new LabRoutes(deployment) : null;
+    }
+
+    @Override
+    public CompletionStage<HttpResponse> apply(HttpRequest request) {
+        CompletionStage<HttpResponse> response = request.entity().isStrict() ? answer(request) : receive(request);
+        return response.exceptionally(ReplicaHandler::problem);
+    }
+
+    private CompletionStage<HttpResponse> receive(HttpRequest request) {
+        OptionalLong length = request.entity().getContentLengthOption();
+        if (length.isPresent() && length.getAsLong() > limits.valueBytes()) {
+            if (length.getAsLong() <= (long) limits.valueBytes() * PATIENCE) {
+                request.discardEntityBytes(system);
+            }
+            return CompletableFuture.failedFuture(tooLarge());
+        }
+        return request.entity()
+                .withSizeLimit(limits.valueBytes())
+                .toStrict(limits.requestTimeout().toMillis(), system)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(bodyProblem(cause(failure))))
+                .thenCompose(body -> answer(request.withEntity(body)));
+    }
+
+    private Throwable bodyProblem(Throwable failure) {
+        if (failure instanceof EntityStreamSizeException) {
+            return tooLarge();
+        }
+        if (failure instanceof TimeoutException) {
+            return Problem.of(
+                    StatusCodes.REQUEST_TIMEOUT,
+                    "the body has not come within " + Durations.format(limits.requestTimeout()));
+        }
+        return Problem.badRequest("the body could not be read: " + failure.getMessage());
+    }
+
+    private Problem tooLarge() {
+        return Problem.of(StatusCodes.CONTENT_TOO_LARGE, "a value is at most " + limits.valueBytes() + " bytes");
+    }
+
+    private CompletionStage<HttpResponse> answer(HttpRequest request) {
+        try {
+            if (request.entity().getContentLengthOption().orElse(0) > limits.valueBytes()) {
+                throw tooLarge();
+            }
+            return route(Call.of(request));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(problem(e));
+        }
+    }
+
+    private CompletionStage<HttpResponse> route(Call call) {
+        String first = call.segment(0);
+        if (first.equals("kv")) {
+            return client.handle(call);
+        }
+        if (ObservabilityRoutes.takes(first)) {
+            return observability.handle(call);
+        }
+        if (first.equals("lab")) {
+            if (lab == null) {
+                throw Problem.notFound("the lab is off; \"lab = on\" in the deployment turns it on");
+            }
+            return lab.handle(call);
+        }
+        throw call.noRoute();
+    }
+
+    private static HttpResponse problem(Throwable failure) {
+        Throwable cause = cause(failure);
+        if (cause instanceof Problem problem) {
+            return problem.response();
+        }
+        if (cause instanceof ReplicaClient.NotAnswered || cause instanceof TimeoutException) {
+            String detail = cause.getMessage() == null ? "it was not done in time" : cause.getMessage();
+            return Problem.of(StatusCodes.GATEWAY_TIMEOUT, detail)
+                    .with("outcome", "unknown")
+                    .response();
+        }
+        LOG.error("A request failed inside", cause);
+        return Problem.internal().response();
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,277 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.http.TestServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class CommandLineTest {
+    private TestServer server;
+
+    private record Ran(int exitCode, String out, String err) {}
+
+    @BeforeEach
+    void start() {
+        server = TestServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void putGetDelete() {
+        assertEquals(new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""), run("put", "x", "1"));
+        assertEquals(new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""), run("get", "x"));
+        assertEquals(new Ran(0, "x deleted  (version 2@A, applied at A)\n", ""), run("delete", "x"));
+        assertEquals(new Ran(1, "", "there is no key \"x\" at A\n"), run("get", "x"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "lost | \"lost\"",
+                "two words | \"two words\"",
+                "say \"hi\" | \"say \\\"hi\\\"\"",
+                "\"quoted\" | \"quoted\"",
+                "{ \"a\": [1.10, null] } | {\"a\":[1.10,null]}",
+                "9007199254740993 | 9007199254740993",
+                "01 | \"01\"",
+                "true | true",
+                "😀 | \"😀\"",
+                "`` | \"\"",
+            })
+    void aValueIsJsonOrElseAText(String typed, String json) {
+        assertEquals(
+                "x = " + json + "  (version 1@A, applied at A)\n",
+                run("put", "x", typed).out());
+        assertEquals(
+                "x = " + json + "  (version 1@A, applied at A)\n",
+                run("get", "x").out());
+    }
+
+    @Test
+    void aNegativeNumberComesAfterTwoDashes() {
+        assertEquals(new Ran(0, "x = -1  (version 1@A, applied at A)\n", ""), run("put", "--", "x", "-1"));
+    }
+
+    @Test
+    void keysMayHaveAnyLetters() {
+        assertEquals(0, run("put", "a/b c?é", "1").exitCode());
+        assertEquals(new Ran(0, "a/b c?é = 1  (version 1@A, applied at A)\n", ""), run("get", "a/b c?é"));
+    }
+
+    @Test
+    void jsonIsTheAnswerOfTheServer() {
+        String answer = "{\"key\":\"x\",\"value\":1,\"version\":\"1@A\",\"node\":\"A\",\"status\":\"applied\"}\n";
+        assertEquals(new Ran(0, answer, ""), run("put", "x", "1", "--json"));
+        assertEquals(new Ran(0, answer, ""), run("get", "x", "--json"));
+        Ran absent = run("get", "y", "--json");
+        assertEquals(1, absent.exitCode());
+        assertTrue(absent.out().contains("\"status\":404"), absent.out());
+    }
+
+    @Test
+    void statusAndData() {
+        assertEquals("replica A is empty\n", run("data").out());
+        run("put", "long-key", "{\"a\":1}");
+        run("put", "x", "2");
+        assertEquals("""
+                KEY       VALUE    VERSION
+                long-key  {"a":1}  1@A
+                x         2        2@A
+                """, run("data").out());
+        String status = run("status").out();
+        assertTrue(status.startsWith("replica   A\nprotocol  lamport-lww\nstate     running\nclock     2\n"), status);
+        assertTrue(status.contains("vector    {A: 2}\nkeys      2 (and 0 deleted)\n"), status);
+    }
+
+    @Test
+    void watchFollowsAReplica() {
+        run("put", "x", "1");
+        String beginning = "earlier-0";
+        assertEquals(
+                new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""),
+                run("watch", "--count", "1", "--after", beginning));
+        CompletableFuture<Ran> watching =
+                CompletableFuture.supplyAsync(() -> run("watch", "--count", "3", "--json", "--after", beginning));
+        run("delete", "x");
+        run("put", "y", "2");
+        assertEquals("""
+                {"key":"x","value":1,"version":"1@A","node":"A"}
+                {"key":"x","deleted":true,"version":"2@A","node":"A"}
+                {"key":"y","value":2,"version":"3@A","node":"A"}
+                """, watching.join().out());
+    }
+
+    @Test
+    void linksAndPartitions() {
+        Ran links = run("link", "A", "C", "--delay", "3s", "--loss", "0.5");
+        assertEquals(0, links.exitCode());
+        assertTrue(links.out().contains("A     C   3s     0.5   0.0        open   0\n"), links.out());
+        assertTrue(run("link", "*", "C", "--cut").out().contains("B     C   0s     0.0   0.0        cut "));
+        assertFalse(run("link", "*", "C", "--no-cut").out().contains("cut"));
+        assertEquals(4, lines(run("partition", "A", "B,C").out(), " partitioned "));
+        assertEquals(4, lines(run("link").out(), " partitioned "));
+        assertEquals(2, lines(run("heal", "*", "A").out(), " partitioned "));
+        assertEquals(0, lines(run("heal").out(), " partitioned "));
+        assertEquals(4, lines(run("isolate", "B").out(), " partitioned "));
+    }
+
+    @Test
+    void aReplicaComesAndGoes() {
+        run("put", "x", "1");
+        assertEquals(new Ran(0, "replica A is paused\n", ""), run("pause", "A"));
+        assertEquals(new Ran(0, "replica A is running\n", ""), run("resume", "A"));
+        assertEquals(new Ran(0, "replica A is down\n", ""), run("crash", "A"));
+        assertEquals(new Ran(1, "", "replica A is down\n"), run("get", "x"));
+        assertEquals(new Ran(1, "", "replica A is down\n"), run("put", "x", "2"));
+        assertTrue(run("status").out().contains("state     down\n"));
+        assertEquals(new Ran(0, "replica A is running\n", ""), run("restart", "A"));
+        assertEquals(0, run("get", "x").exitCode());
+        assertEquals(new Ran(0, "replica A is down\n", ""), run("wipe", "A"));
+        assertEquals(new Ran(2, "", "there is no replica \"Q\"; there are [A, B, C]\n"), run("crash", "Q"));
+    }
+
+    @Test
+    void badInputIsExplained() {
+        assertEquals(new Ran(2, "", "a key may not be empty\n"), run("get", ""));
+        assertEquals(new Ran(2, "", "the keys . and .. cannot be named in a path of HTTP\n"), run("get", ".."));
+        assertEquals(
+                new Ran(2, "", "a key is at most 1024 bytes of UTF-8, and this one has 1025\n"),
+                run("get", "k".repeat(1025)));
+        assertEquals(new Ran(2, "", "a time here is 0 or more, not -3s\n"), run("link", "A", "B", "--delay=-3s"));
+        assertEquals(new Ran(2, "", "link takes FROM and TO, or neither; '*' stands for all\n"), run("link", "A"));
+        assertEquals(new Ran(2, "", "replica A is in two groups, or in one twice\n"), run("partition", "A,A"));
+    }
+
+    @Test
+    void nobodyAnswers() throws IOException {
+        int free;
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = probe.getLocalPort();
+        }
+        assertEquals(
+                new Ran(2, "", "nothing answers at http://localhost:" + free + "; ./run.sh serve starts a server\n"),
+                runAlone("get", "x", "--node", "localhost:" + free));
+        String wrong = "--node is an address such as http://localhost:8000, not ";
+        assertEquals(new Ran(2, "", wrong + "\"ftp://x\"\n"), runAlone("get", "x", "--node", "ftp://x"));
+        assertEquals(new Ran(2, "", wrong + "\"http://a b\"\n"), runAlone("get", "x", "--node", "http://a b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nope",
+                "get",
+                "get x y",
+                "put x",
+                "get x --colour",
+                "link A B --loss much",
+                "partition",
+                "crash",
+                "serve a b",
+                ""
+            })
+    void wrongUsageShowsTheUsage(String arguments) {
+        Ran ran = runAlone(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        assertEquals(2, ran.exitCode());
+        assertEquals("", ran.out());
+        assertTrue(ran.err().contains("Usage: ./run.sh"), ran.err());
+        assertFalse(ran.err().contains("\tat "), ran.err());
+    }
+
+    @Test
+    void anUnknownCommandIsNamedWithWhatWasMeant() {
+        String err = runAlone("statsu").err();
+        assertTrue(err.startsWith("Unmatched argument at index 0: 'statsu'\nDid you mean: ./run.sh status"), err);
+    }
+
+    @Test
+    void helpIsNoError() {
+        Ran help = runAlone("--help");
+        assertEquals(0, help.exitCode());
+        for (String command : List.of(
+                "serve",
+                "put",
+                "get",
+                "delete",
+                "status",
+                "data",
+                "watch",
+                "link",
+                "partition",
+                "isolate",
+                "heal",
+                "crash",
+                "wipe",
+                "restart",
+                "pause",
+                "resume")) {
+            assertTrue(help.out().contains("\n  " + command + " "), command);
+            assertEquals(0, runAlone(command, "--help").exitCode());
+        }
+    }
+
+    @Test
+    void serveSaysWhatIsWrongWithADeployment(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("mine.conf"), "protocl = lamport-lww\n");
+        assertEquals(
+                new Ran(2, "", file + ":1: there is no key \"protocl\" here; did you mean \"protocol\"?\n"),
+                runAlone("serve", file.toString()));
+        assertEquals(new Ran(2, "", "no.conf: there is no such file\n"), runAlone("serve", "no.conf"));
+    }
+
+    @Test
+    void serveNamesAPortThatIsInUse(@TempDir Path directory) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            Path file = Files.writeString(
+                    directory.resolve("mine.conf"),
+                    "protocol = lamport-lww, replicas = [{ id = A, http { port = " + port + " } }]");
+            assertEquals(
+                    new Ran(2, "", "port " + port + " is in use: replica A cannot listen on 127.0.0.1:" + port + "\n"),
+                    runAlone("serve", file.toString()));
+        }
+    }
+
+    private static long lines(String text, String pattern) {
+        return text.lines().filter(line -> line.matches(".*" + pattern + ".*")).count();
+    }
+
+    private Ran run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(1, List.of("--node", server.url("A")));
+        return runAlone(all.toArray(String[]::new));
+    }
+
+    private static Ran runAlone(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Ran(exitCode, out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,73 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.http.TestServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be seen only from outside of the process. */
+@Timeout(60)
+class ProcessTest {
+    @Test
+    void serveSaysThatItIsReadyAndEndsCleanlyWhenItIsTold(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("two.conf"), """
+                title = two replicas
+                protocol = lamport-lww
+                replicas = [{ id = A, http { port = 0 } }, { id = B, http { port = 0 } }]
+                """);
+        Process process = start(List.of(), "serve", file.toString());
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("two replicas (lamport-lww)", out.readLine());
+            String ready = out.readLine();
+            assertTrue(ready.startsWith("replica A is ready at http://127.0.0.1:"), ready);
+            assertTrue(out.readLine().startsWith("replica B is ready at http://127.0.0.1:"));
+            assertTrue(out.readLine().startsWith("Ctrl-C stops it."));
+            assertTrue(process.toHandle().destroy());
+            assertNull(out.readLine());
+            assertEquals(0, process.waitFor());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void clientCommandsLoadNeitherPekkoNorTheConfigurationLibrary() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            Process process = start(List.of("-Xlog:class+load"), "put", "x", "{\"a\":1}", "--node", server.url("A"));
+            List<String> lines = new ArrayList<>();
+            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+                out.lines().forEach(lines::add);
+            }
+            assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+            assertEquals(0, process.exitValue());
+            assertTrue(lines.stream().anyMatch(line -> line.contains("io.orrery.cli.StoreCommands$Put ")));
+            for (String absent : List.of(" org.apache.pekko.", " scala.", " com.typesafe.", "jackson.databind.")) {
+                assertFalse(lines.stream().anyMatch(line -> line.contains(absent)), () -> absent + " is loaded");
+            }
+        }
+    }
+
+    private static Process start(List<String> flags, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+}

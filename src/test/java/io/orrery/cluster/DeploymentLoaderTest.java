@@ -1,0 +1,130 @@
+package io.orrery.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.config.ConfigProblem;
+import io.orrery.config.ConfigReader;
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.LinkRule;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeploymentLoaderTest {
+    private static final String SMALLEST = """
+            protocol = lamport-lww
+            replicas = [
+              { id = A, http { port = 8000 } }
+              { id = B, http { port = 8001 } }
+            ]
+            """;
+
+    @Test
+    void theDefaultsAreThoseOfTheDocumentation() {
+        Deployment file = DeploymentLoader.load(Path.of("conf", "lamport-lww.conf"));
+        assertEquals(List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C")), file.ids());
+        assertTrue(file.lab());
+        assertEquals("127.0.0.1:8002", file.replicas().get(2).http().toString());
+        Deployment smallest = read(SMALLEST);
+        assertFalse(smallest.lab());
+        for (Deployment deployment : List.of(file, smallest)) {
+            assertEquals(LinkRule.PERFECT, deployment.links());
+            assertEquals(Tuning.DEFAULT, deployment.tuning());
+            assertEquals(Deployment.Limits.DEFAULT, deployment.limits());
+        }
+    }
+
+    @Test
+    void readsWhatIsGiven() {
+        Deployment deployment = read(SMALLEST + """
+                title = mine
+                links { min-delay = 1ms, max-delay = 5ms, loss = 0.1, duplicate = 0.2 }
+                anti-entropy { interval = 1m, patience = 1s, batch = 2, buffer = 3 }
+                limits { value-size = 2KiB, open-requests = 4, mailbox = 5, request-timeout = 6s, events = 7 }
+                lab = on
+                """);
+        assertEquals("mine", deployment.title());
+        assertEquals(
+                new LinkRule(new Delay.Uniform(Duration.ofMillis(1), Duration.ofMillis(5)), 0.1, 0.2, false),
+                deployment.links());
+        assertEquals(new Tuning(Duration.ofMinutes(1), Duration.ofSeconds(1), 2, 3), deployment.tuning());
+        assertEquals(new Deployment.Limits(2048, 4, 5, Duration.ofSeconds(6), 7), deployment.limits());
+        assertTrue(deployment.lab());
+    }
+
+    @Test
+    void oneDelayStandsForBoth() {
+        assertEquals(
+                new Delay.Exponential(Duration.ofMillis(20)),
+                read(SMALLEST + "links { delay = \"exponential(20ms)\" }")
+                        .links()
+                        .delay());
+        assertEquals(
+                new Delay.Fixed(Duration.ofMillis(3)),
+                read(SMALLEST + "links.min-delay = 3ms").links().delay());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "colour = red            | 6: there is no key \"colour\" here; there are: anti-entropy, journal",
+                "limits { mailbx = 3 }   | 6: there is no key \"mailbx\" here; did you mean \"mailbox\"?",
+                "links { delay = -3s }   | 6: a time here is 0 or more, not -3s",
+                "links { min-delay = -1ms } | 6: a time here is 0 or more, not -1ms",
+                "links { delay = 3 lightyears } | 6: there is no unit \"lightyears\" of time",
+                "links { delay = 10 }    | 6: a time is a number and a unit, such as 500ms or 3s, not \"10\"",
+                "links { delay = soon }  | 6: a time is a number and a unit",
+                "links { loss = 2 }      | 6: loss is a chance between 0 and 1, not 2.0",
+                "links { loss = much }   | 6: loss is a number, not \"much\"",
+                "links { min-delay = 5ms, max-delay = 1ms } | 6: max-delay, 1ms, is below min-delay, 5ms",
+                "links { delay = 1s, max-delay = 1s } | 6: give either delay, or min-delay and max-delay",
+                "anti-entropy { interval = 0s } | 6: interval is a time above 0 and at most 480h, not 0s",
+                "limits { request-timeout = 1000h } | 6: request-timeout is a time above 0 and at most 480h, not 1000h",
+                "anti-entropy { batch = 0 } | 6: batch is a whole number, 1 or more, not 0",
+                "limits { value-size = big } | 6: value-size is a size such as 1MiB or 512kB, not \"big\"",
+                "limits { value-size = 0 } | 6: value-size is from 1 to 67108864 bytes, not 0",
+                "limits = 3              | 6: limits is written in braces, { … }; this is the number 3",
+                "journal = rocksdb       | 6: there is no journal \"rocksdb\"; there is: memory",
+                "lab = perhaps           | 6: lab is on or off, not \"perhaps\"",
+                "protocol = lamport-lwv  | 6: there is no protocol \"lamport-lwv\"; there are: lamport-lww, ",
+                "protocol = null         | 6: protocol may not be null",
+                "replicas = []           | 6: a deployment has at least one replica",
+                "replicas = [A]          | 6: replicas is written in braces",
+                "replicas += { id = A, http { port = 1 } } | 6: there is another replica A; each needs an id of its own",
+                "replicas += { id = C, http { port = 8001 } } | 6: replica B has the address 127.0.0.1:8001 already",
+                "replicas += { id = C, http { port = 70000 } } | 6: port is a whole number, from 0 to 65535, not 70000",
+                "replicas += { id = C, http { } } | 6: \"port\" is missing: the port at which clients reach replica C",
+                "replicas += { id = C, htp { port = 1 } } | 6: there is no key \"htp\" here; did you mean \"http\"?",
+                "replicas += { id = \"a b\", http { port = 1 } } | 6: a replica id is 1 to 64 letters, digits",
+            })
+    void aMistakeIsNamedWithItsLineAndWhatWouldBeRight(String addition, String message) {
+        String problem = assertThrows(ConfigProblem.class, () -> read(SMALLEST + addition))
+                .getMessage();
+        assertTrue(problem.startsWith("test.conf:" + message), problem);
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertEquals(
+                "test.conf:1: \"protocol\" is missing",
+                assertThrows(ConfigProblem.class, () -> read("title = t")).getMessage());
+        assertEquals(
+                "no/such.conf: there is no such file",
+                assertThrows(ConfigProblem.class, () -> DeploymentLoader.load(Path.of("no/such.conf")))
+                        .getMessage());
+    }
+
+    private static Deployment read(String text) {
+        return DeploymentLoader.read(ConfigReader.ofText("test.conf", text));
+    }
+}

@@ -1,0 +1,237 @@
+package io.orrery.http;
+
+import static io.orrery.http.TestServer.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.orrery.cluster.Deployment.Limits;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every mistake of a client has a problem document for an answer, and changes nothing. */
+class BadInputTest {
+    private static final int LIMIT = 1000;
+    private static TestServer server;
+    private static String linksBefore;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(new Limits(LIMIT, 100, 1_000, Duration.ofSeconds(5), 100), true);
+        server.put("A", "/kv/x", "1");
+        linksBefore = server.get("A", "/lab/links").body();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void nothingHasChanged() {
+        assertEquals("1", server.value("A", "x"));
+        assertEquals(1, json(server.get("A", "/status")).get("keys").intValue());
+        assertEquals(linksBefore, server.get("A", "/lab/links").body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":           | Unexpected end-of-input",
+                "lost              | Unrecognized token 'lost'",
+                "1 2               | there is more after it",
+                "``                | there is no value",
+                "{\"a\":1,\"a\":2} | Duplicate field 'a'",
+                "[1,]              | Unexpected character",
+            })
+    void malformedJson(String body, String detail) {
+        assertProblem(400, detail, server.put("A", "/kv/x", body));
+    }
+
+    @Test
+    void nestingWithoutEnd() {
+        String deep = "[".repeat(LIMIT / 2) + "]".repeat(LIMIT / 2);
+        assertEquals(200, server.put("A", "/kv/deep", deep).statusCode());
+        assertEquals(200, server.delete("A", "/kv/deep").statusCode());
+        try (TestServer large = TestServer.start()) {
+            assertProblem(400, "nesting depth", large.put("A", "/kv/x", "[".repeat(5_000) + "]".repeat(5_000)));
+        }
+    }
+
+    @Test
+    void bytesThatAreNotUtf8() {
+        byte[] body = {'"', (byte) 0xC3, '"'};
+        assertProblem(
+                400,
+                "not UTF-8",
+                server.send(server.request("A", "/kv/x")
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofByteArray(body))));
+    }
+
+    @Test
+    void keysThatAreNone() {
+        assertProblem(400, "a key may not be empty", server.put("A", "/kv/", "1"));
+        assertProblem(400, "at most 1024 bytes", server.put("A", "/kv/" + "k".repeat(1025), "1"));
+        assertProblem(400, "at most 1024 bytes", server.put("A", "/kv/" + "%C3%A9".repeat(513), "1"));
+        assertProblem(400, "a slash in a key is written %2F", server.put("A", "/kv/x/y", "1"));
+        assertProblem(400, "not UTF-8", server.put("A", "/kv/%C3", "1"));
+        assertProblem(414, "8192", server.get("A", "/kv/" + "k".repeat(9000)));
+    }
+
+    @Test
+    void aBodyThatIsTooLarge() {
+        String body = "1".repeat(LIMIT + 1);
+        assertProblem(413, "at most 1000 bytes", server.put("A", "/kv/x", body));
+        assertProblem(413, "at most 1000 bytes", server.put("A", "/kv/x", "1".repeat(LIMIT * 50)));
+        assertProblem(413, "at most 1000 bytes", server.post("A", "/lab/partition", body));
+        // Chunked: nobody says beforehand how much will come.
+        assertProblem(
+                413,
+                "at most 1000 bytes",
+                server.send(server.request("A", "/kv/x")
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofInputStream(
+                                () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))));
+    }
+
+    @Test
+    void aBodyThatIsNotJson() {
+        HttpResponse<String> answer = server.send(server.request("A", "/kv/x")
+                .header("Content-Type", "text/plain")
+                .PUT(BodyPublishers.ofString("2")));
+        assertProblem(415, "not text/plain", answer);
+        assertProblem(
+                415,
+                "not application/x-www-form-urlencoded",
+                server.send(server.request("A", "/lab/isolate")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("replica=A"))));
+    }
+
+    @Test
+    void routesThatThereAreNot() {
+        for (String path : new String[] {"/", "/nope", "/kvx", "/status/x", "/lab", "/lab/nope", "/lab/links/x"}) {
+            assertProblem(404, "there is no route " + path, server.get("A", path));
+        }
+        assertProblem(
+                404,
+                "there is no action \"explode\" for a replica; there are [crash",
+                server.post("A", "/lab/replicas/A/explode", ""));
+    }
+
+    @Test
+    void methodsThatARouteDoesNotTake() {
+        HttpResponse<String> answer = server.post("A", "/kv/x", "2");
+        assertProblem(405, "/kv/x takes GET, PUT, DELETE, not POST", answer);
+        assertEquals("GET, PUT, DELETE", answer.headers().firstValue("Allow").orElseThrow());
+        for (String path : new String[] {"/kv", "/status", "/health", "/ready", "/metrics", "/events"}) {
+            assertProblem(405, path + " takes GET, not DELETE", server.delete("A", path));
+        }
+        for (String path : new String[] {"/lab/partition", "/lab/isolate", "/lab/heal", "/lab/replicas/A/crash"}) {
+            assertProblem(405, path + " takes POST, not GET", server.get("A", path));
+        }
+        assertProblem(405, "/lab/links takes GET, PUT, not DELETE", server.delete("A", "/lab/links"));
+        assertProblem(501, "method", server.send(server.request("A", "/kv/x").method("BREW", BodyPublishers.noBody())));
+    }
+
+    @Test
+    void whatIsNotHttp() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port("A"))) {
+            socket.getOutputStream()
+                    .write("GET /kv/%zz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            assertTrue(answer.contains("Content-Type: application/problem+json"), answer);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "PUT  | links     | {\"from\":\"Z\",\"cut\":true}   | 404 | there is no replica \"Z\"; there are [A, B, C]",
+                "PUT  | links     | {\"from\":\"A\",\"to\":\"A\",\"cut\":true} | 400 | not from A to itself",
+                "PUT  | links     | {\"from\":\"A\"}               | 400 | there is nothing to change",
+                "PUT  | links     | {\"form\":\"A\",\"cut\":true}  | 400 | did you mean \"from\"?",
+                "PUT  | links     | {\"delay\":\"-3s\"}            | 400 | a time here is 0 or more, not -3s",
+                "PUT  | links     | {\"delay\":\"3 moons\"}        | 400 | there is no unit \"moons\"",
+                "PUT  | links     | {\"delay\":3}                  | 400 | \"delay\" is a text, not 3",
+                "PUT  | links     | {\"delay\":\"1s\",\"loss\":2}  | 400 | loss is a chance between 0 and 1, not 2.0",
+                "PUT  | links     | {\"loss\":\"much\"}            | 400 | \"loss\" is a number, not the text \"much\"",
+                "PUT  | links     | {\"cut\":\"yes\"}              | 400 | \"cut\" is true or false",
+                "PUT  | links     | [1]                            | 400 | the body is a JSON object, { … }, not a list",
+                "PUT  | links     | {\"cut\":                      | 400 | not JSON",
+                "POST | partition | {\"groups\":[[\"A\"],[\"Q\"]]} | 404 | there is no replica \"Q\"",
+                "POST | partition | {\"groups\":[[\"A\"],[\"A\"]]} | 400 | replica A is in two groups",
+                "POST | partition | {\"groups\":[\"A\"]}           | 400 | a group is a list, not the text \"A\"",
+                "POST | partition | {\"groups\":[]}                | 400 | a partition has at least one group",
+                "POST | partition | {}                             | 400 | \"groups\" is missing",
+                "POST | isolate   | {}                             | 400 | \"replica\" is missing",
+                "POST | isolate   | {\"replica\":\"Q\"}            | 404 | there is no replica \"Q\"",
+                "POST | heal      | {\"to\":\"Q\"}                 | 404 | there is no replica \"Q\"",
+                "POST | heal      | {\"two\":\"A\"}                | 400 | did you mean \"to\"?",
+                "POST | replicas/Q/crash   | {}                    | 404 | there is no replica \"Q\"",
+                "POST | replicas/Q/restart | {}                    | 404 | there is no replica \"Q\"",
+            })
+    void faultsThatAreNone(String method, String path, String body, int status, String detail) {
+        HttpResponse<String> answer = server.send(server.request("A", "/lab/" + path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body)));
+        assertProblem(status, detail, answer);
+    }
+
+    @Test
+    void aWrongPlaceInTheEvents() {
+        for (String id : new String[] {"yesterday", "-5", "a-b", "a--1"}) {
+            assertProblem(
+                    400,
+                    "Last-Event-ID is the id of an event",
+                    server.send(server.request("A", "/events").header("Last-Event-ID", id)));
+        }
+    }
+
+    @Test
+    void pagesOfOtherSitesMayNotUseTheLab() {
+        HttpResponse<String> answer = server.send(server.request("A", "/lab/replicas/A/crash")
+                .header("Sec-Fetch-Site", "cross-site")
+                .POST(BodyPublishers.noBody()));
+        assertProblem(403, "pages of other sites may not use the lab", answer);
+        assertEquals(200, server.get("A", "/ready").statusCode());
+    }
+
+    @Test
+    void theLabIsOffWhereTheDeploymentDoesNotTurnItOn() {
+        try (TestServer closed = TestServer.start(Limits.DEFAULT, false)) {
+            assertProblem(404, "the lab is off", closed.get("A", "/lab/links"));
+            assertProblem(404, "the lab is off", closed.post("A", "/lab/replicas/A/crash", ""));
+            assertEquals(200, closed.get("A", "/ready").statusCode());
+        }
+    }
+
+    private static void assertProblem(int status, String detail, HttpResponse<String> answer) {
+        assertEquals(status, answer.statusCode(), answer.body());
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElseThrow());
+        JsonNode problem = json(answer);
+        assertEquals(status, problem.get("status").intValue());
+        assertEquals("about:blank", problem.get("type").textValue());
+        assertTrue(!problem.get("title").textValue().isEmpty());
+        assertTrue(problem.get("detail").textValue().contains(detail), answer.body());
+    }
+}

@@ -1,0 +1,52 @@
+package io.orrery.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.orrery.cluster.Deployment;
+import io.orrery.model.NodeId;
+import io.orrery.network.LinkRule;
+import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServerTest {
+    @Test
+    void aPortThatIsInUseIsNamedAndNothingStaysBehind() throws Exception {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        int free;
+        try (ServerSocket probe = new ServerSocket(0, 1, loopback)) {
+            free = probe.getLocalPort();
+        }
+        try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
+            String message = assertThrows(
+                            Server.CannotBind.class, () -> Server.start(deployment(free, taken.getLocalPort())))
+                    .getMessage();
+            assertEquals(
+                    "port " + taken.getLocalPort() + " is in use: replica B cannot listen on 127.0.0.1:"
+                            + taken.getLocalPort(),
+                    message);
+        }
+        // Replica A was bound before B failed: its port is free again.
+        try (ServerSocket again = new ServerSocket(free, 1, loopback)) {
+            assertEquals(free, again.getLocalPort());
+        }
+    }
+
+    private static Deployment deployment(int... ports) {
+        List<Deployment.Member> members = List.of(
+                new Deployment.Member(NodeId.of("A"), new Deployment.Address("127.0.0.1", ports[0])),
+                new Deployment.Member(NodeId.of("B"), new Deployment.Address("127.0.0.1", ports[1])));
+        return new Deployment(
+                "test",
+                Protocols.named("lamport-lww"),
+                members,
+                LinkRule.PERFECT,
+                Tuning.DEFAULT,
+                Deployment.Limits.DEFAULT,
+                false);
+    }
+}

@@ -1,0 +1,139 @@
+package io.orrery.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.cluster.Deployment;
+import io.orrery.model.NodeId;
+import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** Replicas A, B and C on free ports, and a client. */
+public final class TestServer implements AutoCloseable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Tuning QUICK = new Tuning(Duration.ofMillis(100), Duration.ofMillis(5), 1_000, 10_000);
+
+    private final Server server;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestServer(Server server) {
+        this.server = server;
+    }
+
+    /** With the default limits, and the lab on. */
+    public static TestServer start() {
+        return start(Deployment.Limits.DEFAULT, true);
+    }
+
+    public static TestServer start(Deployment.Limits limits, boolean lab) {
+        return start(Protocols.named("lamport-lww"), limits, lab);
+    }
+
+    static TestServer start(ProtocolType protocol, Deployment.Limits limits, boolean lab) {
+        List<Deployment.Member> members = Stream.of("A", "B", "C")
+                .map(id -> new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0)))
+                .toList();
+        try {
+            return new TestServer(
+                    Server.start(new Deployment("test", protocol, members, LinkRule.PERFECT, QUICK, limits, lab)));
+        } catch (Server.CannotBind e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop().toCompletableFuture().join();
+    }
+
+    public String url(String node) {
+        return "http://" + server.addresses().get(NodeId.of(node));
+    }
+
+    int port(String node) {
+        return server.addresses().get(NodeId.of(node)).port();
+    }
+
+    HttpResponse<String> get(String node, String path) {
+        return send(request(node, path).GET());
+    }
+
+    HttpResponse<String> put(String node, String path, String json) {
+        return send(
+                request(node, path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> post(String node, String path, String json) {
+        return send(
+                request(node, path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> delete(String node, String path) {
+        return send(request(node, path).DELETE());
+    }
+
+    HttpRequest.Builder request(String node, String path) {
+        return HttpRequest.newBuilder(URI.create(url(node) + path)).timeout(DEADLINE);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    InputStream stream(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofInputStream()).body();
+    }
+
+    /** The replica's value of a key, as it is in the answer; empty when it is absent. */
+    String value(String node, String key) {
+        HttpResponse<String> answer = get(node, "/kv/" + key);
+        return answer.statusCode() == 404 ? "" : json(answer).get("value").toString();
+    }
+
+    static JsonNode json(HttpResponse<String> answer) {
+        try {
+            return MAPPER.readTree(answer.body());
+        } catch (IOException e) {
+            throw new IllegalStateException("not JSON: " + answer.body(), e);
+        }
+    }
+
+    /** Asks again and again until it is so. */
+    public static void eventually(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + DEADLINE + ": " + what);
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}

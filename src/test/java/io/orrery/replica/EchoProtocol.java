@@ -1,0 +1,119 @@
+package io.orrery.replica;
+
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Protocol;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The least that a protocol can be. A write is persisted, sent to all peers, answered and shown, in this order; a read is
+ * answered; every other input is told to the peers, so that a test sees that it was handled.
+ */
+final class EchoProtocol implements Protocol {
+    static final ProtocolType TYPE = new ProtocolType("echo", "for tests", EchoProtocol::new);
+    static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final ReplicaSettings settings;
+    private final Effects effects;
+
+    enum Clock implements Timer {
+        TICK
+    }
+
+    /** What the peers are told. */
+    record Said(String what) implements Message {
+        @Override
+        public String kind() {
+            return "said";
+        }
+    }
+
+    record Entry(Key key, Optional<Value> value, Version version) implements JournalEntry, Update {
+        @Override
+        public Object slot() {
+            return key;
+        }
+    }
+
+    private EchoProtocol(ReplicaSettings settings, Effects effects) {
+        this.settings = settings;
+        this.effects = effects;
+    }
+
+    private void say(String what) {
+        settings.peers().forEach(peer -> effects.send(peer, new Said(what)));
+    }
+
+    @Override
+    public void recover(JournalEntry entry) {}
+
+    @Override
+    public void start() {
+        effects.setTimer(Clock.TICK, PERIOD);
+    }
+
+    @Override
+    public void request(Request request) {
+        Optional<Value> value = Optional.empty();
+        if (request.operation() instanceof Operation.Write write) {
+            value = Optional.of(write.value());
+            Entry entry = new Entry(write.key(), value, Version.of(1, "A"));
+            effects.persist(entry);
+            say("write " + write.value());
+            effects.applied(entry);
+        }
+        effects.reply(request, new Outcome.Done(value, Optional.empty(), Outcome.Status.APPLIED, ""));
+    }
+
+    @Override
+    public void message(NodeId from, Message message) {
+        say("message from " + from);
+    }
+
+    @Override
+    public void timer(Timer timer) {
+        say("timer " + timer.name());
+        effects.setTimer(timer, PERIOD);
+    }
+
+    @Override
+    public void reachable(NodeId peer) {
+        say("reachable " + peer);
+    }
+
+    @Override
+    public Optional<? extends Update> lookup(Key key) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void forEach(Consumer<? super Update> action) {}
+
+    @Override
+    public Object clock() {
+        return 0;
+    }
+
+    @Override
+    public ReplicaStatus status() {
+        return new ReplicaStatus("0", VersionVector.EMPTY, 0, 0, List.of(), new TreeMap<>());
+    }
+}

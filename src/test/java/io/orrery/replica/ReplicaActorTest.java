@@ -1,0 +1,286 @@
+package io.orrery.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.journal.Journal;
+import io.orrery.journal.MemoryJournal;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Origin;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.network.LinkObserver;
+import io.orrery.network.LinkRule;
+import io.orrery.network.Links;
+import io.orrery.protocol.ReplicaSettings;
+import java.lang.reflect.Constructor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** One replica by itself, with a protocol that says what reaches it. */
+class ReplicaActorTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+    private static final ManualTime TIME = ManualTime.get(KIT.system());
+    private static final NodeId A = NodeId.of("A");
+    private static final NodeId B = NodeId.of("B");
+    private static final int CAPACITY = 3;
+
+    /** What leaves the replica: messages on its links, and updates that it shows. */
+    private final TestProbe<String> seen = KIT.createTestProbe();
+
+    private final TestProbe<ReplicaActor.Reply> client = KIT.createTestProbe();
+    private final TestProbe<ReplicaActor.Status> asker = KIT.createTestProbe();
+    private final ReplicaActor.Lifeline lifeline = new ReplicaActor.Lifeline();
+    private long lastRequest;
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void nothingIsSentShownOrAnsweredBeforeItIsDurable() {
+        HeldJournal journal = new HeldJournal();
+        ActorRef<ReplicaActor.Command> replica = start(journal);
+        write(replica, 1);
+        settle(replica);
+        assertTrue(journal.isSyncing());
+        seen.expectNoMessage(Duration.ZERO);
+        client.expectNoMessage(Duration.ZERO);
+
+        journal.finishSync();
+        seen.expectMessage("to B: write 1");
+        seen.expectMessage("applied 1");
+        assertEquals(1, client.receiveMessage().id());
+        seen.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void effectsKeepTheirOrderAcrossGroupCommits() {
+        HeldJournal journal = new HeldJournal();
+        ActorRef<ReplicaActor.Command> replica = start(journal);
+        write(replica, 1);
+        settle(replica);
+        // These come while the first sync is under way: they are made durable together, by the next one.
+        write(replica, 2);
+        write(replica, 3);
+        read(replica);
+        settle(replica);
+        assertEquals(3, journal.appended());
+
+        journal.finishSync();
+        seen.expectMessage("to B: write 1");
+        seen.expectMessage("applied 1");
+        assertEquals(1, client.receiveMessage().id());
+        settle(replica);
+        seen.expectNoMessage(Duration.ZERO);
+        client.expectNoMessage(Duration.ZERO);
+
+        journal.finishSync();
+        seen.expectMessage("to B: write 2");
+        seen.expectMessage("applied 2");
+        seen.expectMessage("to B: write 3");
+        seen.expectMessage("applied 3");
+        assertEquals(List.of(2L, 3L, 4L), List.of(reply(), reply(), reply()));
+        settle(replica);
+        assertFalse(journal.isSyncing());
+    }
+
+    @Test
+    void aPausedReplicaDoesNothingAndLosesNothing() {
+        ActorRef<ReplicaActor.Command> replica = start(new MemoryJournal());
+        replica.tell(new ReplicaActor.Pause());
+        write(replica, 1);
+        TIME.timePasses(EchoProtocol.PERIOD);
+        assertTrue(settle(replica).paused());
+        seen.expectNoMessage(Duration.ZERO);
+        client.expectNoMessage(Duration.ZERO);
+
+        replica.tell(new ReplicaActor.Resume());
+        seen.expectMessage("to B: write 1");
+        seen.expectMessage("applied 1");
+        assertEquals(1, client.receiveMessage().id());
+        seen.expectMessage("to B: timer TICK");
+        assertFalse(settle(replica).paused());
+    }
+
+    @Test
+    void timersRunWhenTheirTimeHasCome() {
+        start(new MemoryJournal());
+        TIME.timePasses(EchoProtocol.PERIOD.minusMillis(1));
+        seen.expectNoMessage(Duration.ZERO);
+        TIME.timePasses(Duration.ofMillis(1));
+        seen.expectMessage("to B: timer TICK");
+    }
+
+    @Test
+    void aPausedReplicaRefusesWhatItCannotKeep() {
+        ActorRef<ReplicaActor.Command> replica = start(new MemoryJournal());
+        replica.tell(new ReplicaActor.Pause());
+        for (int i = 0; i < CAPACITY; i++) {
+            write(replica, i);
+        }
+        write(replica, 99);
+        ReplicaActor.Reply refused = client.receiveMessage();
+        assertEquals(CAPACITY + 1, refused.id());
+        assertEquals(
+                Outcome.Reason.OVERLOADED,
+                assertInstanceOf(Outcome.Refused.class, refused.outcome()).reason());
+        // A message of a peer is dropped: the protocol fetches again what it misses.
+        replica.tell(new ReplicaActor.PeerMessage(B, new EchoProtocol.Said("hello")));
+        replica.tell(new ReplicaActor.Resume());
+        assertEquals(List.of(1L, 2L, 3L), List.of(reply(), reply(), reply()));
+        settle(replica);
+        assertFalse(drain().contains("to B: message from B"));
+    }
+
+    @Test
+    void aReplicaWhoseLifelineIsCutNeitherActsNorAnswers() {
+        TestInbox<Object> answers = TestInbox.create();
+        BehaviorTestKit<ReplicaActor.Command> replica =
+                BehaviorTestKit.create(ReplicaActor.create(parts(new MemoryJournal())));
+        ReplicaActor.Command write = new ReplicaActor.ClientRequest(
+                1,
+                "client",
+                new Operation.Write(Key.of("x"), Value.of(1)),
+                "",
+                answers.getRef().narrow());
+        replica.run(write);
+        assertEquals(1, answers.getAllReceived().size());
+        assertFalse(drain().isEmpty());
+
+        lifeline.cut();
+        replica.run(write);
+        replica.run(new ReplicaActor.GetStatus(answers.getRef().narrow()));
+        assertFalse(answers.hasMessages());
+        assertEquals(List.of(), drain());
+    }
+
+    /** Java 17 has no switch over the sealed interface that the compiler could check. */
+    @Test
+    void everyCommandIsHandled() throws ReflectiveOperationException {
+        Set<Class<?>> handled = new LinkedHashSet<>();
+        for (Class<?> type : ReplicaActor.Command.class.getPermittedSubclasses()) {
+            TestInbox<Object> answers = TestInbox.create();
+            BehaviorTestKit<ReplicaActor.Command> replica =
+                    BehaviorTestKit.create(ReplicaActor.create(parts(new MemoryJournal())));
+            // An unknown command throws here.
+            replica.run((ReplicaActor.Command) sample(type, answers.getRef().narrow()));
+            assertTrue(replica.isAlive(), type.getSimpleName());
+            boolean visible = answers.hasMessages() || !drain().isEmpty();
+            boolean changesOnlyItself =
+                    Set.of("Pause", "Resume", "Synced", "TimeIsUp").contains(type.getSimpleName());
+            assertTrue(visible || changesOnlyItself, "no effect of " + type.getSimpleName());
+            handled.add(type);
+        }
+        assertEquals(Set.of(ReplicaActor.Command.class.getPermittedSubclasses()), handled);
+    }
+
+    /** An instance with an argument of the right kind for each component; those of private records too. */
+    private static Object sample(Class<?> type, ActorRef<?> replyTo) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        List<Object> known = List.of(
+                1L,
+                "client",
+                new Operation.Read(Key.of("x")),
+                B,
+                new EchoProtocol.Said("x"),
+                EchoProtocol.Clock.TICK,
+                replyTo);
+        Object[] arguments = Arrays.stream(constructor.getParameterTypes())
+                .map(parameter -> parameter == long.class ? Long.class : parameter)
+                .map(parameter ->
+                        known.stream().filter(parameter::isInstance).findFirst().orElseThrow())
+                .toArray();
+        return constructor.newInstance(arguments);
+    }
+
+    private ActorRef<ReplicaActor.Command> start(Journal journal) {
+        ActorRef<ReplicaActor.Command> replica = KIT.spawn(ReplicaActor.create(parts(journal)));
+        settle(replica);
+        return replica;
+    }
+
+    private ReplicaActor.Parts parts(Journal journal) {
+        ReplicaSettings settings = new ReplicaSettings(Origin.of("A"), List.of(A, B), ReplicaSettings.Tuning.DEFAULT);
+        Links links = new Links(
+                List.of(A, B),
+                LinkRule.PERFECT,
+                0,
+                (nanos, task) -> task.run(),
+                (from, to, message) -> {
+                    seen.ref().tell("to " + to + ": " + ((EchoProtocol.Said) message).what());
+                    return true;
+                },
+                LinkObserver.NONE);
+        ReplicaObserver observer = new ReplicaObserver() {
+            @Override
+            public void applied(NodeId at, Update update) {
+                seen.ref().tell("applied " + update.value().orElseThrow());
+            }
+        };
+        return new ReplicaActor.Parts(
+                EchoProtocol.TYPE,
+                settings,
+                journal,
+                links.from(A),
+                observer,
+                lifeline,
+                new ReplicaLimits(10, CAPACITY, Duration.ofSeconds(5)),
+                () -> 0);
+    }
+
+    private void write(ActorRef<ReplicaActor.Command> replica, long value) {
+        request(replica, new Operation.Write(Key.of("x"), Value.of(value)));
+    }
+
+    private void read(ActorRef<ReplicaActor.Command> replica) {
+        request(replica, new Operation.Read(Key.of("x")));
+    }
+
+    private void request(ActorRef<ReplicaActor.Command> replica, Operation operation) {
+        replica.tell(new ReplicaActor.ClientRequest(++lastRequest, "client", operation, "", client.ref()));
+    }
+
+    private long reply() {
+        return client.receiveMessage().id();
+    }
+
+    /** When this returns, the replica has handled all that was told it before. */
+    private ReplicaActor.Status settle(ActorRef<ReplicaActor.Command> replica) {
+        replica.tell(new ReplicaActor.GetStatus(asker.ref()));
+        return asker.receiveMessage();
+    }
+
+    private List<String> drain() {
+        // The probe's own actor passes on what it is told: a marker shows that all before it is there.
+        seen.ref().tell("end");
+        return seen
+                .fishForMessage(
+                        Duration.ofSeconds(3),
+                        message -> message.equals("end")
+                                ? FishingOutcomes.complete()
+                                : FishingOutcomes.continueAndCollect())
+                .stream()
+                .filter(message -> !message.equals("end"))
+                .toList();
+    }
+}
