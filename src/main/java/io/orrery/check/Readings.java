@@ -105,6 +105,18 @@ final class Readings {
         }
     }
 
+    /** Whether the session of a write had read its key before. */
+    boolean hadRead(int write) {
+        Row row = ofKey.get(execution.key[write]).get(execution.process[write]);
+        return row != null && sizeAt(row, execution.seq[write]) > 0;
+    }
+
+    /** Puts a write that follows a read of its own session before what another read saw. */
+    void follow(int write, int read, int via) {
+        Row row = ofKey.get(execution.key[write]).get(execution.process[write]);
+        order.add(write, execution.source[read], read, via, row.firstRead[0]);
+    }
+
     private int sizeAt(Row row, int bound) {
         int low = 0;
         int high = row.size;

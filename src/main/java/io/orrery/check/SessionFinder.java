@@ -12,10 +12,12 @@ import java.util.Map;
  * <ul>
  *   <li>read-your-writes: p's own earlier writes to x;
  *   <li>monotonic-reads: what p has read of x before;
- *   <li>monotonic-writes: for each write that p has seen, the writes to x that the same session issued before it; and the
- *       writes of a session to one key come in the order in which they were issued;
+ *   <li>monotonic-writes: for each write that p has seen, the writes to x that the same session issued before it, and if
+ *       there are any and it is itself to x, that write too; and the writes of a session to one key come in the order in
+ *       which they were issued;
  *   <li>writes-follow-reads: for each write that p has seen, the writes to x that the session of that write had read
- *       before it; and a write comes after what its session had read of the same key.
+ *       before it, and if there are any and it is itself to x, that write too; and a write comes after what its session
+ *       had read of the same key.
  * </ul>
  * "Seen" is what the read itself or an earlier read of p saw. Terry et al. speak of what one server holds, so an earlier
  * read counts only where both asked the same replica; histories that record no replicas are taken to be of one.
@@ -129,7 +131,22 @@ final class SessionFinder implements Finding.Finder {
                 sight.bound[execution.process[seen]] = execution.seq[seen] + 1;
                 sight.via[execution.process[seen]] = read;
             }
+            if (seen >= 0 && model == Model.WRITES_FOLLOW_READS && readings.hadRead(seen)) {
+                int[] last = sight.last.computeIfAbsent(
+                        pair(execution.process[seen], execution.key[read]), k -> new int[] {seen, read});
+                boolean later = execution.rank[seen] >= 0
+                        ? execution.rank[seen] > execution.rank[last[0]]
+                        : execution.seq[seen] > execution.seq[last[0]];
+                if (later) {
+                    last[0] = seen;
+                    last[1] = read;
+                }
+            }
             return sight;
+        }
+
+        private long pair(int session, int key) {
+            return (long) session << 32 | key;
         }
 
         private void haveIssuedBefore(int read) {
@@ -138,7 +155,10 @@ final class SessionFinder implements Finding.Finder {
             for (int g = writes.groupsFrom(key); g < writes.groupsFrom(key + 1); g++) {
                 int session = writes.process(g);
                 int write = writes.last(g, sight.bound[session]);
-                if (write >= 0) {
+                // The one write that was seen says nothing of an order, unless another came before it.
+                boolean alone =
+                        write >= 0 && execution.seq[write] == sight.bound[session] - 1 && write == writes.get(g, 0);
+                if (write >= 0 && !alone) {
                     order.add(write, execution.source[read], read, sight.via[session], -1);
                 }
             }
@@ -149,6 +169,10 @@ final class SessionFinder implements Finding.Finder {
             for (int session : readings.sessionsOf(execution.key[read])) {
                 if (sight.bound[session] > 0) {
                     readings.before(read, session, sight.bound[session], read, sight.via[session]);
+                    int[] last = sight.last.get(pair(session, execution.key[read]));
+                    if (last != null) {
+                        readings.follow(last[0], read, last[1]);
+                    }
                 }
             }
         }
@@ -158,6 +182,8 @@ final class SessionFinder implements Finding.Finder {
     private static final class Sight {
         private final int[] bound;
         private final int[] via;
+        /** The last write of a session to a key that was seen, and the read that saw it. */
+        private final Map<Long, int[]> last = new HashMap<>();
 
         Sight(int sessions) {
             bound = new int[sessions];

@@ -163,6 +163,9 @@ final class WriteOrder {
             return words.who(edge[3]) + " had " + perfect(edge[3]) + " before";
         }
         int seen = execution.source[edge[3]];
+        if (write == seen && guarantee == Model.MONOTONIC_WRITES) {
+            return words.who(edge[3]) + " had seen that before (" + words.of(edge[3]) + ")";
+        }
         String sight = words.who(edge[3]) + " had seen \"" + words.of(seen) + "\" (" + words.of(edge[3]) + "), ";
         return guarantee == Model.MONOTONIC_WRITES
                 ? sight + "before which " + words.who(write) + " had " + perfect(write)
