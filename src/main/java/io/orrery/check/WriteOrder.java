@@ -56,9 +56,13 @@ final class WriteOrder {
             if (broken == null && (after < 0 || execution.rank[before] > execution.rank[after])) {
                 broken = broken(new int[] {before, after, read, via, cause});
             }
-        } else if (known.add(((long) before << 32 | after) + 1, guarantee.ordinal())) {
+        } else if (isNew((long) before << 32 | after)) {
             put(before, after, read, via, cause);
         }
+    }
+
+    private boolean isNew(long pair) {
+        return known.add(FingerprintSet.mix(pair), pair);
     }
 
     private void put(int... edge) {
