@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * backward zone lies within a forward zone. In other words: no two clusters each of which has to come before the other.
  *
  * <p>A write that nobody knows of never completes if it was read, and is left out if not. Where every write has a
- * version, the order of the versions has to be kept too.
+ * version, the order of the clusters is given, and nothing may end before something of a lower version begins.
  */
 final class Zones {
     private static final int START = -1;
@@ -122,6 +122,9 @@ final class Zones {
     }
 
     private Witness judge(int[] members) {
+        if (reads.keys.get(reads.key[members[0]]).versioned) {
+            return judgeVersions();
+        }
         Integer[] forward = Arrays.stream(clusters)
                 .filter(c -> firstCompletion[c] < lastInvocation[c])
                 .boxed()
@@ -138,7 +141,7 @@ final class Zones {
                 return contradiction("ZoneWithinZone", forward[around], c, false);
             }
         }
-        return reads.keys.get(reads.key[members[0]]).versioned ? judgeVersions() : null;
+        return null;
     }
 
     /** The last forward zone that begins before an event, or -1. */
@@ -156,7 +159,6 @@ final class Zones {
         return low - 1;
     }
 
-    /** In the order of versions nothing may end before something with a lower version begins. */
     private Witness judgeVersions() {
         List<Integer> ordered = new ArrayList<>();
         for (int c : clusters) {

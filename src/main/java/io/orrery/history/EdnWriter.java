@@ -1,12 +1,16 @@
 package io.orrery.history;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.orrery.model.Value;
+import java.io.IOException;
 import java.io.Writer;
-import java.util.Iterator;
 
 /** Writes Jepsen's EDN, one map a line. */
 final class EdnWriter extends HistoryWriter {
+    private static final JsonFactory JSON = new JsonFactory();
+
     private final EdnForm form;
 
     EdnWriter(Writer out, EdnForm form) {
@@ -70,33 +74,29 @@ final class EdnWriter extends HistoryWriter {
         } else if (Character.isDigit(value.json().charAt(value.json().length() - 1))) {
             to.append(value.json());
         } else {
-            tree(value.tree(), to);
+            tokens(value.json(), to);
         }
     }
 
-    private static void tree(JsonNode node, StringBuilder to) {
-        if (node.isNull()) {
-            to.append("nil");
-        } else if (node.isTextual()) {
-            string(node.textValue(), to);
-        } else if (node.isArray()) {
-            to.append('[');
-            for (Iterator<JsonNode> i = node.elements(); i.hasNext(); ) {
-                tree(i.next(), to);
-                to.append(i.hasNext() ? " " : "");
+    /** Goes token by token, so that numbers keep all their digits. */
+    private static void tokens(String json, StringBuilder to) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            boolean first = true;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                to.append(first || token.isStructEnd() ? "" : " ");
+                switch (token) {
+                    case START_OBJECT -> to.append('{');
+                    case END_OBJECT -> to.append('}');
+                    case START_ARRAY -> to.append('[');
+                    case END_ARRAY -> to.append(']');
+                    case VALUE_NULL -> to.append("nil");
+                    case FIELD_NAME, VALUE_STRING -> string(parser.getText(), to);
+                    default -> to.append(parser.getText());
+                }
+                first = token.isStructStart();
             }
-            to.append(']');
-        } else if (node.isObject()) {
-            to.append('{');
-            for (Iterator<String> i = node.fieldNames(); i.hasNext(); ) {
-                String name = i.next();
-                string(name, to);
-                tree(node.get(name), to.append(' '));
-                to.append(i.hasNext() ? ", " : "");
-            }
-            to.append('}');
-        } else {
-            to.append(node);
+        } catch (IOException e) {
+            throw new IllegalStateException("a value that is not JSON: " + json, e);
         }
     }
 

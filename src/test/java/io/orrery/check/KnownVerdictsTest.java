@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.orrery.history.HistoryReader;
+import io.orrery.history.HistoryWriter;
 import io.orrery.model.Value;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,5 +58,17 @@ class KnownVerdictsTest {
         }
         assertEquals(List.of(), wrong);
         assertEquals(94, judged);
+    }
+
+    @Test
+    void theirFilesAreWrittenAsTheyWereRead() throws IOException {
+        Path folder = histories();
+        for (String name : List.of("etcd/etcd_000.jsonl", "knossos/memstress3-0.jsonl", "popl17/b.jsonl")) {
+            StringWriter out = new StringWriter();
+            try (HistoryWriter writer = HistoryWriter.jsonLines(out)) {
+                writer.append(HistoryReader.read(folder.resolve(name)));
+            }
+            assertEquals(Files.readString(folder.resolve(name)), out.toString());
+        }
     }
 }
