@@ -80,10 +80,10 @@ final class CausalFinder implements Finding.Finder {
                     continue;
                 }
                 if (seen == ReadsFrom.INITIAL) {
-                    return writeBeforeInitialRead(write, read);
+                    return writeBeforeInitialRead(read);
                 }
                 if (causal.before(seen, write)) {
-                    return overwrittenRead(seen, write, read);
+                    return overwrittenRead(seen, read);
                 }
                 if (convergence && !causal.before(write, seen)) {
                     conflict(write, seen, read);
@@ -100,8 +100,10 @@ final class CausalFinder implements Finding.Finder {
             because[edge] = read;
         }
 
-        private Finding writeBeforeInitialRead(int write, int read) {
-            int[] path = path(write, read);
+        private Finding writeBeforeInitialRead(int read) {
+            int key = execution.key[read];
+            int[] path = causal.chain(i -> execution.isWrite(i) && execution.key[i] == key, read);
+            int write = path[0];
             return new Finding(
                     "WriteCOInitRead",
                     path,
@@ -109,9 +111,12 @@ final class CausalFinder implements Finding.Finder {
                             + "\" had come causally before: " + words.chain(path) + ".");
         }
 
-        private Finding overwrittenRead(int seen, int write, int read) {
+        private Finding overwrittenRead(int seen, int read) {
+            int key = execution.key[read];
+            int[] back = causal.chain(
+                    i -> i != seen && execution.isWrite(i) && execution.key[i] == key && causal.before(seen, i), read);
+            int write = back[0];
             int[] over = path(seen, write);
-            int[] back = path(write, read);
             int[] all =
                     IntStream.concat(Arrays.stream(over), Arrays.stream(back)).toArray();
             return new Finding("WriteCORead", all, () -> {
@@ -127,7 +132,7 @@ final class CausalFinder implements Finding.Finder {
         }
 
         private int[] path(int a, int b) {
-            return causal.graph(0).path(a, b);
+            return causal.chain(i -> i == a, b);
         }
 
         private Finding conflictCycle() {

@@ -71,7 +71,7 @@ final class LinearizableChecker {
         if (witness == null) {
             return null;
         }
-        RegisterSearch search = longestOrder(members);
+        RegisterSearch search = longestOrder(new Steps(reads, members, reads.source));
         return new Witness(
                 witness.pattern(),
                 witness.explanation(),
@@ -98,11 +98,10 @@ final class LinearizableChecker {
         return true;
     }
 
-    /** How far an order gets in a key that has none. */
-    private RegisterSearch longestOrder(int[] members) {
-        Steps steps = new Steps(reads, members, reads.source);
-        RegisterSearch search = new RegisterSearch(
-                steps, new Meter(options.withStates(Math.min(options.states(), LONGEST_ORDER_STATES))));
+    /** How far an order gets where there is none for all operations. */
+    private RegisterSearch longestOrder(Steps steps) {
+        Meter little = new Meter(options.withStates(Math.min(options.states(), LONGEST_ORDER_STATES)));
+        RegisterSearch search = new RegisterSearch(steps, false, little);
         try {
             search.run();
         } catch (Meter.Spent e) {
@@ -114,13 +113,14 @@ final class LinearizableChecker {
 
     private Witness search(int[] members) {
         Steps steps = new Steps(reads, members, null);
-        RegisterSearch search = new RegisterSearch(steps, meter);
-        if (search.run()) {
+        if (new RegisterSearch(steps, true, meter).run()) {
             return null;
         }
-        Op unplaced = steps.op[search.unplaced()];
-        List<Op> partial = ops(steps, search.longest());
-        Steps small = steps.until(search.furthest()).shrink(this::isImpossible, SHRINK_NANOS);
+        RegisterSearch longest = longestOrder(steps);
+        Op unplaced = steps.op[longest.unplaced()];
+        List<Op> partial = ops(steps, longest.longest());
+        Steps start = steps.until(longest.furthest());
+        Steps small = (isImpossible(start) ? start : steps).shrink(this::isImpossible, SHRINK_NANOS);
         Op last = partial.isEmpty() ? null : partial.get(partial.size() - 1);
         String explanation = "No order of the operations on " + unplaced.key() + " fits: after the longest that was "
                 + "found (" + partial.size() + " operations"
@@ -131,7 +131,7 @@ final class LinearizableChecker {
 
     private boolean isImpossible(Steps steps) {
         try {
-            return !new RegisterSearch(steps, new Meter(options.withStates(SHRINK_STATES))).run();
+            return !new RegisterSearch(steps, true, new Meter(options.withStates(SHRINK_STATES))).run();
         } catch (Meter.Spent e) {
             return false;
         }

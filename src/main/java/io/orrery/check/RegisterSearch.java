@@ -12,7 +12,7 @@ import java.util.Arrays;
  *       changes nothing, so whatever linearization there is, it may stand here.
  *   <li>An operation that may not have happened is tried last, only when somebody could still see its effect, and only if
  *       what follows sees it: otherwise it can as well be left out. Of equal ones the first invoked goes first.
- *   <li>Where a value names its write, it is not overwritten before all its reads.
+ *   <li>A value that is written once only is not overwritten before all that has to find it.
  * </ul>
  */
 final class RegisterSearch {
@@ -20,6 +20,7 @@ final class RegisterSearch {
     private static final long SALT = 0x5DEECE66DL << 20;
 
     private final Steps ops;
+    private final boolean lookahead;
     private final Meter meter;
     private final FingerprintSet seen = new FingerprintSet();
 
@@ -37,6 +38,8 @@ final class RegisterSearch {
     private final boolean[] taken;
     /** For each value how many operations are left that would see it. */
     private final int[] observers;
+    /** The same, without those that may not have happened. */
+    private final int[] requiredObservers;
 
     private int mismatchesLeft;
     private int requiredLeft;
@@ -60,7 +63,12 @@ final class RegisterSearch {
     private int stuckAt = -1;
     private int furthest;
 
-    RegisterSearch(Steps ops, Meter meter) {
+    /**
+     * @param lookahead whether to leave off as soon as a value is overwritten that is still to be found: faster, and the
+     *     longest order that it meets is shorter
+     */
+    RegisterSearch(Steps ops, boolean lookahead, Meter meter) {
+        this.lookahead = lookahead;
         this.ops = ops;
         this.meter = meter;
         int n = ops.size();
@@ -73,6 +81,7 @@ final class RegisterSearch {
         twin = new int[n];
         taken = new boolean[n];
         observers = new int[ops.values];
+        requiredObservers = new int[ops.values];
         step = new int[n];
         stateBefore = new int[n];
         unseenBefore = new boolean[n];
@@ -202,7 +211,8 @@ final class RegisterSearch {
     }
 
     private boolean fits(int i) {
-        if (ops.distinct && observers[state] > 0) {
+        int itself = ops.required[i] && ops.finds(i) == state ? 1 : 0;
+        if (lookahead && ops.once[state] && requiredObservers[state] > itself) {
             return false;
         }
         return ops.kind[i] == Steps.WRITE ? !unseen : ops.kind[i] == Steps.CAS && ops.expected[i] == state;
@@ -267,6 +277,7 @@ final class RegisterSearch {
     private void observe(int i, int change) {
         if (ops.finds(i) >= 0) {
             observers[ops.finds(i)] += change;
+            requiredObservers[ops.finds(i)] += ops.required[i] ? change : 0;
         } else if (ops.kind[i] == Steps.MISMATCH) {
             mismatchesLeft += change;
         }
@@ -304,7 +315,7 @@ final class RegisterSearch {
         return e == head ? -1 : e >> 1;
     }
 
-    /** The event that no order got past: what had been invoked before it has no linearization either. */
+    /** The event that no order got past; without looking ahead, what was invoked before it has no linearization either. */
     int furthest() {
         return furthest;
     }

@@ -1,6 +1,10 @@
 package io.orrery.check;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A relation on the operations of an execution: the order of each process, what some reads saw, and added edges. From
@@ -113,6 +117,54 @@ final class Relation {
         for (int p = 0; p < processes; p++) {
             clock[b + p] = Math.max(clock[b + p], clock[a + p]);
         }
+    }
+
+    /**
+     * A chain from some operation that the goal accepts to the given one, through as few reads as can be; added edges are
+     * not used. Of the operations of one process that follow each other in it only the first and the last are named.
+     * There must be such an operation.
+     */
+    int[] chain(IntPredicate goal, int last) {
+        int n = execution.size();
+        int[] next = new int[n];
+        int[] reads = new int[n];
+        Arrays.fill(reads, Integer.MAX_VALUE);
+        ArrayDeque<Integer> open = new ArrayDeque<>(List.of(last));
+        reads[last] = 0;
+        next[last] = -1;
+        while (true) {
+            int i = open.pollFirst();
+            if (i != last && goal.test(i)) {
+                return turns(i, next);
+            }
+            int s = execution.seq[i];
+            int before = s == 0 ? -1 : execution.timeline[execution.process[i]][s - 1];
+            if (before >= 0 && reads[before] > reads[i]) {
+                reads[before] = reads[i];
+                next[before] = i;
+                open.addFirst(before);
+            }
+            boolean seen = execution.source[i] >= 0 && (readsOf == ALL || execution.process[i] == readsOf);
+            if (seen && reads[execution.source[i]] > reads[i] + 1) {
+                reads[execution.source[i]] = reads[i] + 1;
+                next[execution.source[i]] = i;
+                open.addLast(execution.source[i]);
+            }
+        }
+    }
+
+    /** The first and last operation of each process in a chain. */
+    private int[] turns(int first, int[] next) {
+        IntStream.Builder chain = IntStream.builder().add(first);
+        int previous = first;
+        for (int i = next[first]; i >= 0; i = next[i]) {
+            boolean last = next[i] < 0 || execution.process[next[i]] != execution.process[i];
+            if (last || execution.process[previous] != execution.process[i]) {
+                chain.add(i);
+            }
+            previous = i;
+        }
+        return chain.build().toArray();
     }
 
     /** Whether a comes before b or is b; after {@link #order}. */

@@ -21,7 +21,9 @@ final class SequentialSearch {
     private final int[] process;
     private final int[] frontier;
     private final int[] now;
+    /** For each value how many operations are left that have to find it. */
     private final int[] observers;
+
     /** Steps that have to come before each step, in other processes: how many are left. */
     private final int[] waits;
 
@@ -158,7 +160,8 @@ final class SequentialSearch {
 
     private boolean fits(int i) {
         int value = now[steps.key[i]];
-        if (steps.distinct && observers[value] > 0) {
+        int itself = steps.required[i] && steps.finds(i) == value ? 1 : 0;
+        if (steps.once[value] && observers[value] > itself) {
             return false;
         }
         return steps.kind[i] == Steps.WRITE || steps.kind[i] == Steps.CAS && steps.expected[i] == value;
@@ -213,7 +216,7 @@ final class SequentialSearch {
     }
 
     private void observe(int i, int change) {
-        if (steps.finds(i) >= 0) {
+        if (steps.required[i] && steps.finds(i) >= 0) {
             observers[steps.finds(i)] += change;
         }
     }

@@ -32,8 +32,8 @@ final class Steps {
     final int[] initial;
 
     final int values;
-    /** Whether a value names the one write of it, so that it must not be overwritten before all its reads. */
-    final boolean distinct;
+    /** Whether a value is there by one write (or from the start) only: once it is overwritten, nothing can find it. */
+    final boolean[] once;
 
     private Steps(Steps all, int[] from, boolean[] required) {
         op = new Op[from.length];
@@ -51,7 +51,7 @@ final class Steps {
         }
         initial = all.initial;
         values = all.values;
-        distinct = all.distinct;
+        once = all.once;
     }
 
     /** The operations of an execution, all of which happened; each read names its write. */
@@ -73,7 +73,8 @@ final class Steps {
             required[i] = true;
         }
         values = n + execution.keys;
-        distinct = true;
+        once = new boolean[values];
+        Arrays.fill(once, true);
     }
 
     /**
@@ -88,7 +89,7 @@ final class Steps {
         value = new int[n];
         expected = new int[n];
         required = new boolean[n];
-        distinct = source != null;
+        boolean distinct = source != null;
         Map<Integer, Integer> keys = new HashMap<>();
         Map<Integer, Integer> numbers = new HashMap<>();
         List<Integer> start = new ArrayList<>();
@@ -109,6 +110,22 @@ final class Steps {
         }
         initial = start.stream().mapToInt(Integer::intValue).toArray();
         values = numbers.size();
+        once = writtenOnce();
+    }
+
+    private boolean[] writtenOnce() {
+        int[] writes = new int[values];
+        for (int v : initial) {
+            writes[v]++;
+        }
+        for (int i = 0; i < size(); i++) {
+            writes[value[i]] += writes(i) ? 1 : 0;
+        }
+        boolean[] result = new boolean[values];
+        for (int v = 0; v < values; v++) {
+            result[v] = writes[v] == 1;
+        }
+        return result;
     }
 
     private static int number(Map<Integer, Integer> numbers, int value) {
