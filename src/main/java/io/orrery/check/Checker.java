@@ -2,7 +2,10 @@ package io.orrery.check;
 
 import io.orrery.history.History;
 import io.orrery.history.Op;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -58,6 +61,15 @@ public final class Checker {
         } catch (Meter.Spent e) {
             return e.verdict();
         }
+    }
+
+    /** Judges a history by several models, each within the budgets of the options. */
+    public static Map<Model, Verdict> check(History history, Collection<Model> models, Options options) {
+        Map<Model, Verdict> verdicts = new EnumMap<>(Model.class);
+        for (Model model : models) {
+            verdicts.put(model, check(history, model, options));
+        }
+        return verdicts;
     }
 
     private static Finding.Finder finder(Model model) {

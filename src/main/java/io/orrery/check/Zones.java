@@ -207,7 +207,16 @@ final class Zones {
                 ops.add(reads.ops.get(i));
             }
         }
-        return Witness.of(pattern, first + "; but " + order(best2, b, a) + ".", List.copyOf(ops));
+        return Witness.of(pattern, inShort(best2, b) + first + "; but " + order(best2, b, a) + ".", List.copyOf(ops));
+    }
+
+    /** What a student would say, where a read saw what had been overwritten. */
+    private String inShort(Before contradicting, int newer) {
+        int late = contradicting.second;
+        if (newer == none || late < 0 || late == none || !reads.ops.get(late).isRead()) {
+            return "";
+        }
+        return reads.ops.get(late).words() + ", which " + words(newer) + " had overwritten: ";
     }
 
     /** The pairs that put one cluster before another; those of the writes themselves come first. */

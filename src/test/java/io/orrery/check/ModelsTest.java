@@ -187,7 +187,8 @@ class ModelsTest {
                 List.of("alice wrote x = 1", "alice wrote x = 2", "carol read x = 1"),
                 witness.operations().stream().map(Op::words).toList());
         assertEquals(
-                "\"alice wrote x = 1\" ended before \"alice wrote x = 2\" began, so \"alice wrote x = 1\" came before "
+                "carol read x = 1, which \"alice wrote x = 2\" had overwritten: "
+                        + "\"alice wrote x = 1\" ended before \"alice wrote x = 2\" began, so \"alice wrote x = 1\" came before "
                         + "\"alice wrote x = 2\"; but \"alice wrote x = 2\" ended before \"carol read x = 1\" began, so "
                         + "\"alice wrote x = 2\" came before \"alice wrote x = 1\".",
                 witness.explanation());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orrery.check.RandomHistories.Shape;
 import io.orrery.history.History;
 import io.orrery.history.HistoryWriter;
+import io.orrery.model.Value;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,18 +18,22 @@ class TwinTest {
     private static final int HISTORIES = 20_000;
 
     private static void compare(Model model, Predicate<Twins> twin, Shape... shapes) {
+        compare(model, Options.DEFAULT, twin, shapes);
+    }
+
+    private static void compare(Model model, Options options, Predicate<Twins> twin, Shape... shapes) {
         int holds = 0;
         int violated = 0;
         int undecided = 0;
         for (int seed = 0; seed < HISTORIES; seed++) {
             Shape shape = shapes[seed % shapes.length];
             History history = RandomHistories.next(new SplittableRandom(seed * 31L + model.ordinal()), shape);
-            Verdict verdict = Checker.check(history, model, Options.DEFAULT);
+            Verdict verdict = Checker.check(history, model, options);
             if (verdict instanceof Verdict.Undecided) {
                 undecided++;
                 continue;
             }
-            boolean expected = twin.test(new Twins(history, true));
+            boolean expected = twin.test(new Twins(history, options.versions(), options.initial()));
             int shown = seed;
             assertEquals(
                     expected ? "holds" : "violated",
@@ -83,6 +88,25 @@ class TwinTest {
                 small.withVersions(),
                 small.repeated().withDeletes().withVersions(),
                 Shape.of(2, 7, 3));
+    }
+
+    @Test
+    void byValuesAloneAndFromAnotherInitialValue() {
+        Options options = Options.DEFAULT.withoutVersions().withInitial(Value.of(0));
+        Shape repeated = Shape.of(3, 6, 1).repeated();
+        compare(
+                Model.LINEARIZABLE,
+                options,
+                Twins::linearizable,
+                repeated.withVersions(),
+                repeated.withCas().withUnknowns(),
+                repeated.withDeletes());
+        compare(
+                Model.SEQUENTIAL,
+                options,
+                Twins::sequential,
+                repeated.withVersions(),
+                repeated.withCas().withUnknowns());
     }
 
     private static final Shape THREE = Shape.of(3, 8, 2);

@@ -20,7 +20,10 @@ final class Twins {
     private final List<Op> ops = new ArrayList<>();
     private final Map<Key, Boolean> versioned = new HashMap<>();
 
-    Twins(History history, boolean versions) {
+    private final Value initial;
+
+    Twins(History history, boolean versions, Value initial) {
+        this.initial = initial;
         for (Op op : history.ops()) {
             if (!op.isFailed() && !(op.isRead() && op.isUnknown())) {
                 ops.add(op);
@@ -86,7 +89,7 @@ final class Twins {
         if (op.isRead()) {
             return saw(op, last);
         }
-        Value now = last == null ? null : last.value();
+        Value now = last == null ? initial : last.value();
         if (op.isCas()) {
             return op.isMismatch() != Objects.equals(now, op.expected());
         }
@@ -98,7 +101,7 @@ final class Twins {
     }
 
     private boolean saw(Op read, Op write) {
-        boolean sameValue = Objects.equals(write == null ? null : write.value(), read.value());
+        boolean sameValue = Objects.equals(write == null ? initial : write.value(), read.value());
         return sameValue
                 && (!versioned.get(read.key())
                         || Objects.equals(write == null ? null : write.version(), read.version()));
