@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
  * models only the order inside each process counts.
  *
  * <p>Which write a read saw is told by its version, or else by its value. Where that leaves more than one write,
- * {@code linearizable} and {@code sequential} search; the other models have no verdict. Where versions are recorded for
+ * {@code linearizable} and {@code sequential} search; for the other models every way to match reads with writes is tried,
+ * and where there are too many there is no verdict. Where versions are recorded for
  * all writes to a key that took effect, they also are the order of these writes, for all models that speak of one order
  * that all agree on (linearizable, sequential, causal-ccv) and for the session guarantees.
  */
@@ -56,7 +57,7 @@ public final class Checker {
                         model + " is about reads and writes and says nothing of a cas, and " + cas.words());
             }
             return ambiguous >= 0
-                    ? reads.ambiguity(ambiguous)
+                    ? new Matchings(reads, finder(model), options, meter).judge()
                     : judge(Execution.of(reads), finder(model), options, meter);
         } catch (Meter.Spent e) {
             return e.verdict();

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Which write each read saw: the reads-from relation, also called writes-into order (Ahamad et al. 1995).
@@ -51,14 +52,28 @@ final class ReadsFrom {
 
     /** What is known of one key. */
     static final class KeyFacts {
-        private final Map<Value, Integer> valueIds = new HashMap<>();
-        private final Map<Version, Integer> writeOf = new HashMap<>();
+        private final Map<Value, Integer> valueIds;
+        private final Map<Version, Integer> writeOf;
         private int initial;
         private boolean sharedVersion;
+        private boolean anyVersion;
         private boolean unversioned;
         boolean hasCas;
         /** Whether every write that took effect has a version of its own: versions then order the writes. */
         boolean versioned;
+
+        KeyFacts() {
+            valueIds = new HashMap<>();
+            writeOf = new HashMap<>();
+        }
+
+        private KeyFacts(KeyFacts other) {
+            valueIds = other.valueIds;
+            writeOf = other.writeOf;
+            initial = other.initial;
+            sharedVersion = other.sharedVersion;
+            hasCas = other.hasCas;
+        }
 
         int initialValue() {
             return initial;
@@ -74,6 +89,21 @@ final class ReadsFrom {
         expected = new int[n];
         source = new int[n];
         version = new Version[n];
+    }
+
+    /** A copy whose sources and deduced versions are its own; the writes by value and by version are shared. */
+    private ReadsFrom(ReadsFrom other) {
+        ops = other.ops;
+        options = other.options;
+        key = other.key;
+        value = other.value;
+        expected = other.expected;
+        source = other.source.clone();
+        version = other.version.clone();
+        writesFrom = other.writesFrom;
+        writes = other.writes;
+        valueCount = other.valueCount;
+        other.keys.forEach(facts -> keys.add(new KeyFacts(facts)));
     }
 
     /** Finds the write of each read of the history. */
@@ -185,6 +215,51 @@ final class ReadsFrom {
         return found;
     }
 
+    /** The writes (or {@link #INITIAL}) that a read may have seen, as far as its value and its version tell. */
+    int[] candidates(int read) {
+        IntStream.Builder found = IntStream.builder();
+        if (value[read] == keys.get(key[read]).initial && mayBeInitial(read)) {
+            found.add(INITIAL);
+        }
+        for (int w = writesFrom[value[read]]; w < writesFrom[value[read] + 1]; w++) {
+            if (mayHaveSeen(read, writes[w])) {
+                found.add(writes[w]);
+            }
+        }
+        return found.build().toArray();
+    }
+
+    /** The reads of which nobody can tell which write they saw. */
+    int[] ambiguousReads() {
+        return IntStream.range(0, source.length)
+                .filter(i -> source[i] == AMBIGUOUS)
+                .toArray();
+    }
+
+    /**
+     * Matches some reads with writes.
+     *
+     * @return this with those sources, or null where a write would have two versions, or a version two writes
+     */
+    ReadsFrom matching(int[] read, int[] write) {
+        ReadsFrom matched = new ReadsFrom(this);
+        Map<List<Object>, Integer> writeOf = new HashMap<>();
+        for (int i = 0; i < read.length; i++) {
+            Version seen = options.versions() ? ops.get(read[i]).version() : null;
+            matched.source[read[i]] = write[i];
+            if (seen != null && !keys.get(key[read[i]]).sharedVersion) {
+                Integer other = writeOf.put(List.of(key[read[i]], seen), write[i]);
+                Version made = matched.version[write[i]];
+                if (other != null && other != write[i] || made != null && !made.equals(seen)) {
+                    return null;
+                }
+                matched.version[write[i]] = seen;
+            }
+        }
+        matched.judgeVersions();
+        return matched;
+    }
+
     private void judgeVersions() {
         boolean[] wasRead = new boolean[ops.size()];
         for (int s : source) {
@@ -193,8 +268,9 @@ final class ReadsFrom {
             }
         }
         for (int i = 0; i < ops.size(); i++) {
-            if (ops.get(i).isWrite() && version[i] == null && (ops.get(i).isOk() || wasRead[i])) {
-                keys.get(key[i]).unversioned = true;
+            if (ops.get(i).isWrite() && (ops.get(i).isOk() || wasRead[i])) {
+                keys.get(key[i]).anyVersion |= version[i] != null;
+                keys.get(key[i]).unversioned |= version[i] == null;
             }
         }
         for (KeyFacts facts : keys) {
@@ -276,6 +352,6 @@ final class ReadsFrom {
         return new Verdict.Undecided(
                 Verdict.Cause.REPEATED_VALUES,
                 ops.get(read).words() + ", which was there more than once, and nothing tells which of those it saw; "
-                        + "the model needs to know");
+                        + "the model needs to know, and there are too many such reads to try all ways");
     }
 }

@@ -11,7 +11,8 @@ import java.util.Objects;
  *     {@code ThinAirRead}, {@code OverlappingZones} and the like
  * @param explanation the same in words
  * @param operations the operations that show it, by invocation: without any one of them (and the reads of it, if it is
- *     a write) the rest would show nothing, unless the search for fewer ran out of its time
+ *     a write) the rest would show nothing, unless the search for fewer ran out of its time. Where values repeat, they
+ *     show it for one way to match reads with writes
  * @param partial for {@code linearizable}, the longest order that was found before it got stuck; else empty
  * @param unplaced for {@code linearizable}, the operation that could not be placed after it; else null
  */

@@ -141,11 +141,31 @@ class ModelsTest {
                 Checker.check(history, Model.LINEARIZABLE, Options.DEFAULT.withoutVersions())
                         .word());
         assertEquals(
-                Verdict.Cause.REPEATED_VALUES,
-                assertInstanceOf(
-                                Verdict.Undecided.class,
-                                Checker.check(history, Model.MONOTONIC_READS, Options.DEFAULT.withoutVersions()))
-                        .cause());
+                "holds",
+                Checker.check(history, Model.MONOTONIC_READS, Options.DEFAULT.withoutVersions())
+                        .word());
+    }
+
+    @Test
+    void whereValuesRepeatEveryWayToMatchThemIsTriedIfThereAreNotTooMany() {
+        List<String> steps = new ArrayList<>(List.of("alice w x 1", "bob w x 1", "bob w x 2", "carol r x 2"));
+        steps.add("carol r x 1");
+        assertEquals("holds", word(steps(steps.toArray(String[]::new)), Model.CAUSAL_CCV));
+        steps.set(0, "bob w x 1");
+        Witness witness = witness(steps(steps.toArray(String[]::new)), Model.CAUSAL_CCV);
+        assertTrue(
+                witness.explanation()
+                        .startsWith("Values repeat, and no way to match reads with writes will do. In one of"),
+                witness.explanation());
+        for (int i = 0; i < 10; i++) {
+            steps.add("dave r x 1");
+        }
+        Verdict.Undecided undecided = assertInstanceOf(
+                Verdict.Undecided.class,
+                Checker.check(steps(steps.toArray(String[]::new)), Model.CAUSAL_CCV, Options.DEFAULT));
+        assertEquals(Verdict.Cause.REPEATED_VALUES, undecided.cause());
+        assertTrue(
+                undecided.reason().startsWith("carol read x = 1, which was there more than once"), undecided.reason());
     }
 
     @Test

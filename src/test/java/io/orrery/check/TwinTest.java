@@ -116,10 +116,11 @@ class TwinTest {
             Shape.of(4, 8, 3).withUnknowns(),
             Shape.of(2, 8, 3),
             THREE.withVersions(),
-            THREE.repeated().withDeletes().withVersions());
+            THREE.repeated().withDeletes().withVersions(),
+            Shape.of(3, 7, 2).repeated().withDeletes().withUnknowns());
 
     private static void compareCausal(Model model, Predicate<Twins> twin) {
-        compare(model, twin, SHAPES.toArray(Shape[]::new));
+        compare(model, twins -> twins.matched(twin), SHAPES.toArray(Shape[]::new));
     }
 
     @Test
@@ -149,12 +150,13 @@ class TwinTest {
                 Model.READ_YOUR_WRITES, Model.MONOTONIC_READS, Model.MONOTONIC_WRITES, Model.WRITES_FOLLOW_READS)) {
             compare(
                     model,
-                    twin -> twin.session(model),
+                    twins -> twins.matched(twin -> twin.session(model)),
                     THREE,
                     nodes,
                     Shape.of(3, 10, 1),
                     Shape.of(2, 10, 2),
                     nodes.withVersions(),
+                    nodes.repeated().withDeletes().withUnknowns(),
                     THREE.repeated().withDeletes().withVersions());
         }
     }

@@ -107,8 +107,38 @@ final class Twins {
                         || Objects.equals(write == null ? null : write.version(), read.version()));
     }
 
-    /** The write of a read, where values or versions tell it: {@code null} for the initial value. */
+    /** Whether the model holds for some way to match the reads with writes that they may have seen. */
+    boolean matched(Predicate<Twins> model) {
+        return match(ops.stream().filter(Op::isRead).toList(), 0, model);
+    }
+
+    private boolean match(List<Op> reads, int next, Predicate<Twins> model) {
+        if (next == reads.size()) {
+            return model.test(this);
+        }
+        Op read = reads.get(next);
+        List<Op> writes = new ArrayList<>(ops.stream()
+                .filter(w -> w.isWrite() && w.key().equals(read.key()) && saw(read, w))
+                .toList());
+        if (saw(read, null) || writes.isEmpty()) {
+            writes.add(null);
+        }
+        for (Op write : writes) {
+            matches.put(read, write);
+            if (match(reads, next + 1, model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private final Map<Op, Op> matches = new HashMap<>();
+
+    /** The write that a read is matched with; {@code null} for the initial value. */
     private Op source(Op read) {
+        if (matches.containsKey(read)) {
+            return matches.get(read);
+        }
         return ops.stream()
                 .filter(w -> w.isWrite() && w.key().equals(read.key()) && saw(read, w))
                 .findFirst()
