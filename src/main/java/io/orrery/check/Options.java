@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param initial the value of every key before the first write; null for absent
  * @param time how long one model may take
- * @param states how many states one search may visit (16 to 32 bytes each)
+ * @param states how many states one search may visit (24 to 48 bytes each)
  * @param versions whether recorded versions count as part of what clients saw: they name the write that was read, and
  *     they order the writes of a key. Without them values alone are judged, as for a foreign history
  */

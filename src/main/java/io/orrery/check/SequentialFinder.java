@@ -2,9 +2,7 @@ package io.orrery.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Sequential consistency where each read names the write that it saw. First the bad patterns of causal convergence, which
@@ -25,8 +23,7 @@ final class SequentialFinder implements Finding.Finder {
         private final Words words;
         private final WriteIndex writes;
         private final Relation forced;
-        private final Set<Long> known = new HashSet<>();
-        private final List<Integer> because = new ArrayList<>();
+        private final ForcedOrder reasons;
 
         Search(Execution execution, Meter meter) {
             this.execution = execution;
@@ -34,6 +31,7 @@ final class SequentialFinder implements Finding.Finder {
             words = new Words(execution);
             writes = new WriteIndex(execution);
             forced = new Relation(execution, Relation.ALL);
+            reasons = new ForcedOrder(forced);
         }
 
         Finding find() {
@@ -46,7 +44,7 @@ final class SequentialFinder implements Finding.Finder {
                 if (cycle != null) {
                     return new Finding(
                             "CyclicOrder",
-                            all(),
+                            reasons.withReasons(cycle, true),
                             () -> "No one order of all operations fits. " + words.circle(cycle, this::why));
                 }
                 for (int read = 0; read < execution.size(); read++) {
@@ -79,15 +77,8 @@ final class SequentialFinder implements Finding.Finder {
             int[] versioned = execution.byVersion();
             for (int v = 1; v < versioned.length; v++) {
                 if (execution.key[versioned[v - 1]] == execution.key[versioned[v]]) {
-                    add(versioned[v - 1], versioned[v], -1);
+                    reasons.add(versioned[v - 1], versioned[v], -1, -1, -1);
                 }
-            }
-        }
-
-        private void add(int before, int after, int read) {
-            if (known.add((long) before << 32 | after)) {
-                forced.add(before, after);
-                because.add(read);
             }
         }
 
@@ -96,16 +87,15 @@ final class SequentialFinder implements Finding.Finder {
             int key = execution.key[read];
             for (int g = writes.groupsFrom(key); g < writes.groupsFrom(key + 1); g++) {
                 int before = writes.last(g, forced.count(read, writes.process(g)));
-                if (before >= 0 && before != seen) {
-                    // A read of the initial value has nothing before it: the read itself closes the circle.
-                    int target = seen == ReadsFrom.INITIAL ? read : seen;
-                    if (target == read || !forced.before(before, seen)) {
-                        add(target == read ? read : before, target == read ? before : seen, read);
-                    }
+                if (before >= 0 && seen == ReadsFrom.INITIAL) {
+                    // Nothing may come before it: this closes the circle.
+                    reasons.add(read, before, read, -1, -1);
+                } else if (before >= 0 && before != seen && !forced.before(before, seen)) {
+                    reasons.add(before, seen, read, before, read);
                 }
                 int after = firstAfter(g, seen);
                 if (after >= 0 && !forced.before(read, after)) {
-                    add(read, after, read);
+                    reasons.add(read, after, read, seen, after);
                 }
             }
         }
@@ -127,13 +117,11 @@ final class SequentialFinder implements Finding.Finder {
         }
 
         private String why(int a, int b) {
-            int edge = forced.edge(a, b);
-            if (edge < 0) {
+            int read = reasons.reason(a, b);
+            if (read == -2) {
                 return null;
             }
-            return because.get(edge) < 0
-                    ? "their versions say so"
-                    : "so that \"" + words.of(because.get(edge)) + "\" sees what it saw";
+            return read < 0 ? "their versions say so" : "so that \"" + words.of(read) + "\" sees what it saw";
         }
     }
 }

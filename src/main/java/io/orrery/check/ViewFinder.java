@@ -1,12 +1,7 @@
 package io.orrery.check;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Models that ask for one order for each process: causal memory (CM) and PRAM.
@@ -59,9 +54,7 @@ final class ViewFinder implements Finding.Finder {
         private final Words words;
         private final int process;
         private final Relation happened;
-        private final Set<Long> known = new HashSet<>();
-        /** For each added edge the read that forces it. */
-        private final List<Integer> because = new ArrayList<>();
+        private final ForcedOrder forced;
 
         View(Execution execution, WriteIndex writes, int process, Meter meter) {
             this.execution = execution;
@@ -70,6 +63,7 @@ final class ViewFinder implements Finding.Finder {
             this.meter = meter;
             words = new Words(execution);
             happened = new Relation(execution, causal ? Relation.ALL : process);
+            forced = new ForcedOrder(happened);
         }
 
         Finding find() {
@@ -105,9 +99,8 @@ final class ViewFinder implements Finding.Finder {
                 if (seen == ReadsFrom.INITIAL) {
                     return write;
                 }
-                if (!happened.before(write, seen) && known.add((long) write << 32 | seen)) {
-                    happened.add(write, seen);
-                    because.add(read);
+                if (!happened.before(write, seen)) {
+                    forced.add(write, seen, read, write, read);
                 }
             }
             return -1;
@@ -115,7 +108,7 @@ final class ViewFinder implements Finding.Finder {
 
         private Finding beforeInitial(int write, int read) {
             int[] path = happened.graph(happened.edges()).path(write, read);
-            int[] all = withReasons(path, false);
+            int[] all = forced.withReasons(path, false);
             return new Finding(
                     causal ? "WriteHBInitRead" : "WriteBeforeInitRead",
                     all,
@@ -125,7 +118,7 @@ final class ViewFinder implements Finding.Finder {
         }
 
         private Finding cyclic(int[] cycle) {
-            int[] all = withReasons(cycle, true);
+            int[] all = forced.withReasons(cycle, true);
             return new Finding(
                     causal ? "CyclicHB" : "CyclicView",
                     all,
@@ -148,37 +141,8 @@ final class ViewFinder implements Finding.Finder {
         }
 
         private String why(int a, int b) {
-            int edge = happened.edge(a, b);
-            return edge < 0
-                    ? null
-                    : words.who(because.get(edge)) + " had to see it before " + words.of(because.get(edge));
-        }
-
-        /** The operations of a path, and all that its edges rest on. */
-        private int[] withReasons(int[] path, boolean closed) {
-            BitSet all = new BitSet();
-            BitSet explained = new BitSet();
-            ArrayDeque<Integer> open = new ArrayDeque<>();
-            visit(path, closed, all, open);
-            while (!open.isEmpty()) {
-                int edge = open.poll();
-                if (!explained.get(edge)) {
-                    explained.set(edge);
-                    // What came before the read when the edge was added rests on earlier edges alone.
-                    visit(happened.graph(edge).path(happened.start(edge), because.get(edge)), false, all, open);
-                }
-            }
-            return all.stream().toArray();
-        }
-
-        private void visit(int[] path, boolean closed, BitSet all, ArrayDeque<Integer> open) {
-            Arrays.stream(path).forEach(all::set);
-            for (int s = closed ? 0 : 1; s < path.length; s++) {
-                int edge = happened.edge(path[s == 0 ? path.length - 1 : s - 1], path[s]);
-                if (edge >= 0) {
-                    open.add(edge);
-                }
-            }
+            int read = forced.reason(a, b);
+            return read < 0 ? null : words.who(read) + " had to see it before " + words.of(read);
         }
     }
 }

@@ -161,7 +161,7 @@ final class WriteOrder {
     private String because(int[] edge) {
         int write = edge[0];
         if (guarantee == Model.READ_YOUR_WRITES) {
-            return words.who(write) + " had itself " + perfect(write) + " before";
+            return words.who(write) + " had " + perfect(write) + " before";
         }
         if (guarantee == Model.MONOTONIC_READS) {
             return words.who(edge[3]) + " had " + perfect(edge[3]) + " before";
