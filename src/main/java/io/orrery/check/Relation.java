@@ -14,8 +14,6 @@ final class Relation {
     /** Takes what all processes read. */
     static final int ALL = -1;
 
-    private static final long MAX_CLOCK_CELLS = 1L << 30;
-
     private final Execution execution;
     private final int processes;
     private final int readsOf;
@@ -90,13 +88,16 @@ final class Relation {
      * Computes the clocks, in time proportional to (operations + edges) × processes.
      *
      * @return null, or the operations of a short cycle
+     * @throws Meter.Spent when the clocks would need more memory than half the heap
      */
     int[] order() {
         int n = execution.size();
-        if ((long) n * processes > MAX_CLOCK_CELLS) {
+        long bytes = (long) n * processes * Integer.BYTES;
+        if (bytes > Math.min(Runtime.getRuntime().maxMemory() / 2, (long) Integer.MAX_VALUE * Integer.BYTES)) {
             throw new Meter.Spent(
                     Verdict.Cause.STATES,
-                    n + " operations of " + processes + " processes need more memory than there is");
+                    "the clocks of " + n + " operations of " + processes + " processes need " + (bytes >> 20)
+                            + " MiB of memory, which is more than half of what there is");
         }
         Digraph graph = graph(edges);
         int[] order = graph.order();

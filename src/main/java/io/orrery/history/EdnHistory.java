@@ -9,6 +9,7 @@ import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,19 +34,27 @@ final class EdnHistory {
     }
 
     void readInto(History.Builder history) throws IOException {
-        boolean entered = edn.enter();
-        for (Object element = edn.next(entered); element != null; element = edn.next(entered)) {
-            line = edn.startLine();
-            if (!(element instanceof Map<?, ?> map)) {
-                throw malformed(
-                        "a history is maps like {:process 0, :type :invoke, :f :read, :value nil}, not " + element);
+        try {
+            boolean entered = edn.enter();
+            for (Object element = edn.next(entered); element != null; element = edn.next(entered)) {
+                line = edn.startLine();
+                add(element, history);
             }
-            if (!isNemesis(map)) {
-                try {
-                    history.add(event(map), line);
-                } catch (IllegalArgumentException e) {
-                    throw malformed(e.getMessage());
-                }
+        } catch (CharacterCodingException e) {
+            line = edn.startLine();
+            throw malformed("here, or not far below, is what is no UTF-8; a history is text in UTF-8");
+        }
+    }
+
+    private void add(Object element, History.Builder history) {
+        if (!(element instanceof Map<?, ?> map)) {
+            throw malformed("a history is maps like {:process 0, :type :invoke, :f :read, :value nil}, not " + element);
+        }
+        if (!isNemesis(map)) {
+            try {
+                history.add(event(map), line);
+            } catch (IllegalArgumentException e) {
+                throw malformed(e.getMessage());
             }
         }
     }

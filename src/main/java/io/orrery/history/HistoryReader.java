@@ -3,6 +3,7 @@ package io.orrery.history;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -46,7 +47,13 @@ public final class HistoryReader {
     private static boolean looksLikeEdn(BufferedReader in) throws IOException {
         in.mark(SNIFFED_CHARS);
         char[] start = new char[SNIFFED_CHARS];
-        int length = Math.max(in.read(start), 0);
+        int length = 0;
+        try {
+            length = Math.max(in.read(start), 0);
+        } catch (CharacterCodingException e) {
+            // What reads it in earnest says so, with the line.
+            return false;
+        }
         in.reset();
         int i = skipBlank(start, 0, length);
         if (i == length) {

@@ -10,6 +10,7 @@ import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,11 +33,16 @@ final class JsonLines {
     }
 
     void readInto(BufferedReader in, History.Builder history) throws IOException {
-        for (String text = in.readLine(); text != null; text = in.readLine()) {
-            line++;
-            if (!text.isBlank()) {
-                history.add(parse(line == 1 && text.charAt(0) == '\uFEFF' ? text.substring(1) : text), line);
+        try {
+            for (String text = in.readLine(); text != null; text = in.readLine()) {
+                line++;
+                if (!text.isBlank()) {
+                    history.add(parse(line == 1 && text.charAt(0) == '\uFEFF' ? text.substring(1) : text), line);
+                }
             }
+        } catch (CharacterCodingException e) {
+            line++;
+            throw malformed("here, or not far below, is what is no UTF-8; a history is text in UTF-8");
         }
     }
 

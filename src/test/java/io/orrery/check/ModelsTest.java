@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -48,13 +50,17 @@ class ModelsTest {
                 .witness();
     }
 
-    /** Steps like {@code "alice w x 1"}, {@code "bob r x 1"}, {@code "bob r x -"} or {@code "bob d x"}, one after another. */
+    /**
+     * Steps like {@code "alice w x 1"}, {@code "bob r x 1"}, {@code "bob r x -"} or {@code "bob d x"}, one after another,
+     * perhaps with a version at the end; of those with a capital, as in {@code "bob D x"}, nobody knows how they ended.
+     */
     static History steps(String... steps) {
         StringBuilder lines = new StringBuilder();
         int time = 0;
         for (String step : steps) {
             String[] word = step.split(" ");
-            String f = Map.of("w", "write", "r", "read", "d", "delete").get(word[1]);
+            String f = Map.of("w", "write", "r", "read", "d", "delete").get(word[1].toLowerCase(Locale.ROOT));
+            String end = Character.isUpperCase(word[1].charAt(0)) ? "info" : "ok";
             String value = word.length < 4 ? "" : ",\"value\":" + (word[3].equals("-") ? "null" : word[3]);
             String version = word.length < 5 ? "" : ",\"version\":\"" + word[4] + "\"";
             String common = ",\"process\":\"" + word[0] + "\",\"f\":\"" + f + "\",\"key\":\"" + word[2] + "\"" + value;
@@ -63,7 +69,7 @@ class ModelsTest {
                     .append(time++)
                     .append(common)
                     .append(version)
-                    .append(",\"type\":\"ok\"}\n");
+                    .append(",\"type\":\"" + end + "\"}\n");
         }
         try {
             return HistoryReader.read(new StringReader(lines.toString()), "steps");
@@ -166,6 +172,26 @@ class ModelsTest {
         assertEquals(Verdict.Cause.REPEATED_VALUES, undecided.cause());
         assertTrue(
                 undecided.reason().startsWith("carol read x = 1, which was there more than once"), undecided.reason());
+    }
+
+    @Test
+    void aReaderLearnsTheVersionOfAWriteWhoseClientNeverDid() {
+        String[] known = {"alice W x 1", "carol w x 2 5@B", "bob r x 2 5@B", "bob r x 1 3@A"};
+        assertEquals("violated", word(steps(known), Model.MONOTONIC_READS));
+        assertEquals("violated", word(steps(known), Model.CAUSAL_CCV));
+        assertEquals("holds", word(steps(known), Model.CAUSAL_CM));
+        // Two deletes timed out: each can have made one of the versions, and there is none for a third.
+        String[] two = {"a D x", "b D x", "c r x - 3@A", "c r x - 4@B", "c r x - 5@C"};
+        assertEquals("holds", word(steps(Arrays.copyOf(two, 4)), Model.CAUSAL_CCV));
+        assertEquals("violated", word(steps(two), Model.CAUSAL_CCV));
+    }
+
+    @Test
+    void anEmptyHistorySatisfiesEveryModel() {
+        for (Model model : Model.values()) {
+            assertEquals(model.judgesHistories() ? "holds" : "undecided", word(steps(), model), model.id());
+        }
+        assertEquals(0, Staleness.of(steps(), Options.DEFAULT).reads());
     }
 
     @Test

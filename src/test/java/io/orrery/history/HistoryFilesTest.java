@@ -209,6 +209,16 @@ class HistoryFilesTest {
     }
 
     @Test
+    void whatIsNoTextIsNamedToo(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run.jsonl");
+        Files.write(file, new byte[] {'{', '"', (byte) 0xff, '"', '}', '\n'});
+        assertEquals(
+                "run.jsonl:1: here, or not far below, is what is no UTF-8; a history is text in UTF-8",
+                assertThrows(MalformedHistoryException.class, () -> HistoryReader.read(file))
+                        .getMessage());
+    }
+
+    @Test
     void anEdnHistoryKeepsToOneForm() {
         String text = "{:process 0 :type :invoke :f :write :value [1 2]}\n{:process 1 :type :invoke :f :read :value 1}";
         MalformedHistoryException error = assertThrows(MalformedHistoryException.class, () -> read(text));
