@@ -1,0 +1,357 @@
+package io.orrery.check;
+
+import io.orrery.history.History;
+import io.orrery.history.Op;
+import io.orrery.model.Key;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Which write each read saw: the reads-from relation, also called writes-into order (Ahamad et al. 1995).
+ *
+ * <p>A recorded version names the write. Without one the value does, if it was written once. The write of a version that
+ * no write is known to have made is one whose client never learned the version, and is found by its value. In a key whose
+ * writes carry versions, a read without one saw that the key never had any.
+ *
+ * <p>It holds what may have taken effect: failed operations and reads without an answer are left out.
+ */
+final class ReadsFrom {
+    /** The read saw the value from before the first write. */
+    static final int INITIAL = -1;
+    /** The read saw one of several writes, and what was recorded does not tell which. */
+    static final int AMBIGUOUS = -2;
+    /** The read saw what nobody wrote. */
+    static final int THIN_AIR = -3;
+    /** It is no read. */
+    static final int NONE = -4;
+
+    final List<Op> ops;
+    /** The id of the key of each operation, from 0 by first use. */
+    final int[] key;
+    /** The id of the value that each operation read or wrote (a cas: its new value); other keys have other ids. */
+    final int[] value;
+    /** The id of the value that a cas compares with; else -1. */
+    final int[] expected;
+    /** For each read the place of the write in {@link #ops}, or one of the constants above. */
+    final int[] source;
+
+    final List<KeyFacts> keys = new ArrayList<>();
+
+    private final Options options;
+    private final Version[] version;
+    private int[] writesFrom;
+    private int[] writes;
+    private int[] latestCompletion;
+    private int valueCount;
+
+    /** What is known of one key. */
+    static final class KeyFacts {
+        private final Map<Value, Integer> valueIds;
+        private final Map<Version, Integer> writeOf;
+        private int initial;
+        private boolean sharedVersion;
+        private boolean anyVersion;
+        private boolean unversioned;
+        boolean hasCas;
+        /** Whether every write that took effect has a version of its own: versions then order the writes. */
+        boolean versioned;
+
+        KeyFacts() {
+            valueIds = new HashMap<>();
+            writeOf = new HashMap<>();
+        }
+
+        private KeyFacts(KeyFacts other) {
+            valueIds = other.valueIds;
+            writeOf = other.writeOf;
+            initial = other.initial;
+            sharedVersion = other.sharedVersion;
+            hasCas = other.hasCas;
+        }
+
+        int initialValue() {
+            return initial;
+        }
+    }
+
+    private ReadsFrom(List<Op> ops, Options options) {
+        this.ops = ops;
+        this.options = options;
+        int n = ops.size();
+        key = new int[n];
+        value = new int[n];
+        expected = new int[n];
+        source = new int[n];
+        version = new Version[n];
+    }
+
+    /** A copy whose sources and deduced versions are its own; the writes by value and by version are shared. */
+    private ReadsFrom(ReadsFrom other) {
+        ops = other.ops;
+        options = other.options;
+        key = other.key;
+        value = other.value;
+        expected = other.expected;
+        source = other.source.clone();
+        version = other.version.clone();
+        writesFrom = other.writesFrom;
+        writes = other.writes;
+        valueCount = other.valueCount;
+        other.keys.forEach(facts -> keys.add(new KeyFacts(facts)));
+    }
+
+    /** Finds the write of each read of the history. */
+    static ReadsFrom of(History history, Options options) {
+        List<Op> ops = new ArrayList<>(history.ops().size());
+        for (Op op : history.ops()) {
+            if (!op.isFailed() && !(op.isRead() && op.isUnknown())) {
+                ops.add(op);
+            }
+        }
+        ReadsFrom result = new ReadsFrom(ops, options);
+        result.number();
+        result.groupWritesByValue();
+        result.resolve();
+        result.judgeVersions();
+        return result;
+    }
+
+    /** Gives numbers to keys and values, and files the writes by version. */
+    private void number() {
+        Map<Key, Integer> keyIds = new HashMap<>();
+        for (int i = 0; i < ops.size(); i++) {
+            Op op = ops.get(i);
+            Integer known = keyIds.get(op.key());
+            if (known == null) {
+                known = keys.size();
+                keyIds.put(op.key(), known);
+                KeyFacts added = new KeyFacts();
+                keys.add(added);
+                added.initial = valueId(added, options.initial());
+            }
+            key[i] = known;
+            KeyFacts facts = keys.get(known);
+            value[i] = valueId(facts, op.value());
+            expected[i] = op.isCas() ? valueId(facts, op.expected()) : -1;
+            facts.hasCas |= op.isCas();
+            if (op.isWrite() && options.versions() && op.version() != null) {
+                version[i] = op.version();
+                facts.sharedVersion |= facts.writeOf.put(op.version(), i) != null;
+            }
+        }
+    }
+
+    private int valueId(KeyFacts facts, Value content) {
+        Integer id = facts.valueIds.get(content);
+        if (id == null) {
+            id = valueCount++;
+            facts.valueIds.put(content, id);
+        }
+        return id;
+    }
+
+    private boolean writesSomething(int i) {
+        return !ops.get(i).isRead() && !ops.get(i).isMismatch();
+    }
+
+    private void groupWritesByValue() {
+        writesFrom = new int[valueCount + 1];
+        for (int i = 0; i < ops.size(); i++) {
+            if (writesSomething(i)) {
+                writesFrom[value[i] + 1]++;
+            }
+        }
+        for (int v = 0; v < valueCount; v++) {
+            writesFrom[v + 1] += writesFrom[v];
+        }
+        int[] next = Arrays.copyOf(writesFrom, valueCount);
+        writes = new int[writesFrom[valueCount]];
+        for (int i = 0; i < ops.size(); i++) {
+            if (writesSomething(i)) {
+                writes[next[value[i]]++] = i;
+            }
+        }
+    }
+
+    private void resolve() {
+        for (int i = 0; i < ops.size(); i++) {
+            source[i] = ops.get(i).isRead() ? sourceOf(i) : NONE;
+        }
+    }
+
+    private int sourceOf(int read) {
+        KeyFacts facts = keys.get(key[read]);
+        Version seen = options.versions() ? ops.get(read).version() : null;
+        if (seen != null && !facts.sharedVersion) {
+            Integer write = facts.writeOf.get(seen);
+            if (write != null) {
+                return value[write] == value[read] ? write : THIN_AIR;
+            }
+        }
+        boolean neverWritten = seen == null && !facts.writeOf.isEmpty() && value[read] == facts.initial;
+        if (neverWritten) {
+            return INITIAL;
+        }
+        int found = seen == null && value[read] == facts.initial ? INITIAL : THIN_AIR;
+        for (int w = writesFrom[value[read]]; w < writesFrom[value[read] + 1]; w++) {
+            if (mayHaveSeen(read, writes[w])) {
+                if (found != THIN_AIR) {
+                    return AMBIGUOUS;
+                }
+                found = writes[w];
+            }
+        }
+        if (seen != null && found >= 0 && version[found] == null) {
+            // The write's client never learned its version; this reader did.
+            version[found] = seen;
+            facts.writeOf.put(seen, found);
+        }
+        return found;
+    }
+
+    /** The writes (or {@link #INITIAL}) that a read may have seen, as far as its value and its version tell. */
+    int[] candidates(int read) {
+        IntStream.Builder found = IntStream.builder();
+        if (value[read] == keys.get(key[read]).initial && mayBeInitial(read)) {
+            found.add(INITIAL);
+        }
+        for (int w = writesFrom[value[read]]; w < writesFrom[value[read] + 1]; w++) {
+            if (mayHaveSeen(read, writes[w])) {
+                found.add(writes[w]);
+            }
+        }
+        return found.build().toArray();
+    }
+
+    /** The reads of which nobody can tell which write they saw. */
+    int[] ambiguousReads() {
+        return IntStream.range(0, source.length)
+                .filter(i -> source[i] == AMBIGUOUS)
+                .toArray();
+    }
+
+    /**
+     * Matches some reads with writes.
+     *
+     * @return this with those sources, or null where a write would have two versions, or a version two writes
+     */
+    ReadsFrom matching(int[] read, int[] write) {
+        ReadsFrom matched = new ReadsFrom(this);
+        Map<List<Object>, Integer> writeOf = new HashMap<>();
+        for (int i = 0; i < read.length; i++) {
+            Version seen = options.versions() ? ops.get(read[i]).version() : null;
+            matched.source[read[i]] = write[i];
+            if (seen != null && !keys.get(key[read[i]]).sharedVersion) {
+                Integer other = writeOf.put(List.of(key[read[i]], seen), write[i]);
+                Version made = matched.version[write[i]];
+                if (other != null && other != write[i] || made != null && !made.equals(seen)) {
+                    return null;
+                }
+                matched.version[write[i]] = seen;
+            }
+        }
+        matched.judgeVersions();
+        return matched;
+    }
+
+    private void judgeVersions() {
+        boolean[] wasRead = new boolean[ops.size()];
+        for (int s : source) {
+            if (s >= 0) {
+                wasRead[s] = true;
+            }
+        }
+        for (int i = 0; i < ops.size(); i++) {
+            if (ops.get(i).isWrite() && (ops.get(i).isOk() || wasRead[i])) {
+                keys.get(key[i]).anyVersion |= version[i] != null;
+                keys.get(key[i]).unversioned |= version[i] == null;
+            }
+        }
+        for (KeyFacts facts : keys) {
+            facts.versioned = !facts.unversioned && !facts.sharedVersion && !facts.hasCas && !facts.writeOf.isEmpty();
+        }
+    }
+
+    /** The recorded or deduced version of a write; null where none is known. */
+    Version version(int write) {
+        return version[write];
+    }
+
+    /** Where the writes of a value begin in {@link #write}, by invocation; they end where those of the next begin. */
+    int firstWrite(int valueId) {
+        return writesFrom[valueId];
+    }
+
+    /** The place in {@link #ops} of one of the writes that {@link #firstWrite} points into. */
+    int write(int index) {
+        return writes[index];
+    }
+
+    /** The latest completion among the writes of a value up to the one at this index of {@link #write}. */
+    int latestCompletion(int index) {
+        if (latestCompletion == null) {
+            latestCompletion = new int[writes.length];
+            for (int v = 0; v < valueCount; v++) {
+                int latest = -1;
+                for (int w = writesFrom[v]; w < writesFrom[v + 1]; w++) {
+                    latest = Math.max(latest, ops.get(writes[w]).completedAt());
+                    latestCompletion[w] = latest;
+                }
+            }
+        }
+        return latestCompletion[index];
+    }
+
+    /** Whether what was recorded of versions allows that the read saw this write of its value. */
+    boolean mayHaveSeen(int read, int write) {
+        Version seen = options.versions() ? ops.get(read).version() : null;
+        return seen == null || version[write] == null || version[write].equals(seen);
+    }
+
+    /** Whether what was recorded of versions allows that the read saw the initial value. */
+    boolean mayBeInitial(int read) {
+        return !options.versions() || ops.get(read).version() == null;
+    }
+
+    /** The first read of a value that nobody wrote, or -1. */
+    int thinAir() {
+        return find(THIN_AIR);
+    }
+
+    /** The first read of which nobody can tell which write it saw, or -1. */
+    int ambiguous() {
+        return find(AMBIGUOUS);
+    }
+
+    private int find(int what) {
+        for (int i = 0; i < source.length; i++) {
+            if (source[i] == what) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The witness of a read of what nobody wrote. */
+    Witness thinAirWitness(int read) {
+        Op op = ops.get(read);
+        String why = op.version() != null && options.versions()
+                ? ", but no write of that value made that version."
+                : ", but nobody wrote that value to " + op.key() + " and it was not there at the start.";
+        return Witness.of("ThinAirRead", op.words() + why, List.of(op));
+    }
+
+    /** Why it cannot be told which write a read saw. */
+    Verdict.Undecided ambiguity(int read) {
+        return new Verdict.Undecided(
+                Verdict.Cause.REPEATED_VALUES,
+                ops.get(read).words() + ", which was there more than once, and nothing tells which of those it saw; "
+                        + "the model needs to know, and there are too many such reads to try all ways");
+    }
+}

@@ -1,0 +1,236 @@
+package io.orrery.check;
+
+import io.orrery.history.Op;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Operations as a search needs them: numbers. A step that is not required (nobody knows whether it happened) may be left
+ * out.
+ */
+final class Steps {
+    static final byte READ = 0;
+    static final byte WRITE = 1;
+    static final byte CAS = 2;
+    /** A cas that did not match: an observation of another value than the expected one. */
+    static final byte MISMATCH = 3;
+
+    final Op[] op;
+    final byte[] kind;
+    final int[] key;
+    /** What a read saw or another operation writes; equal values of two keys have two numbers. */
+    final int[] value;
+    /** What a cas compares with. */
+    final int[] expected;
+
+    final boolean[] required;
+    /** The value of each key at the start. */
+    final int[] initial;
+
+    final int values;
+    /** Whether a value is there by one write (or from the start) only: once it is overwritten, nothing can find it. */
+    final boolean[] once;
+
+    private Steps(Steps all, int[] from, boolean[] required) {
+        op = new Op[from.length];
+        kind = new byte[from.length];
+        key = new int[from.length];
+        value = new int[from.length];
+        expected = new int[from.length];
+        this.required = required;
+        for (int i = 0; i < from.length; i++) {
+            op[i] = all.op[from[i]];
+            kind[i] = all.kind[from[i]];
+            key[i] = all.key[from[i]];
+            value[i] = all.value[from[i]];
+            expected[i] = all.expected[from[i]];
+        }
+        initial = all.initial;
+        values = all.values;
+        once = all.once;
+    }
+
+    /** The operations of an execution, all of which happened; each read names its write. */
+    Steps(Execution execution) {
+        int n = execution.size();
+        op = execution.op;
+        key = execution.key;
+        kind = new byte[n];
+        value = new int[n];
+        expected = new int[n];
+        required = new boolean[n];
+        initial = new int[execution.keys];
+        Arrays.setAll(initial, k -> n + k);
+        for (int i = 0; i < n; i++) {
+            int seen = execution.source[i];
+            kind[i] = execution.isRead(i) ? READ : WRITE;
+            value[i] = execution.isWrite(i) ? i : seen == ReadsFrom.INITIAL ? n + key[i] : seen;
+            expected[i] = -1;
+            required[i] = true;
+        }
+        values = n + execution.keys;
+        once = new boolean[values];
+        Arrays.fill(once, true);
+    }
+
+    /**
+     * @param members the places in {@code reads} of the operations, by invocation
+     * @param source for each operation of {@code reads} the write that it saw; null to go by values
+     */
+    Steps(ReadsFrom reads, int[] members, int[] source) {
+        int n = members.length;
+        op = new Op[n];
+        kind = new byte[n];
+        key = new int[n];
+        value = new int[n];
+        expected = new int[n];
+        required = new boolean[n];
+        boolean distinct = source != null;
+        Map<Integer, Integer> keys = new HashMap<>();
+        Map<Integer, Integer> numbers = new HashMap<>();
+        List<Integer> start = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            int from = members[i];
+            op[i] = reads.ops.get(from);
+            required[i] = op[i].isOk();
+            kind[i] = op[i].isRead() ? READ : op[i].isWrite() ? WRITE : op[i].isMismatch() ? MISMATCH : CAS;
+            key[i] = keys.computeIfAbsent(reads.key[from], k -> keys.size());
+            int absent =
+                    distinct ? -1 - key[i] : reads.keys.get(reads.key[from]).initialValue();
+            if (key[i] == start.size()) {
+                start.add(number(numbers, absent));
+            }
+            int named = distinct ? (kind[i] == READ ? source[from] : from) : reads.value[from];
+            value[i] = number(numbers, distinct && named == ReadsFrom.INITIAL ? absent : named);
+            expected[i] = op[i].isCas() ? number(numbers, reads.expected[from]) : -1;
+        }
+        initial = start.stream().mapToInt(Integer::intValue).toArray();
+        values = numbers.size();
+        once = writtenOnce();
+    }
+
+    private boolean[] writtenOnce() {
+        int[] writes = new int[values];
+        for (int v : initial) {
+            writes[v]++;
+        }
+        for (int i = 0; i < size(); i++) {
+            writes[value[i]] += writes(i) ? 1 : 0;
+        }
+        boolean[] result = new boolean[values];
+        for (int v = 0; v < values; v++) {
+            result[v] = writes[v] == 1;
+        }
+        return result;
+    }
+
+    private static int number(Map<Integer, Integer> numbers, int value) {
+        Integer known = numbers.get(value);
+        if (known == null) {
+            known = numbers.size();
+            numbers.put(value, known);
+        }
+        return known;
+    }
+
+    int size() {
+        return op.length;
+    }
+
+    boolean writes(int i) {
+        return kind[i] == WRITE || kind[i] == CAS;
+    }
+
+    /** The value that the step has to find in order to fit: that of a read or the expected one of a cas; else -1. */
+    int finds(int i) {
+        return kind[i] == READ ? value[i] : kind[i] == CAS ? expected[i] : -1;
+    }
+
+    /** What had been invoked before an event: what completes after it may have happened, unless it is an observation. */
+    Steps until(int event) {
+        int[] from = new int[size()];
+        boolean[] stillRequired = new boolean[size()];
+        int kept = 0;
+        for (int i = 0; i < size(); i++) {
+            boolean completed = required[i] && op[i].completedAt() <= event;
+            if (op[i].invokedAt() < event && (completed || writes(i))) {
+                stillRequired[kept] = completed;
+                from[kept++] = i;
+            }
+        }
+        return new Steps(this, Arrays.copyOf(from, kept), Arrays.copyOf(stillRequired, kept));
+    }
+
+    /**
+     * The same without some steps and without what may have seen them: the reads of a value go with any write of it. Of
+     * an order of all steps, those that stay are then an order too; so if they have none, neither have all.
+     */
+    Steps without(boolean[] gone) {
+        boolean[] leaves = gone.clone();
+        boolean more = true;
+        while (more) {
+            more = false;
+            boolean[] goneValue = new boolean[values];
+            boolean[] goneAtKey = new boolean[initial.length];
+            for (int i = 0; i < size(); i++) {
+                if (leaves[i] && writes(i)) {
+                    goneValue[value[i]] = true;
+                    goneAtKey[key[i]] = true;
+                }
+            }
+            for (int i = 0; i < size(); i++) {
+                boolean saw = finds(i) >= 0 ? goneValue[finds(i)] : kind[i] == MISMATCH && goneAtKey[key[i]];
+                if (saw && !leaves[i]) {
+                    leaves[i] = true;
+                    more = true;
+                }
+            }
+        }
+        int[] from = new int[size()];
+        boolean[] stillRequired = new boolean[size()];
+        int kept = 0;
+        for (int i = 0; i < size(); i++) {
+            if (!leaves[i]) {
+                stillRequired[kept] = required[i];
+                from[kept++] = i;
+            }
+        }
+        return new Steps(this, Arrays.copyOf(from, kept), Arrays.copyOf(stillRequired, kept));
+    }
+
+    /**
+     * Leaves out as much as can be while the test still says yes, until nothing more can go or the time is over.
+     *
+     * @param impossible whether the steps have no order
+     */
+    Steps shrink(Predicate<Steps> impossible, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        Steps small = this;
+        for (int chunk = Math.max(1, size() / 2); chunk > 0; chunk = chunk == 1 ? 0 : chunk / 2) {
+            boolean again = true;
+            while (again) {
+                again = false;
+                for (int end = small.size(); end > 0; end -= chunk) {
+                    if (System.nanoTime() - deadline > 0) {
+                        return small;
+                    }
+                    if (end > small.size()) {
+                        continue;
+                    }
+                    boolean[] gone = new boolean[small.size()];
+                    Arrays.fill(gone, Math.max(0, end - chunk), end, true);
+                    Steps fewer = small.without(gone);
+                    if (fewer.size() > 0 && impossible.test(fewer)) {
+                        small = fewer;
+                        again = chunk == 1;
+                    }
+                }
+            }
+        }
+        return small;
+    }
+}

@@ -1,0 +1,56 @@
+package io.orrery.check;
+
+import java.util.Objects;
+
+/** What a checker found. */
+public sealed interface Verdict {
+    /** The word in tables and JSON: {@code holds}, {@code violated} or {@code undecided}. */
+    String word();
+
+    /** The model explains the history. */
+    record Holds() implements Verdict {
+        @Override
+        public String word() {
+            return "holds";
+        }
+    }
+
+    /** Nothing in the model explains the history, and the witness shows why. */
+    record Violated(Witness witness) implements Verdict {
+        public Violated {
+            Objects.requireNonNull(witness, "witness");
+        }
+
+        @Override
+        public String word() {
+            return "violated";
+        }
+    }
+
+    /** Neither could be shown. */
+    record Undecided(Cause cause, String reason) implements Verdict {
+        public Undecided {
+            Objects.requireNonNull(cause, "cause");
+            Objects.requireNonNull(reason, "reason");
+        }
+
+        @Override
+        public String word() {
+            return "undecided";
+        }
+    }
+
+    /** Why there is no verdict. */
+    enum Cause {
+        /** The budget of time was spent. */
+        TIME,
+        /** The budget of states was spent. */
+        STATES,
+        /** Values repeat, and the model needs to know which write a read saw. */
+        REPEATED_VALUES,
+        /** The history holds what the model says nothing about, or does not hold what it is about. */
+        SCOPE
+    }
+
+    Verdict HOLDS = new Holds();
+}

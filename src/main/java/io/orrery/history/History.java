@@ -1,0 +1,160 @@
+package io.orrery.history;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events of a run in the order in which they were seen, and the operations that they pair up to. That order is the
+ * real-time order: an operation came before another if its completion stands before the other's invocation.
+ */
+public final class History {
+    private final List<Event> events;
+    private final List<Op> ops;
+
+    private History(List<Event> events, List<Op> ops) {
+        this.events = Collections.unmodifiableList(events);
+        this.ops = Collections.unmodifiableList(ops);
+    }
+
+    /**
+     * Pairs events that were recorded in memory.
+     *
+     * @throws MalformedHistoryException when they do not pair up; the line is the place in the list, from 1
+     */
+    public static History of(List<Event> events) {
+        Builder builder = builder("history");
+        for (int i = 0; i < events.size(); i++) {
+            builder.add(events.get(i), i + 1);
+        }
+        return builder.build();
+    }
+
+    /** @param source what messages call it: the name of a file */
+    public static Builder builder(String source) {
+        return new Builder(source);
+    }
+
+    public List<Event> events() {
+        return events;
+    }
+
+    /** All operations, by invocation. */
+    public List<Op> ops() {
+        return ops;
+    }
+
+    /** Takes events one by one and pairs completions with invocations. */
+    public static final class Builder {
+        private final String source;
+        private final List<Event> events = new ArrayList<>();
+        private final List<Op> ops = new ArrayList<>();
+        private final Map<String, Last> lastOf = new HashMap<>();
+
+        /** The last operation of a process, and the line where it began or ended. */
+        private static final class Last {
+            private Event invocation;
+            private Event completion;
+            private int number;
+            private int invokedAt;
+            private long line;
+        }
+
+        private Builder(String source) {
+            this.source = source;
+        }
+
+        /**
+         * Adds the next event.
+         *
+         * @param line where it stands in the source, from 1
+         * @throws MalformedHistoryException when a process has two open operations, goes on after an operation whose
+         *     outcome nobody knows, or completes what it did not begin or has completed already
+         */
+        public Builder add(Event event, long line) {
+            Last last = lastOf.get(event.process());
+            if (event.type() == Event.Type.INVOKE) {
+                begin(event, last, line);
+            } else {
+                end(event, last, line);
+            }
+            events.add(event);
+            return this;
+        }
+
+        private void begin(Event event, Last last, long line) {
+            if (last != null && last.completion == null) {
+                throw malformed(
+                        line,
+                        "process %s invokes a %s while its %s of line %d is still open; a process has one operation "
+                                + "open at a time",
+                        event.process(),
+                        event.f(),
+                        last.invocation.f(),
+                        last.line);
+            }
+            if (last != null && last.completion.type() == Event.Type.INFO) {
+                throw malformed(
+                        line,
+                        "process %s goes on after the info of line %d; nobody knows whether that operation is still "
+                                + "running, so its client goes on under a new process name",
+                        event.process(),
+                        last.line);
+            }
+            Last next = last == null ? new Last() : last;
+            next.invocation = event;
+            next.completion = null;
+            next.number = ops.size();
+            next.invokedAt = events.size();
+            next.line = line;
+            lastOf.put(event.process(), next);
+            ops.add(new Op(next.number, event, null, next.invokedAt, Op.NEVER));
+        }
+
+        private void end(Event event, Last last, long line) {
+            if (last == null) {
+                throw malformed(
+                        line,
+                        "process %s completes a %s (%s) without an invocation; an invoke comes first",
+                        event.process(),
+                        event.f(),
+                        event.type());
+            }
+            if (last.completion != null) {
+                throw malformed(
+                        line,
+                        "process %s completes its %s twice, the first time in line %d; an operation completes once",
+                        event.process(),
+                        last.invocation.f(),
+                        last.line);
+            }
+            Event invocation = last.invocation;
+            if (invocation.f() != event.f() || !invocation.key().equals(event.key())) {
+                throw malformed(
+                        line,
+                        "process %s completes a %s of %s, but it began a %s of %s in line %d",
+                        event.process(),
+                        event.f(),
+                        event.key(),
+                        invocation.f(),
+                        invocation.key(),
+                        last.line);
+            }
+            int completedAt = event.type() == Event.Type.INFO ? Op.NEVER : events.size();
+            ops.set(last.number, new Op(last.number, invocation, event, last.invokedAt, completedAt));
+            last.completion = event;
+            last.line = line;
+        }
+
+        /** The history so far; operations that nothing has completed stay open. */
+        public History build() {
+            return new History(new ArrayList<>(events), new ArrayList<>(ops));
+        }
+
+        MalformedHistoryException malformed(long line, String problem, Object... details) {
+            return new MalformedHistoryException(source, line, String.format(problem, details));
+        }
+    }
+}

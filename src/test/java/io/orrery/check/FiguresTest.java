@@ -1,0 +1,168 @@
+package io.orrery.check;
+
+import static io.orrery.check.ModelsTest.steps;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.check.RandomHistories.Shape;
+import io.orrery.check.bench.CheckBenchmark;
+import io.orrery.check.bench.Generator;
+import io.orrery.history.Event;
+import io.orrery.history.History;
+import io.orrery.history.Op;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Convergence, staleness, and the histories that the checkers are measured on. */
+class FiguresTest {
+    private static final NodeId A = NodeId.of("A");
+    private static final NodeId B = NodeId.of("B");
+    private static final Key X = Key.of("x");
+
+    private static Convergence.Held held(int value, String version) {
+        return new Convergence.Held(Value.of(value), Version.parse(version));
+    }
+
+    @Test
+    void replicasThatHoldTheSameHaveConverged() {
+        Convergence.Held tombstone = new Convergence.Held(null, Version.of(4, "A"));
+        assertEquals(
+                Verdict.HOLDS,
+                Convergence.check(
+                        Map.of(A, Map.of(X, held(1, "2@A"), Key.of("gone"), tombstone), B, Map.of(X, held(1, "2@A")))));
+        assertEquals(Verdict.HOLDS, Convergence.check(Map.of()));
+    }
+
+    @Test
+    void replicasThatDifferInValueVersionOrKeyHaveNot() {
+        assertEquals(
+                "at the end A holds x = 1 at version 2@A, and B holds x = 1 at version 3@B.",
+                difference(Map.of(X, held(1, "2@A")), Map.of(X, held(1, "3@B"))));
+        assertEquals(
+                "at the end A holds x = nothing, and B holds x = 1 at version 3@B.",
+                difference(Map.of(), Map.of(X, held(1, "3@B"))));
+    }
+
+    private static String difference(Map<Key, Convergence.Held> a, Map<Key, Convergence.Held> b) {
+        return assertInstanceOf(Verdict.Violated.class, Convergence.check(Map.of(A, a, B, b)))
+                .witness()
+                .explanation();
+    }
+
+    @Test
+    void aReadIsBehindByTheNewerWritesThatHadCompleted() {
+        // Each step takes two nanoseconds: the writes complete at 1, 3 and 5, the reads begin at 6, 8 and 10.
+        History history = steps("a w x 1", "a w x 2", "a w x 3", "b r x 1", "b r x 3", "b r x -");
+        Staleness staleness = Staleness.of(history, Options.DEFAULT);
+        assertEquals(3, staleness.reads());
+        assertEquals(new Staleness.Figures(2, 3, 3), staleness.versions());
+        assertEquals(new Staleness.Figures(3, 9, 9), staleness.nanos());
+    }
+
+    @Test
+    void versionsSayWhatIsNewer() {
+        History history = steps("a w x 1 5@A", "b w x 2 3@B", "c r x 1 5@A", "c r x 2 3@B");
+        assertEquals(
+                new Staleness.Figures(0, 1, 1),
+                Staleness.of(history, Options.DEFAULT).versions());
+        assertEquals(
+                new Staleness.Figures(0, 1, 1),
+                Staleness.of(history, Options.DEFAULT.withoutVersions()).versions());
+        assertEquals(
+                new Staleness.Figures(0, 5, 5),
+                Staleness.of(history, Options.DEFAULT).nanos());
+        assertEquals(
+                new Staleness.Figures(0, 1, 1),
+                Staleness.of(history, Options.DEFAULT.withoutVersions()).nanos());
+    }
+
+    @Test
+    void stalenessIsThatOfItsDefinition() {
+        for (int seed = 0; seed < 2_000; seed++) {
+            History history = RandomHistories.next(
+                    new SplittableRandom(seed), Shape.of(3, 20, 2).withUnknowns());
+            List<Long> expected = new ArrayList<>();
+            for (Op read : history.ops()) {
+                if (read.isRead() && read.isOk()) {
+                    Op write = history.ops().stream()
+                            .filter(w -> w.isWrite()
+                                    && w.key().equals(read.key())
+                                    && w.value().equals(read.value()))
+                            .findFirst()
+                            .orElse(null);
+                    if (write == null && read.value() != null || write != null && write.isFailed()) {
+                        continue;
+                    }
+                    long from = write == null ? -1 : write.completedAt();
+                    expected.add(history.ops().stream()
+                            .filter(w -> w.isWrite() && w.isOk() && w.key().equals(read.key()))
+                            .filter(w -> w.invokedAt() > from && w.completedAt() < read.invokedAt())
+                            .count());
+                }
+            }
+            Staleness staleness = Staleness.of(history, Options.DEFAULT);
+            assertEquals(expected.size(), staleness.reads());
+            assertEquals(
+                    Staleness.Figures.of(
+                            expected.stream().mapToLong(Long::longValue).toArray()),
+                    staleness.versions());
+        }
+    }
+
+    @Test
+    void generatedHistoriesAreWhatTheyAreMadeToBe() {
+        for (int seed = 0; seed < 20; seed++) {
+            assertHolds(Generator.linearizable(400, 5, 3, seed), Model.LINEARIZABLE);
+            assertHolds(Generator.sequential(400, 5, 3, seed), Model.SEQUENTIAL);
+            assertHolds(Generator.convergent(400, 5, 3, seed), Model.CAUSAL_CCV);
+        }
+        assertEquals(
+                "violated",
+                Checker.check(Generator.sequential(400, 5, 3, 1), Model.LINEARIZABLE, Options.DEFAULT)
+                        .word());
+        assertEquals(
+                "violated",
+                Checker.check(Generator.convergent(400, 5, 3, 1), Model.SEQUENTIAL, Options.DEFAULT)
+                        .word());
+    }
+
+    private static void assertHolds(History history, Model model) {
+        assertEquals(Verdict.HOLDS, Checker.check(history, model, Options.DEFAULT), model.id());
+    }
+
+    @Test
+    void aLargeHistoryWithOneBadReadHasASmallWitness() {
+        History good = Generator.convergent(20_000, 20, 50, 7);
+        List<Event> events = new ArrayList<>(good.events());
+        Op read = good.ops().stream()
+                .filter(op -> op.isRead() && op.number() > 15_000)
+                .findFirst()
+                .orElseThrow();
+        Op first = good.ops().stream()
+                .filter(op -> op.isWrite() && op.key().equals(read.key()))
+                .findFirst()
+                .orElseThrow();
+        Event old = read.completion();
+        events.set(read.completedAt(), Event.ok(old.time(), old.process(), old.f(), old.key(), first.value(), null));
+        for (Model model : List.of(Model.CAUSAL_CC, Model.CAUSAL_CM, Model.CAUSAL_CCV, Model.SEQUENTIAL)) {
+            Verdict verdict = Checker.check(History.of(events), model, Options.DEFAULT);
+            Witness witness = assertInstanceOf(Verdict.Violated.class, verdict).witness();
+            assertTrue(witness.operations().size() <= 12, witness.toString());
+        }
+    }
+
+    @Test
+    void benchmarkCasesAreMeasured() {
+        CheckBenchmark.Figure figure = CheckBenchmark.causal(Model.CAUSAL_CCV, 2_000, 5, 10, null);
+        assertEquals(2_000, figure.operations());
+        assertTrue(figure.isMet() && !figure.time().isNegative());
+    }
+}
