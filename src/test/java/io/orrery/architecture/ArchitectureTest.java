@@ -116,7 +116,11 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "java.util.concurrent..", "java.time.chrono..", "java.io..", "java.nio..", "java.net..")
+                        "java.util.concurrent..",
+                        "java.io..",
+                        "java.nio.file..",
+                        "java.nio.channels..",
+                        "java.net.http..")
                 .check(CLASSES);
     }
 
