@@ -1,5 +1,6 @@
 package io.orrery.scenario;
 
+import io.orrery.check.Model;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -66,7 +68,7 @@ public final class GeneratedScenarios {
                 Duration.ofSeconds(60),
                 Optional.of(workload),
                 steps,
-                new Scenario.Expected(Optional.of(true)));
+                new Scenario.Expected(Map.of(Model.CONVERGED, true), Map.of()));
     }
 
     private Fault.Relink links() {
