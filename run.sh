@@ -80,6 +80,9 @@ fi
 # Commands that ask a running server are over before a better compiler pays off. (An archive of their classes was tried as
 # well: it saves 20 of 170 ms, which is not worth the files.)
 case "${1:-}" in
+  check)
+    flags+=(-XX:+UseParallelGC)
+    ;;
   put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
     ;;

@@ -32,7 +32,7 @@ public final class RunReport {
                 .number("expected")
                 .number("seen");
         List.of(Model.values()).forEach(model -> table.mark(heading(model)));
-        table.number("virtual").number("wall").number("seed");
+        table.number("virtual").number("wall");
         for (Run run : runs) {
             List<Object> row = new ArrayList<>();
             row.add(run.scenario().name());
@@ -44,13 +44,12 @@ public final class RunReport {
             }
             row.add(Times.rounded(run.virtualTime()));
             row.add(Times.rounded(run.wallTime()));
-            row.add(run.seed());
             table.row(row.toArray());
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.addAll(LEGEND);
         for (Run run : runs) {
-            run.unmet().forEach(check -> lines.add(problem(run, check)));
+            run.unmet().forEach(check -> lines.addAll(problem(run, check)));
         }
         return lines;
     }
@@ -79,11 +78,17 @@ public final class RunReport {
         return verdict instanceof Verdict.Holds ? "✓" : verdict instanceof Verdict.Violated ? "✗" : "?";
     }
 
-    private static String problem(Run run, Run.Check check) {
+    private static List<String> problem(Run run, Run.Check check) {
         String where = run.scenario().file()
                 + (check.line().isPresent() ? ":" + check.line().getAsInt() : "");
-        String what = check.model().isPresent() ? "expected " + check.expected() : check.expected();
-        return where + ": " + what + ": " + check.problem();
+        if (check.model().isEmpty()) {
+            return List.of(where + ": " + check.expected() + ": " + check.problem());
+        }
+        Verdict verdict = run.verdicts().get(check.model().get());
+        List<String> lines = new ArrayList<>();
+        lines.add(where + ": expected " + check.expected() + ", and it is " + verdict.word());
+        VerdictText.reasons(verdict).forEach(line -> lines.add("  " + line));
+        return lines;
     }
 
     /** All runs as a JSON array. */
