@@ -6,6 +6,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class GeneratedScenarios {
                 "generated",
                 protocol,
                 replicas,
+                Roles.of(replicas),
                 List.of(links()),
                 random.nextInt(3) == 0 ? Delay.NONE : delay(),
                 new Tuning(
