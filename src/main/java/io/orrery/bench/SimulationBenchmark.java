@@ -60,6 +60,7 @@ public final class SimulationBenchmark {
         this.spec = new WorldSpec(
                 protocol,
                 replicas,
+                ReplicaSettings.Roles.of(replicas),
                 new LinkRule(LINK, 0, 0, false),
                 Delay.NONE,
                 ReplicaSettings.Tuning.DEFAULT,

@@ -19,6 +19,7 @@ public record Deployment(
         String title,
         ProtocolType protocol,
         List<Member> replicas,
+        ReplicaSettings.Roles roles,
         LinkRule links,
         ReplicaSettings.Tuning tuning,
         Limits limits,

@@ -12,6 +12,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,17 @@ public final class DeploymentLoader {
     }
 
     static Deployment read(ConfigReader file) {
-        file.expect("title", "protocol", "replicas", "links", "anti-entropy", "journal", "limits", "lab");
+        file.expect(
+                "title",
+                "protocol",
+                "replicas",
+                "leader",
+                "write-quorum",
+                "links",
+                "anti-entropy",
+                "journal",
+                "limits",
+                "lab");
         ProtocolType protocol = file.get("protocol", DeploymentLoader::protocol);
         List<Member> replicas = replicas(file);
         file.get("journal", "memory", DeploymentLoader::journal);
@@ -42,10 +53,19 @@ public final class DeploymentLoader {
                 file.get("title", protocol.summary(), title -> title),
                 protocol,
                 replicas,
+                roles(file, replicas.stream().map(Member::id).toList()),
                 links(file.objectOrEmpty("links")),
                 tuning(file.objectOrEmpty("anti-entropy")),
                 limits(file.objectOrEmpty("limits")),
                 file.flag("lab", false));
+    }
+
+    private static Roles roles(ConfigReader file, List<NodeId> ids) {
+        Roles usual = Roles.of(ids);
+        NodeId leader = file.get("leader", usual.leader(), NodeId::of);
+        file.checked("leader", () -> new Roles(leader, 0).requireAmong(ids));
+        int quorum = file.integer("write-quorum", usual.writeQuorum(), 0, Integer.MAX_VALUE);
+        return file.checked("write-quorum", () -> new Roles(leader, quorum).requireAmong(ids));
     }
 
     private static ProtocolType protocol(String name) {

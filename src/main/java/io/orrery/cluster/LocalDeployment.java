@@ -50,6 +50,7 @@ public final class LocalDeployment {
                 deployment.protocol(),
                 ids,
                 ids,
+                deployment.roles(),
                 deployment.tuning(),
                 id -> new MemoryJournal(),
                 new ReplicaLimits(

@@ -50,6 +50,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             ProtocolType type,
             List<NodeId> all,
             List<NodeId> here,
+            ReplicaSettings.Roles roles,
             ReplicaSettings.Tuning tuning,
             Function<NodeId, Journal> journals,
             ReplicaLimits limits,
@@ -169,7 +170,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     private void start(Slot slot) {
         ReplicaActor.Lifeline lifeline = new ReplicaActor.Lifeline();
         ReplicaSettings settings = new ReplicaSettings(
-                new Origin(slot.id, slot.journal.incarnation()), blueprint.all(), blueprint.tuning());
+                new Origin(slot.id, slot.journal.incarnation()),
+                blueprint.all(),
+                blueprint.roles(),
+                blueprint.tuning());
         ReplicaActor.Parts parts = new ReplicaActor.Parts(
                 blueprint.type(),
                 settings,

@@ -27,6 +27,7 @@ public record Scenario(
         String title,
         ProtocolType protocol,
         List<NodeId> replicas,
+        ReplicaSettings.Roles roles,
         List<Fault.Relink> links,
         Delay diskSync,
         ReplicaSettings.Tuning tuning,

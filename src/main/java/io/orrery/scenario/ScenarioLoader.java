@@ -10,6 +10,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,8 @@ public final class ScenarioLoader {
                 "title",
                 "protocol",
                 "replicas",
+                "leader",
+                "write-quorum",
                 "links",
                 "disk",
                 "anti-entropy",
@@ -70,6 +73,7 @@ public final class ScenarioLoader {
                 file.get("title", name, text -> text),
                 protocol,
                 replicas,
+                roles(),
                 links(),
                 diskSync(),
                 tuning(),
@@ -89,6 +93,13 @@ public final class ScenarioLoader {
             throw file.problem("replicas", "a replica is named twice in " + ids);
         }
         return ids;
+    }
+
+    private Roles roles() {
+        Roles usual = Roles.of(replicas);
+        NodeId leader = file.get("leader", usual.leader(), this::replica);
+        int quorum = file.integer("write-quorum", usual.writeQuorum(), 0, replicas.size() - 1);
+        return new Roles(leader, quorum);
     }
 
     private NodeId replica(String name) {

@@ -110,6 +110,7 @@ public final class ScenarioRunner {
         WorldSpec spec = new WorldSpec(
                 scenario.protocol(),
                 scenario.replicas(),
+                scenario.roles(),
                 USUAL_LINK,
                 scenario.diskSync(),
                 scenario.tuning(),

@@ -52,6 +52,7 @@ public final class World implements AutoCloseable {
                 spec.protocol(),
                 spec.replicas(),
                 spec.replicas(),
+                spec.roles(),
                 spec.tuning(),
                 id -> disk(id, seed),
                 spec.limits(),

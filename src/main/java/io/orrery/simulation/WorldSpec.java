@@ -17,6 +17,7 @@ import java.util.List;
 public record WorldSpec(
         ProtocolType protocol,
         List<NodeId> replicas,
+        ReplicaSettings.Roles roles,
         LinkRule links,
         Delay diskSync,
         ReplicaSettings.Tuning tuning,

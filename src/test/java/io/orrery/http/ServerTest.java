@@ -7,6 +7,7 @@ import io.orrery.cluster.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -44,6 +45,7 @@ class ServerTest {
                 "test",
                 Protocols.named("lamport-lww"),
                 members,
+                Roles.of(members.stream().map(Deployment.Member::id).toList()),
                 LinkRule.PERFECT,
                 Tuning.DEFAULT,
                 Deployment.Limits.DEFAULT,

@@ -7,6 +7,7 @@ import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,8 +52,15 @@ public final class TestServer implements AutoCloseable {
                 .map(id -> new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0)))
                 .toList();
         try {
-            return new TestServer(
-                    Server.start(new Deployment("test", protocol, members, LinkRule.PERFECT, QUICK, limits, lab)));
+            return new TestServer(Server.start(new Deployment(
+                    "test",
+                    protocol,
+                    members,
+                    Roles.of(members.stream().map(Deployment.Member::id).toList()),
+                    LinkRule.PERFECT,
+                    QUICK,
+                    limits,
+                    lab)));
         } catch (Server.CannotBind e) {
             throw new IllegalStateException(e);
         }

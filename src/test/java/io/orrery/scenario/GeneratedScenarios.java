@@ -7,6 +7,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,12 +61,13 @@ public final class GeneratedScenarios {
                 "generated",
                 protocol,
                 replicas,
+                Roles.of(replicas),
                 List.of(links()),
                 random.nextInt(3) == 0 ? Delay.NONE : delay(),
                 new Tuning(
                         Duration.ofMillis(500), Duration.ofMillis(20), 1 + random.nextInt(20), 1 + random.nextInt(50)),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
                 Optional.of(workload),
                 steps,
                 new Scenario.Expected(Map.of(Model.CONVERGED, true), Map.of()));

@@ -17,6 +17,7 @@ import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Transit;
 import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import java.time.Duration;
@@ -52,7 +53,13 @@ class WorldTest {
     private static WorldSpec spec(Delay diskSync) {
         LinkRule links = new LinkRule(new Delay.Fixed(LINK), 0, 0, false);
         return new WorldSpec(
-                Protocols.named("lamport-lww"), List.of(A, B), links, diskSync, NO_ANTI_ENTROPY, ReplicaLimits.DEFAULT);
+                Protocols.named("lamport-lww"),
+                List.of(A, B),
+                Roles.of(List.of(A, B)),
+                links,
+                diskSync,
+                NO_ANTI_ENTROPY,
+                ReplicaLimits.DEFAULT);
     }
 
     private static World world() {
