@@ -137,8 +137,8 @@ public final class ScenarioLoader {
         if (!file.has("workload")) {
             return Optional.empty();
         }
-        ConfigReader load =
-                file.object("workload").expect("clients", "operations", "keys", "reads", "deletes", "think-time");
+        ConfigReader load = file.object("workload")
+                .expect("clients", "operations", "keys", "reads", "deletes", "moves", "think-time");
         return Optional.of(file.checked(
                 "workload",
                 () -> new Workload(
@@ -147,6 +147,7 @@ public final class ScenarioLoader {
                         load.integer("keys", 10, 1, Integer.MAX_VALUE),
                         load.number("reads", 0.5),
                         load.number("deletes", 0),
+                        load.number("moves", 0),
                         load.get("think-time", Delay.NONE, Delay::parse))));
     }
 

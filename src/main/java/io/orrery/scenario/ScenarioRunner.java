@@ -197,12 +197,15 @@ public final class ScenarioRunner {
         }
     }
 
-    private void nextOperation(Workload workload, Client client, NodeId via, SeededRandom random, int[] left) {
+    private void nextOperation(Workload workload, Client client, NodeId at, SeededRandom random, int[] left) {
         if (left[0] == 0) {
             unfinished--;
             return;
         }
         Value unused = Value.of(workload.operations() - left[0]-- + 1L);
+        List<NodeId> replicas = scenario.replicas();
+        boolean moves = workload.moves() > 0 && random.nextDouble() < workload.moves();
+        NodeId via = moves ? replicas.get(random.nextInt(replicas.size())) : at;
         client.invoke(
                 via,
                 operation(workload, random, unused),

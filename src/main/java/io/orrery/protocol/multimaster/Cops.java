@@ -4,6 +4,7 @@ import io.orrery.clock.LamportClock;
 import io.orrery.model.Key;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
@@ -30,7 +31,10 @@ import java.util.TreeMap;
  */
 public final class Cops extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
-            "cops", "every replica takes writes; each is shown when what its client had seen before it is", Cops::new);
+            "cops",
+            "every replica takes writes; each is shown when what its client had seen before it is",
+            Promises.toMoving("causal-ccv", "converged"),
+            Cops::new);
 
     /** A session that names more versions than this lets go of those that every replica has. */
     private static final int LONG_SESSION = 32;

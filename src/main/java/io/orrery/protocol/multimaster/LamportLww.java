@@ -3,6 +3,7 @@ package io.orrery.protocol.multimaster;
 import io.orrery.clock.LamportClock;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Write;
@@ -16,7 +17,10 @@ import io.orrery.protocol.dissemination.Write;
  */
 public final class LamportLww extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
-            "lamport-lww", "every replica takes writes; the highest Lamport timestamp wins", LamportLww::new);
+            "lamport-lww",
+            "every replica takes writes; the highest Lamport timestamp wins",
+            Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
+            LamportLww::new);
 
     private final LamportClock clock = new LamportClock();
 
