@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * in, are held back until what they depend on has been applied, and are applied then, in the order that their versions
  * decide. Both families of protocols stand on it.
  */
-public final class Replication implements Dissemination.Arrivals {
+public final class Replication {
     /** What a protocol wants to hear of its copy of the data. */
     public interface Listener {
         /** A write of another replica is about to be applied. */
@@ -51,6 +51,34 @@ public final class Replication implements Dissemination.Arrivals {
     /** A write that is held back, and what it waits for first. */
     private record Held(Write write, Dependency dependency) {}
 
+    /** What dissemination brings, taken in. */
+    private final class Incoming implements Dissemination.Arrivals {
+        @Override
+        public void arrived(Write write) {
+            Replication.this.arrived(write);
+        }
+
+        @Override
+        public void caughtUp(List<Write> writes, Known complete) {
+            Replication.this.caughtUp(writes, complete);
+        }
+
+        @Override
+        public void covered(Range range) {
+            Replication.this.covered(range);
+        }
+
+        @Override
+        public Dissemination.Suspect suspect() {
+            return Replication.this.suspect();
+        }
+
+        @Override
+        public void heard(NodeId peer, VersionVector known) {
+            listener.heard(peer, known);
+        }
+    }
+
     private final ReplicaSettings settings;
     private final Effects effects;
     private final Listener listener;
@@ -64,7 +92,7 @@ public final class Replication implements Dissemination.Arrivals {
         this.settings = settings;
         this.effects = effects;
         this.listener = listener;
-        this.dissemination = new Dissemination(settings, effects, store, this);
+        this.dissemination = new Dissemination(settings, effects, store, new Incoming());
     }
 
     /** Takes back what the journal remembers. Returns false for an entry that is not of the replication's. */
@@ -204,8 +232,7 @@ public final class Replication implements Dissemination.Arrivals {
         return new ReplicaStatus(clock, store.known(), store.keys(), store.tombstones(), listed, lag);
     }
 
-    @Override
-    public void arrived(Write write) {
+    private void arrived(Write write) {
         if (held.containsKey(write.dot())) {
             return;
         }
@@ -241,20 +268,15 @@ public final class Replication implements Dissemination.Arrivals {
         }
     }
 
-    @Override
-    public Origin suspect() {
-        return held.isEmpty()
-                ? store.firstGap()
-                : held.keySet().iterator().next().origin();
+    private Dissemination.Suspect suspect() {
+        if (held.isEmpty()) {
+            return store.firstGap(settings.self());
+        }
+        Dot oldest = held.keySet().iterator().next();
+        return new Dissemination.Suspect(oldest.origin(), oldest.sequence());
     }
 
-    @Override
-    public void heard(NodeId peer, VersionVector known) {
-        listener.heard(peer, known);
-    }
-
-    @Override
-    public void caughtUp(List<Write> writes, Known complete) {
+    private void caughtUp(List<Write> writes, Known complete) {
         // Together: in between, a write could be shown whose dependencies are superseded by others that come later
         // here.
         List<Write> ordered = new ArrayList<>(writes);
@@ -273,8 +295,7 @@ public final class Replication implements Dissemination.Arrivals {
         listener.caughtUp();
     }
 
-    @Override
-    public void covered(Range range) {
+    private void covered(Range range) {
         if (store.cover(range)) {
             persistProgress(range.origin());
             waiting.reached(range.origin(), store.prefix(range.origin()));
