@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,7 +38,10 @@ import picocli.CommandLine.Spec;
             "3:all was seen but for verdicts that are undecided"
         })
 public final class SimCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Scenario files.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "Scenario files (all of scenarios/, where none is given).")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides all that is left to chance (default: 1).")
@@ -61,7 +65,8 @@ public final class SimCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
-        List<Scenario> scenarios = files.stream().map(ScenarioLoader::load).toList();
+        List<Scenario> scenarios = (files.isEmpty() ? allFiles() : files)
+                .stream().map(ScenarioLoader::load).toList();
         PrintWriter stdout = spec.commandLine().getOut();
         List<Run> runs = simulate(scenarios, stdout);
         if (json) {
@@ -74,6 +79,17 @@ public final class SimCommand implements Callable<Integer> {
             return ExitCode.NO;
         }
         return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
+    }
+
+    private static List<Path> allFiles() throws IOException {
+        Path folder = Path.of(System.getProperty("orrery.home", ""), "scenarios");
+        Path here = Path.of("").toAbsolutePath();
+        Path shown = folder.startsWith(here) ? here.relativize(folder) : folder;
+        try (Stream<Path> all = Files.list(shown)) {
+            return all.filter(file -> file.toString().endsWith(".conf"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private List<Run> simulate(List<Scenario> scenarios, PrintWriter stdout) throws IOException {
