@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Orrery on this machine.",
-        subcommands = BenchCommand.OfSimulation.class)
+        subcommands = {BenchCommand.OfSimulation.class, BenchCheckCommand.class})
 public final class BenchCommand {
     /** How fast the simulation is. */
     @Command(
