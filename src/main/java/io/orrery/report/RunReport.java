@@ -82,7 +82,8 @@ public final class RunReport {
         }
         Verdict verdict = run.verdicts().get(check.model().get());
         List<String> lines = new ArrayList<>();
-        lines.add(where + ": expected " + check.expected() + ", and it is " + verdict.word());
+        String seen = verdict instanceof Verdict.Holds ? "it holds" : "it is " + verdict.word();
+        lines.add(where + ": expected " + check.expected() + ", and " + seen);
         VerdictText.reasons(verdict).forEach(line -> lines.add("  " + line));
         return lines;
     }

@@ -15,7 +15,7 @@ public final class VerdictText {
     /** Fits into 120 columns with some space before it. */
     private static final int WIDTH = 112;
 
-    /** A time below this (1 us) is told as the number that it is. */
+    /** Times below this (1 us) are told as the numbers that they are. */
     private static final long NUMBERS = 1_000;
 
     private VerdictText() {}
@@ -44,24 +44,30 @@ public final class VerdictText {
     }
 
     private static List<String> operations(List<Op> operations) {
+        // Some histories number their events instead of measuring time.
+        boolean numbers = operations.stream().allMatch(op -> end(op) < NUMBERS);
         Table table = new Table().number("").column("").column("");
         for (Op op : operations) {
-            table.row(when(op), op.words(), op.node() == null ? "" : "at " + op.node());
+            table.row(when(op, numbers), op.words(), op.node() == null ? "" : "at " + op.node());
         }
         List<String> lines = table.lines();
         return lines.subList(1, lines.size()).stream().map(line -> "  " + line).toList();
     }
 
-    private static String when(Op op) {
-        String from = time(op.invocation().time());
-        return op.completion() == null
-                ? "from " + from
-                : from + " to " + time(op.completion().time());
+    private static long end(Op op) {
+        return (op.completion() == null ? op.invocation() : op.completion()).time();
     }
 
-    // Some histories number their events instead of measuring time.
-    private static String time(long nanos) {
-        return nanos < NUMBERS ? Long.toString(nanos) : String.format(Locale.ROOT, "%.6f s", nanos / 1e9);
+    private static String when(Op op, boolean numbers) {
+        String from = time(op.invocation().time(), numbers);
+        String unit = numbers ? "" : " s";
+        return op.completion() == null
+                ? "from " + from + unit
+                : from + " to " + time(op.completion().time(), numbers) + unit;
+    }
+
+    private static String time(long nanos, boolean number) {
+        return number ? Long.toString(nanos) : String.format(Locale.ROOT, "%.6f", nanos / 1e9);
     }
 
     private static List<String> wrapped(String text) {
