@@ -1,10 +1,13 @@
 package io.orrery.scenario;
 
 import io.orrery.config.ConfigReader;
+import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
+import io.orrery.network.Selector;
+import io.orrery.protocol.ProtocolType;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,9 +21,11 @@ final class FaultReader {
     static final List<String> KEYS =
             List.of("link", "partition", "isolate", "heal", "crash", "wipe", "restart", "pause", "resume");
 
+    private final ProtocolType protocol;
     private final Function<String, NodeId> replica;
 
-    FaultReader(Function<String, NodeId> replica) {
+    FaultReader(ProtocolType protocol, Function<String, NodeId> replica) {
+        this.protocol = protocol;
         this.replica = replica;
     }
 
@@ -41,7 +46,7 @@ final class FaultReader {
     }
 
     Fault.Relink relink(ConfigReader link) {
-        link.expect("from", "to", "delay", "loss", "duplicate", "cut");
+        link.expect("from", "to", "key", "kind", "delay", "loss", "duplicate", "cut");
         Optional<NodeId> from = link.find("from", replica);
         Optional<NodeId> to = link.find("to", replica);
         if (from.isPresent() && from.equals(to)) {
@@ -52,7 +57,8 @@ final class FaultReader {
         if (change.equals(LinkChange.NOTHING)) {
             throw link.problem("a link needs something to change: delay, loss, duplicate or cut");
         }
-        return new Fault.Relink(from, to, change);
+        Selector messages = new Selector(link.find("key", Key::of), link.find("kind", protocol::requireKind));
+        return new Fault.Relink(from, to, messages, change);
     }
 
     private static Optional<Double> chance(ConfigReader link, String key) {

@@ -28,6 +28,13 @@ import java.util.function.Consumer;
  * decide. Both families of protocols stand on it.
  */
 public final class Replication implements Dissemination.Arrivals {
+    /**
+     * The kinds of messages that replicas exchange: {@code update} is a write, sent to all when it is made; {@code digest}
+     * tells from time to time what its sender has; {@code hello} and {@code answer} are exchanged by replicas that (again)
+     * reach each other; {@code fetch} asks for what is missing, and {@code delta} brings it. Only an update is about a key.
+     */
+    public static final List<String> KINDS = List.of("update", "digest", "hello", "answer", "fetch", "delta");
+
     /** What a protocol wants to hear of its copy of the data. */
     public interface Listener {
         /** A write of another replica is about to be applied. */

@@ -12,6 +12,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class VectorCausal extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
             "vector-causal",
             "every replica takes writes; each is shown when all before it in its vector clock is",
+            Replication.KINDS,
             VectorCausal::new);
 
     /** The vector clock of the last write taken by hand, for each origin: a later one may not be before it. */
