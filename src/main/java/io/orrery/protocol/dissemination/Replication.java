@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A replica's copy of the data, and how it stays one: writes of this replica go out to all others, writes of others come
@@ -104,6 +105,10 @@ public final class Replication implements Dissemination.Arrivals {
 
     /** The dot that the next write of this replica will have. */
     public Dot nextDot() {
+        // Somebody may have made writes of this replica by hand, at another one, and it has heard of them.
+        while (store.knows(new Dot(settings.origin(), nextSequence))) {
+            nextSequence++;
+        }
         return new Dot(settings.origin(), nextSequence);
     }
 
@@ -142,8 +147,10 @@ public final class Replication implements Dissemination.Arrivals {
      * @return whether it is applied; false when it is held back
      */
     public boolean inject(Write write) {
-        arrived(write);
-        waiting.runWoken();
+        if (!store.knows(write.dot())) {
+            arrived(write);
+            waiting.runWoken();
+        }
         return store.knows(write.dot());
     }
 
@@ -246,6 +253,11 @@ public final class Replication implements Dissemination.Arrivals {
         } else {
             hold(write, unmet);
         }
+    }
+
+    @Override
+    public void nothingMoreOf(Predicate<Origin> origins) {
+        held.keySet().removeIf(dot -> origins.test(dot.origin()));
     }
 
     @Override
