@@ -3,12 +3,21 @@ package io.orrery.protocol;
 import io.orrery.protocol.multimaster.Cops;
 import io.orrery.protocol.multimaster.LamportLww;
 import io.orrery.protocol.multimaster.VectorCausal;
+import io.orrery.protocol.singleleader.SingleLeaderProtocols;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The registry: every protocol that there is. To add one, write its class and add its line here. */
 public final class Protocols {
-    private static final List<ProtocolType> ALL = List.of(LamportLww.TYPE, VectorCausal.TYPE, Cops.TYPE);
+    private static final List<ProtocolType> ALL = List.of(
+            LamportLww.TYPE,
+            VectorCausal.TYPE,
+            Cops.TYPE,
+            SingleLeaderProtocols.PRIMARY_LINEARIZABLE,
+            SingleLeaderProtocols.PRIMARY_SEQUENTIAL,
+            SingleLeaderProtocols.PRIMARY_CAUSAL,
+            SingleLeaderProtocols.PRIMARY_EVENTUAL,
+            SingleLeaderProtocols.LEADER_QUORUM);
 
     private Protocols() {}
 

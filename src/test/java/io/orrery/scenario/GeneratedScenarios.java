@@ -65,7 +65,7 @@ public final class GeneratedScenarios {
                 new Tuning(
                         Duration.ofMillis(500), Duration.ofMillis(20), 1 + random.nextInt(20), 1 + random.nextInt(50)),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
                 Optional.of(workload),
                 steps,
                 new Scenario.Expected(Optional.of(true)));

@@ -23,8 +23,8 @@ public final class Invariants implements WorldObserver {
     private final Map<NodeId, Map<Key, Version>> shown = new HashMap<>();
     /** Every write by its dot, over all lives of all replicas. */
     private final Map<Dot, Write> writes = new HashMap<>();
-    /** Every write by its version. */
-    private final Map<Version, Write> versions = new HashMap<>();
+    /** Every write by its key and version. */
+    private final Map<Key, Map<Version, Write>> versions = new HashMap<>();
 
     private long checks;
     private NodeId lastAppliedAt;
@@ -92,7 +92,8 @@ public final class Invariants implements WorldObserver {
     private void isUnique(Write write) {
         Write sameDot = writes.putIfAbsent(write.dot(), write);
         assertTrue(sameDot == null || sameDot.equals(write), () -> write.dot() + " is " + sameDot + " and " + write);
-        Write sameVersion = versions.putIfAbsent(write.version(), write);
+        Write sameVersion =
+                versions.computeIfAbsent(write.key(), key -> new HashMap<>()).putIfAbsent(write.version(), write);
         assertTrue(
                 sameVersion == null || sameVersion.equals(write), () -> "one version: " + sameVersion + ", " + write);
     }

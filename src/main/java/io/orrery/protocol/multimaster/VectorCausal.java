@@ -11,6 +11,7 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.VectorToken;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;

@@ -1,4 +1,4 @@
-package io.orrery.protocol.multimaster;
+package io.orrery.protocol;
 
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Origin;

@@ -1,0 +1,91 @@
+package io.orrery.protocol.singleleader;
+
+import io.orrery.model.NodeId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Which of the leader's writes wait for followers, and for how many more. A slow follower holds up only those. */
+final class Acknowledgements {
+    /** Beyond this the oldest are given up: their clients learn from their deadlines that nobody knows. */
+    private static final int CAPACITY = 10_000;
+
+    private static final class Waiting {
+        private final Runnable whenEnough;
+        private long from;
+        private int missing;
+
+        Waiting(int needed, Runnable whenEnough) {
+            this.missing = needed;
+            this.whenEnough = whenEnough;
+        }
+    }
+
+    private final NavigableMap<Long, Waiting> waiting = new TreeMap<>();
+    /** Each follower's bit. */
+    private final Map<NodeId, Long> bits = new HashMap<>();
+
+    /** @throws IllegalArgumentException when there are more than 64 followers */
+    Acknowledgements(List<NodeId> followers) {
+        if (followers.size() > Long.SIZE) {
+            throw new IllegalArgumentException("a leader has at most 64 followers, not " + followers.size());
+        }
+        for (int i = 0; i < followers.size(); i++) {
+            bits.put(followers.get(i), 1L << i);
+        }
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Does something when so many followers have a write: at once when none is needed. */
+    void await(long sequence, int needed, Runnable whenEnough) {
+        if (needed == 0) {
+            whenEnough.run();
+            return;
+        }
+        waiting.put(sequence, new Waiting(needed, whenEnough));
+        if (waiting.size() > CAPACITY) {
+            waiting.pollFirstEntry();
+        }
+    }
+
+    /** A follower has all writes between two sequences, both included. */
+    void acknowledged(NodeId follower, long first, long last) {
+        if (first > last || waiting.isEmpty()) {
+            return;
+        }
+        long bit = bits.get(follower);
+        List<Waiting> enough = new ArrayList<>();
+        waiting.subMap(first, true, last, true).values().removeIf(write -> {
+            if ((write.from & bit) == 0) {
+                write.from |= bit;
+                write.missing--;
+            }
+            if (write.missing == 0) {
+                enough.add(write);
+            }
+            return write.missing == 0;
+        });
+        enough.forEach(write -> write.whenEnough.run());
+    }
+
+    /** The followers that lack the acknowledgement of some write. */
+    List<NodeId> laggards() {
+        long all = -1L;
+        for (Waiting write : waiting.values()) {
+            all &= write.from;
+        }
+        List<NodeId> laggards = new ArrayList<>();
+        for (Map.Entry<NodeId, Long> bit : new TreeMap<>(bits).entrySet()) {
+            if (!waiting.isEmpty() && (all & bit.getValue()) == 0) {
+                laggards.add(bit.getKey());
+            }
+        }
+        return laggards;
+    }
+}

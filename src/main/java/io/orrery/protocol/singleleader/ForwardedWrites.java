@@ -1,0 +1,106 @@
+package io.orrery.protocol.singleleader;
+
+import io.orrery.clock.Dot;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Version;
+import io.orrery.protocol.singleleader.LeaderEntry.Taken;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the leader remembers of the writes that others forwarded, so that one that comes twice is ordered once: of each
+ * caller those whose answer it may not have yet.
+ */
+final class ForwardedWrites {
+    /** A forwarded write that has been ordered, and whether its caller may be told. */
+    static final class Ordered {
+        private final Dot dot;
+        private final Optional<Version> version;
+        private boolean isDone;
+
+        private Ordered(Dot dot, Optional<Version> version, boolean isDone) {
+            this.dot = dot;
+            this.version = version;
+            this.isDone = isDone;
+        }
+
+        Dot dot() {
+            return dot;
+        }
+
+        Optional<Version> version() {
+            return version;
+        }
+
+        boolean isDone() {
+            return isDone;
+        }
+
+        void done() {
+            isDone = true;
+        }
+    }
+
+    private static final class Caller {
+        private final long incarnation;
+        private final TreeMap<Long, Ordered> open = new TreeMap<>();
+        private long settled;
+
+        private Caller(long incarnation) {
+            this.incarnation = incarnation;
+        }
+    }
+
+    private final Map<NodeId, Caller> callers = new HashMap<>();
+
+    void recover(Taken taken) {
+        Caller caller = caller(new Origin(taken.caller(), taken.incarnation()));
+        if (caller != null) {
+            caller.open.put(taken.number(), new Ordered(taken.dot(), Optional.of(taken.version()), true));
+            // What lies so far back has been settled: else the caller would not have gone on.
+            settle(caller, taken.number() - LeaderEntry.WINDOW);
+        }
+    }
+
+    /** The caller's record; null for a caller in an incarnation that is over. */
+    private Caller caller(Origin origin) {
+        Caller known = callers.get(origin.node());
+        if (known == null || known.incarnation < origin.incarnation()) {
+            known = new Caller(origin.incarnation());
+            callers.put(origin.node(), known);
+        }
+        return known.incarnation == origin.incarnation() ? known : null;
+    }
+
+    /** Whether a forwarded write is to be ordered: it is not, when it has been, or when its caller wants no answer. */
+    boolean isNew(LeaderMessage.Forward forward) {
+        Caller caller = caller(forward.caller());
+        if (caller == null) {
+            return false;
+        }
+        settle(caller, forward.settled());
+        return forward.number() > caller.settled && !caller.open.containsKey(forward.number());
+    }
+
+    private static void settle(Caller caller, long upTo) {
+        if (upTo > caller.settled) {
+            caller.settled = upTo;
+            caller.open.headMap(upTo, true).clear();
+        }
+    }
+
+    Ordered add(LeaderMessage.Forward forward, Dot dot, Version version) {
+        Ordered ordered = new Ordered(dot, Optional.of(version), false);
+        caller(forward.caller()).open.put(forward.number(), ordered);
+        return ordered;
+    }
+
+    /** What has been ordered for a forward that came before; null when nothing is remembered. */
+    Ordered find(LeaderMessage.Forward forward) {
+        Caller caller = caller(forward.caller());
+        return caller == null ? null : caller.open.get(forward.number());
+    }
+}

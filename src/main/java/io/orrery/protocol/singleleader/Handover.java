@@ -1,0 +1,125 @@
+package io.orrery.protocol.singleleader;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Origin;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.singleleader.LeaderEntry.Handed;
+import io.orrery.protocol.singleleader.LeaderEntry.Life;
+import io.orrery.protocol.singleleader.LeaderEntry.Settled;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The writes and reads that a replica has brought before the leader and that are not answered yet. They are sent again
+ * until they are, or until nobody waits for them any more; the leader knows again what it has had.
+ */
+final class Handover {
+    /** Each life of a replica numbers its writes anew, beyond all that an earlier life can have used. */
+    private static final int NUMBERS_OF_A_LIFE = 40;
+
+    private record Write(Request request, Operation operation) {
+        /** A write that was answered at once must arrive; another only as long as somebody waits for it. */
+        boolean isWanted() {
+            return request == null || request.isOpen();
+        }
+    }
+
+    private final Origin self;
+    private final Supplier<NodeId> leader;
+    private final Effects effects;
+    private final NavigableMap<Long, Write> writes = new TreeMap<>();
+    private final NavigableMap<Long, Request> reads = new TreeMap<>();
+    private long life;
+    private long nextNumber = 1;
+
+    Handover(Origin self, Supplier<NodeId> leader, Effects effects) {
+        this.self = self;
+        this.leader = leader;
+        this.effects = effects;
+    }
+
+    void recover(Life entry) {
+        life = Math.max(life, entry.count());
+    }
+
+    void recover(Handed handed) {
+        writes.put(handed.number(), new Write(null, handed.operation()));
+        nextNumber = Math.max(nextNumber, handed.number() + 1);
+    }
+
+    void recover(Settled settled) {
+        writes.remove(settled.number());
+        nextNumber = Math.max(nextNumber, settled.number() + 1);
+    }
+
+    /** @param keepsNumbers whether all numbers used are in the journal; else a new life leaves those of the last behind */
+    void start(boolean keepsNumbers) {
+        if (!keepsNumbers) {
+            life++;
+            effects.persist(new Life(life));
+            nextNumber = (life << NUMBERS_OF_A_LIFE) + 1;
+        }
+        resend();
+    }
+
+    boolean isEmpty() {
+        return writes.isEmpty() && reads.isEmpty();
+    }
+
+    /** Whether no more writes may be handed over for now. */
+    boolean isFull() {
+        return !writes.isEmpty() && nextNumber - writes.firstKey() >= LeaderEntry.WINDOW;
+    }
+
+    /** Hands a write to the leader, and remembers who waits for it. */
+    void write(Request request) {
+        send(nextNumber++, new Write(request, request.operation()));
+    }
+
+    /** Hands a write to the leader that must arrive, whatever happens. */
+    void writeForSure(Operation operation) {
+        effects.persist(new Handed(nextNumber, operation));
+        send(nextNumber++, new Write(null, operation));
+    }
+
+    private void send(long number, Write write) {
+        writes.put(number, write);
+        send(number, write.operation());
+    }
+
+    private void send(long number, Operation operation) {
+        effects.send(leader.get(), new LeaderMessage.Forward(self, number, writes.firstKey() - 1, operation));
+    }
+
+    /** Asks the leader for its position, for a read. */
+    void read(Request request) {
+        long number = nextNumber++;
+        reads.put(number, request);
+        effects.send(leader.get(), new LeaderMessage.AskPosition(self, number));
+    }
+
+    /** The leader has a write. Returns who waits for it; null when nobody does. */
+    Request written(long number) {
+        Write write = writes.remove(number);
+        if (write != null && write.request() == null) {
+            effects.persist(new Settled(number));
+        }
+        return write == null ? null : write.request();
+    }
+
+    /** The leader has told its position for a read. Returns who waits for it; null when nobody does. */
+    Request positioned(long number) {
+        return reads.remove(number);
+    }
+
+    /** Sends again what has no answer, and forgets what nobody waits for. */
+    void resend() {
+        writes.values().removeIf(write -> !write.isWanted());
+        reads.values().removeIf(request -> !request.isOpen());
+        writes.forEach((number, write) -> send(number, write.operation()));
+        reads.keySet().forEach(number -> effects.send(leader.get(), new LeaderMessage.AskPosition(self, number)));
+    }
+}

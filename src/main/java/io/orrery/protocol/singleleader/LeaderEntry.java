@@ -1,0 +1,45 @@
+package io.orrery.protocol.singleleader;
+
+import io.orrery.clock.Dot;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Version;
+import io.orrery.protocol.JournalEntry;
+
+/** What a replica of the family keeps, besides its copy of the data. */
+sealed interface LeaderEntry extends JournalEntry {
+    /** How many writes a replica may have handed to the leader without an answer; the slots of the others are used again. */
+    int WINDOW = 4096;
+
+    /** How often the replica has started. */
+    record Life(long count) implements LeaderEntry {
+        @Override
+        public Object slot() {
+            return "life";
+        }
+    }
+
+    /** The leader has ordered this forwarded write: it must not do so again. */
+    record Taken(NodeId caller, long incarnation, long number, Dot dot, Version version) implements LeaderEntry {
+        @Override
+        public Object slot() {
+            return "taken from " + caller + "/" + number % WINDOW;
+        }
+    }
+
+    /** A write that was answered before the leader had it: it must reach the leader, whatever happens. */
+    record Handed(long number, Operation operation) implements LeaderEntry {
+        @Override
+        public Object slot() {
+            return "handed/" + number % WINDOW;
+        }
+    }
+
+    /** The leader has a {@link Handed} write. */
+    record Settled(long number) implements LeaderEntry {
+        @Override
+        public Object slot() {
+            return "handed/" + number % WINDOW;
+        }
+    }
+}

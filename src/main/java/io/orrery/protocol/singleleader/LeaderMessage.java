@@ -1,0 +1,111 @@
+package io.orrery.protocol.singleleader;
+
+import io.orrery.clock.Dot;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Key;
+import io.orrery.model.Operation;
+import io.orrery.model.Origin;
+import io.orrery.model.Version;
+import io.orrery.protocol.Message;
+import java.util.Optional;
+
+/** What replicas with a leader say to each other, besides what they say to replicate. */
+sealed interface LeaderMessage extends Message {
+    /** Any message of the family, with the epoch in which it was sent. */
+    record InEpoch(long epoch, Message message) implements LeaderMessage {
+        @Override
+        public String kind() {
+            return message.kind();
+        }
+
+        @Override
+        public Optional<Key> key() {
+            return message.key();
+        }
+
+        @Override
+        public String toString() {
+            return message.toString();
+        }
+    }
+
+    /**
+     * Hands a client's write to the leader. Sent again until it is answered.
+     *
+     * @param caller who forwards, in which incarnation
+     * @param number tells the caller's writes apart; higher than all before
+     * @param settled the caller has had the answers to all up to this number
+     */
+    record Forward(Origin caller, long number, long settled, Operation operation) implements LeaderMessage {
+        @Override
+        public String kind() {
+            return "forward";
+        }
+
+        @Override
+        public Optional<Key> key() {
+            return Optional.of(operation.key());
+        }
+
+        @Override
+        public String toString() {
+            return "forward " + operation.name() + " " + operation.key();
+        }
+    }
+
+    /**
+     * Answers a forward: the write is done, as far as its level asks of the leader.
+     *
+     * @param version empty when the leader has forgotten it in a crash
+     */
+    record Ordered(long number, Dot dot, Optional<Version> version) implements LeaderMessage {
+        @Override
+        public String kind() {
+            return "ordered";
+        }
+
+        @Override
+        public String toString() {
+            return "ordered " + dot + version.map(it -> " " + it).orElse("");
+        }
+    }
+
+    /** Tells the leader that these of its writes have been applied. */
+    record Acknowledge(Origin origin, long first, long last) implements LeaderMessage {
+        @Override
+        public String kind() {
+            return "ack";
+        }
+
+        @Override
+        public String toString() {
+            return "ack " + origin + ":" + first + (first == last ? "" : ".." + last);
+        }
+    }
+
+    /** Asks the leader what it has ordered, for a read. Sent again until it is answered. */
+    record AskPosition(Origin caller, long number) implements LeaderMessage {
+        @Override
+        public String kind() {
+            return "ask";
+        }
+
+        @Override
+        public String toString() {
+            return "ask for the leader's position";
+        }
+    }
+
+    /** Answers with all that the leader has ordered. */
+    record Position(Origin caller, long number, VersionVector known) implements LeaderMessage {
+        @Override
+        public String kind() {
+            return "position";
+        }
+
+        @Override
+        public String toString() {
+            return "position " + known;
+        }
+    }
+}

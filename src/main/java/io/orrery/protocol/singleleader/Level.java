@@ -1,0 +1,50 @@
+package io.orrery.protocol.singleleader;
+
+/**
+ * What the protocols of the family choose: when a write returns, where a read is served, and how strictly the leader's
+ * order binds.
+ *
+ * @param writeReturns when a write is answered
+ * @param read where a read is served
+ * @param takers who takes writes
+ * @param order how followers apply what the leader has ordered
+ */
+record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
+    /** When a write is answered. */
+    enum WriteReturns {
+        /** When it has been handed to the leader. */
+        AT_ONCE,
+        /** When the replica that was asked has applied it. */
+        WHEN_APPLIED_HERE,
+        /** When all replicas have applied it. */
+        WHEN_APPLIED_EVERYWHERE,
+        /** When the leader and the write quorum of followers have applied it. */
+        WHEN_A_QUORUM_HAS_IT
+    }
+
+    /** Where a read is served: always by the replica that was asked, and with what it has. */
+    enum Read {
+        /** At once. */
+        LOCAL,
+        /** When it has all that the client's session has seen. */
+        AFTER_SESSION,
+        /** When it has all that the leader had ordered when the read came. */
+        AFTER_LEADER
+    }
+
+    /** Who takes writes. */
+    enum Takers {
+        /** Every replica; it forwards them to the leader. */
+        ALL,
+        /** The leader alone; followers name it. */
+        LEADER
+    }
+
+    /** How followers apply what the leader has ordered. */
+    enum Order {
+        /** One after the other, as the leader did. */
+        LEADERS,
+        /** As it arrives; of each key the highest version counts. */
+        BY_KEY
+    }
+}

@@ -1,0 +1,416 @@
+package io.orrery.protocol.singleleader;
+
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Protocol;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.Timer;
+import io.orrery.protocol.VectorToken;
+import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Dependency;
+import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.Write;
+import io.orrery.protocol.singleleader.LeaderMessage.Acknowledge;
+import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
+import io.orrery.protocol.singleleader.LeaderMessage.Forward;
+import io.orrery.protocol.singleleader.LeaderMessage.InEpoch;
+import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
+import io.orrery.protocol.singleleader.LeaderMessage.Position;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * The single-leader family: one replica orders all writes by numbering them, and all replicas apply them. The leader
+ * does not wait for one write to order the next, and a slow follower holds up only those writes that must wait for it.
+ * What a protocol of the family chooses is its {@link Level}.
+ *
+ * <p>A leader that lost its memory takes no write before it has heard all followers and has all that they have: it could
+ * else give out numbers again.
+ *
+ * <p>Source: the labs "Four consistency levels over a primary" and "Single leader, write quorum"; Kleppmann, "Designing
+ * Data-Intensive Applications", 2017, chapter 5.
+ */
+final class SingleLeader implements Protocol, Replication.Listener {
+    private enum Timers implements Timer {
+        /** What has had no answer is sent again. */
+        RESEND
+    }
+
+    /** How many times the patience with a late message is the patience with a late answer, at first. */
+    private static final int ANSWER_PATIENCE = 10;
+
+    private final ReplicaSettings settings;
+    private final Level level;
+    private final Leadership leadership;
+    private final Effects effects;
+    private final Replication replication;
+    private final Handover handover;
+    private final Acknowledgements acknowledgements;
+    private final ForwardedWrites forwarded = new ForwardedWrites();
+    /** What came to a leader that has yet to find its memory again. */
+    private final Queue<Runnable> untilWhole = new ArrayDeque<>();
+
+    private boolean resendIsSet;
+    private Duration resendAfter;
+
+    SingleLeader(ReplicaSettings settings, Effects effects, Level level) {
+        this.settings = settings;
+        this.level = level;
+        this.leadership = new Leadership(settings);
+        this.effects = new InEpochEffects(effects, leadership);
+        this.replication = new Replication(settings, this.effects, this);
+        this.handover = new Handover(settings.origin(), leadership::leader, this.effects);
+        this.acknowledgements = new Acknowledgements(settings.peers());
+        this.resendAfter = firstResend();
+    }
+
+    private boolean leads() {
+        return leadership.isLeader(settings.self());
+    }
+
+    @Override
+    public void recover(JournalEntry entry) {
+        if (entry instanceof LeaderEntry.Taken taken) {
+            forwarded.recover(taken);
+        } else if (entry instanceof LeaderEntry.Handed handed) {
+            handover.recover(handed);
+        } else if (entry instanceof LeaderEntry.Settled settled) {
+            handover.recover(settled);
+        } else if (entry instanceof LeaderEntry.Life life) {
+            handover.recover(life);
+        } else if (!replication.recover(entry)) {
+            throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
+        }
+    }
+
+    @Override
+    public void start() {
+        replication.start();
+        handover.start(level.writeReturns() == Level.WriteReturns.AT_ONCE);
+        resendLater();
+    }
+
+    @Override
+    public void request(Request request) {
+        Operation operation = request.operation();
+        if (operation instanceof Operation.Read) {
+            read(request);
+        } else if (operation instanceof Operation.Sync sync) {
+            sync(request, sync);
+        } else if (leads()) {
+            whenWhole(request, () -> orderFor(request));
+        } else if (level.takers() == Level.Takers.LEADER) {
+            effects.reply(
+                    request,
+                    new Outcome.Refused(
+                            Outcome.Reason.NOT_LEADER, leadership.leader().name()));
+        } else {
+            forward(request);
+        }
+    }
+
+    // Reads
+
+    private void read(Request request) {
+        switch (level.read()) {
+            case LOCAL -> serve(request);
+            case AFTER_SESSION -> serveAfterSession(request);
+            case AFTER_LEADER -> {
+                if (leads()) {
+                    whenWhole(request, () -> serve(request));
+                } else {
+                    handover.read(request);
+                    resendLater();
+                }
+            }
+        }
+    }
+
+    private void serveAfterSession(Request request) {
+        try {
+            VersionVector seen =
+                    request.session().isEmpty() ? VersionVector.EMPTY : VectorToken.read(request.session());
+            serveAfter(request, seen);
+        } catch (IllegalArgumentException e) {
+            effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
+        }
+    }
+
+    private void serveAfter(Request request, VersionVector position) {
+        Dependency unmet = replication.firstUnmet(new Dependencies.Past(position));
+        if (unmet == null) {
+            serve(request);
+        } else {
+            replication.when(unmet, () -> {
+                if (request.isOpen()) {
+                    serveAfter(request, position);
+                }
+            });
+        }
+    }
+
+    private void serve(Request request) {
+        Optional<Write> found =
+                Optional.ofNullable(replication.get(request.operation().key()));
+        done(request, found.flatMap(Write::value), found.map(Write::version), Outcome.Status.APPLIED);
+    }
+
+    // Writes at the leader
+
+    private void whenWhole(Request request, Runnable action) {
+        if (replication.isWhole()) {
+            action.run();
+        } else {
+            untilWhole.add(() -> {
+                if (request.isOpen()) {
+                    action.run();
+                }
+            });
+        }
+    }
+
+    private void runWhatWaitedForWhole() {
+        while (!untilWhole.isEmpty() && replication.isWhole()) {
+            untilWhole.poll().run();
+        }
+    }
+
+    private Write order(Operation operation) {
+        Dependencies after =
+                level.order() == Level.Order.LEADERS ? new Dependencies.Past(replication.known()) : Dependencies.NONE;
+        return replication.write(operation.key(), valueOf(operation), nextVersion(operation.key()), after);
+    }
+
+    /** Versions count the writes of each key. */
+    private Version nextVersion(Key key) {
+        Write current = replication.get(key);
+        return new Version(current == null ? 1 : current.version().counter() + 1, settings.origin());
+    }
+
+    private static Optional<Value> valueOf(Operation operation) {
+        return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+    }
+
+    private void orderFor(Request request) {
+        Write write = order(request.operation());
+        acknowledgements.await(
+                write.dot().sequence(),
+                followersNeeded(),
+                () -> done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED));
+        resendLater();
+    }
+
+    private int followersNeeded() {
+        return switch (level.writeReturns()) {
+            case AT_ONCE, WHEN_APPLIED_HERE -> 0;
+            case WHEN_APPLIED_EVERYWHERE -> settings.replicas().size() - 1;
+            case WHEN_A_QUORUM_HAS_IT -> settings.roles().writeQuorum();
+        };
+    }
+
+    private void orderFor(NodeId from, Forward forward) {
+        if (!replication.isWhole()) {
+            return; // It comes again.
+        }
+        if (!forwarded.isNew(forward)) {
+            ForwardedWrites.Ordered before = forwarded.find(forward);
+            if (before != null && before.isDone()) {
+                effects.send(from, new Ordered(forward.number(), before.dot(), before.version()));
+            }
+            return;
+        }
+        Version version = nextVersion(forward.operation().key());
+        ForwardedWrites.Ordered ordered = forwarded.add(forward, replication.nextDot(), version);
+        // Ahead of the write itself: a crash between the two loses both.
+        effects.persist(new LeaderEntry.Taken(
+                forward.caller().node(), forward.caller().incarnation(), forward.number(), ordered.dot(), version));
+        order(forward.operation());
+        acknowledgements.await(ordered.dot().sequence(), followersNeeded(), () -> {
+            ordered.done();
+            effects.send(from, new Ordered(forward.number(), ordered.dot(), ordered.version()));
+        });
+        resendLater();
+    }
+
+    // Writes elsewhere
+
+    private void forward(Request request) {
+        if (handover.isFull()) {
+            effects.reply(
+                    request,
+                    new Outcome.Refused(Outcome.Reason.OVERLOADED, "too many writes wait for an answer of the leader"));
+            return;
+        }
+        if (level.writeReturns() == Level.WriteReturns.AT_ONCE) {
+            handover.writeForSure(request.operation());
+            done(request, valueOf(request.operation()), Optional.empty(), Outcome.Status.ACCEPTED);
+        } else {
+            handover.write(request);
+        }
+        resendLater();
+    }
+
+    private void ordered(Ordered ordered) {
+        Request request = handover.written(ordered.number());
+        if (request == null) {
+            return;
+        }
+        Dependency applied =
+                new Dependency.Prefix(ordered.dot().origin(), ordered.dot().sequence());
+        replication.when(
+                applied, () -> done(request, valueOf(request.operation()), ordered.version(), Outcome.Status.APPLIED));
+    }
+
+    private void done(Request request, Optional<Value> value, Optional<Version> version, Outcome.Status status) {
+        String session = level.read() == Level.Read.AFTER_SESSION ? VectorToken.write(replication.known()) : "";
+        effects.reply(request, new Outcome.Done(value, version, status, session));
+    }
+
+    /** A write made by hand at a follower: it takes it as a write of its own, of the next version. */
+    private void sync(Request request, Operation.Sync sync) {
+        if (level.takers() != Level.Takers.LEADER || leads()) {
+            effects.reply(
+                    request,
+                    new Outcome.Refused(
+                            Outcome.Reason.INVALID, "writes made by hand are for followers of a write-quorum leader"));
+            return;
+        }
+        Write write =
+                replication.write(sync.key(), Optional.of(sync.value()), nextVersion(sync.key()), Dependencies.NONE);
+        done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED);
+    }
+
+    // Messages
+
+    @Override
+    public void message(NodeId from, Message wrapped) {
+        InEpoch inEpoch = (InEpoch) wrapped;
+        if (!leadership.isCurrent(inEpoch.epoch())) {
+            return;
+        }
+        Message message = inEpoch.message();
+        if (message instanceof Acknowledge ack) {
+            if (ack.origin().equals(settings.origin())) {
+                acknowledgements.acknowledged(from, ack.first(), ack.last());
+            }
+        } else if (message instanceof Forward forward) {
+            if (leads()) {
+                orderFor(from, forward);
+            }
+        } else if (message instanceof Ordered ordered) {
+            ordered(ordered);
+        } else if (message instanceof AskPosition ask) {
+            if (leads() && replication.isWhole()) {
+                effects.send(from, new Position(ask.caller(), ask.number(), replication.known()));
+            }
+        } else if (message instanceof Position position) {
+            positioned(position);
+        } else {
+            replication.message(from, message);
+            runWhatWaitedForWhole();
+        }
+    }
+
+    private void positioned(Position position) {
+        Request request = position.caller().equals(settings.origin()) ? handover.positioned(position.number()) : null;
+        if (request != null && request.isOpen()) {
+            serveAfter(request, position.known());
+        }
+    }
+
+    @Override
+    public void applied(Write write) {
+        if (!leads() && leadership.isLeader(write.dot().origin().node()) && followersNeeded() > 0) {
+            long sequence = write.dot().sequence();
+            effects.send(leadership.leader(), new Acknowledge(write.dot().origin(), sequence, sequence));
+        }
+    }
+
+    @Override
+    public void caughtUp() {
+        if (!leads() && followersNeeded() > 0) {
+            replication.known().forEach((origin, count) -> {
+                if (leadership.isLeader(origin.node())) {
+                    effects.send(leadership.leader(), new Acknowledge(origin, 1, count));
+                }
+            });
+        }
+    }
+
+    @Override
+    public void heard(NodeId peer, VersionVector known) {
+        acknowledgements.acknowledged(peer, 1, known.get(settings.origin()));
+    }
+
+    // What has no answer
+
+    private Duration firstResend() {
+        return settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
+    }
+
+    private void resendLater() {
+        if (!resendIsSet && !(handover.isEmpty() && acknowledgements.isEmpty())) {
+            resendIsSet = true;
+            effects.setTimer(Timers.RESEND, resendAfter);
+        }
+    }
+
+    @Override
+    public void timer(Timer timer) {
+        if (timer != Timers.RESEND) {
+            replication.timer(timer);
+            runWhatWaitedForWhole();
+            return;
+        }
+        resendIsSet = false;
+        handover.resend();
+        acknowledgements.laggards().forEach(replication::ask);
+        // Patience grows while there are no answers, and begins anew when there are all.
+        Duration doubled = resendAfter.multipliedBy(2);
+        boolean isOver = handover.isEmpty() && acknowledgements.isEmpty();
+        resendAfter =
+                isOver ? firstResend() : doubled.compareTo(settings.tuning().antiEntropy()) < 0 ? doubled : resendAfter;
+        resendLater();
+    }
+
+    @Override
+    public void reachable(NodeId peer) {
+        replication.reachable(peer);
+    }
+
+    // What can be seen
+
+    @Override
+    public Optional<Update> lookup(Key key) {
+        return Optional.ofNullable(replication.get(key));
+    }
+
+    @Override
+    public void forEach(Consumer<? super Update> action) {
+        replication.forEach(action);
+    }
+
+    @Override
+    public Object clock() {
+        return replication.known();
+    }
+
+    @Override
+    public ReplicaStatus status() {
+        return replication.status(clock().toString());
+    }
+}

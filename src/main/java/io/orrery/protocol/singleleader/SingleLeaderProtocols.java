@@ -1,0 +1,41 @@
+package io.orrery.protocol.singleleader;
+
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.singleleader.Level.Order;
+import io.orrery.protocol.singleleader.Level.Read;
+import io.orrery.protocol.singleleader.Level.Takers;
+import io.orrery.protocol.singleleader.Level.WriteReturns;
+
+/** The protocols of the single-leader family: the four levels of the primary lab, and the write quorum. */
+public final class SingleLeaderProtocols {
+    public static final ProtocolType PRIMARY_LINEARIZABLE = type(
+            "primary-linearizable",
+            "a primary orders writes, and reads too; a write returns when all replicas have it",
+            new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_LEADER, Takers.ALL, Order.LEADERS));
+
+    public static final ProtocolType PRIMARY_SEQUENTIAL = type(
+            "primary-sequential",
+            "a primary orders writes; a write returns when all replicas have it, a read at once",
+            new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_SESSION, Takers.ALL, Order.LEADERS));
+
+    public static final ProtocolType PRIMARY_CAUSAL = type(
+            "primary-causal",
+            "a primary orders writes; a write returns when the asked replica has it, a read when it has what the client saw",
+            new Level(WriteReturns.WHEN_APPLIED_HERE, Read.AFTER_SESSION, Takers.ALL, Order.LEADERS));
+
+    public static final ProtocolType PRIMARY_EVENTUAL = type(
+            "primary-eventual",
+            "a primary orders writes; writes and reads return at once",
+            new Level(WriteReturns.AT_ONCE, Read.LOCAL, Takers.ALL, Order.LEADERS));
+
+    public static final ProtocolType LEADER_QUORUM = type(
+            "leader-quorum",
+            "only the leader takes writes; a write returns when a quorum of followers has it, a read at once",
+            new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY));
+
+    private SingleLeaderProtocols() {}
+
+    private static ProtocolType type(String name, String summary, Level level) {
+        return new ProtocolType(name, summary, (settings, effects) -> new SingleLeader(settings, effects, level));
+    }
+}
