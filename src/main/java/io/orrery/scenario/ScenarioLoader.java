@@ -7,6 +7,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.LinkReader;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Roles;
@@ -113,10 +114,13 @@ public final class ScenarioLoader {
     }
 
     private List<Fault.Relink> links() {
-        FaultReader faults = new FaultReader(protocol, this::replica);
         return file.has("links")
-                ? file.objects("links").stream().map(faults::relink).toList()
+                ? file.objects("links").stream().map(linkReader()::relink).toList()
                 : List.of();
+    }
+
+    private LinkReader linkReader() {
+        return new LinkReader(protocol, this::replica);
     }
 
     private Delay diskSync() {
@@ -151,7 +155,7 @@ public final class ScenarioLoader {
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         if (file.has("steps")) {
-            StepReader reader = new StepReader(protocol, replicas, this::replica);
+            StepReader reader = new StepReader(replicas, linkReader(), this::replica);
             List<ConfigReader> items = file.objects("steps");
             items.forEach(step -> steps.add(reader.step(step)));
             for (int i = 0; i < items.size(); i++) {

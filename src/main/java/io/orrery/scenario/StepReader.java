@@ -7,7 +7,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
-import io.orrery.protocol.ProtocolType;
+import io.orrery.network.LinkReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,10 +29,10 @@ final class StepReader {
     private final FaultReader faults;
     private Duration previous = Duration.ZERO;
 
-    StepReader(ProtocolType protocol, List<NodeId> replicas, Function<String, NodeId> replica) {
+    StepReader(List<NodeId> replicas, LinkReader links, Function<String, NodeId> replica) {
         this.replicas = replicas;
         this.replica = replica;
-        this.faults = new FaultReader(protocol, replica);
+        this.faults = new FaultReader(links, replica);
     }
 
     /** Reads the next step. One that does not say when it happens does so together with the one before. */
