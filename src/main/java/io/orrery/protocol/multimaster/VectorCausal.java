@@ -156,8 +156,16 @@ public final class VectorCausal extends MultiMaster {
         return counts;
     }
 
+    /** With an entry for each node, those that have not written too. */
     @Override
     public Object clock() {
-        return replication.known();
+        VersionVector clock = replication.known();
+        for (NodeId node : settings.replicas()) {
+            Origin origin = new Origin(node, 0);
+            if (clock.get(origin) == 0) {
+                clock = clock.with(origin, 0);
+            }
+        }
+        return clock;
     }
 }
