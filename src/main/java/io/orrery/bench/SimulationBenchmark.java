@@ -3,6 +3,7 @@ package io.orrery.bench;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
@@ -173,10 +174,12 @@ public final class SimulationBenchmark {
         if (left[0] > 0) {
             left[0]--;
             Operation write = new Operation.Write(Key.of("k" + random.nextInt(KEYS)), Value.of(left[0]));
-            client.invoke(
-                    via,
-                    write,
-                    outcome -> world.after(THINK_TIME, random, () -> next(world, client, via, random, left)));
+            client.invoke(via, write, outcome -> {
+                // A follower that takes no writes names the leader; a client asks there from then on.
+                boolean elsewhere = outcome instanceof Outcome.Refused it && it.reason() == Outcome.Reason.NOT_LEADER;
+                NodeId next = elsewhere ? NodeId.of(((Outcome.Refused) outcome).detail()) : via;
+                world.after(THINK_TIME, random, () -> next(world, client, next, random, left));
+            });
         }
     }
 }

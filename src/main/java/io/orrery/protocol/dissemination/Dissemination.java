@@ -55,6 +55,14 @@ final class Dissemination {
         ANSWER
     }
 
+    /**
+     * A sign that something is missing: a gap, or a write that is held back.
+     *
+     * @param origin who should know more
+     * @param mark tells this sign from others of the origin
+     */
+    record Suspect(Origin origin, long mark) {}
+
     /** What dissemination brings. */
     interface Arrivals {
         /** A write has come that is not known yet. */
@@ -69,8 +77,8 @@ final class Dissemination {
         /** Nobody tells of more writes of these origins, and there will be none: what is held back of them waits in vain. */
         void nothingMoreOf(Predicate<Origin> origins);
 
-        /** The origin that should know more of what is incomplete here; null when nothing is incomplete. */
-        Origin suspect();
+        /** The oldest sign that something is missing here; null when there is none. */
+        Suspect suspect();
 
         /** A peer has told what it has. */
         void heard(NodeId peer, VersionVector known);
@@ -110,6 +118,8 @@ final class Dissemination {
     private final Set<NodeId> heardOf = new HashSet<>();
 
     private boolean patienceIsSet;
+    /** The oldest sign that something was missing when patience began. */
+    private Suspect suspected;
     /** The peer from which this replica catches up; null when it does not. */
     private NodeId fetchingFrom;
     /** How far the answers have come of the peer that was asked last, and what they have brought. */
@@ -168,7 +178,7 @@ final class Dissemination {
             }
             case PATIENCE -> {
                 patienceIsSet = false;
-                fetchWhatIsMissing();
+                patienceIsOver();
             }
             case ANSWER -> {
                 if (fetchingFrom != null) {
@@ -183,6 +193,18 @@ final class Dissemination {
             arrivals.nothingMoreOf(this::isSealed);
         }
         heardOf.clear();
+    }
+
+    /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
+    private void patienceIsOver() {
+        Suspect suspect = arrivals.suspect();
+        boolean isLate = suspect != null && suspect.equals(suspected);
+        if (isLate || quickestThatHasMore().isPresent()) {
+            fetchWhatIsMissing();
+        }
+        if (suspect != null && !isLate) {
+            waitPatiently();
+        }
     }
 
     private void noAnswer(NodeId peer) {
@@ -237,13 +259,13 @@ final class Dissemination {
         if (store.knows(write.dot()) || isSealed(origin)) {
             return;
         }
-        if (write.dot().sequence() != store.prefix(origin) + 1) {
-            waitPatiently();
-            if (store.aheadOf(origin) >= settings.tuning().buffer()) {
-                return;
-            }
+        boolean isAhead = write.dot().sequence() != store.prefix(origin) + 1;
+        if (!isAhead || store.aheadOf(origin) < settings.tuning().buffer()) {
+            arrivals.arrived(write);
         }
-        arrivals.arrived(write);
+        if (isAhead) {
+            waitPatiently();
+        }
     }
 
     private boolean isSealed(Origin origin) {
@@ -385,6 +407,7 @@ final class Dissemination {
     void waitPatiently() {
         if (!patienceIsSet) {
             patienceIsSet = true;
+            suspected = arrivals.suspect();
             effects.setTimer(Timers.PATIENCE, settings.tuning().patience());
         }
     }
@@ -414,9 +437,9 @@ final class Dissemination {
     }
 
     private void fetchFromSuspect() {
-        Origin origin = arrivals.suspect();
-        if (origin != null && peers.contains(origin.node())) {
-            fetchFrom(origin.node());
+        Suspect suspect = arrivals.suspect();
+        if (suspect != null && peers.contains(suspect.origin().node())) {
+            fetchFrom(suspect.origin().node());
         }
     }
 

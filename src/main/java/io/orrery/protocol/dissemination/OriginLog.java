@@ -19,6 +19,7 @@ final class OriginLog {
     private final Origin origin;
     private final Predicate<Write> isCurrent;
     private long prefix;
+    private boolean listed;
     /** Known beyond the prefix; null for a write that was superseded before it could be sent here. */
     private final NavigableMap<Long, Write> ahead = new TreeMap<>();
 
@@ -35,8 +36,21 @@ final class OriginLog {
         this.isCurrent = isCurrent;
     }
 
+    Origin origin() {
+        return origin;
+    }
+
     long prefix() {
         return prefix;
+    }
+
+    /** Whether the log is on the store's list of those that have grown. */
+    boolean isListed() {
+        return listed;
+    }
+
+    void setListed(boolean value) {
+        listed = value;
     }
 
     /** The highest sequence that is known here, ahead of a gap or not. */

@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  * in, are held back until what they depend on has been applied, and are applied then, in the order that their versions
  * decide. Both families of protocols stand on it.
  */
-public final class Replication implements Dissemination.Arrivals {
+public final class Replication {
     /**
      * The kinds of messages that replicas exchange: {@code update} is a write, sent to all when it is made; {@code digest}
      * tells from time to time what its sender has; {@code hello} and {@code answer} are exchanged by replicas that (again)
@@ -59,6 +59,39 @@ public final class Replication implements Dissemination.Arrivals {
     /** A write that is held back, and what it waits for first. */
     private record Held(Write write, Dependency dependency) {}
 
+    /** What dissemination brings, taken in. */
+    private final class Incoming implements Dissemination.Arrivals {
+        @Override
+        public void arrived(Write write) {
+            Replication.this.arrived(write);
+        }
+
+        @Override
+        public void caughtUp(List<Write> writes, Known complete) {
+            Replication.this.caughtUp(writes, complete);
+        }
+
+        @Override
+        public void covered(Range range) {
+            Replication.this.covered(range);
+        }
+
+        @Override
+        public void nothingMoreOf(Predicate<Origin> origins) {
+            held.keySet().removeIf(dot -> origins.test(dot.origin()));
+        }
+
+        @Override
+        public Dissemination.Suspect suspect() {
+            return Replication.this.suspect();
+        }
+
+        @Override
+        public void heard(NodeId peer, VersionVector known) {
+            listener.heard(peer, known);
+        }
+    }
+
     private final ReplicaSettings settings;
     private final Effects effects;
     private final Listener listener;
@@ -72,7 +105,7 @@ public final class Replication implements Dissemination.Arrivals {
         this.settings = settings;
         this.effects = effects;
         this.listener = listener;
-        this.dissemination = new Dissemination(settings, effects, store, this);
+        this.dissemination = new Dissemination(settings, effects, store, new Incoming());
     }
 
     /** Takes back what the journal remembers. Returns false for an entry that is not of the replication's. */
@@ -218,8 +251,7 @@ public final class Replication implements Dissemination.Arrivals {
         return new ReplicaStatus(clock, store.known(), store.keys(), store.tombstones(), listed, lag);
     }
 
-    @Override
-    public void arrived(Write write) {
+    private void arrived(Write write) {
         if (held.containsKey(write.dot())) {
             return;
         }
@@ -255,25 +287,15 @@ public final class Replication implements Dissemination.Arrivals {
         }
     }
 
-    @Override
-    public void nothingMoreOf(Predicate<Origin> origins) {
-        held.keySet().removeIf(dot -> origins.test(dot.origin()));
+    private Dissemination.Suspect suspect() {
+        if (held.isEmpty()) {
+            return store.firstGap(settings.self());
+        }
+        Dot oldest = held.keySet().iterator().next();
+        return new Dissemination.Suspect(oldest.origin(), oldest.sequence());
     }
 
-    @Override
-    public Origin suspect() {
-        return held.isEmpty()
-                ? store.firstGap()
-                : held.keySet().iterator().next().origin();
-    }
-
-    @Override
-    public void heard(NodeId peer, VersionVector known) {
-        listener.heard(peer, known);
-    }
-
-    @Override
-    public void caughtUp(List<Write> writes, Known complete) {
+    private void caughtUp(List<Write> writes, Known complete) {
         // Together: in between, a write could be shown whose dependencies are superseded by others that come later
         // here.
         List<Write> ordered = new ArrayList<>(writes);
@@ -292,8 +314,7 @@ public final class Replication implements Dissemination.Arrivals {
         listener.caughtUp();
     }
 
-    @Override
-    public void covered(Range range) {
+    private void covered(Range range) {
         if (store.cover(range)) {
             persistProgress(range.origin());
             waiting.reached(range.origin(), store.prefix(range.origin()));

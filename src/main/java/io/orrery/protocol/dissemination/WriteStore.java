@@ -30,7 +30,8 @@ final class WriteStore implements Applied {
     private final Predicate<Write> isCurrent = write -> current.get(write.key()) == write;
     private int tombstones;
     private VersionVector known = VersionVector.EMPTY;
-    private boolean knownIsStale;
+    /** The logs whose prefix has grown since the vector was made. */
+    private final List<OriginLog> grown = new ArrayList<>();
 
     // The last log asked for: updates of one origin tend to come in runs.
     private OriginLog lastLog;
@@ -79,13 +80,21 @@ final class WriteStore implements Applied {
 
     /** All writes known without a gap, for each origin. */
     VersionVector known() {
-        if (knownIsStale) {
-            Map<Origin, Long> prefixes = new TreeMap<>();
-            logs.forEach((origin, log) -> prefixes.put(origin, log.prefix()));
-            known = VersionVector.of(prefixes);
-            knownIsStale = false;
+        if (!grown.isEmpty()) {
+            for (OriginLog log : grown) {
+                known = known.with(log.origin(), log.prefix());
+                log.setListed(false);
+            }
+            grown.clear();
         }
         return known;
+    }
+
+    private void grew(OriginLog log) {
+        if (!log.isListed()) {
+            log.setListed(true);
+            grown.add(log);
+        }
     }
 
     /**
@@ -95,7 +104,10 @@ final class WriteStore implements Applied {
      */
     Write take(Write write) {
         Write newer = place(write);
-        knownIsStale |= log(write.dot().origin()).add(write);
+        OriginLog log = log(write.dot().origin());
+        if (log.add(write)) {
+            grew(log);
+        }
         return newer;
     }
 
@@ -116,8 +128,11 @@ final class WriteStore implements Applied {
 
     /** Learns that a range is known: what is kept of it has been taken in. Returns whether the origin's prefix grew. */
     boolean cover(Range range) {
-        boolean grew = log(range.origin()).cover(range.first(), range.last());
-        knownIsStale |= grew;
+        OriginLog log = log(range.origin());
+        boolean grew = log.cover(range.first(), range.last());
+        if (grew) {
+            grew(log);
+        }
         return grew;
     }
 
@@ -151,11 +166,12 @@ final class WriteStore implements Applied {
         return gaps;
     }
 
-    /** The first origin whose writes are known here with a gap; null when there is none. */
-    Origin firstGap() {
+    /** The first gap in what is known of others than this node; null when there is none. */
+    Dissemination.Suspect firstGap(NodeId self) {
         for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
-            if (entry.getValue().aheadCount() > 0) {
-                return entry.getKey();
+            if (entry.getValue().aheadCount() > 0 && !entry.getKey().node().equals(self)) {
+                return new Dissemination.Suspect(
+                        entry.getKey(), entry.getValue().prefix());
             }
         }
         return null;
@@ -205,16 +221,20 @@ final class WriteStore implements Applied {
 
     /** After a crash: how far an origin was known. */
     void recover(Progress progress) {
-        log(progress.origin()).recover(progress.upTo());
-        knownIsStale = true;
+        OriginLog log = log(progress.origin());
+        log.recover(progress.upTo());
+        grew(log);
     }
 
     /** After a crash, when all that the journal remembers has been given. */
     void recovered() {
         current.values().stream()
                 .sorted(Comparator.comparingLong(write -> write.dot().sequence()))
-                .forEach(write -> log(write.dot().origin()).recover(write));
-        knownIsStale = true;
+                .forEach(write -> {
+                    OriginLog log = log(write.dot().origin());
+                    log.recover(write);
+                    grew(log);
+                });
     }
 
     private OriginLog log(Origin origin) {

@@ -7,16 +7,14 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
-import io.orrery.protocol.dissemination.Dependency;
+import io.orrery.protocol.dissemination.Dependency.AtLeast;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.StringJoiner;
-import java.util.TreeMap;
 
 /**
  * Causal consistency by explicit dependencies (COPS). A write carries its Lamport version and the nearest dependencies of
@@ -56,67 +54,82 @@ public final class Cops extends MultiMaster {
     }
 
     @Override
-    protected Dependencies dependencies(String session) {
-        return demands(session);
+    protected Dependencies dependencies(Dependencies demanded) {
+        return demanded;
     }
 
     @Override
     protected Dependencies demands(String session) {
-        if (session.isEmpty()) {
-            return Dependencies.NONE;
-        }
-        Map<Key, Version> seen = read(session);
-        return new Dependencies.Nearest(seen.entrySet().stream()
-                .map(entry -> new Dependency.AtLeast(entry.getKey(), entry.getValue()))
-                .toList());
+        return session.isEmpty() ? Dependencies.NONE : new Dependencies.Nearest(read(session));
     }
 
     @Override
-    protected String afterReading(String session, Write seen) {
-        if (seen == null) {
-            return session;
+    protected String afterReading(Dependencies demanded, Write seen) {
+        List<AtLeast> versions = demanded instanceof Dependencies.Nearest nearest ? nearest.versions() : List.of();
+        if (seen == null || versions.contains(new AtLeast(seen.key(), seen.version()))) {
+            return write(versions);
         }
-        Map<Key, Version> versions = session.isEmpty() ? new TreeMap<>() : read(session);
-        versions.merge(seen.key(), seen.version(), (one, other) -> one.compareTo(other) >= 0 ? one : other);
-        if (versions.size() > LONG_SESSION) {
-            versions.entrySet().removeIf(entry -> isEverywhere(entry.getKey(), entry.getValue()));
+        List<AtLeast> now = new ArrayList<>(versions);
+        // What was demanded of the key has been applied, so what has been read is no older.
+        now.removeIf(earlier -> earlier.key().equals(seen.key()));
+        now.add(new AtLeast(seen.key(), seen.version()));
+        if (now.size() > LONG_SESSION) {
+            now.removeIf(this::isEverywhere);
         }
-        return write(versions);
+        return write(now);
     }
 
     /** What every replica has applied nobody needs to wait for (COPS, section 5.2, garbage collection). */
-    private boolean isEverywhere(Key key, Version version) {
-        Write shown = replication.get(key);
-        return shown != null && shown.version().equals(version) && replication.isStable(shown);
+    private boolean isEverywhere(AtLeast seen) {
+        Write shown = replication.get(seen.key());
+        return shown != null && shown.version().equals(seen.version()) && replication.isStable(shown);
     }
 
     // The write depends on all that the session had seen, so it stands for all of it.
     @Override
-    protected String afterWriting(String session, Write made) {
-        Map<Key, Version> last = new TreeMap<>();
-        last.put(made.key(), made.version());
-        return write(last);
+    protected String afterWriting(Write made) {
+        return write(List.of(new AtLeast(made.key(), made.version())));
     }
 
-    private static String write(Map<Key, Version> versions) {
-        StringJoiner token = new StringJoiner(",");
-        versions.forEach((key, version) -> token.add(URLEncoder.encode(key.name(), StandardCharsets.UTF_8) + ":"
-                + version.counter() + "@" + version.origin()));
+    private static String write(List<AtLeast> versions) {
+        StringBuilder token = new StringBuilder();
+        for (AtLeast version : versions) {
+            token.append(token.isEmpty() ? "" : ",")
+                    .append(encode(version.key().name()))
+                    .append(':')
+                    .append(version.version());
+        }
         return token.toString();
     }
 
-    private static Map<Key, Version> read(String token) {
-        Map<Key, Version> versions = new TreeMap<>();
+    private static List<AtLeast> read(String token) {
+        List<AtLeast> versions = new ArrayList<>();
         try {
-            for (String part : List.of(token.split(",", -1))) {
+            for (String part : token.split(",", -1)) {
                 int colon = part.indexOf(':');
-                Key key = Key.of(URLDecoder.decode(part.substring(0, colon), StandardCharsets.UTF_8));
-                versions.put(key, Version.parse(part.substring(colon + 1)));
+                versions.add(new AtLeast(
+                        Key.of(decode(part.substring(0, colon))), Version.parse(part.substring(colon + 1))));
             }
             return versions;
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("not a session token of this store: \"" + token + "\"");
         }
+    }
+
+    // Most keys are plain, and encoding them would take longer than the rest of the operation.
+    private static String encode(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+                return URLEncoder.encode(key, StandardCharsets.UTF_8);
+            }
+        }
+        return key;
+    }
+
+    private static String decode(String text) {
+        boolean isPlain = text.indexOf('%') < 0 && text.indexOf('+') < 0;
+        return isPlain ? text : URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     @Override

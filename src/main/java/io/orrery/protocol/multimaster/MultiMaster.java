@@ -41,8 +41,12 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
     /** The version of the next write of this replica: higher than all that it has applied. */
     protected abstract Version nextVersion();
 
-    /** What a write of this session depends on. */
-    protected Dependencies dependencies(String session) {
+    /**
+     * What a write depends on.
+     *
+     * @param demanded what its session demands, which has been applied here
+     */
+    protected Dependencies dependencies(Dependencies demanded) {
         return Dependencies.NONE;
     }
 
@@ -55,13 +59,18 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
         return Dependencies.NONE;
     }
 
-    /** The session after it has read this write (null where it found nothing). */
-    protected String afterReading(String session, Write seen) {
+    /**
+     * The session after it has read this write.
+     *
+     * @param demanded what the session demands, which has been applied here
+     * @param seen null where it found nothing
+     */
+    protected String afterReading(Dependencies demanded, Write seen) {
         return "";
     }
 
     /** The session after it has made this write. */
-    protected String afterWriting(String session, Write made) {
+    protected String afterWriting(Write made) {
         return "";
     }
 
@@ -83,44 +92,44 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
 
     @Override
     public final void request(Request request) {
-        Dependency unmet;
         try {
-            unmet = replication.firstUnmet(demands(request.session()));
+            serveWhenMet(request, demands(request.session()));
         } catch (IllegalArgumentException e) {
-            effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
-            return;
+            refuse(request, e.getMessage());
         }
+    }
+
+    private void serveWhenMet(Request request, Dependencies demanded) {
+        Dependency unmet = replication.firstUnmet(demanded);
         if (unmet == null) {
-            serve(request);
+            serve(request, demanded);
         } else {
             replication.when(unmet, () -> {
                 if (request.isOpen()) {
-                    request(request);
+                    serveWhenMet(request, demanded);
                 }
             });
         }
     }
 
-    private void serve(Request request) {
+    private void serve(Request request, Dependencies demanded) {
         Operation operation = request.operation();
         if (operation instanceof Operation.Read read) {
             Optional<Write> found = Optional.ofNullable(replication.get(read.key()));
-            String session = afterReading(request.session(), found.orElse(null));
+            String session = afterReading(demanded, found.orElse(null));
             reply(request, found.flatMap(Write::value), found.map(Write::version), Outcome.Status.APPLIED, session);
         } else if (operation instanceof Operation.Write write) {
-            write(request, Optional.of(write.value()));
+            write(request, Optional.of(write.value()), demanded);
         } else if (operation instanceof Operation.Delete) {
-            write(request, Optional.empty());
+            write(request, Optional.empty(), demanded);
         } else if (operation instanceof Operation.Sync sync) {
             sync(request, sync);
         }
     }
 
-    private void write(Request request, Optional<Value> value) {
-        Dependencies dependencies = dependencies(request.session());
-        Write write = replication.write(request.operation().key(), value, nextVersion(), dependencies);
-        String session = afterWriting(request.session(), write);
-        reply(request, value, Optional.of(write.version()), Outcome.Status.APPLIED, session);
+    private void write(Request request, Optional<Value> value, Dependencies demanded) {
+        Write write = replication.write(request.operation().key(), value, nextVersion(), dependencies(demanded));
+        reply(request, value, Optional.of(write.version()), Outcome.Status.APPLIED, afterWriting(write));
     }
 
     /** A write that someone made by hand, as if a peer had sent it. Most protocols take none. */

@@ -39,6 +39,11 @@ public final class VectorCausal extends MultiMaster {
     /** The vector clock of the last write taken by hand, for each origin: a later one may not be before it. */
     private final Map<Origin, VersionVector> lastSynced = new HashMap<>();
 
+    /** The token for what was known when it was made: many reads get the same. */
+    private String token = "";
+
+    private VersionVector tokenOf;
+
     public VectorCausal(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
     }
@@ -49,7 +54,7 @@ public final class VectorCausal extends MultiMaster {
     }
 
     @Override
-    protected Dependencies dependencies(String session) {
+    protected Dependencies dependencies(Dependencies demanded) {
         return new Dependencies.Past(replication.known());
     }
 
@@ -60,13 +65,22 @@ public final class VectorCausal extends MultiMaster {
 
     // All that the replica has applied includes all that this session had seen: else it would have waited.
     @Override
-    protected String afterReading(String session, Write seen) {
-        return VectorToken.write(replication.known());
+    protected String afterReading(Dependencies demanded, Write seen) {
+        return token();
     }
 
     @Override
-    protected String afterWriting(String session, Write made) {
-        return VectorToken.write(replication.known());
+    protected String afterWriting(Write made) {
+        return token();
+    }
+
+    private String token() {
+        VersionVector known = replication.known();
+        if (known != tokenOf) {
+            tokenOf = known;
+            token = VectorToken.write(known);
+        }
+        return token;
     }
 
     @Override
@@ -108,7 +122,7 @@ public final class VectorCausal extends MultiMaster {
                 write.value(),
                 Optional.of(write.version()),
                 applied ? Outcome.Status.APPLIED : Outcome.Status.BUFFERED,
-                VectorToken.write(replication.known()));
+                token());
     }
 
     private Optional<String> contradiction(Write write, VersionVector clock) {

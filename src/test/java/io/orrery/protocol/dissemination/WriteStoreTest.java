@@ -106,7 +106,7 @@ class WriteStoreTest {
                             dot + " is told");
                 }
             }
-            assertEquals(gaps.isEmpty(), store.firstGap() == null);
+            assertEquals(gaps.isEmpty(), store.firstGap(NodeId.of("nobody")) == null);
         }
     }
 
