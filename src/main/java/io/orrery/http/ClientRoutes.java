@@ -71,11 +71,15 @@ final class ClientRoutes {
     }
 
     private static Key key(Call call) {
-        String name = call.segment(1);
-        // Pekko puts this character where the path is not UTF-8; keys that differ would become the same.
+        return key(call.segment(1), "path");
+    }
+
+    /** A key as it stands in a path or query, decoded. */
+    static Key key(String name, String where) {
+        // Pekko puts this character where the bytes are not UTF-8; keys that differ would become the same.
         if (name.indexOf('\uFFFD') >= 0) {
             throw Problem.badRequest(
-                    "the key in the path is not UTF-8 (or has the character U+FFFD, which stands for that)");
+                    "the key in the " + where + " is not UTF-8 (or has the character U+FFFD, which stands for that)");
         }
         return Key.of(name);
     }
@@ -149,7 +153,8 @@ final class ClientRoutes {
                 .with("outcome", "unknown");
     }
 
-    private CompletionStage<HttpResponse> data() {
+    /** All that the replica holds. */
+    CompletionStage<HttpResponse> data() {
         return replica.data()
                 .thenApply(data -> data.map(this::document)
                         .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")));

@@ -17,6 +17,9 @@ import java.util.TreeSet;
 
 /** Judges runs by models, and compares the verdicts with those expected. */
 final class Judge {
+    /** What most runs need is far less; what needs more is better judged alone, by the command check. */
+    private static final Options OPTIONS = Options.DEFAULT.withStates(1_000_000);
+
     private Judge() {}
 
     /** Judges by the models of which something is expected, and by others. */
@@ -26,7 +29,7 @@ final class Judge {
         models.addAll(others);
         Map<Model, Verdict> verdicts = new TreeMap<>();
         for (Model model : models) {
-            verdicts.put(model, model.judgesHistories() ? Checker.check(history, model, Options.DEFAULT) : converged);
+            verdicts.put(model, model.judgesHistories() ? Checker.check(history, model, OPTIONS) : converged);
         }
         return verdicts;
     }

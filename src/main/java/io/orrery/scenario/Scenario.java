@@ -43,8 +43,6 @@ public record Scenario(
      * @param lines where each stands in the file
      */
     public record Expected(Map<Model, Boolean> verdicts, Map<Model, Integer> lines) {
-        public static final Expected NOTHING = new Expected(Map.of(), Map.of());
-
         public Expected {
             verdicts = Collections.unmodifiableMap(new TreeMap<>(verdicts));
             lines = Collections.unmodifiableMap(new TreeMap<>(lines));

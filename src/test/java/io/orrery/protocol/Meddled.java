@@ -30,6 +30,7 @@ public class Meddled implements Protocol {
                 type.name() + ": " + bug,
                 bug,
                 type.promises(),
+                type.kinds(),
                 (settings, effects) -> planting.plant(type, settings, effects));
     }
 

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Reliable dissemination over links that lose, double and reorder: every write reaches every replica in the end, and is
@@ -37,7 +38,8 @@ import java.util.TreeMap;
  *
  * <p>A replica that lost its memory goes on as a new incarnation. Its peers then seal the earlier ones: they take in no
  * more of their pushes. When all peers have done so and it has fetched all that they have, the writes that nobody has are
- * lost for good, and it declares them known, so that nobody waits for them.
+ * lost for good, and it declares them known, so that nobody waits for them. What its peers still hold back of the earlier
+ * incarnations, because it follows a write that is lost, they let go when nobody tells of more.
  *
  * <p>Source: Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987 (direct mail and
  * anti-entropy); Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005 (vectors with exceptions).
@@ -71,6 +73,9 @@ final class Dissemination {
 
         /** A range counts as known now, and nothing more of it will come. */
         void covered(Range range);
+
+        /** Nobody tells of more writes of these origins, and there will be none: what is held back of them waits in vain. */
+        void nothingMoreOf(Predicate<Origin> origins);
 
         /** The oldest sign that something is missing here; null when there is none. */
         Suspect suspect();
@@ -108,6 +113,9 @@ final class Dissemination {
 
     /** Of these, the peers of whom this replica has fetched all that they have, what they did not tell too. */
     private final Set<NodeId> caughtUpWith = new HashSet<>();
+
+    /** The peers that have told what they have since the last tick of anti-entropy. */
+    private final Set<NodeId> heardOf = new HashSet<>();
 
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
@@ -158,6 +166,7 @@ final class Dissemination {
     void timer(Timer timer) {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
+                letGoOfSealed();
                 for (NodeId peer : peers) {
                     if (stillNeedsAnswerOf(peer)) {
                         sayHello(peer);
@@ -177,6 +186,13 @@ final class Dissemination {
                 }
             }
         }
+    }
+
+    private void letGoOfSealed() {
+        if (!sealed.isEmpty() && heardOf.containsAll(peers) && nobodyHasMore()) {
+            arrivals.nothingMoreOf(this::isSealed);
+        }
+        heardOf.clear();
     }
 
     /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
@@ -324,6 +340,7 @@ final class Dissemination {
 
     private void hear(NodeId from, Known known) {
         peersHave.put(from, known);
+        heardOf.add(from);
         arrivals.heard(from, known.prefix());
     }
 
@@ -363,7 +380,11 @@ final class Dissemination {
     }
 
     private boolean hasAllThatWasTold() {
-        return answered.containsAll(peers) && peersHave.values().stream().allMatch(store::knows);
+        return answered.containsAll(peers) && nobodyHasMore();
+    }
+
+    private boolean nobodyHasMore() {
+        return peersHave.values().stream().allMatch(store::knows);
     }
 
     /** Whether the peer has more islands, perhaps, than it told. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A replica's copy of the data, and how it stays one: writes of this replica go out to all others, writes of others come
@@ -28,6 +29,13 @@ import java.util.function.Consumer;
  * decide. Both families of protocols stand on it.
  */
 public final class Replication {
+    /**
+     * The kinds of messages that replicas exchange: {@code update} is a write, sent to all when it is made; {@code digest}
+     * tells from time to time what its sender has; {@code hello} and {@code answer} are exchanged by replicas that (again)
+     * reach each other; {@code fetch} asks for what is missing, and {@code delta} brings it. Only an update is about a key.
+     */
+    public static final List<String> KINDS = List.of("update", "digest", "hello", "answer", "fetch", "delta");
+
     /** What a protocol wants to hear of its copy of the data. */
     public interface Listener {
         /** A write of another replica is about to be applied. */
@@ -66,6 +74,11 @@ public final class Replication {
         @Override
         public void covered(Range range) {
             Replication.this.covered(range);
+        }
+
+        @Override
+        public void nothingMoreOf(Predicate<Origin> origins) {
+            held.keySet().removeIf(dot -> origins.test(dot.origin()));
         }
 
         @Override
@@ -125,6 +138,10 @@ public final class Replication {
 
     /** The dot that the next write of this replica will have. */
     public Dot nextDot() {
+        // Somebody may have made writes of this replica by hand, at another one, and it has heard of them.
+        while (store.knows(new Dot(settings.origin(), nextSequence))) {
+            nextSequence++;
+        }
         return new Dot(settings.origin(), nextSequence);
     }
 
@@ -163,8 +180,10 @@ public final class Replication {
      * @return whether it is applied; false when it is held back
      */
     public boolean inject(Write write) {
-        arrived(write);
-        waiting.runWoken();
+        if (!store.knows(write.dot())) {
+            arrived(write);
+            waiting.runWoken();
+        }
         return store.knows(write.dot());
     }
 

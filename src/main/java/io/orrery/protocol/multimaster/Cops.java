@@ -9,6 +9,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency.Made;
+import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -32,6 +33,7 @@ public final class Cops extends MultiMaster {
             "cops",
             "every replica takes writes; each is shown when what its client had seen before it is",
             Promises.toMoving("causal-ccv", "converged"),
+            Replication.KINDS,
             Cops::new);
 
     /** A session that names more writes than this lets go of those that every replica has. */

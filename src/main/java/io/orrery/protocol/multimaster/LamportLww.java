@@ -6,6 +6,7 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 
 /**
@@ -20,6 +21,7 @@ public final class LamportLww extends MultiMaster {
             "lamport-lww",
             "every replica takes writes; the highest Lamport timestamp wins",
             Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
+            Replication.KINDS,
             LamportLww::new);
 
     private final LamportClock clock = new LamportClock();

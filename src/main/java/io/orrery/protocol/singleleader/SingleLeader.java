@@ -66,6 +66,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     private boolean resendIsSet;
     private Duration resendAfter;
+    /** Whether any answer has come since the last time that something was sent again. */
+    private boolean isAnswered;
 
     SingleLeader(ReplicaSettings settings, Effects effects, Level level) {
         this.settings = settings;
@@ -303,6 +305,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
             return;
         }
         Message message = inEpoch.message();
+        isAnswered |= message instanceof Acknowledge || message instanceof Ordered || message instanceof Position;
         if (message instanceof Acknowledge ack) {
             if (ack.origin().equals(settings.origin())) {
                 acknowledgements.acknowledged(from, ack.first(), ack.last());
@@ -379,11 +382,13 @@ final class SingleLeader implements Protocol, Replication.Listener {
         resendIsSet = false;
         handover.resend();
         acknowledgements.laggards().forEach(replication::ask);
-        // Patience grows while there are no answers, and begins anew when there are all.
+        // Patience grows while nobody answers, and begins anew when somebody does: what is missing then was merely
+        // lost.
+        boolean begins = isAnswered || handover.isEmpty() && acknowledgements.isEmpty();
         Duration doubled = resendAfter.multipliedBy(2);
-        boolean isOver = handover.isEmpty() && acknowledgements.isEmpty();
-        resendAfter =
-                isOver ? firstResend() : doubled.compareTo(settings.tuning().antiEntropy()) < 0 ? doubled : resendAfter;
+        boolean grows = doubled.compareTo(settings.tuning().antiEntropy()) < 0;
+        resendAfter = begins ? firstResend() : grows ? doubled : resendAfter;
+        isAnswered = false;
         resendLater();
     }
 

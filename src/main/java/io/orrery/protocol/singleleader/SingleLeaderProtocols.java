@@ -46,6 +46,10 @@ public final class SingleLeaderProtocols {
 
     private static ProtocolType type(String name, String summary, Promises promises, Level level) {
         return new ProtocolType(
-                name, summary, promises, (settings, effects) -> new SingleLeader(settings, effects, level));
+                name,
+                summary,
+                promises,
+                LeaderMessage.KINDS,
+                (settings, effects) -> new SingleLeader(settings, effects, level));
     }
 }

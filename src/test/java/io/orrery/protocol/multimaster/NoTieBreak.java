@@ -10,8 +10,12 @@ import io.orrery.protocol.dissemination.Write;
 
 /** As {@link LamportLww}, but versions do not name who made them: of two with the same time the first to come stays. */
 public final class NoTieBreak extends MultiMaster {
-    public static final ProtocolType TYPE =
-            new ProtocolType("lamport-lww: no tie-break", "a planted bug", LamportLww.TYPE.promises(), NoTieBreak::new);
+    public static final ProtocolType TYPE = new ProtocolType(
+            "lamport-lww: no tie-break",
+            "a planted bug",
+            LamportLww.TYPE.promises(),
+            LamportLww.TYPE.kinds(),
+            NoTieBreak::new);
 
     private final LamportClock clock = new LamportClock();
 

@@ -33,6 +33,7 @@ public final class MeddledLevels {
                 right.name() + ": " + bug,
                 bug,
                 right.promises(),
+                right.kinds(),
                 (settings, effects) -> new SingleLeader(settings, effects, level));
     }
 }
