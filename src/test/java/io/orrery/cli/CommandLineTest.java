@@ -195,6 +195,14 @@ class CommandLineTest {
         assertEquals(new Ran(2, "", wrong + "\"http://a b\"\n"), runAlone("get", "x", "--node", "http://a b"));
     }
 
+    @Test
+    void withoutACommandAllScenariosAreSimulatedAndWhatComesNextIsSaid() {
+        Ran ran = runAlone();
+        assertEquals(0, ran.exitCode(), ran.out() + ran.err());
+        assertTrue(ran.out().contains("lamport-delay"), ran.out());
+        assertTrue(ran.out().contains("Next: ./run.sh sim"), ran.out());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
