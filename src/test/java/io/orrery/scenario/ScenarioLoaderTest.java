@@ -54,7 +54,7 @@ class ScenarioLoaderTest {
         assertEquals(Optional.of(Duration.ofSeconds(2)), put.expectation().within());
         Step.Ask get = (Step.Ask) scenario.steps().get(1);
         assertEquals(Duration.ofSeconds(1), get.at(), "together with the step before");
-        assertEquals("at C", get.client());
+        assertEquals("someone at C", get.client());
         assertEquals(Optional.of(List.of(Value.NULL)), get.expectation().values());
         Fault.Partition partition =
                 (Fault.Partition) ((Step.Inject) scenario.steps().get(2)).fault();
