@@ -21,7 +21,16 @@ final class LinkCommands {
         }
 
         private static void words(Document answer, PrintWriter out) {
-            Table table = new Table().row("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY", "FOR");
+            Table table = new Table()
+                    .row(
+                            "FROM",
+                            "TO",
+                            "DELAY",
+                            "LOSS",
+                            "DUPLICATE",
+                            "STATE",
+                            "UNDER WAY",
+                            isSpecial(answer) ? "FOR" : "");
             for (Document link : answer.objects("links")) {
                 row(table, link, link, link.text("underWay"), "");
                 for (Document rule : link.objects("special")) {
@@ -29,6 +38,11 @@ final class LinkCommands {
                 }
             }
             table.print(out);
+        }
+
+        private static boolean isSpecial(Document answer) {
+            return answer.objects("links").stream()
+                    .anyMatch(link -> !link.objects("special").isEmpty());
         }
 
         /** A special rule leaves open what it does not name. */
