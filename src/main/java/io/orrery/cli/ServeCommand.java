@@ -4,7 +4,9 @@ import io.orrery.cluster.Deployment;
 import io.orrery.cluster.DeploymentLoader;
 import io.orrery.http.Server;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -28,6 +30,13 @@ final class ServeCommand implements Callable<Integer> {
     private Path file;
 
     @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description =
+                    "Write what clients do to this file as it happens, ready for check (an old file is overwritten).")
+    private Path history;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this.")
@@ -45,12 +54,14 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             Deployment deployment = DeploymentLoader.load(file == null ? defaultFile() : file);
-            Server server = Server.start(deployment);
+            Server server = Server.start(deployment, Optional.ofNullable(history));
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
             server.addresses()
                     .forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
             out.println(hint(server.addresses().values().iterator().next()));
             return server;
+        } catch (UncheckedIOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
         } catch (Server.CannotBind e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         }

@@ -208,6 +208,14 @@ class CommandLineTest {
         assertEquals(new Ran(2, "", wrong + "\"http://a b\"\n"), runAlone("get", "x", "--node", "http://a b"));
     }
 
+    @Test
+    void withoutACommandAllScenariosAreSimulatedAndWhatComesNextIsSaid() {
+        Ran ran = runAlone();
+        assertEquals(0, ran.exitCode(), ran.out() + ran.err());
+        assertTrue(ran.out().contains("lamport-delay"), ran.out());
+        assertTrue(ran.out().contains("Next: ./run.sh sim"), ran.out());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -219,11 +227,10 @@ class CommandLineTest {
                 "link A B --loss much",
                 "partition",
                 "crash",
-                "serve a b",
-                ""
+                "serve a b"
             })
     void wrongUsageShowsTheUsage(String arguments) {
-        Ran ran = runAlone(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        Ran ran = runAlone(arguments.split(" "));
         assertEquals(2, ran.exitCode());
         assertEquals("", ran.out());
         assertTrue(ran.err().contains("Usage: ./run.sh"), ran.err());

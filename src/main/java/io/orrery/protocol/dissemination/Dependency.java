@@ -1,5 +1,6 @@
 package io.orrery.protocol.dissemination;
 
+import io.orrery.clock.Dot;
 import io.orrery.model.Key;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
@@ -14,8 +15,22 @@ public sealed interface Dependency {
         }
     }
 
-    /** A version of a key, or a higher one. */
-    record AtLeast(Key key, Version version) implements Dependency {
+    /**
+     * One write, which has been applied or passed over for a later one. That the key shows a higher version is not enough:
+     * a concurrent write knows nothing of what this one depends on.
+     *
+     * @param sequence of the write, among those of the origin that its version names
+     */
+    record Made(Key key, Version version, long sequence) implements Dependency {
+        /** The dependency on a write. */
+        public static Made by(Write write) {
+            return new Made(write.key(), write.version(), write.dot().sequence());
+        }
+
+        public Dot dot() {
+            return new Dot(version.origin(), sequence);
+        }
+
         @Override
         public String toString() {
             return key + " at " + version;

@@ -14,12 +14,9 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Digest;
 import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import io.orrery.protocol.dissemination.DisseminationMessage.Push;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,23 +84,12 @@ final class Dissemination {
     /** More islands than this are not told in a comparison, so that it stays small. */
     private static final int MOST_ISLANDS = 100;
 
-    /** More islands than this are not told when fetching: what is on the others is sent again. */
-    private static final int MOST_ISLANDS_IN_FETCH = 10_000;
-
-    /** How many times the patience with a late write is the patience with a late answer, at first. */
-    private static final int ANSWER_PATIENCE = 10;
-
-    /** How often the next part of an answer that has begun is asked for before another peer is. */
-    private static final int MOST_UNANSWERED = 5;
-
-    /** A peer that does not answer is asked again after this many periods of anti-entropy at the latest. */
-    private static final int LONGEST_PATIENCE = 12;
-
     private final ReplicaSettings settings;
     private final List<NodeId> peers;
     private final Effects effects;
     private final WriteStore store;
     private final Arrivals arrivals;
+    private final CatchUp catchUp;
     /** What each peer had when it was last heard of. */
     private final SortedMap<NodeId, Known> peersHave = new TreeMap<>();
     /** For each peer that lost its memory, the incarnation that it is in: earlier ones are sealed. */
@@ -120,18 +106,6 @@ final class Dissemination {
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
     private Suspect suspected;
-    /** The peer from which this replica catches up; null when it does not. */
-    private NodeId fetchingFrom;
-    /** How far the answers have come of the peer that was asked last, and what they have brought. */
-    private VersionVector scanned = VersionVector.EMPTY;
-
-    private final Map<Dot, Write> brought = new LinkedHashMap<>();
-    /** Who gave those answers; null when there are none. */
-    private Origin scannedOf;
-    /** How often in a row the next part has been asked for in vain. */
-    private int unanswered;
-    /** How long to wait for an answer: more and more where none came, and less again where one did. */
-    private final Map<NodeId, Duration> answerPatience = new HashMap<>();
 
     Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals) {
         this.settings = settings;
@@ -139,6 +113,7 @@ final class Dissemination {
         this.effects = effects;
         this.store = store;
         this.arrivals = arrivals;
+        this.catchUp = new CatchUp(settings, effects, store, Timers.ANSWER);
         peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
     }
 
@@ -181,8 +156,8 @@ final class Dissemination {
                 patienceIsOver();
             }
             case ANSWER -> {
-                if (fetchingFrom != null) {
-                    noAnswer(fetchingFrom);
+                if (catchUp.noAnswer()) {
+                    fetchWhatIsMissing();
                 }
             }
         }
@@ -207,19 +182,6 @@ final class Dissemination {
         }
     }
 
-    private void noAnswer(NodeId peer) {
-        fetchingFrom = null;
-        answerPatience.put(peer, longer(patienceWith(peer)));
-        boolean hasBegun = scannedOf != null && scannedOf.node().equals(peer);
-        if (hasBegun && unanswered < MOST_UNANSWERED) {
-            unanswered++;
-            fetchFrom(peer); // The message was lost, perhaps: another peer would have to begin again.
-        } else {
-            unanswered = 0;
-            fetchWhatIsMissing();
-        }
-    }
-
     /** A replica that lost its memory needs an answer of everyone, once. */
     private boolean stillNeedsAnswerOf(NodeId peer) {
         return settings.origin().incarnation() > 0 && !answered.contains(peer);
@@ -241,7 +203,7 @@ final class Dissemination {
                     from,
                     store.collect(fetch, settings.origin(), settings.tuning().batch(), MOST_ISLANDS));
         } else if (message instanceof Delta delta) {
-            takeAll(from, delta);
+            takeIn(from, delta);
         } else {
             throw new IllegalArgumentException("not a message of dissemination: " + message);
         }
@@ -272,66 +234,34 @@ final class Dissemination {
         return !sealed.isEmpty() && origin.incarnation() < sealed.getOrDefault(origin.node(), 0L);
     }
 
-    private void takeAll(NodeId from, Delta delta) {
+    private void takeIn(NodeId from, Delta delta) {
         if (!delta.to().equals(settings.origin()) || isSealed(delta.from())) {
             return;
         }
-        boolean isAwaited = from.equals(fetchingFrom)
-                && delta.since().equals(scanned)
-                && (scannedOf == null || delta.from().equals(scannedOf));
-        if (isAwaited) {
-            takeAwaited(from, delta);
-        } else if (delta.since().equals(VersionVector.EMPTY) && delta.complete().isPresent()) {
-            // Late or doubled, and still the whole of what the peer had.
-            arrivals.caughtUp(delta.writes(), delta.complete().get());
+        boolean wasUnderWay = catchUp.isUnderWay();
+        Optional<CatchUp.Whole> whole = catchUp.answered(from, delta);
+        if (whole.isEmpty()) {
+            return;
         }
-    }
-
-    private void takeAwaited(NodeId from, Delta delta) {
-        fetchingFrom = null;
-        unanswered = 0;
-        answerPatience.put(from, shorter(patienceWith(from)));
-        boolean moves = !delta.scanned().equals(scanned);
-        for (Write write : delta.writes()) {
-            moves |= brought.put(write.dot(), write) == null;
-        }
-        if (delta.complete().isPresent()) {
-            List<Write> whole = List.copyOf(brought.values());
-            forgetAnswers();
-            arrivals.caughtUp(whole, delta.complete().get());
-            isAllOf(from, delta.complete().get());
-        } else if (moves) {
-            scanned = delta.scanned();
-            scannedOf = delta.from();
-            fetchFrom(from);
-        } else {
-            forgetAnswers(); // Asking on would bring the same again.
-        }
-    }
-
-    private void forgetAnswers() {
-        scanned = VersionVector.EMPTY;
-        scannedOf = null;
-        brought.clear();
-    }
-
-    /** A catch-up has come to its end: that is what the peer has, whatever it had before. */
-    private void isAllOf(NodeId peer, Known known) {
-        hear(peer, known);
-        if (answered.contains(peer)) {
-            caughtUpWith.add(peer);
-        }
-        if (!fetchFromPeersThatHaveMore()) {
-            declareLost();
+        arrivals.caughtUp(whole.get().writes(), whole.get().known());
+        if (wasUnderWay && !catchUp.isUnderWay()) {
+            // That is what the peer has, whatever it had before.
+            hear(from, whole.get().known());
+            if (answered.contains(from)) {
+                caughtUpWith.add(from);
+            }
+            if (!fetchFromPeersThatHaveMore()) {
+                declareLost();
+            }
         }
     }
 
     private void answered(NodeId from, Answer answer) {
         if (answer.to().equals(settings.origin())) {
             answered.add(from);
-            if (fetchingFrom == null && !store.knows(answer.known())) {
+            if (!catchUp.isUnderWay() && !store.knows(answer.known())) {
                 hear(from, answer.known());
-                fetchFrom(from);
+                catchUp.from(from);
                 return;
             }
         }
@@ -374,8 +304,8 @@ final class Dissemination {
                 .findFirst();
         if (toldAPart.isEmpty()) {
             gaps.forEach(arrivals::covered);
-        } else if (fetchingFrom == null) {
-            fetchFrom(toldAPart.get());
+        } else if (!catchUp.isUnderWay()) {
+            catchUp.from(toldAPart.get());
         }
     }
 
@@ -414,78 +344,33 @@ final class Dissemination {
 
     /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
     private void fetchWhatIsMissing() {
-        if (fetchingFrom == null) {
+        if (!catchUp.isUnderWay()) {
             if (!fetchFromPeersThatHaveMore()) {
                 fetchFromSuspect();
             }
-        } else if (isSlow(fetchingFrom)) {
-            quickestThatHasMore().filter(peer -> !isSlow(peer)).ifPresent(this::fetchFrom);
+        } else if (catchUp.isHeldUp()) {
+            quickestThatHasMore().filter(peer -> !catchUp.isSlow(peer)).ifPresent(catchUp::from);
         }
     }
 
     /** Returns whether there is a peer that is known to have something that is missing here. */
     private boolean fetchFromPeersThatHaveMore() {
         Optional<NodeId> peer = quickestThatHasMore();
-        peer.ifPresent(this::fetchFrom);
+        peer.ifPresent(catchUp::from);
         return peer.isPresent();
     }
 
     private Optional<NodeId> quickestThatHasMore() {
         return peers.stream()
                 .filter(peer -> !store.knows(peersHave.get(peer)))
-                .min(Comparator.comparing(this::patienceWith));
+                .min(Comparator.comparing(catchUp::patienceWith));
     }
 
     private void fetchFromSuspect() {
         Suspect suspect = arrivals.suspect();
         if (suspect != null && peers.contains(suspect.origin().node())) {
-            fetchFrom(suspect.origin().node());
+            catchUp.from(suspect.origin().node());
         }
-    }
-
-    /** Asks a peer; for the rest of its answer, where that has begun. */
-    private void fetchFrom(NodeId peer) {
-        if (scannedOf != null && !scannedOf.node().equals(peer)) {
-            forgetAnswers();
-        }
-        fetchingFrom = peer;
-        effects.send(peer, new Fetch(settings.origin(), knownOrBrought(), scanned));
-        effects.setTimer(Timers.ANSWER, patienceWith(peer));
-    }
-
-    /** What need not be sent again: what was brought counts as known only when the catch-up is complete. */
-    private Known knownOrBrought() {
-        Known known = store.known(MOST_ISLANDS_IN_FETCH, scanned);
-        List<Range> islands = new ArrayList<>(known.islands());
-        for (Dot dot : brought.keySet()) {
-            if (!scanned.includes(dot)) {
-                islands.add(new Range(dot.origin(), dot.sequence(), dot.sequence()));
-            }
-        }
-        return new Known(known.prefix(), islands);
-    }
-
-    private Duration patienceWith(NodeId peer) {
-        return answerPatience.getOrDefault(peer, firstPatience());
-    }
-
-    private Duration firstPatience() {
-        return settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
-    }
-
-    private boolean isSlow(NodeId peer) {
-        return patienceWith(peer).compareTo(firstPatience()) > 0;
-    }
-
-    private Duration longer(Duration patience) {
-        Duration longest = settings.tuning().antiEntropy().multipliedBy(LONGEST_PATIENCE);
-        Duration doubled = patience.multipliedBy(2);
-        return doubled.compareTo(longest) < 0 ? doubled : patience;
-    }
-
-    private Duration shorter(Duration patience) {
-        Duration less = patience.minus(firstPatience());
-        return less.compareTo(firstPatience()) > 0 ? less : firstPatience();
     }
 
     private void sayHello(NodeId peer) {
