@@ -23,7 +23,7 @@ final class LinkCommands {
 
         private static void words(Document answer, PrintWriter out) {
             Table table = new Table();
-            Stream.of("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY", "FOR")
+            Stream.of("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY", isSpecial(answer) ? "FOR" : "")
                     .forEach(table::column);
             for (Document link : answer.objects("links")) {
                 row(table, link, link, link.text("underWay"), "");
@@ -32,6 +32,11 @@ final class LinkCommands {
                 }
             }
             table.lines().forEach(out::println);
+        }
+
+        private static boolean isSpecial(Document answer) {
+            return answer.objects("links").stream()
+                    .anyMatch(link -> !link.objects("special").isEmpty());
         }
 
         /** A special rule leaves open what it does not name. */
