@@ -59,12 +59,20 @@ final class ServeCommand implements Callable<Integer> {
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
             server.addresses()
                     .forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
-            out.println("Ctrl-C stops it. In another terminal: ./run.sh put x 1, ./run.sh get x, ./run.sh status");
+            out.println(hint(server.addresses().values().iterator().next()));
         } catch (UncheckedIOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
         } catch (Server.CannotBind e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         }
+    }
+
+    /** The commands ask port 8000 where they are not told otherwise. */
+    private static String hint(Deployment.Address first) {
+        String commands = first.port() == 8000
+                ? "./run.sh put x 1, ./run.sh get x, ./run.sh status"
+                : "./run.sh put x 1 --node http://" + first + ", and get x and status alike";
+        return "Ctrl-C stops it. In another terminal: " + commands;
     }
 
     private static Path defaultFile() {

@@ -59,8 +59,9 @@ final class StoreCommands {
             String what = answer.has("value")
                     ? answer.text("key") + " = " + answer.text("value")
                     : answer.text("key") + " deleted";
-            out.println(what + "  (version " + answer.text("version") + ", " + answer.text("status") + " at "
-                    + answer.text("node") + ")");
+            // What was only handed on has no version yet.
+            String version = answer.has("version") ? "version " + answer.text("version") + ", " : "";
+            out.println(what + "  (" + version + answer.text("status") + " at " + answer.text("node") + ")");
         }
     }
 

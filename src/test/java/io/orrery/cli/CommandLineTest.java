@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.cluster.DeploymentLoader;
 import io.orrery.http.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,6 +47,18 @@ class CommandLineTest {
         assertEquals(new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""), run("get", "x"));
         assertEquals(new Ran(0, "x deleted  (version 2@A, applied at A)\n", ""), run("delete", "x"));
         assertEquals(new Ran(1, "", "there is no key \"x\" at A\n"), run("get", "x"));
+    }
+
+    @Test
+    void whatWasOnlyHandedOnHasNoVersionYet() {
+        try (TestServer eventual =
+                TestServer.startOnFreePorts(DeploymentLoader.load(Path.of("conf", "primary-eventual.conf")))) {
+            assertEquals(
+                    new Ran(0, "r = 5  (accepted at 3)\n", ""), runAlone("put", "r", "5", "--node", eventual.url("3")));
+            assertEquals(
+                    new Ran(0, "r deleted  (accepted at 3)\n", ""),
+                    runAlone("delete", "r", "--node", eventual.url("3")));
+        }
     }
 
     @ParameterizedTest

@@ -81,7 +81,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** A deployment as it is, but for its ports. */
-    static TestServer startOnFreePorts(Deployment deployment) {
+    public static TestServer startOnFreePorts(Deployment deployment) {
         List<Deployment.Member> members = deployment.replicas().stream()
                 .map(member -> new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0)))
                 .toList();
