@@ -49,6 +49,11 @@ class FiguresTest {
         assertEquals(
                 "at the end A holds x = nothing, and B holds x = 1 at version 3@B.",
                 difference(Map.of(), Map.of(X, held(1, "3@B"))));
+        assertEquals(
+                "at the end A holds x = nothing at version 4@A, and B holds x = nothing at version 5@A.",
+                difference(
+                        Map.of(X, new Convergence.Held(null, Version.of(4, "A"))),
+                        Map.of(X, new Convergence.Held(null, Version.of(5, "A")))));
     }
 
     private static String difference(Map<Key, Convergence.Held> a, Map<Key, Convergence.Held> b) {
