@@ -4,7 +4,9 @@ import io.orrery.cluster.Deployment;
 import io.orrery.cluster.DeploymentLoader;
 import io.orrery.http.Server;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -42,28 +44,27 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Deployment deployment = DeploymentLoader.load(file == null ? defaultFile() : file);
-        Server server = start(deployment);
-        // First the hook: who reads that all is ready may send a signal at once.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-        announce(deployment, server);
+        start();
         new CountDownLatch(1).await();
         return ExitCode.OK;
     }
 
-    private static Server start(Deployment deployment) {
+    private void start() {
+        PrintWriter out = spec.commandLine().getOut();
         try {
-            return Server.start(deployment);
+            Deployment deployment = DeploymentLoader.load(file == null ? defaultFile() : file);
+            Server server = Server.start(deployment, Optional.ofNullable(history));
+            // Before anybody is told that it is ready: who is told may end it at once.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+            out.println(deployment.title() + " (" + deployment.protocol() + ")");
+            server.addresses()
+                    .forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
+            out.println(hint(server.addresses().values().iterator().next()));
+        } catch (UncheckedIOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
         } catch (Server.CannotBind e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         }
-    }
-
-    private void announce(Deployment deployment, Server server) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(deployment.title() + " (" + deployment.protocol() + ")");
-        server.addresses().forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
-        out.println(hint(server.addresses().values().iterator().next()));
     }
 
     /** The commands ask port 8000 where they are not told otherwise. */

@@ -16,6 +16,15 @@ public final class Table {
     private final List<Column> columns = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
 
+    /** A table of so many columns that need no titles. */
+    public static Table withoutHead(int columns) {
+        Table table = new Table();
+        for (int i = 0; i < columns; i++) {
+            table.column("");
+        }
+        return table;
+    }
+
     public Table column(String title) {
         columns.add(new Column(title, Side.LEFT, false));
         return this;
@@ -46,7 +55,7 @@ public final class Table {
         return this;
     }
 
-    /** The lines: the head first, then a line for each row. */
+    /** The lines: the head first, where columns have titles, then a line for each row. */
     public List<String> lines() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
@@ -56,7 +65,9 @@ public final class Table {
             }
         }
         List<String> lines = new ArrayList<>();
-        lines.add(line(columns.stream().map(Column::title).toList(), widths));
+        if (columns.stream().anyMatch(column -> !column.title().isEmpty())) {
+            lines.add(line(columns.stream().map(Column::title).toList(), widths));
+        }
         rows.forEach(row -> lines.add(line(row, widths)));
         return lines;
     }

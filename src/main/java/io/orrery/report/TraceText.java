@@ -67,8 +67,7 @@ public final class TraceText {
             return ofMessage(message);
         }
         if (event instanceof TraceEvent.Invoked it) {
-            return new Line(
-                    it.nanos(), it.via().name(), "", client(it.client()) + " asks: " + operation(it.operation()));
+            return new Line(it.nanos(), it.via().name(), "", it.client() + " asks: " + operation(it.operation()));
         }
         if (event instanceof TraceEvent.Returned it) {
             String took = it.tookNanos() == 0 ? "at once" : "after " + Times.rounded(Duration.ofNanos(it.tookNanos()));
@@ -76,8 +75,7 @@ public final class TraceText {
                     it.nanos(),
                     it.via().name(),
                     "",
-                    client(it.client()) + " has, " + took + ": " + operation(it.operation()) + " -> "
-                            + outcome(it.outcome()));
+                    it.client() + " has, " + took + ": " + operation(it.operation()) + " -> " + outcome(it.outcome()));
         }
         if (event instanceof TraceEvent.Faulted it) {
             return new Line(it.nanos(), "*", "", it.fault().toString());
@@ -87,7 +85,7 @@ public final class TraceText {
 
     private static String atReplica(TraceEvent.AtReplica event) {
         if (event instanceof TraceEvent.Received it) {
-            return "takes " + operation(it.operation()) + " of " + client(it.client());
+            return "takes " + operation(it.operation()) + " of " + it.client();
         }
         if (event instanceof TraceEvent.Applied it) {
             return "applied " + it.update();
@@ -123,10 +121,6 @@ public final class TraceText {
 
     private static String link(NodeId from, NodeId to) {
         return from + " -> " + to;
-    }
-
-    private static String client(String name) {
-        return "client " + name;
     }
 
     static String operation(Operation operation) {

@@ -164,12 +164,20 @@ public final class ScenarioLoader {
             items.forEach(step -> steps.add(reader.step(step)));
             for (int i = 0; i < items.size(); i++) {
                 requirePossible(items.get(i), steps.get(i), steps);
+                requireOwnName(items.get(i), steps.get(i));
             }
         }
         if (steps.isEmpty() && !file.has("workload")) {
             throw file.problem("a scenario needs steps or a workload; without either nothing happens");
         }
         return steps;
+    }
+
+    /** A client of the script is none of the workload's. */
+    private void requireOwnName(ConfigReader item, Step step) {
+        if (file.has("workload") && step instanceof Step.Ask ask && ask.client().matches(Workload.CLIENT + "\\d+")) {
+            throw item.problem("client", ask.client() + " is the name of a client of the workload");
+        }
     }
 
     /** A value that nobody writes can never be read. A workload's values are not known beforehand. */

@@ -189,7 +189,7 @@ public final class ScenarioRunner {
         SeededRandom random = SeededRandom.stream(seed, "workload");
         int[] left = {workload.operations()};
         for (int i = 0; i < workload.clients(); i++) {
-            Client client = world.client("client" + (i + 1));
+            Client client = world.client(Workload.CLIENT + (i + 1));
             client.setTimeout(scenario.timeout().plus(GRACE));
             NodeId via = scenario.replicas().get(i % scenario.replicas().size());
             unfinished++;

@@ -67,7 +67,7 @@ final class StepReader {
     private Step ask(ConfigReader step, String action) {
         NodeId via = step.get("via", replica);
         Operation operation = operation(step, action);
-        String client = step.get("client", "at " + via, text -> text);
+        String client = step.get("client", "someone at " + via, text -> text);
         return new Step.Ask(previous, step.line(), client, via, operation, expectation(step, operation));
     }
 

@@ -16,6 +16,9 @@ import io.orrery.network.Delay;
  */
 public record Workload(
         int clients, int operations, int keys, double reads, double deletes, double moves, Delay thinkTime) {
+    /** Client number 1 is called {@code client1}. */
+    static final String CLIENT = "client";
+
     public Workload {
         if (clients < 1 || operations < 1 || keys < 1) {
             throw new IllegalArgumentException("clients, operations and keys of a workload are 1 or more");

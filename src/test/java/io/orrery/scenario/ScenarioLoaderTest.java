@@ -54,7 +54,7 @@ class ScenarioLoaderTest {
         assertEquals(Optional.of(Duration.ofSeconds(2)), put.expectation().within());
         Step.Ask get = (Step.Ask) scenario.steps().get(1);
         assertEquals(Duration.ofSeconds(1), get.at(), "together with the step before");
-        assertEquals("at C", get.client());
+        assertEquals("someone at C", get.client());
         assertEquals(Optional.of(List.of(Value.NULL)), get.expectation().values());
         Fault.Partition partition =
                 (Fault.Partition) ((Step.Inject) scenario.steps().get(2)).fault();
@@ -149,6 +149,8 @@ class ScenarioLoaderTest {
         steps = [{ crash = A }], expect { linearizable = maybe }      | some.conf:3: linearizable is on or off, not "maybe"
         anti-entropy = 0s                                             | some.conf:3: anti-entropy is a time above 0, not PT0S
         workload { reads = 0.8, deletes = 0.3 }                       | some.conf:3: reads and deletes of a workload are shares that add up to 1 at the most
+        workload { moves = 2 }                                        | some.conf:3: moves of a workload is a chance between 0 and 1, not 2.0
+        workload { keys = 1 }, steps = [{ via = A, client = client7, get = x }] | some.conf:3: client7 is the name of a client of the workload
         workload { clients = 0 }                                      | some.conf:3: clients is a whole number, from 1 to 10000, not 0
         title = nothing                                               | some.conf:1: a scenario needs steps or a workload; without either nothing happens
         """)
