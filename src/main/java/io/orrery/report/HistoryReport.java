@@ -30,11 +30,11 @@ public record HistoryReport(Path file, History history, Map<Model, Verdict> verd
                 + counted(count(ops.stream().map(Op::process)), "process") + " on "
                 + counted(count(ops.stream().map(Op::key)), "key")
                 + (unknown == 0 ? "" : ", the outcome of " + unknown + " unknown"));
-        Table table = new Table().column("").column("");
+        Table table = Table.withoutHead(2);
         verdicts.forEach((model, verdict) -> table.row(model, verdict.word()));
         List<String> rows = table.lines();
         Map<Verdict, Model> told = new HashMap<>();
-        int row = 1;
+        int row = 0;
         for (Map.Entry<Model, Verdict> entry : verdicts.entrySet()) {
             // Models that imply each other often fail by the same witness.
             Model first = told.putIfAbsent(entry.getValue(), entry.getKey());
