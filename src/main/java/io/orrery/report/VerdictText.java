@@ -50,8 +50,7 @@ public final class VerdictText {
         for (Op op : operations) {
             table.row(when(op, numbers), op.words(), op.node() == null ? "" : "at " + op.node());
         }
-        List<String> lines = table.lines();
-        return lines.subList(1, lines.size()).stream().map(line -> "  " + line).toList();
+        return table.lines().stream().map(line -> "  " + line).toList();
     }
 
     private static long end(Op op) {
