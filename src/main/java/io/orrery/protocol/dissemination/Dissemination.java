@@ -109,6 +109,9 @@ final class Dissemination {
     /** Of these, the peers of whom this replica has fetched all that they have, what they did not tell too. */
     private final Set<NodeId> caughtUpWith = new HashSet<>();
 
+    /** Whether this incarnation, which began without a memory, has found again all that the peers had of the earlier ones. */
+    private boolean whole;
+
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
     private Suspect suspected;
@@ -138,9 +141,14 @@ final class Dissemination {
         sealed.put(seal.node(), seal.incarnation());
     }
 
+    void recover(Whole entry) {
+        whole = entry.incarnation() == settings.origin().incarnation();
+    }
+
     void start() {
         peers.forEach(this::sayHello);
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
+        declareLost(); // Without peers there is nobody to ask.
     }
 
     void reachable(NodeId peer) {
@@ -350,6 +358,7 @@ final class Dissemination {
         }
         List<Range> gaps = store.gapsOf(settings.self());
         if (gaps.isEmpty()) {
+            isWholeNow();
             return;
         }
         Optional<NodeId> toldAPart = peers.stream()
@@ -357,8 +366,16 @@ final class Dissemination {
                 .findFirst();
         if (toldAPart.isEmpty()) {
             gaps.forEach(arrivals::covered);
+            isWholeNow();
         } else if (fetchingFrom == null) {
             fetchFrom(toldAPart.get());
+        }
+    }
+
+    private void isWholeNow() {
+        if (!whole) {
+            whole = true;
+            effects.persist(new Whole(settings.origin().incarnation()));
         }
     }
 
@@ -373,8 +390,7 @@ final class Dissemination {
 
     /** Whether a replica that lost its memory has all that its peers have, and knows what is lost; others always have. */
     boolean isWhole() {
-        return settings.origin().incarnation() == 0
-                || hasAllThatWasTold() && store.gapsOf(settings.self()).isEmpty();
+        return settings.origin().incarnation() == 0 || whole;
     }
 
     /** Whether all peers have said that they have a write. */

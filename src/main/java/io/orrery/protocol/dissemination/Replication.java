@@ -28,6 +28,11 @@ import java.util.function.Consumer;
  * decide. Both families of protocols stand on it.
  */
 public final class Replication {
+    /** What it keeps in the journal, and what replicas say to each other for it: closed sets. */
+    public static final List<Class<?>> ENTRY_TYPES = List.of(ReplicationEntry.class.getPermittedSubclasses());
+
+    public static final List<Class<?>> MESSAGE_TYPES = List.of(DisseminationMessage.class.getPermittedSubclasses());
+
     /** What a protocol wants to hear of its copy of the data. */
     public interface Listener {
         /** A write of another replica is about to be applied. */
@@ -103,6 +108,8 @@ public final class Replication {
             store.recover(progress);
         } else if (entry instanceof Seal seal) {
             dissemination.recover(seal);
+        } else if (entry instanceof Whole whole) {
+            dissemination.recover(whole);
         } else {
             return false;
         }
