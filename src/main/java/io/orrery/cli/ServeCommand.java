@@ -3,6 +3,7 @@ package io.orrery.cli;
 import io.orrery.cluster.Deployment;
 import io.orrery.cluster.DeploymentLoader;
 import io.orrery.http.Server;
+import io.orrery.journal.JournalException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -51,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
                     .forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
             out.println("Ctrl-C stops it. In another terminal: ./run.sh put x 1, ./run.sh get x, ./run.sh status");
             return server;
-        } catch (Server.CannotBind e) {
+        } catch (Server.CannotBind | JournalException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         }
     }

@@ -48,6 +48,7 @@ class ServerTest {
                 Roles.of(members.stream().map(Deployment.Member::id).toList()),
                 LinkRule.PERFECT,
                 Tuning.DEFAULT,
+                Deployment.Storage.IN_MEMORY,
                 Deployment.Limits.DEFAULT,
                 false);
     }

@@ -59,6 +59,7 @@ public final class TestServer implements AutoCloseable {
                     Roles.of(members.stream().map(Deployment.Member::id).toList()),
                     LinkRule.PERFECT,
                     QUICK,
+                    Deployment.Storage.IN_MEMORY,
                     limits,
                     lab)));
         } catch (Server.CannotBind e) {
