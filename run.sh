@@ -59,8 +59,10 @@ build() {
     printf 'Building Orrery (once, and after a change)...\n' >&2
     # As of now: what changes while Maven runs is built the next time.
     touch "$stamp.new"
-    (cd "$root" && mvn -q -B -Dstyle.color=never -DskipTests -Dspotless.check.skip package >&2) ||
+    if ! (cd "$root" && mvn -q -B -DskipTests -Dspotless.check.skip package) > "$target/build.log" 2>&1; then
+      cat "$target/build.log" >&2
       fail "The build failed; what Maven said is above."
+    fi
     mv -f "$stamp.new" "$stamp"
   fi
   exec 9>&-

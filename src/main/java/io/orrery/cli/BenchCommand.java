@@ -3,6 +3,7 @@ package io.orrery.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.bench.BufferBenchmark;
 import io.orrery.bench.SimulationBenchmark;
 import io.orrery.protocol.Protocols;
 import io.orrery.report.Table;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Orrery on this machine.",
-        subcommands = BenchCommand.OfSimulation.class)
+        subcommands = {BenchCommand.OfSimulation.class, BenchCommand.OfBuffer.class})
 public final class BenchCommand {
     /** How fast the simulation is. */
     @Command(
@@ -41,9 +42,7 @@ public final class BenchCommand {
 
         @Override
         public Integer call() {
-            if (rounds < 1) {
-                throw new IllegalArgumentException("--rounds is 1 or more, not " + rounds);
-            }
+            requireRounds(rounds);
             List<SimulationBenchmark.Figure> figures =
                     new SimulationBenchmark(Protocols.named(protocol), rounds, Duration.ofSeconds(1)).run();
             PrintWriter out = spec.commandLine().getOut();
@@ -82,6 +81,84 @@ public final class BenchCommand {
                         .put("highest", figure.highest());
             }
             return array.toPrettyString();
+        }
+    }
+
+    /** What buffering costs. */
+    @Command(
+            name = "buffer",
+            description = "What it costs to buffer writes that come early and to deliver them, by number and by order.")
+    static final class OfBuffer implements Callable<Integer> {
+        private static final int[] SIZES = {1_000, 10_000, 100_000};
+
+        @Option(
+                names = "--protocol",
+                paramLabel = "P",
+                description = "A protocol that takes writes everywhere (default: vector-causal).")
+        private String protocol = "vector-causal";
+
+        @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
+        private int rounds = 5;
+
+        @Option(names = "--json", description = "Print JSON, for programs.")
+        private boolean json;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            requireRounds(rounds);
+            List<BufferBenchmark.Figure> figures = new BufferBenchmark(Protocols.named(protocol), rounds).run(SIZES);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(json ? asJson(figures) : asTable(figures));
+            out.flush();
+            return 0;
+        }
+
+        private static String asTable(List<BufferBenchmark.Figure> figures) {
+            Table table = new Table()
+                    .number("writes")
+                    .column("arrival")
+                    .number("buffered")
+                    .number("median ms")
+                    .number("lowest")
+                    .number("highest")
+                    .number("ns for each");
+            figures.forEach(figure -> table.row(
+                    String.format(Locale.ROOT, "%,d", figure.writes()),
+                    figure.arrival(),
+                    String.format(Locale.ROOT, "%,d", figure.buffered()),
+                    millis(figure.median()),
+                    millis(figure.lowest()),
+                    millis(figure.highest()),
+                    String.format(Locale.ROOT, "%,.0f", figure.nanosPerWrite())));
+            return table.toString();
+        }
+
+        private static String millis(double seconds) {
+            return String.format(Locale.ROOT, "%,.2f", seconds * 1e3);
+        }
+
+        private static String asJson(List<BufferBenchmark.Figure> figures) {
+            ArrayNode array = new ObjectMapper().createArrayNode();
+            for (BufferBenchmark.Figure figure : figures) {
+                array.addObject()
+                        .put("writes", figure.writes())
+                        .put("arrival", figure.arrival().toString())
+                        .put("buffered", figure.buffered())
+                        .put("medianSeconds", figure.median())
+                        .put("lowestSeconds", figure.lowest())
+                        .put("highestSeconds", figure.highest())
+                        .put("nanosPerWrite", figure.nanosPerWrite());
+            }
+            return array.toPrettyString();
+        }
+    }
+
+    private static void requireRounds(int rounds) {
+        if (rounds < 1) {
+            throw new IllegalArgumentException("--rounds is 1 or more, not " + rounds);
         }
     }
 }

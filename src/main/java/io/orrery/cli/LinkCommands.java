@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,21 +21,46 @@ final class LinkCommands {
         }
 
         private static void words(Document answer, PrintWriter out) {
-            Table table = new Table().row("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY");
+            Table table = new Table().row("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY", "FOR");
             for (Document link : answer.objects("links")) {
-                String state = link.text("cut").equals("true")
-                        ? "cut"
-                        : link.text("partitioned").equals("true") ? "partitioned" : "open";
-                table.row(
-                        link.text("from"),
-                        link.text("to"),
-                        link.text("delay"),
-                        link.text("loss"),
-                        link.text("duplicate"),
-                        state,
-                        link.text("underWay"));
+                row(table, link, link, link.text("underWay"), "");
+                for (Document rule : link.objects("special")) {
+                    row(table, link, rule, "", messages(rule));
+                }
             }
             table.print(out);
+        }
+
+        /** A special rule leaves open what it does not name. */
+        private static void row(Table table, Document link, Document rule, String underWay, String messages) {
+            table.row(
+                    link.text("from"),
+                    link.text("to"),
+                    textOrNothing(rule, "delay"),
+                    textOrNothing(rule, "loss"),
+                    textOrNothing(rule, "duplicate"),
+                    state(rule),
+                    underWay,
+                    messages);
+        }
+
+        private static String textOrNothing(Document rule, String name) {
+            return rule.has(name) ? rule.text(name) : "";
+        }
+
+        private static String state(Document rule) {
+            boolean partitioned =
+                    rule.has("partitioned") && rule.text("partitioned").equals("true");
+            return !rule.has("cut")
+                    ? ""
+                    : rule.text("cut").equals("true") ? "cut" : partitioned ? "partitioned" : "open";
+        }
+
+        private static String messages(Document rule) {
+            return Stream.of("key", "kind")
+                    .filter(rule::has)
+                    .map(name -> name + " " + rule.text(name))
+                    .collect(Collectors.joining(", "));
         }
 
         static String text(String name, String value) {
@@ -46,7 +72,8 @@ final class LinkCommands {
             name = "link",
             description = {
                 "Changes the link from one replica to another; '*' (in quotes) stands for all. What is not given stays.",
-                "Without arguments it shows all links."
+                "With --key or --kind only for some messages; the more special rule decides. Without arguments it shows",
+                "all links."
             })
     static final class Link extends LinkCommand {
         @Parameters(index = "0", arity = "0..1", paramLabel = "FROM", description = "A replica, or '*'.")
@@ -70,6 +97,15 @@ final class LinkCommands {
         @Option(names = "--cut", negatable = true, description = "Lets nothing pass, or lets it pass again.")
         private Boolean cut;
 
+        @Option(names = "--key", paramLabel = "KEY", description = "Only for updates of this key.")
+        private String key;
+
+        @Option(
+                names = "--kind",
+                paramLabel = "KIND",
+                description = "Only for messages of this kind, such as update; a wrong one is answered with a list.")
+        private String kind;
+
         @Override
         public Integer call() {
             if (from == null) {
@@ -80,6 +116,12 @@ final class LinkCommands {
             }
             StringJoiner body = new StringJoiner(",", "{", "}");
             body.add(text("from", from)).add(text("to", to));
+            if (key != null) {
+                body.add(text("key", key));
+            }
+            if (kind != null) {
+                body.add(text("kind", kind));
+            }
             if (delay != null) {
                 body.add(text("delay", delay));
             }

@@ -55,6 +55,14 @@ public final class Main implements Runnable {
         COMMANDS.put("bench", BenchCommand.class);
     }
 
+    /** After the main job: what to try next. */
+    private static final String NEXT = String.join(
+            System.lineSeparator(),
+            "",
+            "Next: ./run.sh sim scenarios/lamport-order.conf --trace   a story line by line, in virtual time",
+            "      ./run.sh serve                                      three replicas live, at http://localhost:8000 and on",
+            "      ./run.sh --help                                     all commands");
+
     @Spec
     private CommandSpec spec;
 
@@ -76,8 +84,13 @@ public final class Main implements Runnable {
 
     /** Runs one command, and returns the exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        if (arguments.length == 0) {
+            int exitCode = run(out, err, "sim");
+            out.println(NEXT);
+            return exitCode;
+        }
         CommandLine line = new CommandLine(new Main());
-        String first = arguments.length == 0 ? "" : arguments[0];
+        String first = arguments[0];
         COMMANDS.forEach((name, type) -> {
             if (name.equals(first) || !COMMANDS.containsKey(first)) {
                 line.addSubcommand(name, type);

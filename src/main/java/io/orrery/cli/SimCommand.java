@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,7 +31,10 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all that was expected was seen", "1:something was not", "2:wrong usage or a bad file"})
 public final class SimCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Scenario files.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "Scenario files (all of scenarios/, where none is given).")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides all that is left to chance (default: 1).")
@@ -51,7 +55,8 @@ public final class SimCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
-        List<Scenario> scenarios = files.stream().map(ScenarioLoader::load).toList();
+        List<Scenario> scenarios = (files.isEmpty() ? allFiles() : files)
+                .stream().map(ScenarioLoader::load).toList();
         PrintWriter stdout = spec.commandLine().getOut();
         List<Run> runs = simulate(scenarios, stdout);
         if (json) {
@@ -61,6 +66,17 @@ public final class SimCommand implements Callable<Integer> {
         }
         stdout.flush();
         return runs.stream().allMatch(Run::holds) ? 0 : 1;
+    }
+
+    private static List<Path> allFiles() throws IOException {
+        Path folder = Path.of(System.getProperty("orrery.home", ""), "scenarios");
+        Path here = Path.of("").toAbsolutePath();
+        Path shown = folder.startsWith(here) ? here.relativize(folder) : folder;
+        try (Stream<Path> all = Files.list(shown)) {
+            return all.filter(file -> file.toString().endsWith(".conf"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private List<Run> simulate(List<Scenario> scenarios, PrintWriter stdout) throws IOException {

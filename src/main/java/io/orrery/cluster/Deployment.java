@@ -2,6 +2,7 @@ package io.orrery.cluster;
 
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
+import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param title one line for people
  * @param replicas at least one; ids and addresses are unique
  * @param links how every link behaves at first
+ * @param linkChanges what differs from that at first, on some links or for some messages
  * @param lab whether the routes that inject faults are on
  */
 public record Deployment(
@@ -23,6 +25,7 @@ public record Deployment(
         List<Member> replicas,
         ReplicaSettings.Roles roles,
         LinkRule links,
+        List<Fault.Relink> linkChanges,
         ReplicaSettings.Tuning tuning,
         Storage storage,
         Limits limits,
@@ -32,6 +35,7 @@ public record Deployment(
 
     public Deployment {
         replicas = List.copyOf(replicas);
+        linkChanges = List.copyOf(linkChanges);
     }
 
     /** The ids of all replicas, in the order of the file. */

@@ -12,6 +12,8 @@ import io.orrery.journal.SyncPolicy;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkReader;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
@@ -24,10 +26,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads deployments. Every mistake is a {@link ConfigProblem} that names the file, the line and what would be right. */
 public final class DeploymentLoader {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     private static final int LARGEST_VALUE = 64 << 20;
 
     private DeploymentLoader() {}
@@ -53,12 +57,15 @@ public final class DeploymentLoader {
                 "lab");
         ProtocolType protocol = file.get("protocol", DeploymentLoader::protocol);
         List<Member> replicas = replicas(file);
+        List<NodeId> ids = replicas.stream().map(Member::id).toList();
+        boolean linksAreListed = file.has("links") && file.isList("links");
         return new Deployment(
                 file.get("title", protocol.summary(), title -> title),
                 protocol,
                 replicas,
-                roles(file, replicas.stream().map(Member::id).toList()),
-                links(file.objectOrEmpty("links")),
+                roles(file, ids),
+                linksAreListed ? LinkRule.PERFECT : links(file.objectOrEmpty("links")),
+                linksAreListed ? linkChanges(file, protocol, ids) : List.of(),
                 tuning(file.objectOrEmpty("anti-entropy")),
                 storage(file),
                 limits(file.objectOrEmpty("limits")),
@@ -147,6 +154,18 @@ public final class DeploymentLoader {
         return new Member(id, address);
     }
 
+    /** Links as a list, in the words of scenario files. */
+    private static List<Fault.Relink> linkChanges(ConfigReader file, ProtocolType protocol, List<NodeId> ids) {
+        LinkReader reader = new LinkReader(
+                protocol,
+                name -> ids.stream()
+                        .filter(id -> id.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("there is no replica " + name + "; there are " + ids)));
+        return file.objects("links").stream().map(reader::relink).toList();
+    }
+
     private static LinkRule links(ConfigReader links) {
         links.expect("delay", "min-delay", "max-delay", "loss", "duplicate");
         Delay delay = links.get("delay", Delay.NONE, Delay::parse);
@@ -154,8 +173,8 @@ public final class DeploymentLoader {
             if (links.has("delay")) {
                 throw links.problem("delay", "give either delay, or min-delay and max-delay");
             }
-            Duration min = links.duration("min-delay", Duration.ZERO);
-            Duration max = links.duration("max-delay", min);
+            Duration min = links.get("min-delay", Duration.ZERO, DeploymentLoader::seconds);
+            Duration max = links.get("max-delay", min, DeploymentLoader::seconds);
             if (max.compareTo(min) < 0) {
                 throw links.problem(
                         "max-delay",
@@ -164,6 +183,11 @@ public final class DeploymentLoader {
             delay = min.equals(max) ? Delay.parse(Durations.format(min)) : new Delay.Uniform(min, max);
         }
         return new LinkRule(delay, chance(links, "loss"), chance(links, "duplicate"), false);
+    }
+
+    /** A time; here a number alone stands for seconds, as the environment of the labs gives them. */
+    private static Duration seconds(String text) {
+        return Durations.parse(NUMBER.matcher(text.strip()).matches() ? text.strip() + "s" : text);
     }
 
     private static double chance(ConfigReader links, String key) {

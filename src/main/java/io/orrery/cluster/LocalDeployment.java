@@ -47,6 +47,7 @@ public final class LocalDeployment {
         Replicas replicas = new Replicas();
         this.links = new Links(
                 ids, deployment.links(), new SecureRandom().nextLong(), realTime(system), replicas, LinkObserver.NONE);
+        deployment.linkChanges().forEach(links::apply);
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 deployment.protocol(),
                 ids,

@@ -11,6 +11,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.apache.pekko.http.scaladsl.model.Uri;
 import org.apache.pekko.util.ByteString;
 
@@ -67,6 +68,30 @@ record Call(HttpRequest request, List<String> path) {
 
     String header(String name, String otherwise) {
         return request.getHeader(name).map(HttpHeader::value).orElse(otherwise);
+    }
+
+    /** @throws Problem 400 when the query has no such parameter, or is not one */
+    String parameter(String name) {
+        try {
+            return request.getUri()
+                    .query()
+                    .get(name)
+                    .orElseThrow(() -> Problem.badRequest(
+                            "\"" + name + "\" is missing, as in " + shownPath() + "?" + name + "=x"));
+        } catch (IllegalUriException e) {
+            throw Problem.badRequest("the query cannot be read: " + e.getMessage());
+        }
+    }
+
+    /**
+     * A browser lets any page send simple requests to this machine, and says so in a header.
+     *
+     * @throws Problem 403 when it does
+     */
+    void refusePagesOfOtherSites() {
+        if (header("Sec-Fetch-Site", "").equals("cross-site")) {
+            throw Problem.of(StatusCodes.FORBIDDEN, "pages of other sites may not use the lab");
+        }
     }
 
     /**

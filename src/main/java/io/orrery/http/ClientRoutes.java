@@ -40,7 +40,11 @@ final class ClientRoutes {
         if (call.path().size() > 2) {
             throw Problem.badRequest("a slash in a key is written %2F: the path is /kv/{key}");
         }
-        Operation operation = operation(call);
+        return perform(operation(call), call);
+    }
+
+    /** Carries out an operation in the session of a call, and answers it: the one way for all routes that have one. */
+    CompletionStage<HttpResponse> perform(Operation operation, Call call) {
         long began = System.nanoTime();
         return replica.request(operation, call.header(SESSION, "")).thenApply(outcome -> {
             metrics.answered(operation, outcome, System.nanoTime() - began);
@@ -62,11 +66,15 @@ final class ClientRoutes {
     }
 
     private static Key key(Call call) {
-        String name = call.segment(1);
-        // Pekko puts this character where the path is not UTF-8; keys that differ would become the same.
+        return key(call.segment(1), "path");
+    }
+
+    /** A key as it stands in a path or query, decoded. */
+    static Key key(String name, String where) {
+        // Pekko puts this character where the bytes are not UTF-8; keys that differ would become the same.
         if (name.indexOf('\uFFFD') >= 0) {
             throw Problem.badRequest(
-                    "the key in the path is not UTF-8 (or has the character U+FFFD, which stands for that)");
+                    "the key in the " + where + " is not UTF-8 (or has the character U+FFFD, which stands for that)");
         }
         return Key.of(name);
     }
@@ -140,7 +148,8 @@ final class ClientRoutes {
                 .with("outcome", "unknown");
     }
 
-    private CompletionStage<HttpResponse> data() {
+    /** All that the replica holds. */
+    CompletionStage<HttpResponse> data() {
         return replica.data()
                 .thenApply(data -> data.map(this::document)
                         .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")));

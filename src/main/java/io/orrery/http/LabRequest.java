@@ -1,17 +1,26 @@
 package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orrery.config.Suggestion;
 import io.orrery.model.Value;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The body of a lab request: a JSON object, read strictly. What is wrong with it is a {@link Problem} 400. */
 final class LabRequest {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Numbers keep all their digits: they may be values. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private final JsonNode object;
 
@@ -52,6 +61,42 @@ final class LabRequest {
         return find(name).map(value -> textOf("\"" + name + "\"", value));
     }
 
+    /** A text that must be there. */
+    String required(String name) {
+        return text(name).orElseThrow(() -> missing(name));
+    }
+
+    private static Problem missing(String name) {
+        return Problem.badRequest("\"" + name + "\" is missing");
+    }
+
+    /** Any JSON, {@code null} too. It must be there. */
+    Value value(String name) {
+        JsonNode value = object.get(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        return new Value(value.toString());
+    }
+
+    /** An object of whole numbers; none where it is left out. */
+    Map<String, Long> counts(String name) {
+        JsonNode counts = find(name).orElseGet(MAPPER::createObjectNode);
+        if (!counts.isObject()) {
+            throw Problem.badRequest("\"" + name + "\" is an object of whole numbers, not " + kind(counts));
+        }
+        Map<String, Long> map = new TreeMap<>();
+        counts.properties().forEach(entry -> {
+            JsonNode count = entry.getValue();
+            if (!count.isIntegralNumber() || !count.canConvertToLong() || count.longValue() < 0) {
+                throw Problem.badRequest(
+                        "\"" + name + "\" counts with whole numbers, 0 or more, not with " + kind(count));
+            }
+            map.put(entry.getKey(), count.longValue());
+        });
+        return map;
+    }
+
     Optional<Double> number(String name) {
         return find(name).map(value -> {
             if (!value.isNumber()) {
@@ -71,8 +116,7 @@ final class LabRequest {
     }
 
     Iterable<JsonNode> array(String name) {
-        return items(
-                "\"" + name + "\"", find(name).orElseThrow(() -> Problem.badRequest("\"" + name + "\" is missing")));
+        return items("\"" + name + "\"", find(name).orElseThrow(() -> missing(name)));
     }
 
     static Iterable<JsonNode> items(String what, JsonNode value) {

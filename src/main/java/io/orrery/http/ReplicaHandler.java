@@ -32,7 +32,10 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
     private final transient Deployment.Limits limits;
     private final transient ClientRoutes client;
     private final transient ObservabilityRoutes observability;
+    /** Null where the lab is off; then the routes of the course labs are off too. */
     private final transient LabRoutes lab;
+
+    private final transient CourseLabRoutes courseLab;
 
     /** The routes of one replica. Those of the lab answer only where the deployment says so. */
     ReplicaHandler(LocalDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
@@ -42,6 +45,7 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         this.client = new ClientRoutes(replica, settings, metrics);
         this.observability = new ObservabilityRoutes(replica, settings, metrics, events);
         this.lab = settings.lab() ? new LabRoutes(deployment) : null;
+        this.courseLab = new CourseLabRoutes(client, settings.roles().leader());
     }
 
     @Override
@@ -100,11 +104,12 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         if (ObservabilityRoutes.takes(first)) {
             return observability.handle(call);
         }
-        if (first.equals("lab")) {
+        if (first.equals("lab") || CourseLabRoutes.takes(first)) {
             if (lab == null) {
                 throw Problem.notFound("the lab is off; \"lab = on\" in the deployment turns it on");
             }
-            return lab.handle(call);
+            call.refusePagesOfOtherSites();
+            return first.equals("lab") ? lab.handle(call) : courseLab.handle(call);
         }
         throw call.noRoute();
     }

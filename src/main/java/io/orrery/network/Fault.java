@@ -18,20 +18,21 @@ public sealed interface Fault {
         NodeId replica();
     }
 
-    /** Changes the links from one replica (or from all) to one (or to all). */
-    record Relink(Optional<NodeId> from, Optional<NodeId> to, LinkChange change) implements OfLinks {
-        @Override
-        public String toString() {
-            return "link " + name(from) + " -> " + name(to) + ": " + describe(change);
+    /**
+     * Changes the links from one replica (or from all) to one (or to all).
+     *
+     * @param messages which messages the change is for
+     */
+    record Relink(Optional<NodeId> from, Optional<NodeId> to, Selector messages, LinkChange change) implements OfLinks {
+        /** For all messages. */
+        public Relink(Optional<NodeId> from, Optional<NodeId> to, LinkChange change) {
+            this(from, to, Selector.ALL, change);
         }
 
-        private static String describe(LinkChange change) {
-            StringBuilder text = new StringBuilder();
-            change.delay().ifPresent(delay -> text.append(" delay ").append(delay));
-            change.loss().ifPresent(loss -> text.append(" loss ").append(loss));
-            change.duplicate().ifPresent(duplicate -> text.append(" duplicate ").append(duplicate));
-            change.cut().ifPresent(cut -> text.append(cut ? " cut" : " not cut"));
-            return text.toString().strip();
+        @Override
+        public String toString() {
+            String which = messages.isAll() ? "" : " (" + messages + ")";
+            return "link " + name(from) + " -> " + name(to) + which + ": " + change;
         }
     }
 
@@ -55,7 +56,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Ends partitions, isolations and cuts on the links from one replica (or all) to one (or all). Delays and losses stay. */
+    /** Ends partitions, isolations and cuts on the links from one replica (or all) to one (or all), those of some messages too. Delays and losses stay. */
     record Heal(Optional<NodeId> from, Optional<NodeId> to) implements OfLinks {
         public static final Heal ALL = new Heal(Optional.empty(), Optional.empty());
 

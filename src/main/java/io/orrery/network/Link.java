@@ -11,7 +11,7 @@ final class Link {
     private final SeededRandom random;
     private final LinkContext context;
     private final AtomicInteger underWay = new AtomicInteger();
-    private volatile LinkRule rule;
+    private volatile LinkRules rules;
     private volatile boolean partitioned;
     private long lastId;
 
@@ -21,7 +21,7 @@ final class Link {
     Link(NodeId from, NodeId to, LinkRule rule, SeededRandom random, LinkContext context) {
         this.from = from;
         this.to = to;
-        this.rule = rule;
+        this.rules = new LinkRules(rule);
         this.random = random;
         this.context = context;
     }
@@ -34,12 +34,12 @@ final class Link {
         return to;
     }
 
-    LinkRule rule() {
-        return rule;
+    LinkRules rules() {
+        return rules;
     }
 
-    void setRule(LinkRule changed) {
-        rule = changed;
+    void setRules(LinkRules changed) {
+        rules = changed;
     }
 
     boolean isPartitioned() {
@@ -50,8 +50,9 @@ final class Link {
         partitioned = value;
     }
 
+    /** Whether messages pass, but for those that a special rule cuts. */
     boolean passes() {
-        return !partitioned && !rule.cut();
+        return !partitioned && !rules.general().cut();
     }
 
     int underWay() {
@@ -59,7 +60,7 @@ final class Link {
     }
 
     void send(Message message) {
-        LinkRule current = rule;
+        LinkRule current = rules.of(message);
         if (partitioned || current.cut()) {
             lose(message, LinkObserver.Loss.CUT);
         } else if (current.loss() > 0 && random.nextDouble() < current.loss()) {

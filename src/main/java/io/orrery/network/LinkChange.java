@@ -1,6 +1,7 @@
 package io.orrery.network;
 
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** A change of a link's rule: what is not given stays as it is. */
 public record LinkChange(
@@ -35,11 +36,35 @@ public record LinkChange(
         return new LinkChange(Optional.of(delay), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** This change and then a later one, as one change. */
+    public LinkChange then(LinkChange later) {
+        return new LinkChange(
+                later.delay.or(() -> delay),
+                later.loss.or(() -> loss),
+                later.duplicate.or(() -> duplicate),
+                later.cut.or(() -> cut));
+    }
+
+    LinkChange withoutCut() {
+        return new LinkChange(delay, loss, duplicate, Optional.empty());
+    }
+
     public LinkRule applyTo(LinkRule rule) {
         return new LinkRule(
                 delay.orElse(rule.delay()),
                 loss.orElse(rule.loss()),
                 duplicate.orElse(rule.duplicate()),
                 cut.orElse(rule.cut()));
+    }
+
+    /** For people: {@code delay 3s, loss 0.1, cut}. */
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(", ");
+        delay.ifPresent(it -> text.add("delay " + it));
+        loss.ifPresent(it -> text.add("loss " + it));
+        duplicate.ifPresent(it -> text.add("duplicate " + it));
+        cut.ifPresent(it -> text.add(it ? "cut" : "not cut"));
+        return text.toString();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -72,16 +73,32 @@ public final class Links {
         return outbound;
     }
 
-    /** The state of one link, for people. */
-    public record LinkState(NodeId from, NodeId to, LinkRule rule, boolean partitioned, int underWay) {}
+    /**
+     * The state of one link, for people.
+     *
+     * @param rule the general rule
+     * @param special what differs from it for some messages, the most special first
+     */
+    public record LinkState(
+            NodeId from,
+            NodeId to,
+            LinkRule rule,
+            SortedMap<Selector, LinkChange> special,
+            boolean partitioned,
+            int underWay) {}
 
     public List<LinkState> states() {
         List<LinkState> states = new ArrayList<>();
         forEach(
                 Optional.empty(),
                 Optional.empty(),
-                link -> states.add(
-                        new LinkState(link.from(), link.to(), link.rule(), link.isPartitioned(), link.underWay())));
+                link -> states.add(new LinkState(
+                        link.from(),
+                        link.to(),
+                        link.rules().general(),
+                        link.rules().special(),
+                        link.isPartitioned(),
+                        link.underWay())));
         return states;
     }
 
@@ -96,13 +113,13 @@ public final class Links {
         return sum;
     }
 
-    /** A directed link on which messages pass again. */
+    /** A directed link on which messages pass again, if only some of them. */
     public record Healed(NodeId from, NodeId to) {}
 
     /**
      * Carries out a fault.
      *
-     * @return the links on which messages did not pass before and do now
+     * @return the links on which messages did not pass before, all or some, and do now
      * @throws IllegalArgumentException when it names a replica that there is not; nothing is changed then
      */
     public synchronized List<Healed> apply(Fault.OfLinks fault) {
@@ -112,7 +129,7 @@ public final class Links {
                     relink.from(),
                     relink.to(),
                     healed,
-                    link -> link.setRule(relink.change().applyTo(link.rule())));
+                    link -> link.setRules(link.rules().with(relink.messages(), relink.change())));
         } else if (fault instanceof Fault.Partition partition) {
             partition.groups().forEach(group -> group.forEach(this::from));
             change(
@@ -132,7 +149,7 @@ public final class Links {
         } else if (fault instanceof Fault.Heal heal) {
             change(heal.from(), heal.to(), healed, link -> {
                 link.setPartitioned(false);
-                link.setRule(link.rule().withCut(false));
+                link.setRules(link.rules().healed());
             });
         }
         return healed;
@@ -145,8 +162,9 @@ public final class Links {
     private void change(Optional<NodeId> from, Optional<NodeId> to, List<Healed> healed, Consumer<Link> action) {
         forEach(from, to, link -> {
             boolean passed = link.passes();
+            Set<Selector> cuts = link.rules().cuts();
             action.accept(link);
-            if (!passed && link.passes()) {
+            if (link.passes() && (!passed || !link.rules().cuts().containsAll(cuts))) {
                 healed.add(new Healed(link.from(), link.to()));
             }
         });

@@ -17,7 +17,7 @@ public interface Effects {
     /** Answers a client. A request that is answered twice is a mistake of the protocol. */
     void reply(Request request, Outcome outcome);
 
-    /** Keeps an entry, to be found again after a crash. */
+    /** Keeps an entry, to be found again after a crash. All that one input persists becomes durable together, or not at all. */
     void persist(JournalEntry entry);
 
     /** Sets a timer, instead of any earlier setting of the same timer. Not held up by {@link #persist}. */

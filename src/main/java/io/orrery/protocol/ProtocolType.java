@@ -1,5 +1,6 @@
 package io.orrery.protocol;
 
+import java.util.List;
 import java.util.function.BiFunction;
 
 /**
@@ -7,11 +8,31 @@ import java.util.function.BiFunction;
  *
  * @param name as files name it
  * @param summary one line for people
+ * @param kinds the kinds of its messages, as {@link Message#kind()} tells them
  * @param factory makes a replica's protocol object
  */
-public record ProtocolType(String name, String summary, BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+public record ProtocolType(
+        String name, String summary, List<String> kinds, BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+    public ProtocolType {
+        kinds = List.copyOf(kinds);
+    }
+
     public Protocol create(ReplicaSettings settings, Effects effects) {
         return factory.apply(settings, effects);
+    }
+
+    /**
+     * Checks that there are messages of a kind.
+     *
+     * @return the kind
+     * @throws IllegalArgumentException when the protocol has none; the message lists those that there are
+     */
+    public String requireKind(String kind) {
+        if (!kinds.contains(kind)) {
+            throw new IllegalArgumentException("no message of " + name + " is of the kind \"" + kind + "\"; there are: "
+                    + String.join(", ", kinds));
+        }
+        return kind;
     }
 
     @Override

@@ -133,13 +133,17 @@ public final class TraceText {
         if (operation instanceof Operation.Write write) {
             return "put " + write.key() + " = " + write.value();
         }
+        if (operation instanceof Operation.Sync sync) {
+            return "sync " + sync.key() + " = " + sync.value() + " of " + sync.from() + " " + sync.clock();
+        }
         return (operation instanceof Operation.Read ? "get " : "delete ") + operation.key();
     }
 
     static String outcome(Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
             String version = done.version().map(it -> " (" + it + ")").orElse("");
-            return done.value().map(Value::json).orElse("nothing") + version;
+            String status = done.status() == Outcome.Status.APPLIED ? "" : " " + done.status();
+            return done.value().map(Value::json).orElse("nothing") + version + status;
         }
         if (outcome instanceof Outcome.Refused refused) {
             return "refused: " + refused.detail();

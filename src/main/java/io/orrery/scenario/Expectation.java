@@ -3,24 +3,33 @@ package io.orrery.scenario;
 import io.orrery.model.Durations;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
+import io.orrery.model.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a step expects.
  *
  * @param values what a read may see, one of these; {@code null} stands for an absent key as for the JSON value
  * @param ending how the operation ends
+ * @param status how far a put, delete or sync has come when it returns
+ * @param version the counter of the version that is written or read
  * @param within the operation takes no longer than this
  * @param atLeast the operation takes no less than this
  */
 public record Expectation(
-        Optional<List<Value>> values, Optional<Ending> ending, Optional<Duration> within, Optional<Duration> atLeast) {
-    public static final Expectation NOTHING =
-            new Expectation(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Optional<List<Value>> values,
+        Optional<Ending> ending,
+        Optional<Outcome.Status> status,
+        Optional<Long> version,
+        Optional<Duration> within,
+        Optional<Duration> atLeast) {
+    public static final Expectation NOTHING = new Expectation(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** How an operation can end. */
     public enum Ending {
@@ -49,16 +58,11 @@ public record Expectation(
         if (ending.isPresent() && ending.get() != seen) {
             unmet.add("expected the outcome " + ending.get() + ", and it was " + describe(outcome));
         }
-        values.ifPresent(allowed -> {
-            if (seen != Ending.OK) {
-                unmet.add("expected " + listed(allowed) + ", and the read was " + describe(outcome));
-            } else {
-                Value found = ((Outcome.Done) outcome).value().orElse(Value.NULL);
-                if (allowed.stream().noneMatch(found::isSameJsonAs)) {
-                    unmet.add("expected " + listed(allowed) + ", saw " + found);
-                }
-            }
-        });
+        if (outcome instanceof Outcome.Done done) {
+            unmet.addAll(unmet(done));
+        } else if (values.isPresent() || status.isPresent() || version.isPresent()) {
+            unmet.add("expected " + expectedOfAnswer() + ", and it was " + describe(outcome));
+        }
         within.filter(limit -> took.compareTo(limit) > 0)
                 .ifPresent(limit ->
                         unmet.add("expected within " + Durations.format(limit) + ", took " + Durations.format(took)));
@@ -66,6 +70,29 @@ public record Expectation(
                 .ifPresent(limit -> unmet.add(
                         "expected to take at least " + Durations.format(limit) + ", took " + Durations.format(took)));
         return unmet;
+    }
+
+    private List<String> unmet(Outcome.Done done) {
+        List<String> unmet = new ArrayList<>();
+        Value found = done.value().orElse(Value.NULL);
+        values.filter(allowed -> allowed.stream().noneMatch(found::isSameJsonAs))
+                .ifPresent(allowed -> unmet.add("expected " + listed(allowed) + ", saw " + found));
+        status.filter(expected -> expected != done.status())
+                .ifPresent(expected -> unmet.add("expected the status " + expected + ", and it was " + done.status()));
+        Optional<Long> seen = done.version().map(Version::counter);
+        version.filter(expected -> !seen.equals(Optional.of(expected)))
+                .ifPresent(expected -> unmet.add("expected version " + expected + ", saw "
+                        + done.version().map(Version::toString).orElse("none")));
+        return unmet;
+    }
+
+    private String expectedOfAnswer() {
+        return Stream.of(
+                        values.map(Expectation::listed),
+                        status.map(expected -> "the status " + expected),
+                        version.map(expected -> "version " + expected))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
     }
 
     private static String listed(List<Value> values) {

@@ -2,13 +2,11 @@ package io.orrery.scenario;
 
 import io.orrery.config.ConfigReader;
 import io.orrery.model.NodeId;
-import io.orrery.network.Delay;
 import io.orrery.network.Fault;
-import io.orrery.network.LinkChange;
+import io.orrery.network.LinkReader;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -18,16 +16,18 @@ final class FaultReader {
     static final List<String> KEYS =
             List.of("link", "partition", "isolate", "heal", "crash", "wipe", "restart", "fail-disk", "pause", "resume");
 
+    private final LinkReader links;
     private final Function<String, NodeId> replica;
 
-    FaultReader(Function<String, NodeId> replica) {
+    FaultReader(LinkReader links, Function<String, NodeId> replica) {
+        this.links = links;
         this.replica = replica;
     }
 
     /** The fault that a step names by one of the {@link #KEYS}. */
     Fault fault(ConfigReader step, String key) {
         return switch (key) {
-            case "link" -> relink(step.object("link"));
+            case "link" -> links.relink(step.object("link"));
             case "partition" -> partition(step);
             case "isolate" -> new Fault.Isolate(step.get(key, replica));
             case "heal" -> heal(step);
@@ -39,34 +39,6 @@ final class FaultReader {
             case "resume" -> new Fault.Resume(step.get(key, replica));
             default -> throw new IllegalArgumentException("not a fault: " + key);
         };
-    }
-
-    Fault.Relink relink(ConfigReader link) {
-        link.expect("from", "to", "delay", "loss", "duplicate", "cut");
-        Optional<NodeId> from = link.find("from", replica);
-        Optional<NodeId> to = link.find("to", replica);
-        if (from.isPresent() && from.equals(to)) {
-            throw link.problem("to", "a link leads from one replica to another, and " + to.get() + " is both");
-        }
-        LinkChange change = new LinkChange(
-                link.find("delay", Delay::parse), chance(link, "loss"), chance(link, "duplicate"), cut(link));
-        if (change.equals(LinkChange.NOTHING)) {
-            throw link.problem("a link needs something to change: delay, loss, duplicate or cut");
-        }
-        return new Fault.Relink(from, to, change);
-    }
-
-    private static Optional<Double> chance(ConfigReader link, String key) {
-        if (!link.has(key)) {
-            return Optional.empty();
-        }
-        double chance = link.number(key, 0);
-        link.checked(key, () -> LinkChange.loss(chance));
-        return Optional.of(chance);
-    }
-
-    private static Optional<Boolean> cut(ConfigReader link) {
-        return link.has("cut") ? Optional.of(link.flag("cut", false)) : Optional.empty();
     }
 
     private Fault partition(ConfigReader step) {

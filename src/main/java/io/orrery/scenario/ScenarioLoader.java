@@ -7,6 +7,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.LinkReader;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Roles;
@@ -30,6 +31,7 @@ public final class ScenarioLoader {
     private static final Duration SETTLE = Duration.ofSeconds(60);
 
     private final ConfigReader file;
+    private final ProtocolType protocol;
     private final List<NodeId> replicas;
 
     private ScenarioLoader(ConfigReader file) {
@@ -48,6 +50,7 @@ public final class ScenarioLoader {
                 "workload",
                 "steps",
                 "expect");
+        this.protocol = file.get("protocol", Protocols::named);
         this.replicas = replicas();
     }
 
@@ -63,7 +66,6 @@ public final class ScenarioLoader {
 
     private Scenario scenario(Path path) {
         String name = path.getFileName().toString().replaceFirst("\\.conf$", "");
-        ProtocolType protocol = file.get("protocol", Protocols::named);
         return new Scenario(
                 name,
                 path.toString(),
@@ -112,10 +114,13 @@ public final class ScenarioLoader {
     }
 
     private List<Fault.Relink> links() {
-        FaultReader faults = new FaultReader(this::replica);
         return file.has("links")
-                ? file.objects("links").stream().map(faults::relink).toList()
+                ? file.objects("links").stream().map(linkReader()::relink).toList()
                 : List.of();
+    }
+
+    private LinkReader linkReader() {
+        return new LinkReader(protocol, this::replica);
     }
 
     private Delay diskSync() {
@@ -150,7 +155,7 @@ public final class ScenarioLoader {
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         if (file.has("steps")) {
-            StepReader reader = new StepReader(this::replica);
+            StepReader reader = new StepReader(replicas, linkReader(), this::replica);
             List<ConfigReader> items = file.objects("steps");
             items.forEach(step -> steps.add(reader.step(step)));
             for (int i = 0; i < items.size(); i++) {
@@ -172,10 +177,9 @@ public final class ScenarioLoader {
         }
         Set<Value> possible = new LinkedHashSet<>(List.of(Value.NULL));
         for (Step other : all) {
-            if (other instanceof Step.Ask put
-                    && put.operation() instanceof Operation.Write write
-                    && write.key().equals(ask.operation().key())) {
-                possible.add(write.value());
+            if (other instanceof Step.Ask it
+                    && it.operation().key().equals(ask.operation().key())) {
+                written(it.operation()).ifPresent(possible::add);
             }
         }
         for (Value value : ask.expectation().values().get()) {
@@ -188,6 +192,13 @@ public final class ScenarioLoader {
                                 + possible.stream().map(Value::json).collect(Collectors.joining(", ")));
             }
         }
+    }
+
+    private static Optional<Value> written(Operation operation) {
+        if (operation instanceof Operation.Write write) {
+            return Optional.of(write.value());
+        }
+        return operation instanceof Operation.Sync sync ? Optional.of(sync.value()) : Optional.empty();
     }
 
     private Scenario.Expected expected() {

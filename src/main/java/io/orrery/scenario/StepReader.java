@@ -5,29 +5,34 @@ import io.orrery.model.Durations;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
 import io.orrery.model.Value;
+import io.orrery.network.LinkReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads the steps of a scenario file, one after the other. */
 final class StepReader {
-    private static final List<String> OPERATIONS = List.of("put", "get", "delete");
+    private static final List<String> OPERATIONS = List.of("put", "get", "delete", "sync");
     private static final List<String> ONLY_OF_OPERATIONS =
-            List.of("client", "via", "expect", "expect-one-of", "outcome", "within", "at-least");
+            List.of("client", "via", "expect", "expect-one-of", "outcome", "status", "version", "within", "at-least");
 
     private final Function<String, NodeId> replica;
+    private final List<NodeId> replicas;
     private final FaultReader faults;
     private Duration previous = Duration.ZERO;
 
-    StepReader(Function<String, NodeId> replica) {
+    StepReader(List<NodeId> replicas, LinkReader links, Function<String, NodeId> replica) {
+        this.replicas = replicas;
         this.replica = replica;
-        this.faults = new FaultReader(replica);
+        this.faults = new FaultReader(links, replica);
     }
 
     /** Reads the next step. One that does not say when it happens does so together with the one before. */
@@ -54,7 +59,7 @@ final class StepReader {
 
     private Step inject(ConfigReader step, String action) {
         ONLY_OF_OPERATIONS.stream().filter(step::has).findFirst().ifPresent(key -> {
-            throw step.problem(key, key + " belongs to put, get and delete, not to " + action);
+            throw step.problem(key, key + " belongs to " + named(OPERATIONS) + ", not to " + action);
         });
         return new Step.Inject(previous, step.line(), faults.fault(step, action));
     }
@@ -66,15 +71,27 @@ final class StepReader {
         return new Step.Ask(previous, step.line(), client, via, operation, expectation(step, operation));
     }
 
-    private static Operation operation(ConfigReader step, String action) {
+    private Operation operation(ConfigReader step, String action) {
         return switch (action) {
             case "put" -> {
                 ConfigReader put = step.object("put").expect("key", "value");
                 yield new Operation.Write(put.get("key", Key::of), put.json("value"));
             }
             case "get" -> new Operation.Read(step.get("get", Key::of));
+            case "sync" -> sync(step.object("sync").expect("key", "value", "from", "clock"));
             default -> new Operation.Delete(step.get("delete", Key::of));
         };
+    }
+
+    /** The clock may count writes of any replica; those that are left out count 0. */
+    private Operation sync(ConfigReader sync) {
+        ConfigReader clock = sync.objectOrEmpty("clock")
+                .expect(replicas.stream().map(NodeId::name).toArray(String[]::new));
+        Map<NodeId, Long> counts = new TreeMap<>();
+        for (String node : clock.keys()) {
+            counts.put(NodeId.of(node), (long) clock.integer(node, 0, 0, Integer.MAX_VALUE));
+        }
+        return new Operation.Sync(sync.get("key", Key::of), sync.json("value"), sync.get("from", replica), counts);
     }
 
     private static Expectation expectation(ConfigReader step, Operation operation) {
@@ -87,10 +104,13 @@ final class StepReader {
         if (step.has("expect") && step.has("expect-one-of")) {
             throw step.problem("expect-one-of", "a step has expect or expect-one-of, not both");
         }
-        Optional<Expectation.Ending> ending = step.find("outcome", StepReader::ending);
-        Optional<List<Value>> values = values(step);
-        if (values.isPresent() && ending.isPresent() && ending.get() != Expectation.Ending.OK) {
-            throw step.problem("outcome", "a read that is " + ending.get() + " has no value that could be expected");
+        if (step.has("status") && isRead) {
+            throw step.problem("status", "a get has no status that could differ: it reads what has been applied");
+        }
+        Optional<Expectation.Ending> ending =
+                step.find("outcome", text -> oneOf("an outcome", text, Expectation.Ending.values()));
+        if (ending.isPresent() && ending.get() != Expectation.Ending.OK) {
+            requireNothingOfTheAnswer(step, ending.get());
         }
         Optional<Duration> within = step.find("within", Durations::parse);
         Optional<Duration> atLeast = step.find("at-least", Durations::parse);
@@ -100,7 +120,26 @@ final class StepReader {
                     "nothing takes at least " + Durations.format(atLeast.get()) + " and is done within "
                             + Durations.format(within.get()));
         }
-        return new Expectation(values, ending, within, atLeast);
+        return new Expectation(
+                values(step),
+                ending,
+                step.find("status", text -> oneOf("a status", text, Outcome.Status.values())),
+                step.has("version")
+                        ? Optional.of((long) step.integer("version", 1, 1, Integer.MAX_VALUE))
+                        : Optional.empty(),
+                within,
+                atLeast);
+    }
+
+    private static void requireNothingOfTheAnswer(ConfigReader step, Expectation.Ending ending) {
+        if (step.has("expect") || step.has("expect-one-of")) {
+            throw step.problem("outcome", "a read that is " + ending + " has no value that could be expected");
+        }
+        for (String key : List.of("status", "version")) {
+            if (step.has(key)) {
+                throw step.problem("outcome", "what is " + ending + " has no " + key + " that could be expected");
+            }
+        }
     }
 
     private static Optional<List<Value>> values(ConfigReader step) {
@@ -118,14 +157,16 @@ final class StepReader {
         return Optional.empty();
     }
 
-    private static Expectation.Ending ending(String text) {
-        return Arrays.stream(Expectation.Ending.values())
-                .filter(ending -> ending.toString().equals(text))
+    private static <T> T oneOf(String what, String text, T[] values) {
+        return Arrays.stream(values)
+                .filter(value -> value.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("an outcome is "
-                        + Arrays.stream(Expectation.Ending.values())
-                                .map(ending -> ending.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", "))
-                        + ", not " + text));
+                .orElseThrow(() -> new IllegalArgumentException(what + " is "
+                        + Arrays.stream(values).map(T::toString).collect(Collectors.joining(", ")) + ", not " + text));
+    }
+
+    private static String named(List<String> names) {
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 }

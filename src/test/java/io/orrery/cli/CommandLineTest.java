@@ -142,6 +142,19 @@ class CommandLineTest {
     }
 
     @Test
+    void oneKeyCanBeSlowedAlone() {
+        Ran slowed = run("link", "A", "C", "--key", "y", "--delay", "5s");
+        assertEquals(0, slowed.exitCode(), slowed.err());
+        assertEquals(1, lines(slowed.out(), "A +C +5s +key y"), slowed.out());
+        assertEquals(1, lines(run("link", "A", "C", "--kind", "update", "--cut").out(), "A +C +cut +kind update"));
+        assertEquals(1, lines(run("heal").out(), "A +C +5s +key y"));
+        assertEquals(0, lines(run("link").out(), "kind update"));
+        Ran wrong = run("link", "A", "C", "--kind", "updat", "--cut");
+        assertEquals(2, wrong.exitCode());
+        assertTrue(wrong.err().startsWith("no message of lamport-lww is of the kind \"updat\"; there are: update, "));
+    }
+
+    @Test
     void aReplicaComesAndGoes() {
         run("put", "x", "1");
         assertEquals(new Ran(0, "replica A is paused\n", ""), run("pause", "A"));
@@ -182,6 +195,14 @@ class CommandLineTest {
         assertEquals(new Ran(2, "", wrong + "\"http://a b\"\n"), runAlone("get", "x", "--node", "http://a b"));
     }
 
+    @Test
+    void withoutACommandAllScenariosAreSimulatedAndWhatComesNextIsSaid() {
+        Ran ran = runAlone();
+        assertEquals(0, ran.exitCode(), ran.out() + ran.err());
+        assertTrue(ran.out().contains("lamport-delay"), ran.out());
+        assertTrue(ran.out().contains("Next: ./run.sh sim"), ran.out());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -193,11 +214,10 @@ class CommandLineTest {
                 "link A B --loss much",
                 "partition",
                 "crash",
-                "serve a b",
-                ""
+                "serve a b"
             })
     void wrongUsageShowsTheUsage(String arguments) {
-        Ran ran = runAlone(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        Ran ran = runAlone(arguments.split(" "));
         assertEquals(2, ran.exitCode());
         assertEquals("", ran.out());
         assertTrue(ran.err().contains("Usage: ./run.sh"), ran.err());

@@ -85,6 +85,30 @@ class DeploymentLoaderTest {
                 read(SMALLEST + "links.min-delay = 3ms").links().delay());
     }
 
+    /** The lab of the write quorum gives MIN_DELAY=0.0001 and MAX_DELAY=0.001, in seconds. */
+    @Test
+    void aNumberAloneIsInSecondsForTheBoundsOfADelay() {
+        assertEquals(
+                "100us..1ms",
+                read(SMALLEST + "links { min-delay = 0.0001, max-delay = \"0.001\" }")
+                        .links()
+                        .delay()
+                        .toString());
+        assertEquals(
+                "2s", read(SMALLEST + "links.min-delay = 2").links().delay().toString());
+        assertEquals(LinkRule.PERFECT, read(SMALLEST + "links.max-delay = 0").links());
+    }
+
+    @Test
+    void linksMayBeAListAsInScenarioFiles() {
+        Deployment deployment = read(SMALLEST + "links = [{ from = A, to = B, key = y, kind = update, delay = 5s }]");
+        assertEquals(LinkRule.PERFECT, deployment.links());
+        assertEquals(
+                "[link A -> B (key y, kind update): delay 5s]",
+                deployment.linkChanges().toString());
+        assertEquals(List.of(), read(SMALLEST).linkChanges());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -96,6 +120,15 @@ class DeploymentLoaderTest {
                 "links { min-delay = -1ms } | 6: a time here is 0 or more, not -1ms",
                 "links { delay = 3 lightyears } | 6: there is no unit \"lightyears\" of time",
                 "links { delay = 10 }    | 6: a time is a number and a unit, such as 500ms or 3s, not \"10\"",
+                "links { min-delay = -1 } | 6: a time here is 0 or more, not -1s",
+                "links { max-delay = much } | 6: a time is a number and a unit, such as 500ms or 3s, not \"much\"",
+                "links = [{ from = A, to = Q, delay = 1s }] | 6: there is no replica Q; there are [A, B]",
+                "links = [{ from = A, kind = updat, delay = 1s }] | 6: no message of lamport-lww is of the kind \"updat\"",
+                "links = [{ from = A }] | 6: a link needs something to change: delay, loss, duplicate or cut",
+                "write-quorum = 2        | 6: the write quorum is from 0 to 1, the number of followers, not 2",
+                "write-quorum = -1       | 6: write-quorum is a whole number, 0 or more, not -1",
+                "write-quorum = many     | 6: write-quorum is a whole number, 0 or more, not many",
+                "leader = Q              | 6: the leader, Q, is none of the replicas [A, B]",
                 "links { delay = soon }  | 6: a time is a number and a unit",
                 "links { loss = 2 }      | 6: loss is a chance between 0 and 1, not 2.0",
                 "links { loss = much }   | 6: loss is a number, not \"much\"",

@@ -73,6 +73,28 @@ class LabRoutesTest {
     }
 
     @Test
+    void oneKeyIsHeldUpAndTheOthersPass() {
+        JsonNode links =
+                json(server.put("A", "/lab/links", "{\"from\":\"A\",\"key\":\"y\",\"kind\":\"update\",\"cut\":true}"));
+        assertEquals(
+                "[{\"key\":\"y\",\"kind\":\"update\",\"cut\":true}]",
+                link(links, "A", "B").get("special").toString());
+        assertEquals("[]", link(links, "B", "A").get("special").toString());
+        server.put("A", "/lab/links", "{\"kind\":\"fetch\",\"cut\":true}");
+        server.put("A", "/kv/y", "1");
+        server.put("A", "/kv/x", "2");
+        eventually("B has x", () -> server.value("B", "x").equals("2"));
+        assertEquals("", server.value("B", "y"));
+        server.post("A", "/lab/heal", "");
+        eventually("B has y", () -> server.value("B", "y").equals("1"));
+        assertEquals(
+                "[]",
+                link(json(server.get("A", "/lab/links")), "A", "B")
+                        .get("special")
+                        .toString());
+    }
+
+    @Test
     void aPartitionSplitsUntilItIsHealedAndBothSidesConverge() {
         JsonNode links = json(server.post("B", "/lab/partition", "{\"groups\":[[\"A\"],[\"B\",\"C\"]]}"));
         assertEquals(true, link(links, "A", "B").get("partitioned").booleanValue());

@@ -44,7 +44,7 @@ class OutcomesTest {
 
     @BeforeAll
     static void start() {
-        ProtocolType type = new ProtocolType("actor", "does as the key says", Actor::new);
+        ProtocolType type = new ProtocolType("actor", "does as the key says", List.of(), Actor::new);
         server = TestServer.start(type, Limits.DEFAULT, true);
     }
 

@@ -47,6 +47,7 @@ class ServerTest {
                 members,
                 Roles.of(members.stream().map(Deployment.Member::id).toList()),
                 LinkRule.PERFECT,
+                List.of(),
                 Tuning.DEFAULT,
                 Deployment.Storage.IN_MEMORY,
                 Deployment.Limits.DEFAULT,

@@ -58,10 +58,33 @@ public final class TestServer implements AutoCloseable {
                     members,
                     Roles.of(members.stream().map(Deployment.Member::id).toList()),
                     LinkRule.PERFECT,
+                    List.of(),
                     QUICK,
                     Deployment.Storage.IN_MEMORY,
                     limits,
                     lab)));
+        } catch (Server.CannotBind e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A deployment as it is, but for its ports. */
+    static TestServer startOnFreePorts(Deployment deployment) {
+        List<Deployment.Member> members = deployment.replicas().stream()
+                .map(member -> new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0)))
+                .toList();
+        try {
+            return new TestServer(Server.start(new Deployment(
+                    deployment.title(),
+                    deployment.protocol(),
+                    members,
+                    deployment.roles(),
+                    deployment.links(),
+                    deployment.linkChanges(),
+                    deployment.tuning(),
+                    deployment.storage(),
+                    deployment.limits(),
+                    deployment.lab())));
         } catch (Server.CannotBind e) {
             throw new IllegalStateException(e);
         }

@@ -249,6 +249,36 @@ class LinksTest {
     }
 
     @Test
+    void oneKindOfMessageCanBeSlowedOrCutOnOneLink() {
+        Selector notes = Selector.kind("note");
+        links.apply(new Relink(Optional.of(A), Optional.of(C), notes, LinkChange.delay(Delay.parse("3s"))));
+        links.apply(new Relink(Optional.of(A), Optional.of(C), Selector.kind("other"), LinkChange.CUT));
+        send(A, C, 1);
+        send(A, B, 2);
+        assertEquals(List.of("A>B:2"), arrived);
+        time.passMillis(3_000);
+        assertEquals(List.of("A>B:2", "A>C:1"), arrived);
+        links.apply(new Relink(Optional.of(A), Optional.of(C), notes, LinkChange.CUT));
+        send(A, C, 3);
+        assertEquals(List.of(Loss.CUT), lost);
+        assertEquals(Set.of("A>C"), names(links.apply(Heal.ALL)), "some messages pass again");
+        assertEquals(Set.of(notes), state(A, C).special().keySet(), "the delay stays");
+        send(A, C, 4);
+        time.passMillis(3_000);
+        assertEquals("A>C:4", arrived.get(2));
+        assertEquals(List.of(), links.apply(Heal.ALL));
+    }
+
+    @Test
+    void aPartitionStopsWhatASpecialRuleWouldLetPass() {
+        LinkChange pass = new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false));
+        links.apply(new Relink(Optional.of(A), Optional.of(B), Selector.kind("note"), pass));
+        links.apply(new Isolate(A));
+        send(A, B, 1);
+        assertEquals(List.of(Loss.CUT), lost);
+    }
+
+    @Test
     void aLinkHoldsOnlySoMuchAndDropsTheRest() {
         relink(A, B, LinkChange.delay(Delay.parse("10ms")));
         for (int i = 0; i < Links.CAPACITY + 5; i++) {

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * answered; every other input is told to the peers, so that a test sees that it was handled.
  */
 final class EchoProtocol implements Protocol {
-    static final ProtocolType TYPE = new ProtocolType("echo", "for tests", EchoProtocol::new);
+    static final ProtocolType TYPE = new ProtocolType("echo", "for tests", List.of("said"), EchoProtocol::new);
     static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final ReplicaSettings settings;

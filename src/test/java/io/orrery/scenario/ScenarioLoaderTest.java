@@ -4,11 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orrery.config.ConfigProblem;
+import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.Fault;
+import io.orrery.network.Selector;
+import io.orrery.simulation.Simulation;
+import io.orrery.simulation.WorldObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,14 +62,67 @@ class ScenarioLoaderTest {
         assertEquals(List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C")), scenario.replicas());
     }
 
+    @Test
+    void aLinkMaySlowSomeMessagesAlone() {
+        Scenario scenario = load("""
+                links = [{ from = A, to = C, key = y, kind = update, delay = 5s }]
+                steps = [{ link = { key = y, loss = 0.5 } }]
+                """);
+        assertEquals(
+                new Selector(Optional.of(Key.of("y")), Optional.of("update")),
+                scenario.links().get(0).messages());
+        Fault fault = ((Step.Inject) scenario.steps().get(0)).fault();
+        assertEquals("link * -> * (key y): loss 0.5", fault.toString());
+    }
+
+    @Test
+    void aSyncNamesItsOriginAndItsClock() {
+        Scenario scenario = load("""
+                steps = [
+                  { via = C, sync = { key = x, value = B, from = B, clock { A = 1, B = 1 } }, status = buffered }
+                  { via = C, get = x, expect = B, version = 2 }
+                ]
+                """);
+        Step.Ask sync = (Step.Ask) scenario.steps().get(0);
+        assertEquals(
+                new Operation.Sync(
+                        Key.of("x"), Value.of("B"), NodeId.of("B"), Map.of(NodeId.of("A"), 1L, NodeId.of("B"), 1L)),
+                sync.operation());
+        assertEquals(Optional.of(Outcome.Status.BUFFERED), sync.expectation().status());
+        assertEquals(
+                Optional.of(2L),
+                ((Step.Ask) scenario.steps().get(1)).expectation().version());
+    }
+
+    @Test
+    void whatIsNotMetIsSaidInWords() {
+        Scenario scenario = load("""
+                steps = [
+                  { via = A, put = { key = x, value = 1 }, status = buffered, version = 7 }
+                  { via = A, sync = { key = x, value = 1, from = B }, status = applied }
+                ]
+                """);
+        try (Simulation simulation = Simulation.start()) {
+            Run run = ScenarioRunner.run(simulation, scenario, 1, WorldObserver.NONE);
+            assertEquals(
+                    List.of(
+                            "expected the status buffered, and it was applied; expected version 7, saw 1@A",
+                            "expected the status applied, and it was refused (this protocol takes no writes that are"
+                                    + " made by hand)"),
+                    run.unmet().stream()
+                            .map(check -> check.problem().orElseThrow())
+                            .toList());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         steps = [{ vai = A, get = x }]                                | some.conf:3: there is no key "vai" here; did you mean "via"?
         steps = [{ via = D, get = x }]                                | some.conf:3: there is no replica D; did you mean A?
         steps = [{ via = A, get = x, expect = 1, outcome = refused }] | some.conf:3: a read that is refused has no value that could be expected
         steps = [{ via = A, delete = x, expect = 1 }]                 | some.conf:3: only a get can expect a value; what a put or delete does is its outcome
-        steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get and delete, not to crash
-        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, link, partition, isolate, heal, crash, wipe, restart, fail-disk, pause, resume
+        steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get, delete and sync, not to crash
+        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, heal, crash, wipe, restart, fail-disk, pause, resume
         steps = [{ via = A, get = x, expect = 7 }]                    | some.conf:3: nobody ever puts 7 into x; a read of it can see: null
         steps = [{ via = A, get = x, crash = A }]                     | some.conf:3: a step does one thing, not get and crash
         steps = [{ at = -1s, crash = A }]                             | some.conf:3: a time here is 0 or more, not -1s
@@ -70,6 +130,17 @@ class ScenarioLoaderTest {
         steps = [{ via = A, get = x, within = 1s, at-least = 2s }]    | some.conf:3: nothing takes at least 2s and is done within 1s
         steps = [{ link = { from = A, to = B } }]                     | some.conf:3: a link needs something to change: delay, loss, duplicate or cut
         steps = [{ link = { from = A, to = A, cut = true } }]         | some.conf:3: a link leads from one replica to another, and A is both
+        steps = [{ link = { kind = updat, cut = true } }]             | some.conf:3: no message of lamport-lww is of the kind "updat"; there are: update, digest, hello, answer, fetch, delta
+        steps = [{ link = { key = "", cut = true } }]                 | some.conf:3: a key may not be empty
+        steps = [{ link = { key = y } }]                              | some.conf:3: a link needs something to change: delay, loss, duplicate or cut
+        steps = [{ via = A, get = x, status = applied }]              | some.conf:3: a get has no status that could differ: it reads what has been applied
+        steps = [{ via = A, delete = x, status = done }]              | some.conf:3: a status is applied, buffered, accepted, not done
+        steps = [{ via = A, delete = x, version = 0 }]                | some.conf:3: version is a whole number, 1 or more, not 0
+        steps = [{ via = A, delete = x, version = 1, outcome = unknown }] | some.conf:3: what is unknown has no version that could be expected
+        steps = [{ via = A, sync = { key = x, value = 1, from = D } }] | some.conf:3: there is no replica D; did you mean A?
+        steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { D = 1 } } }] | some.conf:3: there is no key "D" here; did you mean "A"?
+        steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { B = -1 } } }] | some.conf:3: B is a whole number, 0 or more, not -1
+        steps = [{ via = A, sync = { key = x, from = B } }]           | some.conf:3: "value" is missing
         steps = [{ link = { loss = 1.5 } }]                           | some.conf:3: loss is a chance between 0 and 1, not 1.5
         steps = [{ link = { delay = -3s } }]                          | some.conf:3: a time here is 0 or more, not -3s
         steps = [{ partition = [[A, B], [B, C]] }]                    | some.conf:3: replica B is in more than one group

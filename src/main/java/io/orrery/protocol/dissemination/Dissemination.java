@@ -14,18 +14,16 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Digest;
 import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import io.orrery.protocol.dissemination.DisseminationMessage.Push;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Reliable dissemination over links that lose, double and reorder: every write reaches every replica in the end, and is
@@ -37,7 +35,8 @@ import java.util.TreeMap;
  *
  * <p>A replica that lost its memory goes on as a new incarnation. Its peers then seal the earlier ones: they take in no
  * more of their pushes. When all peers have done so and it has fetched all that they have, the writes that nobody has are
- * lost for good, and it declares them known, so that nobody waits for them.
+ * lost for good, and it declares them known, so that nobody waits for them. What its peers still hold back of the earlier
+ * incarnations, because it follows a write that is lost, they let go when nobody tells of more.
  *
  * <p>Source: Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987 (direct mail and
  * anti-entropy); Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005 (vectors with exceptions).
@@ -72,6 +71,9 @@ final class Dissemination {
         /** A range counts as known now, and nothing more of it will come. */
         void covered(Range range);
 
+        /** Nobody tells of more writes of these origins, and there will be none: what is held back of them waits in vain. */
+        void nothingMoreOf(Predicate<Origin> origins);
+
         /** The oldest sign that something is missing here; null when there is none. */
         Suspect suspect();
 
@@ -82,23 +84,12 @@ final class Dissemination {
     /** More islands than this are not told in a comparison, so that it stays small. */
     private static final int MOST_ISLANDS = 100;
 
-    /** More islands than this are not told when fetching: what is on the others is sent again. */
-    private static final int MOST_ISLANDS_IN_FETCH = 10_000;
-
-    /** How many times the patience with a late write is the patience with a late answer, at first. */
-    private static final int ANSWER_PATIENCE = 10;
-
-    /** How often the next part of an answer that has begun is asked for before another peer is. */
-    private static final int MOST_UNANSWERED = 5;
-
-    /** A peer that does not answer is asked again after this many periods of anti-entropy at the latest. */
-    private static final int LONGEST_PATIENCE = 12;
-
     private final ReplicaSettings settings;
     private final List<NodeId> peers;
     private final Effects effects;
     private final WriteStore store;
     private final Arrivals arrivals;
+    private final CatchUp catchUp;
     /** What each peer had when it was last heard of. */
     private final SortedMap<NodeId, Known> peersHave = new TreeMap<>();
     /** For each peer that lost its memory, the incarnation that it is in: earlier ones are sealed. */
@@ -110,23 +101,14 @@ final class Dissemination {
     private final Set<NodeId> caughtUpWith = new HashSet<>();
 
     /** Whether this incarnation, which began without a memory, has found again all that the peers had of the earlier ones. */
-    private boolean whole;
+    private boolean restored;
+
+    /** The peers that have told what they have since the last tick of anti-entropy. */
+    private final Set<NodeId> heardOf = new HashSet<>();
 
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
     private Suspect suspected;
-    /** The peer from which this replica catches up; null when it does not. */
-    private NodeId fetchingFrom;
-    /** How far the answers have come of the peer that was asked last, and what they have brought. */
-    private VersionVector scanned = VersionVector.EMPTY;
-
-    private final Map<Dot, Write> brought = new LinkedHashMap<>();
-    /** Who gave those answers; null when there are none. */
-    private Origin scannedOf;
-    /** How often in a row the next part has been asked for in vain. */
-    private int unanswered;
-    /** How long to wait for an answer: more and more where none came, and less again where one did. */
-    private final Map<NodeId, Duration> answerPatience = new HashMap<>();
 
     Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals) {
         this.settings = settings;
@@ -134,6 +116,7 @@ final class Dissemination {
         this.effects = effects;
         this.store = store;
         this.arrivals = arrivals;
+        this.catchUp = new CatchUp(settings, effects, store, Timers.ANSWER);
         peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
     }
 
@@ -141,8 +124,8 @@ final class Dissemination {
         sealed.put(seal.node(), seal.incarnation());
     }
 
-    void recover(Whole entry) {
-        whole = entry.incarnation() == settings.origin().incarnation();
+    void recover(Restored entry) {
+        restored = entry.incarnation() == settings.origin().incarnation();
     }
 
     void start() {
@@ -166,6 +149,7 @@ final class Dissemination {
     void timer(Timer timer) {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
+                letGoOfSealed();
                 for (NodeId peer : peers) {
                     if (stillNeedsAnswerOf(peer)) {
                         sayHello(peer);
@@ -180,11 +164,18 @@ final class Dissemination {
                 patienceIsOver();
             }
             case ANSWER -> {
-                if (fetchingFrom != null) {
-                    noAnswer(fetchingFrom);
+                if (catchUp.noAnswer()) {
+                    fetchWhatIsMissing();
                 }
             }
         }
+    }
+
+    private void letGoOfSealed() {
+        if (!sealed.isEmpty() && heardOf.containsAll(peers) && nobodyHasMore()) {
+            arrivals.nothingMoreOf(this::isSealed);
+        }
+        heardOf.clear();
     }
 
     /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
@@ -196,19 +187,6 @@ final class Dissemination {
         }
         if (suspect != null && !isLate) {
             waitPatiently();
-        }
-    }
-
-    private void noAnswer(NodeId peer) {
-        fetchingFrom = null;
-        answerPatience.put(peer, longer(patienceWith(peer)));
-        boolean hasBegun = scannedOf != null && scannedOf.node().equals(peer);
-        if (hasBegun && unanswered < MOST_UNANSWERED) {
-            unanswered++;
-            fetchFrom(peer); // The message was lost, perhaps: another peer would have to begin again.
-        } else {
-            unanswered = 0;
-            fetchWhatIsMissing();
         }
     }
 
@@ -233,7 +211,7 @@ final class Dissemination {
                     from,
                     store.collect(fetch, settings.origin(), settings.tuning().batch(), MOST_ISLANDS));
         } else if (message instanceof Delta delta) {
-            takeAll(from, delta);
+            takeIn(from, delta);
         } else {
             throw new IllegalArgumentException("not a message of dissemination: " + message);
         }
@@ -264,66 +242,34 @@ final class Dissemination {
         return !sealed.isEmpty() && origin.incarnation() < sealed.getOrDefault(origin.node(), 0L);
     }
 
-    private void takeAll(NodeId from, Delta delta) {
+    private void takeIn(NodeId from, Delta delta) {
         if (!delta.to().equals(settings.origin()) || isSealed(delta.from())) {
             return;
         }
-        boolean isAwaited = from.equals(fetchingFrom)
-                && delta.since().equals(scanned)
-                && (scannedOf == null || delta.from().equals(scannedOf));
-        if (isAwaited) {
-            takeAwaited(from, delta);
-        } else if (delta.since().equals(VersionVector.EMPTY) && delta.complete().isPresent()) {
-            // Late or doubled, and still the whole of what the peer had.
-            arrivals.caughtUp(delta.writes(), delta.complete().get());
+        boolean wasUnderWay = catchUp.isUnderWay();
+        Optional<CatchUp.Whole> whole = catchUp.answered(from, delta);
+        if (whole.isEmpty()) {
+            return;
         }
-    }
-
-    private void takeAwaited(NodeId from, Delta delta) {
-        fetchingFrom = null;
-        unanswered = 0;
-        answerPatience.put(from, shorter(patienceWith(from)));
-        boolean moves = !delta.scanned().equals(scanned);
-        for (Write write : delta.writes()) {
-            moves |= brought.put(write.dot(), write) == null;
-        }
-        if (delta.complete().isPresent()) {
-            List<Write> whole = List.copyOf(brought.values());
-            forgetAnswers();
-            arrivals.caughtUp(whole, delta.complete().get());
-            isAllOf(from, delta.complete().get());
-        } else if (moves) {
-            scanned = delta.scanned();
-            scannedOf = delta.from();
-            fetchFrom(from);
-        } else {
-            forgetAnswers(); // Asking on would bring the same again.
-        }
-    }
-
-    private void forgetAnswers() {
-        scanned = VersionVector.EMPTY;
-        scannedOf = null;
-        brought.clear();
-    }
-
-    /** A catch-up has come to its end: that is what the peer has, whatever it had before. */
-    private void isAllOf(NodeId peer, Known known) {
-        hear(peer, known);
-        if (answered.contains(peer)) {
-            caughtUpWith.add(peer);
-        }
-        if (!fetchFromPeersThatHaveMore()) {
-            declareLost();
+        arrivals.caughtUp(whole.get().writes(), whole.get().known());
+        if (wasUnderWay && !catchUp.isUnderWay()) {
+            // That is what the peer has, whatever it had before.
+            hear(from, whole.get().known());
+            if (answered.contains(from)) {
+                caughtUpWith.add(from);
+            }
+            if (!fetchFromPeersThatHaveMore()) {
+                declareLost();
+            }
         }
     }
 
     private void answered(NodeId from, Answer answer) {
         if (answer.to().equals(settings.origin())) {
             answered.add(from);
-            if (fetchingFrom == null && !store.knows(answer.known())) {
+            if (!catchUp.isUnderWay() && !store.knows(answer.known())) {
                 hear(from, answer.known());
-                fetchFrom(from);
+                catchUp.from(from);
                 return;
             }
         }
@@ -332,6 +278,7 @@ final class Dissemination {
 
     private void hear(NodeId from, Known known) {
         peersHave.put(from, known);
+        heardOf.add(from);
         arrivals.heard(from, known.prefix());
     }
 
@@ -358,7 +305,7 @@ final class Dissemination {
         }
         List<Range> gaps = store.gapsOf(settings.self());
         if (gaps.isEmpty()) {
-            isWholeNow();
+            isRestored();
             return;
         }
         Optional<NodeId> toldAPart = peers.stream()
@@ -366,21 +313,25 @@ final class Dissemination {
                 .findFirst();
         if (toldAPart.isEmpty()) {
             gaps.forEach(arrivals::covered);
-            isWholeNow();
-        } else if (fetchingFrom == null) {
-            fetchFrom(toldAPart.get());
+            isRestored();
+        } else if (!catchUp.isUnderWay()) {
+            catchUp.from(toldAPart.get());
         }
     }
 
-    private void isWholeNow() {
-        if (!whole) {
-            whole = true;
-            effects.persist(new Whole(settings.origin().incarnation()));
+    private void isRestored() {
+        if (!restored) {
+            restored = true;
+            effects.persist(new Restored(settings.origin().incarnation()));
         }
     }
 
     private boolean hasAllThatWasTold() {
-        return answered.containsAll(peers) && peersHave.values().stream().allMatch(store::knows);
+        return answered.containsAll(peers) && nobodyHasMore();
+    }
+
+    private boolean nobodyHasMore() {
+        return peersHave.values().stream().allMatch(store::knows);
     }
 
     /** Whether the peer has more islands, perhaps, than it told. */
@@ -390,7 +341,7 @@ final class Dissemination {
 
     /** Whether a replica that lost its memory has all that its peers have, and knows what is lost; others always have. */
     boolean isWhole() {
-        return settings.origin().incarnation() == 0 || whole;
+        return settings.origin().incarnation() == 0 || restored;
     }
 
     /** Whether all peers have said that they have a write. */
@@ -409,78 +360,33 @@ final class Dissemination {
 
     /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
     private void fetchWhatIsMissing() {
-        if (fetchingFrom == null) {
+        if (!catchUp.isUnderWay()) {
             if (!fetchFromPeersThatHaveMore()) {
                 fetchFromSuspect();
             }
-        } else if (isSlow(fetchingFrom)) {
-            quickestThatHasMore().filter(peer -> !isSlow(peer)).ifPresent(this::fetchFrom);
+        } else if (catchUp.isHeldUp()) {
+            quickestThatHasMore().filter(peer -> !catchUp.isSlow(peer)).ifPresent(catchUp::from);
         }
     }
 
     /** Returns whether there is a peer that is known to have something that is missing here. */
     private boolean fetchFromPeersThatHaveMore() {
         Optional<NodeId> peer = quickestThatHasMore();
-        peer.ifPresent(this::fetchFrom);
+        peer.ifPresent(catchUp::from);
         return peer.isPresent();
     }
 
     private Optional<NodeId> quickestThatHasMore() {
         return peers.stream()
                 .filter(peer -> !store.knows(peersHave.get(peer)))
-                .min(Comparator.comparing(this::patienceWith));
+                .min(Comparator.comparing(catchUp::patienceWith));
     }
 
     private void fetchFromSuspect() {
         Suspect suspect = arrivals.suspect();
         if (suspect != null && peers.contains(suspect.origin().node())) {
-            fetchFrom(suspect.origin().node());
+            catchUp.from(suspect.origin().node());
         }
-    }
-
-    /** Asks a peer; for the rest of its answer, where that has begun. */
-    private void fetchFrom(NodeId peer) {
-        if (scannedOf != null && !scannedOf.node().equals(peer)) {
-            forgetAnswers();
-        }
-        fetchingFrom = peer;
-        effects.send(peer, new Fetch(settings.origin(), knownOrBrought(), scanned));
-        effects.setTimer(Timers.ANSWER, patienceWith(peer));
-    }
-
-    /** What need not be sent again: what was brought counts as known only when the catch-up is complete. */
-    private Known knownOrBrought() {
-        Known known = store.known(MOST_ISLANDS_IN_FETCH, scanned);
-        List<Range> islands = new ArrayList<>(known.islands());
-        for (Dot dot : brought.keySet()) {
-            if (!scanned.includes(dot)) {
-                islands.add(new Range(dot.origin(), dot.sequence(), dot.sequence()));
-            }
-        }
-        return new Known(known.prefix(), islands);
-    }
-
-    private Duration patienceWith(NodeId peer) {
-        return answerPatience.getOrDefault(peer, firstPatience());
-    }
-
-    private Duration firstPatience() {
-        return settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
-    }
-
-    private boolean isSlow(NodeId peer) {
-        return patienceWith(peer).compareTo(firstPatience()) > 0;
-    }
-
-    private Duration longer(Duration patience) {
-        Duration longest = settings.tuning().antiEntropy().multipliedBy(LONGEST_PATIENCE);
-        Duration doubled = patience.multipliedBy(2);
-        return doubled.compareTo(longest) < 0 ? doubled : patience;
-    }
-
-    private Duration shorter(Duration patience) {
-        Duration less = patience.minus(firstPatience());
-        return less.compareTo(firstPatience()) > 0 ? less : firstPatience();
     }
 
     private void sayHello(NodeId peer) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A replica's copy of the data, and how it stays one: writes of this replica go out to all others, writes of others come
@@ -32,6 +33,13 @@ public final class Replication {
     public static final List<Class<?>> ENTRY_TYPES = List.of(ReplicationEntry.class.getPermittedSubclasses());
 
     public static final List<Class<?>> MESSAGE_TYPES = List.of(DisseminationMessage.class.getPermittedSubclasses());
+
+    /**
+     * The kinds of messages that replicas exchange: {@code update} is a write, sent to all when it is made; {@code digest}
+     * tells from time to time what its sender has; {@code hello} and {@code answer} are exchanged by replicas that (again)
+     * reach each other; {@code fetch} asks for what is missing, and {@code delta} brings it. Only an update is about a key.
+     */
+    public static final List<String> KINDS = List.of("update", "digest", "hello", "answer", "fetch", "delta");
 
     /** What a protocol wants to hear of its copy of the data. */
     public interface Listener {
@@ -74,6 +82,11 @@ public final class Replication {
         }
 
         @Override
+        public void nothingMoreOf(Predicate<Origin> origins) {
+            held.keySet().removeIf(dot -> origins.test(dot.origin()));
+        }
+
+        @Override
         public Dissemination.Suspect suspect() {
             return Replication.this.suspect();
         }
@@ -108,8 +121,8 @@ public final class Replication {
             store.recover(progress);
         } else if (entry instanceof Seal seal) {
             dissemination.recover(seal);
-        } else if (entry instanceof Whole whole) {
-            dissemination.recover(whole);
+        } else if (entry instanceof Restored restored) {
+            dissemination.recover(restored);
         } else {
             return false;
         }
@@ -132,6 +145,10 @@ public final class Replication {
 
     /** The dot that the next write of this replica will have. */
     public Dot nextDot() {
+        // Somebody may have made writes of this replica by hand, at another one, and it has heard of them.
+        while (store.knows(new Dot(settings.origin(), nextSequence))) {
+            nextSequence++;
+        }
         return new Dot(settings.origin(), nextSequence);
     }
 
@@ -170,8 +187,10 @@ public final class Replication {
      * @return whether it is applied; false when it is held back
      */
     public boolean inject(Write write) {
-        arrived(write);
-        waiting.runWoken();
+        if (!store.knows(write.dot())) {
+            arrived(write);
+            waiting.runWoken();
+        }
         return store.knows(write.dot());
     }
 

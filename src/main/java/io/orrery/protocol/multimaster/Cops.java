@@ -8,6 +8,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency.AtLeast;
+import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -28,7 +29,10 @@ import java.util.List;
  */
 public final class Cops extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
-            "cops", "every replica takes writes; each is shown when what its client had seen before it is", Cops::new);
+            "cops",
+            "every replica takes writes; each is shown when what its client had seen before it is",
+            Replication.KINDS,
+            Cops::new);
 
     /** A session that names more versions than this lets go of those that every replica has. */
     private static final int LONG_SESSION = 32;

@@ -5,6 +5,7 @@ import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 
 /**
@@ -16,7 +17,10 @@ import io.orrery.protocol.dissemination.Write;
  */
 public final class LamportLww extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
-            "lamport-lww", "every replica takes writes; the highest Lamport timestamp wins", LamportLww::new);
+            "lamport-lww",
+            "every replica takes writes; the highest Lamport timestamp wins",
+            Replication.KINDS,
+            LamportLww::new);
 
     private final LamportClock clock = new LamportClock();
 

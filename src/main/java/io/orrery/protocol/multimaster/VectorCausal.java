@@ -13,6 +13,7 @@ import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.VectorToken;
 import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class VectorCausal extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
             "vector-causal",
             "every replica takes writes; each is shown when all before it in its vector clock is",
+            Replication.KINDS,
             VectorCausal::new);
 
     /** The vector clock of the last write taken by hand, for each origin: a later one may not be before it. */
@@ -168,8 +170,16 @@ public final class VectorCausal extends MultiMaster {
         return counts;
     }
 
+    /** With an entry for each node, those that have not written too. */
     @Override
     public Object clock() {
-        return replication.known();
+        VersionVector clock = replication.known();
+        for (NodeId node : settings.replicas()) {
+            Origin origin = new Origin(node, 0);
+            if (clock.get(origin) == 0) {
+                clock = clock.with(origin, 0);
+            }
+        }
+        return clock;
     }
 }

@@ -28,9 +28,7 @@ import io.orrery.protocol.singleleader.LeaderMessage.InEpoch;
 import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
 import io.orrery.protocol.singleleader.LeaderMessage.Position;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
@@ -59,13 +57,12 @@ final class SingleLeader implements Protocol, Replication.Listener {
     private final Effects effects;
     private final Replication replication;
     private final Handover handover;
-    private final Acknowledgements acknowledgements;
-    private final ForwardedWrites forwarded = new ForwardedWrites();
-    /** What came to a leader that has yet to find its memory again. */
-    private final Queue<Runnable> untilWhole = new ArrayDeque<>();
+    private final Ordering ordering;
 
     private boolean resendIsSet;
     private Duration resendAfter;
+    /** Whether any answer has come since the last time that something was sent again. */
+    private boolean isAnswered;
 
     SingleLeader(ReplicaSettings settings, Effects effects, Level level) {
         this.settings = settings;
@@ -74,7 +71,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         this.effects = new InEpochEffects(effects, leadership);
         this.replication = new Replication(settings, this.effects, this);
         this.handover = new Handover(settings.origin(), leadership::leader, this.effects);
-        this.acknowledgements = new Acknowledgements(settings.peers());
+        this.ordering = new Ordering(settings, level, this.effects, replication);
         this.resendAfter = firstResend();
     }
 
@@ -85,7 +82,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     @Override
     public void recover(JournalEntry entry) {
         if (entry instanceof LeaderEntry.Taken taken) {
-            forwarded.recover(taken);
+            ordering.recover(taken);
         } else if (entry instanceof LeaderEntry.Handed handed) {
             handover.recover(handed);
         } else if (entry instanceof LeaderEntry.Settled settled) {
@@ -112,7 +109,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         } else if (operation instanceof Operation.Sync sync) {
             sync(request, sync);
         } else if (leads()) {
-            whenWhole(request, () -> orderFor(request));
+            ordering.whenWhole(request, () -> order(request));
         } else if (level.takers() == Level.Takers.LEADER) {
             effects.reply(
                     request,
@@ -131,7 +128,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
             case AFTER_SESSION -> serveAfterSession(request);
             case AFTER_LEADER -> {
                 if (leads()) {
-                    whenWhole(request, () -> serve(request));
+                    ordering.whenWhole(request, () -> serve(request));
                 } else {
                     handover.read(request);
                     resendLater();
@@ -169,84 +166,14 @@ final class SingleLeader implements Protocol, Replication.Listener {
         done(request, found.flatMap(Write::value), found.map(Write::version), Outcome.Status.APPLIED);
     }
 
-    // Writes at the leader
+    // Writes
 
-    private void whenWhole(Request request, Runnable action) {
-        if (replication.isWhole()) {
-            action.run();
-        } else {
-            untilWhole.add(() -> {
-                if (request.isOpen()) {
-                    action.run();
-                }
-            });
-        }
-    }
-
-    private void runWhatWaitedForWhole() {
-        while (!untilWhole.isEmpty() && replication.isWhole()) {
-            untilWhole.poll().run();
-        }
-    }
-
-    private Write order(Operation operation) {
-        Dependencies after =
-                level.order() == Level.Order.LEADERS ? new Dependencies.Past(replication.known()) : Dependencies.NONE;
-        return replication.write(operation.key(), valueOf(operation), nextVersion(operation.key()), after);
-    }
-
-    /** Versions count the writes of each key. */
-    private Version nextVersion(Key key) {
-        Write current = replication.get(key);
-        return new Version(current == null ? 1 : current.version().counter() + 1, settings.origin());
-    }
-
-    private static Optional<Value> valueOf(Operation operation) {
-        return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
-    }
-
-    private void orderFor(Request request) {
-        Write write = order(request.operation());
-        acknowledgements.await(
-                write.dot().sequence(),
-                followersNeeded(),
-                () -> done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED));
+    private void order(Request request) {
+        ordering.order(
+                request.operation(),
+                write -> done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED));
         resendLater();
     }
-
-    private int followersNeeded() {
-        return switch (level.writeReturns()) {
-            case AT_ONCE, WHEN_APPLIED_HERE -> 0;
-            case WHEN_APPLIED_EVERYWHERE -> settings.replicas().size() - 1;
-            case WHEN_A_QUORUM_HAS_IT -> settings.roles().writeQuorum();
-        };
-    }
-
-    private void orderFor(NodeId from, Forward forward) {
-        if (!replication.isWhole()) {
-            return; // It comes again.
-        }
-        if (!forwarded.isNew(forward)) {
-            ForwardedWrites.Ordered before = forwarded.find(forward);
-            if (before != null && before.isDone()) {
-                effects.send(from, new Ordered(forward.number(), before.dot(), before.version()));
-            }
-            return;
-        }
-        Version version = nextVersion(forward.operation().key());
-        ForwardedWrites.Ordered ordered = forwarded.add(forward, replication.nextDot(), version);
-        // Ahead of the write itself: a crash between the two loses both.
-        effects.persist(new LeaderEntry.Taken(
-                forward.caller().node(), forward.caller().incarnation(), forward.number(), ordered.dot(), version));
-        order(forward.operation());
-        acknowledgements.await(ordered.dot().sequence(), followersNeeded(), () -> {
-            ordered.done();
-            effects.send(from, new Ordered(forward.number(), ordered.dot(), ordered.version()));
-        });
-        resendLater();
-    }
-
-    // Writes elsewhere
 
     private void forward(Request request) {
         if (handover.isFull()) {
@@ -257,7 +184,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         }
         if (level.writeReturns() == Level.WriteReturns.AT_ONCE) {
             handover.writeForSure(request.operation());
-            done(request, valueOf(request.operation()), Optional.empty(), Outcome.Status.ACCEPTED);
+            done(request, Ordering.valueOf(request.operation()), Optional.empty(), Outcome.Status.ACCEPTED);
         } else {
             handover.write(request);
         }
@@ -272,7 +199,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
         Dependency applied =
                 new Dependency.Prefix(ordered.dot().origin(), ordered.dot().sequence());
         replication.when(
-                applied, () -> done(request, valueOf(request.operation()), ordered.version(), Outcome.Status.APPLIED));
+                applied,
+                () -> done(request, Ordering.valueOf(request.operation()), ordered.version(), Outcome.Status.APPLIED));
     }
 
     private void done(Request request, Optional<Value> value, Optional<Version> version, Outcome.Status status) {
@@ -289,8 +217,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
                             Outcome.Reason.INVALID, "writes made by hand are for followers of a write-quorum leader"));
             return;
         }
-        Write write =
-                replication.write(sync.key(), Optional.of(sync.value()), nextVersion(sync.key()), Dependencies.NONE);
+        Write write = replication.write(
+                sync.key(), Optional.of(sync.value()), ordering.nextVersion(sync.key()), Dependencies.NONE);
         done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED);
     }
 
@@ -303,13 +231,15 @@ final class SingleLeader implements Protocol, Replication.Listener {
             return;
         }
         Message message = inEpoch.message();
+        isAnswered |= message instanceof Acknowledge || message instanceof Ordered || message instanceof Position;
         if (message instanceof Acknowledge ack) {
             if (ack.origin().equals(settings.origin())) {
-                acknowledgements.acknowledged(from, ack.first(), ack.last());
+                ordering.acknowledged(from, ack.first(), ack.last());
             }
         } else if (message instanceof Forward forward) {
             if (leads()) {
-                orderFor(from, forward);
+                ordering.order(from, forward);
+                resendLater();
             }
         } else if (message instanceof Ordered ordered) {
             ordered(ordered);
@@ -321,7 +251,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
             positioned(position);
         } else {
             replication.message(from, message);
-            runWhatWaitedForWhole();
+            ordering.runWhatWaitedForWhole();
         }
     }
 
@@ -334,7 +264,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public void applied(Write write) {
-        if (!leads() && leadership.isLeader(write.dot().origin().node()) && followersNeeded() > 0) {
+        if (!leads() && leadership.isLeader(write.dot().origin().node()) && ordering.followersNeeded() > 0) {
             long sequence = write.dot().sequence();
             effects.send(leadership.leader(), new Acknowledge(write.dot().origin(), sequence, sequence));
         }
@@ -342,7 +272,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public void caughtUp() {
-        if (!leads() && followersNeeded() > 0) {
+        if (!leads() && ordering.followersNeeded() > 0) {
             replication.known().forEach((origin, count) -> {
                 if (leadership.isLeader(origin.node())) {
                     effects.send(leadership.leader(), new Acknowledge(origin, 1, count));
@@ -353,7 +283,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public void heard(NodeId peer, VersionVector known) {
-        acknowledgements.acknowledged(peer, 1, known.get(settings.origin()));
+        ordering.acknowledged(peer, 1, known.get(settings.origin()));
     }
 
     // What has no answer
@@ -363,7 +293,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     private void resendLater() {
-        if (!resendIsSet && !(handover.isEmpty() && acknowledgements.isEmpty())) {
+        if (!resendIsSet && !(handover.isEmpty() && ordering.isSettled())) {
             resendIsSet = true;
             effects.setTimer(Timers.RESEND, resendAfter);
         }
@@ -373,17 +303,19 @@ final class SingleLeader implements Protocol, Replication.Listener {
     public void timer(Timer timer) {
         if (timer != Timers.RESEND) {
             replication.timer(timer);
-            runWhatWaitedForWhole();
+            ordering.runWhatWaitedForWhole();
             return;
         }
         resendIsSet = false;
         handover.resend();
-        acknowledgements.laggards().forEach(replication::ask);
-        // Patience grows while there are no answers, and begins anew when there are all.
+        ordering.laggards().forEach(replication::ask);
+        // Patience grows while nobody answers, and begins anew when somebody does: what is missing then was merely
+        // lost.
+        boolean begins = isAnswered || handover.isEmpty() && ordering.isSettled();
         Duration doubled = resendAfter.multipliedBy(2);
-        boolean isOver = handover.isEmpty() && acknowledgements.isEmpty();
-        resendAfter =
-                isOver ? firstResend() : doubled.compareTo(settings.tuning().antiEntropy()) < 0 ? doubled : resendAfter;
+        boolean grows = doubled.compareTo(settings.tuning().antiEntropy()) < 0;
+        resendAfter = begins ? firstResend() : grows ? doubled : resendAfter;
+        isAnswered = false;
         resendLater();
     }
 

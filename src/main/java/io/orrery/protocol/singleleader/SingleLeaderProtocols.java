@@ -42,6 +42,7 @@ public final class SingleLeaderProtocols {
     private SingleLeaderProtocols() {}
 
     private static ProtocolType type(String name, String summary, Level level) {
-        return new ProtocolType(name, summary, (settings, effects) -> new SingleLeader(settings, effects, level));
+        return new ProtocolType(
+                name, summary, LeaderMessage.KINDS, (settings, effects) -> new SingleLeader(settings, effects, level));
     }
 }

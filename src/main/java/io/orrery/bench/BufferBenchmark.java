@@ -1,0 +1,228 @@
+package io.orrery.bench;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Origin;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.network.SeededRandom;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Protocol;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What it costs to buffer writes that come early and to deliver them: a replica of a causal protocol takes in a chain of
+ * writes of two others, each after the one before, in some order of arrival. The protocol alone is measured: its effects
+ * are counted and not carried out.
+ */
+public final class BufferBenchmark {
+    private static final NodeId RECEIVER = NodeId.of("A");
+    private static final List<NodeId> REPLICAS = List.of(RECEIVER, NodeId.of("B"), NodeId.of("C"));
+    private static final int KEYS = 1_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(1);
+
+    /** In which order the writes arrive. */
+    public enum Arrival {
+        IN_ORDER,
+        REVERSED,
+        SHUFFLED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /**
+     * One figure.
+     *
+     * @param buffered how many writes were buffered when they came
+     * @param median how long it took until the last write was applied, the median of all rounds, in seconds
+     */
+    public record Figure(int writes, Arrival arrival, long buffered, double median, double lowest, double highest) {
+        /** The median, for one write. */
+        public double nanosPerWrite() {
+            return median * 1e9 / writes;
+        }
+    }
+
+    private final ProtocolType protocol;
+    private final int rounds;
+
+    /** @param rounds how often each figure is measured, after a second of warm-up */
+    public BufferBenchmark(ProtocolType protocol, int rounds) {
+        this.protocol = protocol;
+        this.rounds = rounds;
+    }
+
+    /** Measures each order of arrival with each number of writes. */
+    public List<Figure> run(int... sizes) {
+        List<Figure> figures = new ArrayList<>();
+        for (int writes : sizes) {
+            List<Arrived> chain = chain(writes);
+            for (Arrival arrival : Arrival.values()) {
+                figures.add(measure(ordered(chain, arrival), arrival));
+            }
+        }
+        return figures;
+    }
+
+    /** A message on its way to the receiver. */
+    private record Arrived(NodeId from, Message message) {}
+
+    private Figure measure(List<Arrived> arrivals, Arrival arrival) {
+        long warm = System.nanoTime() + WARM_UP.toNanos();
+        while (System.nanoTime() < warm) {
+            deliver(arrivals, new Counter());
+        }
+        double[] seconds = new double[rounds];
+        long buffered = 0;
+        for (int i = 0; i < rounds; i++) {
+            Counter counter = new Counter();
+            seconds[i] = deliver(arrivals, counter);
+            buffered = counter.buffered;
+        }
+        Arrays.sort(seconds);
+        return new Figure(arrivals.size(), arrival, buffered, seconds[rounds / 2], seconds[0], seconds[rounds - 1]);
+    }
+
+    /** Returns how many seconds it took. */
+    private double deliver(List<Arrived> arrivals, Counter counter) {
+        Protocol receiver = start(RECEIVER, counter);
+        long began = System.nanoTime();
+        for (Arrived arrived : arrivals) {
+            receiver.message(arrived.from(), arrived.message());
+        }
+        double took = (System.nanoTime() - began) / 1e9;
+        if (counter.done != arrivals.size()) {
+            throw new IllegalStateException(counter.done + " of " + arrivals.size() + " writes were delivered");
+        }
+        return took;
+    }
+
+    private Protocol start(NodeId self, Effects effects) {
+        Tuning usual = Tuning.DEFAULT;
+        Tuning roomy = new Tuning(usual.antiEntropy(), usual.patience(), usual.batch(), Integer.MAX_VALUE);
+        Protocol replica = protocol.create(new ReplicaSettings(new Origin(self, 0), REPLICAS, roomy), effects);
+        replica.start();
+        return replica;
+    }
+
+    private static List<Arrived> ordered(List<Arrived> chain, Arrival arrival) {
+        List<Arrived> arrivals = new ArrayList<>(chain);
+        if (arrival == Arrival.REVERSED) {
+            Collections.reverse(arrivals);
+        } else if (arrival == Arrival.SHUFFLED) {
+            SeededRandom random = new SeededRandom(1);
+            for (int i = arrivals.size() - 1; i > 0; i--) {
+                Collections.swap(arrivals, i, random.nextInt(i + 1));
+            }
+        }
+        return arrivals;
+    }
+
+    /** B and C write by turns, each when it has the other's last write: every write comes after all before it. */
+    private List<Arrived> chain(int writes) {
+        Writer one = new Writer(REPLICAS.get(1));
+        Writer other = new Writer(REPLICAS.get(2));
+        List<Arrived> chain = new ArrayList<>(writes);
+        for (int i = 0; i < writes; i++) {
+            Message update = one.write(i);
+            chain.add(new Arrived(one.id, update));
+            other.replica.message(one.id, update);
+            Writer next = other;
+            other = one;
+            one = next;
+        }
+        return chain;
+    }
+
+    /** A replica that writes in one session; what it sends to the receiver is kept. */
+    private final class Writer extends Counter {
+        private final NodeId id;
+        private final Protocol replica;
+        private Message update;
+        private String session = "";
+
+        Writer(NodeId id) {
+            this.id = id;
+            this.replica = start(id, this);
+        }
+
+        Message write(int number) {
+            // A read first, so that the write follows the other's last one in the session too.
+            request(new Operation.Read(Key.of("k" + Math.floorMod(number - 1, KEYS))));
+            request(new Operation.Write(Key.of("k" + number % KEYS), Value.of(number)));
+            return update;
+        }
+
+        private void request(Operation operation) {
+            replica.request(new Asked(operation, session));
+        }
+
+        @Override
+        public void send(NodeId to, Message message) {
+            if (to.equals(RECEIVER) && message.key().isPresent()) {
+                update = message;
+            }
+        }
+
+        @Override
+        public void reply(Request request, Outcome outcome) {
+            session = outcome.session();
+        }
+    }
+
+    private record Asked(Operation operation, String session) implements Request {
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+    }
+
+    /** Counts effects, and carries none out. */
+    private static class Counter implements Effects {
+        private long done;
+        private long buffered;
+
+        @Override
+        public void send(NodeId to, Message message) {}
+
+        @Override
+        public void reply(Request request, Outcome outcome) {}
+
+        @Override
+        public void persist(JournalEntry entry) {}
+
+        @Override
+        public void setTimer(Timer timer, Duration after) {}
+
+        @Override
+        public void applied(Update update) {
+            done++;
+        }
+
+        @Override
+        public void buffered(Update update, String waitsFor) {
+            buffered++;
+        }
+
+        @Override
+        public void superseded(Update update, Update by) {
+            done++;
+        }
+    }
+}

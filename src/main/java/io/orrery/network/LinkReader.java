@@ -1,0 +1,50 @@
+package io.orrery.network;
+
+import io.orrery.config.ConfigReader;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolType;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads changes of links as files write them, such as {@code { from = 1, to = 3, key = y, delay = 5s }}. */
+public final class LinkReader {
+    private final ProtocolType protocol;
+    private final Function<String, NodeId> replica;
+
+    /** @param replica finds a replica by its name, or says what is wrong with it */
+    public LinkReader(ProtocolType protocol, Function<String, NodeId> replica) {
+        this.protocol = protocol;
+        this.replica = replica;
+    }
+
+    /** @throws io.orrery.config.ConfigProblem when it is not the change of a link */
+    public Fault.Relink relink(ConfigReader link) {
+        link.expect("from", "to", "key", "kind", "delay", "loss", "duplicate", "cut");
+        Optional<NodeId> from = link.find("from", replica);
+        Optional<NodeId> to = link.find("to", replica);
+        if (from.isPresent() && from.equals(to)) {
+            throw link.problem("to", "a link leads from one replica to another, and " + to.get() + " is both");
+        }
+        LinkChange change = new LinkChange(
+                link.find("delay", Delay::parse), chance(link, "loss"), chance(link, "duplicate"), cut(link));
+        if (change.equals(LinkChange.NOTHING)) {
+            throw link.problem("a link needs something to change: delay, loss, duplicate or cut");
+        }
+        Selector messages = new Selector(link.find("key", Key::of), link.find("kind", protocol::requireKind));
+        return new Fault.Relink(from, to, messages, change);
+    }
+
+    private static Optional<Double> chance(ConfigReader link, String key) {
+        if (!link.has(key)) {
+            return Optional.empty();
+        }
+        double chance = link.number(key, 0);
+        link.checked(key, () -> LinkChange.loss(chance));
+        return Optional.of(chance);
+    }
+
+    private static Optional<Boolean> cut(ConfigReader link) {
+        return link.has("cut") ? Optional.of(link.flag("cut", false)) : Optional.empty();
+    }
+}

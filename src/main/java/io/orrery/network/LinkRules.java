@@ -1,0 +1,88 @@
+package io.orrery.network;
+
+import io.orrery.protocol.Message;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All rules of one directed link: a general one, and what differs from it for some messages. What a special rule does not
+ * name it leaves to the less special one: first those of a kind, then those of a key, then those of both have their say, and
+ * the last word counts. Immutable.
+ */
+final class LinkRules {
+    private final LinkRule general;
+    private final SortedMap<Selector, LinkChange> special;
+
+    LinkRules(LinkRule general) {
+        this(general, new TreeMap<>());
+    }
+
+    private LinkRules(LinkRule general, SortedMap<Selector, LinkChange> special) {
+        this.general = general;
+        this.special = Collections.unmodifiableSortedMap(special);
+    }
+
+    LinkRule general() {
+        return general;
+    }
+
+    /** What differs from the general rule, the most special first. */
+    SortedMap<Selector, LinkChange> special() {
+        return special;
+    }
+
+    /** The rule for a message. */
+    LinkRule of(Message message) {
+        return special.isEmpty() ? general : ofSpecial(message);
+    }
+
+    private LinkRule ofSpecial(Message message) {
+        LinkChange change = LinkChange.NOTHING;
+        for (Map.Entry<Selector, LinkChange> entry : special.entrySet()) {
+            if (entry.getKey().matches(message)) {
+                change = entry.getValue().then(change);
+            }
+        }
+        return change.applyTo(general);
+    }
+
+    /** Changes the rule for these messages; what the change does not name stays as it is. */
+    LinkRules with(Selector selector, LinkChange change) {
+        if (selector.isAll()) {
+            return new LinkRules(change.applyTo(general), special);
+        }
+        SortedMap<Selector, LinkChange> changed = new TreeMap<>(special);
+        changed.merge(selector, change, LinkChange::then);
+        return new LinkRules(general, changed);
+    }
+
+    /** The rules without any cut. A special rule that said nothing else is no more. */
+    LinkRules healed() {
+        SortedMap<Selector, LinkChange> changed = new TreeMap<>();
+        special.forEach((selector, change) -> {
+            LinkChange rest = change.withoutCut();
+            if (!rest.equals(LinkChange.NOTHING)) {
+                changed.put(selector, rest);
+            }
+        });
+        return new LinkRules(general.withCut(false), changed);
+    }
+
+    /** Which messages do not pass, in the words of the rules. */
+    Set<Selector> cuts() {
+        Set<Selector> cuts = new TreeSet<>();
+        if (general.cut()) {
+            cuts.add(Selector.ALL);
+        }
+        special.forEach((selector, change) -> {
+            if (change.cut().orElse(false)) {
+                cuts.add(selector);
+            }
+        });
+        return cuts;
+    }
+}

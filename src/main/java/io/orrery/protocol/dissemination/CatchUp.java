@@ -1,0 +1,195 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.clock.Dot;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.Timer;
+import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
+import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Fetches from one peer at a time all that it has and that is missing here, in as many parts as it takes. What the parts
+ * bring counts only when the last has come: a write that was superseded is not sent, and the one that superseded it may
+ * be in a later part.
+ */
+final class CatchUp {
+    /** More islands than this are not told when fetching: what is on the others is sent again. */
+    private static final int MOST_ISLANDS = 10_000;
+
+    /** How many times the patience with a late write is the patience with a late answer, at first. */
+    private static final int ANSWER_PATIENCE = 10;
+
+    /** How often the next part of an answer that has begun is asked for before another peer is. */
+    private static final int MOST_UNANSWERED = 5;
+
+    /** A peer that does not answer is asked again after this many periods of anti-entropy at the latest. */
+    private static final int LONGEST_PATIENCE = 12;
+
+    /**
+     * All that a peer had and that was missing here.
+     *
+     * @param known what the peer knows: each write of it, or the one by which it was superseded
+     */
+    record Whole(List<Write> writes, Known known) {}
+
+    private final ReplicaSettings settings;
+    private final Effects effects;
+    private final WriteStore store;
+    private final Timer answerTimer;
+
+    /** The peer that has been asked and has not answered; null when none has. */
+    private NodeId asked;
+    /** How far the answers have come of the peer that was asked last, and what they have brought. */
+    private VersionVector scanned = VersionVector.EMPTY;
+
+    private final Map<Dot, Write> brought = new LinkedHashMap<>();
+    /** Who gave those answers; null when there are none. */
+    private Origin scannedOf;
+    /** How often in a row the next part has been asked for in vain. */
+    private int unanswered;
+    /** How long to wait for an answer: more and more where none came, and less again where one did. */
+    private final Map<NodeId, Duration> patience = new HashMap<>();
+
+    /** @param answerTimer runs out when an answer is late: to be passed to {@link #noAnswer} */
+    CatchUp(ReplicaSettings settings, Effects effects, WriteStore store, Timer answerTimer) {
+        this.settings = settings;
+        this.effects = effects;
+        this.store = store;
+        this.answerTimer = answerTimer;
+    }
+
+    /** Whether a peer has been asked and may answer yet. */
+    boolean isUnderWay() {
+        return asked != null;
+    }
+
+    /** Whether a catch-up is under way with a peer that keeps this replica waiting. */
+    boolean isHeldUp() {
+        return asked != null && isSlow(asked);
+    }
+
+    boolean isSlow(NodeId peer) {
+        return patienceWith(peer).compareTo(firstPatience()) > 0;
+    }
+
+    Duration patienceWith(NodeId peer) {
+        return patience.getOrDefault(peer, firstPatience());
+    }
+
+    private Duration firstPatience() {
+        return settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
+    }
+
+    /** Asks a peer; for the rest of its answer, where that has begun. */
+    void from(NodeId peer) {
+        if (scannedOf != null && !scannedOf.node().equals(peer)) {
+            forgetAnswers();
+        }
+        asked = peer;
+        effects.send(peer, new Fetch(settings.origin(), knownOrBrought(), scanned));
+        effects.setTimer(answerTimer, patienceWith(peer));
+    }
+
+    /** What need not be sent again: what was brought counts as known only when the catch-up is complete. */
+    private Known knownOrBrought() {
+        Known known = store.known(MOST_ISLANDS, scanned);
+        List<Range> islands = new ArrayList<>(known.islands());
+        for (Dot dot : brought.keySet()) {
+            if (!scanned.includes(dot)) {
+                islands.add(new Range(dot.origin(), dot.sequence(), dot.sequence()));
+            }
+        }
+        return new Known(known.prefix(), islands);
+    }
+
+    /**
+     * Takes in an answer, and asks for the next part where there is one.
+     *
+     * @return all that has come, when this was the last part or is the whole by itself
+     */
+    Optional<Whole> answered(NodeId from, Delta delta) {
+        boolean isAwaited = from.equals(asked)
+                && delta.since().equals(scanned)
+                && (scannedOf == null || delta.from().equals(scannedOf));
+        if (isAwaited) {
+            return take(from, delta);
+        }
+        // Late or doubled, and perhaps still the whole of what the peer had.
+        return delta.since().equals(VersionVector.EMPTY)
+                ? delta.complete().map(known -> new Whole(delta.writes(), known))
+                : Optional.empty();
+    }
+
+    private Optional<Whole> take(NodeId from, Delta delta) {
+        asked = null;
+        unanswered = 0;
+        patience.put(from, shorter(patienceWith(from)));
+        boolean moves = !delta.scanned().equals(scanned);
+        for (Write write : delta.writes()) {
+            moves |= brought.put(write.dot(), write) == null;
+        }
+        if (delta.complete().isPresent()) {
+            Whole whole =
+                    new Whole(List.copyOf(brought.values()), delta.complete().get());
+            forgetAnswers();
+            return Optional.of(whole);
+        }
+        if (moves) {
+            scanned = delta.scanned();
+            scannedOf = delta.from();
+            from(from);
+        } else {
+            forgetAnswers(); // Asking on would bring the same again.
+        }
+        return Optional.empty();
+    }
+
+    private void forgetAnswers() {
+        scanned = VersionVector.EMPTY;
+        scannedOf = null;
+        brought.clear();
+    }
+
+    /**
+     * The time for an answer is up. Asks the same peer again where that saves a new beginning, and else gives it up.
+     *
+     * @return whether it has been given up
+     */
+    boolean noAnswer() {
+        if (asked == null) {
+            return false; // It has come in time.
+        }
+        NodeId peer = asked;
+        asked = null;
+        patience.put(peer, longer(patienceWith(peer)));
+        boolean hasBegun = scannedOf != null && scannedOf.node().equals(peer);
+        if (hasBegun && unanswered < MOST_UNANSWERED) {
+            unanswered++;
+            from(peer); // The message was lost, perhaps: another peer would have to begin again.
+            return false;
+        }
+        unanswered = 0;
+        return true;
+    }
+
+    private Duration longer(Duration patience) {
+        Duration longest = settings.tuning().antiEntropy().multipliedBy(LONGEST_PATIENCE);
+        Duration doubled = patience.multipliedBy(2);
+        return doubled.compareTo(longest) < 0 ? doubled : patience;
+    }
+
+    private Duration shorter(Duration patience) {
+        Duration less = patience.minus(firstPatience());
+        return less.compareTo(firstPatience()) > 0 ? less : firstPatience();
+    }
+}

@@ -1,0 +1,136 @@
+package io.orrery.protocol.singleleader;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.Write;
+import io.orrery.protocol.singleleader.LeaderMessage.Forward;
+import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * The leader's part: numbers the writes, one after the other and without waiting, and says of each when as many followers
+ * have it as its level asks. A forwarded write that comes twice is ordered once.
+ */
+final class Ordering {
+    private final ReplicaSettings settings;
+    private final Level level;
+    private final Effects effects;
+    private final Replication replication;
+    private final Acknowledgements acknowledgements;
+    private final ForwardedWrites forwarded = new ForwardedWrites();
+    /** What came to a leader that has yet to find its memory again. */
+    private final Queue<Runnable> untilWhole = new ArrayDeque<>();
+
+    Ordering(ReplicaSettings settings, Level level, Effects effects, Replication replication) {
+        this.settings = settings;
+        this.level = level;
+        this.effects = effects;
+        this.replication = replication;
+        this.acknowledgements = new Acknowledgements(settings.peers());
+    }
+
+    void recover(LeaderEntry.Taken taken) {
+        forwarded.recover(taken);
+    }
+
+    /** Does something for a request as soon as this leader has all that its followers have: mostly at once. */
+    void whenWhole(Request request, Runnable action) {
+        if (replication.isWhole()) {
+            action.run();
+        } else {
+            untilWhole.add(() -> {
+                if (request.isOpen()) {
+                    action.run();
+                }
+            });
+        }
+    }
+
+    void runWhatWaitedForWhole() {
+        while (!untilWhole.isEmpty() && replication.isWhole()) {
+            untilWhole.poll().run();
+        }
+    }
+
+    /** Orders a write of this replica's client. */
+    void order(Operation operation, Consumer<Write> whenEnoughHaveIt) {
+        Write write = order(operation);
+        acknowledgements.await(write.dot().sequence(), followersNeeded(), () -> whenEnoughHaveIt.accept(write));
+    }
+
+    private Write order(Operation operation) {
+        Dependencies after =
+                level.order() == Level.Order.LEADERS ? new Dependencies.Past(replication.known()) : Dependencies.NONE;
+        return replication.write(operation.key(), valueOf(operation), nextVersion(operation.key()), after);
+    }
+
+    /** The next version of a key: versions count the writes of each. */
+    Version nextVersion(Key key) {
+        Write current = replication.get(key);
+        return new Version(current == null ? 1 : current.version().counter() + 1, settings.origin());
+    }
+
+    /** What an operation puts in the key's place: nothing for a delete. */
+    static Optional<Value> valueOf(Operation operation) {
+        return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+    }
+
+    /** Orders a write that a follower has forwarded, and answers it when it is done. */
+    void order(NodeId from, Forward forward) {
+        if (!replication.isWhole()) {
+            return; // It comes again.
+        }
+        if (!forwarded.isNew(forward)) {
+            ForwardedWrites.Ordered before = forwarded.find(forward);
+            if (before != null && before.isDone()) {
+                effects.send(from, new Ordered(forward.number(), before.dot(), before.version()));
+            }
+            return;
+        }
+        Version version = nextVersion(forward.operation().key());
+        ForwardedWrites.Ordered ordered = forwarded.add(forward, replication.nextDot(), version);
+        // It becomes durable together with the write itself, as all that one input persists.
+        effects.persist(new LeaderEntry.Taken(
+                forward.caller().node(), forward.caller().incarnation(), forward.number(), ordered.dot(), version));
+        order(forward.operation());
+        acknowledgements.await(ordered.dot().sequence(), followersNeeded(), () -> {
+            ordered.done();
+            effects.send(from, new Ordered(forward.number(), ordered.dot(), ordered.version()));
+        });
+    }
+
+    /** How many followers a write waits for. */
+    int followersNeeded() {
+        return switch (level.writeReturns()) {
+            case AT_ONCE, WHEN_APPLIED_HERE -> 0;
+            case WHEN_APPLIED_EVERYWHERE -> settings.replicas().size() - 1;
+            case WHEN_A_QUORUM_HAS_IT -> settings.roles().writeQuorum();
+        };
+    }
+
+    void acknowledged(NodeId follower, long first, long last) {
+        acknowledgements.acknowledged(follower, first, last);
+    }
+
+    /** Whether no write waits for followers. */
+    boolean isSettled() {
+        return acknowledgements.isEmpty();
+    }
+
+    /** The followers that writes wait for. */
+    List<NodeId> laggards() {
+        return acknowledgements.laggards();
+    }
+}

@@ -1,0 +1,113 @@
+package io.orrery.protocol.singleleader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.model.NodeId;
+import io.orrery.network.SeededRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgementsTest {
+    private static final List<NodeId> FOLLOWERS =
+            IntStream.rangeClosed(1, 5).mapToObj(i -> NodeId.of("f" + i)).toList();
+
+    private final Acknowledgements acknowledgements = new Acknowledgements(FOLLOWERS);
+    private final List<Long> done = new ArrayList<>();
+
+    private void await(long sequence, int needed) {
+        acknowledgements.await(sequence, needed, () -> done.add(sequence));
+    }
+
+    private void acknowledged(int follower, long first, long last) {
+        acknowledgements.acknowledged(FOLLOWERS.get(follower), first, last);
+    }
+
+    @Test
+    void aWriteIsDoneWhenSoManyFollowersHaveIt() {
+        await(1, 3);
+        acknowledged(0, 1, 1);
+        acknowledged(1, 1, 1);
+        assertEquals(List.of(), done);
+        acknowledged(2, 1, 1);
+        assertEquals(List.of(1L), done);
+        assertTrue(acknowledgements.isEmpty());
+    }
+
+    @Test
+    void aFollowerCountsOnce() {
+        await(1, 2);
+        acknowledged(0, 1, 1);
+        acknowledged(0, 1, 1);
+        acknowledged(0, 1, 7);
+        assertEquals(List.of(), done);
+    }
+
+    @Test
+    void whoHasManyWritesHasEachOfThem() {
+        await(1, 1);
+        await(2, 1);
+        await(3, 1);
+        acknowledged(0, 1, 2);
+        assertEquals(List.of(1L, 2L), done);
+    }
+
+    @Test
+    void aSlowFollowerHoldsUpOnlyTheWritesThatNeedIt() {
+        await(1, 5);
+        await(2, 4);
+        IntStream.range(0, 4).forEach(follower -> acknowledged(follower, 1, 2));
+        assertEquals(List.of(2L), done);
+        assertEquals(List.of(FOLLOWERS.get(4)), acknowledgements.laggards());
+    }
+
+    @Test
+    void aWriteThatNeedsNobodyIsDoneAtOnce() {
+        await(1, 0);
+        assertEquals(List.of(1L), done);
+    }
+
+    @Test
+    void thereAreAsManyFollowersAsBits() {
+        List<NodeId> many =
+                IntStream.range(0, 65).mapToObj(i -> NodeId.of("f" + i)).toList();
+        assertThrows(IllegalArgumentException.class, () -> new Acknowledgements(many));
+    }
+
+    /** A dumb twin: for each write the set of followers that have it. */
+    @Test
+    void countsAsASetOfFollowersWould() {
+        SeededRandom random = new SeededRandom(7);
+        for (int round = 0; round < 500; round++) {
+            Acknowledgements clever = new Acknowledgements(FOLLOWERS);
+            List<Set<NodeId>> dumb = new ArrayList<>();
+            List<Integer> needed = new ArrayList<>();
+            Set<Long> finished = new HashSet<>();
+            for (int step = 0; step < 60; step++) {
+                if (random.nextInt(3) == 0) {
+                    long sequence = dumb.size();
+                    int need = 1 + random.nextInt(5);
+                    dumb.add(new HashSet<>());
+                    needed.add(need);
+                    clever.await(sequence, need, () -> finished.add(sequence));
+                } else {
+                    NodeId follower = FOLLOWERS.get(random.nextInt(5));
+                    long first = random.nextInt(20);
+                    long last = first + random.nextInt(5);
+                    clever.acknowledged(follower, first, last);
+                    for (long i = first; i <= Math.min(last, dumb.size() - 1L); i++) {
+                        dumb.get((int) i).add(follower);
+                    }
+                }
+                for (int i = 0; i < dumb.size(); i++) {
+                    assertEquals(dumb.get(i).size() >= needed.get(i), finished.contains((long) i), "write " + i);
+                }
+            }
+        }
+    }
+}
