@@ -26,7 +26,8 @@ public final class Convergence {
 
         /** A replica may have forgotten the version of what is absent: tombstones may be collected. */
         private boolean isSame(Held other) {
-            return Objects.equals(value, other.value) && (value == null || Objects.equals(version, other.version));
+            boolean forgotten = value == null && (version == null || other.version == null);
+            return Objects.equals(value, other.value) && (forgotten || Objects.equals(version, other.version));
         }
 
         private String words(Key key) {

@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.report.Table;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -18,8 +19,8 @@ final class DataCommand extends ServerCommand {
             out.println("replica " + answer.text("node") + " is empty");
             return;
         }
-        Table table = new Table().row("KEY", "VALUE", "VERSION");
+        Table table = new Table().column("KEY").column("VALUE").column("VERSION");
         data.forEach(item -> table.row(item.text("key"), item.text("value"), item.text("version")));
-        table.print(out);
+        table.lines().forEach(out::println);
     }
 }

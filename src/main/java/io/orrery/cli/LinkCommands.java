@@ -1,6 +1,7 @@
 package io.orrery.cli;
 
 import io.orrery.model.Value;
+import io.orrery.report.Table;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -21,14 +22,16 @@ final class LinkCommands {
         }
 
         private static void words(Document answer, PrintWriter out) {
-            Table table = new Table().row("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY", "FOR");
+            Table table = new Table();
+            Stream.of("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY", "FOR")
+                    .forEach(table::column);
             for (Document link : answer.objects("links")) {
                 row(table, link, link, link.text("underWay"), "");
                 for (Document rule : link.objects("special")) {
                     row(table, link, rule, "", messages(rule));
                 }
             }
-            table.print(out);
+            table.lines().forEach(out::println);
         }
 
         /** A special rule leaves open what it does not name. */

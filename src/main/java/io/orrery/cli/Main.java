@@ -27,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Exit codes: 0 it went well; 1 the answer is no (an absent key, a refusal, a violated expectation);",
-            "2 wrong usage or bad input, or nothing answers; 3 the outcome is unknown.",
+            "2 wrong usage or bad input, or nothing answers; 3 the outcome or verdict is unknown.",
             "./run.sh COMMAND --help tells more about a command."
         })
 public final class Main implements Runnable {
@@ -36,6 +36,7 @@ public final class Main implements Runnable {
 
     static {
         COMMANDS.put("sim", SimCommand.class);
+        COMMANDS.put("check", CheckCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("put", StoreCommands.Put.class);
         COMMANDS.put("get", StoreCommands.Get.class);

@@ -74,11 +74,11 @@ final class RestClient {
     }
 
     Answer get(String path) {
-        return send("GET", path, null, "");
+        return send("GET", path, null, "", "");
     }
 
     Answer send(String method, String path, String body) {
-        return send(method, path, body, "");
+        return send(method, path, body, "", "");
     }
 
     /**
@@ -86,14 +86,18 @@ final class RestClient {
      *
      * @param body JSON; null for none
      * @param session the client's context; empty for none
+     * @param client who asks; empty for nobody in particular
      * @throws CommandFailure when nothing answers
      */
-    Answer send(String method, String path, String body, String session) {
+    Answer send(String method, String path, String body, String session, String client) {
         HttpURLConnection connection = open(path);
         try {
             connection.setRequestMethod(method);
             if (!session.isEmpty()) {
                 connection.setRequestProperty("Orrery-Session", session);
+            }
+            if (!client.isEmpty()) {
+                connection.setRequestProperty("Orrery-Client", client);
             }
             if (body != null) {
                 connection.setDoOutput(true);

@@ -5,7 +5,9 @@ import io.orrery.cluster.DeploymentLoader;
 import io.orrery.http.Server;
 import io.orrery.journal.JournalException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -29,6 +31,13 @@ final class ServeCommand implements Callable<Integer> {
     private Path file;
 
     @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description =
+                    "Write what clients do to this file as it happens, ready for check (an old file is overwritten).")
+    private Path history;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this.")
@@ -36,22 +45,24 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Server server = start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+        start();
         new CountDownLatch(1).await();
         return ExitCode.OK;
     }
 
-    private Server start() {
+    private void start() {
         PrintWriter out = spec.commandLine().getOut();
         try {
             Deployment deployment = DeploymentLoader.load(file == null ? defaultFile() : file);
-            Server server = Server.start(deployment);
+            Server server = Server.start(deployment, Optional.ofNullable(history));
+            // Before anybody is told that it is ready: who is told may end it at once.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
             server.addresses()
                     .forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
             out.println("Ctrl-C stops it. In another terminal: ./run.sh put x 1, ./run.sh get x, ./run.sh status");
-            return server;
+        } catch (UncheckedIOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
         } catch (Server.CannotBind | JournalException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         }

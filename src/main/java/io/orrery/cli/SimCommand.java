@@ -1,6 +1,8 @@
 package io.orrery.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.check.Model;
+import io.orrery.history.HistoryWriter;
 import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
 import io.orrery.scenario.Run;
@@ -29,7 +31,12 @@ import picocli.CommandLine.Spec;
         name = "sim",
         description = "Simulates scenario files in virtual time, and compares what is seen with what they expect.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all that was expected was seen", "1:something was not", "2:wrong usage or a bad file"})
+        exitCodeList = {
+            "0:all that was expected was seen",
+            "1:something was not",
+            "2:wrong usage or a bad file",
+            "3:all was seen but for verdicts that are undecided"
+        })
 public final class SimCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
@@ -46,7 +53,10 @@ public final class SimCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write the trace and the results to this folder.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write trace, history and result of each to this folder.")
     private Path out;
 
     @Spec
@@ -65,7 +75,10 @@ public final class SimCommand implements Callable<Integer> {
             RunReport.lines(runs).forEach(stdout::println);
         }
         stdout.flush();
-        return runs.stream().allMatch(Run::holds) ? 0 : 1;
+        if (runs.stream().anyMatch(Run::isViolated)) {
+            return ExitCode.NO;
+        }
+        return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
     }
 
     private static List<Path> allFiles() throws IOException {
@@ -85,7 +98,8 @@ public final class SimCommand implements Callable<Integer> {
             for (Scenario scenario : scenarios) {
                 Trace recorded = new Trace();
                 boolean wanted = trace || out != null;
-                Run run = ScenarioRunner.run(simulation, scenario, seed, wanted ? recorded : WorldObserver.NONE);
+                WorldObserver observer = wanted ? recorded : WorldObserver.NONE;
+                Run run = ScenarioRunner.run(simulation, scenario, seed, observer, List.of(Model.values()));
                 runs.add(run);
                 if (trace && !json) {
                     stdout.println(scenario.title());
@@ -103,6 +117,9 @@ public final class SimCommand implements Callable<Integer> {
     private void write(Scenario scenario, Run run, Trace recorded) throws IOException {
         Path folder = Files.createDirectories(out.resolve(scenario.name()));
         Files.write(folder.resolve("trace.txt"), TraceText.lines(recorded.events()));
+        try (HistoryWriter history = HistoryWriter.jsonLines(folder.resolve("history.jsonl"))) {
+            history.append(run.history());
+        }
         ObjectNode result = (ObjectNode) RunReport.json(List.of(run)).get(0);
         Files.writeString(folder.resolve("result.json"), result.toPrettyString() + "\n");
     }

@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.report.Table;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -15,7 +16,7 @@ final class StatusCommand extends ServerCommand {
     }
 
     private static void words(Document status, PrintWriter out) {
-        Table table = new Table()
+        Table table = Table.withoutHead(2)
                 .row("replica", status.text("node"))
                 .row("protocol", status.text("protocol"))
                 .row("state", status.text("state"));
@@ -39,6 +40,6 @@ final class StatusCommand extends ServerCommand {
                         held.text("key") + " " + held.text("version") + ", waits for " + held.text("waitsFor"));
             }
         }
-        table.print(out);
+        table.lines().forEach(out::println);
     }
 }

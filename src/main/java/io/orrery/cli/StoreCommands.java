@@ -22,6 +22,13 @@ final class StoreCommands {
                 description = "The session that the last answer gave, where the protocol has one.")
         private String session;
 
+        @Option(
+                names = "--client",
+                paramLabel = "NAME",
+                defaultValue = "",
+                description = "Who asks, for the history that serve --history records.")
+        private String client;
+
         Answer send(String method, String body) {
             if (key.isEmpty()) {
                 throw new CommandFailure(ExitCode.USAGE, "a key may not be empty");
@@ -29,7 +36,7 @@ final class StoreCommands {
             if (key.equals(".") || key.equals("..")) {
                 throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot be named in a path of HTTP");
             }
-            return server().send(method, RestClient.keyPath(key), body, session);
+            return server().send(method, RestClient.keyPath(key), body, session, client);
         }
 
         int print(Answer answer) {

@@ -296,6 +296,11 @@ public final class ConfigReader {
         return where(object.origin());
     }
 
+    /** The line where the value of a key stands. */
+    public int line(String key) {
+        return required(key).origin().lineNumber();
+    }
+
     /** The line where this object begins. */
     public int line() {
         return object.origin().lineNumber();

@@ -25,8 +25,10 @@ final class ClientRoutes {
     private final ReplicaClient replica;
     private final Deployment deployment;
     private final Metrics metrics;
+    private final Optional<HistoryLog> history;
 
-    ClientRoutes(ReplicaClient replica, Deployment deployment, Metrics metrics) {
+    ClientRoutes(ReplicaClient replica, Deployment deployment, Metrics metrics, Optional<HistoryLog> history) {
+        this.history = history;
         this.replica = replica;
         this.deployment = deployment;
         this.metrics = metrics;
@@ -45,8 +47,11 @@ final class ClientRoutes {
 
     /** Carries out an operation in the session of a call, and answers it: the one way for all routes that have one. */
     CompletionStage<HttpResponse> perform(Operation operation, Call call) {
+        String session = call.header(SESSION, "");
+        Optional<HistoryLog.Open> recorded = history.map(log -> log.asks(call, session, replica.id(), operation));
         long began = System.nanoTime();
-        return replica.request(operation, call.header(SESSION, "")).thenApply(outcome -> {
+        return replica.request(operation, session).thenApply(outcome -> {
+            recorded.ifPresent(it -> it.returns(outcome));
             metrics.answered(operation, outcome, System.nanoTime() - began);
             return answer(operation, outcome);
         });

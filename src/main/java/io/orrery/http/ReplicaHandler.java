@@ -4,6 +4,7 @@ import io.orrery.cluster.Deployment;
 import io.orrery.cluster.LocalDeployment;
 import io.orrery.cluster.ReplicaClient;
 import io.orrery.model.Durations;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,11 +39,16 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
     private final transient CourseLabRoutes courseLab;
 
     /** The routes of one replica. Those of the lab answer only where the deployment says so. */
-    ReplicaHandler(LocalDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
+    ReplicaHandler(
+            LocalDeployment deployment,
+            ReplicaClient replica,
+            Metrics metrics,
+            EventLog events,
+            Optional<HistoryLog> history) {
         Deployment settings = deployment.deployment();
         this.system = deployment.system();
         this.limits = settings.limits();
-        this.client = new ClientRoutes(replica, settings, metrics);
+        this.client = new ClientRoutes(replica, settings, metrics, history);
         this.observability = new ObservabilityRoutes(replica, settings, metrics, events);
         this.lab = settings.lab() ? new LabRoutes(deployment) : null;
         this.courseLab = new CourseLabRoutes(client, settings.roles().leader());

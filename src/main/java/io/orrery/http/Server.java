@@ -9,10 +9,12 @@ import io.orrery.model.Update;
 import io.orrery.replica.ReplicaObserver;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,13 +34,15 @@ public final class Server {
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
     private final LocalDeployment deployment;
+    private final Optional<HistoryLog> history;
     private final Map<NodeId, Deployment.Address> addresses = new LinkedHashMap<>();
 
     /** What is kept for each replica while it comes and goes. */
     private record Desk(EventLog events, Metrics metrics) {}
 
-    private Server(LocalDeployment deployment) {
+    private Server(LocalDeployment deployment, Optional<HistoryLog> history) {
         this.deployment = deployment;
+        this.history = history;
     }
 
     /**
@@ -48,12 +52,24 @@ public final class Server {
      * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
      */
     public static Server start(Deployment settings) throws CannotBind {
+        return start(settings, Optional.empty());
+    }
+
+    /**
+     * Starts the replicas, binds their addresses, and records what clients do from then on.
+     *
+     * @param history the file to write to, event by event, in JSON lines; what it held is gone
+     * @throws CannotBind when an address cannot be bound; nothing is left running then
+     * @throws java.io.UncheckedIOException when the file cannot be written; nothing has been started then
+     */
+    public static Server start(Deployment settings, Optional<Path> history) throws CannotBind {
+        Optional<HistoryLog> log = history.map(HistoryLog::new);
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
         settings.ids()
                 .forEach(id ->
                         desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
         LocalDeployment deployment = LocalDeployment.start(settings, observer(desks));
-        Server server = new Server(deployment);
+        Server server = new Server(deployment, log);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown.get(deployment.system())
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
@@ -62,6 +78,12 @@ public final class Server {
                             LAST_BYTES,
                             deployment.system(),
                             () -> CompletableFuture.completedFuture(Done.getInstance()));
+                });
+        // By then the bindings have waited for the last responses.
+        CoordinatedShutdown.get(deployment.system())
+                .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-history", () -> {
+                    log.ifPresent(HistoryLog::close);
+                    return CompletableFuture.completedFuture(Done.getInstance());
                 });
         try {
             for (Deployment.Member member : settings.replicas()) {
@@ -106,7 +128,7 @@ public final class Server {
         try {
             ServerBinding binding = Http.get(deployment.system())
                     .newServerAt(member.http().host(), member.http().port())
-                    .bind(new ReplicaHandler(deployment, replica, desk.metrics(), desk.events()))
+                    .bind(new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history))
                     .toCompletableFuture()
                     .join()
                     .addToCoordinatedShutdown(GRACE, deployment.system());

@@ -8,13 +8,24 @@ import java.util.function.BiFunction;
  *
  * @param name as files name it
  * @param summary one line for people
+ * @param promises what clients may rely on
  * @param kinds the kinds of its messages, as {@link Message#kind()} tells them
  * @param factory makes a replica's protocol object
  */
 public record ProtocolType(
-        String name, String summary, List<String> kinds, BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+        String name,
+        String summary,
+        Promises promises,
+        List<String> kinds,
+        BiFunction<ReplicaSettings, Effects, Protocol> factory) {
     public ProtocolType {
         kinds = List.copyOf(kinds);
+    }
+
+    /** A protocol that promises nothing. */
+    public ProtocolType(
+            String name, String summary, List<String> kinds, BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+        this(name, summary, Promises.NONE, kinds, factory);
     }
 
     public Protocol create(ReplicaSettings settings, Effects effects) {

@@ -3,6 +3,9 @@ package io.orrery.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.check.VerdictJson;
 import io.orrery.scenario.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,62 +14,78 @@ import java.util.List;
 public final class RunReport {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    /** What the marks and headings of the table mean. */
+    private static final List<String> LEGEND = List.of(
+            "seen: how much of what was expected; ✓ holds, ✗ violated, ? undecided: linearizable, sequential, causal consistency,",
+            "causal memory, causal convergence, PRAM, read your writes, monotonic reads and writes, writes follow reads, converged.");
+
     private RunReport() {}
 
-    /** A line for each run, and below the table a line for each expectation that was not met. */
+    /**
+     * A line for each run: how much of what was expected was seen, and the verdicts. Below the table is what was not as
+     * expected, and why.
+     */
     public static List<String> lines(List<Run> runs) {
-        Table table = new Table()
-                .column("scenario")
-                .column("protocol")
-                .column("expected")
-                .column("seen")
-                .number("virtual time")
-                .number("wall time")
-                .number("seed");
+        Table table = new Table().column("scenario").column("protocol").number("seen");
+        List.of(Model.values()).forEach(model -> table.mark(heading(model)));
+        table.number("virtual").number("wall");
         for (Run run : runs) {
-            table.row(
-                    run.scenario().name(),
-                    run.scenario().protocol(),
-                    expected(run),
-                    seen(run),
-                    Times.rounded(run.virtualTime()),
-                    Times.rounded(run.wallTime()),
-                    run.seed());
+            List<Object> row = new ArrayList<>();
+            row.add(run.scenario().name());
+            row.add(run.scenario().protocol());
+            int expected = run.checks().size();
+            row.add(expected - run.unmet().size() + "/" + expected);
+            for (Model model : Model.values()) {
+                row.add(mark(run.verdicts().get(model)));
+            }
+            row.add(Times.rounded(run.virtualTime()));
+            row.add(Times.rounded(run.wallTime()));
+            table.row(row.toArray());
         }
         List<String> lines = new ArrayList<>(table.lines());
+        lines.addAll(LEGEND);
         for (Run run : runs) {
-            run.unmet().forEach(check -> lines.add(problem(run, check)));
+            run.unmet().forEach(check -> lines.addAll(problem(run, check)));
         }
         return lines;
     }
 
-    private static String expected(Run run) {
-        long steps = run.checks().stream().filter(RunReport::isStep).count();
-        List<String> parts = new ArrayList<>();
-        if (steps > 0) {
-            parts.add(steps + (steps == 1 ? " step" : " steps"));
+    /** A few letters for a column. */
+    static String heading(Model model) {
+        return switch (model) {
+            case LINEARIZABLE -> "lin";
+            case SEQUENTIAL -> "seq";
+            case CAUSAL_CC -> "cc";
+            case CAUSAL_CM -> "cm";
+            case CAUSAL_CCV -> "ccv";
+            case PRAM -> "pram";
+            case READ_YOUR_WRITES -> "ryw";
+            case MONOTONIC_READS -> "mr";
+            case MONOTONIC_WRITES -> "mw";
+            case WRITES_FOLLOW_READS -> "wfr";
+            case CONVERGED -> "con";
+        };
+    }
+
+    private static String mark(Verdict verdict) {
+        if (verdict == null) {
+            return "";
         }
-        run.checks().stream()
-                .filter(check -> !isStep(check))
-                .map(Run.Check::expected)
-                .forEach(parts::add);
-        return parts.isEmpty() ? "nothing" : String.join(", ", parts);
+        return verdict instanceof Verdict.Holds ? "✓" : verdict instanceof Verdict.Violated ? "✗" : "?";
     }
 
-    private static String seen(Run run) {
-        int unmet = run.unmet().size();
-        return unmet == 0 ? "as expected" : unmet + " of " + run.checks().size() + " not as expected";
-    }
-
-    private static boolean isStep(Run.Check check) {
-        return check.line().isPresent();
-    }
-
-    private static String problem(Run run, Run.Check check) {
+    private static List<String> problem(Run run, Run.Check check) {
         String where = run.scenario().file()
                 + (check.line().isPresent() ? ":" + check.line().getAsInt() : "");
-        return where + ": " + (isStep(check) ? check.expected() + ": " : "")
-                + check.problem().orElse("");
+        if (check.model().isEmpty()) {
+            return List.of(where + ": " + check.expected() + ": " + check.problem());
+        }
+        Verdict verdict = run.verdicts().get(check.model().get());
+        List<String> lines = new ArrayList<>();
+        String seen = verdict instanceof Verdict.Holds ? "it holds" : "it is " + verdict.word();
+        lines.add(where + ": expected " + check.expected() + ", and " + seen);
+        VerdictText.reasons(verdict).forEach(line -> lines.add("  " + line));
+        return lines;
     }
 
     /** All runs as a JSON array. */
@@ -87,11 +106,17 @@ public final class RunReport {
                     .put("lostMessages", run.counts().losses());
             ArrayNode checks = node.putArray("checks");
             for (Run.Check check : run.checks()) {
-                ObjectNode it =
-                        checks.addObject().put("expected", check.expected()).put("met", check.isMet());
+                ObjectNode it = checks.addObject()
+                        .put("expected", check.expected())
+                        .put("met", check.result() == Run.Result.MET)
+                        .put("result", check.result().toString());
                 check.line().ifPresent(line -> it.put("line", line));
-                check.problem().ifPresent(problem -> it.put("problem", problem));
+                if (!check.problem().isEmpty()) {
+                    it.put("problem", check.problem());
+                }
             }
+            ArrayNode verdicts = node.putArray("verdicts");
+            run.verdicts().forEach((model, verdict) -> verdicts.add(VerdictJson.of(model, verdict)));
         }
         return array;
     }

@@ -11,19 +11,34 @@ public final class Table {
         RIGHT
     }
 
-    private record Column(String title, Side side) {}
+    private record Column(String title, Side side, boolean marks) {}
 
     private final List<Column> columns = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
 
+    /** A table of so many columns that need no titles. */
+    public static Table withoutHead(int columns) {
+        Table table = new Table();
+        for (int i = 0; i < columns; i++) {
+            table.column("");
+        }
+        return table;
+    }
+
     public Table column(String title) {
-        columns.add(new Column(title, Side.LEFT));
+        columns.add(new Column(title, Side.LEFT, false));
         return this;
     }
 
     /** A column of numbers. */
     public Table number(String title) {
-        columns.add(new Column(title, Side.RIGHT));
+        columns.add(new Column(title, Side.RIGHT, false));
+        return this;
+    }
+
+    /** A column of marks: those of one kind in a row stand closer together. */
+    public Table mark(String title) {
+        columns.add(new Column(title, Side.LEFT, true));
         return this;
     }
 
@@ -40,7 +55,7 @@ public final class Table {
         return this;
     }
 
-    /** The lines: the head first, then a line for each row. */
+    /** The lines: the head first, where columns have titles, then a line for each row. */
     public List<String> lines() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
@@ -50,7 +65,9 @@ public final class Table {
             }
         }
         List<String> lines = new ArrayList<>();
-        lines.add(line(columns.stream().map(Column::title).toList(), widths));
+        if (columns.stream().anyMatch(column -> !column.title().isEmpty())) {
+            lines.add(line(columns.stream().map(Column::title).toList(), widths));
+        }
         rows.forEach(row -> lines.add(line(row, widths)));
         return lines;
     }
@@ -60,9 +77,16 @@ public final class Table {
         for (int i = 0; i < cells.size(); i++) {
             String gap = " ".repeat(widths[i] - width(cells.get(i)));
             boolean right = columns.get(i).side() == Side.RIGHT;
-            line.append(i == 0 ? "" : "  ").append(right ? gap + cells.get(i) : cells.get(i) + gap);
+            line.append(" ".repeat(gapBefore(i))).append(right ? gap + cells.get(i) : cells.get(i) + gap);
         }
         return line.toString().stripTrailing();
+    }
+
+    private int gapBefore(int column) {
+        if (column == 0) {
+            return 0;
+        }
+        return columns.get(column).marks() && columns.get(column - 1).marks() ? 1 : 2;
     }
 
     private static int width(String text) {

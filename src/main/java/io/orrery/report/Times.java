@@ -7,7 +7,7 @@ import java.util.Locale;
 public final class Times {
     private Times() {}
 
-    /** Such as {@code 3.50 s}, {@code 12.3 ms} or {@code 850 us}. */
+    /** Such as {@code 3.50 s}, {@code 12.3 ms}, {@code 850 us} or {@code 7 ns}. */
     public static String rounded(Duration duration) {
         double nanos = duration.toNanos();
         if (nanos == 0) {
@@ -15,6 +15,9 @@ public final class Times {
         }
         if (nanos >= 1e9) {
             return digits(nanos / 1e9) + " s";
+        }
+        if (nanos < 1e3) {
+            return duration.toNanos() + " ns";
         }
         return nanos >= 1e6 ? digits(nanos / 1e6) + " ms" : digits(nanos / 1e3) + " us";
     }

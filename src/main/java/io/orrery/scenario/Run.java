@@ -1,7 +1,12 @@
 package io.orrery.scenario;
 
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.history.History;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -9,22 +14,41 @@ import java.util.OptionalInt;
  * What came of a scenario.
  *
  * @param checks all that was expected, in the order of the file, and what was seen
+ * @param history what the clients asked and what they were told
+ * @param verdicts on the models that were judged
  * @param virtualTime how long it took in the world
- * @param wallTime how long it took here
+ * @param wallTime how long it took here, without the verdicts
  * @param counts how much happened
  */
 public record Run(
-        Scenario scenario, long seed, List<Check> checks, Duration virtualTime, Duration wallTime, Counts counts) {
+        Scenario scenario,
+        long seed,
+        List<Check> checks,
+        History history,
+        Map<Model, Verdict> verdicts,
+        Duration virtualTime,
+        Duration wallTime,
+        Counts counts) {
     /**
      * One thing that was expected.
      *
-     * @param line where the step stands in the file; empty for what is expected of the whole run
-     * @param expected in a few words, such as "C get x = 1"
-     * @param problem what was seen instead; empty when it was met
+     * @param line where it stands in the file
+     * @param model the model whose verdict was expected; empty where a step expects something
+     * @param expected in a few words, such as "C read x" or "not linearizable"
+     * @param problem what was seen instead, or why nobody knows; empty when it was met
      */
-    public record Check(OptionalInt line, String expected, Optional<String> problem) {
-        public boolean isMet() {
-            return problem.isEmpty();
+    public record Check(OptionalInt line, Optional<Model> model, String expected, Result result, String problem) {}
+
+    /** What came of an expectation. */
+    public enum Result {
+        MET,
+        UNMET,
+        /** There is no verdict, so nobody knows. */
+        UNDECIDED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -33,10 +57,16 @@ public record Run(
 
     /** Whether all that was expected was seen. */
     public boolean holds() {
-        return checks.stream().allMatch(Check::isMet);
+        return unmet().isEmpty();
     }
 
+    /** Whether something that was expected was not seen. */
+    public boolean isViolated() {
+        return checks.stream().anyMatch(check -> check.result() == Result.UNMET);
+    }
+
+    /** The expectations that were not met, and those that nobody knows of. */
     public List<Check> unmet() {
-        return checks.stream().filter(check -> !check.isMet()).toList();
+        return checks.stream().filter(check -> check.result() != Result.MET).toList();
     }
 }

@@ -1,13 +1,17 @@
 package io.orrery.scenario;
 
+import io.orrery.check.Model;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A scenario file, read and checked.
@@ -32,6 +36,16 @@ public record Scenario(
         Optional<Workload> workload,
         List<Step> steps,
         Expected expected) {
-    /** What is expected of the whole run; what is not given is not judged. */
-    public record Expected(Optional<Boolean> converged) {}
+    /**
+     * What is expected of the whole run.
+     *
+     * @param verdicts for each model whether it is to hold; a model that is not given is not judged
+     * @param lines where each stands in the file
+     */
+    public record Expected(Map<Model, Boolean> verdicts, Map<Model, Integer> lines) {
+        public Expected {
+            verdicts = Collections.unmodifiableMap(new TreeMap<>(verdicts));
+            lines = Collections.unmodifiableMap(new TreeMap<>(lines));
+        }
+    }
 }

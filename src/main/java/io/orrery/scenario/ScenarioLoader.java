@@ -1,5 +1,6 @@
 package io.orrery.scenario;
 
+import io.orrery.check.Model;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.Suggestion;
 import io.orrery.model.NodeId;
@@ -18,8 +19,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -139,8 +142,8 @@ public final class ScenarioLoader {
         if (!file.has("workload")) {
             return Optional.empty();
         }
-        ConfigReader load =
-                file.object("workload").expect("clients", "operations", "keys", "reads", "deletes", "think-time");
+        ConfigReader load = file.object("workload")
+                .expect("clients", "operations", "keys", "reads", "deletes", "moves", "think-time");
         return Optional.of(file.checked(
                 "workload",
                 () -> new Workload(
@@ -149,6 +152,7 @@ public final class ScenarioLoader {
                         load.integer("keys", 10, 1, Integer.MAX_VALUE),
                         load.number("reads", 0.5),
                         load.number("deletes", 0),
+                        load.number("moves", 0),
                         load.get("think-time", Delay.NONE, Delay::parse))));
     }
 
@@ -202,8 +206,20 @@ public final class ScenarioLoader {
     }
 
     private Scenario.Expected expected() {
-        ConfigReader expect = file.objectOrEmpty("expect").expect("converged");
-        return new Scenario.Expected(
-                expect.has("converged") ? Optional.of(expect.flag("converged", true)) : Optional.empty());
+        List<String> names = new ArrayList<>(List.of("causal"));
+        for (Model model : Model.values()) {
+            names.add(model.id());
+        }
+        ConfigReader expect = file.objectOrEmpty("expect").expect(names.toArray(String[]::new));
+        Map<Model, Boolean> verdicts = new TreeMap<>();
+        Map<Model, Integer> lines = new TreeMap<>();
+        for (String name : expect.keys()) {
+            Model model = Model.parse(name);
+            if (verdicts.put(model, expect.flag(name, true)) != null) {
+                throw expect.problem(name, "causal and " + model + " are the same model: one of them is enough");
+            }
+            lines.put(model, expect.line(name));
+        }
+        return new Scenario.Expected(verdicts, lines);
     }
 }

@@ -1,5 +1,8 @@
 package io.orrery.scenario;
 
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.history.History;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -11,7 +14,8 @@ import io.orrery.network.SeededRandom;
 import io.orrery.network.Transit;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Client;
-import io.orrery.simulation.Convergence;
+import io.orrery.simulation.Quiescence;
+import io.orrery.simulation.Recording;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
@@ -19,6 +23,7 @@ import io.orrery.simulation.WorldSpec;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +48,7 @@ public final class ScenarioRunner {
     private final long seed;
     private final World world;
     private final Counter counter = new Counter();
+    private final Recording recording = new Recording();
     private final Map<String, Script> scripts = new TreeMap<>();
     private final List<Run.Check> checks = new ArrayList<>();
     private int unfinished;
@@ -109,22 +115,30 @@ public final class ScenarioRunner {
                 scenario.diskSync(),
                 scenario.tuning(),
                 ReplicaLimits.DEFAULT.withTimeout(scenario.timeout()));
-        world = simulation.begin(spec, seed, WorldObserver.all(counter, observer));
+        world = simulation.begin(spec, seed, WorldObserver.all(counter, recording, observer));
     }
 
     /**
-     * Plays a scenario from beginning to end.
+     * Plays a scenario from beginning to end, and judges it by the models of which it expects something.
      *
      * @param observer hears all that happens
      */
     public static Run run(Simulation simulation, Scenario scenario, long seed, WorldObserver observer) {
-        long began = System.nanoTime();
-        ScenarioRunner runner = new ScenarioRunner(simulation, scenario, seed, observer);
-        runner.play();
-        return runner.result(Duration.ofNanos(System.nanoTime() - began));
+        return run(simulation, scenario, seed, observer, List.of());
     }
 
-    private void play() {
+    /** The same, judged by further models too. */
+    public static Run run(
+            Simulation simulation, Scenario scenario, long seed, WorldObserver observer, Collection<Model> models) {
+        long began = System.nanoTime();
+        ScenarioRunner runner = new ScenarioRunner(simulation, scenario, seed, observer);
+        Verdict converged = runner.play();
+        Duration wallTime = Duration.ofNanos(System.nanoTime() - began);
+        return runner.result(wallTime, converged, models);
+    }
+
+    /** Returns whether the replicas have converged. */
+    private Verdict play() {
         scenario.links().forEach(link -> world.links().apply(link));
         Duration last = Duration.ZERO;
         for (Step step : scenario.steps()) {
@@ -143,30 +157,17 @@ public final class ScenarioRunner {
         while (unfinished > 0 && world.step()) {
             // Each step is one event.
         }
-        settle();
+        return settle();
     }
 
-    private void settle() {
+    private Verdict settle() {
         Duration limit = world.now().plus(scenario.settle());
-        Optional<String> difference = Convergence.difference(world.views());
-        while (difference.isPresent() && world.now().compareTo(limit) < 0) {
+        Verdict verdict = Quiescence.judge(world.views());
+        while (verdict instanceof Verdict.Violated && world.now().compareTo(limit) < 0) {
             world.runTo(world.now().plus(GLANCE));
-            difference = Convergence.difference(world.views());
+            verdict = Quiescence.judge(world.views());
         }
-        Optional<String> left = difference;
-        scenario.expected()
-                .converged()
-                .ifPresent(expected -> checks.add(new Run.Check(
-                        OptionalInt.empty(),
-                        expected ? "converged" : "not converged",
-                        judgeConvergence(expected, left))));
-    }
-
-    private Optional<String> judgeConvergence(boolean expected, Optional<String> difference) {
-        if (expected == difference.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(expected ? "not converged: " + difference.get() : "converged: all replicas hold the same");
+        return verdict;
     }
 
     private void judge(Step.Ask ask, Outcome outcome, Duration took) {
@@ -178,8 +179,10 @@ public final class ScenarioRunner {
                 ask.via() + " " + ask.operation().name() + " " + ask.operation().key();
         checks.add(new Run.Check(
                 OptionalInt.of(ask.line()),
+                Optional.empty(),
                 what,
-                unmet.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", unmet))));
+                unmet.isEmpty() ? Run.Result.MET : Run.Result.UNMET,
+                String.join("; ", unmet)));
     }
 
     private void startWorkload(Workload workload) {
@@ -194,12 +197,15 @@ public final class ScenarioRunner {
         }
     }
 
-    private void nextOperation(Workload workload, Client client, NodeId via, SeededRandom random, int[] left) {
+    private void nextOperation(Workload workload, Client client, NodeId at, SeededRandom random, int[] left) {
         if (left[0] == 0) {
             unfinished--;
             return;
         }
         Value unused = Value.of(workload.operations() - left[0]-- + 1L);
+        List<NodeId> replicas = scenario.replicas();
+        boolean moves = workload.moves() > 0 && random.nextDouble() < workload.moves();
+        NodeId via = moves ? replicas.get(random.nextInt(replicas.size())) : at;
         client.invoke(
                 via,
                 operation(workload, random, unused),
@@ -218,9 +224,12 @@ public final class ScenarioRunner {
                 : new Operation.Write(key, unused);
     }
 
-    private Run result(Duration wallTime) {
+    private Run result(Duration wallTime, Verdict converged, Collection<Model> models) {
+        History history = recording.history();
+        Map<Model, Verdict> verdicts = Judge.judge(scenario.expected(), models, history, converged);
+        checks.addAll(Judge.compare(scenario.expected(), verdicts));
         checks.sort(Comparator.comparingInt(check -> check.line().orElse(Integer.MAX_VALUE)));
         Run.Counts counts = new Run.Counts(counter.operations, counter.deliveries, counter.losses, world.events());
-        return new Run(scenario, seed, List.copyOf(checks), world.now(), wallTime, counts);
+        return new Run(scenario, seed, List.copyOf(checks), history, verdicts, world.now(), wallTime, counts);
     }
 }

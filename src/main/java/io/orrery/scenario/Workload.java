@@ -4,16 +4,18 @@ import io.orrery.network.Delay;
 
 /**
  * A generated load: clients that ask one thing after another, each at a replica of its own, with values that are never
- * used twice.
+ * used twice. Clients carry their sessions from answer to question.
  *
  * @param clients how many; client number n asks replica number n, round and round
  * @param operations how many all clients together do
  * @param keys how many different keys
  * @param reads the share of reads, 0 to 1
  * @param deletes the share of deletes, 0 to 1
+ * @param moves how likely a client moves to another replica before an operation, 0 to 1
  * @param thinkTime how long a client waits between an answer and its next operation
  */
-public record Workload(int clients, int operations, int keys, double reads, double deletes, Delay thinkTime) {
+public record Workload(
+        int clients, int operations, int keys, double reads, double deletes, double moves, Delay thinkTime) {
     public Workload {
         if (clients < 1 || operations < 1 || keys < 1) {
             throw new IllegalArgumentException("clients, operations and keys of a workload are 1 or more");
@@ -21,6 +23,9 @@ public record Workload(int clients, int operations, int keys, double reads, doub
         if (!(reads >= 0) || !(deletes >= 0) || !(reads + deletes <= 1)) {
             throw new IllegalArgumentException(
                     "reads and deletes of a workload are shares that add up to 1 at the most");
+        }
+        if (!(moves >= 0 && moves <= 1)) {
+            throw new IllegalArgumentException("moves of a workload is a chance between 0 and 1, not " + moves);
         }
     }
 }

@@ -80,6 +80,21 @@ class ProcessTest {
         }
     }
 
+    @Test
+    void checkLoadsNeitherPekkoNorTheConfigurationLibrary(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("empty.jsonl"), "");
+        Process process = start(List.of("-Xlog:class+load"), "check", file.toString(), "--model", "all", "--json");
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            out.lines().forEach(lines::add);
+        }
+        assertEquals(0, process.waitFor());
+        assertTrue(lines.stream().anyMatch(line -> line.contains("io.orrery.check.Checker ")));
+        for (String absent : List.of(" org.apache.pekko.", " scala.", " com.typesafe.")) {
+            assertFalse(lines.stream().anyMatch(line -> line.contains(absent)), () -> absent + " is loaded");
+        }
+    }
+
     private static Process start(List<String> flags, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

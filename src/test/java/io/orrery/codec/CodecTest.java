@@ -110,7 +110,7 @@ class CodecTest {
         assertEquals(
                 Set.of("read", "write", "sync", "delete"), names(Stream.of(Operation.class.getPermittedSubclasses())));
         assertEquals(Set.of("none", "past", "nearest"), names(Stream.of(Dependencies.class.getPermittedSubclasses())));
-        assertEquals(Set.of("prefix", "at-least"), names(Stream.of(Dependency.class.getPermittedSubclasses())));
+        assertEquals(Set.of("prefix", "made"), names(Stream.of(Dependency.class.getPermittedSubclasses())));
     }
 
     private static Set<String> names(Stream<Class<?>> types) {

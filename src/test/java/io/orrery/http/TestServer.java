@@ -17,8 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -48,11 +50,21 @@ public final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(ProtocolType protocol, Deployment.Limits limits, boolean lab) {
+        return start(protocol, limits, lab, Optional.empty());
+    }
+
+    /** One that records what clients do. */
+    static TestServer recording(ProtocolType protocol, Path history) {
+        return start(protocol, Deployment.Limits.DEFAULT, true, Optional.of(history));
+    }
+
+    private static TestServer start(
+            ProtocolType protocol, Deployment.Limits limits, boolean lab, Optional<Path> history) {
         List<Deployment.Member> members = Stream.of("A", "B", "C")
                 .map(id -> new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0)))
                 .toList();
         try {
-            return new TestServer(Server.start(new Deployment(
+            Deployment deployment = new Deployment(
                     "test",
                     protocol,
                     members,
@@ -62,7 +74,8 @@ public final class TestServer implements AutoCloseable {
                     QUICK,
                     Deployment.Storage.IN_MEMORY,
                     limits,
-                    lab)));
+                    lab);
+            return new TestServer(Server.start(deployment, history));
         } catch (Server.CannotBind e) {
             throw new IllegalStateException(e);
         }

@@ -3,6 +3,7 @@ package io.orrery.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.check.Verdict;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -19,7 +20,7 @@ import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Client;
-import io.orrery.simulation.Convergence;
+import io.orrery.simulation.Quiescence;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
@@ -178,7 +179,7 @@ class CrashAtEachEventTest {
         world.apply(new Fault.Restart(replica));
         assertTrue(world.runUntil(story::isOver, LIMIT), when);
         boolean converged = world.runUntil(() -> isQuiet(world, story), LIMIT);
-        assertTrue(converged, () -> when + ": " + Convergence.difference(world.views()));
+        assertTrue(converged, () -> when + ": " + Quiescence.judge(world.views()));
         story.check(world, when);
         acknowledged += story.acknowledged.size();
         diskFailures += story.failed.size();
@@ -187,7 +188,7 @@ class CrashAtEachEventTest {
     /** A write that was acknowledged by a replica that is no leader may be on its way for a while. */
     private static boolean isQuiet(World world, Story story) {
         return world.views().size() == REPLICAS.size()
-                && Convergence.difference(world.views()).isEmpty()
+                && Quiescence.judge(world.views()) instanceof Verdict.Holds
                 && story.acknowledged.keySet().stream()
                         .allMatch(key -> world.views().values().stream()
                                 .allMatch(view -> view.lookup(key).isPresent()));

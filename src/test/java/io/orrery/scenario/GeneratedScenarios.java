@@ -1,5 +1,6 @@
 package io.orrery.scenario;
 
+import io.orrery.check.Model;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -23,8 +25,10 @@ public final class GeneratedScenarios {
     private final SeededRandom random;
     private final List<NodeId> replicas;
     private final List<Step> steps = new ArrayList<>();
+    private final boolean judged;
 
-    private GeneratedScenarios(long number) {
+    private GeneratedScenarios(long number, boolean judged) {
+        this.judged = judged;
         random = SeededRandom.stream(number, "scenario");
         replicas = IntStream.range(0, 2 + random.nextInt(4))
                 .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
@@ -32,7 +36,12 @@ public final class GeneratedScenarios {
     }
 
     public static Scenario of(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(number).generate(protocol, number);
+        return new GeneratedScenarios(number, false).generate(protocol, number);
+    }
+
+    /** One in which the protocol must keep its promises: no memory is lost, and clients move if they may. */
+    public static Scenario withinPromises(ProtocolType protocol, long number) {
+        return new GeneratedScenarios(number, true).generate(protocol, number);
     }
 
     private Scenario generate(ProtocolType protocol, long number) {
@@ -46,13 +55,7 @@ public final class GeneratedScenarios {
             steps.add(new Step.Inject(LENGTH, faults, new Fault.Resume(id)));
             steps.add(new Step.Inject(LENGTH, faults, new Fault.Restart(id)));
         }
-        Workload workload = new Workload(
-                1 + random.nextInt(6),
-                20 + random.nextInt(60),
-                1 + random.nextInt(5),
-                random.nextDouble() * 0.6,
-                random.nextDouble() * 0.3,
-                delay());
+        Workload workload = judged ? busyWorkload(number, protocol.promises().moving()) : workload();
         return new Scenario(
                 "generated-" + number,
                 "generated-" + number,
@@ -68,7 +71,31 @@ public final class GeneratedScenarios {
                 Duration.ofMinutes(10),
                 Optional.of(workload),
                 steps,
-                new Scenario.Expected(Optional.of(true)));
+                new Scenario.Expected(Map.of(Model.CONVERGED, true), Map.of()));
+    }
+
+    private Workload workload() {
+        return new Workload(
+                1 + random.nextInt(6),
+                20 + random.nextInt(60),
+                1 + random.nextInt(5),
+                random.nextDouble() * 0.6,
+                random.nextDouble() * 0.3,
+                0,
+                delay());
+    }
+
+    /** One that sees much of what goes on: more clients than replicas, which do not think for long and read what is written. */
+    private Workload busyWorkload(long number, boolean mayMove) {
+        return new Workload(
+                replicas.size() + random.nextInt(4),
+                60 + random.nextInt(60),
+                2 + random.nextInt(3),
+                0.4 + random.nextDouble() * 0.3,
+                // Who finds nothing may have seen any delete: a history with many of them can be undecided.
+                number % 5 == 0 ? 0.05 : 0,
+                mayMove ? (number % 3) * 0.2 : 0,
+                new Delay.Exponential(Duration.ofMillis(1 + random.nextInt(6))));
     }
 
     private Fault.Relink links() {
@@ -94,7 +121,7 @@ public final class GeneratedScenarios {
         NodeId one = replica();
         return switch (random.nextInt(10)) {
             case 0 -> new Fault.Crash(one);
-            case 1 -> new Fault.Wipe(one);
+            case 1 -> judged ? new Fault.Crash(one) : new Fault.Wipe(one);
             case 2, 3 -> new Fault.Restart(one);
             case 4 -> new Fault.Pause(one);
             case 5 -> new Fault.Resume(one);

@@ -1,5 +1,6 @@
 package io.orrery.protocol.dissemination;
 
+import io.orrery.clock.Dot;
 import io.orrery.model.Origin;
 
 /** What a replica has applied, as dependencies ask for it. */
@@ -7,6 +8,6 @@ public interface Applied {
     /** Up to which sequence all writes of an origin have been applied. */
     long prefix(Origin origin);
 
-    /** Whether a key shows this version or a higher one. */
-    boolean shows(Dependency.AtLeast dependency);
+    /** Whether a write has been applied, or one that superseded it. */
+    boolean knows(Dot dot);
 }

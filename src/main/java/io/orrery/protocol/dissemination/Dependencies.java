@@ -59,21 +59,21 @@ public sealed interface Dependencies {
     }
 
     /**
-     * The nearest dependencies: versions of keys that the writer had read or written since its last write. What those
+     * The nearest dependencies: writes that the writer had seen since its last write, and that one. What those
      * depend on need not be named.
      *
      * <p>Source: Lloyd, Freedman, Kaminsky and Andersen, "Don't Settle for Eventual", SOSP 2011, section 4.
      */
     @JsonTypeName("nearest")
-    record Nearest(List<Dependency.AtLeast> versions) implements Dependencies {
+    record Nearest(List<Dependency.Made> writes) implements Dependencies {
         public Nearest {
-            versions = List.copyOf(versions);
+            writes = List.copyOf(writes);
         }
 
         @Override
         public Dependency firstUnmet(Applied applied) {
-            for (Dependency.AtLeast dependency : versions) {
-                if (!applied.shows(dependency)) {
+            for (Dependency.Made dependency : writes) {
+                if (!applied.knows(dependency.dot())) {
                     return dependency;
                 }
             }
@@ -82,9 +82,9 @@ public sealed interface Dependencies {
 
         @Override
         public String toString() {
-            return versions.isEmpty()
+            return writes.isEmpty()
                     ? ""
-                    : versions.stream().map(Dependency::toString).collect(Collectors.joining(", ", " after ", ""));
+                    : writes.stream().map(Dependency::toString).collect(Collectors.joining(", ", " after ", ""));
         }
     }
 }

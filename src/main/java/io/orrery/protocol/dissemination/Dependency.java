@@ -3,13 +3,14 @@ package io.orrery.protocol.dissemination;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.clock.Dot;
 import io.orrery.model.Key;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
 
 /** Something that must have been applied at a replica before something else may happen there. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
-@JsonSubTypes({@JsonSubTypes.Type(Dependency.Prefix.class), @JsonSubTypes.Type(Dependency.AtLeast.class)})
+@JsonSubTypes({@JsonSubTypes.Type(Dependency.Prefix.class), @JsonSubTypes.Type(Dependency.Made.class)})
 public sealed interface Dependency {
     /** All writes of an origin up to a sequence. */
     @JsonTypeName("prefix")
@@ -20,9 +21,23 @@ public sealed interface Dependency {
         }
     }
 
-    /** A version of a key, or a higher one. */
-    @JsonTypeName("at-least")
-    record AtLeast(Key key, Version version) implements Dependency {
+    /**
+     * One write, which has been applied or passed over for a later one. That the key shows a higher version is not enough:
+     * a concurrent write knows nothing of what this one depends on.
+     *
+     * @param sequence of the write, among those of the origin that its version names
+     */
+    @JsonTypeName("made")
+    record Made(Key key, Version version, long sequence) implements Dependency {
+        /** The dependency on a write. */
+        public static Made by(Write write) {
+            return new Made(write.key(), write.version(), write.dot().sequence());
+        }
+
+        public Dot dot() {
+            return new Dot(version.origin(), sequence);
+        }
+
         @Override
         public String toString() {
             return key + " at " + version;

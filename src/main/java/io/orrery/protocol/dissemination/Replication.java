@@ -207,7 +207,7 @@ public final class Replication {
         if (dependency instanceof Dependency.Prefix prefix) {
             return store.prefix(prefix.origin()) >= prefix.sequence();
         }
-        return store.shows((Dependency.AtLeast) dependency);
+        return store.knows(((Dependency.Made) dependency).dot());
     }
 
     /** The first dependency that is not applied here; null when all are. */
@@ -246,8 +246,8 @@ public final class Replication {
     }
 
     /** Whether every replica, when last heard of, had applied this write. */
-    public boolean isStable(Write write) {
-        return dissemination.isEverywhere(write.dot());
+    public boolean isStable(Dot dot) {
+        return dissemination.isEverywhere(dot);
     }
 
     public ReplicaStatus status(String clock) {
@@ -326,6 +326,7 @@ public final class Replication {
             persistProgress(range.origin());
             waiting.reached(range.origin(), store.prefix(range.origin()));
         }
+        waiting.known(range.origin(), range.first(), range.last());
     }
 
     private void apply(Write write) {
@@ -337,10 +338,10 @@ public final class Replication {
         persistProgress(origin);
         if (newer == null) {
             effects.applied(write);
-            waiting.shows(write.key(), write.version());
         } else {
             effects.superseded(write, newer);
         }
+        waiting.known(origin, write.dot().sequence(), write.dot().sequence());
         waiting.reached(origin, store.prefix(origin));
     }
 

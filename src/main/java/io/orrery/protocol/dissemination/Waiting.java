@@ -1,8 +1,6 @@
 package io.orrery.protocol.dissemination;
 
-import io.orrery.model.Key;
 import io.orrery.model.Origin;
-import io.orrery.model.Version;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,41 +15,41 @@ import java.util.TreeMap;
  */
 final class Waiting {
     private final Map<Origin, NavigableMap<Long, List<Runnable>>> onPrefix = new HashMap<>();
-    private final Map<Key, NavigableMap<Version, List<Runnable>>> onVersion = new HashMap<>();
+    private final Map<Origin, NavigableMap<Long, List<Runnable>>> onWrite = new HashMap<>();
     private final Queue<Runnable> woken = new ArrayDeque<>();
     private boolean waking;
 
     void await(Dependency dependency, Runnable waiter) {
         if (dependency instanceof Dependency.Prefix on) {
             add(onPrefix.computeIfAbsent(on.origin(), origin -> new TreeMap<>()), on.sequence(), waiter);
-        } else if (dependency instanceof Dependency.AtLeast on) {
-            add(onVersion.computeIfAbsent(on.key(), key -> new TreeMap<>()), on.version(), waiter);
+        } else if (dependency instanceof Dependency.Made on) {
+            add(onWrite.computeIfAbsent(on.dot().origin(), origin -> new TreeMap<>()), on.sequence(), waiter);
         }
     }
 
-    private static <T> void add(NavigableMap<T, List<Runnable>> waiters, T point, Runnable waiter) {
+    private static void add(NavigableMap<Long, List<Runnable>> waiters, long point, Runnable waiter) {
         waiters.computeIfAbsent(point, it -> new ArrayList<>(1)).add(waiter);
     }
 
     /** All writes of an origin up to a sequence have been applied. */
     void reached(Origin origin, long sequence) {
-        wake(onPrefix, origin, sequence);
+        wake(onPrefix, origin, 0, sequence);
     }
 
-    /** A key shows a version now. */
-    void shows(Key key, Version version) {
-        wake(onVersion, key, version);
+    /** The writes of an origin from one sequence to another have been applied, or what superseded them. */
+    void known(Origin origin, long first, long last) {
+        wake(onWrite, origin, first, last);
     }
 
-    private <K, T> void wake(Map<K, NavigableMap<T, List<Runnable>>> index, K where, T point) {
+    private void wake(Map<Origin, NavigableMap<Long, List<Runnable>>> index, Origin where, long first, long last) {
         if (index.isEmpty()) {
             return;
         }
-        NavigableMap<T, List<Runnable>> waiters = index.get(where);
+        NavigableMap<Long, List<Runnable>> waiters = index.get(where);
         if (waiters == null) {
             return;
         }
-        NavigableMap<T, List<Runnable>> satisfied = waiters.headMap(point, true);
+        NavigableMap<Long, List<Runnable>> satisfied = waiters.subMap(first, true, last, true);
         satisfied.values().forEach(woken::addAll);
         satisfied.clear();
         if (waiters.isEmpty()) {

@@ -42,12 +42,6 @@ final class WriteStore implements Applied {
         return current.get(key);
     }
 
-    @Override
-    public boolean shows(Dependency.AtLeast dependency) {
-        Write write = current.get(dependency.key());
-        return write != null && write.version().compareTo(dependency.version()) >= 0;
-    }
-
     int keys() {
         return current.size() - tombstones;
     }
@@ -60,7 +54,8 @@ final class WriteStore implements Applied {
         current.values().forEach(action);
     }
 
-    boolean knows(Dot dot) {
+    @Override
+    public boolean knows(Dot dot) {
         return log(dot.origin()).knows(dot.sequence());
     }
 

@@ -4,10 +4,11 @@ import io.orrery.clock.LamportClock;
 import io.orrery.model.Key;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
-import io.orrery.protocol.dissemination.Dependency.AtLeast;
+import io.orrery.protocol.dissemination.Dependency.Made;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.net.URLDecoder;
@@ -18,10 +19,10 @@ import java.util.List;
 
 /**
  * Causal consistency by explicit dependencies (COPS). A write carries its Lamport version and the nearest dependencies of
- * the client's session: the versions of the keys that the client read or wrote since its last write. A replica holds it
- * back until it shows each of them or a later one. Concurrent writes to a key are decided by their versions.
+ * the client's session: the writes that the client saw since its last write, and that one. A replica holds it back until it
+ * has applied each of them, or passed it over for a later one. Concurrent writes to a key are decided by their versions.
  *
- * <p>A session is those nearest dependencies; a replica that does not show them yet makes the client wait, so a client
+ * <p>A session is those nearest dependencies; a replica that has not applied them yet makes the client wait, so a client
  * may change replicas.
  *
  * <p>Source: Lloyd, Freedman, Kaminsky and Andersen, "Don't Settle for Eventual: Scalable Causal Consistency for
@@ -31,10 +32,11 @@ public final class Cops extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
             "cops",
             "every replica takes writes; each is shown when what its client had seen before it is",
+            Promises.toMoving("causal-ccv", "converged"),
             Replication.KINDS,
             Cops::new);
 
-    /** A session that names more versions than this lets go of those that every replica has. */
+    /** A session that names more writes than this lets go of those that every replica has. */
     private static final int LONG_SESSION = 32;
 
     private final LamportClock clock = new LamportClock();
@@ -65,52 +67,56 @@ public final class Cops extends MultiMaster {
 
     @Override
     protected String afterReading(Dependencies demanded, Write seen) {
-        List<AtLeast> versions = demanded instanceof Dependencies.Nearest nearest ? nearest.versions() : List.of();
-        if (seen == null || versions.contains(new AtLeast(seen.key(), seen.version()))) {
-            return write(versions);
+        List<Made> writes = demanded instanceof Dependencies.Nearest nearest ? nearest.writes() : List.of();
+        if (seen == null || writes.contains(Made.by(seen))) {
+            return write(writes);
         }
-        List<AtLeast> now = new ArrayList<>(versions);
-        // What was demanded of the key has been applied, so what has been read is no older.
-        now.removeIf(earlier -> earlier.key().equals(seen.key()));
-        now.add(new AtLeast(seen.key(), seen.version()));
+        List<Made> now = new ArrayList<>(writes);
+        // What the write that was read depends on comes with it. An earlier version of the key stays, unless it is
+        // among
+        // that: of two concurrent writes the later one knows nothing of what the other depends on.
+        if (seen.dependencies() instanceof Dependencies.Nearest nearest) {
+            now.removeAll(nearest.writes());
+        }
+        now.add(Made.by(seen));
         if (now.size() > LONG_SESSION) {
-            now.removeIf(this::isEverywhere);
+            // What every replica has applied nobody needs to wait for (COPS, section 5.2, garbage collection).
+            now.removeIf(it -> replication.isStable(it.dot()));
         }
         return write(now);
-    }
-
-    /** What every replica has applied nobody needs to wait for (COPS, section 5.2, garbage collection). */
-    private boolean isEverywhere(AtLeast seen) {
-        Write shown = replication.get(seen.key());
-        return shown != null && shown.version().equals(seen.version()) && replication.isStable(shown);
     }
 
     // The write depends on all that the session had seen, so it stands for all of it.
     @Override
     protected String afterWriting(Write made) {
-        return write(List.of(new AtLeast(made.key(), made.version())));
+        return write(List.of(Made.by(made)));
     }
 
-    private static String write(List<AtLeast> versions) {
+    private static String write(List<Made> writes) {
         StringBuilder token = new StringBuilder();
-        for (AtLeast version : versions) {
+        for (Made it : writes) {
             token.append(token.isEmpty() ? "" : ",")
-                    .append(encode(version.key().name()))
+                    .append(encode(it.key().name()))
                     .append(':')
-                    .append(version.version());
+                    .append(it.version())
+                    .append(':')
+                    .append(it.sequence());
         }
         return token.toString();
     }
 
-    private static List<AtLeast> read(String token) {
-        List<AtLeast> versions = new ArrayList<>();
+    private static List<Made> read(String token) {
+        List<Made> writes = new ArrayList<>();
         try {
             for (String part : token.split(",", -1)) {
-                int colon = part.indexOf(':');
-                versions.add(new AtLeast(
-                        Key.of(decode(part.substring(0, colon))), Version.parse(part.substring(colon + 1))));
+                String[] fields = part.split(":", -1);
+                long sequence = Long.parseLong(fields[2]);
+                if (fields.length != 3 || sequence < 1) {
+                    throw new IllegalArgumentException("a write is KEY:VERSION:SEQUENCE");
+                }
+                writes.add(new Made(Key.of(decode(fields[0])), Version.parse(fields[1]), sequence));
             }
-            return versions;
+            return writes;
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("not a session token of this store: \"" + token + "\"");
         }

@@ -3,6 +3,7 @@ package io.orrery.protocol.multimaster;
 import io.orrery.clock.LamportClock;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Replication;
@@ -19,6 +20,7 @@ public final class LamportLww extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
             "lamport-lww",
             "every replica takes writes; the highest Lamport timestamp wins",
+            Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
             Replication.KINDS,
             LamportLww::new);
 

@@ -8,6 +8,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
@@ -33,6 +34,7 @@ public final class VectorCausal extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
             "vector-causal",
             "every replica takes writes; each is shown when all before it in its vector clock is",
+            Promises.toMoving("causal-ccv", "converged"),
             Replication.KINDS,
             VectorCausal::new);
 

@@ -1,5 +1,6 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.singleleader.Level.Order;
 import io.orrery.protocol.singleleader.Level.Read;
@@ -17,32 +18,44 @@ public final class SingleLeaderProtocols {
     public static final ProtocolType PRIMARY_LINEARIZABLE = type(
             "primary-linearizable",
             "a primary orders writes, and reads too; a write returns when all replicas have it",
+            Promises.toMoving("linearizable", "converged"),
             new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_LEADER, Takers.ALL, Order.LEADERS));
 
     public static final ProtocolType PRIMARY_SEQUENTIAL = type(
             "primary-sequential",
             "a primary orders writes; a write returns when all replicas have it, a read at once",
+            Promises.toMoving("sequential", "converged"),
             new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_SESSION, Takers.ALL, Order.LEADERS));
 
+    // It asks for causality, and one order of all writes gives more: what a client sees is always a beginning of it,
+    // and
+    // never a shorter one than before.
     public static final ProtocolType PRIMARY_CAUSAL = type(
             "primary-causal",
             "a primary orders writes; a write returns when the asked replica has it, a read when it has what the client saw",
+            Promises.toMoving("sequential", "converged"),
             new Level(WriteReturns.WHEN_APPLIED_HERE, Read.AFTER_SESSION, Takers.ALL, Order.LEADERS));
 
     public static final ProtocolType PRIMARY_EVENTUAL = type(
             "primary-eventual",
             "a primary orders writes; writes and reads return at once",
+            Promises.toMoving("converged"),
             new Level(WriteReturns.AT_ONCE, Read.LOCAL, Takers.ALL, Order.LEADERS));
 
     public static final ProtocolType LEADER_QUORUM = type(
             "leader-quorum",
             "only the leader takes writes; a write returns when a quorum of followers has it, a read at once",
+            Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
             new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY));
 
     private SingleLeaderProtocols() {}
 
-    private static ProtocolType type(String name, String summary, Level level) {
+    private static ProtocolType type(String name, String summary, Promises promises, Level level) {
         return new ProtocolType(
-                name, summary, LeaderMessage.KINDS, (settings, effects) -> new SingleLeader(settings, effects, level));
+                name,
+                summary,
+                promises,
+                LeaderMessage.KINDS,
+                (settings, effects) -> new SingleLeader(settings, effects, level));
     }
 }

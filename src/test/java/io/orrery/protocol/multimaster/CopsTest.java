@@ -63,20 +63,45 @@ class CopsTest {
         assertEquals("update e = \"5\" 5@1", one.lastUpdate().toString(), "a stranger has seen nothing");
     }
 
+    /** Of two concurrent writes the later one knows nothing of what the other depends on. */
     @Test
-    void aLaterVersionOfADependencyWillDo() {
+    void aLaterVersionDoesNotStandForADependency() {
         String session = one.put("", "x", "1").done().session();
         Message x1 = one.lastUpdate();
         one.put(session, "y", "2");
         Message y = one.lastUpdate();
-        two.take(one.id, x1);
+        two.write("other", "0");
         Message x2 = two.write("x", "later");
         three.take(one.id, y);
-        assertEquals("", three.shown("y"));
         three.take(two.id, x2);
-        assertEquals("\"2\"", three.shown("y"));
-        three.take(one.id, x1);
         assertEquals("\"later\"", three.shown("x"));
+        assertEquals("", three.shown("y"));
+        three.take(one.id, x1);
+        assertEquals("\"later\"", three.shown("x"), "passed over");
+        assertEquals("\"2\"", three.shown("y"));
+    }
+
+    @Test
+    void aSessionThatHasSeenTwoConcurrentVersionsDependsOnBoth() {
+        one.put("", "x", "1");
+        two.write("other", "0");
+        String session = one.get("", "x").done().session();
+        one.take(two.id, two.write("x", "later"));
+        session = one.get(session, "x").done().session();
+        one.put(session, "y", "2");
+        assertEquals(
+                "update y = \"2\" 4@1 after x at 1@1, x at 2@2",
+                one.lastUpdate().toString());
+    }
+
+    @Test
+    void whatAWriteDependsOnNeedNotBeNamedBesideIt() {
+        String session = one.put("", "x", "1").done().session();
+        String reader = one.get("", "x").done().session();
+        session = one.put(session, "x", "2").done().session();
+        reader = one.get(reader, "x").done().session();
+        one.put(reader, "y", "3");
+        assertEquals("update y = \"3\" 3@1 after x at 2@1", one.lastUpdate().toString());
     }
 
     @Test

@@ -1,0 +1,148 @@
+package io.orrery.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.orrery.check.Checker;
+import io.orrery.check.Model;
+import io.orrery.check.Options;
+import io.orrery.check.Staleness;
+import io.orrery.check.Verdict;
+import io.orrery.history.History;
+import io.orrery.history.HistoryReader;
+import io.orrery.history.MalformedHistoryException;
+import io.orrery.model.Durations;
+import io.orrery.model.Value;
+import io.orrery.report.HistoryReport;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Judges recorded histories. Loads neither Pekko nor the configuration library. */
+@Command(
+        name = "check",
+        description = {
+            "Judges histories by consistency models, whoever recorded them.",
+            "A FILE is in JSON lines, as sim --out and serve --history write them, or in Jepsen's EDN."
+        },
+        footer = {
+            "",
+            "Models: linearizable, sequential, causal-cc, causal-cm, causal-ccv (or causal), pram, read-your-writes,",
+            "monotonic-reads, monotonic-writes, writes-follow-reads."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all models hold",
+            "1:one is violated",
+            "2:wrong usage or a malformed file",
+            "3:none is violated, but one is undecided"
+        })
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Histories.")
+    private List<Path> files;
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            required = true,
+            split = ",",
+            description = "The models to judge by, separated by commas; all stands for all of them.")
+    private List<String> models;
+
+    @Option(
+            names = "--initial",
+            paramLabel = "V",
+            description = "The value of every key before the first write, as JSON (by default, keys are absent).")
+    private String initial;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long one model may take for one file; then it is undecided (${DEFAULT-VALUE}).")
+    private String budget;
+
+    @Option(names = "--json", description = "Prints JSON, for programs.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws IOException {
+        List<Model> wanted = wanted();
+        Options options = options();
+        PrintWriter out = spec.commandLine().getOut();
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        List<Verdict> all = new ArrayList<>();
+        for (Path file : files) {
+            History history = read(file);
+            Map<Model, Verdict> verdicts = Checker.check(history, wanted, options);
+            HistoryReport report = new HistoryReport(file, history, verdicts, Staleness.of(history, options));
+            all.addAll(verdicts.values());
+            if (json) {
+                array.add(report.json());
+            } else {
+                report.lines().forEach(out::println);
+            }
+            out.flush();
+        }
+        if (json) {
+            out.println(array.toPrettyString());
+            out.flush();
+        }
+        return exitCode(all);
+    }
+
+    private List<Model> wanted() {
+        if (models.contains("all")) {
+            return Arrays.stream(Model.values()).filter(Model::judgesHistories).toList();
+        }
+        return models.stream().map(String::strip).map(Model::parse).toList();
+    }
+
+    private Options options() {
+        Duration time = Durations.parse(budget);
+        if (time.isZero()) {
+            throw new IllegalArgumentException("--budget is a time above 0, not " + budget);
+        }
+        return Options.DEFAULT.withTime(time).withInitial(initial == null ? null : Value.parse(initial));
+    }
+
+    private static History read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(ExitCode.USAGE, file + ": there is no such file");
+        }
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            return HistoryReader.read(reader, file.toString());
+        } catch (MalformedHistoryException e) {
+            throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+        }
+    }
+
+    private static int exitCode(Collection<Verdict> verdicts) {
+        if (verdicts.stream().anyMatch(Verdict.Violated.class::isInstance)) {
+            return ExitCode.NO;
+        }
+        return verdicts.stream().anyMatch(Verdict.Undecided.class::isInstance) ? ExitCode.UNKNOWN : ExitCode.OK;
+    }
+}

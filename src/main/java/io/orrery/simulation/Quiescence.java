@@ -1,0 +1,56 @@
+package io.orrery.simulation;
+
+import io.orrery.check.Convergence;
+import io.orrery.check.Convergence.Held;
+import io.orrery.check.Verdict;
+import io.orrery.check.Witness;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.ReplicaView;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whether the running replicas have come to rest, with the same state. */
+public final class Quiescence {
+    private Quiescence() {}
+
+    /**
+     * The verdict on {@code converged}: that no replica lacks a write of another or holds one back, and that all hold the
+     * same.
+     */
+    public static Verdict judge(Map<NodeId, ReplicaView> views) {
+        NodeId first = null;
+        VersionVector known = null;
+        for (Map.Entry<NodeId, ReplicaView> entry : views.entrySet()) {
+            ReplicaStatus status = entry.getValue().status();
+            if (!status.held().isEmpty()) {
+                return restless(entry.getKey() + " still holds back "
+                        + status.held().get(0).update());
+            }
+            if (first == null) {
+                first = entry.getKey();
+                known = status.known();
+            } else if (!known.equals(status.known())) {
+                return restless(first + " has the writes " + known + ", and " + entry.getKey() + " has the writes "
+                        + status.known());
+            }
+        }
+        Map<NodeId, Map<Key, Held>> contents = new TreeMap<>();
+        views.forEach((replica, view) -> contents.put(replica, contents(view)));
+        return Convergence.check(contents);
+    }
+
+    private static Verdict restless(String words) {
+        return new Verdict.Violated(new Witness("Diverged", "at the end " + words + ".", List.of(), List.of(), null));
+    }
+
+    private static Map<Key, Held> contents(ReplicaView view) {
+        Map<Key, Held> contents = new HashMap<>();
+        view.forEach(it -> contents.put(it.key(), new Held(it.value().orElse(null), it.version())));
+        return contents;
+    }
+}

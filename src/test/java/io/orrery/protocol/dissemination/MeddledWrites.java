@@ -1,0 +1,55 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Version;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.Meddled;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+
+/** Bugs in how a write of a peer is taken in. */
+public final class MeddledWrites {
+    private MeddledWrites() {}
+
+    private abstract static class Arriving extends Meddled {
+        Arriving(ProtocolType type, ReplicaSettings settings, Effects effects) {
+            super(type, settings, effects);
+        }
+
+        abstract Write arrived(Write write);
+
+        @Override
+        public final void message(NodeId from, Message message) {
+            super.message(
+                    from,
+                    message instanceof DisseminationMessage.Push push
+                            ? new DisseminationMessage.Push(arrived(push.write()))
+                            : message);
+        }
+    }
+
+    /** What a write depends on is not waited for. */
+    public static ProtocolType withoutBuffer(ProtocolType type) {
+        return Meddled.type(type, "no buffering", (it, settings, effects) -> new Arriving(it, settings, effects) {
+            @Override
+            Write arrived(Write write) {
+                return new Write(write.dot(), write.key(), write.value(), write.version(), Dependencies.NONE);
+            }
+        });
+    }
+
+    /** Whatever arrives takes the place of what is there. */
+    public static ProtocolType withoutComparison(ProtocolType type) {
+        return Meddled.type(
+                type, "version not compared", (it, settings, effects) -> new Arriving(it, settings, effects) {
+                    private long arrivals = 1_000_000;
+
+                    @Override
+                    Write arrived(Write write) {
+                        Version latest = new Version(++arrivals, write.version().origin());
+                        return new Write(write.dot(), write.key(), write.value(), latest, write.dependencies());
+                    }
+                });
+    }
+}

@@ -1,0 +1,119 @@
+package io.orrery.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioLoader;
+import io.orrery.scenario.ScenarioRunner;
+import io.orrery.simulation.Simulation;
+import io.orrery.simulation.WorldObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RunReportTest {
+    private static final String STALE = """
+            protocol = lamport-lww
+            replicas = [A, B]
+            links    = [{ delay = 1s }]
+            steps = [
+              { at = 0s,    via = A, client = alice, put = { key = x, value = 1 } }
+              { at = 500ms, via = B, client = bob,   get = x, expect = null }
+            ]
+            expect { converged = true, linearizable = %s }
+            """;
+
+    private static Run run(String file, String scenario) {
+        try (Simulation simulation = Simulation.start()) {
+            Scenario read = ScenarioLoader.parse(file, scenario);
+            return ScenarioRunner.run(simulation, read, 1, WorldObserver.NONE, List.of(Model.values()));
+        }
+    }
+
+    @Test
+    void verdictsStandInColumnsAndWhatWasExpectedNeedsNoWords() {
+        List<String> lines = RunReport.lines(List.of(run("stale.conf", STALE.formatted("false"))));
+        assertEquals(4, lines.size());
+        assertEquals(
+                "scenario  protocol     seen  lin seq cc cm ccv pram ryw mr mw wfr con  virtual", start(lines.get(0)));
+        assertEquals(
+                "stale     lamport-lww   3/3  ✗   ✓   ✓  ✓  ✓   ✓    ✓   ✓  ✓  ✓   ✓     1.00 s", start(lines.get(1)));
+    }
+
+    private static String start(String line) {
+        return line.substring(0, line.lastIndexOf("  ")).stripTrailing();
+    }
+
+    @Test
+    void aVerdictThatWasNotExpectedComesWithItsWitness() {
+        Run run = run("stale.conf", STALE.formatted("true"));
+        assertTrue(run.isViolated());
+        List<String> lines = RunReport.lines(List.of(run));
+        assertEquals("stale.conf:8: expected linearizable, and it is violated", lines.get(4));
+        assertTrue(
+                lines.get(5).startsWith("  VersionsAgainstTime: bob read x = nothing, which \"alice wrote"),
+                lines.get(5));
+        assertTrue(
+                lines.contains("    0.500000 to 0.500000 s  bob read x = nothing              at B"), lines.toString());
+        var json = RunReport.json(List.of(run)).get(0);
+        assertEquals("linearizable", json.get("verdicts").get(0).get("model").textValue());
+        assertEquals("violated", json.get("verdicts").get(0).get("verdict").textValue());
+        assertEquals(
+                2, json.get("verdicts").get(0).get("witness").get("operations").size());
+    }
+
+    @Test
+    void theLongestNamesFitInto120Columns() {
+        Run run = run("primary-blocking-linearizable.conf", """
+                protocol = primary-linearizable
+                replicas = [A, B]
+                steps    = [{ at = 0s, via = A, get = x, expect = null }]
+                expect   { linearizable = false, causal-ccv = false }
+                """);
+        Run longest = new Run(
+                run.scenario(),
+                run.seed(),
+                run.checks(),
+                run.history(),
+                run.verdicts(),
+                Duration.ofMillis(123_456),
+                Duration.ofMillis(123),
+                run.counts());
+        List<String> lines = RunReport.lines(List.of(longest));
+        assertEquals("primary-blocking-linearizable.conf:4: expected not linearizable, and it holds", lines.get(4));
+        for (String line : lines) {
+            assertTrue(line.codePointCount(0, line.length()) <= 120, line);
+        }
+    }
+
+    @Test
+    void undecidedIsNeitherMetNorViolated() {
+        Run run = run("stale.conf", STALE.formatted("false"));
+        Run.Check undecided = new Run.Check(
+                run.checks().get(2).line(),
+                Optional.of(Model.LINEARIZABLE),
+                "linearizable",
+                Run.Result.UNDECIDED,
+                "undecided: no time");
+        Run other = new Run(
+                run.scenario(),
+                1,
+                List.of(undecided),
+                run.history(),
+                Map.of(Model.LINEARIZABLE, new Verdict.Undecided(Verdict.Cause.TIME, "no time")),
+                run.virtualTime(),
+                run.wallTime(),
+                run.counts());
+        assertTrue(!other.holds() && !other.isViolated());
+        List<String> lines = RunReport.lines(List.of(other));
+        assertEquals("stale     lamport-lww   0/1  ?", lines.get(1).substring(0, 30));
+        assertEquals("stale.conf:8: expected linearizable, and it is undecided", lines.get(4));
+        assertEquals("  no time", lines.get(5));
+    }
+}
