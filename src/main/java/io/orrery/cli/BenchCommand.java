@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Orrery on this machine.",
-        subcommands = {BenchCommand.OfSimulation.class, BenchCommand.OfBuffer.class, BenchCheckCommand.class})
+        subcommands = {
+            BenchCommand.OfSimulation.class,
+            BenchCommand.OfBuffer.class,
+            BenchCheckCommand.class,
+            BenchJournalCommand.class
+        })
 public final class BenchCommand {
     /** How fast the simulation is. */
     @Command(

@@ -3,6 +3,7 @@ package io.orrery.cli;
 import io.orrery.cluster.Deployment;
 import io.orrery.cluster.DeploymentLoader;
 import io.orrery.http.Server;
+import io.orrery.journal.JournalException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class ServeCommand implements Callable<Integer> {
             out.println(hint(server.addresses().values().iterator().next()));
         } catch (UncheckedIOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
-        } catch (Server.CannotBind e) {
+        } catch (Server.CannotBind | JournalException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         }
     }

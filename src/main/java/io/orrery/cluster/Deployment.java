@@ -1,10 +1,12 @@
 package io.orrery.cluster;
 
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,6 +27,7 @@ public record Deployment(
         LinkRule links,
         List<Fault.Relink> linkChanges,
         ReplicaSettings.Tuning tuning,
+        Storage storage,
         Limits limits,
         boolean lab) {
     /** The scheduler reaches 2^31 of its ticks of 1 ms ahead, which is somewhat more. */
@@ -48,6 +51,30 @@ public record Deployment(
         @Override
         public String toString() {
             return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+        }
+    }
+
+    /** What keeps a replica's memory. */
+    public enum JournalKind {
+        /** The process: it survives a crash of the replica, not the end of the process. */
+        MEMORY,
+        /** A directory on disk. */
+        ROCKSDB
+    }
+
+    /**
+     * Where replicas keep what they must find again after a crash.
+     *
+     * @param sync when the disk confirms what is kept on it
+     * @param data where the directories of the replicas are; relative to the current directory
+     */
+    public record Storage(JournalKind journal, SyncPolicy sync, Path data) {
+        /** For replicas that need not outlive the process. */
+        public static final Storage IN_MEMORY = new Storage(JournalKind.MEMORY, SyncPolicy.ALWAYS, Path.of("data"));
+
+        /** The directory of one replica: it belongs to this replica and to one process. */
+        public Path directoryOf(NodeId replica) {
+            return data.resolve("replica-" + replica);
         }
     }
 

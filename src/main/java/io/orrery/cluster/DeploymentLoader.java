@@ -1,11 +1,14 @@
 package io.orrery.cluster;
 
 import io.orrery.cluster.Deployment.Address;
+import io.orrery.cluster.Deployment.JournalKind;
 import io.orrery.cluster.Deployment.Limits;
 import io.orrery.cluster.Deployment.Member;
+import io.orrery.cluster.Deployment.Storage;
 import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.Suggestion;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
@@ -48,13 +51,14 @@ public final class DeploymentLoader {
                 "links",
                 "anti-entropy",
                 "journal",
+                "sync",
+                "data",
                 "limits",
                 "lab");
         ProtocolType protocol = file.get("protocol", DeploymentLoader::protocol);
         List<Member> replicas = replicas(file);
         List<NodeId> ids = replicas.stream().map(Member::id).toList();
         boolean linksAreListed = file.has("links") && file.isList("links");
-        file.get("journal", "memory", DeploymentLoader::journal);
         return new Deployment(
                 file.get("title", protocol.summary(), title -> title),
                 protocol,
@@ -63,6 +67,7 @@ public final class DeploymentLoader {
                 linksAreListed ? LinkRule.PERFECT : links(file.objectOrEmpty("links")),
                 linksAreListed ? linkChanges(file, protocol, ids) : List.of(),
                 tuning(file.objectOrEmpty("anti-entropy")),
+                storage(file),
                 limits(file.objectOrEmpty("limits")),
                 file.flag("lab", false));
     }
@@ -88,12 +93,37 @@ public final class DeploymentLoader {
         }
     }
 
-    private static String journal(String kind) {
-        if (!kind.equals("memory")) {
-            throw new IllegalArgumentException("there is no journal \"" + kind
-                    + "\"; there is: memory (survives a crash of a replica, not the end of the process)");
+    private static Storage storage(ConfigReader file) {
+        String fileName = Path.of(file.file()).getFileName().toString();
+        return new Storage(
+                file.get("journal", JournalKind.MEMORY, DeploymentLoader::journal),
+                file.get("sync", SyncPolicy.ALWAYS, DeploymentLoader::sync),
+                file.get("data", Path.of("data", fileName.replaceFirst("\\.conf$", "")), DeploymentLoader::directory));
+    }
+
+    private static JournalKind journal(String kind) {
+        return switch (kind) {
+            case "memory" -> JournalKind.MEMORY;
+            case "rocksdb" -> JournalKind.ROCKSDB;
+            default ->
+                throw new IllegalArgumentException("there is no journal \"" + kind
+                        + "\"; there are: memory (survives a crash of a replica, not the end of the process), rocksdb");
+        };
+    }
+
+    private static SyncPolicy sync(String policy) {
+        return switch (policy) {
+            case "always" -> SyncPolicy.ALWAYS;
+            case "never" -> SyncPolicy.NEVER;
+            default -> throw new IllegalArgumentException("sync is always or never, not \"" + policy + "\"");
+        };
+    }
+
+    private static Path directory(String path) {
+        if (path.isBlank()) {
+            throw new IllegalArgumentException("data is the path of a directory, and may not be empty");
         }
-        return kind;
+        return Path.of(path);
     }
 
     private static List<Member> replicas(ConfigReader file) {

@@ -2,7 +2,8 @@ package io.orrery.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.orrery.journal.MemoryJournal;
+import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
@@ -39,7 +40,7 @@ public final class LocalDeployment {
     private final FaultInjector faults;
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
 
-    private LocalDeployment(Deployment deployment, ReplicaObserver observer) {
+    private LocalDeployment(Deployment deployment, Map<NodeId, Journal> journals, ReplicaObserver observer) {
         this.deployment = deployment;
         this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
         List<NodeId> ids = deployment.ids();
@@ -53,7 +54,7 @@ public final class LocalDeployment {
                 ids,
                 deployment.roles(),
                 deployment.tuning(),
-                id -> new MemoryJournal(),
+                journals::get,
                 new ReplicaLimits(
                         deployment.limits().openRequests(),
                         deployment.limits().mailbox(),
@@ -68,9 +69,14 @@ public final class LocalDeployment {
                 .join();
     }
 
-    /** Starts the replicas. When this returns, each takes requests. */
+    /**
+     * Starts the replicas. When this returns, each takes requests.
+     *
+     * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
+     */
     public static LocalDeployment start(Deployment deployment, ReplicaObserver observer) {
-        return new LocalDeployment(deployment, observer);
+        // Ahead of all else: what is wrong with the data is told before anything runs.
+        return new LocalDeployment(deployment, Journals.open(deployment.storage(), deployment.ids()), observer);
     }
 
     private static Config settings(Deployment deployment) {
@@ -121,7 +127,7 @@ public final class LocalDeployment {
         return done.orTimeout(deployment.limits().requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ends everything in order: first what was added to the coordinated shutdown, then the replicas. */
+    /** Ends everything in order: first what was added to the coordinated shutdown, then the replicas and their journals. */
     public CompletionStage<Done> stop() {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }

@@ -286,6 +286,11 @@ public final class ConfigReader {
         return at(object.origin(), message);
     }
 
+    /** The name of the file, as it was given. */
+    public String file() {
+        return file;
+    }
+
     /** Where this object begins: {@code file:line}. */
     public String where() {
         return where(object.origin());

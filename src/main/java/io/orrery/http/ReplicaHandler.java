@@ -70,7 +70,7 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         }
         return request.entity()
                 .withSizeLimit(limits.valueBytes())
-                .toStrict(limits.requestTimeout().toMillis(), system)
+                .toStrict(limits.requestTimeout().toMillis(), limits.valueBytes(), system)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(bodyProblem(cause(failure))))
                 .thenCompose(body -> answer(request.withEntity(body)));
     }

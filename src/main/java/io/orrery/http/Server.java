@@ -3,6 +3,7 @@ package io.orrery.http;
 import io.orrery.cluster.Deployment;
 import io.orrery.cluster.LocalDeployment;
 import io.orrery.cluster.ReplicaClient;
+import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
 import io.orrery.replica.ReplicaObserver;
@@ -48,6 +49,7 @@ public final class Server {
      * Starts the replicas and binds their addresses.
      *
      * @throws CannotBind when an address cannot be bound; nothing is left running then
+     * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
      */
     public static Server start(Deployment settings) throws CannotBind {
         return start(settings, Optional.empty());
@@ -106,6 +108,11 @@ public final class Server {
             @Override
             public void superseded(NodeId at, Update update, Update by) {
                 desks.get(at).metrics().superseded();
+            }
+
+            @Override
+            public void diskFailed(NodeId at, Throwable cause) {
+                LOG.error("Replica {} has stopped: {}. A restart brings it back", at, cause.getMessage());
             }
 
             @Override

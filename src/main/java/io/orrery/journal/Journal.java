@@ -1,22 +1,28 @@
 package io.orrery.journal;
 
 import io.orrery.protocol.JournalEntry;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * What a replica keeps for after a crash. Used by one replica at a time, from its thread.
+ * What a replica keeps for after a crash. Used by one replica at a time, from its thread; {@link #crash}, {@link #wipe}
+ * and {@link #close} by the host, when the replica has stopped.
  *
  * <p>Entries become durable in the order in which they are appended. Of the entries of one {@linkplain
  * JournalEntry#slot slot} only the last is sure to be found again.
  */
-public interface Journal {
+public interface Journal extends AutoCloseable {
     /**
-     * Tells this memory from every other that the same replica ever had: the number grows when the memory is lost. 0 at
-     * first.
+     * Tells this memory from every other that the same replica ever had: the number is higher after the memory was lost.
+     * Where the process outlives the memory it is 0 at first.
      */
     long incarnation();
 
-    /** Gives back what is durable, in the order in which it was appended. */
+    /**
+     * Gives back what is durable, in the order in which it was appended.
+     *
+     * @throws JournalException when it cannot be read
+     */
     void replay(Consumer<JournalEntry> action);
 
     /** Adds an entry. It is safe only once {@link #isDurable}. Never blocks. */
@@ -26,14 +32,29 @@ public interface Journal {
     boolean isDurable();
 
     /**
-     * Makes durable all that was appended so far, as one batch. Calls back, on any thread, when that is done. A sync that
-     * is asked for while another is under way is a mistake of the caller.
+     * Makes durable all that was appended so far, as one batch; the caller goes on meanwhile. A sync that is asked for
+     * while another is under way is a mistake of the caller.
+     *
+     * @return completed, on any thread, when that is done; never, when a crash comes first. Completed with a {@link
+     *     JournalException} when it failed: nobody knows then what is on disk of the batch, nothing more becomes durable,
+     *     and the replica has to crash
      */
-    void sync(Runnable durable);
+    CompletionStage<Void> sync();
 
-    /** The replica crashes: what is not durable is lost, and a sync that is under way calls nobody back. */
+    /**
+     * The replica crashes: what is not durable is lost, and a sync that is under way tells nobody. After a failed sync the
+     * journal is as good as the disk is.
+     */
     void crash();
 
-    /** The replica crashes and its memory is lost. */
+    /**
+     * The replica crashes and its memory is lost.
+     *
+     * @throws JournalException when the disk does not even forget
+     */
     void wipe();
+
+    /** Makes durable what it can and lets go of files and threads. To be called last, and once. */
+    @Override
+    void close();
 }

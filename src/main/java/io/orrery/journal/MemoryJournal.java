@@ -1,6 +1,8 @@
 package io.orrery.journal;
 
 import io.orrery.protocol.JournalEntry;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** A journal that survives a crash of the replica, and not the end of the process: all it keeps is durable at once. */
@@ -29,8 +31,8 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void sync(Runnable durable) {
-        durable.run();
+    public CompletionStage<Void> sync() {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -41,4 +43,7 @@ public final class MemoryJournal implements Journal {
         log.clear();
         incarnation++;
     }
+
+    @Override
+    public void close() {}
 }

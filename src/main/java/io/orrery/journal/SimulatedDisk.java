@@ -6,11 +6,13 @@ import io.orrery.network.Timekeeper;
 import io.orrery.protocol.JournalEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
  * A disk in memory whose syncs take time and which loses, in a crash, what was not synced. With syncs that take no time
- * an entry is durable when it is appended.
+ * an entry is durable when it is appended. A sync can be made to fail.
  */
 public final class SimulatedDisk implements Journal {
     private final Delay syncTime;
@@ -19,6 +21,9 @@ public final class SimulatedDisk implements Journal {
     private final SlotLog synced = new SlotLog();
     private final List<JournalEntry> unsynced = new ArrayList<>();
     private boolean syncing;
+    /** The next sync fails; with syncs that take no time there is one again then. */
+    private boolean failing;
+
     private long incarnation;
     /** Counts crashes, so that the end of a sync that was under way then is recognised and ignored. */
     private int life;
@@ -41,7 +46,7 @@ public final class SimulatedDisk implements Journal {
 
     @Override
     public void append(JournalEntry entry) {
-        if (syncTime.equals(Delay.NONE)) {
+        if (syncTime.equals(Delay.NONE) && !failing) {
             synced.append(entry);
         } else {
             unsynced.add(entry);
@@ -54,28 +59,39 @@ public final class SimulatedDisk implements Journal {
     }
 
     @Override
-    public void sync(Runnable durable) {
+    public CompletionStage<Void> sync() {
         if (syncing) {
             throw new IllegalStateException("a sync is under way already");
         }
         syncing = true;
         int batch = unsynced.size();
         int startedIn = life;
+        boolean fails = failing;
+        CompletableFuture<Void> done = new CompletableFuture<>();
         timekeeper.after(syncTime.sampleNanos(random), () -> {
-            if (life == startedIn) {
+            if (life == startedIn && fails) {
+                done.completeExceptionally(new JournalException("the simulated disk failed to sync"));
+            } else if (life == startedIn) {
                 syncing = false;
                 List<JournalEntry> head = unsynced.subList(0, batch);
                 head.forEach(synced::append);
                 head.clear();
-                durable.run();
+                done.complete(null);
             }
         });
+        return done;
+    }
+
+    /** Has the next sync fail: what it was to make durable is lost in the crash that must follow. */
+    public void failNextSync() {
+        failing = true;
     }
 
     @Override
     public void crash() {
         life++;
         syncing = false;
+        failing = false;
         unsynced.clear();
     }
 
@@ -85,4 +101,7 @@ public final class SimulatedDisk implements Journal {
         synced.clear();
         incarnation++;
     }
+
+    @Override
+    public void close() {}
 }

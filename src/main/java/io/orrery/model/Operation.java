@@ -1,17 +1,28 @@
 package io.orrery.model;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /** What a client can ask of the store. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+    @JsonSubTypes.Type(Operation.Read.class),
+    @JsonSubTypes.Type(Operation.Write.class),
+    @JsonSubTypes.Type(Operation.Sync.class),
+    @JsonSubTypes.Type(Operation.Delete.class)
+})
 public sealed interface Operation {
     Key key();
 
     /** The name in histories and traces: {@code read}, {@code write}, {@code delete} or {@code sync}. */
     String name();
 
+    @JsonTypeName("read")
     record Read(Key key) implements Operation {
         public Read {
             Objects.requireNonNull(key, "key");
@@ -23,6 +34,7 @@ public sealed interface Operation {
         }
     }
 
+    @JsonTypeName("write")
     record Write(Key key, Value value) implements Operation {
         public Write {
             Objects.requireNonNull(key, "key");
@@ -42,6 +54,7 @@ public sealed interface Operation {
      * @param from the replica that is said to have made it
      * @param clock its vector clock, itself counted; empty where a protocol has none
      */
+    @JsonTypeName("sync")
     record Sync(Key key, Value value, NodeId from, Map<NodeId, Long> clock) implements Operation {
         public Sync {
             Objects.requireNonNull(key, "key");
@@ -56,6 +69,7 @@ public sealed interface Operation {
         }
     }
 
+    @JsonTypeName("delete")
     record Delete(Key key) implements Operation {
         public Delete {
             Objects.requireNonNull(key, "key");

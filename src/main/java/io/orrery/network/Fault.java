@@ -90,6 +90,17 @@ public sealed interface Fault {
         }
     }
 
+    /**
+     * The next sync of the replica's disk fails, and with it the replica: it is down until it is restarted. For the
+     * simulated disk alone.
+     */
+    record FailDisk(NodeId replica) implements OfReplica {
+        @Override
+        public String toString() {
+            return "fail-disk " + replica;
+        }
+    }
+
     /** The replica does nothing until it is resumed; what reaches it meanwhile waits. */
     record Pause(NodeId replica) implements OfReplica {
         @Override

@@ -1,9 +1,14 @@
 package io.orrery.protocol;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.orrery.model.Key;
 import java.util.Optional;
 
-/** What replicas send each other: immutable records whose {@code toString} is fit for a trace. */
+/**
+ * What replicas send each other: immutable records whose {@code toString} is fit for a trace. Each has a name of its own
+ * on the wire; all that there are: {@link Protocols#messageTypes}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public interface Message {
     /** The kind of message, as link rules and traces name it: one lower-case word. */
     String kind();

@@ -54,7 +54,9 @@ public final class FaultInjector {
         if (!here.contains(id)) {
             throw new IllegalArgumentException("there is no replica " + id + "; there are " + here);
         }
-        if (fault instanceof Fault.Pause) {
+        if (fault instanceof Fault.FailDisk) {
+            throw new IllegalArgumentException("only a simulated disk can be made to fail");
+        } else if (fault instanceof Fault.Pause) {
             replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Pause()));
             done.run();
         } else if (fault instanceof Fault.Resume) {

@@ -4,6 +4,7 @@ import io.orrery.journal.Journal;
 import io.orrery.protocol.JournalEntry;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -13,16 +14,21 @@ import java.util.function.LongConsumer;
 final class Outbox {
     private final Journal journal;
     private final LongConsumer whenSynced;
+    private final Consumer<Throwable> whenFailed;
     private final Deque<Held> held = new ArrayDeque<>();
     private long appended;
     private boolean syncing;
 
     private record Held(long after, Runnable effect) {}
 
-    /** @param whenSynced called on any thread with the position that is durable now; to be passed to {@link #synced} */
-    Outbox(Journal journal, LongConsumer whenSynced) {
+    /**
+     * @param whenSynced called on any thread with the position that is durable now; to be passed to {@link #synced}
+     * @param whenFailed called on any thread when a sync has failed: what is held is never carried out
+     */
+    Outbox(Journal journal, LongConsumer whenSynced, Consumer<Throwable> whenFailed) {
         this.journal = journal;
         this.whenSynced = whenSynced;
+        this.whenFailed = whenFailed;
     }
 
     void persist(JournalEntry entry) {
@@ -48,7 +54,13 @@ final class Outbox {
         if (!syncing && !journal.isDurable()) {
             syncing = true;
             long upTo = appended;
-            journal.sync(() -> whenSynced.accept(upTo));
+            journal.sync().whenComplete((done, failure) -> {
+                if (failure == null) {
+                    whenSynced.accept(upTo);
+                } else {
+                    whenFailed.accept(failure);
+                }
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 package io.orrery.replica;
 
 import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -87,6 +88,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private record Synced(long upTo) implements Command {}
 
+    private record DiskFailed(Throwable cause) implements Command {}
+
     private record TimeIsUp() implements Command {}
 
     /**
@@ -127,9 +130,18 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private final Protocol protocol;
     private final Queue<Command> waiting = new ArrayDeque<>();
     private boolean paused;
+    private boolean diskFailed;
 
+    /** A replica that recovers from its journal, and stops at once when that cannot be read. */
     public static Behavior<Command> create(Parts parts) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ReplicaActor(context, timers, parts)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            try {
+                return new ReplicaActor(context, timers, parts);
+            } catch (JournalException e) {
+                parts.observer().diskFailed(parts.settings().self(), e);
+                return Behaviors.stopped();
+            }
+        }));
     }
 
     private ReplicaActor(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -138,7 +150,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         this.parts = parts;
         this.timers = timers;
         ActorRef<Command> me = context.getSelf();
-        this.outbox = new Outbox(parts.journal(), upTo -> me.tell(new Synced(upTo)));
+        this.outbox =
+                new Outbox(parts.journal(), upTo -> me.tell(new Synced(upTo)), cause -> me.tell(new DiskFailed(cause)));
         this.deadlines = new Deadlines(
                 parts.limits().timeout(),
                 parts.nanos(),
@@ -157,7 +170,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             @Override
             public Behavior<Command> receiveMessage(Command command) {
                 dispatch(command);
-                return ReplicaActor.this;
+                return diskFailed ? Behaviors.stopped() : ReplicaActor.this;
             }
 
             @Override
@@ -171,7 +184,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         if (parts.lifeline().isCut()) {
             return;
         }
-        if (command instanceof GetStatus ask) {
+        if (command instanceof DiskFailed failed) {
+            // What waits for the disk is neither sent nor answered: to its clients the outcome is unknown.
+            diskFailed = true;
+            parts.observer().diskFailed(self, failed.cause());
+        } else if (command instanceof GetStatus ask) {
             ask.replyTo().tell(new Status(self, paused, protocol.status()));
         } else if (command instanceof Resume) {
             resume();

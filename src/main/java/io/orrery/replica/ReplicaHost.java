@@ -1,6 +1,7 @@
 package io.orrery.replica;
 
 import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.network.Fault;
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.MailboxSelector;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -43,7 +45,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
      *
      * @param all all replicas of the deployment, in its order
      * @param here those that live in this process
-     * @param journals makes the journal of a replica; called once for each
+     * @param journals gives the journal of a replica; called once for each. The host closes it when it stops
      * @param nanos the time of the runtime
      */
     public record Blueprint(
@@ -111,6 +113,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 .onMessage(Change.class, this::onChange)
                 .onMessage(WhenStarted.class, this::onWhenStarted)
                 .onSignal(Terminated.class, this::onTerminated)
+                .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
 
@@ -152,16 +155,27 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         return this;
     }
 
+    /** The replicas have stopped before: Pekko stops children first. */
+    private Behavior<Command> onPostStop(PostStop stop) {
+        slots.values().forEach(slot -> slot.journal.close());
+        return this;
+    }
+
     private void stopped(Slot slot) {
-        if (slot.wipeWhenStopped) {
-            slot.wipeWhenStopped = false;
-            slot.journal.wipe();
-        } else {
-            slot.journal.crash();
-        }
-        if (slot.startWhenStopped) {
+        try {
+            if (slot.wipeWhenStopped) {
+                slot.wipeWhenStopped = false;
+                slot.journal.wipe();
+            } else {
+                slot.journal.crash();
+            }
+            if (slot.startWhenStopped) {
+                slot.startWhenStopped = false;
+                start(slot);
+            }
+        } catch (JournalException e) {
             slot.startWhenStopped = false;
-            start(slot);
+            observer.diskFailed(slot.id, e);
         }
         slot.waiting.forEach(Runnable::run);
         slot.waiting.clear();

@@ -34,6 +34,14 @@ public interface ReplicaObserver {
     /** The replica has stopped and answers nobody. */
     default void stopped(NodeId at) {}
 
+    /**
+     * The replica's disk has failed: it cannot be read, or a sync went wrong. The replica stops, and is down until it is
+     * restarted.
+     *
+     * @param cause its message is one line for people
+     */
+    default void diskFailed(NodeId at, Throwable cause) {}
+
     /** The replica has stopped by a mistake in it. It is down until it is restarted. */
     default void failed(NodeId at, Throwable cause) {}
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class FaultReader {
     /** The keys by which a step names a fault. */
     static final List<String> KEYS =
-            List.of("link", "partition", "isolate", "heal", "crash", "wipe", "restart", "pause", "resume");
+            List.of("link", "partition", "isolate", "heal", "crash", "wipe", "restart", "fail-disk", "pause", "resume");
 
     private final LinkReader links;
     private final Function<String, NodeId> replica;
@@ -34,6 +34,7 @@ final class FaultReader {
             case "crash" -> new Fault.Crash(step.get(key, replica));
             case "wipe" -> new Fault.Wipe(step.get(key, replica));
             case "restart" -> new Fault.Restart(step.get(key, replica));
+            case "fail-disk" -> new Fault.FailDisk(step.get(key, replica));
             case "pause" -> new Fault.Pause(step.get(key, replica));
             case "resume" -> new Fault.Resume(step.get(key, replica));
             default -> throw new IllegalArgumentException("not a fault: " + key);

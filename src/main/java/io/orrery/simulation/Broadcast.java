@@ -96,6 +96,11 @@ final class Broadcast implements WorldObserver {
     }
 
     @Override
+    public void diskFailed(NodeId at, Throwable cause) {
+        each(observer -> observer.diskFailed(at, cause));
+    }
+
+    @Override
     public void failed(NodeId at, Throwable cause) {
         each(observer -> observer.failed(at, cause));
     }

@@ -156,8 +156,17 @@ public final class World implements AutoCloseable {
      * @throws IllegalArgumentException when it names a replica that there is not
      */
     public void apply(Fault fault) {
-        observer.faulted(fault);
-        faults.apply(fault);
+        if (fault instanceof Fault.FailDisk failDisk) {
+            SimulatedDisk disk = disks.get(failDisk.replica());
+            if (disk == null) {
+                throw new IllegalArgumentException("there is no replica " + failDisk.replica());
+            }
+            observer.faulted(fault);
+            disk.failNextSync();
+        } else {
+            observer.faulted(fault);
+            faults.apply(fault);
+        }
     }
 
     /** Plans a step: it happens at this time, ahead of all else at that instant; steps of one instant in their order. */

@@ -26,6 +26,7 @@ class ArchitectureTest {
             "config",
             "clock",
             "protocol",
+            "codec",
             "network",
             "journal",
             "replica",
@@ -39,7 +40,8 @@ class ArchitectureTest {
             "http",
             "cli");
 
-    private static final Set<String> WITHOUT_PEKKO = Set.of("model", "config", "clock", "protocol", "history", "check");
+    private static final Set<String> WITHOUT_PEKKO =
+            Set.of("model", "config", "clock", "protocol", "codec", "history", "check");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("io.orrery");

@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can be seen only from outside of the process. */
+@Tag("process")
 @Timeout(60)
 class ProcessTest {
     @Test
@@ -54,9 +56,27 @@ class ProcessTest {
             assertTrue(process.waitFor(10, TimeUnit.SECONDS));
             assertEquals(0, process.exitValue());
             assertTrue(lines.stream().anyMatch(line -> line.contains("io.orrery.cli.StoreCommands$Put ")));
-            for (String absent : List.of(" org.apache.pekko.", " scala.", " com.typesafe.", "jackson.databind.")) {
+            for (String absent :
+                    List.of(" org.apache.pekko.", " scala.", " com.typesafe.", "jackson.databind.", " org.rocksdb.")) {
                 assertFalse(lines.stream().anyMatch(line -> line.contains(absent)), () -> absent + " is loaded");
             }
+        }
+    }
+
+    @Test
+    void whatNeedsNoDiskLoadsNoRocksDb(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("small.conf"), """
+                protocol = lamport-lww
+                replicas = [A, B]
+                steps = [{ via = A, put = { key = x, value = 1 } }]
+                """);
+        Process process = start(List.of("-Xlog:class+load"), "sim", file.toString());
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            List<String> loaded = out.lines().toList();
+            assertTrue(loaded.stream().anyMatch(line -> line.contains("io.orrery.simulation.World ")));
+            assertFalse(loaded.stream().anyMatch(line -> line.contains(" org.rocksdb.")));
+        } finally {
+            process.destroyForcibly();
         }
     }
 

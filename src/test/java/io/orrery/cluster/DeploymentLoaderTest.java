@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.cluster.Deployment.JournalKind;
 import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
@@ -40,6 +42,12 @@ class DeploymentLoaderTest {
             assertEquals(Tuning.DEFAULT, deployment.tuning());
             assertEquals(Deployment.Limits.DEFAULT, deployment.limits());
         }
+        assertEquals(storage(JournalKind.MEMORY, SyncPolicy.ALWAYS, "data", "lamport-lww"), file.storage());
+        assertEquals(storage(JournalKind.MEMORY, SyncPolicy.ALWAYS, "data", "test"), smallest.storage());
+    }
+
+    private static Deployment.Storage storage(JournalKind journal, SyncPolicy sync, String first, String... more) {
+        return new Deployment.Storage(journal, sync, Path.of(first, more));
     }
 
     @Test
@@ -49,8 +57,13 @@ class DeploymentLoaderTest {
                 links { min-delay = 1ms, max-delay = 5ms, loss = 0.1, duplicate = 0.2 }
                 anti-entropy { interval = 1m, patience = 1s, batch = 2, buffer = 3 }
                 limits { value-size = 2KiB, open-requests = 4, mailbox = 5, request-timeout = 6s, events = 7 }
+                journal = rocksdb
+                sync = never
+                data = /var/lib/mine
                 lab = on
                 """);
+        assertEquals(storage(JournalKind.ROCKSDB, SyncPolicy.NEVER, "/var/lib/mine"), deployment.storage());
+        assertEquals(Path.of("/var/lib/mine/replica-A"), deployment.storage().directoryOf(NodeId.of("A")));
         assertEquals("mine", deployment.title());
         assertEquals(
                 new LinkRule(new Delay.Uniform(Duration.ofMillis(1), Duration.ofMillis(5)), 0.1, 0.2, false),
@@ -101,7 +114,7 @@ class DeploymentLoaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "colour = red            | 6: there is no key \"colour\" here; there are: anti-entropy, journal",
+                "colour = red            | 6: there is no key \"colour\" here; there are: anti-entropy, data, journal",
                 "limits { mailbx = 3 }   | 6: there is no key \"mailbx\" here; did you mean \"mailbox\"?",
                 "links { delay = -3s }   | 6: a time here is 0 or more, not -3s",
                 "links { min-delay = -1ms } | 6: a time here is 0 or more, not -1ms",
@@ -127,7 +140,10 @@ class DeploymentLoaderTest {
                 "limits { value-size = big } | 6: value-size is a size such as 1MiB or 512kB, not \"big\"",
                 "limits { value-size = 0 } | 6: value-size is from 1 to 67108864 bytes, not 0",
                 "limits = 3              | 6: limits is written in braces, { … }; this is the number 3",
-                "journal = rocksdb       | 6: there is no journal \"rocksdb\"; there is: memory",
+                "journal = rocks         | 6: there is no journal \"rocks\"; there are: memory (survives a crash",
+                "sync = sometimes        | 6: sync is always or never, not \"sometimes\"",
+                "data = \"\"               | 6: data is the path of a directory, and may not be empty",
+                "data = { dir = x }      | 6: data is a single value, not an object",
                 "lab = perhaps           | 6: lab is on or off, not \"perhaps\"",
                 "protocol = lamport-lwv  | 6: there is no protocol \"lamport-lwv\"; there are: lamport-lww, ",
                 "protocol = null         | 6: protocol may not be null",

@@ -49,6 +49,7 @@ class ServerTest {
                 LinkRule.PERFECT,
                 List.of(),
                 Tuning.DEFAULT,
+                Deployment.Storage.IN_MEMORY,
                 Deployment.Limits.DEFAULT,
                 false);
     }

@@ -72,6 +72,7 @@ public final class TestServer implements AutoCloseable {
                     LinkRule.PERFECT,
                     List.of(),
                     QUICK,
+                    Deployment.Storage.IN_MEMORY,
                     limits,
                     lab);
             return new TestServer(Server.start(deployment, history));
@@ -94,6 +95,7 @@ public final class TestServer implements AutoCloseable {
                     deployment.links(),
                     deployment.linkChanges(),
                     deployment.tuning(),
+                    deployment.storage(),
                     deployment.limits(),
                     deployment.lab())));
         } catch (Server.CannotBind e) {

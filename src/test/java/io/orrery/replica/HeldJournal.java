@@ -1,9 +1,12 @@
 package io.orrery.replica;
 
 import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
 import io.orrery.protocol.JournalEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** A journal whose syncs end when the test says so. */
@@ -11,17 +14,24 @@ final class HeldJournal implements Journal {
     private final List<JournalEntry> entries = new ArrayList<>();
     private int durable;
     private int syncTo;
-    private Runnable underWay;
+    private CompletableFuture<Void> underWay;
 
     /** Ends the sync that is under way. */
     synchronized void finishSync() {
         if (underWay == null) {
             throw new IllegalStateException("no sync is under way");
         }
-        Runnable done = underWay;
+        CompletableFuture<Void> done = underWay;
         underWay = null;
         durable = syncTo;
-        done.run();
+        done.complete(null);
+    }
+
+    /** Has the sync that is under way fail. */
+    synchronized void failSync() {
+        CompletableFuture<Void> done = underWay;
+        underWay = null;
+        done.completeExceptionally(new JournalException("the disk is on fire"));
     }
 
     synchronized boolean isSyncing() {
@@ -53,12 +63,13 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public synchronized void sync(Runnable done) {
+    public synchronized CompletionStage<Void> sync() {
         if (underWay != null) {
             throw new IllegalStateException("a sync is under way already");
         }
-        underWay = done;
+        underWay = new CompletableFuture<>();
         syncTo = entries.size();
+        return underWay;
     }
 
     @Override
@@ -73,4 +84,7 @@ final class HeldJournal implements Journal {
         durable = 0;
         underWay = null;
     }
+
+    @Override
+    public void close() {}
 }

@@ -30,7 +30,8 @@ class OutboxTest {
     /** What the replica has been told, and not handled yet. */
     private final Deque<Long> mailbox = new ArrayDeque<>();
 
-    private final Outbox outbox = new Outbox(disk, mailbox::add);
+    private final List<Throwable> failures = new ArrayList<>();
+    private final Outbox outbox = new Outbox(disk, mailbox::add, failures::add);
     private final List<Integer> done = new ArrayList<>();
 
     /** As the replica does it: at once where the outbox is open. */
@@ -57,6 +58,25 @@ class OutboxTest {
         outbox.flush();
         assertEquals(List.of(1), done);
         assertTrue(due.isEmpty(), "and no sync is needed");
+    }
+
+    @Test
+    void whatWaitsForASyncThatFailsIsNeverCarriedOut() {
+        outbox.persist(new Entry(1));
+        effect(1);
+        outbox.flush();
+        disk.failNextSync();
+        outbox.persist(new Entry(2));
+        effect(2);
+        diskFinishes();
+        replicaHears();
+        diskFinishes();
+        assertEquals(1, failures.size());
+        effect(3);
+        outbox.flush();
+        assertEquals(List.of(1), done);
+        assertFalse(outbox.isOpen());
+        assertTrue(due.isEmpty() && mailbox.isEmpty(), "and no sync is tried again");
     }
 
     @Test
@@ -106,7 +126,7 @@ class OutboxTest {
 
     @Test
     void aMemoryJournalHoldsNothingUp() {
-        Outbox open = new Outbox(new MemoryJournal(), upTo -> {});
+        Outbox open = new Outbox(new MemoryJournal(), upTo -> {}, failures::add);
         open.persist(new Entry(1));
         assertTrue(open.isOpen());
     }

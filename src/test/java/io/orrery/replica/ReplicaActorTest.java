@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
@@ -104,6 +105,40 @@ class ReplicaActorTest {
     }
 
     @Test
+    void aFailedSyncStopsTheReplicaAndNothingAfterItIsSentOrAnswered() {
+        for (boolean paused : new boolean[] {false, true}) {
+            HeldJournal journal = new HeldJournal();
+            ActorRef<ReplicaActor.Command> replica = start(journal);
+            write(replica, 1);
+            read(replica);
+            settle(replica);
+            if (paused) {
+                replica.tell(new ReplicaActor.Pause());
+            }
+            journal.failSync();
+            seen.expectMessage("A: the disk is on fire");
+            seen.expectTerminated(replica);
+            seen.expectNoMessage(Duration.ZERO);
+            client.expectNoMessage(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void aReplicaWhoseJournalCannotBeReadDoesNotStart() {
+        MemoryJournal unreadable = new MemoryJournal();
+        Journal journal = (Journal) java.lang.reflect.Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("replay")) {
+                        throw new JournalException("the disk is full of moths");
+                    }
+                    return method.invoke(unreadable, arguments);
+                });
+        ActorRef<ReplicaActor.Command> replica = KIT.spawn(ReplicaActor.create(parts(journal)));
+        seen.expectMessage("A: the disk is full of moths");
+        seen.expectTerminated(replica);
+    }
+
+    @Test
     void aPausedReplicaDoesNothingAndLosesNothing() {
         ActorRef<ReplicaActor.Command> replica = start(new MemoryJournal());
         replica.tell(new ReplicaActor.Pause());
@@ -183,7 +218,7 @@ class ReplicaActorTest {
                     BehaviorTestKit.create(ReplicaActor.create(parts(new MemoryJournal())));
             // An unknown command throws here.
             replica.run((ReplicaActor.Command) sample(type, answers.getRef().narrow()));
-            assertTrue(replica.isAlive(), type.getSimpleName());
+            assertEquals(!type.getSimpleName().equals("DiskFailed"), replica.isAlive(), type.getSimpleName());
             boolean visible = answers.hasMessages() || !drain().isEmpty();
             boolean changesOnlyItself =
                     Set.of("Pause", "Resume", "Synced", "TimeIsUp").contains(type.getSimpleName());
@@ -204,6 +239,7 @@ class ReplicaActorTest {
                 B,
                 new EchoProtocol.Said("x"),
                 EchoProtocol.Clock.TICK,
+                new JournalException("the disk is on fire"),
                 replyTo);
         Object[] arguments = Arrays.stream(constructor.getParameterTypes())
                 .map(parameter -> parameter == long.class ? Long.class : parameter)
@@ -235,6 +271,11 @@ class ReplicaActorTest {
             @Override
             public void applied(NodeId at, Update update) {
                 seen.ref().tell("applied " + update.value().orElseThrow());
+            }
+
+            @Override
+            public void diskFailed(NodeId at, Throwable cause) {
+                seen.ref().tell(at + ": " + cause.getMessage());
             }
         };
         return new ReplicaActor.Parts(

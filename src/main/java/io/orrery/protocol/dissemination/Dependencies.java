@@ -1,10 +1,19 @@
 package io.orrery.protocol.dissemination;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.VersionVector;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a write depends on: a replica shows it only when it has applied all of that. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+    @JsonSubTypes.Type(Dependencies.None.class),
+    @JsonSubTypes.Type(Dependencies.Past.class),
+    @JsonSubTypes.Type(Dependencies.Nearest.class)
+})
 public sealed interface Dependencies {
     /** Nothing: shown when it arrives. */
     None NONE = new None();
@@ -13,6 +22,7 @@ public sealed interface Dependencies {
     Dependency firstUnmet(Applied applied);
 
     /** See {@link #NONE}. */
+    @JsonTypeName("none")
     record None() implements Dependencies {
         @Override
         public Dependency firstUnmet(Applied applied) {
@@ -30,6 +40,7 @@ public sealed interface Dependencies {
      *
      * <p>Source: Birman, Schiper and Stephenson, "Lightweight Causal and Atomic Group Multicast", TOCS 1991.
      */
+    @JsonTypeName("past")
     record Past(VersionVector vector) implements Dependencies {
         @Override
         public Dependency firstUnmet(Applied applied) {
@@ -53,6 +64,7 @@ public sealed interface Dependencies {
      *
      * <p>Source: Lloyd, Freedman, Kaminsky and Andersen, "Don't Settle for Eventual", SOSP 2011, section 4.
      */
+    @JsonTypeName("nearest")
     record Nearest(List<Dependency.Made> writes) implements Dependencies {
         public Nearest {
             writes = List.copyOf(writes);

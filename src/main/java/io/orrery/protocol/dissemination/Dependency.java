@@ -1,13 +1,19 @@
 package io.orrery.protocol.dissemination;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.model.Key;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
 
 /** Something that must have been applied at a replica before something else may happen there. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({@JsonSubTypes.Type(Dependency.Prefix.class), @JsonSubTypes.Type(Dependency.Made.class)})
 public sealed interface Dependency {
     /** All writes of an origin up to a sequence. */
+    @JsonTypeName("prefix")
     record Prefix(Origin origin, long sequence) implements Dependency {
         @Override
         public String toString() {
@@ -21,6 +27,7 @@ public sealed interface Dependency {
      *
      * @param sequence of the write, among those of the origin that its version names
      */
+    @JsonTypeName("made")
     record Made(Key key, Version version, long sequence) implements Dependency {
         /** The dependency on a write. */
         public static Made by(Write write) {

@@ -100,6 +100,9 @@ final class Dissemination {
     /** Of these, the peers of whom this replica has fetched all that they have, what they did not tell too. */
     private final Set<NodeId> caughtUpWith = new HashSet<>();
 
+    /** Whether this incarnation, which began without a memory, has found again all that the peers had of the earlier ones. */
+    private boolean restored;
+
     /** The peers that have told what they have since the last tick of anti-entropy. */
     private final Set<NodeId> heardOf = new HashSet<>();
 
@@ -121,9 +124,14 @@ final class Dissemination {
         sealed.put(seal.node(), seal.incarnation());
     }
 
+    void recover(Restored entry) {
+        restored = entry.incarnation() == settings.origin().incarnation();
+    }
+
     void start() {
         peers.forEach(this::sayHello);
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
+        declareLost(); // Without peers there is nobody to ask.
     }
 
     void reachable(NodeId peer) {
@@ -297,6 +305,7 @@ final class Dissemination {
         }
         List<Range> gaps = store.gapsOf(settings.self());
         if (gaps.isEmpty()) {
+            isRestored();
             return;
         }
         Optional<NodeId> toldAPart = peers.stream()
@@ -304,8 +313,16 @@ final class Dissemination {
                 .findFirst();
         if (toldAPart.isEmpty()) {
             gaps.forEach(arrivals::covered);
+            isRestored();
         } else if (!catchUp.isUnderWay()) {
             catchUp.from(toldAPart.get());
+        }
+    }
+
+    private void isRestored() {
+        if (!restored) {
+            restored = true;
+            effects.persist(new Restored(settings.origin().incarnation()));
         }
     }
 
@@ -324,8 +341,7 @@ final class Dissemination {
 
     /** Whether a replica that lost its memory has all that its peers have, and knows what is lost; others always have. */
     boolean isWhole() {
-        return settings.origin().incarnation() == 0
-                || hasAllThatWasTold() && store.gapsOf(settings.self()).isEmpty();
+        return settings.origin().incarnation() == 0 || restored;
     }
 
     /** Whether all peers have said that they have a write. */

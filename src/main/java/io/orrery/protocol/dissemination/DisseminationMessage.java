@@ -1,5 +1,6 @@
 package io.orrery.protocol.dissemination;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.Origin;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /** What multi-master replicas say to each other. */
 sealed interface DisseminationMessage extends Message {
     /** A write, pushed by its origin to every peer when it happens. */
+    @JsonTypeName("update")
     record Push(Write write) implements DisseminationMessage {
         @Override
         public String kind() {
@@ -28,6 +30,7 @@ sealed interface DisseminationMessage extends Message {
     }
 
     /** What the sender has, told from time to time: what the receiver lacks may be on its way to it. */
+    @JsonTypeName("digest")
     record Digest(Known known) implements DisseminationMessage {
         @Override
         public String kind() {
@@ -45,6 +48,7 @@ sealed interface DisseminationMessage extends Message {
      *
      * @param sender who it is, in which incarnation
      */
+    @JsonTypeName("hello")
     record Hello(Origin sender, Known known) implements DisseminationMessage {
         @Override
         public String kind() {
@@ -62,6 +66,7 @@ sealed interface DisseminationMessage extends Message {
      *
      * @param to who said hello; another incarnation is not meant
      */
+    @JsonTypeName("answer")
     record Answer(Origin to, Known known) implements DisseminationMessage {
         @Override
         public String kind() {
@@ -81,6 +86,7 @@ sealed interface DisseminationMessage extends Message {
      * @param known what the sender has
      * @param scanned how far the receiver's answers of the same catch-up have come: nothing up to there is wanted again
      */
+    @JsonTypeName("fetch")
     record Fetch(Origin sender, Known known, VersionVector scanned) implements DisseminationMessage {
         @Override
         public String kind() {
@@ -103,6 +109,7 @@ sealed interface DisseminationMessage extends Message {
      * @param complete all that the sender knows, when nothing is left to send. Who has taken in all answers knows it too:
      *     each write of it, or the one by which it was superseded
      */
+    @JsonTypeName("delta")
     record Delta(
             Origin from,
             Origin to,

@@ -1,7 +1,7 @@
 package io.orrery.protocol.dissemination;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.model.Origin;
-import io.orrery.protocol.JournalEntry;
 
 /**
  * How far a replica had come, for its journal. It is kept after the write that it speaks of: a crash between the two
@@ -11,7 +11,8 @@ import io.orrery.protocol.JournalEntry;
  * @param upTo all writes of the origin up to this sequence have been taken in
  * @param clock the Lamport clock at that moment
  */
-record Progress(Origin origin, long upTo, long clock) implements JournalEntry {
+@JsonTypeName("progress")
+record Progress(Origin origin, long upTo, long clock) implements ReplicationEntry {
     @Override
     public Object slot() {
         return origin;

@@ -29,6 +29,11 @@ import java.util.function.Predicate;
  * decide. Both families of protocols stand on it.
  */
 public final class Replication {
+    /** What it keeps in the journal, and what replicas say to each other for it: closed sets. */
+    public static final List<Class<?>> ENTRY_TYPES = List.of(ReplicationEntry.class.getPermittedSubclasses());
+
+    public static final List<Class<?>> MESSAGE_TYPES = List.of(DisseminationMessage.class.getPermittedSubclasses());
+
     /**
      * The kinds of messages that replicas exchange: {@code update} is a write, sent to all when it is made; {@code digest}
      * tells from time to time what its sender has; {@code hello} and {@code answer} are exchanged by replicas that (again)
@@ -116,6 +121,8 @@ public final class Replication {
             store.recover(progress);
         } else if (entry instanceof Seal seal) {
             dissemination.recover(seal);
+        } else if (entry instanceof Restored restored) {
+            dissemination.recover(restored);
         } else {
             return false;
         }

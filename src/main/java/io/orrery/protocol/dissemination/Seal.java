@@ -1,7 +1,7 @@
 package io.orrery.protocol.dissemination;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.model.NodeId;
-import io.orrery.protocol.JournalEntry;
 
 /**
  * A promise to a replica that has lost its memory: what its earlier incarnations sent, and what is under way still, is
@@ -10,7 +10,8 @@ import io.orrery.protocol.JournalEntry;
  * @param node the replica
  * @param incarnation the incarnation that it is in now
  */
-record Seal(NodeId node, long incarnation) implements JournalEntry {
+@JsonTypeName("seal")
+record Seal(NodeId node, long incarnation) implements ReplicationEntry {
     @Override
     public Object slot() {
         return "seal of " + node;

@@ -1,11 +1,11 @@
 package io.orrery.protocol.dissemination;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.model.Key;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.protocol.JournalEntry;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param value the new value; empty for a tombstone
  * @param dependencies what must have been applied before it may be shown
  */
+@JsonTypeName("write")
 public record Write(Dot dot, Key key, Optional<Value> value, Version version, Dependencies dependencies)
-        implements Update, JournalEntry {
+        implements Update, ReplicationEntry {
     public Write {
         Objects.requireNonNull(dot, "dot");
         Objects.requireNonNull(key, "key");

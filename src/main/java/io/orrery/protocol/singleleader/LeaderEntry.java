@@ -1,5 +1,6 @@
 package io.orrery.protocol.singleleader;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -12,6 +13,7 @@ sealed interface LeaderEntry extends JournalEntry {
     int WINDOW = 4096;
 
     /** How often the replica has started. */
+    @JsonTypeName("life")
     record Life(long count) implements LeaderEntry {
         @Override
         public Object slot() {
@@ -20,6 +22,7 @@ sealed interface LeaderEntry extends JournalEntry {
     }
 
     /** The leader has ordered this forwarded write: it must not do so again. */
+    @JsonTypeName("taken")
     record Taken(NodeId caller, long incarnation, long number, Dot dot, Version version) implements LeaderEntry {
         @Override
         public Object slot() {
@@ -28,6 +31,7 @@ sealed interface LeaderEntry extends JournalEntry {
     }
 
     /** A write that was answered before the leader had it: it must reach the leader, whatever happens. */
+    @JsonTypeName("handed")
     record Handed(long number, Operation operation) implements LeaderEntry {
         @Override
         public Object slot() {
@@ -36,6 +40,7 @@ sealed interface LeaderEntry extends JournalEntry {
     }
 
     /** The leader has a {@link Handed} write. */
+    @JsonTypeName("settled")
     record Settled(long number) implements LeaderEntry {
         @Override
         public Object slot() {

@@ -1,5 +1,6 @@
 package io.orrery.protocol.singleleader;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
@@ -24,6 +25,7 @@ sealed interface LeaderMessage extends Message {
             .toList();
 
     /** Any message of the family, with the epoch in which it was sent. */
+    @JsonTypeName("in-epoch")
     record InEpoch(long epoch, Message message) implements LeaderMessage {
         @Override
         public String kind() {
@@ -48,6 +50,7 @@ sealed interface LeaderMessage extends Message {
      * @param number tells the caller's writes apart; higher than all before
      * @param settled the caller has had the answers to all up to this number
      */
+    @JsonTypeName("forward")
     record Forward(Origin caller, long number, long settled, Operation operation) implements LeaderMessage {
         @Override
         public String kind() {
@@ -70,6 +73,7 @@ sealed interface LeaderMessage extends Message {
      *
      * @param version empty when the leader has forgotten it in a crash
      */
+    @JsonTypeName("ordered")
     record Ordered(long number, Dot dot, Optional<Version> version) implements LeaderMessage {
         @Override
         public String kind() {
@@ -83,6 +87,7 @@ sealed interface LeaderMessage extends Message {
     }
 
     /** Tells the leader that these of its writes have been applied. */
+    @JsonTypeName("ack")
     record Acknowledge(Origin origin, long first, long last) implements LeaderMessage {
         @Override
         public String kind() {
@@ -96,6 +101,7 @@ sealed interface LeaderMessage extends Message {
     }
 
     /** Asks the leader what it has ordered, for a read. Sent again until it is answered. */
+    @JsonTypeName("ask")
     record AskPosition(Origin caller, long number) implements LeaderMessage {
         @Override
         public String kind() {
@@ -109,6 +115,7 @@ sealed interface LeaderMessage extends Message {
     }
 
     /** Answers with all that the leader has ordered. */
+    @JsonTypeName("position")
     record Position(Origin caller, long number, VersionVector known) implements LeaderMessage {
         @Override
         public String kind() {

@@ -6,9 +6,15 @@ import io.orrery.protocol.singleleader.Level.Order;
 import io.orrery.protocol.singleleader.Level.Read;
 import io.orrery.protocol.singleleader.Level.Takers;
 import io.orrery.protocol.singleleader.Level.WriteReturns;
+import java.util.List;
 
 /** The protocols of the single-leader family: the four levels of the primary lab, and the write quorum. */
 public final class SingleLeaderProtocols {
+    /** What the family keeps in the journal, and what its replicas say to each other, besides what replication does. */
+    public static final List<Class<?>> ENTRY_TYPES = List.of(LeaderEntry.class.getPermittedSubclasses());
+
+    public static final List<Class<?>> MESSAGE_TYPES = List.of(LeaderMessage.class.getPermittedSubclasses());
+
     public static final ProtocolType PRIMARY_LINEARIZABLE = type(
             "primary-linearizable",
             "a primary orders writes, and reads too; a write returns when all replicas have it",

@@ -1,0 +1,119 @@
+package io.orrery.bench;
+
+import io.orrery.clock.Dot;
+import io.orrery.journal.Journal;
+import io.orrery.journal.RocksDbJournal;
+import io.orrery.journal.SyncPolicy;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Write;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What a journal on disk costs: how many writes become durable in a second, by how many of them wait for each sync, and
+ * how long a replica takes to find its memory again. A write has a key and a value of some 20 letters each.
+ */
+public final class JournalBenchmark {
+    private static final NodeId REPLICA = NodeId.of("A");
+    private static final int KEYS = 1_000;
+    private static final int RECOVERY_BATCH = 10_000;
+
+    private final Path directory;
+    private final int rounds;
+    private final Duration roundTime;
+    private int journals;
+    private long sequence;
+
+    /** Durable writes a second: the median of all rounds, and the worst and the best. */
+    public record Appends(SyncPolicy sync, int waiting, double median, double lowest, double highest) {}
+
+    /** @param seconds from opening the directory until the last entry was given back */
+    public record Recovery(int keys, double seconds) {}
+
+    /**
+     * @param directory an empty one, on the disk that is to be measured
+     * @param rounds how often each figure is measured, after a round of warm-up
+     * @param roundTime how long a round takes, about
+     */
+    public JournalBenchmark(Path directory, int rounds, Duration roundTime) {
+        this.directory = directory;
+        this.rounds = rounds;
+        this.roundTime = roundTime;
+    }
+
+    /** @param waiting how many writes each sync makes durable: as many clients, each of which waits for its write */
+    public Appends appends(SyncPolicy sync, int waiting) {
+        double[] figures = new double[rounds];
+        try (Journal journal = RocksDbJournal.open(next(), REPLICA, sync)) {
+            round(journal, waiting);
+            for (int i = 0; i < rounds; i++) {
+                figures[i] = round(journal, waiting);
+            }
+        }
+        Arrays.sort(figures);
+        return new Appends(sync, waiting, figures[rounds / 2], figures[0], figures[rounds - 1]);
+    }
+
+    private double round(Journal journal, int waiting) {
+        long start = System.nanoTime();
+        long count = 0;
+        long nanos;
+        do {
+            append(journal, waiting, KEYS);
+            count += waiting;
+            nanos = System.nanoTime() - start;
+        } while (nanos < roundTime.toNanos());
+        return count * 1e9 / nanos;
+    }
+
+    /** @param keys how many keys the replica holds */
+    public Recovery recovery(int keys) {
+        Path data = next();
+        try (Journal journal = RocksDbJournal.open(data, REPLICA, SyncPolicy.NEVER)) {
+            for (int written = 0; written < keys; written += RECOVERY_BATCH) {
+                append(journal, Math.min(RECOVERY_BATCH, keys - written), Integer.MAX_VALUE);
+            }
+        }
+        long start = System.nanoTime();
+        int[] found = {0};
+        double seconds;
+        try (Journal journal = RocksDbJournal.open(data, REPLICA, SyncPolicy.NEVER)) {
+            journal.replay(entry -> found[0]++);
+            seconds = (System.nanoTime() - start) / 1e9;
+        }
+        if (found[0] != keys) {
+            throw new IllegalStateException("kept " + keys + " entries and found " + found[0]);
+        }
+        return new Recovery(keys, seconds);
+    }
+
+    private void append(Journal journal, int count, int keys) {
+        for (int i = 0; i < count; i++) {
+            journal.append(write(keys));
+        }
+        journal.sync().toCompletableFuture().join();
+    }
+
+    private JournalEntry write(int keys) {
+        Origin origin = new Origin(REPLICA, 0);
+        long number = ++sequence;
+        return new Write(
+                new Dot(origin, number),
+                Key.of("a-key-of-the-store-" + number % keys),
+                Optional.of(Value.of("a value of write " + number)),
+                new Version(number, origin),
+                Dependencies.NONE);
+    }
+
+    private Path next() {
+        return directory.resolve("journal-" + ++journals);
+    }
+}

@@ -1,0 +1,94 @@
+package io.orrery.codec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Protocols;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * Journal entries or messages as bytes and back: CBOR (RFC 8949), in which each object carries the name of its type. Only
+ * the types of a closed set can be read; the name of a class never is. Unknown fields, which a newer version may have
+ * written, are passed over. Immutable; for any number of threads.
+ *
+ * @param <T> what all types have in common
+ */
+public final class Codec<T> {
+    private final Set<Class<?>> types;
+    private final ObjectWriter writer;
+    private final ObjectReader reader;
+
+    /**
+     * @param types the closed set: each a {@code T} with a {@code JsonTypeName} of its own
+     * @throws IllegalArgumentException when one has none, or two have the same
+     */
+    public Codec(Class<T> base, Collection<Class<?>> types) {
+        this.types = Set.copyOf(types);
+        CBORFactory cbor = CBORFactory.builder()
+                // A value is bounded where it comes in: what was taken in can be found again.
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build())
+                .build();
+        ObjectMapper mapper = CBORMapper.builder(cbor)
+                .addModule(new OrreryModule(types))
+                .addModule(new Jdk8Module())
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .build();
+        writer = mapper.writerFor(base);
+        reader = mapper.readerFor(base);
+    }
+
+    /** For the journals of all protocols. */
+    public static Codec<JournalEntry> ofEntries() {
+        return new Codec<>(JournalEntry.class, Protocols.entryTypes());
+    }
+
+    /** For the messages of all protocols. */
+    public static Codec<Message> ofMessages() {
+        return new Codec<>(Message.class, Protocols.messageTypes());
+    }
+
+    /** @throws IllegalArgumentException when it is not of the closed set, or holds something that cannot be written */
+    public byte[] encode(T object) {
+        if (!types.contains(object.getClass())) {
+            throw new IllegalArgumentException("not of the closed set: " + object.getClass());
+        }
+        try {
+            return writer.writeValueAsBytes(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be encoded: " + object, e);
+        }
+    }
+
+    /** @throws IllegalArgumentException when the bytes are no encoding of a type of the closed set */
+    public T decode(byte[] bytes, int offset, int length) {
+        try {
+            T object = reader.readValue(bytes, offset, length);
+            if (object == null) {
+                throw new IllegalArgumentException("nothing is encoded here");
+            }
+            return object;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    public T decode(byte[] bytes) {
+        return decode(bytes, 0, bytes.length);
+    }
+}

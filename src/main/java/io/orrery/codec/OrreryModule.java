@@ -1,0 +1,74 @@
+package io.orrery.codec;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/**
+ * Teaches Jackson the names of a closed set of types, and the short forms of what they are made of: ids, keys and values
+ * are texts ({@code A~1}, {@code 7@A}), a vector is an object of counts.
+ */
+public final class OrreryModule extends SimpleModule {
+    /**
+     * @param types the only types that can be read where a name says which; each has a {@link JsonTypeName}
+     * @throws IllegalArgumentException when a type has no name, or two have the same
+     */
+    public OrreryModule(Collection<Class<?>> types) {
+        super("orrery");
+        types.forEach(type -> registerSubtypes(new NamedType(type, nameOf(type))));
+        if (types.stream().map(OrreryModule::nameOf).distinct().count() != types.size()) {
+            throw new IllegalArgumentException("two of these types have the same name: " + types);
+        }
+        text(NodeId.class, NodeId::of);
+        text(Origin.class, Origin::parse);
+        text(Version.class, Version::parse);
+        text(Key.class, Key::of);
+        text(Value.class, Value::new);
+        addKeySerializer(NodeId.class, new Texts.KeyWriter());
+        addKeySerializer(Origin.class, new Texts.KeyWriter());
+        addKeyDeserializer(NodeId.class, new Texts.KeyReader(NodeId::of));
+        addKeyDeserializer(Origin.class, new Texts.KeyReader(Origin::parse));
+        addSerializer(new StdDelegatingSerializer(VersionVector.class, new FromVector()));
+        addDeserializer(VersionVector.class, new StdDelegatingDeserializer<>(new ToVector()));
+    }
+
+    private static String nameOf(Class<?> type) {
+        JsonTypeName name = type.getAnnotation(JsonTypeName.class);
+        if (name == null) {
+            throw new IllegalArgumentException(
+                    type.getName() + " has no @JsonTypeName, by which it could be found again");
+        }
+        return name.value();
+    }
+
+    private <T> void text(Class<T> type, Function<String, T> parser) {
+        addSerializer(type, new Texts.Writer<>(type));
+        addDeserializer(type, new Texts.Reader<>(type, parser));
+    }
+
+    private static final class FromVector extends StdConverter<VersionVector, SortedMap<Origin, Long>> {
+        @Override
+        public SortedMap<Origin, Long> convert(VersionVector vector) {
+            return vector.asMap();
+        }
+    }
+
+    private static final class ToVector extends StdConverter<SortedMap<Origin, Long>, VersionVector> {
+        @Override
+        public VersionVector convert(SortedMap<Origin, Long> counts) {
+            return VersionVector.of(counts);
+        }
+    }
+}

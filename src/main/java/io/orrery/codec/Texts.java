@@ -1,0 +1,73 @@
+package io.orrery.codec;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.KeyDeserializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import java.io.IOException;
+import java.util.function.Function;
+
+/** Things that are written as what their {@code toString} says, and read by a parser. */
+final class Texts {
+    private Texts() {}
+
+    static final class Writer<T> extends StdScalarSerializer<T> {
+        Writer(Class<T> type) {
+            super(type);
+        }
+
+        @Override
+        public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString(value.toString());
+        }
+    }
+
+    static final class Reader<T> extends StdScalarDeserializer<T> {
+        private final transient Function<String, T> parser;
+
+        Reader(Class<T> type, Function<String, T> parser) {
+            super(type);
+            this.parser = parser;
+        }
+
+        @Override
+        public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            String text = _parseString(in, context, this);
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                return context.reportInputMismatch(this, "%s", e.getMessage());
+            }
+        }
+    }
+
+    /** For names in an object. */
+    static final class KeyWriter extends JsonSerializer<Object> {
+        @Override
+        public void serialize(Object key, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeFieldName(key.toString());
+        }
+    }
+
+    /** For names in an object. */
+    static final class KeyReader extends KeyDeserializer {
+        private final Function<String, ?> parser;
+
+        KeyReader(Function<String, ?> parser) {
+            this.parser = parser;
+        }
+
+        @Override
+        public Object deserializeKey(String key, DeserializationContext context) throws IOException {
+            try {
+                return parser.apply(key);
+            } catch (IllegalArgumentException e) {
+                return context.reportInputMismatch(Object.class, "%s", e.getMessage());
+            }
+        }
+    }
+}

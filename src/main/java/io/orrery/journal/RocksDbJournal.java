@@ -1,0 +1,214 @@
+package io.orrery.journal;
+
+import io.orrery.codec.Codec;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.JournalEntry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * A journal on disk, in a directory of its own. It survives the end of the process.
+ *
+ * <p>A thread of the journal's own writes: all that waits goes as one batch with one sync (group commit), while the
+ * replica goes on and the next batch gathers. So replicas in one process do not wait for each other's disks. Each slot is
+ * a key of the database, by which RocksDB itself forgets the entries that were superseded.
+ *
+ * <p>A torn tail, which a crash may leave of a batch that was never confirmed, is dropped. Damage elsewhere is an error.
+ *
+ * <p>Incarnations are times: of the first start in a directory made anew, in milliseconds since 1970, as a directory that
+ * was deleted can leave no word of what was in it. So they differ as long as the machine's clock is not set back beyond
+ * the life of a directory that was lost.
+ */
+public final class RocksDbJournal implements Journal {
+    private final Path directory;
+    private final NodeId replica;
+    private final SyncPolicy policy;
+    private final Codec<JournalEntry> codec;
+    private final ExecutorService writer;
+    /** Held while the database is used: a crash waits for the batch that is being written. */
+    private final Object disk = new Object();
+
+    private RocksDbStore store;
+    private boolean failed;
+    /** Counts crashes, so that a batch from before one is recognised and left. */
+    private int life;
+
+    private List<JournalEntry> waiting = new ArrayList<>();
+    private long appended;
+    private Commit last;
+    private volatile long durable;
+
+    /**
+     * Opens the journal of a replica, or begins one.
+     *
+     * @param directory made where it is missing
+     * @throws JournalException when it belongs to another replica or is in use, is damaged, or cannot be read and written
+     */
+    public static RocksDbJournal open(Path directory, NodeId replica, SyncPolicy policy) {
+        ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "journal-" + replica);
+            thread.setDaemon(true);
+            return thread;
+        });
+        return new RocksDbJournal(directory, replica, policy, Codec.ofEntries(), writer);
+    }
+
+    RocksDbJournal(
+            Path directory, NodeId replica, SyncPolicy policy, Codec<JournalEntry> codec, ExecutorService writer) {
+        this.directory = directory;
+        this.replica = replica;
+        this.policy = policy;
+        this.codec = codec;
+        this.writer = writer;
+        this.store = RocksDbStore.open(directory, replica);
+    }
+
+    @Override
+    public long incarnation() {
+        return store.incarnation();
+    }
+
+    /** How often the disk has been asked to confirm what was written, since the journal was opened. */
+    long syncs() {
+        return store.syncs();
+    }
+
+    @Override
+    public void replay(Consumer<JournalEntry> action) {
+        record Found(long position, JournalEntry entry) {}
+
+        List<Found> found = new ArrayList<>();
+        synchronized (disk) {
+            reopenAfterFailure();
+            store.forEach((position, entry) -> found.add(new Found(position, decode(entry))));
+        }
+        found.sort(Comparator.comparingLong(Found::position));
+        found.forEach(it -> action.accept(it.entry()));
+    }
+
+    private JournalEntry decode(byte[] entry) {
+        try {
+            return codec.decode(entry);
+        } catch (IllegalArgumentException e) {
+            throw new JournalException(
+                    "the journal in " + directory + " has an entry that this version cannot read; " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void append(JournalEntry entry) {
+        waiting.add(entry);
+        appended++;
+    }
+
+    @Override
+    public boolean isDurable() {
+        return appended == durable;
+    }
+
+    @Override
+    public CompletionStage<Void> sync() {
+        if (last != null && !last.done.isDone()) {
+            throw new IllegalStateException("a sync is under way already");
+        }
+        last = new Commit(waiting, appended, life);
+        waiting = new ArrayList<>();
+        writer.execute(last);
+        return last.done;
+    }
+
+    /** What one sync makes durable. */
+    private final class Commit implements Runnable {
+        private final List<JournalEntry> batch;
+        private final long upTo;
+        private final int startedIn;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Commit(List<JournalEntry> batch, long upTo, int startedIn) {
+            this.batch = batch;
+            this.upTo = upTo;
+            this.startedIn = startedIn;
+        }
+
+        @Override
+        public void run() {
+            synchronized (disk) {
+                if (life != startedIn) {
+                    return;
+                }
+                try {
+                    write(batch);
+                    durable = upTo;
+                    done.complete(null);
+                } catch (RuntimeException e) {
+                    failed = true;
+                    done.completeExceptionally(e);
+                }
+            }
+        }
+    }
+
+    private void write(List<JournalEntry> batch) {
+        if (failed) {
+            throw new JournalException("the journal in " + directory + " failed before");
+        }
+        store.write(batch, codec, policy);
+    }
+
+    @Override
+    public void crash() {
+        synchronized (disk) {
+            life++;
+            last = null;
+            waiting = new ArrayList<>();
+            appended = durable;
+        }
+    }
+
+    @Override
+    public void wipe() {
+        synchronized (disk) {
+            crash();
+            reopenAfterFailure();
+            store.wipe();
+        }
+    }
+
+    /** After a failure only the disk can say what it holds. */
+    private void reopenAfterFailure() {
+        if (failed) {
+            store.close();
+            store = RocksDbStore.open(directory, replica);
+            failed = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (disk) {
+            life++;
+            if (!failed) {
+                List<JournalEntry> rest = new ArrayList<>();
+                if (last != null && !last.done.isDone()) {
+                    rest.addAll(last.batch);
+                }
+                rest.addAll(waiting);
+                try {
+                    write(rest);
+                } catch (RuntimeException e) {
+                    // Nobody was told that any of it is safe.
+                }
+            }
+            store.close();
+        }
+        writer.shutdown();
+    }
+}

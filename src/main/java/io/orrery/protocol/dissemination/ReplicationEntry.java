@@ -1,0 +1,6 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.protocol.JournalEntry;
+
+/** What a replica keeps of its copy of the data. */
+sealed interface ReplicationEntry extends JournalEntry permits Write, Progress, Seal, Restored {}

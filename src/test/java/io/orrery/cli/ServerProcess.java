@@ -1,0 +1,148 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A JVM that runs {@code serve}. It is killed when this is closed, and when the tests end in any other way. */
+final class ServerProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("replica (\\S+) is ready at (http://\\S+)");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final Thread killer;
+    private final Path errors;
+    private final Map<String, String> urls = new LinkedHashMap<>();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** Starts a server in a directory, without waiting for it. */
+    private ServerProcess(Path directory, List<String> before, String conf) throws IOException {
+        errors = Files.createTempFile(directory, "stderr", ".txt");
+        process = new ProcessBuilder(command(before, "serve", conf))
+                .directory(directory.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
+    }
+
+    private static List<String> command(List<String> before, String... arguments) {
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Starts a server and waits until it says that it is ready. */
+    static ServerProcess start(Path directory, String conf) throws IOException {
+        return start(directory, List.of(), conf);
+    }
+
+    /** @param before what stands before the command, to run it in another way */
+    static ServerProcess start(Path directory, List<String> before, String conf) throws IOException {
+        ServerProcess server = new ServerProcess(directory, before, conf);
+        BufferedReader out = server.process.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        while (line != null && !line.startsWith("Ctrl-C stops it.")) {
+            Matcher ready = READY.matcher(line);
+            if (ready.matches()) {
+                server.urls.put(ready.group(1), ready.group(2));
+            }
+            line = out.readLine();
+        }
+        if (line == null) {
+            server.close();
+            throw new IllegalStateException("it did not start: " + server.errors());
+        }
+        return server;
+    }
+
+    /** What a server says that does not start, and its exit code. */
+    static String refusal(Path directory, String conf) throws Exception {
+        try (ServerProcess server = new ServerProcess(directory, List.of(), conf)) {
+            assertTrue(server.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it did not end");
+            return server.process.exitValue() + ": " + server.errors();
+        }
+    }
+
+    List<String> replicas() {
+        return List.copyOf(urls.keySet());
+    }
+
+    String errors() throws IOException {
+        return Files.readString(errors).strip();
+    }
+
+    HttpResponse<String> put(String replica, String key, String json) throws IOException, InterruptedException {
+        return client.send(
+                request(replica, "/kv/" + key)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String replica, String path) throws IOException, InterruptedException {
+        return client.send(request(replica, path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /** All that a replica holds. */
+    Map<String, String> data(String replica) throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(request(replica, "/kv").GET().build(), BodyHandlers.ofString());
+        Map<String, String> data = new TreeMap<>();
+        for (JsonNode item : MAPPER.readTree(answer.body()).get("data")) {
+            data.put(item.get("key").asText(), item.get("value").toString());
+        }
+        return data;
+    }
+
+    private HttpRequest.Builder request(String replica, String path) {
+        return HttpRequest.newBuilder(URI.create(urls.get(replica) + path)).timeout(PATIENCE);
+    }
+
+    /** SIGKILL: it cannot even say goodbye. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM. Returns the exit code. */
+    int terminate() throws InterruptedException {
+        assertTrue(process.toHandle().destroy());
+        assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it did not end");
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            Runtime.getRuntime().removeShutdownHook(killer);
+        } catch (IllegalStateException e) {
+            // The shutdown has begun: the hook runs anyway.
+        }
+    }
+}

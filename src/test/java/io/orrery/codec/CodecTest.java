@@ -1,0 +1,157 @@
+package io.orrery.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.orrery.model.Operation;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Protocols;
+import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Dependency;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is kept on disk and sent over the wire, of every type that there is. */
+class CodecTest {
+    private static final int ROUNDS = 60;
+    private static final CBORMapper MAPPER = new CBORMapper();
+    private static final Codec<JournalEntry> ENTRIES = Codec.ofEntries();
+    private static final Codec<Message> MESSAGES = Codec.ofMessages();
+
+    static Stream<Class<?>> entryTypes() {
+        return Protocols.entryTypes().stream();
+    }
+
+    static Stream<Class<?>> messageTypes() {
+        return Protocols.messageTypes().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("entryTypes")
+    void everyEntryComesBackAsItWas(Class<?> type) throws IOException {
+        comesBack(ENTRIES, type.asSubclass(JournalEntry.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messageTypes")
+    void everyMessageComesBackAsItWas(Class<?> type) throws IOException {
+        comesBack(MESSAGES, type.asSubclass(Message.class));
+    }
+
+    private static <T> void comesBack(Codec<T> codec, Class<? extends T> type) throws IOException {
+        Set<T> different = new LinkedHashSet<>();
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            T sample = new Samples(seed).of(type);
+            byte[] bytes = codec.encode(sample);
+            assertEquals(sample, codec.decode(bytes));
+            assertEquals(sample, codec.decode(withUnknownFields(bytes)), "with what a newer version wrote");
+            assertFalse(new String(bytes, StandardCharsets.ISO_8859_1).contains("io.orrery"), "no class is named");
+            different.add(sample);
+        }
+        assertTrue(different.size() > ROUNDS / 2, "so alike that little was tested: " + different.size());
+    }
+
+    /** What a newer version might add, to every object but vectors and clocks, whose names are data. */
+    private static byte[] withUnknownFields(byte[] bytes) throws IOException {
+        JsonNode tree = MAPPER.readTree(bytes);
+        addUnknownFields(tree);
+        return MAPPER.writeValueAsBytes(tree);
+    }
+
+    private static void addUnknownFields(JsonNode tree) {
+        tree.forEach(CodecTest::addUnknownFields);
+        boolean isMap =
+                tree.properties().stream().allMatch(field -> field.getValue().isIntegralNumber())
+                        && !tree.has("sequence");
+        if (tree instanceof ObjectNode object && !isMap) {
+            object.put("added-later", 7)
+                    .putObject("and-this")
+                    .put("@type", "new")
+                    .putArray("deep");
+        }
+    }
+
+    /** A journal of an earlier version has these names: one that changes makes it unreadable. */
+    @Test
+    void theNamesStayAsTheyAre() {
+        assertEquals(
+                Set.of("write", "progress", "seal", "restored", "life", "taken", "handed", "settled"),
+                names(entryTypes()));
+        assertEquals(
+                Set.of(
+                        "update",
+                        "digest",
+                        "hello",
+                        "answer",
+                        "fetch",
+                        "delta",
+                        "in-epoch",
+                        "forward",
+                        "ordered",
+                        "ack",
+                        "ask",
+                        "position"),
+                names(messageTypes()));
+        assertEquals(
+                Set.of("read", "write", "sync", "delete"), names(Stream.of(Operation.class.getPermittedSubclasses())));
+        assertEquals(Set.of("none", "past", "nearest"), names(Stream.of(Dependencies.class.getPermittedSubclasses())));
+        assertEquals(Set.of("prefix", "made"), names(Stream.of(Dependency.class.getPermittedSubclasses())));
+    }
+
+    private static Set<String> names(Stream<Class<?>> types) {
+        return types.map(type -> type.getAnnotation(JsonTypeName.class).value()).collect(Collectors.toSet());
+    }
+
+    @Test
+    void aTypeIsFoundByANameOfTheClosedSetAndByNothingElse() throws IOException {
+        for (String name : List.of("later", "io.orrery.protocol.dissemination.Seal", "java.lang.Object", "update")) {
+            byte[] bytes = MAPPER.writeValueAsBytes(
+                    MAPPER.createObjectNode().put("@type", name).put("count", 3));
+            assertThrows(IllegalArgumentException.class, () -> ENTRIES.decode(bytes), name);
+        }
+        byte[] known = MAPPER.writeValueAsBytes(
+                MAPPER.createObjectNode().put("@type", "life").put("count", 3));
+        assertEquals("life", ENTRIES.decode(known).slot());
+    }
+
+    @Test
+    void whatIsNoEncodingIsRefused() {
+        byte[] whole = ENTRIES.encode(new Samples(1).of(JournalEntry.class));
+        for (int length = 0; length < whole.length; length++) {
+            int shorter = length;
+            assertThrows(IllegalArgumentException.class, () -> ENTRIES.decode(whole, 0, shorter));
+        }
+        assertThrows(IllegalArgumentException.class, () -> ENTRIES.decode(new byte[] {(byte) 0xf6}), "null");
+    }
+
+    @Test
+    void onlyTypesWithNamesOfTheirOwnAreTaken() {
+        record Nameless(Object slot) implements JournalEntry {}
+
+        @JsonTypeName("same")
+        record One(Object slot) implements JournalEntry {}
+
+        @JsonTypeName("same")
+        record Other(Object slot) implements JournalEntry {}
+
+        assertThrows(IllegalArgumentException.class, () -> new Codec<>(JournalEntry.class, List.of(Nameless.class)));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Codec<>(JournalEntry.class, List.of(One.class, Other.class)));
+        assertThrows(IllegalArgumentException.class, () -> ENTRIES.encode(new One("s")));
+    }
+}
