@@ -19,7 +19,13 @@ final class RocksDbFiles {
      * same place: in the system's directory for temporary files each process that is killed would leave one behind.
      */
     static void loadLibrary(Path directory) throws IOException {
-        NativeLibraryLoader.getInstance().loadLibrary(directory.toAbsolutePath().toString());
+        try {
+            NativeLibraryLoader.getInstance()
+                    .loadLibrary(directory.toAbsolutePath().toString());
+        } catch (UnsatisfiedLinkError e) {
+            // From a disk that is mounted for data alone nothing can be run.
+            NativeLibraryLoader.getInstance().loadLibrary(null);
+        }
     }
 
     /** Without its pointer to the manifest RocksDB would take the directory for a new one, and begin again over the data. */

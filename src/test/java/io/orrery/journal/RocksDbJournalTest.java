@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
 import io.orrery.protocol.JournalEntry;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,6 +253,16 @@ class RocksDbJournalTest {
             keep(journal, 3);
             assertEquals(notes(1, 3), replayed(journal));
         }
+    }
+
+    @Test
+    void noTwoSlotsShareAKey() {
+        List<Object> slots = List.of(Key.of("x"), Key.of("ox"), "x", "kx", Origin.of("x"), new Origin(A, 1), "A~1");
+        Set<String> keys = slots.stream()
+                .map(slot -> new String(RocksDbStore.keyOf(slot), StandardCharsets.UTF_8))
+                .collect(Collectors.toSet());
+        assertEquals(slots.size(), keys.size(), keys::toString);
+        assertThrows(IllegalArgumentException.class, () -> RocksDbStore.keyOf(7), "not a kind of slot");
     }
 
     @Test
