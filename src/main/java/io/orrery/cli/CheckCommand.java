@@ -81,12 +81,6 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON, for programs.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this.")
-    private boolean help;
-
     @Override
     public Integer call() throws IOException {
         List<Model> wanted = wanted();

@@ -10,6 +10,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -67,12 +68,6 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @CommandLine.Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this.")
-    private boolean help;
-
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -97,6 +92,7 @@ public final class Main implements Runnable {
                 line.addSubcommand(name, type);
             }
         });
+        addHelp(line);
         return line.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(false)
@@ -104,6 +100,15 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler((wrong, given) -> explain(wrong))
                 .setExecutionExceptionHandler((failure, command, result) -> report(failure, command))
                 .execute(arguments);
+    }
+
+    private static void addHelp(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this.")
+                        .build());
+        line.getSubcommands().values().forEach(Main::addHelp);
     }
 
     /** Wrong usage: what is wrong, what was meant perhaps, and the usage of the command. */

@@ -37,12 +37,6 @@ final class ServeCommand implements Callable<Integer> {
                     "Write what clients do to this file as it happens, ready for check (an old file is overwritten).")
     private Path history;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this.")
-    private boolean help;
-
     @Override
     public Integer call() throws InterruptedException {
         start();

@@ -24,12 +24,6 @@ abstract class ServerCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints the server's answer as it is.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this.")
-    private boolean help;
-
     RestClient server() {
         return new RestClient(node);
     }

@@ -208,6 +208,39 @@ class CommandLineTest {
         assertEquals(new Ran(2, "", wrong + "\"http://a b\"\n"), runAlone("get", "x", "--node", "http://a b"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sim",
+                "check",
+                "serve",
+                "put",
+                "get",
+                "delete",
+                "status",
+                "data",
+                "watch",
+                "link",
+                "partition",
+                "isolate",
+                "heal",
+                "crash",
+                "wipe",
+                "restart",
+                "pause",
+                "resume",
+                "bench",
+                "bench simulation",
+                "bench buffer",
+                "bench check",
+                "bench journal"
+            })
+    void everyCommandTellsMoreOfItself(String command) {
+        Ran ran = runAlone((command + " --help").split(" "));
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().startsWith("Usage: ./run.sh " + command), ran.out());
+    }
+
     @Test
     void withoutACommandAllScenariosAreSimulatedAndWhatComesNextIsSaid() {
         Ran ran = runAlone();
