@@ -9,6 +9,7 @@ import io.orrery.check.VerdictJson;
 import io.orrery.scenario.Run;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What came of scenarios: as a table for people and as JSON for programs. */
 public final class RunReport {
@@ -16,8 +17,9 @@ public final class RunReport {
 
     /** What the marks and headings of the table mean. */
     private static final List<String> LEGEND = List.of(
-            "seen: how much of what was expected; ✓ holds, ✗ violated, ? undecided: linearizable, sequential, causal consistency,",
-            "causal memory, causal convergence, PRAM, read your writes, monotonic reads and writes, writes follow reads, converged.");
+            "seen: how much of what was expected; ✓ holds, ✗ violated, ? undecided: linearizable, sequential,",
+            "causal consistency, causal memory, causal convergence, PRAM, read your writes, monotonic reads and writes,",
+            "writes follow reads, converged.");
 
     private RunReport() {}
 
@@ -43,7 +45,10 @@ public final class RunReport {
             table.row(row.toArray());
         }
         List<String> lines = new ArrayList<>(table.lines());
-        lines.addAll(LEGEND);
+        String seeds =
+                runs.stream().map(run -> String.valueOf(run.seed())).distinct().collect(Collectors.joining(", "));
+        lines.add("seed " + seeds + "; " + LEGEND.get(0));
+        lines.addAll(LEGEND.subList(1, LEGEND.size()));
         for (Run run : runs) {
             run.unmet().forEach(check -> lines.addAll(problem(run, check)));
         }

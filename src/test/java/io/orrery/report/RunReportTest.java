@@ -39,7 +39,8 @@ class RunReportTest {
     @Test
     void verdictsStandInColumnsAndWhatWasExpectedNeedsNoWords() {
         List<String> lines = RunReport.lines(List.of(run("stale.conf", STALE.formatted("false"))));
-        assertEquals(4, lines.size());
+        assertEquals(5, lines.size());
+        assertTrue(lines.get(2).startsWith("seed 1; seen: "), lines.get(2));
         assertEquals(
                 "scenario  protocol     seen  lin seq cc cm ccv pram ryw mr mw wfr con  virtual", start(lines.get(0)));
         assertEquals(
@@ -55,10 +56,10 @@ class RunReportTest {
         Run run = run("stale.conf", STALE.formatted("true"));
         assertTrue(run.isViolated());
         List<String> lines = RunReport.lines(List.of(run));
-        assertEquals("stale.conf:8: expected linearizable, and it is violated", lines.get(4));
+        assertEquals("stale.conf:8: expected linearizable, and it is violated", lines.get(5));
         assertTrue(
-                lines.get(5).startsWith("  VersionsAgainstTime: bob read x = nothing, which \"alice wrote"),
-                lines.get(5));
+                lines.get(6).startsWith("  VersionsAgainstTime: bob read x = nothing, which \"alice wrote"),
+                lines.get(6));
         assertTrue(
                 lines.contains("    0.500000 to 0.500000 s  bob read x = nothing              at B"), lines.toString());
         var json = RunReport.json(List.of(run)).get(0);
@@ -86,7 +87,7 @@ class RunReportTest {
                 Duration.ofMillis(123),
                 run.counts());
         List<String> lines = RunReport.lines(List.of(longest));
-        assertEquals("primary-blocking-linearizable.conf:4: expected not linearizable, and it holds", lines.get(4));
+        assertEquals("primary-blocking-linearizable.conf:4: expected not linearizable, and it holds", lines.get(5));
         for (String line : lines) {
             assertTrue(line.codePointCount(0, line.length()) <= 120, line);
         }
@@ -113,7 +114,7 @@ class RunReportTest {
         assertTrue(!other.holds() && !other.isViolated());
         List<String> lines = RunReport.lines(List.of(other));
         assertEquals("stale     lamport-lww   0/1  ?", lines.get(1).substring(0, 30));
-        assertEquals("stale.conf:8: expected linearizable, and it is undecided", lines.get(4));
-        assertEquals("  no time", lines.get(5));
+        assertEquals("stale.conf:8: expected linearizable, and it is undecided", lines.get(5));
+        assertEquals("  no time", lines.get(6));
     }
 }
