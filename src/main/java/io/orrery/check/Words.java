@@ -2,7 +2,6 @@ package io.orrery.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Puts operations and orders of operations into words. */
 final class Words {
@@ -72,9 +71,5 @@ final class Words {
             steps.add("\"" + of(a) + "\" comes before \"" + of(b) + "\": " + why);
         }
         return String.join("; ", steps) + ". So each of them would come before itself.";
-    }
-
-    static String sentence(String text) {
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

@@ -5,7 +5,6 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -102,40 +101,14 @@ public class Meddled implements Protocol {
         return inner.status();
     }
 
-    private final class Passed implements Effects {
-        @Override
-        public void send(NodeId to, Message message) {
-            effects.send(to, message);
+    private final class Passed extends ForwardingEffects {
+        Passed() {
+            super(effects);
         }
 
         @Override
         public void reply(Request request, Outcome outcome) {
             Meddled.this.reply(request, outcome);
-        }
-
-        @Override
-        public void persist(JournalEntry entry) {
-            effects.persist(entry);
-        }
-
-        @Override
-        public void setTimer(Timer timer, Duration after) {
-            effects.setTimer(timer, after);
-        }
-
-        @Override
-        public void applied(Update update) {
-            effects.applied(update);
-        }
-
-        @Override
-        public void buffered(Update update, String waitsFor) {
-            effects.buffered(update, waitsFor);
-        }
-
-        @Override
-        public void superseded(Update update, Update by) {
-            effects.superseded(update, by);
         }
     }
 }

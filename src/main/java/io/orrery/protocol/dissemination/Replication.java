@@ -12,6 +12,7 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -172,12 +173,8 @@ public final class Replication {
         waiting.runWoken();
     }
 
-    public void reachable(NodeId peer) {
-        dissemination.reachable(peer);
-    }
-
     /** Asks a peer what it has. */
-    public void ask(NodeId peer) {
+    public void reachable(NodeId peer) {
         dissemination.reachable(peer);
     }
 
@@ -203,16 +200,25 @@ public final class Replication {
         }
     }
 
-    public boolean isMet(Dependency dependency) {
+    private boolean isMet(Dependency dependency) {
         if (dependency instanceof Dependency.Prefix prefix) {
             return store.prefix(prefix.origin()) >= prefix.sequence();
         }
         return store.knows(((Dependency.Made) dependency).dot());
     }
 
-    /** The first dependency that is not applied here; null when all are. */
-    public Dependency firstUnmet(Dependencies dependencies) {
-        return dependencies.firstUnmet(store);
+    /** Does something for a request as soon as all dependencies have been applied, if somebody still waits for it then. */
+    public void whenMet(Dependencies dependencies, Request request, Runnable action) {
+        Dependency unmet = dependencies.firstUnmet(store);
+        if (unmet == null) {
+            action.run();
+        } else {
+            waiting.await(unmet, () -> {
+                if (request.isOpen()) {
+                    whenMet(dependencies, request, action);
+                }
+            });
+        }
     }
 
     /** Whether a write has been applied here, or one that superseded it. */
@@ -264,9 +270,7 @@ public final class Replication {
         }
         Dependency unmet = write.dependencies().firstUnmet(store);
         if (unmet == null) {
-            listener.applying(write);
-            apply(write);
-            listener.applied(write);
+            applyForeign(write);
         } else if (held.size() < settings.tuning().buffer()) {
             hold(write, unmet);
             effects.buffered(write, unmet.toString());
@@ -286,9 +290,7 @@ public final class Replication {
         Dependency unmet = write.dependencies().firstUnmet(store);
         if (unmet == null) {
             held.remove(write.dot());
-            listener.applying(write);
-            apply(write);
-            listener.applied(write);
+            applyForeign(write);
         } else {
             hold(write, unmet);
         }
@@ -310,9 +312,7 @@ public final class Replication {
         for (Write write : ordered) {
             if (!store.knows(write.dot())) {
                 held.remove(write.dot());
-                listener.applying(write);
-                apply(write);
-                listener.applied(write);
+                applyForeign(write);
             }
         }
         complete.prefix().forEach((origin, count) -> covered(new Range(origin, 1, count)));
@@ -327,6 +327,12 @@ public final class Replication {
             waiting.reached(range.origin(), store.prefix(range.origin()));
         }
         waiting.known(range.origin(), range.first(), range.last());
+    }
+
+    private void applyForeign(Write write) {
+        listener.applying(write);
+        apply(write);
+        listener.applied(write);
     }
 
     private void apply(Write write) {

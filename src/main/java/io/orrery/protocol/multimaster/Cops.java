@@ -1,6 +1,5 @@
 package io.orrery.protocol.multimaster;
 
-import io.orrery.clock.LamportClock;
 import io.orrery.model.Key;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
@@ -28,7 +27,7 @@ import java.util.List;
  * <p>Source: Lloyd, Freedman, Kaminsky and Andersen, "Don't Settle for Eventual: Scalable Causal Consistency for
  * Wide-Area Storage with COPS", SOSP 2011; the lab "Causal consistency with clients".
  */
-public final class Cops extends MultiMaster {
+public final class Cops extends LamportVersioned {
     public static final ProtocolType TYPE = new ProtocolType(
             "cops",
             "every replica takes writes; each is shown when what its client had seen before it is",
@@ -39,20 +38,8 @@ public final class Cops extends MultiMaster {
     /** A session that names more writes than this lets go of those that every replica has. */
     private static final int LONG_SESSION = 32;
 
-    private final LamportClock clock = new LamportClock();
-
     public Cops(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
-    }
-
-    @Override
-    protected Version nextVersion() {
-        return new Version(clock.tick(), settings.origin());
-    }
-
-    @Override
-    public void applying(Write write) {
-        clock.receive(write.version().counter());
     }
 
     @Override
@@ -136,20 +123,5 @@ public final class Cops extends MultiMaster {
     private static String decode(String text) {
         boolean isPlain = text.indexOf('%') < 0 && text.indexOf('+') < 0;
         return isPlain ? text : URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public long durableClock() {
-        return clock.time();
-    }
-
-    @Override
-    protected void recoverClock(long time) {
-        clock.recover(time);
-    }
-
-    @Override
-    public Object clock() {
-        return clock.time();
     }
 }

@@ -1,13 +1,10 @@
 package io.orrery.protocol.multimaster;
 
-import io.orrery.clock.LamportClock;
-import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Replication;
-import io.orrery.protocol.dissemination.Write;
 
 /**
  * Lamport clocks and last writer wins. A write is shown when it arrives. Of two writes to a key the one with the higher
@@ -16,7 +13,7 @@ import io.orrery.protocol.dissemination.Write;
  * <p>The events of the clock are writes and their arrivals; reads are none. Source: Lamport, CACM 1978; the lab "Logical
  * clocks and replication consistency".
  */
-public final class LamportLww extends MultiMaster {
+public final class LamportLww extends LamportVersioned {
     public static final ProtocolType TYPE = new ProtocolType(
             "lamport-lww",
             "every replica takes writes; the highest Lamport timestamp wins",
@@ -24,34 +21,7 @@ public final class LamportLww extends MultiMaster {
             Replication.KINDS,
             LamportLww::new);
 
-    private final LamportClock clock = new LamportClock();
-
     public LamportLww(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
-    }
-
-    @Override
-    protected Version nextVersion() {
-        return new Version(clock.tick(), settings.origin());
-    }
-
-    @Override
-    public void applying(Write write) {
-        clock.receive(write.version().counter());
-    }
-
-    @Override
-    public long durableClock() {
-        return clock.time();
-    }
-
-    @Override
-    protected void recoverClock(long time) {
-        clock.recover(time);
-    }
-
-    @Override
-    public Object clock() {
-        return clock.time();
     }
 }

@@ -16,7 +16,6 @@ import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.Dependencies;
-import io.orrery.protocol.dissemination.Dependency;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.util.Optional;
@@ -92,24 +91,14 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
 
     @Override
     public final void request(Request request) {
+        Dependencies demanded;
         try {
-            serveWhenMet(request, demands(request.session()));
+            demanded = demands(request.session());
         } catch (IllegalArgumentException e) {
             refuse(request, e.getMessage());
+            return;
         }
-    }
-
-    private void serveWhenMet(Request request, Dependencies demanded) {
-        Dependency unmet = replication.firstUnmet(demanded);
-        if (unmet == null) {
-            serve(request, demanded);
-        } else {
-            replication.when(unmet, () -> {
-                if (request.isOpen()) {
-                    serveWhenMet(request, demanded);
-                }
-            });
-        }
+        replication.whenMet(demanded, request, () -> serve(request, demanded));
     }
 
     private void serve(Request request, Dependencies demanded) {

@@ -138,26 +138,18 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     private void serveAfterSession(Request request) {
+        VersionVector seen;
         try {
-            VersionVector seen =
-                    request.session().isEmpty() ? VersionVector.EMPTY : VectorToken.read(request.session());
-            serveAfter(request, seen);
+            seen = request.session().isEmpty() ? VersionVector.EMPTY : VectorToken.read(request.session());
         } catch (IllegalArgumentException e) {
             effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
+            return;
         }
+        serveAfter(request, seen);
     }
 
     private void serveAfter(Request request, VersionVector position) {
-        Dependency unmet = replication.firstUnmet(new Dependencies.Past(position));
-        if (unmet == null) {
-            serve(request);
-        } else {
-            replication.when(unmet, () -> {
-                if (request.isOpen()) {
-                    serveAfter(request, position);
-                }
-            });
-        }
+        replication.whenMet(new Dependencies.Past(position), request, () -> serve(request));
     }
 
     private void serve(Request request) {
@@ -308,7 +300,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         }
         resendIsSet = false;
         handover.resend();
-        ordering.laggards().forEach(replication::ask);
+        ordering.laggards().forEach(replication::reachable);
         // Patience grows while nobody answers, and begins anew when somebody does: what is missing then was merely
         // lost.
         boolean begins = isAnswered || handover.isEmpty() && ordering.isSettled();

@@ -1,0 +1,50 @@
+package io.orrery.protocol;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import java.time.Duration;
+
+/** Passes every effect on; for what changes one of them. */
+public abstract class ForwardingEffects implements Effects {
+    private final Effects next;
+
+    protected ForwardingEffects(Effects next) {
+        this.next = next;
+    }
+
+    @Override
+    public void send(NodeId to, Message message) {
+        next.send(to, message);
+    }
+
+    @Override
+    public void reply(Request request, Outcome outcome) {
+        next.reply(request, outcome);
+    }
+
+    @Override
+    public void persist(JournalEntry entry) {
+        next.persist(entry);
+    }
+
+    @Override
+    public void setTimer(Timer timer, Duration after) {
+        next.setTimer(timer, after);
+    }
+
+    @Override
+    public void applied(Update update) {
+        next.applied(update);
+    }
+
+    @Override
+    public void buffered(Update update, String waitsFor) {
+        next.buffered(update, waitsFor);
+    }
+
+    @Override
+    public void superseded(Update update, Update by) {
+        next.superseded(update, by);
+    }
+}

@@ -1,0 +1,44 @@
+package io.orrery.protocol.multimaster;
+
+import io.orrery.clock.LamportClock;
+import io.orrery.model.Version;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.dissemination.Write;
+
+/**
+ * A protocol of the family whose versions are Lamport timestamps: its clock ticks for each write of this replica, and
+ * receives the time of each write of another that it applies. Source: Lamport, CACM 1978.
+ */
+abstract class LamportVersioned extends MultiMaster {
+    private final LamportClock clock = new LamportClock();
+
+    LamportVersioned(ReplicaSettings settings, Effects effects) {
+        super(settings, effects);
+    }
+
+    @Override
+    protected Version nextVersion() {
+        return new Version(clock.tick(), settings.origin());
+    }
+
+    @Override
+    public final void applying(Write write) {
+        clock.receive(write.version().counter());
+    }
+
+    @Override
+    public final long durableClock() {
+        return clock.time();
+    }
+
+    @Override
+    protected final void recoverClock(long time) {
+        clock.recover(time);
+    }
+
+    @Override
+    public final Object clock() {
+        return clock.time();
+    }
+}
