@@ -7,7 +7,6 @@ import io.orrery.model.Version;
 import io.orrery.protocol.singleleader.LeaderEntry.Taken;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,10 +17,10 @@ final class ForwardedWrites {
     /** A forwarded write that has been ordered, and whether its caller may be told. */
     static final class Ordered {
         private final Dot dot;
-        private final Optional<Version> version;
+        private final Version version;
         private boolean isDone;
 
-        private Ordered(Dot dot, Optional<Version> version, boolean isDone) {
+        private Ordered(Dot dot, Version version, boolean isDone) {
             this.dot = dot;
             this.version = version;
             this.isDone = isDone;
@@ -31,7 +30,7 @@ final class ForwardedWrites {
             return dot;
         }
 
-        Optional<Version> version() {
+        Version version() {
             return version;
         }
 
@@ -59,7 +58,7 @@ final class ForwardedWrites {
     void recover(Taken taken) {
         Caller caller = caller(new Origin(taken.caller(), taken.incarnation()));
         if (caller != null) {
-            caller.open.put(taken.number(), new Ordered(taken.dot(), Optional.of(taken.version()), true));
+            caller.open.put(taken.number(), new Ordered(taken.dot(), taken.version(), true));
             // What lies so far back has been settled: else the caller would not have gone on.
             settle(caller, taken.number() - LeaderEntry.WINDOW);
         }
@@ -93,7 +92,7 @@ final class ForwardedWrites {
     }
 
     Ordered add(LeaderMessage.Forward forward, Dot dot, Version version) {
-        Ordered ordered = new Ordered(dot, Optional.of(version), false);
+        Ordered ordered = new Ordered(dot, version, false);
         caller(forward.caller()).open.put(forward.number(), ordered);
         return ordered;
     }

@@ -68,13 +68,9 @@ sealed interface LeaderMessage extends Message {
         }
     }
 
-    /**
-     * Answers a forward: the write is done, as far as its level asks of the leader.
-     *
-     * @param version empty when the leader has forgotten it in a crash
-     */
+    /** Answers a forward: the write is done, as far as its level asks of the leader. */
     @JsonTypeName("ordered")
-    record Ordered(long number, Dot dot, Optional<Version> version) implements LeaderMessage {
+    record Ordered(long number, Dot dot, Version version) implements LeaderMessage {
         @Override
         public String kind() {
             return "ordered";
@@ -82,7 +78,7 @@ sealed interface LeaderMessage extends Message {
 
         @Override
         public String toString() {
-            return "ordered " + dot + version.map(it -> " " + it).orElse("");
+            return "ordered " + dot + " " + version;
         }
     }
 

@@ -192,7 +192,11 @@ final class SingleLeader implements Protocol, Replication.Listener {
                 new Dependency.Prefix(ordered.dot().origin(), ordered.dot().sequence());
         replication.when(
                 applied,
-                () -> done(request, Ordering.valueOf(request.operation()), ordered.version(), Outcome.Status.APPLIED));
+                () -> done(
+                        request,
+                        Ordering.valueOf(request.operation()),
+                        Optional.of(ordered.version()),
+                        Outcome.Status.APPLIED));
     }
 
     private void done(Request request, Optional<Value> value, Optional<Version> version, Outcome.Status status) {
