@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.client.RequestFailure;
 import io.orrery.config.ConfigProblem;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -124,6 +125,14 @@ public final class Main implements Runnable {
         if (failure instanceof CommandFailure expected) {
             command.getErr().println(expected.getMessage());
             return expected.exitCode();
+        }
+        if (failure instanceof RequestFailure request) {
+            command.getErr().println(request.getMessage());
+            return switch (request.kind()) {
+                case REFUSED -> ExitCode.NO;
+                case WRONG -> ExitCode.USAGE;
+                case UNKNOWN -> ExitCode.UNKNOWN;
+            };
         }
         // A file that is wrong, and an option's value that is.
         if (failure instanceof ConfigProblem || failure instanceof IllegalArgumentException) {

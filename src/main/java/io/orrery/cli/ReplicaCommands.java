@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.client.RestClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -1,7 +1,7 @@
 package io.orrery.cli;
 
-import io.orrery.cluster.Deployment;
-import io.orrery.cluster.DeploymentLoader;
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
 import io.orrery.journal.JournalException;
 import java.io.PrintWriter;

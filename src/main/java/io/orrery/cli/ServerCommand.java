@@ -1,6 +1,8 @@
 package io.orrery.cli;
 
-import io.orrery.cli.RestClient.Answer;
+import io.orrery.client.Document;
+import io.orrery.client.RestClient;
+import io.orrery.client.RestClient.Answer;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.client.Document;
 import io.orrery.report.Table;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;

@@ -1,6 +1,8 @@
 package io.orrery.cli;
 
-import io.orrery.cli.RestClient.Answer;
+import io.orrery.client.Document;
+import io.orrery.client.RestClient;
+import io.orrery.client.RestClient.Answer;
 import io.orrery.model.Value;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;

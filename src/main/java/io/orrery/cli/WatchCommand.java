@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.client.Document;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,6 @@
 package io.orrery.cluster;
 
+import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;

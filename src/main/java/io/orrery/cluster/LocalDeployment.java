@@ -2,6 +2,7 @@ package io.orrery.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;

@@ -1,5 +1,6 @@
 package io.orrery.cluster;
 
+import io.orrery.deployment.Deployment;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;

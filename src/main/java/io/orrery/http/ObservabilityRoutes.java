@@ -1,8 +1,8 @@
 package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.orrery.cluster.Deployment;
 import io.orrery.cluster.ReplicaClient;
+import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.protocol.ReplicaStatus;

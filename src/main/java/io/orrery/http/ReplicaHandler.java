@@ -1,8 +1,8 @@
 package io.orrery.http;
 
-import io.orrery.cluster.Deployment;
 import io.orrery.cluster.LocalDeployment;
 import io.orrery.cluster.ReplicaClient;
+import io.orrery.deployment.Deployment;
 import io.orrery.model.Durations;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,8 +1,8 @@
 package io.orrery.http;
 
-import io.orrery.cluster.Deployment;
 import io.orrery.cluster.LocalDeployment;
 import io.orrery.cluster.ReplicaClient;
+import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;

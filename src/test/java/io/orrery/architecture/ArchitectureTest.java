@@ -35,9 +35,12 @@ class ArchitectureTest {
             "simulation",
             "scenario",
             "report",
-            "bench",
+            "deployment",
             "cluster",
             "http",
+            "client",
+            "launch",
+            "bench",
             "cli");
 
     private static final Set<String> WITHOUT_PEKKO =

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orrery.cluster.DeploymentLoader;
+import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;

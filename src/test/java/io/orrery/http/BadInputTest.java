@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orrery.cluster.Deployment.Limits;
+import io.orrery.deployment.Deployment.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;

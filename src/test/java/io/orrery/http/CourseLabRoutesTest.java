@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orrery.cluster.Deployment;
-import io.orrery.cluster.DeploymentLoader;
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

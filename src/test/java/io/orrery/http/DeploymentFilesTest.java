@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orrery.cluster.Deployment;
-import io.orrery.cluster.DeploymentLoader;
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Protocols;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.clock.VersionVector;
-import io.orrery.cluster.Deployment.Limits;
+import io.orrery.deployment.Deployment.Limits;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;

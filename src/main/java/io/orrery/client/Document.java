@@ -1,4 +1,4 @@
-package io.orrery.cli;
+package io.orrery.client;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -13,7 +13,7 @@ import java.util.Map;
  * A JSON object as the server sends it. Members named {@code value} are kept as the text that they are, as they may be any
  * JSON. Read with the streaming parser alone, as Jackson's data binding takes longer to load than all the rest.
  */
-final class Document {
+public final class Document {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final Map<String, Object> members;
@@ -23,7 +23,7 @@ final class Document {
     }
 
     /** @throws IllegalArgumentException when the text is not a JSON object */
-    static Document parse(String text) {
+    public static Document parse(String text) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 return object(parser, text);
@@ -65,12 +65,12 @@ final class Document {
         return parser.getText();
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return members.containsKey(name);
     }
 
     /** A member as text; a number or truth value as it is written; {@code value} as JSON. */
-    String text(String name) {
+    public String text(String name) {
         Object member = members.get(name);
         if (member == null) {
             throw new IllegalArgumentException("there is no member \"" + name + "\" in " + members.keySet());
@@ -79,13 +79,13 @@ final class Document {
     }
 
     /** The objects of a list; none where the member is not there. */
-    List<Document> objects(String name) {
+    public List<Document> objects(String name) {
         return members.get(name) instanceof List<?> items
                 ? items.stream().map(Document.class::cast).toList()
                 : List.of();
     }
 
-    Map<String, Object> members(String name) {
+    public Map<String, Object> members(String name) {
         return members.get(name) instanceof Document inner ? inner.members : Map.of();
     }
 

@@ -1,13 +1,13 @@
-package io.orrery.cluster;
+package io.orrery.deployment;
 
-import io.orrery.cluster.Deployment.Address;
-import io.orrery.cluster.Deployment.JournalKind;
-import io.orrery.cluster.Deployment.Limits;
-import io.orrery.cluster.Deployment.Member;
-import io.orrery.cluster.Deployment.Storage;
 import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.Suggestion;
+import io.orrery.deployment.Deployment.Address;
+import io.orrery.deployment.Deployment.JournalKind;
+import io.orrery.deployment.Deployment.Limits;
+import io.orrery.deployment.Deployment.Member;
+import io.orrery.deployment.Deployment.Storage;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;

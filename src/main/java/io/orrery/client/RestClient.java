@@ -1,5 +1,6 @@
-package io.orrery.cli;
+package io.orrery.client;
 
+import io.orrery.client.RequestFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,14 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Requests to a replica's HTTP address. Uses the JDK's old client, which starts several times faster than the new one. */
-final class RestClient {
+public final class RestClient {
     private static final int CONNECT_MILLIS = 3_000;
     private static final int READ_MILLIS = 60_000;
 
     private final String node;
 
     /** @param node the address of a replica, such as {@code http://localhost:8000} */
-    RestClient(String node) {
+    public RestClient(String node) {
         String withScheme = node.contains("://") ? node : "http://" + node;
         this.node = withScheme.endsWith("/") ? withScheme.substring(0, withScheme.length() - 1) : withScheme;
     }
@@ -32,26 +33,26 @@ final class RestClient {
      *
      * @param session the client's context after it; empty where there is none
      */
-    record Answer(int status, String body, String session) {
-        boolean isSuccess() {
+    public record Answer(int status, String body, String session) {
+        public boolean isSuccess() {
             return status >= 200 && status < 300;
         }
 
-        /** @throws CommandFailure with the problem's words, when the server refused */
-        Answer requireSuccess() {
+        /** @throws RequestFailure with the problem's words, when the server refused */
+        public Answer requireSuccess() {
             if (!isSuccess()) {
                 throw failure();
             }
             return this;
         }
 
-        CommandFailure failure() {
-            int exitCode = switch (status) {
-                case 403, 503 -> ExitCode.NO;
-                case 504 -> ExitCode.UNKNOWN;
-                default -> ExitCode.USAGE;
+        public RequestFailure failure() {
+            Kind kind = switch (status) {
+                case 403, 503 -> Kind.REFUSED;
+                case 504 -> Kind.UNKNOWN;
+                default -> Kind.WRONG;
             };
-            return new CommandFailure(exitCode, detail());
+            return new RequestFailure(kind, detail());
         }
 
         private String detail() {
@@ -64,20 +65,20 @@ final class RestClient {
     }
 
     /** The path of a key. */
-    static String keyPath(String key) {
+    public static String keyPath(String key) {
         return "/kv/" + segment(key);
     }
 
-    static String segment(String text) {
+    public static String segment(String text) {
         // A form's encoding differs from a path's in the space alone. A dot would be taken for a step in the path.
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send("GET", path, null, "", "");
     }
 
-    Answer send(String method, String path, String body) {
+    public Answer send(String method, String path, String body) {
         return send(method, path, body, "", "");
     }
 
@@ -87,9 +88,9 @@ final class RestClient {
      * @param body JSON; null for none
      * @param session the client's context; empty for none
      * @param client who asks; empty for nobody in particular
-     * @throws CommandFailure when nothing answers
+     * @throws RequestFailure when nothing answers
      */
-    Answer send(String method, String path, String body, String session, String client) {
+    public Answer send(String method, String path, String body, String session, String client) {
         HttpURLConnection connection = open(path);
         try {
             connection.setRequestMethod(method);
@@ -124,7 +125,7 @@ final class RestClient {
     }
 
     /** Opens a stream that goes on until the server ends it. */
-    InputStream stream(String path, Map<String, String> headers) {
+    public InputStream stream(String path, Map<String, String> headers) {
         HttpURLConnection connection = open(path);
         try {
             connection.setReadTimeout(0);
@@ -154,21 +155,19 @@ final class RestClient {
         }
     }
 
-    private CommandFailure notAnAddress() {
-        return new CommandFailure(
-                ExitCode.USAGE, "--node is an address such as http://localhost:8000, not \"" + node + "\"");
+    private RequestFailure notAnAddress() {
+        return new RequestFailure(
+                Kind.WRONG, "--node is an address such as http://localhost:8000, not \"" + node + "\"");
     }
 
-    private CommandFailure failure(IOException e) {
+    private RequestFailure failure(IOException e) {
         if (e instanceof ConnectException || e instanceof UnknownHostException) {
-            return new CommandFailure(
-                    ExitCode.USAGE, "nothing answers at " + node + "; ./run.sh serve starts a server");
+            return new RequestFailure(Kind.WRONG, "nothing answers at " + node + "; ./run.sh serve starts a server");
         }
         if (e instanceof SocketTimeoutException) {
-            return new CommandFailure(ExitCode.UNKNOWN, node + " has not answered in time: the outcome is unknown");
+            return new RequestFailure(Kind.UNKNOWN, node + " has not answered in time: the outcome is unknown");
         }
-        return new CommandFailure(
-                ExitCode.UNKNOWN,
-                "the connection to " + node + " broke: the outcome is unknown (" + e.getMessage() + ")");
+        return new RequestFailure(
+                Kind.UNKNOWN, "the connection to " + node + " broke: the outcome is unknown (" + e.getMessage() + ")");
     }
 }

@@ -1,13 +1,13 @@
-package io.orrery.cluster;
+package io.orrery.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orrery.cluster.Deployment.JournalKind;
 import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
+import io.orrery.deployment.Deployment.JournalKind;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;

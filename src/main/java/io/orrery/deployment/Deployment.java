@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.deployment;
 
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
