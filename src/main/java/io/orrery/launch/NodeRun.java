@@ -90,8 +90,10 @@ final class NodeRun {
     private void said(String line) {
         keep(line);
         Matcher ready = READY.matcher(line);
-        if (ready.matches() && url.complete(ready.group(1))) {
+        if (ready.matches() && !url.isDone()) {
+            // The listener first: who waits for the node finds that all have been told.
             listener.ready(node, ready.group(1), Duration.ofNanos(System.nanoTime() - started));
+            url.complete(ready.group(1));
         }
     }
 
