@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
             "While it runs it takes commands, a line each: status, start ID, help, stop."
         })
 final class ClusterCommand implements Callable<Integer> {
+    private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
+
     @Spec
     private CommandSpec spec;
 
@@ -41,7 +44,11 @@ final class ClusterCommand implements Callable<Integer> {
             description = "Where data and logs are (what the file says, which is data/NAME where it says nothing).")
     private Path data;
 
-    @Option(names = "--heap", paramLabel = "SIZE", description = "The largest heap of each node, such as 1g (256m).")
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            defaultValue = "256m",
+            description = "The largest heap of each node (${DEFAULT-VALUE}).")
     private String heap;
 
     /** What the command will end with, as soon as it is to end. */
@@ -49,14 +56,16 @@ final class ClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!HEAP.matcher(heap).matches()) {
+            throw new IllegalArgumentException("--heap is a size such as 512m or 1g, not \"" + heap + "\"");
+        }
         PrintWriter out = spec.commandLine().getOut();
         Deployment deployment = DeploymentLoader.load(file);
         Path directory = data == null ? deployment.storage().data() : data;
         ClusterConsole console = new ClusterConsole(deployment.ids(), out, Ansi.AUTO);
         console.noneIsLeft().thenRun(() -> end.complete(ExitCode.NO));
-        LaunchOptions options = LaunchOptions.in(directory)
-                .withFlags(heap == null ? List.of() : List.of("-Xmx" + heap))
-                .withListener(console);
+        LaunchOptions options =
+                LaunchOptions.in(directory).withFlags(List.of("-Xmx" + heap)).withListener(console);
         out.println(deployment.title() + " (" + deployment.protocol() + ")");
         out.println("Data and logs are in " + directory + ".");
         Nodes nodes = start(deployment, options);

@@ -82,7 +82,10 @@ final class ClusterConsole implements NodeListener {
     /** From now on a node that ends does what it was told. */
     synchronized void stopping() {
         stopping = true;
-        out.println("Stopping " + running.size() + (running.size() == 1 ? " node." : " nodes."));
+        out.println(
+                running.isEmpty()
+                        ? "No node is left."
+                        : "Stopping " + running.size() + " of " + ids.size() + " nodes.");
     }
 
     /** Whether each node that was told to end did so with exit code 0. */

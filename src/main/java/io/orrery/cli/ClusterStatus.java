@@ -60,6 +60,7 @@ final class ClusterStatus {
     private Table table() {
         Table table = new Table()
                 .column("NODE")
+                .number("PID")
                 .column("STATE")
                 .number("CLOCK")
                 .number("KEYS")
@@ -70,6 +71,7 @@ final class ClusterStatus {
             NodeProcess node = nodes.node(id);
             table.row(
                     id,
+                    node.isAlive() ? node.pid() : UNKNOWN,
                     answer.map(status -> status.text("state")).orElseGet(() -> silence(node)),
                     member(answer, "clock"),
                     member(answer, "keys"),
@@ -87,7 +89,7 @@ final class ClusterStatus {
         if (!node.isAlive()) {
             return "ended";
         }
-        return node.wasReady() ? "no answer" : "starting";
+        return node.wasReady() ? "silent" : "starting";
     }
 
     private static String member(Optional<Document> answer, String name) {

@@ -130,8 +130,8 @@ public final class NodeProcess {
     }
 
     /**
-     * Stops the JVM's clock (SIGSTOP) until {@link #resume}: to others it looks like a long pause. A suspended node does not
-     * notice when this process is killed.
+     * Stops all threads of the JVM (SIGSTOP) until {@link #resume}: to others it looks like a long pause. On a busy machine
+     * they stop some milliseconds after this returns. A suspended node does not notice when this process is killed.
      *
      * @throws UnsupportedOperationException on a system without this signal
      */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.http.TestServer;
 import io.orrery.launch.FakeNode;
 import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
@@ -14,8 +15,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,6 +74,8 @@ class ClusterConsoleTest {
         assertFalse(console.noneIsLeft().toCompletableFuture().isDone());
         console.ended(B, 2);
         assertTrue(console.noneIsLeft().toCompletableFuture().isDone());
+        console.stopping();
+        assertTrue(text.toString().endsWith("No node is left.\n"), text.toString());
     }
 
     @Test
@@ -86,7 +87,7 @@ class ClusterConsoleTest {
         console.ended(B, 137);
         assertFalse(console.allStoppedInOrder());
         assertFalse(console.noneIsLeft().toCompletableFuture().isDone());
-        assertEquals("Stopping 2 nodes.\nA | stopped\nB | stopped with exit code 137\n", text.toString());
+        assertEquals("Stopping 2 of 2 nodes.\nA | stopped\nB | stopped with exit code 137\n", text.toString());
     }
 
     @Test
@@ -102,31 +103,42 @@ class ClusterConsoleTest {
         nodes.awaitReady(PATIENCE);
         NodeProcess b = nodes.node(B);
         String urlOfB = b.url();
+        String pidOfA = String.valueOf(nodes.node(A).pid());
         assertEquals(
                 List.of(
-                        "NODE  STATE    CLOCK  KEYS  LACKS  MEMBER  URL",
-                        "A     running      7    12      -  up      "
-                                + nodes.node(A).url(),
-                        "B     running      7    12      3  up      " + urlOfB),
-                execute(console, "status", nodes));
+                        List.of("NODE", "PID", "STATE", "CLOCK", "KEYS", "LACKS", "MEMBER", "URL"),
+                        List.of(
+                                "A",
+                                pidOfA,
+                                "running",
+                                "7",
+                                "12",
+                                "-",
+                                "up",
+                                nodes.node(A).url()),
+                        List.of("B", String.valueOf(b.pid()), "running", "7", "12", "3", "up", urlOfB)),
+                table(console, nodes));
         assertEquals(List.of("node B is running already"), execute(console, "start B", nodes));
         b.kill();
         assertEquals(
-                List.of(
-                        "NODE  STATE    CLOCK  KEYS  LACKS  MEMBER  URL",
-                        "A     running      7    12      -  up      "
-                                + nodes.node(A).url(),
-                        "B     ended        -     -      3  -       " + urlOfB),
-                execute(console, " status ", nodes));
+                List.of("B", "-", "ended", "-", "-", "3", "-", urlOfB),
+                table(console, nodes).get(2));
         execute(console, "start B", nodes);
         b.awaitUrl(PATIENCE);
         assertNotEquals(urlOfB, b.url());
         b.suspend();
-        Set<String> states = execute(console, "status", nodes).stream()
-                .map(line -> line.substring(0, 15).strip())
-                .collect(Collectors.toSet());
-        assertEquals(Set.of("NODE  STATE", "A     running", "B     no answer"), states);
+        TestServer.eventually(
+                "B is silent", () -> table(console, nodes).get(2).get(2).equals("silent"));
+        assertEquals("running", table(console, nodes).get(1).get(2));
         b.resume();
+        assertEquals("running", table(console, nodes).get(2).get(2));
+    }
+
+    /** The cells of the table of all nodes, whose texts have no spaces in them. */
+    private List<List<String>> table(ClusterConsole console, Nodes nodes) {
+        return execute(console, " status ", nodes).stream()
+                .map(line -> List.of(line.split(" +")))
+                .toList();
     }
 
     @Test
