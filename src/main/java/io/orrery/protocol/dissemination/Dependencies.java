@@ -21,6 +21,11 @@ public sealed interface Dependencies {
     /** The first of them that has not been applied; null when all have. */
     Dependency firstUnmet(Applied applied);
 
+    /** About how many bytes they take; 0 where that is no more than a few for each replica. */
+    default long bytes() {
+        return 0;
+    }
+
     /** See {@link #NONE}. */
     @JsonTypeName("none")
     record None() implements Dependencies {
@@ -66,6 +71,8 @@ public sealed interface Dependencies {
      */
     @JsonTypeName("nearest")
     record Nearest(List<Dependency.Made> writes) implements Dependencies {
+        private static final int BYTES_OF_ONE = 32;
+
         public Nearest {
             writes = List.copyOf(writes);
         }
@@ -78,6 +85,13 @@ public sealed interface Dependencies {
                 }
             }
             return null;
+        }
+
+        @Override
+        public long bytes() {
+            return writes.stream()
+                    .mapToLong(it -> BYTES_OF_ONE + it.key().name().length())
+                    .sum();
         }
 
         @Override

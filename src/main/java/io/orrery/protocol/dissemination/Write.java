@@ -33,6 +33,11 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
     }
 
     @Override
+    public long bytes() {
+        return key.name().length() + value.map(it -> it.json().length()).orElse(0) + dependencies.bytes();
+    }
+
+    @Override
     public String toString() {
         return key + " = " + value.map(Value::json).orElse("(deleted)") + " " + version + dependencies;
     }

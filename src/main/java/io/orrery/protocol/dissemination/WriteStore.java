@@ -173,29 +173,31 @@ final class WriteStore implements Applied {
     }
 
     /**
-     * The answer to a fetch: what is current here and not known there, as much as one batch holds.
+     * The answer to a fetch: what is current here and not known there, as much as one message holds.
      *
      * <p>An answer is complete only with all of it, however little was asked for: of a write that was superseded nothing
      * is kept but the fact that it is known, and who learns that fact must get the superseding write with it.
+     *
+     * @param mostWrites how many writes the answer may have
      */
-    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, Origin self, int batch, int islands) {
+    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, Origin self, int mostWrites, int islands) {
         Known there = fetch.known();
-        List<Write> writes = new ArrayList<>();
+        Batch batch = new Batch(mostWrites);
         VersionVector reached = fetch.scanned();
         for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
             Origin origin = entry.getKey();
             OriginLog log = entry.getValue();
             long after = Math.max(there.prefix().get(origin), fetch.scanned().get(origin));
-            long end = log.collect(after, sequence -> !isOnAnIsland(there, origin, sequence), batch, writes);
+            long end = log.collect(after, sequence -> !isOnAnIsland(there, origin, sequence), batch);
             // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
             reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
             if (end != Long.MAX_VALUE) {
                 return new DisseminationMessage.Delta(
-                        self, fetch.sender(), fetch.scanned(), writes, reached, Optional.empty());
+                        self, fetch.sender(), fetch.scanned(), batch.writes(), reached, Optional.empty());
             }
         }
         return new DisseminationMessage.Delta(
-                self, fetch.sender(), fetch.scanned(), writes, reached, Optional.of(known(islands)));
+                self, fetch.sender(), fetch.scanned(), batch.writes(), reached, Optional.of(known(islands)));
     }
 
     private static boolean isOnAnIsland(Known known, Origin origin, long sequence) {

@@ -89,6 +89,31 @@ class DisseminationTest {
         assertTrue(small.count("delta") <= 51, "in " + small.count("delta") + " batches");
     }
 
+    /** A message of any number of large values would be too much for whoever makes it, carries it or takes it in. */
+    @Test
+    void aCatchUpOfLargeValuesComesInManyParts() {
+        net.crash("C");
+        for (int i = 0; i < 20; i++) {
+            net.put("A", "k" + i, "v".repeat(100 << 10));
+        }
+        net.put("A", "huge", "v".repeat(1 << 20));
+        net.put("A", "small", "v");
+        net.pass(100);
+        net.sent.clear();
+        net.restart("C", false);
+        net.pass(2_000);
+        net.assertConverged("after the catch-up");
+        assertEquals(22, net.fetched());
+        List<Delta> parts = net.sent.stream()
+                .filter(sent -> sent.message() instanceof Delta)
+                .map(sent -> (Delta) sent.message())
+                .toList();
+        assertEquals(10 + 1 + 1, parts.size(), "two to a part, the huge one by itself, and the rest");
+        assertTrue(parts.stream()
+                .allMatch(part ->
+                        part.bytes() <= Batch.MOST_BYTES || part.writes().size() == 1));
+    }
+
     @Test
     void aCatchUpSendsOnlyWhatIsStillCurrent() {
         net.crash("C");
