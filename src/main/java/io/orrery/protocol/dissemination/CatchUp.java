@@ -23,8 +23,8 @@ import java.util.Optional;
  * be in a later part.
  */
 final class CatchUp {
-    /** More islands than this are not told when fetching: what is on the others is sent again. */
-    private static final int MOST_ISLANDS = 10_000;
+    /** More islands than this are not told in a catch-up: what is on the others is sent again. */
+    static final int MOST_ISLANDS = 10_000;
 
     /** How many times the patience with a late write is the patience with a late answer, at first. */
     private static final int ANSWER_PATIENCE = 10;

@@ -6,6 +6,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ final class WriteStore implements Applied {
     private VersionVector known = VersionVector.EMPTY;
     /** The logs whose prefix has grown since the vector was made. */
     private final List<OriginLog> grown = new ArrayList<>();
+
+    /** Where the islands begin that are told next. */
+    private int nextIsland;
 
     // The last log asked for: updates of one origin tend to come in runs.
     private OriginLog lastLog;
@@ -141,6 +145,16 @@ final class WriteStore implements Applied {
         List<Range> told = new ArrayList<>();
         logs.forEach((origin, log) -> log.islands(after.get(origin), islands, told));
         return new Known(known(), told);
+    }
+
+    /** The same, with other islands each time where there are more: whoever listens has heard of all in the end. */
+    Known knownInTurn(int islands) {
+        List<Range> all = new ArrayList<>(known(Integer.MAX_VALUE).islands());
+        if (all.size() > islands) {
+            Collections.rotate(all, -nextIsland);
+            nextIsland = (nextIsland + islands) % all.size();
+        }
+        return new Known(known(), all.subList(0, Math.min(islands, all.size())));
     }
 
     /** Whether all that another knows is known here. */
