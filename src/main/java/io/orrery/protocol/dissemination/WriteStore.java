@@ -196,13 +196,14 @@ final class WriteStore implements Applied {
      */
     DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, Origin self, int mostWrites, int islands) {
         Known there = fetch.known();
+        Islands islandsThere = new Islands(there.islands());
         Batch batch = new Batch(mostWrites);
         VersionVector reached = fetch.scanned();
         for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
             Origin origin = entry.getKey();
             OriginLog log = entry.getValue();
             long after = Math.max(there.prefix().get(origin), fetch.scanned().get(origin));
-            long end = log.collect(after, sequence -> !isOnAnIsland(there, origin, sequence), batch);
+            long end = log.collect(after, sequence -> !islandsThere.contains(origin, sequence), batch);
             // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
             reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
             if (end != Long.MAX_VALUE) {
@@ -212,17 +213,6 @@ final class WriteStore implements Applied {
         }
         return new DisseminationMessage.Delta(
                 self, fetch.sender(), fetch.scanned(), batch.writes(), reached, Optional.of(known(islands)));
-    }
-
-    private static boolean isOnAnIsland(Known known, Origin origin, long sequence) {
-        for (Range island : known.islands()) {
-            if (sequence >= island.first()
-                    && sequence <= island.last()
-                    && island.origin().equals(origin)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** After a crash: a write that the journal remembers. */

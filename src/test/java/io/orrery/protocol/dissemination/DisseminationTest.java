@@ -149,6 +149,30 @@ class DisseminationTest {
         assertTrue(told <= 501, "islands told in all fetches: " + told);
     }
 
+    /** What lies ahead of a gap for good never comes within the prefix, and each fetch tells of it again: as a run. */
+    @Test
+    void theFetchesOfACatchUpStaySmallAheadOfAGapToo() {
+        ReplicaNet small = withBatchesOf(10);
+        small.crash("C");
+        small.link("A", "B", Rule.CUT);
+        small.put("A", "lost", "v");
+        small.link("A", "B", Rule.PERFECT);
+        putMany(small, "A", 1_000);
+        small.pass(2);
+        small.crash("A");
+        small.pass(100);
+        small.sent.clear();
+        small.restart("C", false);
+        small.pass(10_000);
+        assertEquals(1_000, small.replica("C").status().keys());
+        assertEquals(1_000, small.fetched());
+        long told = small.sent.stream()
+                .filter(sent -> sent.message() instanceof Fetch)
+                .mapToLong(sent -> ((Fetch) sent.message()).known().islands().size())
+                .sum();
+        assertTrue(told <= 150, "islands told in all fetches: " + told);
+    }
+
     @Test
     void aWriteThatWasLostOnTheWayIsFetchedWhenPatienceEnds() {
         net.link("A", "B", Rule.CUT);
