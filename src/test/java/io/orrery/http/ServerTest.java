@@ -3,6 +3,7 @@ package io.orrery.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
@@ -12,6 +13,7 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServerTest {
@@ -23,8 +25,7 @@ class ServerTest {
             free = probe.getLocalPort();
         }
         try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
-            String message = assertThrows(
-                            Server.CannotBind.class, () -> Server.start(deployment(free, taken.getLocalPort())))
+            String message = assertThrows(CannotBind.class, () -> Server.start(deployment(free, taken.getLocalPort())))
                     .getMessage();
             assertEquals(
                     "port " + taken.getLocalPort() + " is in use: replica B cannot listen on 127.0.0.1:"
@@ -39,8 +40,8 @@ class ServerTest {
 
     private static Deployment deployment(int... ports) {
         List<Deployment.Member> members = List.of(
-                new Deployment.Member(NodeId.of("A"), new Deployment.Address("127.0.0.1", ports[0])),
-                new Deployment.Member(NodeId.of("B"), new Deployment.Address("127.0.0.1", ports[1])));
+                new Deployment.Member(NodeId.of("A"), new Deployment.Address("127.0.0.1", ports[0]), Optional.empty()),
+                new Deployment.Member(NodeId.of("B"), new Deployment.Address("127.0.0.1", ports[1]), Optional.empty()));
         return new Deployment(
                 "test",
                 Protocols.named("lamport-lww"),

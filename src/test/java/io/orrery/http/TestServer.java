@@ -2,6 +2,7 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
@@ -61,7 +62,8 @@ public final class TestServer implements AutoCloseable {
     private static TestServer start(
             ProtocolType protocol, Deployment.Limits limits, boolean lab, Optional<Path> history) {
         List<Deployment.Member> members = Stream.of("A", "B", "C")
-                .map(id -> new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0)))
+                .map(id ->
+                        new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
         try {
             Deployment deployment = new Deployment(
@@ -76,7 +78,7 @@ public final class TestServer implements AutoCloseable {
                     limits,
                     lab);
             return new TestServer(Server.start(deployment, history));
-        } catch (Server.CannotBind e) {
+        } catch (CannotBind e) {
             throw new IllegalStateException(e);
         }
     }
@@ -84,7 +86,8 @@ public final class TestServer implements AutoCloseable {
     /** A deployment as it is, but for its ports. */
     public static TestServer startOnFreePorts(Deployment deployment) {
         List<Deployment.Member> members = deployment.replicas().stream()
-                .map(member -> new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0)))
+                .map(member ->
+                        new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
         try {
             return new TestServer(Server.start(new Deployment(
@@ -98,7 +101,7 @@ public final class TestServer implements AutoCloseable {
                     deployment.storage(),
                     deployment.limits(),
                     deployment.lab())));
-        } catch (Server.CannotBind e) {
+        } catch (CannotBind e) {
             throw new IllegalStateException(e);
         }
     }
