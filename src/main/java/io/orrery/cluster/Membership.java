@@ -31,8 +31,8 @@ final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final String SYSTEM = "orrery";
     private static final long RETRY_MILLIS = 500;
-    /** What Pekko and the names of sender and receiver add to a value that is sent. */
-    private static final int FRAME_OVERHEAD = 256 << 10;
+    /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */
+    private static final int FRAME_OVERHEAD = 1 << 20;
 
     private final Config settings;
     private final Peers peers;
@@ -91,7 +91,9 @@ final class Membership {
 
     /** What nodes of one deployment have in common, in words for people. */
     private static String fingerprint(Deployment deployment) {
-        return deployment.protocol() + " with the replicas " + deployment.ids() + " and " + deployment.roles();
+        return deployment.protocol() + " with the replicas " + deployment.ids() + ", of which "
+                + deployment.roles().leader() + " leads, and a write quorum of "
+                + deployment.roles().writeQuorum();
     }
 
     private static Map<NodeId, String> others(Deployment deployment, NodeId self) {
