@@ -22,7 +22,7 @@ final class Rendezvous {
     /** How long a node looks for others before it founds a cluster. */
     static final Duration LOOK_AROUND = Duration.ofMillis(400);
     /** How long it waits to hear one at whose address somebody listens. */
-    static final Duration LISTEN = Duration.ofSeconds(5);
+    static final Duration LISTEN = Duration.ofSeconds(15);
     /** For how long one that was heard counts as there. */
     private static final Duration FRESH = Duration.ofSeconds(1);
     /** A cluster that is asked to take a node in is given this long. */
