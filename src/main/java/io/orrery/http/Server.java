@@ -9,6 +9,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
+import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaObserver;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -134,6 +135,11 @@ public final class Server {
             @Override
             public void superseded(NodeId at, Update update, Update by) {
                 desks.get(at).metrics().superseded();
+            }
+
+            @Override
+            public void dropped(NodeId at, ReplicaActor.PeerMessage message) {
+                desks.get(at).metrics().dropped();
             }
 
             @Override
