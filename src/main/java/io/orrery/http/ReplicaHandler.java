@@ -126,7 +126,7 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         if (cause instanceof Problem problem) {
             return problem.response();
         }
-        if (cause instanceof Laboratory.NotReached) {
+        if (cause instanceof Laboratory.NotDone) {
             return Problem.unavailable(cause.getMessage()).response();
         }
         if (cause instanceof ReplicaClient.NotAnswered || cause instanceof TimeoutException) {
