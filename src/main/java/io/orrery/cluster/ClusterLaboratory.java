@@ -176,8 +176,8 @@ final class ClusterLaboratory implements Laboratory {
                 .thenApply(answer -> {
                     Wire.Done done = (Wire.Done) answer;
                     return ReplicaState.parse(done.state()
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException(done.problem().orElse("nothing"))));
+                            .orElseThrow(() -> new NotDone(
+                                    "node " + node + " says: " + done.problem().orElse("no"))));
                 });
     }
 

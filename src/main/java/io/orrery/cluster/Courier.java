@@ -163,6 +163,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private Behavior<Command> onPresence(Wire.Presence presence) {
         if (!presence.deployment().equals(parts.deployment())) {
+            rendezvous.strange(presence.from());
             complain(
                     presence.from(),
                     "node {} has another deployment than this one, and is kept out: {}",
