@@ -53,8 +53,9 @@ final class ServeCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
             server.addresses()
-                    .forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
-            out.println(hint(server.addresses().values().iterator().next()));
+                    .forEach((id, address) -> out.println("replica " + id + " is ready at " + deployment.url(address)));
+            out.println(
+                    hint(deployment.url(server.addresses().values().iterator().next())));
         } catch (UncheckedIOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
         } catch (Server.CannotBind | JournalException e) {
@@ -63,10 +64,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** The commands ask port 8000 where they are not told otherwise. */
-    private static String hint(Deployment.Address first) {
-        String commands = first.port() == 8000
+    private static String hint(String first) {
+        String commands = first.startsWith("http://") && first.endsWith(":8000")
                 ? "./run.sh put x 1, ./run.sh get x, ./run.sh status"
-                : "./run.sh put x 1 --node http://" + first + ", and get x and status alike";
+                : "./run.sh put x 1 --node " + first + ", and get x and status alike";
         return "Ctrl-C stops it. In another terminal: " + commands;
     }
 

@@ -9,6 +9,7 @@ import io.orrery.protocol.ReplicaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Replicas that serve clients together, as a file in {@code conf/} describes them. Read by {@link DeploymentLoader}.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param links how every link behaves at first
  * @param linkChanges what differs from that at first, on some links or for some messages
  * @param lab whether the routes that inject faults are on
+ * @param security who may talk to the replicas, and what is encrypted
  */
 public record Deployment(
         String title,
@@ -29,7 +31,8 @@ public record Deployment(
         ReplicaSettings.Tuning tuning,
         Storage storage,
         Limits limits,
-        boolean lab) {
+        boolean lab,
+        Security security) {
     /** The scheduler reaches 2^31 of its ticks of 1 ms ahead, which is somewhat more. */
     public static final Duration LONGEST_TIME = Duration.ofDays(20);
 
@@ -43,11 +46,23 @@ public record Deployment(
         return replicas.stream().map(Member::id).toList();
     }
 
+    /** Where clients reach a replica of this deployment: {@code http://127.0.0.1:8000}, or with {@code https}. */
+    public String url(Address http) {
+        return (security.httpTls().isPresent() ? "https://" : "http://") + http;
+    }
+
     /** @param http where clients reach the replica */
     public record Member(NodeId id, Address http) {}
 
     /** @param port 0 for any free port */
     public record Address(String host, int port) {
+        private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost|::1");
+
+        /** Whether only this machine reaches it. Names are not looked up: of them, {@code localhost} alone is known. */
+        public boolean isLoopback() {
+            return LOOPBACK.matcher(host).matches();
+        }
+
         @Override
         public String toString() {
             return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
@@ -86,8 +101,27 @@ public record Deployment(
      * @param mailbox requests and messages of peers that wait at the replica
      * @param requestTimeout how long a client waits; then the outcome is unknown
      * @param events how many past updates a reader of the events can catch up with
+     * @param connections what is taken of the network
      */
-    public record Limits(int valueBytes, int openRequests, int mailbox, Duration requestTimeout, int events) {
-        public static final Limits DEFAULT = new Limits(1 << 20, 1_000, 10_000, Duration.ofSeconds(5), 10_000);
+    public record Limits(
+            int valueBytes,
+            int openRequests,
+            int mailbox,
+            Duration requestTimeout,
+            int events,
+            Connections connections) {
+        public static final Limits DEFAULT =
+                new Limits(1 << 20, 1_000, 10_000, Duration.ofSeconds(5), 10_000, Connections.DEFAULT);
+    }
+
+    /**
+     * What a replica takes of the network at the most.
+     *
+     * @param count connections of clients at once; more wait until one of them ends
+     * @param headerBytes the size of one header of a request
+     * @param idleTimeout after how long a connection ends on which nothing comes or goes; longer than a request may take
+     */
+    public record Connections(int count, int headerBytes, Duration idleTimeout) {
+        public static final Connections DEFAULT = new Connections(1_024, 8 << 10, Duration.ofMinutes(1));
     }
 }

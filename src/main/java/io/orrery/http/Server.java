@@ -20,7 +20,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.pattern.Patterns;
 import org.slf4j.Logger;
@@ -34,14 +33,16 @@ public final class Server {
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
     private final LocalDeployment deployment;
+    private final Endpoint endpoint;
     private final Optional<HistoryLog> history;
     private final Map<NodeId, Deployment.Address> addresses = new LinkedHashMap<>();
 
     /** What is kept for each replica while it comes and goes. */
     private record Desk(EventLog events, Metrics metrics) {}
 
-    private Server(LocalDeployment deployment, Optional<HistoryLog> history) {
+    private Server(LocalDeployment deployment, Endpoint endpoint, Optional<HistoryLog> history) {
         this.deployment = deployment;
+        this.endpoint = endpoint;
         this.history = history;
     }
 
@@ -63,13 +64,14 @@ public final class Server {
      * @throws java.io.UncheckedIOException when the file cannot be written; nothing has been started then
      */
     public static Server start(Deployment settings, Optional<Path> history) throws CannotBind {
+        Endpoint endpoint = new Endpoint(settings);
         Optional<HistoryLog> log = history.map(HistoryLog::new);
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
         settings.ids()
                 .forEach(id ->
                         desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
         LocalDeployment deployment = LocalDeployment.start(settings, observer(desks));
-        Server server = new Server(deployment, log);
+        Server server = new Server(deployment, endpoint, log);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown.get(deployment.system())
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
@@ -126,8 +128,7 @@ public final class Server {
         ReplicaClient replica = deployment.client(member.id());
         desk.metrics().observe(replica);
         try {
-            ServerBinding binding = Http.get(deployment.system())
-                    .newServerAt(member.http().host(), member.http().port())
+            ServerBinding binding = endpoint.at(member.http(), deployment.system())
                     .bind(new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history))
                     .toCompletableFuture()
                     .join()

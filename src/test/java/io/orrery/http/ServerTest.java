@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Security;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.Protocols;
@@ -51,6 +52,7 @@ class ServerTest {
                 Tuning.DEFAULT,
                 Deployment.Storage.IN_MEMORY,
                 Deployment.Limits.DEFAULT,
-                false);
+                false,
+                Security.NONE);
     }
 }

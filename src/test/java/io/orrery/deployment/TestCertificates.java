@@ -1,0 +1,133 @@
+package io.orrery.deployment;
+
+import io.orrery.deployment.Security.Identity;
+import io.orrery.deployment.Security.Tls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** An authority and one certificate that it has signed, for localhost, as PEM files: made by keytool, good for a day. */
+public final class TestCertificates {
+    private static final String PASSWORD = "not-secret";
+
+    private final Path directory;
+
+    private TestCertificates(Path directory) {
+        this.directory = directory;
+    }
+
+    /** @param directory where the files are written; created here */
+    public static TestCertificates in(Path directory) throws IOException, InterruptedException {
+        TestCertificates made = new TestCertificates(Files.createDirectories(directory));
+        made.make();
+        return made;
+    }
+
+    public Tls tls() {
+        return new Tls(identity(), authority());
+    }
+
+    public Identity identity() {
+        return new Identity(key(), certificate());
+    }
+
+    public Path key() {
+        return directory.resolve("node.key");
+    }
+
+    public Path certificate() {
+        return directory.resolve("node.crt");
+    }
+
+    public Path authority() {
+        return directory.resolve("authority.crt");
+    }
+
+    private void make() throws IOException, InterruptedException {
+        generate("authority", "CN=authority", List.of("-ext", "bc:c"));
+        generate("node", "CN=orrery", List.of());
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "authority",
+                "-file",
+                authority().toString());
+        Path request = directory.resolve("node.csr");
+        keytool("-certreq", "-alias", "node", "-file", request.toString());
+        keytool(
+                List.of("-ext", "san=dns:localhost,ip:127.0.0.1"),
+                "-gencert",
+                "-rfc",
+                "-alias",
+                "authority",
+                "-validity",
+                "1",
+                "-infile",
+                request.toString(),
+                "-outfile",
+                certificate().toString());
+        Files.writeString(key(), pem(privateKey()));
+    }
+
+    private void generate(String alias, String name, List<String> extensions) throws IOException, InterruptedException {
+        keytool(
+                extensions,
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-dname",
+                name,
+                "-keyalg",
+                "RSA",
+                "-keysize",
+                "2048",
+                "-validity",
+                "1");
+    }
+
+    private Key privateKey() throws IOException {
+        try (InputStream in = Files.newInputStream(store())) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, PASSWORD.toCharArray());
+            return store.getKey("node", PASSWORD.toCharArray());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(Key key) {
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+        return "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n";
+    }
+
+    private Path store() {
+        return directory.resolve("store.p12");
+    }
+
+    private void keytool(String... arguments) throws IOException, InterruptedException {
+        keytool(List.of(), arguments);
+    }
+
+    private void keytool(List<String> more, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(more);
+        command.addAll(List.of("-keystore", store().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(command + ": " + said);
+        }
+    }
+}
