@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -62,9 +63,10 @@ public final class DeploymentLoader {
                 "http-tls",
                 "tokens");
         ProtocolType protocol = file.get("protocol", DeploymentLoader::protocol);
-        List<Member> replicas = replicas(file);
-        List<NodeId> ids = replicas.stream().map(Member::id).toList();
         boolean lab = file.flag("lab", false);
+        Security security = SecurityReader.read(file, lab);
+        List<Member> replicas = replicas(file, security);
+        List<NodeId> ids = replicas.stream().map(Member::id).toList();
         boolean linksAreListed = file.has("links") && file.isList("links");
         return new Deployment(
                 file.get("title", protocol.summary(), title -> title),
@@ -77,7 +79,7 @@ public final class DeploymentLoader {
                 storage(file),
                 limits(file.objectOrEmpty("limits")),
                 lab,
-                SecurityReader.read(file, lab));
+                security);
     }
 
     private static Roles roles(ConfigReader file, List<NodeId> ids) {
@@ -104,7 +106,7 @@ public final class DeploymentLoader {
     private static Storage storage(ConfigReader file) {
         String fileName = Path.of(file.file()).getFileName().toString();
         return new Storage(
-                file.get("journal", JournalKind.MEMORY, DeploymentLoader::journal),
+                file.find("journal", DeploymentLoader::journal),
                 file.get("sync", SyncPolicy.ALWAYS, DeploymentLoader::sync),
                 file.get("data", Path.of("data", fileName.replaceFirst("\\.conf$", "")), DeploymentLoader::directory));
     }
@@ -134,32 +136,50 @@ public final class DeploymentLoader {
         return Path.of(path);
     }
 
-    private static List<Member> replicas(ConfigReader file) {
+    private static List<Member> replicas(ConfigReader file, Security security) {
         List<ConfigReader> items = file.objects("replicas");
         if (items.isEmpty()) {
             throw file.problem("replicas", "a deployment has at least one replica");
         }
         Set<NodeId> ids = new HashSet<>();
         Map<Address, NodeId> addresses = new HashMap<>();
-        return items.stream().map(item -> replica(item, ids, addresses)).toList();
+        return items.stream()
+                .map(item -> replica(item, ids, addresses, security))
+                .toList();
     }
 
-    private static Member replica(ConfigReader item, Set<NodeId> ids, Map<Address, NodeId> addresses) {
-        item.expect("id", "http");
+    private static Member replica(
+            ConfigReader item, Set<NodeId> ids, Map<Address, NodeId> addresses, Security security) {
+        item.expect("id", "http", "remoting");
         NodeId id = item.get("id", NodeId::of);
         if (!ids.add(id)) {
             throw item.problem("id", "there is another replica " + id + "; each needs an id of its own");
         }
-        ConfigReader http = item.object("http").expect("host", "port");
-        if (!http.has("port")) {
-            throw http.problem("\"port\" is missing: the port at which clients reach replica " + id);
+        Address http = address(item, "http", "the port at which clients reach replica " + id, 0);
+        Optional<Address> remoting = item.has("remoting")
+                ? Optional.of(address(item, "remoting", "the port at which the other replicas reach replica " + id, 1))
+                : Optional.empty();
+        requireFree(item.object("http"), id, http, addresses);
+        remoting.ifPresent(address -> {
+            requireFree(item.object("remoting"), id, address, addresses);
+            item.object("remoting").checked("host", () -> security.requireProtected(address));
+        });
+        return new Member(id, http, remoting);
+    }
+
+    private static Address address(ConfigReader item, String name, String meaning, int lowestPort) {
+        ConfigReader address = item.object(name).expect("host", "port");
+        if (!address.has("port")) {
+            throw address.problem("\"port\" is missing: " + meaning);
         }
-        Address address = new Address(http.get("host", LOOPBACK, host -> host), http.integer("port", 0, 0, 65_535));
+        return new Address(address.get("host", LOOPBACK, host -> host), address.integer("port", 0, lowestPort, 65_535));
+    }
+
+    private static void requireFree(ConfigReader at, NodeId id, Address address, Map<Address, NodeId> addresses) {
         NodeId other = address.port() == 0 ? null : addresses.put(address, id);
         if (other != null) {
-            throw http.problem("port", "replica " + other + " has the address " + address + " already");
+            throw at.problem("port", "replica " + other + " has the address " + address + " already");
         }
-        return new Member(id, address);
     }
 
     /** Links as a list, in the words of scenario files. */

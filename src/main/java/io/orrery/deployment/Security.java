@@ -41,13 +41,15 @@ public record Security(boolean insecure, Optional<Tls> tls, Optional<Identity> h
      * Holds that what replicas say to each other is not open to a network.
      *
      * @param remoting where a replica takes messages of the others
+     * @return the same address
      * @throws IllegalArgumentException when it is, and the deployment does not say that this is meant
      */
-    public void requireProtected(Deployment.Address remoting) {
+    public Deployment.Address requireProtected(Deployment.Address remoting) {
         if (tls.isEmpty() && !insecure && !remoting.isLoopback()) {
             throw new IllegalArgumentException("without TLS, anybody who reaches " + remoting
                     + " can read and forge what replicas say to each other; give tls { key, certificate, authority },"
                     + " or insecure = true where the network is trusted");
         }
+        return remoting;
     }
 }

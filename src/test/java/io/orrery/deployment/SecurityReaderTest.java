@@ -94,6 +94,7 @@ class SecurityReaderTest {
                 "tokens { client = ${?ORRERY_NOBODY_SETS_THIS} } | there is no client token: give client = ${?ORRERY_CLIENT_TOKEN}",
                 "tokens { lab = lab-token-0123456789 } | there is no client token",
                 "tokens { client-file = client.token }, lab = on | the lab is on, but there is no lab token: give lab = ${?ORRERY_LAB_TOKEN}",
+                "replicas += { id = B, http { port = 1 }, remoting { host = 10.0.0.1, port = 7000 } } | without TLS, anybody who reaches 10.0.0.1:7000 can read and forge",
                 "tokens = client-token-0123456789 | tokens is written in braces, { client, lab }",
             })
     void aMistakeIsNamedWithItsLineAndWhatWouldBeRight(String addition, String message) {
@@ -107,7 +108,7 @@ class SecurityReaderTest {
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "localhost", "::1"})
     void onlyThisMachineReachesItsLoopback(String host) {
         assertTrue(new Address(host, 1).isLoopback());
-        Security.NONE.requireProtected(new Address(host, 1));
+        assertEquals(new Address(host, 1), Security.NONE.requireProtected(new Address(host, 1)));
     }
 
     @ParameterizedTest
@@ -117,9 +118,11 @@ class SecurityReaderTest {
         String problem = assertThrows(IllegalArgumentException.class, () -> Security.NONE.requireProtected(address))
                 .getMessage();
         assertTrue(problem.contains(address.toString()) && problem.contains("insecure = true"), problem);
-        read("insecure = on").requireProtected(address);
-        read("tls { key = tls/node.key, certificate = tls/node.crt, authority = tls/authority.crt }")
-                .requireProtected(address);
+        assertEquals(address, read("insecure = on").requireProtected(address));
+        assertEquals(
+                address,
+                read("tls { key = tls/node.key, certificate = tls/node.crt, authority = tls/authority.crt }")
+                        .requireProtected(address));
     }
 
     private static Security read(String addition) {
