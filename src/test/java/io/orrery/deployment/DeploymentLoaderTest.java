@@ -42,6 +42,7 @@ class DeploymentLoaderTest {
             assertEquals(LinkRule.PERFECT, deployment.links());
             assertEquals(Tuning.DEFAULT, deployment.tuning());
             assertEquals(Deployment.Limits.DEFAULT, deployment.limits());
+            assertEquals(Security.NONE, deployment.security());
         }
         assertEquals(storage(Optional.empty(), SyncPolicy.ALWAYS, "data", "lamport-lww"), file.storage());
         assertEquals(storage(Optional.empty(), SyncPolicy.ALWAYS, "data", "test"), smallest.storage());
