@@ -75,7 +75,7 @@ public final class TestCertificates {
                 request.toString(),
                 "-outfile",
                 certificate().toString());
-        Files.writeString(key(), pem(privateKey()));
+        export();
     }
 
     private void generate(String alias, String name, List<String> extensions) throws IOException, InterruptedException {
@@ -94,19 +94,22 @@ public final class TestCertificates {
                 "1");
     }
 
-    private Key privateKey() throws IOException {
+    private void export() throws IOException {
         try (InputStream in = Files.newInputStream(store())) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, PASSWORD.toCharArray());
-            return store.getKey("node", PASSWORD.toCharArray());
+            Key key = store.getKey("node", PASSWORD.toCharArray());
+            Files.writeString(key(), pem("PRIVATE KEY", key.getEncoded()));
+            byte[] certificate = store.getCertificate("authority").getEncoded();
+            Files.writeString(authority(), pem("CERTIFICATE", certificate));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static String pem(Key key) {
-        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-        return "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n";
+    private static String pem(String label, byte[] content) {
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return "-----BEGIN " + label + "-----\n" + lines + "\n-----END " + label + "-----\n";
     }
 
     private Path store() {
@@ -120,6 +123,7 @@ public final class TestCertificates {
     private void keytool(List<String> more, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.add("-J-XX:TieredStopAtLevel=1");
         command.addAll(List.of(arguments));
         command.addAll(more);
         command.addAll(List.of("-keystore", store().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));

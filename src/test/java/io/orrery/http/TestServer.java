@@ -2,6 +2,7 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
 import io.orrery.model.NodeId;
@@ -42,7 +43,7 @@ public final class TestServer implements AutoCloseable {
         this.deployment = deployment;
         try {
             this.server = Server.start(deployment, history);
-        } catch (Server.CannotBind e) {
+        } catch (CannotBind e) {
             throw new IllegalStateException(e);
         }
     }
