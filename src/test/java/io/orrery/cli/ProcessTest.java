@@ -58,8 +58,8 @@ class ProcessTest {
     }
 
     @Test
-    void theTokenComesFromTheEnvironment(@TempDir Path directory) throws Exception {
-        TestCertificates certificates = TestCertificates.in(directory);
+    void theTokenComesFromTheEnvironment() throws Exception {
+        TestCertificates certificates = TestCertificates.ours();
         String token = "client-token-0123456789";
         Security security = new Security(
                 false,

@@ -8,7 +8,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Security.Tls;
 import io.orrery.deployment.TestCertificates;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,29 +21,19 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.testkit.TestActors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class RemotingTransportTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration IMPATIENCE = Duration.ofSeconds(2);
 
-    @TempDir
-    private static Path directory;
-
-    private static Optional<Tls> tls;
-    private static Optional<Tls> strangers;
+    private static final Optional<Tls> TLS = Optional.of(TestCertificates.ours().tls());
+    private static final Optional<Tls> STRANGERS =
+            Optional.of(TestCertificates.ofStrangers().tls());
 
     private final List<ActorSystem> systems = new ArrayList<>();
-
-    @BeforeAll
-    static void certificates() throws Exception {
-        tls = Optional.of(TestCertificates.in(directory.resolve("tls")).tls());
-        strangers = Optional.of(TestCertificates.in(directory.resolve("other")).tls());
-    }
 
     @AfterEach
     void stop() {
@@ -61,23 +50,23 @@ class RemotingTransportTest {
 
     @Test
     void nodesOfOneAuthorityReachEachOther() {
-        ActorSystem first = system(tls);
-        ActorSystem second = system(tls);
+        ActorSystem first = system(TLS);
+        ActorSystem second = system(TLS);
         assertReaches(first, second);
         assertReaches(second, first);
     }
 
     @Test
     void aNodeOfAnotherAuthorityIsReachedByNobodyAndReachesNobody() {
-        ActorSystem member = system(tls);
-        ActorSystem stranger = system(strangers);
+        ActorSystem member = system(TLS);
+        ActorSystem stranger = system(STRANGERS);
         assertNeitherReaches(stranger, member);
-        assertReaches(system(tls), member);
+        assertReaches(system(TLS), member);
     }
 
     @Test
     void aNodeWithoutTlsIsReachedByNobodyAndReachesNobody() {
-        ActorSystem member = system(tls);
+        ActorSystem member = system(TLS);
         ActorSystem plain = system(Optional.empty());
         assertNeitherReaches(plain, member);
     }

@@ -29,8 +29,8 @@ class SecurityReaderTest {
 
     @BeforeAll
     static void files() throws Exception {
-        certificates = TestCertificates.in(directory.resolve("tls"));
-        TestCertificates.in(directory.resolve("other"));
+        certificates = TestCertificates.ours().copyTo(directory.resolve("tls"));
+        TestCertificates.ofStrangers().copyTo(directory.resolve("other"));
         Files.writeString(directory.resolve("client.token"), "\n " + CLIENT + "\n");
         Files.writeString(directory.resolve("short.token"), "short\n");
         Files.writeString(directory.resolve("empty.token"), "\n");

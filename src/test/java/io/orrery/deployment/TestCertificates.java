@@ -4,6 +4,7 @@ import io.orrery.deployment.Security.Identity;
 import io.orrery.deployment.Security.Tls;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +25,43 @@ public final class TestCertificates {
         this.directory = directory;
     }
 
-    /** @param directory where the files are written; created here */
-    public static TestCertificates in(Path directory) throws IOException, InterruptedException {
-        TestCertificates made = new TestCertificates(Files.createDirectories(directory));
-        made.make();
-        return made;
+    /** Those of the deployment under test. Made once, as it takes seconds, and gone when all tests are over. */
+    public static TestCertificates ours() {
+        return Made.OURS;
+    }
+
+    /** Those of another authority. */
+    public static TestCertificates ofStrangers() {
+        return Made.OF_STRANGERS;
+    }
+
+    private static final class Made {
+        private static final TestCertificates OURS = make();
+        private static final TestCertificates OF_STRANGERS = make();
+
+        private static TestCertificates make() {
+            try {
+                TestCertificates made = new TestCertificates(Files.createTempDirectory("certificates"));
+                made.directory.toFile().deleteOnExit();
+                made.files().forEach(file -> file.toFile().deleteOnExit());
+                made.makeFiles();
+                return made;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** The same files in another directory, which is created here. */
+    public TestCertificates copyTo(Path other) throws IOException {
+        Files.createDirectories(other);
+        for (Path file : List.of(key(), certificate(), authority())) {
+            Files.copy(file, other.resolve(file.getFileName()));
+        }
+        return new TestCertificates(other);
     }
 
     public Tls tls() {
@@ -51,7 +84,7 @@ public final class TestCertificates {
         return directory.resolve("authority.crt");
     }
 
-    private void make() throws IOException, InterruptedException {
+    private void makeFiles() throws IOException, InterruptedException {
         generate("authority", "CN=authority", List.of("-ext", "bc:c"));
         generate("node", "CN=orrery", List.of());
         keytool(
@@ -61,8 +94,7 @@ public final class TestCertificates {
                 "authority",
                 "-file",
                 authority().toString());
-        Path request = directory.resolve("node.csr");
-        keytool("-certreq", "-alias", "node", "-file", request.toString());
+        keytool("-certreq", "-alias", "node", "-file", request().toString());
         keytool(
                 List.of("-ext", "san=dns:localhost,ip:127.0.0.1"),
                 "-gencert",
@@ -72,7 +104,7 @@ public final class TestCertificates {
                 "-validity",
                 "1",
                 "-infile",
-                request.toString(),
+                request().toString(),
                 "-outfile",
                 certificate().toString());
         export();
@@ -110,6 +142,14 @@ public final class TestCertificates {
     private static String pem(String label, byte[] content) {
         String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         return "-----BEGIN " + label + "-----\n" + lines + "\n-----END " + label + "-----\n";
+    }
+
+    private List<Path> files() {
+        return List.of(store(), request(), key(), certificate(), authority());
+    }
+
+    private Path request() {
+        return directory.resolve("node.csr");
     }
 
     private Path store() {

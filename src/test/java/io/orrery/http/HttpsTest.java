@@ -12,7 +12,6 @@ import io.orrery.deployment.TestCertificates;
 import io.orrery.deployment.Token;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,20 +32,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpsTest {
     private static final Token TOKEN = Token.of("client-token-0123456789");
 
-    @TempDir
-    private static Path directory;
-
-    private static TestCertificates certificates;
+    private static final TestCertificates CERTIFICATES = TestCertificates.ours();
     private static TestServer server;
 
     @BeforeAll
-    static void start() throws Exception {
-        certificates = TestCertificates.in(directory.resolve("tls"));
+    static void start() {
         server = TestServer.secured(
                 new Security(
                         false,
                         Optional.empty(),
-                        Optional.of(certificates.identity()),
+                        Optional.of(CERTIFICATES.identity()),
                         Optional.of(new Tokens(TOKEN, Optional.empty()))),
                 false);
     }
@@ -63,7 +57,7 @@ class HttpsTest {
         assertEquals(200, client.send("PUT", "/kv/x", "1").status());
         assertTrue(client.get("/kv/x").body().contains("\"value\":1"));
         RestClient byName = new RestClient(server.url("A").replace("127.0.0.1", "localhost"));
-        assertTrue(byName.trusting(certificates.authority()).get("/ready").isSuccess());
+        assertTrue(byName.trusting(CERTIFICATES.authority()).get("/ready").isSuccess());
     }
 
     @Test
@@ -82,7 +76,7 @@ class HttpsTest {
 
     @Test
     void anAuthorityThatNobodyNamedIsNotTrusted() throws Exception {
-        TestCertificates other = TestCertificates.in(directory.resolve("other"));
+        TestCertificates other = TestCertificates.ofStrangers();
         for (RestClient client : new RestClient[] {
             new RestClient(server.url("A")), new RestClient(server.url("A")).trusting(other.authority())
         }) {
@@ -115,7 +109,7 @@ class HttpsTest {
     }
 
     private static RestClient client() {
-        return new RestClient(server.url("A")).trusting(certificates.authority());
+        return new RestClient(server.url("A")).trusting(CERTIFICATES.authority());
     }
 
     private static String handshake(String version) throws Exception {
