@@ -16,6 +16,7 @@ import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
@@ -25,19 +26,26 @@ import javax.net.ssl.SSLSocketFactory;
 /** Requests to a replica's HTTP address. Uses the JDK's old client, which starts several times faster than the new one. */
 public final class RestClient {
     private static final int CONNECT_MILLIS = 3_000;
-    private static final int READ_MILLIS = 60_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final String node;
+    private final Duration patience;
     private final Optional<Token> token;
     private final Optional<SSLSocketFactory> trust;
 
     /** @param node the address of a replica, such as {@code http://localhost:8000} */
     public RestClient(String node) {
-        this(normalized(node), Optional.empty(), Optional.empty());
+        this(node, PATIENCE);
     }
 
-    private RestClient(String node, Optional<Token> token, Optional<SSLSocketFactory> trust) {
+    /** @param patience how long it waits for an answer once it is connected */
+    public RestClient(String node, Duration patience) {
+        this(normalized(node), patience, Optional.empty(), Optional.empty());
+    }
+
+    private RestClient(String node, Duration patience, Optional<Token> token, Optional<SSLSocketFactory> trust) {
         this.node = node;
+        this.patience = patience;
         this.token = token;
         this.trust = trust;
     }
@@ -49,7 +57,7 @@ public final class RestClient {
 
     /** A client of the same replica that shows a token. */
     public RestClient withToken(Token shown) {
-        return new RestClient(node, Optional.of(shown), trust);
+        return new RestClient(node, patience, Optional.of(shown), trust);
     }
 
     /**
@@ -59,7 +67,7 @@ public final class RestClient {
      * @throws IllegalArgumentException when it cannot be read
      */
     public RestClient trusting(Path authority) {
-        return new RestClient(node, token, Optional.of(Trust.in(authority)));
+        return new RestClient(node, patience, token, Optional.of(Trust.in(authority)));
     }
 
     /**
@@ -187,7 +195,7 @@ public final class RestClient {
                 throw notAnAddress();
             }
             connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
+            connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
             // A replica never sends its clients elsewhere; a token would go with them.
             connection.setInstanceFollowRedirects(false);
             token.ifPresent(shown -> connection.setRequestProperty("Authorization", "Bearer " + shown.value()));

@@ -218,6 +218,7 @@ class CommandLineTest {
                 "sim",
                 "check",
                 "serve",
+                "cluster",
                 "put",
                 "get",
                 "delete",
@@ -264,7 +265,8 @@ class CommandLineTest {
                 "link A B --loss much",
                 "partition",
                 "crash",
-                "serve a b"
+                "serve a b",
+                "cluster"
             })
     void wrongUsageShowsTheUsage(String arguments) {
         Ran ran = runAlone(arguments.split(" "));
@@ -286,6 +288,7 @@ class CommandLineTest {
         assertEquals(0, help.exitCode());
         for (String command : List.of(
                 "serve",
+                "cluster",
                 "put",
                 "get",
                 "delete",
@@ -349,6 +352,23 @@ class CommandLineTest {
                 new Ran(2, "", file + ":1: there is no key \"protocl\" here; did you mean \"protocol\"?\n"),
                 runAlone("serve", file.toString()));
         assertEquals(new Ran(2, "", "no.conf: there is no such file\n"), runAlone("serve", "no.conf"));
+    }
+
+    @Test
+    void clusterSaysWhatItCannotStart(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("mine.conf"), "protocol = lamport-lww, replicas = [{ id = A, http { port = 0 } }]");
+        assertEquals(
+                new Ran(
+                        2,
+                        "",
+                        "replica A has no remoting address, at which the other nodes could reach it;"
+                                + " in the deployment it would be remoting { port = 7000 } beside its http address\n"),
+                runAlone("cluster", file.toString()));
+        assertEquals(
+                new Ran(2, "", "--heap is a size such as 512m or 1g, not \"much\"\n"),
+                runAlone("cluster", file.toString(), "--heap", "much"));
+        assertEquals(new Ran(2, "", "no.conf: there is no such file\n"), runAlone("cluster", "no.conf"));
     }
 
     @Test

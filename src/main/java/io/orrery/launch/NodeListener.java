@@ -1,0 +1,26 @@
+package io.orrery.launch;
+
+import io.orrery.model.NodeId;
+import java.time.Duration;
+
+/**
+ * Is told what happens to nodes, by several threads. What comes last of a node is its end; a line of its log may be told after
+ * it is ready although it was written before. A node waits while its listener is slow; a listener waits for no node.
+ */
+public interface NodeListener {
+    NodeListener NONE = new NodeListener() {};
+
+    /** A node has written a line to its log, which is its standard error stream. */
+    default void line(NodeId node, String line) {}
+
+    /**
+     * A node serves clients.
+     *
+     * @param url where they reach it
+     * @param after the time since its JVM was started
+     */
+    default void ready(NodeId node, String url, Duration after) {}
+
+    /** The JVM of a node has ended, whatever the reason: all its lines have been told. */
+    default void ended(NodeId node, int exitCode) {}
+}
