@@ -1,6 +1,7 @@
 package io.orrery.client;
 
 import io.orrery.client.RequestFailure.Kind;
+import io.orrery.deployment.Security;
 import io.orrery.deployment.Token;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +69,18 @@ public final class RestClient {
      */
     public RestClient trusting(Path authority) {
         return new RestClient(node, patience, token, Optional.of(Trust.in(authority)));
+    }
+
+    /**
+     * A client of the same replica, of a deployment with this security: it shows the clients' token, and trusts the
+     * certificate of the deployment.
+     */
+    public RestClient withAccessTo(Security security) {
+        RestClient client =
+                security.tokens().map(tokens -> withToken(tokens.client())).orElse(this);
+        return security.httpTls()
+                .map(identity -> client.trusting(identity.certificate()))
+                .orElse(client);
     }
 
     /**

@@ -33,17 +33,16 @@ class HttpsTest {
     private static final Token TOKEN = Token.of("client-token-0123456789");
 
     private static final TestCertificates CERTIFICATES = TestCertificates.ours();
+    private static final Security SECURITY = new Security(
+            false,
+            Optional.empty(),
+            Optional.of(CERTIFICATES.identity()),
+            Optional.of(new Tokens(TOKEN, Optional.empty())));
     private static TestServer server;
 
     @BeforeAll
     static void start() {
-        server = TestServer.secured(
-                new Security(
-                        false,
-                        Optional.empty(),
-                        Optional.of(CERTIFICATES.identity()),
-                        Optional.of(new Tokens(TOKEN, Optional.empty()))),
-                false);
+        server = TestServer.secured(SECURITY, false);
     }
 
     @AfterAll
@@ -58,6 +57,12 @@ class HttpsTest {
         assertTrue(client.get("/kv/x").body().contains("\"value\":1"));
         RestClient byName = new RestClient(server.url("A").replace("127.0.0.1", "localhost"));
         assertTrue(byName.trusting(CERTIFICATES.authority()).get("/ready").isSuccess());
+    }
+
+    @Test
+    void whoHasTheDeploymentHasAccess() {
+        RestClient client = new RestClient(server.url("A")).withAccessTo(SECURITY);
+        assertTrue(client.get("/status").isSuccess());
     }
 
     @Test
