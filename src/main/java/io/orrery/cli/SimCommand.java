@@ -5,6 +5,9 @@ import io.orrery.check.Model;
 import io.orrery.history.HistoryWriter;
 import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
+import io.orrery.report.diagram.Diagram;
+import io.orrery.report.diagram.DiagramBuilder;
+import io.orrery.report.diagram.SvgDiagram;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
@@ -59,6 +62,12 @@ public final class SimCommand implements Callable<Integer> {
             description = "Write trace, history and result of each to this folder.")
     private Path out;
 
+    @Option(
+            names = "--svg",
+            paramLabel = "PICTURE",
+            description = "Draw the space-time diagram of the one scenario that is given, as SVG.")
+    private Path svg;
+
     @Spec
     private CommandSpec spec;
 
@@ -97,7 +106,7 @@ public final class SimCommand implements Callable<Integer> {
         try (Simulation simulation = Simulation.start()) {
             for (Scenario scenario : scenarios) {
                 Trace recorded = new Trace();
-                boolean wanted = trace || out != null;
+                boolean wanted = trace || out != null || svg != null;
                 WorldObserver observer = wanted ? recorded : WorldObserver.NONE;
                 Run run = ScenarioRunner.run(simulation, scenario, seed, observer, List.of(Model.values()));
                 runs.add(run);
@@ -105,6 +114,9 @@ public final class SimCommand implements Callable<Integer> {
                     stdout.println(scenario.title());
                     TraceText.lines(recorded.events()).forEach(stdout::println);
                     stdout.println();
+                }
+                if (svg != null) {
+                    Files.writeString(svg, SvgDiagram.of(DiagramBuilder.of(run, recorded.events())));
                 }
                 if (out != null) {
                     write(scenario, run, recorded);
@@ -122,5 +134,7 @@ public final class SimCommand implements Callable<Integer> {
         }
         ObjectNode result = (ObjectNode) RunReport.json(List.of(run)).get(0);
         Files.writeString(folder.resolve("result.json"), result.toPrettyString() + "\n");
+        Diagram diagram = DiagramBuilder.of(run, recorded.events());
+        Files.writeString(folder.resolve("diagram.svg"), SvgDiagram.of(diagram));
     }
 }

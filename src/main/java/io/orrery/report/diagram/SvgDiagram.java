@@ -1,0 +1,185 @@
+package io.orrery.report.diagram;
+
+import io.orrery.report.Times;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * A diagram as one SVG picture that stands by itself, fit for a slide: shapes and dashes say what colours say too, and a
+ * tooltip tells each part in full. What has no room is left out, and a line below the picture says how much.
+ */
+public final class SvgDiagram {
+    /** A wider diagram is cut off at the right: no slide shows more. */
+    private static final double WIDEST = 1500;
+
+    private static final double NARROWEST = 640;
+    private static final double MARGIN = 16;
+    private static final double LINE = 18;
+
+    private final Svg svg = new Svg();
+    private final Diagram diagram;
+    private final double names;
+    private final double top;
+    private final double width;
+    private final double bottom;
+    private final Plot plot;
+    private final SvgParts parts;
+
+    private SvgDiagram(Diagram diagram) {
+        this.diagram = diagram;
+        Layout layout = new Layout(diagram);
+        names = 2 * MARGIN
+                + diagram.lanes().stream()
+                        .mapToDouble(lane -> TextWidth.of(lane.name(), SvgParts.NAME))
+                        .max()
+                        .orElse(0);
+        double plotWidth = Math.min(WIDEST - names, layout.width());
+        Faults faults = new Faults(diagram, layout, plotWidth);
+        top = 62 + faults.height();
+        width = Math.max(NARROWEST, names + plotWidth + MARGIN);
+        bottom = top + layout.height();
+        plot = new Plot(diagram, layout, names, top, plotWidth);
+        parts = new SvgParts(svg, plot, faults, witness());
+    }
+
+    /** The picture of a run. The same diagram gives the same picture to the byte. */
+    public static String of(Diagram diagram) {
+        return new SvgDiagram(diagram).draw();
+    }
+
+    private List<Integer> witness() {
+        return violated().map(Diagram.Finding::operations).orElse(List.of());
+    }
+
+    private java.util.Optional<Diagram.Finding> violated() {
+        return diagram.findings().stream()
+                .filter(it -> !it.operations().isEmpty())
+                .findFirst();
+    }
+
+    private String draw() {
+        parts.draw();
+        axis();
+        double end = below(bottom + 44);
+        Svg page = new Svg();
+        String size = Svg.number(width) + " " + Svg.number(end);
+        page.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + "\" width=\"" + Svg.number(width)
+                + "\" height=\"" + Svg.number(end) + "\" role=\"img\" font-family=\"sans-serif\">");
+        page.raw("<title>" + Svg.escaped("Space-time diagram: " + diagram.head().title()) + "</title>");
+        page.raw(SvgStyle.DEFINITIONS);
+        page.rect("page", 0.5, 0.5, width - 1, end - 1, 8);
+        head(page);
+        return page + svg.toString() + "</svg>\n";
+    }
+
+    private void head(Svg page) {
+        Diagram.Head head = diagram.head();
+        double room = width - 2 * MARGIN;
+        page.text("title", 18, MARGIN, 30, TextWidth.fitted(head.title(), 18, room));
+        long replicas = diagram.lanes().stream().filter(Diagram.Lane::isReplica).count();
+        String words = head.protocol() + ", " + replicas + " replicas, seed " + head.seed() + " (" + head.file() + ")";
+        page.text("quiet", 12, MARGIN, 49, TextWidth.fitted(words, 12, room));
+    }
+
+    private void axis() {
+        Layout layout = plot.layout();
+        svg.line("axis", names, bottom + 4, names + plot.width(), bottom + 4);
+        double free = names - 8;
+        for (int i = 0; i < layout.columnCount(); i++) {
+            double x = plot.columnX(i);
+            boolean first = i == 0 || layout.columnNanos(i) != layout.columnNanos(i - 1);
+            if (!first || x > names + plot.width()) {
+                continue;
+            }
+            svg.line("axis", x, bottom + 1, x, bottom + 7);
+            String time = Times.rounded(Duration.ofNanos(layout.columnNanos(i)));
+            double room = TextWidth.of(time, 10);
+            double left = Math.max(free, x - room / 2);
+            if (left <= x - room / 2 + 3 && left + room < width) {
+                svg.text("quiet", 10, left, bottom + 20, time);
+                free = left + room + 8;
+            }
+        }
+        for (Layout.Shortened it : layout.shortened()) {
+            double middle = (plot.columnX(it.before()) + plot.columnX(it.after())) / 2;
+            if (middle < names + plot.width()) {
+                svg.group("break", Times.rounded(Duration.ofNanos(it.nanos())) + " without events, shortened");
+                String d = "M%s %sl-3 8M%s %sl-3 8";
+                svg.path(
+                        "axis",
+                        d.formatted(
+                                Svg.number(middle), Svg.number(bottom), Svg.number(middle + 5), Svg.number(bottom)));
+                svg.end();
+            }
+        }
+    }
+
+    /** What stands below the picture. Returns where it ends. */
+    private double below(double from) {
+        double y = new SvgLegend(svg, diagram, width - 2 * MARGIN).draw(MARGIN, from) + 6;
+        List<String> verdicts = new ArrayList<>();
+        for (Diagram.Finding it : diagram.findings()) {
+            String mark = it.verdict().equals("holds") ? "✓ " : it.verdict().equals("violated") ? "✗ " : "? ";
+            verdicts.add(mark + it.model());
+        }
+        for (String line : lines(verdicts, "    ")) {
+            svg.text("words", 12, MARGIN, y, line);
+            y += LINE;
+        }
+        if (violated().isPresent()) {
+            Diagram.Finding it = violated().get();
+            String why = "✗ " + it.model() + " (numbered operations): "
+                    + it.reasons().get(0);
+            for (String line : lines(List.of(why.split(" ")), " ")) {
+                svg.text("words", 12, MARGIN, y, line);
+                y += LINE;
+            }
+        }
+        for (String line : lines(List.of(notes().split(" ")), " ")) {
+            svg.text("quiet", 11, MARGIN, y, line);
+            y += LINE;
+        }
+        return y;
+    }
+
+    private List<String> lines(List<String> words, String between) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : words) {
+            if (!line.isEmpty() && TextWidth.of(line + between + word, 12) > width - 2 * MARGIN) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : between).append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private String notes() {
+        StringJoiner notes = new StringJoiner("; ", "", ".");
+        notes.add("Time is virtual and runs to the right, not to scale: \"//\" marks times that are drawn shorter");
+        int messages = (int)
+                diagram.messages().stream().filter(it -> !plot.shows(it.sent())).count();
+        int operations = (int) diagram.operations().stream()
+                .filter(it -> !plot.shows(it.invoked()))
+                .count();
+        if (messages + operations > 0) {
+            notes.add(messages + " more messages and " + operations + " more operations, after "
+                    + Times.rounded(Duration.ofNanos(plot.lastNanos())) + ", are not shown");
+        }
+        if (parts.unlabelled() > 0) {
+            notes.add(parts.unlabelled() + " labels are left out for want of room, and are tooltips only");
+        }
+        Set<Integer> hidden = new HashSet<>(witness());
+        hidden.removeIf(number -> plot.shows(diagram.operations().get(number).invoked()));
+        if (!hidden.isEmpty()) {
+            notes.add(hidden.size() + " of the numbered operations are among what is not shown");
+        }
+        return notes.toString();
+    }
+}
