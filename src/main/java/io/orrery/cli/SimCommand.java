@@ -7,6 +7,7 @@ import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
 import io.orrery.report.diagram.Diagram;
 import io.orrery.report.diagram.DiagramBuilder;
+import io.orrery.report.diagram.ReportPage;
 import io.orrery.report.diagram.SvgDiagram;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
@@ -136,5 +137,6 @@ public final class SimCommand implements Callable<Integer> {
         Files.writeString(folder.resolve("result.json"), result.toPrettyString() + "\n");
         Diagram diagram = DiagramBuilder.of(run, recorded.events());
         Files.writeString(folder.resolve("diagram.svg"), SvgDiagram.of(diagram));
+        Files.writeString(folder.resolve("report.html"), ReportPage.of(diagram));
     }
 }

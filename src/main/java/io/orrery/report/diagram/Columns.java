@@ -23,7 +23,8 @@ final class Columns {
             Map.entry(Kind.LOST, SENDS),
             Map.entry(Kind.SENT, SENDS),
             Map.entry(Kind.RETURNED, SENDS),
-            Map.entry(Kind.FAULT, TAKES_IN));
+            Map.entry(Kind.FAULT, TAKES_IN),
+            Map.entry(Kind.STARTED, NOTHING));
 
     /** When each column is, in nanoseconds. */
     private final List<Long> times = new ArrayList<>();
@@ -68,13 +69,13 @@ final class Columns {
         } else {
             int lane = moment.lane();
             int what = ORDER.getOrDefault(moment.kind(), CHANGES);
-            boolean fits = what > done[lane] || what == SENDS;
+            boolean fits = what > done[lane] || what == SENDS || what == NOTHING;
             column = fits ? at[lane] : at[lane] + 1;
             if (moment.cause().isPresent()) {
                 column = Math.max(column, of[moment.cause().getAsInt()]);
             }
+            done[lane] = column == at[lane] ? Math.max(what, done[lane]) : what;
             at[lane] = column;
-            done[lane] = what;
         }
         while (column >= times.size()) {
             times.add(moment.nanos());

@@ -135,6 +135,7 @@ public record Diagram(
             OptionalInt returned,
             String label,
             String text,
+            boolean isRead,
             Answer answer) {}
 
     /**
@@ -159,7 +160,7 @@ public record Diagram(
      * The verdict on one model.
      *
      * @param expected whether the scenario expects that it holds; empty where it says nothing
-     * @param reasons why it is violated or undecided, line by line
+     * @param why it is violated or undecided; empty where it holds
      * @param operations the numbers of those that the witness names
      */
     public record Finding(
@@ -167,6 +168,6 @@ public record Diagram(
             String description,
             String verdict,
             Optional<Boolean> expected,
-            List<String> reasons,
+            String why,
             List<Integer> operations) {}
 }

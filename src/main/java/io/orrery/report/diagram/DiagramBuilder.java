@@ -244,6 +244,7 @@ public final class DiagramBuilder {
                 OptionalInt.empty(),
                 OperationText.label(event.operation(), Optional.empty()),
                 OperationText.full(event.client(), event.operation(), event.via()),
+                event.operation() instanceof Operation.Read,
                 Diagram.Answer.UNKNOWN));
     }
 
@@ -263,6 +264,7 @@ public final class DiagramBuilder {
                         OptionalInt.of(moment),
                         OperationText.label(operation, Optional.of(event.outcome())),
                         asked.text() + " -> " + TraceText.outcome(event.outcome()),
+                        asked.isRead(),
                         OperationText.answer(event.outcome())));
     }
 

@@ -3,7 +3,6 @@ package io.orrery.report.diagram;
 import io.orrery.check.Verdict;
 import io.orrery.check.Witness;
 import io.orrery.history.Op;
-import io.orrery.report.VerdictText;
 import io.orrery.scenario.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +21,16 @@ final class Findings {
                         model.description(),
                         verdict.word(),
                         Optional.ofNullable(run.scenario().expected().verdicts().get(model)),
-                        VerdictText.reasons(verdict),
+                        why(verdict),
                         operations(verdict))));
         return findings;
+    }
+
+    private static String why(Verdict verdict) {
+        if (verdict instanceof Verdict.Violated violated) {
+            return violated.witness().pattern() + ": " + violated.witness().explanation();
+        }
+        return verdict instanceof Verdict.Undecided undecided ? undecided.reason() : "";
     }
 
     private static List<Integer> operations(Verdict verdict) {

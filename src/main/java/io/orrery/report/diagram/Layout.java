@@ -18,8 +18,8 @@ final class Layout {
     private static final double LEFT = 16;
     private static final double SLOT = 18;
     private static final double SHORTEST = 20;
-    private static final double USUAL = 40;
-    private static final double LONGEST = 110;
+    private static final double USUAL = 34;
+    private static final double LONGEST = 84;
     private static final double BETWEEN_LABELS = 10;
     private static final double REPLICA_HEIGHT = 56;
     private static final double CLIENT_HEIGHT = 40;
@@ -115,6 +115,10 @@ final class Layout {
 
     private static double labelWidth(Diagram.Operation operation) {
         return Math.min(WIDEST_LABEL, TextWidth.of(operation.label(), LABEL));
+    }
+
+    int column(int moment) {
+        return columns.of(moment);
     }
 
     /** Where a moment is. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 
@@ -14,7 +15,7 @@ import java.util.StringJoiner;
  */
 public final class SvgDiagram {
     /** A wider diagram is cut off at the right: no slide shows more. */
-    private static final double WIDEST = 1500;
+    private static final double WIDEST = 1800;
 
     private static final double NARROWEST = 640;
     private static final double MARGIN = 16;
@@ -55,7 +56,7 @@ public final class SvgDiagram {
         return violated().map(Diagram.Finding::operations).orElse(List.of());
     }
 
-    private java.util.Optional<Diagram.Finding> violated() {
+    private Optional<Diagram.Finding> violated() {
         return diagram.findings().stream()
                 .filter(it -> !it.operations().isEmpty())
                 .findFirst();
@@ -88,31 +89,28 @@ public final class SvgDiagram {
     private void axis() {
         Layout layout = plot.layout();
         svg.line("axis", names, bottom + 4, names + plot.width(), bottom + 4);
-        double free = names - 8;
-        for (int i = 0; i < layout.columnCount(); i++) {
-            double x = plot.columnX(i);
-            boolean first = i == 0 || layout.columnNanos(i) != layout.columnNanos(i - 1);
-            if (!first || x > names + plot.width()) {
-                continue;
+        double free = 0;
+        for (AxisLabel label : AxisLabel.of(layout)) {
+            double x = plot.columnX(label.column());
+            if (x > names + plot.width()) {
+                break;
             }
             svg.line("axis", x, bottom + 1, x, bottom + 7);
-            String time = Times.rounded(Duration.ofNanos(layout.columnNanos(i)));
-            double room = TextWidth.of(time, 10);
-            double left = Math.max(free, x - room / 2);
-            if (left <= x - room / 2 + 3 && left + room < width) {
-                svg.text("quiet", 10, left, bottom + 20, time);
+            double room = TextWidth.of(label.text(), 10);
+            double left = x - room / 2;
+            if (left >= free && left + room < width) {
+                svg.text("quiet", 10, left, bottom + 20, label.text());
                 free = left + room + 8;
             }
         }
         for (Layout.Shortened it : layout.shortened()) {
-            double middle = (plot.columnX(it.before()) + plot.columnX(it.after())) / 2;
-            if (middle < names + plot.width()) {
-                svg.group("break", Times.rounded(Duration.ofNanos(it.nanos())) + " without events, shortened");
+            double x = (plot.columnX(it.before()) + plot.columnX(it.after())) / 2;
+            if (x < names + plot.width()) {
+                svg.group("break", Times.rounded(Duration.ofNanos(it.nanos())) + " without events, drawn shorter");
+                svg.rect("page-gap", x - 2, bottom + 1, 6, 6, 0);
                 String d = "M%s %sl-3 8M%s %sl-3 8";
-                svg.path(
-                        "axis",
-                        d.formatted(
-                                Svg.number(middle), Svg.number(bottom), Svg.number(middle + 5), Svg.number(bottom)));
+                String y = Svg.number(bottom);
+                svg.path("axis", d.formatted(Svg.number(x), y, Svg.number(x + 5), y));
                 svg.end();
             }
         }
@@ -126,14 +124,13 @@ public final class SvgDiagram {
             String mark = it.verdict().equals("holds") ? "✓ " : it.verdict().equals("violated") ? "✗ " : "? ";
             verdicts.add(mark + it.model());
         }
-        for (String line : lines(verdicts, "    ")) {
+        for (String line : lines(verdicts, " · ")) {
             svg.text("words", 12, MARGIN, y, line);
             y += LINE;
         }
         if (violated().isPresent()) {
             Diagram.Finding it = violated().get();
-            String why = "✗ " + it.model() + " (numbered operations): "
-                    + it.reasons().get(0);
+            String why = "Why not " + it.model() + " (the numbered operations): " + it.why();
             for (String line : lines(List.of(why.split(" ")), " ")) {
                 svg.text("words", 12, MARGIN, y, line);
                 y += LINE;
@@ -169,16 +166,16 @@ public final class SvgDiagram {
                 .filter(it -> !plot.shows(it.invoked()))
                 .count();
         if (messages + operations > 0) {
-            notes.add(messages + " more messages and " + operations + " more operations, after "
-                    + Times.rounded(Duration.ofNanos(plot.lastNanos())) + ", are not shown");
+            notes.add("not shown, as they are after " + Times.rounded(Duration.ofNanos(plot.lastNanos())) + ": "
+                    + messages + " more messages, " + operations + " more operations");
         }
         if (parts.unlabelled() > 0) {
-            notes.add(parts.unlabelled() + " labels are left out for want of room, and are tooltips only");
+            notes.add("labels that found no room, and are tooltips only: " + parts.unlabelled());
         }
         Set<Integer> hidden = new HashSet<>(witness());
         hidden.removeIf(number -> plot.shows(diagram.operations().get(number).invoked()));
         if (!hidden.isEmpty()) {
-            notes.add(hidden.size() + " of the numbered operations are among what is not shown");
+            notes.add("of the numbered operations not shown: " + hidden.size());
         }
         return notes.toString();
     }

@@ -18,7 +18,12 @@ final class SvgParts {
     private static final double LONGEST_CLOCK = 110;
 
     /** Where along its arrow a message's label may be, the best place first. */
-    private static final double[] PLACES = {0.5, 0.38, 0.62, 0.26, 0.74, 0.15, 0.85};
+    private static final double[] PLACES = {
+        0.5, 0.56, 0.44, 0.62, 0.38, 0.68, 0.32, 0.74, 0.26, 0.8, 0.2, 0.86, 0.14, 0.92, 0.08
+    };
+
+    /** How far from a lane the cross of a message is that was lost before it left. */
+    private static final double STUB = 24;
 
     private final Svg svg;
     private final Plot plot;
@@ -67,16 +72,6 @@ final class SvgParts {
     }
 
     private void background() {
-        for (Layout.Shortened it : plot.layout().shortened()) {
-            double from = plot.columnX(it.before()) + 8;
-            svg.rect(
-                    "shortened",
-                    from,
-                    plot.top(),
-                    plot.columnX(it.after()) - 8 - from,
-                    plot.layout().height(),
-                    0);
-        }
         for (Faults.Label label : faults.labels()) {
             Diagram.Disturbance it = label.of();
             double x = plot.x(it.from());
@@ -105,6 +100,7 @@ final class SvgParts {
         for (int i = 0; i < diagram.lanes().size(); i++) {
             String type = diagram.lanes().get(i).isReplica() ? "replica-line" : "client-line";
             svg.line(type, plot.left(), plot.y(i), plot.right(), plot.y(i));
+            boxes.take(new Boxes.Box(plot.left(), plot.y(i) - 1, plot.width(), 2));
         }
     }
 
@@ -162,10 +158,12 @@ final class SvgParts {
         return switch (it.fate()) {
             case ARRIVED -> new Arrow(x, y, plot.x(it.ended().getAsInt()), target);
             case LOST -> {
-                boolean left = it.ended().getAsInt() != it.sent();
-                double share = left ? 0.9 : 0.3;
-                double end = left ? plot.x(it.ended().getAsInt()) : x + 24;
-                yield new Arrow(x, y, x + share * (end - x), y + share * (target - y));
+                if (it.ended().getAsInt() == it.sent()) {
+                    // Further to the right for a farther replica, so that the crosses of a broadcast are apart.
+                    double aside = 4 + 5 * Math.abs(it.to() - it.from());
+                    yield new Arrow(x, y, x + aside, y + Math.copySign(STUB, target - y));
+                }
+                yield new Arrow(x, y, plot.x(it.ended().getAsInt()), target - Math.copySign(6, target - y));
             }
             case UNDER_WAY -> new Arrow(x, y, plot.right(), y + 0.8 * (target - y));
         };
@@ -221,15 +219,15 @@ final class SvgParts {
         double x = plot.x(it.invoked());
         double y = plot.y(it.lane());
         double length = Math.max(BAR, end(it.returned()) - x);
-        boolean reads = it.label().startsWith("get ");
-        String type = it.answer() != Diagram.Answer.DONE ? "unknown" : reads ? "read" : "write";
+        
+        String type = it.answer() != Diagram.Answer.DONE ? "unknown" : it.isRead() ? "read" : "write";
         svg.group("operation", it.text());
         svg.rect(type, x, y - BAR / 2, length, BAR, 3);
         boxes.take(new Boxes.Box(x, y - BAR / 2, length, BAR));
         String label = TextWidth.fitted(it.label(), Layout.LABEL, Layout.WIDEST_LABEL);
         double baseline = y + BAR / 2 + Layout.LABEL;
         boxes.take(box(label, Layout.LABEL, x, baseline));
-        svg.text("words", Layout.LABEL, x, baseline, label);
+        svg.text("operation-label", Layout.LABEL, x, baseline, label);
         svg.end();
         if (witness.contains(it.number())) {
             svg.rect("witness", x - 3, y - BAR / 2 - 3, length + 6, BAR + 6, 5);
@@ -276,10 +274,16 @@ final class SvgParts {
         String type = "label" + (lost ? " lost-label" : it.carriesData() ? "" : " talk-label");
         Arrow arrow = arrow(it);
         double half = TextWidth.of(text, Layout.LABEL) / 2;
+        if (lost) {
+            double below = arrow.y2() + 4;
+            place(type, Layout.LABEL, text, new double[][] {
+                {arrow.x2() + 7, below}, {arrow.x2() + 7, below + 12}, {arrow.x2() - 7 - 2 * half, below}
+            });
+            return;
+        }
         double[][] places = new double[PLACES.length][];
         for (int i = 0; i < PLACES.length; i++) {
-            double x = lost ? arrow.x2() + 7 : arrow.x(PLACES[i]) - half;
-            places[i] = new double[] {x, arrow.y(lost ? 1 : PLACES[i]) + 4};
+            places[i] = new double[] {arrow.x(PLACES[i]) - half, arrow.y(PLACES[i]) + 4};
         }
         place(type, Layout.LABEL, text, places);
     }

@@ -19,7 +19,8 @@ final class SvgStyle {
             .talk { stroke: #9aa3b2; stroke-width: 1; }
             .lost { stroke: #b91c1c; stroke-width: 1.4; stroke-dasharray: 5 3; }
             .cross { stroke: #b91c1c; stroke-width: 2; fill: none; }
-            .label, .fault-label, .wait-label, .clock { stroke: #fdfdfb; stroke-width: 3; paint-order: stroke; stroke-linejoin: round; }
+            .label, .operation-label, .fault-label, .wait-label, .clock { stroke: #fdfdfb; stroke-width: 4.5; paint-order: stroke; stroke-linejoin: round; }
+            .operation-label { fill: #1f2937; }
             .label { fill: #1e3a8a; }
             .talk-label { fill: #5b6472; }
             .lost-label { fill: #991b1b; }
@@ -39,7 +40,7 @@ final class SvgStyle {
             .apart { fill: #f3d9a4; fill-opacity: 0.35; }
             .fault { stroke: #b45309; stroke-width: 1.2; stroke-dasharray: 6 3; }
             .fault-label { fill: #7c2d12; }
-            .shortened { fill: #e7e7e2; fill-opacity: 0.5; }
+            .page-gap { fill: #fdfdfb; }
             </style>
             <defs>
             <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
