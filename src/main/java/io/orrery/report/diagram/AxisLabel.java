@@ -27,7 +27,8 @@ record AxisLabel(int column, String text) {
             if (!close) {
                 base = nanos;
             }
-            labels.add(new AxisLabel(i, (close ? "+" : "") + Times.rounded(Duration.ofNanos(close ? nanos - base : nanos))));
+            labels.add(new AxisLabel(
+                    i, (close ? "+" : "") + Times.rounded(Duration.ofNanos(close ? nanos - base : nanos))));
         }
         return labels;
     }

@@ -28,34 +28,46 @@ final class DiagramJson {
                 .put("file", diagram.head().file())
                 .put("protocol", diagram.head().protocol())
                 .put("seed", diagram.head().seed());
-        json.putObject("size")
-                .put("width", rounded(layout.width()))
-                .put("height", layout.height());
+        json.putObject("size").put("width", rounded(layout.width())).put("height", layout.height());
         json.set("columns", columns(layout));
-        json.set("shortened", table(List.of("before", "after", "nanos"), layout.shortened(), (row, it) -> row.add(
-                        it.before())
-                .add(it.after())
-                .add(it.nanos())));
+        json.set(
+                "shortened",
+                table(
+                        List.of("before", "after", "nanos"),
+                        layout.shortened(),
+                        (row, it) -> row.add(it.before()).add(it.after()).add(it.nanos())));
         json.set("lanes", lanes(diagram, layout));
         json.set("moments", moments(diagram, layout));
         json.set("messages", messages(diagram));
         json.set("operations", operations(diagram));
-        json.set("waits", table(
-                List.of("lane", "from", "ended", "update", "waitsFor"), diagram.waits(), (row, it) -> row.add(it.lane())
-                        .add(it.from())
-                        .add(number(it.ended()))
-                        .add(it.update())
-                        .add(it.waitsFor())));
-        json.set("outages", table(List.of("lane", "from", "ended", "isPause"), diagram.outages(), (row, it) -> row.add(
-                        it.lane())
-                .add(it.from())
-                .add(number(it.ended()))
-                .add(it.isPause())));
-        json.set("disturbances", table(
-                List.of("from", "ended", "isPartition", "text"), diagram.disturbances(), (row, it) -> row.add(it.from())
-                        .add(number(it.ended()))
-                        .add(it.isPartition())
-                        .add(it.text())));
+        json.set(
+                "waits",
+                table(
+                        List.of("lane", "from", "ended", "update", "waitsFor"),
+                        diagram.waits(),
+                        (row, it) -> row.add(it.lane())
+                                .add(it.from())
+                                .add(number(it.ended()))
+                                .add(it.update())
+                                .add(it.waitsFor())));
+        json.set(
+                "outages",
+                table(
+                        List.of("lane", "from", "ended", "isPause"),
+                        diagram.outages(),
+                        (row, it) -> row.add(it.lane())
+                                .add(it.from())
+                                .add(number(it.ended()))
+                                .add(it.isPause())));
+        json.set(
+                "disturbances",
+                table(
+                        List.of("from", "ended", "isPartition", "text"),
+                        diagram.disturbances(),
+                        (row, it) -> row.add(it.from())
+                                .add(number(it.ended()))
+                                .add(it.isPartition())
+                                .add(it.text())));
         json.set("findings", findings(diagram));
         return json;
     }
@@ -109,40 +121,47 @@ final class DiagramJson {
                     .add(it.clock())
                     .add(number(it.cause()));
             ArrayNode holds = row.addArray();
-            it.holds().forEach(held -> holds.addArray()
-                    .add(held.key())
-                    .add(held.value().orElse(null))
-                    .add(held.version()));
+            it.holds()
+                    .forEach(held -> holds.addArray()
+                            .add(held.key())
+                            .add(held.value().orElse(null))
+                            .add(held.version()));
         });
     }
 
     private static ObjectNode messages(Diagram diagram) {
         List<String> fields =
                 List.of("from", "to", "sent", "ended", "delay", "label", "text", "carriesData", "fate", "loss");
-        return table(fields, diagram.messages(), (row, it) -> row.add(it.from())
-                .add(it.to())
-                .add(it.sent())
-                .add(number(it.ended()))
-                .add(it.delayNanos())
-                .add(it.label())
-                .add(it.text())
-                .add(it.carriesData())
-                .add(word(it.fate()))
-                .add(it.loss().orElse("")));
+        return table(
+                fields,
+                diagram.messages(),
+                (row, it) -> row.add(it.from())
+                        .add(it.to())
+                        .add(it.sent())
+                        .add(number(it.ended()))
+                        .add(it.delayNanos())
+                        .add(it.label())
+                        .add(it.text())
+                        .add(it.carriesData())
+                        .add(word(it.fate()))
+                        .add(it.loss().orElse("")));
     }
 
     private static ObjectNode operations(Diagram diagram) {
         List<String> fields =
                 List.of("number", "lane", "via", "invoked", "returned", "label", "text", "isRead", "answer");
-        return table(fields, diagram.operations(), (row, it) -> row.add(it.number())
-                .add(it.lane())
-                .add(it.via())
-                .add(it.invoked())
-                .add(number(it.returned()))
-                .add(it.label())
-                .add(it.text())
-                .add(it.isRead())
-                .add(word(it.answer())));
+        return table(
+                fields,
+                diagram.operations(),
+                (row, it) -> row.add(it.number())
+                        .add(it.lane())
+                        .add(it.via())
+                        .add(it.invoked())
+                        .add(number(it.returned()))
+                        .add(it.label())
+                        .add(it.text())
+                        .add(it.isRead())
+                        .add(word(it.answer())));
     }
 
     private static ArrayNode findings(Diagram diagram) {

@@ -2,6 +2,7 @@ package io.orrery.report.diagram;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The labels of what was made to go wrong, above the lanes, in as many rows as they need. */
 final class Faults {
@@ -15,17 +16,16 @@ final class Faults {
     /** @param row from 0, the highest */
     record Label(Diagram.Disturbance of, String text, double left, int row) {}
 
-    Faults(Diagram diagram, Layout layout, double width) {
+    Faults(Plot plot) {
         List<Double> free = new ArrayList<>();
-        for (Diagram.Disturbance it : diagram.disturbances()) {
+        for (Diagram.Disturbance it : plot.diagram().disturbances()) {
+            if (!plot.shows(it.from(), it.isPartition() ? it.ended() : OptionalInt.of(it.from()))) {
+                continue;
+            }
             String text = TextWidth.fitted(it.text(), Layout.LABEL, WIDEST);
             double room = TextWidth.of(text, Layout.LABEL) + GAP;
-            double x = layout.x(it.from());
-            if (x > width) {
-                break;
-            }
             // At the right edge the label stands before its line.
-            double left = Math.max(0, Math.min(x + 4, width - room));
+            double left = Math.max(plot.left(), Math.min(plot.x(it.from()) + 4, plot.right() - room));
             int row = 0;
             while (row < free.size() && free.get(row) > left) {
                 row++;

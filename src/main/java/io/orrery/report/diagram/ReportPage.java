@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 /** A diagram as one HTML file that needs no other and no network: to look around in, and to step through. */
 public final class ReportPage {
     /** In the order in which they build on each other. */
-    private static final List<String> SCRIPTS =
-            List.of("model.js", "camera.js", "scene.js", "labels.js", "captions.js", "paint.js", "panels.js", "main.js");
+    private static final List<String> SCRIPTS = List.of(
+            "model.js", "camera.js", "scene.js", "labels.js", "captions.js", "paint.js", "panels.js", "main.js");
 
     private ReportPage() {}
 

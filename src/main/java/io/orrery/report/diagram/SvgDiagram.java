@@ -39,11 +39,15 @@ public final class SvgDiagram {
                         .max()
                         .orElse(0);
         double plotWidth = Math.min(WIDEST - names, layout.width());
-        Faults faults = new Faults(diagram, layout, plotWidth);
-        top = 62 + faults.height();
+        
+        
         width = Math.max(NARROWEST, names + plotWidth + MARGIN);
+        // How high the labels of faults stand decides where the lanes are.
+        Faults faults = new Faults(new Plot(diagram, layout, names, 0, plotWidth, witness()));
+        top = 62 + faults.height();
         bottom = top + layout.height();
-        plot = new Plot(diagram, layout, names, top, plotWidth);
+        plot = new Plot(diagram, layout, names, top, plotWidth, witness());
+        
         parts = new SvgParts(svg, plot, faults, witness());
     }
 
@@ -92,8 +96,8 @@ public final class SvgDiagram {
         double free = 0;
         for (AxisLabel label : AxisLabel.of(layout)) {
             double x = plot.columnX(label.column());
-            if (x > names + plot.width()) {
-                break;
+            if (!plot.showsColumn(label.column())) {
+                continue;
             }
             svg.line("axis", x, bottom + 1, x, bottom + 7);
             double room = TextWidth.of(label.text(), 10);
@@ -105,7 +109,7 @@ public final class SvgDiagram {
         }
         for (Layout.Shortened it : layout.shortened()) {
             double x = (plot.columnX(it.before()) + plot.columnX(it.after())) / 2;
-            if (x < names + plot.width()) {
+            if (x > names && x < names + plot.width()) {
                 svg.group("break", Times.rounded(Duration.ofNanos(it.nanos())) + " without events, drawn shorter");
                 svg.rect("page-gap", x - 2, bottom + 1, 6, 6, 0);
                 String d = "M%s %sl-3 8M%s %sl-3 8";
@@ -160,14 +164,15 @@ public final class SvgDiagram {
     private String notes() {
         StringJoiner notes = new StringJoiner("; ", "", ".");
         notes.add("Time is virtual and runs to the right, not to scale: \"//\" marks times that are drawn shorter");
-        int messages = (int)
-                diagram.messages().stream().filter(it -> !plot.shows(it.sent())).count();
-        int operations = (int) diagram.operations().stream()
-                .filter(it -> !plot.shows(it.invoked()))
-                .count();
-        if (messages + operations > 0) {
-            notes.add("not shown, as they are after " + Times.rounded(Duration.ofNanos(plot.lastNanos())) + ": "
-                    + messages + " more messages, " + operations + " more operations");
+        if (!plot.showsAll()) {
+            long messages = diagram.messages().stream()
+                    .filter(it -> !plot.shows(it.sent(), it.ended()))
+                    .count();
+            long operations = diagram.operations().stream()
+                    .filter(it -> !plot.shows(it.invoked(), it.returned()))
+                    .count();
+            notes.add("this is a part of the run: not shown are " + messages + " more messages and " + operations
+                    + " more operations");
         }
         if (parts.unlabelled() > 0) {
             notes.add("labels that found no room, and are tooltips only: " + parts.unlabelled());

@@ -5,7 +5,6 @@ import io.orrery.report.diagram.Diagram.Fate;
 import io.orrery.report.diagram.Diagram.Kind;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** Draws what is inside a plot, the farthest behind first, and then the labels that find room. */
 final class SvgParts {
@@ -16,6 +15,9 @@ final class SvgParts {
     private static final double BAR = 10;
     private static final double DOT = 4;
     private static final double LONGEST_CLOCK = 110;
+
+    /** How far a label hides what is around it. */
+    private static final double HALO = 2;
 
     /** Where along its arrow a message's label may be, the best place first. */
     private static final double[] PLACES = {
@@ -53,12 +55,12 @@ final class SvgParts {
         svg.raw("<g clip-path=\"url(#plot)\">");
         background();
         lines();
-        diagram.outages().stream().filter(it -> plot.shows(it.from())).forEach(this::outage);
-        diagram.waits().stream().filter(it -> plot.shows(it.from())).forEach(this::wait);
-        diagram.operations().stream().filter(it -> plot.shows(it.invoked())).forEach(this::question);
-        diagram.messages().stream().filter(it -> plot.shows(it.sent())).forEach(this::message);
+        diagram.outages().stream().filter(it -> plot.shows(it.from(), it.ended())).forEach(this::outage);
+        diagram.waits().stream().filter(it -> plot.shows(it.from(), it.ended())).forEach(this::wait);
+        diagram.operations().stream().filter(it -> plot.shows(it.invoked(), it.returned())).forEach(this::question);
+        diagram.messages().stream().filter(it -> plot.shows(it.sent(), it.ended())).forEach(this::message);
         diagram.moments().stream().filter(it -> plot.shows(it.number())).forEach(this::moment);
-        diagram.operations().stream().filter(it -> plot.shows(it.invoked())).forEach(this::operation);
+        diagram.operations().stream().filter(it -> plot.shows(it.invoked(), it.returned())).forEach(this::operation);
         labels();
         svg.end();
     }
@@ -81,19 +83,15 @@ final class SvgParts {
                         "apart",
                         x,
                         plot.top(),
-                        end(it.ended()) - x,
+                        plot.end(it.ended()) - x,
                         plot.layout().height(),
                         0);
             }
             double baseline = plot.top() + faults.baseline(label.row());
             svg.line("fault", x, baseline - 8, x, plot.bottom());
-            svg.text("fault-label", Layout.LABEL, plot.left() + label.left(), baseline, label.text());
+            svg.text("fault-label", Layout.LABEL, label.left(), baseline, label.text());
             svg.end();
         }
-    }
-
-    private double end(OptionalInt moment) {
-        return moment.isPresent() ? plot.x(moment.getAsInt()) : plot.right();
     }
 
     private void lines() {
@@ -108,7 +106,7 @@ final class SvgParts {
         double x = plot.x(it.from());
         double y = plot.y(it.lane());
         svg.group("outage", diagram.lanes().get(it.lane()).name() + (it.isPause() ? " is paused" : " is down"));
-        svg.rect(it.isPause() ? "paused" : "down", x, y - 7, Math.max(6, end(it.ended()) - x), 14, 2);
+        svg.rect(it.isPause() ? "paused" : "down", x, y - 7, Math.max(6, plot.end(it.ended()) - x), 14, 2);
         if (it.isPause()) {
             svg.path("axis", "M" + Svg.number(x + 5) + " " + Svg.number(y - 4) + "v8m4 -8v8");
         } else {
@@ -124,7 +122,7 @@ final class SvgParts {
     private void wait(Diagram.Wait it) {
         double x = plot.x(it.from());
         svg.group("held-back", it.update() + " is held back until it has " + it.waitsFor());
-        svg.rect("wait", x, plot.y(it.lane()) - 4, Math.max(4, end(it.ended()) - x), 8, 0);
+        svg.rect("wait", x, plot.y(it.lane()) - 4, Math.max(4, plot.end(it.ended()) - x), 8, 0);
         svg.end();
     }
 
@@ -165,7 +163,7 @@ final class SvgParts {
                 }
                 yield new Arrow(x, y, plot.x(it.ended().getAsInt()), target - Math.copySign(6, target - y));
             }
-            case UNDER_WAY -> new Arrow(x, y, plot.right(), y + 0.8 * (target - y));
+            case UNDER_WAY -> new Arrow(x, y, plot.end(it.ended()), y + 0.8 * (target - y));
         };
     }
 
@@ -183,6 +181,7 @@ final class SvgParts {
         svg.raw("<path class=\"" + type + "\" fill=\"none\"" + tip + " d=\"" + line + "\"/>");
         if (lost) {
             cross(arrow.x2(), arrow.y2());
+            boxes.take(new Boxes.Box(arrow.x2() - DOT, arrow.y2() - DOT, 2 * DOT, 2 * DOT));
         }
         svg.end();
     }
@@ -218,16 +217,15 @@ final class SvgParts {
     private void operation(Diagram.Operation it) {
         double x = plot.x(it.invoked());
         double y = plot.y(it.lane());
-        double length = Math.max(BAR, end(it.returned()) - x);
-        
+        double length = Math.max(BAR, plot.end(it.returned()) - x);
+
         String type = it.answer() != Diagram.Answer.DONE ? "unknown" : it.isRead() ? "read" : "write";
         svg.group("operation", it.text());
         svg.rect(type, x, y - BAR / 2, length, BAR, 3);
         boxes.take(new Boxes.Box(x, y - BAR / 2, length, BAR));
         String label = TextWidth.fitted(it.label(), Layout.LABEL, Layout.WIDEST_LABEL);
         double baseline = y + BAR / 2 + Layout.LABEL;
-        boxes.take(box(label, Layout.LABEL, x, baseline));
-        svg.text("operation-label", Layout.LABEL, x, baseline, label);
+        place("operation-label", Layout.LABEL, label, new double[][] {{Math.max(x, plot.left()), baseline}});
         svg.end();
         if (witness.contains(it.number())) {
             svg.rect("witness", x - 3, y - BAR / 2 - 3, length + 6, BAR + 6, 5);
@@ -242,7 +240,8 @@ final class SvgParts {
     }
 
     private static Boxes.Box box(String text, double size, double left, double baseline) {
-        return new Boxes.Box(left, baseline - 0.85 * size, TextWidth.of(text, size), 1.1 * size);
+        return new Boxes.Box(
+                left - HALO, baseline - 0.85 * size - HALO, TextWidth.of(text, size) + 2 * HALO, 1.1 * size + 2 * HALO);
     }
 
     private void labels() {
@@ -256,7 +255,7 @@ final class SvgParts {
         }
         for (boolean data : new boolean[] {true, false}) {
             diagram.messages().stream()
-                    .filter(it -> plot.shows(it.sent()) && it.carriesData() == data)
+                    .filter(it -> plot.shows(it.sent(), it.ended()) && it.carriesData() == data)
                     .forEach(this::messageLabel);
         }
         for (Diagram.Moment it : diagram.moments()) {
@@ -302,7 +301,7 @@ final class SvgParts {
     private void place(String type, double size, String text, double[][] places) {
         for (double[] at : places) {
             Boxes.Box box = box(text, size, at[0], at[1]);
-            boolean inside = box.left() >= plot.left() && box.left() + box.width() <= plot.right();
+            boolean inside = box.left() + HALO >= plot.left() && box.left() + box.width() - HALO <= plot.right();
             if (inside && boxes.take(box)) {
                 svg.text(type, size, at[0], at[1], text);
                 return;

@@ -19,7 +19,7 @@ final class SvgStyle {
             .talk { stroke: #9aa3b2; stroke-width: 1; }
             .lost { stroke: #b91c1c; stroke-width: 1.4; stroke-dasharray: 5 3; }
             .cross { stroke: #b91c1c; stroke-width: 2; fill: none; }
-            .label, .operation-label, .fault-label, .wait-label, .clock { stroke: #fdfdfb; stroke-width: 4.5; paint-order: stroke; stroke-linejoin: round; }
+            .label, .operation-label, .fault-label, .wait-label, .clock { stroke: #fdfdfb; stroke-width: 6; paint-order: stroke; stroke-linejoin: round; }
             .operation-label { fill: #1f2937; }
             .label { fill: #1e3a8a; }
             .talk-label { fill: #5b6472; }

@@ -4,6 +4,9 @@ const LABEL_FONT = '11px system-ui, sans-serif';
 const CLOCK_FONT = '9.5px system-ui, sans-serif';
 const HALF_LINE = 6.5;
 
+/** How far a label hides what is around it. */
+const HALO = 2;
+
 class Labels {
   constructor(context) {
     this.context = context;
@@ -48,7 +51,7 @@ class Labels {
   place(text, font, colour, places, halo) {
     const width = this.width(text, font);
     for (const [x, y] of places) {
-      if (x > 0 && this.take(x - 1, y - HALF_LINE, x + width + 1, y + HALF_LINE)) {
+      if (x > 0 && this.take(x - HALO, y - HALF_LINE - HALO, x + width + HALO, y + HALF_LINE + HALO)) {
         this.draw(text, font, colour, x, y, halo);
         this.shown.push({ text, left: x, top: y - HALF_LINE, right: x + width, bottom: y + HALF_LINE });
         return true;
@@ -63,7 +66,7 @@ class Labels {
     context.font = font;
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
-    context.lineWidth = 4;
+    context.lineWidth = 6;
     context.strokeStyle = halo;
     context.strokeText(text, x, y);
     context.fillStyle = colour;

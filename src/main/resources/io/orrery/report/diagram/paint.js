@@ -1,7 +1,7 @@
 /* Draws what is seen of the diagram, the farthest behind first. */
 
 /** Of more messages in view than this, only so many are drawn. */
-const MOST_MESSAGES = 5000;
+const MOST_MESSAGES = 3000;
 
 class Painter {
   constructor(canvas, scene) {
@@ -53,6 +53,7 @@ class Painter {
     this.light = light;
     this.witness = witness;
     this.labels.clear();
+    this.spots = new Set();
     const context = this.context;
     context.clearRect(0, 0, this.canvas.clientWidth, this.scene.bottom + 30);
     context.save();
@@ -100,6 +101,14 @@ class Painter {
     this.context.moveTo(x1, y1);
     this.context.lineTo(x2, y2);
     this.context.stroke();
+  }
+
+  /** Whether a shape is the first of its kind at a spot. Where thousands lie upon each other, one of them is drawn. */
+  isFirst(kind, lane, x, width = 0) {
+    const spot = [kind, lane, Math.round(x / 2), Math.round(width / 2), this.context.globalAlpha].join();
+    const isFirst = !this.spots.has(spot);
+    this.spots.add(spot);
+    return isFirst;
   }
 
   /** How strongly a moment shows: what is neither in the past nor the future of the chosen one steps back. */
@@ -192,8 +201,10 @@ class Painter {
     this.stroke(this.colour('client'), 1, [1.5, 2.5]);
     for (const it of this.model.operations.filter(it => scene.sees(it.invoked, it.returned))) {
       const from = scene.x(it.invoked);
-      this.line(from, scene.y(it.lane), from, scene.y(it.via));
-      if (it.answer === 'done') {
+      if (this.isFirst('question', it.lane, from)) {
+        this.line(from, scene.y(it.lane), from, scene.y(it.via));
+      }
+      if (it.answer === 'done' && this.isFirst('answer', it.lane, scene.x(it.returned))) {
         this.line(scene.x(it.returned), scene.y(it.via), scene.x(it.returned), scene.y(it.lane));
       }
     }
@@ -234,6 +245,7 @@ class Painter {
       this.tip(x2 - gap * dx, y2 - gap * dy, dx, dy, colour);
     } else if (lost) {
       this.cross(x2, y2);
+      this.labels.block(x2 - DOT, y2 - DOT, x2 + DOT, y2 + DOT);
     }
   }
 
@@ -264,7 +276,7 @@ class Painter {
       const x = scene.x(it.number);
       const y = scene.y(it.lane);
       context.globalAlpha = this.alpha(it.number);
-      if (drawn) {
+      if (drawn && this.isFirst(it.kind, it.lane, x)) {
         this.mark(it.kind, x, y);
         this.labels.block(x - DOT, y - DOT, x + DOT, y + DOT);
       }
@@ -305,16 +317,20 @@ class Painter {
     for (const it of this.model.operations.filter(it => scene.sees(it.invoked, it.returned))) {
       const { x, y, width } = scene.bar(it);
       context.globalAlpha = this.alpha(it.invoked);
+      const known = it.answer === 'done';
+      const isNamed = this.witness.includes(it.number);
+      if (!isNamed && !this.isFirst(it.isRead ? 'read' : known, it.lane, x, width)) {
+        continue;
+      }
       context.beginPath();
       context.roundRect(x, y, width, BAR, 3);
-      const known = it.answer === 'done';
       context.fillStyle = this.colour(known && !it.isRead ? 'write' : 'card');
       context.fill();
       this.stroke(this.colour(known ? 'write' : 'quiet'), 1.5, known ? [] : [3, 2]);
       context.stroke();
       context.globalAlpha = 1;
       this.labels.block(x, y, x + width, y + BAR);
-      if (this.witness.includes(it.number)) {
+      if (isNamed) {
         this.number(x, y, width, this.witness.indexOf(it.number) + 1);
       }
     }
