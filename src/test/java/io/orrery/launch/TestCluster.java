@@ -27,7 +27,7 @@ final class TestCluster {
     static final NodeId C = NodeId.of("C");
     static final List<NodeId> ALL = List.of(A, B, C);
     /** For a machine that is busy: only conditions decide. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -64,8 +64,10 @@ final class TestCluster {
     }
 
     private static List<String> flags(String... further) {
-        // What nodes log is as it is for users, and not as in tests.
-        return Stream.concat(Stream.of("-Dlogback.configurationFile=logback.xml"), Stream.of(further))
+        // They log as they do for users, not as in tests, and are up sooner without the better compiler.
+        return Stream.concat(
+                        Stream.of("-Dlogback.configurationFile=logback.xml", "-XX:TieredStopAtLevel=1"),
+                        Stream.of(further))
                 .toList();
     }
 
