@@ -8,7 +8,6 @@ import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
 import io.orrery.network.Transit;
 import io.orrery.replica.ReplicaLimits;
-import io.orrery.simulation.Quiescence;
 import io.orrery.simulation.Recording;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;

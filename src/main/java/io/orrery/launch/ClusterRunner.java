@@ -1,0 +1,131 @@
+package io.orrery.launch;
+
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.client.RequestFailure;
+import io.orrery.client.RestClient;
+import io.orrery.config.ConfigProblem;
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
+import io.orrery.protocol.ReplicaView;
+import io.orrery.scenario.Play;
+import io.orrery.scenario.Quiescence;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioRunner;
+import io.orrery.scenario.Step;
+import io.orrery.scenario.TimeScale;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Plays a scenario against replicas that are reached over HTTP, in real time, and compares what is seen with what was
+ * expected: the same that {@link ScenarioRunner} does in a simulation. The replicas are new, and their lab is on.
+ */
+public final class ClusterRunner {
+    /**
+     * By how much a step may miss the durations that it expects, times the scale of time: requests, processes and disks
+     * take time of their own here, of which a scenario knows nothing.
+     */
+    public static final Duration TOLERANCE = Duration.ofMillis(250);
+
+    /** How often convergence is looked for after the last step. */
+    private static final Duration GLANCE = Duration.ofMillis(50);
+
+    private final Scenario scenario;
+    private final Map<NodeId, String> urls;
+    private final Consumer<String> progress;
+
+    private ClusterRunner(Scenario scenario, Map<NodeId, String> urls, Consumer<String> progress) {
+        this.scenario = scenario;
+        this.urls = new TreeMap<>(urls);
+        this.progress = progress;
+    }
+
+    /** @throws ConfigProblem when a scenario asks for what only a simulation can do */
+    public static void requirePlayable(Scenario scenario) {
+        if (!scenario.diskSync().equals(Delay.NONE)) {
+            throw new ConfigProblem(scenario.file() + ": disk { sync = " + scenario.diskSync()
+                    + " } is of the simulated disk, and a cluster has real ones; play it without --cluster");
+        }
+        for (Step step : scenario.steps()) {
+            if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.FailDisk) {
+                throw new ConfigProblem(scenario.file() + ":" + step.line()
+                        + ": only a simulated disk can be made to fail; play it without --cluster");
+            }
+        }
+    }
+
+    /**
+     * Plays a scenario from beginning to end, and judges it by the models of which it expects something and by others.
+     *
+     * @param scale how much slower than written
+     * @param seed decides what the workload does
+     * @param urls where each replica is reached
+     * @param progress is told in a few words what happens
+     * @throws ConfigProblem when the scenario asks for what only a simulation can do
+     * @throws RequestFailure when a fault cannot be carried out
+     */
+    public static Run run(
+            Scenario scenario,
+            TimeScale scale,
+            long seed,
+            Map<NodeId, String> urls,
+            Collection<Model> models,
+            Consumer<String> progress)
+            throws InterruptedException {
+        requirePlayable(scenario);
+        long began = System.nanoTime();
+        ClusterRunner runner = new ClusterRunner(scale.apply(scenario), urls, progress);
+        try (ClusterStage stage = new ClusterStage(runner.urls, progress)) {
+            Play play = new Play(runner.scenario, seed, stage, scale.apply(TOLERANCE));
+            runner.setUp(stage, scale);
+            stage.play(play);
+            Verdict converged = runner.settle();
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            return play.run(stage.history(), converged, models, took, Optional.empty());
+        }
+    }
+
+    /** The links change only now: as in a simulation, the replicas have greeted each other over perfect ones. */
+    private void setUp(ClusterStage stage, TimeScale scale) {
+        LinkChange usual = LinkChange.to(scale.apply(ScenarioRunner.USUAL_LINK));
+        stage.apply(new Fault.Relink(Optional.empty(), Optional.empty(), usual));
+        scenario.links().forEach(stage::apply);
+        stage.connect();
+    }
+
+    private Verdict settle() throws InterruptedException {
+        progress.accept("waiting for the replicas to converge");
+        long deadline = System.nanoTime() + scenario.settle().toNanos();
+        Verdict verdict = look();
+        while (!verdict.equals(Verdict.HOLDS) && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+            verdict = look();
+        }
+        return verdict;
+    }
+
+    /** The replicas are asked one after another, while they may still change: what two looks see is so. */
+    private Verdict look() {
+        try {
+            Verdict first = Quiescence.judge(states());
+            return first.equals(Verdict.HOLDS) ? Quiescence.judge(states()) : first;
+        } catch (RequestFailure e) {
+            return new Verdict.Undecided(Verdict.Cause.SCOPE, "a replica does not show its state: " + e.getMessage());
+        }
+    }
+
+    private Map<NodeId, ReplicaView> states() {
+        Map<NodeId, ReplicaView> states = new TreeMap<>();
+        urls.forEach((id, url) -> ShownState.of(new RestClient(url)).ifPresent(state -> states.put(id, state)));
+        return states;
+    }
+}
