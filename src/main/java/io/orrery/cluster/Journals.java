@@ -31,7 +31,7 @@ final class Journals {
     }
 
     private static Journal open(Deployment.Storage storage, NodeId id) {
-        return switch (storage.journal()) {
+        return switch (storage.journal().orElse(Deployment.JournalKind.MEMORY)) {
             case MEMORY -> new MemoryJournal();
             case ROCKSDB -> RocksDbJournal.open(storage.directoryOf(id), id, storage.sync());
         };

@@ -9,6 +9,7 @@ import io.orrery.protocol.ReplicaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Replicas that serve clients together, as a file in {@code conf/} describes them. Read by {@link DeploymentLoader}.
@@ -43,8 +44,32 @@ public record Deployment(
         return replicas.stream().map(Member::id).toList();
     }
 
-    /** @param http where clients reach the replica */
-    public record Member(NodeId id, Address http) {}
+    /** The replica of this id, as the file has it; empty when there is none. */
+    public Optional<Member> member(NodeId id) {
+        return replicas.stream().filter(member -> member.id().equals(id)).findFirst();
+    }
+
+    /** The same deployment, which keeps its data on disk unless the file says otherwise. */
+    public Deployment durableByDefault() {
+        Storage durable = new Storage(
+                storage.journal().or(() -> Optional.of(JournalKind.ROCKSDB)), storage.sync(), storage.data());
+        return withStorage(durable);
+    }
+
+    /** The same deployment with its data in another directory. */
+    public Deployment withData(Path data) {
+        return withStorage(new Storage(storage.journal(), storage.sync(), data));
+    }
+
+    private Deployment withStorage(Storage changed) {
+        return new Deployment(title, protocol, replicas, roles, links, linkChanges, tuning, changed, limits, lab);
+    }
+
+    /**
+     * @param http where clients reach the replica
+     * @param remoting where the other replicas reach it, when each runs in a process of its own; empty where they cannot
+     */
+    public record Member(NodeId id, Address http, Optional<Address> remoting) {}
 
     /** @param port 0 for any free port */
     public record Address(String host, int port) {
@@ -65,12 +90,14 @@ public record Deployment(
     /**
      * Where replicas keep what they must find again after a crash.
      *
+     * @param journal what keeps it; empty where the file leaves it open
      * @param sync when the disk confirms what is kept on it
      * @param data where the directories of the replicas are; relative to the current directory
      */
-    public record Storage(JournalKind journal, SyncPolicy sync, Path data) {
+    public record Storage(Optional<JournalKind> journal, SyncPolicy sync, Path data) {
         /** For replicas that need not outlive the process. */
-        public static final Storage IN_MEMORY = new Storage(JournalKind.MEMORY, SyncPolicy.ALWAYS, Path.of("data"));
+        public static final Storage IN_MEMORY =
+                new Storage(Optional.of(JournalKind.MEMORY), SyncPolicy.ALWAYS, Path.of("data"));
 
         /** The directory of one replica: it belongs to this replica and to one process. */
         public Path directoryOf(NodeId replica) {

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -96,7 +97,7 @@ public final class DeploymentLoader {
     private static Storage storage(ConfigReader file) {
         String fileName = Path.of(file.file()).getFileName().toString();
         return new Storage(
-                file.get("journal", JournalKind.MEMORY, DeploymentLoader::journal),
+                file.find("journal", DeploymentLoader::journal),
                 file.get("sync", SyncPolicy.ALWAYS, DeploymentLoader::sync),
                 file.get("data", Path.of("data", fileName.replaceFirst("\\.conf$", "")), DeploymentLoader::directory));
     }
@@ -137,21 +138,33 @@ public final class DeploymentLoader {
     }
 
     private static Member replica(ConfigReader item, Set<NodeId> ids, Map<Address, NodeId> addresses) {
-        item.expect("id", "http");
+        item.expect("id", "http", "remoting");
         NodeId id = item.get("id", NodeId::of);
         if (!ids.add(id)) {
             throw item.problem("id", "there is another replica " + id + "; each needs an id of its own");
         }
-        ConfigReader http = item.object("http").expect("host", "port");
-        if (!http.has("port")) {
-            throw http.problem("\"port\" is missing: the port at which clients reach replica " + id);
+        Address http = address(item, "http", "the port at which clients reach replica " + id, 0);
+        Optional<Address> remoting = item.has("remoting")
+                ? Optional.of(address(item, "remoting", "the port at which the other replicas reach replica " + id, 1))
+                : Optional.empty();
+        requireFree(item.object("http"), id, http, addresses);
+        remoting.ifPresent(address -> requireFree(item.object("remoting"), id, address, addresses));
+        return new Member(id, http, remoting);
+    }
+
+    private static Address address(ConfigReader item, String name, String meaning, int lowestPort) {
+        ConfigReader address = item.object(name).expect("host", "port");
+        if (!address.has("port")) {
+            throw address.problem("\"port\" is missing: " + meaning);
         }
-        Address address = new Address(http.get("host", LOOPBACK, host -> host), http.integer("port", 0, 0, 65_535));
+        return new Address(address.get("host", LOOPBACK, host -> host), address.integer("port", 0, lowestPort, 65_535));
+    }
+
+    private static void requireFree(ConfigReader at, NodeId id, Address address, Map<Address, NodeId> addresses) {
         NodeId other = address.port() == 0 ? null : addresses.put(address, id);
         if (other != null) {
-            throw http.problem("port", "replica " + other + " has the address " + address + " already");
+            throw at.problem("port", "replica " + other + " has the address " + address + " already");
         }
-        return new Member(id, address);
     }
 
     /** Links as a list, in the words of scenario files. */

@@ -16,6 +16,7 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,11 +43,12 @@ class DeploymentLoaderTest {
             assertEquals(Tuning.DEFAULT, deployment.tuning());
             assertEquals(Deployment.Limits.DEFAULT, deployment.limits());
         }
-        assertEquals(storage(JournalKind.MEMORY, SyncPolicy.ALWAYS, "data", "lamport-lww"), file.storage());
-        assertEquals(storage(JournalKind.MEMORY, SyncPolicy.ALWAYS, "data", "test"), smallest.storage());
+        assertEquals(storage(Optional.empty(), SyncPolicy.ALWAYS, "data", "lamport-lww"), file.storage());
+        assertEquals(storage(Optional.empty(), SyncPolicy.ALWAYS, "data", "test"), smallest.storage());
     }
 
-    private static Deployment.Storage storage(JournalKind journal, SyncPolicy sync, String first, String... more) {
+    private static Deployment.Storage storage(
+            Optional<JournalKind> journal, SyncPolicy sync, String first, String... more) {
         return new Deployment.Storage(journal, sync, Path.of(first, more));
     }
 
@@ -62,7 +64,8 @@ class DeploymentLoaderTest {
                 data = /var/lib/mine
                 lab = on
                 """);
-        assertEquals(storage(JournalKind.ROCKSDB, SyncPolicy.NEVER, "/var/lib/mine"), deployment.storage());
+        assertEquals(
+                storage(Optional.of(JournalKind.ROCKSDB), SyncPolicy.NEVER, "/var/lib/mine"), deployment.storage());
         assertEquals(Path.of("/var/lib/mine/replica-A"), deployment.storage().directoryOf(NodeId.of("A")));
         assertEquals("mine", deployment.title());
         assertEquals(

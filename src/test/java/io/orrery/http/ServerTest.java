@@ -12,6 +12,7 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ServerTest {
@@ -39,8 +40,8 @@ class ServerTest {
 
     private static Deployment deployment(int... ports) {
         List<Deployment.Member> members = List.of(
-                new Deployment.Member(NodeId.of("A"), new Deployment.Address("127.0.0.1", ports[0])),
-                new Deployment.Member(NodeId.of("B"), new Deployment.Address("127.0.0.1", ports[1])));
+                new Deployment.Member(NodeId.of("A"), new Deployment.Address("127.0.0.1", ports[0]), Optional.empty()),
+                new Deployment.Member(NodeId.of("B"), new Deployment.Address("127.0.0.1", ports[1]), Optional.empty()));
         return new Deployment(
                 "test",
                 Protocols.named("lamport-lww"),

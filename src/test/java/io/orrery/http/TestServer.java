@@ -61,7 +61,8 @@ public final class TestServer implements AutoCloseable {
     private static TestServer start(
             ProtocolType protocol, Deployment.Limits limits, boolean lab, Optional<Path> history) {
         List<Deployment.Member> members = Stream.of("A", "B", "C")
-                .map(id -> new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0)))
+                .map(id ->
+                        new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
         try {
             Deployment deployment = new Deployment(
@@ -84,7 +85,8 @@ public final class TestServer implements AutoCloseable {
     /** A deployment as it is, but for its ports. */
     public static TestServer startOnFreePorts(Deployment deployment) {
         List<Deployment.Member> members = deployment.replicas().stream()
-                .map(member -> new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0)))
+                .map(member ->
+                        new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
         try {
             return new TestServer(Server.start(new Deployment(
