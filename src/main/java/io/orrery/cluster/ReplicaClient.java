@@ -96,6 +96,11 @@ public final class ReplicaClient {
         return replicas.find(id).isPresent();
     }
 
+    /** Whether the replica is up, and has not read all of its journal yet. */
+    public boolean isRecovering() {
+        return replicas.isRecovering(id);
+    }
+
     /** Has the replica carry out an operation. Completed normally in every case, within the request time-out. */
     public CompletionStage<Outcome> request(Operation operation, String session) {
         ActorRef<ReplicaActor.Command> replica = replicas.find(id).orElse(null);
@@ -124,6 +129,17 @@ public final class ReplicaClient {
         return replicas.find(id)
                 .map(replica -> ask(replica, ReplicaActor.GetStatus::new).thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /** Whether the replica works. Fails with {@link NotAnswered} when it does not answer in time. */
+    public CompletionStage<ReplicaState> state() {
+        return status().thenApply(ReplicaClient::stateOf);
+    }
+
+    /** What a status says of whether the replica works. */
+    public static ReplicaState stateOf(Optional<ReplicaActor.Status> status) {
+        return status.map(it -> it.paused() ? ReplicaState.PAUSED : ReplicaState.RUNNING)
+                .orElse(ReplicaState.DOWN);
     }
 
     /**

@@ -15,7 +15,9 @@ import io.orrery.protocol.Message;
 import io.orrery.protocol.Protocols;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Journal entries or messages as bytes and back: CBOR (RFC 8949), in which each object carries the name of its type. Only
@@ -34,6 +36,15 @@ public final class Codec<T> {
      * @throws IllegalArgumentException when one has none, or two have the same
      */
     public Codec(Class<T> base, Collection<Class<?>> types) {
+        this(base, types, List.of());
+    }
+
+    /**
+     * The same for types that hold others.
+     *
+     * @param held the closed set of those that are held, with names of their own
+     */
+    public Codec(Class<T> base, Collection<Class<?>> types, Collection<Class<?>> held) {
         this.types = Set.copyOf(types);
         CBORFactory cbor = CBORFactory.builder()
                 // A value is bounded where it comes in: what was taken in can be found again.
@@ -42,7 +53,8 @@ public final class Codec<T> {
                         .build())
                 .build();
         ObjectMapper mapper = CBORMapper.builder(cbor)
-                .addModule(new OrreryModule(types))
+                .addModule(new OrreryModule(
+                        Stream.concat(types.stream(), held.stream()).toList()))
                 .addModule(new Jdk8Module())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

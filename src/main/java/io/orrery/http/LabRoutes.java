@@ -2,7 +2,9 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orrery.cluster.LocalDeployment;
+import io.orrery.cluster.Laboratory;
+import io.orrery.cluster.ReplicaState;
+import io.orrery.deployment.Deployment;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
@@ -15,10 +17,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -30,9 +30,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 final class LabRoutes {
     private static final List<String> ACTIONS = List.of("crash", "wipe", "restart", "pause", "resume");
 
-    private final LocalDeployment deployment;
+    private final Laboratory laboratory;
+    private final Deployment deployment;
 
-    LabRoutes(LocalDeployment deployment) {
+    LabRoutes(Laboratory laboratory, Deployment deployment) {
+        this.laboratory = laboratory;
         this.deployment = deployment;
     }
 
@@ -54,13 +56,13 @@ final class LabRoutes {
 
     private CompletionStage<HttpResponse> links(Call call) {
         return switch (call.method()) {
-            case "GET" -> CompletableFuture.completedFuture(linkStates());
+            case "GET" -> laboratory.links().thenApply(LabRoutes::document);
             case "PUT" -> apply(relink(body(call)));
             default -> throw call.notAllowed("GET, PUT");
         };
     }
 
-    private CompletionStage<HttpResponse> inject(Call call, Function<LabRequest, Fault> fault) {
+    private CompletionStage<HttpResponse> inject(Call call, Function<LabRequest, Fault.OfLinks> fault) {
         call.require("POST");
         return apply(fault.apply(body(call)));
     }
@@ -69,11 +71,11 @@ final class LabRoutes {
         return LabRequest.parse(call.json());
     }
 
-    private CompletionStage<HttpResponse> apply(Fault fault) {
-        return deployment.apply(fault).thenApply(done -> linkStates());
+    private CompletionStage<HttpResponse> apply(Fault.OfLinks fault) {
+        return laboratory.apply(fault).thenApply(LabRoutes::document);
     }
 
-    private Fault relink(LabRequest body) {
+    private Fault.OfLinks relink(LabRequest body) {
         body.expect("from", "to", "key", "kind", "delay", "loss", "duplicate", "cut");
         Optional<NodeId> from = node(body, "from");
         Optional<NodeId> to = node(body, "to");
@@ -91,15 +93,14 @@ final class LabRoutes {
                         "a link leads from one replica to another, not from " + from.get() + " to itself");
             }
             Selector messages = new Selector(
-                    body.text("key").map(Key::of),
-                    body.text("kind").map(deployment.deployment().protocol()::requireKind));
+                    body.text("key").map(Key::of), body.text("kind").map(deployment.protocol()::requireKind));
             return new Fault.Relink(from, to, messages, change);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
         }
     }
 
-    private Fault partition(LabRequest body) {
+    private Fault.OfLinks partition(LabRequest body) {
         body.expect("groups");
         List<Set<NodeId>> groups = new ArrayList<>();
         Set<NodeId> seen = new HashSet<>();
@@ -121,13 +122,13 @@ final class LabRoutes {
         return new Fault.Partition(groups);
     }
 
-    private Fault isolate(LabRequest body) {
+    private Fault.OfLinks isolate(LabRequest body) {
         body.expect("replica");
         return new Fault.Isolate(known(body.text("replica")
                 .orElseThrow(() -> Problem.badRequest("\"replica\" is missing: the one to cut off from all others"))));
     }
 
-    private Fault heal(LabRequest body) {
+    private Fault.OfLinks heal(LabRequest body) {
         body.expect("from", "to");
         return new Fault.Heal(node(body, "from"), node(body, "to"));
     }
@@ -139,24 +140,21 @@ final class LabRoutes {
         }
         call.require("POST");
         NodeId id = known(call.segment(2));
-        Fault fault = switch (action) {
+        Fault.OfReplica fault = switch (action) {
             case "crash" -> new Fault.Crash(id);
             case "wipe" -> new Fault.Wipe(id);
             case "restart" -> new Fault.Restart(id);
             case "pause" -> new Fault.Pause(id);
             default -> new Fault.Resume(id);
         };
-        return deployment.apply(fault).thenCompose(done -> state(id));
+        return laboratory.apply(fault).thenApply(state -> document(id, state));
     }
 
-    private CompletionStage<HttpResponse> state(NodeId id) {
-        return deployment
-                .client(id)
-                .status()
-                .thenApply(status -> Json.ok(Json.object(json -> {
-                    json.writeStringField("replica", id.name());
-                    json.writeStringField("state", ObservabilityRoutes.state(status));
-                })));
+    private static HttpResponse document(NodeId id, ReplicaState state) {
+        return Json.ok(Json.object(json -> {
+            json.writeStringField("replica", id.name());
+            json.writeStringField("state", state.toString());
+        }));
     }
 
     /** A replica that a link's end names; empty for all, which is written {@code *} or left out. */
@@ -165,17 +163,17 @@ final class LabRoutes {
     }
 
     private NodeId known(String name) {
-        return deployment.deployment().ids().stream()
+        return deployment.ids().stream()
                 .filter(id -> id.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("there is no replica \"" + name + "\"; there are "
-                        + deployment.deployment().ids()));
+                .orElseThrow(
+                        () -> Problem.notFound("there is no replica \"" + name + "\"; there are " + deployment.ids()));
     }
 
-    private HttpResponse linkStates() {
+    private static HttpResponse document(List<Links.LinkState> links) {
         return Json.ok(Json.object(json -> {
             json.writeArrayFieldStart("links");
-            for (Links.LinkState link : deployment.links().states()) {
+            for (Links.LinkState link : links) {
                 writeLink(json, link);
             }
             json.writeEndArray();
@@ -191,8 +189,8 @@ final class LabRoutes {
         json.writeNumberField("duplicate", link.rule().duplicate());
         json.writeBooleanField("cut", link.rule().cut());
         json.writeArrayFieldStart("special");
-        for (Map.Entry<Selector, LinkChange> rule : link.special().entrySet()) {
-            writeSpecial(json, rule.getKey(), rule.getValue());
+        for (Links.Special special : link.special()) {
+            writeSpecial(json, special.messages(), special.change());
         }
         json.writeEndArray();
         json.writeBooleanField("partitioned", link.partitioned());

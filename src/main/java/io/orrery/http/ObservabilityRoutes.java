@@ -1,8 +1,10 @@
 package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.orrery.cluster.MemberState;
 import io.orrery.cluster.ReplicaClient;
-import io.orrery.deployment.Deployment;
+import io.orrery.cluster.ReplicaState;
+import io.orrery.cluster.RunningDeployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.protocol.ReplicaStatus;
@@ -10,6 +12,7 @@ import io.orrery.replica.ReplicaActor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,13 +35,13 @@ final class ObservabilityRoutes {
     private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
     private static final ContentType PROMETHEUS = ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
 
+    private final RunningDeployment deployment;
     private final ReplicaClient replica;
-    private final Deployment deployment;
     private final Metrics metrics;
     private final EventLog events;
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 
-    ObservabilityRoutes(ReplicaClient replica, Deployment deployment, Metrics metrics, EventLog events) {
+    ObservabilityRoutes(RunningDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
         this.replica = replica;
         this.deployment = deployment;
         this.metrics = metrics;
@@ -59,9 +62,9 @@ final class ObservabilityRoutes {
         }
         call.require("GET");
         return switch (call.segment(0)) {
-            case "status" -> replica.status().thenApply(status -> Json.ok(document(status)));
+            case "status" -> status();
             case "health" -> done(Json.ok(Json.object(json -> json.writeStringField("status", "up"))));
-            case "ready" -> replica.status().thenApply(this::ready);
+            case "ready" -> ready();
             case "metrics" ->
                 done(Json.response(StatusCodes.OK, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
             case "events" -> done(events(call.header("Last-Event-ID", "")));
@@ -73,31 +76,41 @@ final class ObservabilityRoutes {
         return CompletableFuture.completedFuture(response);
     }
 
-    static String state(Optional<ReplicaActor.Status> status) {
-        return status.map(it -> it.paused() ? "paused" : "running").orElse("down");
+    private CompletionStage<HttpResponse> status() {
+        return replica.isRecovering()
+                ? done(Json.ok(document(ReplicaState.RECOVERING, Optional.empty())))
+                : replica.status().thenApply(status -> Json.ok(document(ReplicaClient.stateOf(status), status)));
     }
 
-    private HttpResponse ready(Optional<ReplicaActor.Status> status) {
-        String state = state(status);
-        if (!state.equals("running")) {
-            throw Problem.unavailable("replica " + replica.id() + " is " + state)
-                    .with("state", state);
+    private CompletionStage<HttpResponse> ready() {
+        Readiness readiness = Readiness.of(deployment, replica.id());
+        if (!readiness.isReady()) {
+            throw Problem.unavailable(readiness.problem()).with("state", readiness.state());
         }
-        return Json.ok(Json.object(json -> json.writeStringField("status", "ready")));
+        return replica.state().thenApply(state -> {
+            if (state != ReplicaState.RUNNING) {
+                throw Problem.unavailable("replica " + replica.id() + " is " + state)
+                        .with("state", state.toString());
+            }
+            return Json.ok(Json.object(json -> json.writeStringField("status", "ready")));
+        });
     }
 
-    private byte[] document(Optional<ReplicaActor.Status> status) {
+    private byte[] document(ReplicaState state, Optional<ReplicaActor.Status> status) {
         return Json.object(json -> {
             json.writeStringField("node", replica.id().name());
-            json.writeStringField("protocol", deployment.protocol().name());
-            json.writeStringField("state", state(status));
+            json.writeStringField("protocol", deployment.deployment().protocol().name());
+            json.writeStringField("state", state.toString());
             if (status.isPresent()) {
                 // In the words of the vector clock lab, whose clients look for them.
                 json.writeStringField(
                         "message",
-                        "Node " + replica.id() + " is " + state(status) + " with clock: "
+                        "Node " + replica.id() + " is " + state + " with clock: "
                                 + status.get().details().clock());
                 writeDetails(json, status.get().details());
+            }
+            if (deployment.members().isPresent()) {
+                writeMembers(json, deployment.members().get());
             }
         });
     }
@@ -124,6 +137,19 @@ final class ObservabilityRoutes {
             json.writeStartObject();
             json.writeStringField("node", peer.getKey().name());
             json.writeNumberField("lag", peer.getValue());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeMembers(JsonGenerator json, List<MemberState> members) throws IOException {
+        json.writeArrayFieldStart("members");
+        for (MemberState member : members) {
+            json.writeStartObject();
+            json.writeStringField("node", member.node().name());
+            json.writeStringField("address", member.address());
+            json.writeStringField("status", member.status());
+            json.writeBooleanField("reachable", member.reachable());
             json.writeEndObject();
         }
         json.writeEndArray();

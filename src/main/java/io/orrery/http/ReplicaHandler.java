@@ -1,7 +1,8 @@
 package io.orrery.http;
 
-import io.orrery.cluster.LocalDeployment;
+import io.orrery.cluster.Laboratory;
 import io.orrery.cluster.ReplicaClient;
+import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.Durations;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
 
     /** The routes of one replica. Those of the lab answer only where the deployment says so. */
     ReplicaHandler(
-            LocalDeployment deployment,
+            RunningDeployment deployment,
             ReplicaClient replica,
             Metrics metrics,
             EventLog events,
@@ -49,8 +50,8 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         this.system = deployment.system();
         this.limits = settings.limits();
         this.client = new ClientRoutes(replica, settings, metrics, history);
-        this.observability = new ObservabilityRoutes(replica, settings, metrics, events);
-        this.lab = settings.lab() ? new LabRoutes(deployment) : null;
+        this.observability = new ObservabilityRoutes(deployment, replica, metrics, events);
+        this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
         this.courseLab = new CourseLabRoutes(client, settings.roles().leader());
     }
 
@@ -124,6 +125,9 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         Throwable cause = cause(failure);
         if (cause instanceof Problem problem) {
             return problem.response();
+        }
+        if (cause instanceof Laboratory.NotReached) {
+            return Problem.unavailable(cause.getMessage()).response();
         }
         if (cause instanceof ReplicaClient.NotAnswered || cause instanceof TimeoutException) {
             String detail = cause.getMessage() == null ? "it was not done in time" : cause.getMessage();

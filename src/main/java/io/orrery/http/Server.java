@@ -1,18 +1,21 @@
 package io.orrery.http;
 
-import io.orrery.cluster.LocalDeployment;
+import io.orrery.cluster.CannotBind;
+import io.orrery.cluster.LocalReplicas;
+import io.orrery.cluster.Node;
 import io.orrery.cluster.ReplicaClient;
+import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
 import io.orrery.replica.ReplicaObserver;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,21 +29,22 @@ import org.apache.pekko.pattern.Patterns;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A deployment in this process, with one HTTP address for each replica. */
+/** The replicas of a deployment that live in this process, with one HTTP address for each. */
 public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Duration GLANCE = Duration.ofMillis(20);
     private static final Duration GRACE = Duration.ofSeconds(2);
     /** Pekko counts a streamed response as done when it begins: its end needs a moment to reach the client. */
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
-    private final LocalDeployment deployment;
+    private final RunningDeployment deployment;
     private final Optional<HistoryLog> history;
     private final Map<NodeId, Deployment.Address> addresses = new LinkedHashMap<>();
 
     /** What is kept for each replica while it comes and goes. */
     private record Desk(EventLog events, Metrics metrics) {}
 
-    private Server(LocalDeployment deployment, Optional<HistoryLog> history) {
+    private Server(RunningDeployment deployment, Optional<HistoryLog> history) {
         this.deployment = deployment;
         this.history = history;
     }
@@ -63,12 +67,34 @@ public final class Server {
      * @throws java.io.UncheckedIOException when the file cannot be written; nothing has been started then
      */
     public static Server start(Deployment settings, Optional<Path> history) throws CannotBind {
+        return start(settings, settings.ids(), history, observer -> LocalReplicas.start(settings, observer));
+    }
+
+    /**
+     * Starts one replica as a node of the deployment's cluster, and binds its address. When this returns, it may still read
+     * its journal and look for the others.
+     *
+     * @param history as for all replicas
+     * @throws CannotBind when an address cannot be bound; nothing is left running then
+     * @throws java.io.UncheckedIOException when the file cannot be written; nothing has been started then
+     * @throws IllegalArgumentException when there is no such replica, or one has no remoting address
+     */
+    public static Server startNode(Deployment settings, NodeId id, Optional<Path> history) throws CannotBind {
+        return start(settings, List.of(id), history, observer -> Node.start(settings, id, observer));
+    }
+
+    /** Starts what is to run here. */
+    @FunctionalInterface
+    private interface Start {
+        RunningDeployment with(ReplicaObserver observer) throws CannotBind;
+    }
+
+    private static Server start(Deployment settings, List<NodeId> here, Optional<Path> history, Start start)
+            throws CannotBind {
         Optional<HistoryLog> log = history.map(HistoryLog::new);
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
-        settings.ids()
-                .forEach(id ->
-                        desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
-        LocalDeployment deployment = LocalDeployment.start(settings, observer(desks));
+        here.forEach(id -> desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
+        RunningDeployment deployment = start.with(observer(desks));
         Server server = new Server(deployment, log);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown.get(deployment.system())
@@ -86,8 +112,8 @@ public final class Server {
                     return CompletableFuture.completedFuture(Done.getInstance());
                 });
         try {
-            for (Deployment.Member member : settings.replicas()) {
-                server.bind(member, desks.get(member.id()));
+            for (NodeId id : here) {
+                server.bind(settings.member(id).orElseThrow(), desks.get(id));
             }
         } catch (CannotBind e) {
             server.stop().toCompletableFuture().join();
@@ -135,7 +161,7 @@ public final class Server {
             InetSocketAddress bound = binding.localAddress();
             addresses.put(member.id(), new Deployment.Address(member.http().host(), bound.getPort()));
         } catch (CompletionException e) {
-            throw new CannotBind(member, e.getCause());
+            throw new CannotBind(member.id(), member.http(), e.getCause());
         }
     }
 
@@ -144,27 +170,20 @@ public final class Server {
         return Collections.unmodifiableMap(addresses);
     }
 
+    /**
+     * Completed when each replica that lives here has read its journal, or could not, and where there is a cluster its node
+     * is a member of it. Never, when all is stopped before.
+     */
+    public CompletionStage<Done> whenReady() {
+        boolean isReady = deployment.here().stream()
+                .allMatch(id -> Readiness.of(deployment, id).isReady());
+        return isReady
+                ? CompletableFuture.completedFuture(Done.getInstance())
+                : Patterns.after(GLANCE, deployment.system(), this::whenReady);
+    }
+
     /** Lets open requests finish for a moment, then ends everything. */
     public CompletionStage<Done> stop() {
         return deployment.stop();
-    }
-
-    /** An address cannot be bound. The message is one line for people, with the address. */
-    public static final class CannotBind extends Exception {
-        CannotBind(Deployment.Member member, Throwable cause) {
-            super(message(member, cause), cause);
-        }
-
-        private static String message(Deployment.Member member, Throwable cause) {
-            Throwable root = cause;
-            while (root.getCause() != null && !(root instanceof BindException)) {
-                root = root.getCause();
-            }
-            return root instanceof BindException
-                            && String.valueOf(root.getMessage()).contains("in use")
-                    ? "port " + member.http().port() + " is in use: replica " + member.id() + " cannot listen on "
-                            + member.http()
-                    : "replica " + member.id() + " cannot listen on " + member.http() + ": " + root.getMessage();
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.orrery.network;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.orrery.model.Durations;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,6 +15,10 @@ public sealed interface Delay {
     /** Draws one delay, in nanoseconds, 0 or more. */
     long sampleNanos(SeededRandom random);
 
+    @Override
+    @JsonValue
+    String toString();
+
     /**
      * Reads a delay as scenario files, deployments, HTTP and the command line write it: {@code 3s}, {@code 1ms..5ms}
      * (uniform), {@code exponential(20ms)} or {@code normal(20ms, 5ms)} (mean, standard deviation). This is also what
@@ -20,6 +26,7 @@ public sealed interface Delay {
      *
      * @throws IllegalArgumentException when it is none of these
      */
+    @JsonCreator
     static Delay parse(String text) {
         Matcher named = Syntax.NAMED.matcher(text.strip());
         if (named.matches()) {

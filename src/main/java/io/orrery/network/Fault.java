@@ -1,5 +1,7 @@
 package io.orrery.network;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.model.NodeId;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +11,21 @@ import java.util.Set;
  * What can be made to go wrong, and be put right again: the same in scenarios, over HTTP and on the command line, with
  * the same meaning in both runtimes.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public sealed interface Fault {
+    /** All that can go wrong. */
+    List<Class<?>> TYPES = List.of(
+            Relink.class,
+            Partition.class,
+            Isolate.class,
+            Heal.class,
+            Crash.class,
+            Wipe.class,
+            Restart.class,
+            FailDisk.class,
+            Pause.class,
+            Resume.class);
+
     /** What happens between replicas. */
     sealed interface OfLinks extends Fault {}
 
@@ -23,6 +39,7 @@ public sealed interface Fault {
      *
      * @param messages which messages the change is for
      */
+    @JsonTypeName("link")
     record Relink(Optional<NodeId> from, Optional<NodeId> to, Selector messages, LinkChange change) implements OfLinks {
         /** For all messages. */
         public Relink(Optional<NodeId> from, Optional<NodeId> to, LinkChange change) {
@@ -37,6 +54,7 @@ public sealed interface Fault {
     }
 
     /** Splits the replicas into groups; nothing passes between groups. A replica in no group is alone. */
+    @JsonTypeName("partition")
     record Partition(List<Set<NodeId>> groups) implements OfLinks {
         public Partition {
             groups = List.copyOf(groups);
@@ -49,6 +67,7 @@ public sealed interface Fault {
     }
 
     /** Cuts a replica off from all others, as a partition of its own. */
+    @JsonTypeName("isolate")
     record Isolate(NodeId replica) implements OfLinks {
         @Override
         public String toString() {
@@ -57,6 +76,7 @@ public sealed interface Fault {
     }
 
     /** Ends partitions, isolations and cuts on the links from one replica (or all) to one (or all), those of some messages too. Delays and losses stay. */
+    @JsonTypeName("heal")
     record Heal(Optional<NodeId> from, Optional<NodeId> to) implements OfLinks {
         public static final Heal ALL = new Heal(Optional.empty(), Optional.empty());
 
@@ -67,6 +87,7 @@ public sealed interface Fault {
     }
 
     /** The replica stops at once. What it synced survives. */
+    @JsonTypeName("crash")
     record Crash(NodeId replica) implements OfReplica {
         @Override
         public String toString() {
@@ -75,6 +96,7 @@ public sealed interface Fault {
     }
 
     /** The replica stops at once, and its disk is lost. */
+    @JsonTypeName("wipe")
     record Wipe(NodeId replica) implements OfReplica {
         @Override
         public String toString() {
@@ -83,6 +105,7 @@ public sealed interface Fault {
     }
 
     /** The replica starts again with what its disk holds. A replica that runs is crashed first. */
+    @JsonTypeName("restart")
     record Restart(NodeId replica) implements OfReplica {
         @Override
         public String toString() {
@@ -94,6 +117,7 @@ public sealed interface Fault {
      * The next sync of the replica's disk fails, and with it the replica: it is down until it is restarted. For the
      * simulated disk alone.
      */
+    @JsonTypeName("fail-disk")
     record FailDisk(NodeId replica) implements OfReplica {
         @Override
         public String toString() {
@@ -102,6 +126,7 @@ public sealed interface Fault {
     }
 
     /** The replica does nothing until it is resumed; what reaches it meanwhile waits. */
+    @JsonTypeName("pause")
     record Pause(NodeId replica) implements OfReplica {
         @Override
         public String toString() {
@@ -110,6 +135,7 @@ public sealed interface Fault {
     }
 
     /** The replica goes on. */
+    @JsonTypeName("resume")
     record Resume(NodeId replica) implements OfReplica {
         @Override
         public String toString() {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -80,12 +79,10 @@ public final class Links {
      * @param special what differs from it for some messages, the most special first
      */
     public record LinkState(
-            NodeId from,
-            NodeId to,
-            LinkRule rule,
-            SortedMap<Selector, LinkChange> special,
-            boolean partitioned,
-            int underWay) {}
+            NodeId from, NodeId to, LinkRule rule, List<Special> special, boolean partitioned, int underWay) {}
+
+    /** What differs from a link's rule for some messages; what the change does not name does not. */
+    public record Special(Selector messages, LinkChange change) {}
 
     public List<LinkState> states() {
         List<LinkState> states = new ArrayList<>();
@@ -96,7 +93,9 @@ public final class Links {
                         link.from(),
                         link.to(),
                         link.rules().general(),
-                        link.rules().special(),
+                        link.rules().special().entrySet().stream()
+                                .map(entry -> new Special(entry.getKey(), entry.getValue()))
+                                .toList(),
                         link.isPartitioned(),
                         link.underWay())));
         return states;
@@ -150,6 +149,28 @@ public final class Links {
             change(heal.from(), heal.to(), healed, link -> {
                 link.setPartitioned(false);
                 link.setRules(link.rules().healed());
+            });
+        }
+        return healed;
+    }
+
+    /**
+     * Gives links the rules that {@link #states} told of them, here or elsewhere.
+     *
+     * @return the links on which messages did not pass before, all or some, and do now
+     * @throws IllegalArgumentException when it names a replica that there is not
+     */
+    public synchronized List<Healed> restore(List<LinkState> states) {
+        List<Healed> healed = new ArrayList<>();
+        for (LinkState state : states) {
+            LinkRules rules = new LinkRules(state.rule());
+            for (Special special : state.special()) {
+                rules = rules.with(special.messages(), special.change());
+            }
+            LinkRules told = rules;
+            change(Optional.of(state.from()), Optional.of(state.to()), healed, link -> {
+                link.setRules(told);
+                link.setPartitioned(state.partitioned());
             });
         }
         return healed;

@@ -44,6 +44,11 @@ public final class FaultInjector {
         }
     }
 
+    /** Gives links the rules that {@link Links#states} told of them. */
+    public void restore(List<Links.LinkState> states) {
+        links.restore(states).forEach(this::healed);
+    }
+
     private void healed(Links.Healed link) {
         // The end that can send again says what it has; it is answered where the other direction works too.
         replicas.find(link.from()).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(link.to())));

@@ -109,12 +109,21 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             ReplicaLimits limits,
             LongSupplier nanos) {}
 
-    /** Cut when the replica crashes. */
+    /** What is known of a replica from outside: whether it has recovered; and it is cut when the replica crashes. */
     public static final class Lifeline {
         private volatile boolean cut;
+        private volatile boolean recovered;
 
         public void cut() {
             cut = true;
+        }
+
+        void recovered() {
+            recovered = true;
+        }
+
+        boolean isRecovered() {
+            return recovered;
         }
 
         boolean isCut() {
@@ -161,6 +170,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         parts.observer().started(self, parts.settings().origin().incarnation(), protocol);
         protocol.start();
         outbox.flush();
+        parts.lifeline().recovered();
     }
 
     @Override

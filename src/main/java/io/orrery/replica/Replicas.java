@@ -20,6 +20,12 @@ public final class Replicas implements Receiver {
         return found == null ? Optional.empty() : Optional.of(found.actor());
     }
 
+    /** Whether the replica is up, and has not read all of its journal yet. */
+    public boolean isRecovering(NodeId id) {
+        Running found = running.get(id);
+        return found != null && !found.lifeline().isRecovered();
+    }
+
     @Override
     public boolean deliver(NodeId from, NodeId to, Message message) {
         Running found = running.get(to);

@@ -3,6 +3,7 @@ package io.orrery.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
@@ -24,8 +25,7 @@ class ServerTest {
             free = probe.getLocalPort();
         }
         try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
-            String message = assertThrows(
-                            Server.CannotBind.class, () -> Server.start(deployment(free, taken.getLocalPort())))
+            String message = assertThrows(CannotBind.class, () -> Server.start(deployment(free, taken.getLocalPort())))
                     .getMessage();
             assertEquals(
                     "port " + taken.getLocalPort() + " is in use: replica B cannot listen on 127.0.0.1:"

@@ -2,6 +2,7 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
@@ -77,7 +78,7 @@ public final class TestServer implements AutoCloseable {
                     limits,
                     lab);
             return new TestServer(Server.start(deployment, history));
-        } catch (Server.CannotBind e) {
+        } catch (CannotBind e) {
             throw new IllegalStateException(e);
         }
     }
@@ -100,7 +101,7 @@ public final class TestServer implements AutoCloseable {
                     deployment.storage(),
                     deployment.limits(),
                     deployment.lab())));
-        } catch (Server.CannotBind e) {
+        } catch (CannotBind e) {
             throw new IllegalStateException(e);
         }
     }

@@ -9,8 +9,10 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
 import io.orrery.network.Links;
+import io.orrery.network.Receiver;
 import io.orrery.network.Timekeeper;
 import io.orrery.replica.FaultInjector;
+import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaHost;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.ReplicaObserver;
@@ -19,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,28 +34,34 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** All replicas of a deployment, running in this process in real time. */
-public final class LocalDeployment {
+/** The replicas of a deployment that live in this process, running in real time. */
+public final class LocalReplicas implements RunningDeployment, Laboratory {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
     private final Deployment deployment;
+    private final List<NodeId> here;
     private final ActorSystem<Void> system;
+    private final Replicas replicas = new Replicas();
     private final Links links;
     private final FaultInjector faults;
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
 
-    private LocalDeployment(Deployment deployment, Map<NodeId, Journal> journals, ReplicaObserver observer) {
+    private LocalReplicas(
+            Deployment deployment, Map<NodeId, Journal> journals, Receiver elsewhere, ReplicaObserver observer) {
         this.deployment = deployment;
+        this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
         List<NodeId> ids = deployment.ids();
-        Replicas replicas = new Replicas();
+        Receiver receiver = (from, to, message) ->
+                journals.containsKey(to) ? replicas.deliver(from, to, message) : elsewhere.deliver(from, to, message);
         this.links = new Links(
-                ids, deployment.links(), new SecureRandom().nextLong(), realTime(system), replicas, LinkObserver.NONE);
+                ids, deployment.links(), new SecureRandom().nextLong(), realTime(system), receiver, LinkObserver.NONE);
         deployment.linkChanges().forEach(links::apply);
+        here.forEach(id -> clients.put(id, ReplicaClient.create(id, replicas, deployment.limits(), system)));
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 deployment.protocol(),
                 ids,
-                ids,
+                here,
                 deployment.roles(),
                 deployment.tuning(),
                 journals::get,
@@ -64,20 +73,29 @@ public final class LocalDeployment {
         ActorRef<ReplicaHost.Command> host = system.systemActorOf(
                 ReplicaHost.create(blueprint, links, replicas, observer), "replicas", Props.empty());
         this.faults = new FaultInjector(ids, links, replicas, host);
-        ids.forEach(id -> clients.put(id, ReplicaClient.create(id, replicas, deployment.limits(), system)));
         AskPattern.<ReplicaHost.Command, Done>ask(host, ReplicaHost.WhenStarted::new, START_LIMIT, system.scheduler())
                 .toCompletableFuture()
                 .join();
     }
 
     /**
-     * Starts the replicas. When this returns, each takes requests.
+     * Starts all replicas of a deployment. When this returns, each takes requests.
      *
      * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
      */
-    public static LocalDeployment start(Deployment deployment, ReplicaObserver observer) {
+    public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
+        return start(deployment, deployment.ids(), (from, to, message) -> false, observer);
+    }
+
+    /**
+     * Starts some of the replicas.
+     *
+     * @param elsewhere takes in the messages for the others
+     * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
+     */
+    static LocalReplicas start(Deployment deployment, List<NodeId> here, Receiver elsewhere, ReplicaObserver observer) {
         // Ahead of all else: what is wrong with the data is told before anything runs.
-        return new LocalDeployment(deployment, Journals.open(deployment.storage(), deployment.ids()), observer);
+        return new LocalReplicas(deployment, Journals.open(deployment.storage(), here), elsewhere, observer);
     }
 
     private static Config settings(Deployment deployment) {
@@ -95,40 +113,79 @@ public final class LocalDeployment {
                         system.executionContext());
     }
 
+    @Override
     public Deployment deployment() {
         return deployment;
     }
 
+    @Override
     public ActorSystem<Void> system() {
         return system;
     }
 
-    public Links links() {
-        return links;
+    @Override
+    public List<NodeId> here() {
+        return here;
     }
 
-    /** @throws IllegalArgumentException when there is no such replica */
+    @Override
     public ReplicaClient client(NodeId id) {
         ReplicaClient client = clients.get(id);
         if (client == null) {
-            throw new IllegalArgumentException("there is no replica " + id + "; there are " + clients.keySet());
+            throw new IllegalArgumentException("there is no replica " + id + " here; there are " + here);
         }
         return client;
     }
 
-    /**
-     * Makes something go wrong, or puts it right.
-     *
-     * @return completed when it is done: for a restart, when the replica is there again
-     * @throws IllegalArgumentException when it names a replica that is not there; nothing is changed then
-     */
-    public CompletionStage<Void> apply(Fault fault) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        faults.apply(fault, () -> done.complete(null));
-        return done.orTimeout(deployment.limits().requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    @Override
+    public Laboratory laboratory() {
+        return this;
     }
 
-    /** Ends everything in order: first what was added to the coordinated shutdown, then the replicas and their journals. */
+    @Override
+    public Optional<List<MemberState>> members() {
+        return Optional.empty();
+    }
+
+    /** Where messages for the replicas that live here are handed over. */
+    Receiver receiver() {
+        return replicas;
+    }
+
+    /** Tells the replicas that live here that another may be reachable again. */
+    void reachable(NodeId peer) {
+        here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer))));
+    }
+
+    List<Links.LinkState> linkStates() {
+        return links.states();
+    }
+
+    /** Gives the links these rules. */
+    void restore(List<Links.LinkState> states) {
+        faults.restore(states);
+    }
+
+    @Override
+    public CompletionStage<List<Links.LinkState>> links() {
+        return CompletableFuture.completedFuture(links.states());
+    }
+
+    @Override
+    public CompletionStage<List<Links.LinkState>> apply(Fault.OfLinks fault) {
+        faults.apply(fault);
+        return links();
+    }
+
+    @Override
+    public CompletionStage<ReplicaState> apply(Fault.OfReplica fault) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        faults.apply(fault, () -> done.complete(null));
+        return done.orTimeout(deployment.limits().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(changed -> client(fault.replica()).state());
+    }
+
+    @Override
     public CompletionStage<Done> stop() {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }

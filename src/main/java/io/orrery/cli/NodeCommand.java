@@ -1,0 +1,44 @@
+package io.orrery.cli;
+
+import io.orrery.cluster.CannotBind;
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
+import io.orrery.http.Server;
+import io.orrery.model.NodeId;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs one replica of a deployment as a node of its cluster. */
+@Command(
+        name = "node",
+        description = {
+            "Runs one replica of a deployment in this process, until Ctrl-C. The processes of the others, started in any",
+            "order on this machine or on others, form a cluster with it."
+        })
+final class NodeCommand extends ServingCommand {
+    @Parameters(paramLabel = "CONF", description = "A deployment file.")
+    private Path file;
+
+    @Option(names = "--id", required = true, paramLabel = "ID", description = "Which replica of the file to run.")
+    private String id;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where data is kept, instead of where the file says; the replica has a directory in it.")
+    private Path data;
+
+    @Override
+    Deployment deployment() {
+        Deployment deployment = DeploymentLoader.load(file).durableByDefault();
+        return data == null ? deployment : deployment.withData(data);
+    }
+
+    @Override
+    Server start(Deployment deployment, Optional<Path> history) throws CannotBind {
+        return Server.startNode(deployment, NodeId.of(id), history);
+    }
+}

@@ -1,0 +1,77 @@
+package io.orrery.cli;
+
+import io.orrery.cluster.CannotBind;
+import io.orrery.deployment.Deployment;
+import io.orrery.http.Server;
+import io.orrery.journal.JournalException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs some or all replicas of a deployment in this process, until a signal ends it. */
+abstract class ServingCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description =
+                    "Write what clients do to this file as it happens, ready for check (an old file is overwritten).")
+    private Path history;
+
+    /** Reads the deployment, and says what else differs from the file. */
+    abstract Deployment deployment();
+
+    abstract Server start(Deployment deployment, Optional<Path> history) throws CannotBind;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            Deployment deployment = deployment();
+            Server server = start(deployment, Optional.ofNullable(history));
+            // Before anybody is told that it is ready: who is told may end it at once.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+            out.println(deployment.title() + " (" + deployment.protocol() + ")");
+            server.whenReady().thenRun(() -> announce(server, out));
+        } catch (UncheckedIOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
+        } catch (CannotBind | JournalException e) {
+            throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+        }
+        new CountDownLatch(1).await();
+        return ExitCode.OK;
+    }
+
+    private static void announce(Server server, PrintWriter out) {
+        server.addresses().forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
+        out.println(hint(server.addresses().values().iterator().next()));
+    }
+
+    /** The commands ask port 8000 where they are not told otherwise. */
+    private static String hint(Deployment.Address first) {
+        String commands = first.port() == 8000
+                ? "./run.sh put x 1, ./run.sh get x, ./run.sh status"
+                : "./run.sh put x 1 --node http://" + first + ", and get x and status alike";
+        return "Ctrl-C stops it. In another terminal: " + commands;
+    }
+
+    /** Runs when a signal ends the process. A signal that is obeyed is no error: the exit code is 0 and not 128 and some. */
+    private static void stop(Server server) {
+        int exitCode = ExitCode.OK;
+        try {
+            server.stop().toCompletableFuture().join();
+        } catch (RuntimeException e) {
+            System.err.println("the shutdown was not clean: " + e.getMessage());
+            exitCode = ExitCode.NO;
+        }
+        Runtime.getRuntime().halt(exitCode);
+    }
+}

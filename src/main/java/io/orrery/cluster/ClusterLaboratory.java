@@ -1,0 +1,194 @@
+package io.orrery.cluster;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Version;
+import io.orrery.network.Fault;
+import io.orrery.network.Links.LinkState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+
+/**
+ * The laboratory of a cluster: any node takes an order, and each carries out its part. Every node keeps the rules of all
+ * links, of which it needs its own; the table has a version, by which a node that was away finds out that it has to learn
+ * a newer one.
+ */
+final class ClusterLaboratory implements Laboratory {
+    private final NodeId self;
+    private final LocalReplicas local;
+    private final Peers peers;
+    private final Duration patience;
+    private final AtomicLong lastNumber = new AtomicLong();
+    private final Map<Long, CompletableFuture<Wire>> open = new ConcurrentHashMap<>();
+    /** Guarded by this. Empty until the first fault. */
+    private Optional<Version> version = Optional.empty();
+
+    ClusterLaboratory(NodeId self, LocalReplicas local, Peers peers) {
+        this.self = self;
+        this.local = local;
+        this.peers = peers;
+        this.patience = local.deployment().limits().requestTimeout();
+    }
+
+    /** Asks a node something. Fails with {@link NotReached} when it does not answer in time. */
+    private CompletionStage<Wire> ask(NodeId node, LongFunction<Wire> question) {
+        long number = lastNumber.incrementAndGet();
+        CompletableFuture<Wire> answer = new CompletableFuture<>();
+        open.put(number, answer);
+        if (!peers.tell(node, question.apply(number))) {
+            answer.completeExceptionally(
+                    new NotReached("node " + node + " is not a member of the cluster now, and cannot be told"));
+        }
+        return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> open.remove(number))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof NotReached ? failure : new NotReached("node " + node + " does not answer")));
+    }
+
+    /** Takes in what another node tells. */
+    void handle(Wire wire) {
+        if (wire instanceof Wire.Order order) {
+            carryOut(order);
+        } else if (wire instanceof Wire.AskLinks ask) {
+            peers.tell(ask.from(), table(ask.number()));
+        } else if (wire instanceof Wire.LinkTable table && table.number() == 0) {
+            learn(table);
+        } else if (wire instanceof Wire.LinkTable table) {
+            complete(table.number(), table);
+        } else if (wire instanceof Wire.Done done) {
+            complete(done.number(), done);
+        }
+    }
+
+    private void complete(long number, Wire answer) {
+        CompletableFuture<Wire> asked = open.get(number);
+        if (asked != null) {
+            asked.complete(answer);
+        }
+    }
+
+    /** Tells a node that has just come what the links are like. */
+    void welcome(NodeId node) {
+        Wire.LinkTable table = table(0);
+        if (table.version().isPresent()) {
+            peers.tell(node, table);
+        }
+    }
+
+    private synchronized Wire.LinkTable table(long number) {
+        return new Wire.LinkTable(self, number, version, local.linkStates());
+    }
+
+    private synchronized void learn(Wire.LinkTable table) {
+        if (table.version().isPresent()
+                && (version.isEmpty() || version.get().compareTo(table.version().get()) < 0)) {
+            version = table.version();
+            local.restore(table.links());
+        }
+    }
+
+    private void carryOut(Wire.Order order) {
+        try {
+            if (order.fault() instanceof Fault.OfLinks ofLinks) {
+                changeLinks(ofLinks, order.version());
+                answer(order, Optional.empty(), Optional.empty());
+            } else if (order.fault() instanceof Fault.OfReplica ofReplica) {
+                local.apply(ofReplica)
+                        .whenComplete((state, failure) -> answer(
+                                order,
+                                Optional.ofNullable(state).map(ReplicaState::toString),
+                                Optional.ofNullable(failure).map(ClusterLaboratory::message)));
+            }
+        } catch (IllegalArgumentException e) {
+            answer(order, Optional.empty(), Optional.of(e.getMessage()));
+        }
+    }
+
+    private static String message(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause.getMessage() == null ? "it was not done in time" : cause.getMessage();
+    }
+
+    private void answer(Wire.Order order, Optional<String> state, Optional<String> problem) {
+        peers.tell(order.from(), new Wire.Done(self, order.number(), state, problem));
+    }
+
+    private synchronized void changeLinks(Fault.OfLinks fault, Version after) {
+        local.apply(fault);
+        version =
+                Optional.of(version.filter(known -> known.compareTo(after) > 0).orElse(after));
+    }
+
+    @Override
+    public CompletionStage<List<LinkState>> apply(Fault.OfLinks fault) {
+        Version after;
+        synchronized (this) {
+            after = new Version(version.map(Version::counter).orElse(0L) + 1, Origin.of(self.name()));
+            changeLinks(fault, after);
+        }
+        List<CompletableFuture<?>> told = new ArrayList<>();
+        for (NodeId node : peers.known()) {
+            told.add(ask(node, number -> new Wire.Order(self, number, fault, after))
+                    // It is told of the links when it is back.
+                    .exceptionally(failure -> null)
+                    .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)).thenCompose(done -> links());
+    }
+
+    @Override
+    public CompletionStage<ReplicaState> apply(Fault.OfReplica fault) {
+        NodeId node = fault.replica();
+        if (node.equals(self)) {
+            return local.apply(fault);
+        }
+        if (!local.deployment().ids().contains(node)) {
+            throw new IllegalArgumentException("there is no replica " + node + "; there are "
+                    + local.deployment().ids());
+        }
+        Version unchanged = new Version(1, Origin.of(self.name()));
+        return ask(node, number -> new Wire.Order(self, number, fault, unchanged))
+                .thenApply(answer -> {
+                    Wire.Done done = (Wire.Done) answer;
+                    return ReplicaState.parse(done.state()
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(done.problem().orElse("nothing"))));
+                });
+    }
+
+    /** Each node knows best what is under way on the links from its own replica. */
+    @Override
+    public CompletionStage<List<LinkState>> links() {
+        List<CompletableFuture<List<LinkState>>> others = peers.known().stream()
+                .map(node -> ask(node, number -> new Wire.AskLinks(self, number))
+                        .thenApply(answer -> ((Wire.LinkTable) answer)
+                                .links().stream()
+                                        .filter(link -> link.from().equals(node))
+                                        .toList())
+                        .exceptionally(failure -> List.of())
+                        .toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            List<LinkState> told =
+                    others.stream().flatMap(it -> it.join().stream()).toList();
+            return local.linkStates().stream()
+                    .map(own -> told.stream()
+                            .filter(link ->
+                                    link.from().equals(own.from()) && link.to().equals(own.to()))
+                            .findFirst()
+                            .orElse(own))
+                    .toList();
+        });
+    }
+}

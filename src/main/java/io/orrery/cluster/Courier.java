@@ -1,0 +1,273 @@
+package io.orrery.cluster;
+
+import io.orrery.codec.Codec;
+import io.orrery.model.NodeId;
+import io.orrery.network.Receiver;
+import io.orrery.protocol.Message;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.MailboxSelector;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.Subscribe;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The guardian of a membership: finds the other nodes, takes in what they send, and keeps the ways to them. When it stops,
+ * the membership has ended; {@link Membership} begins another.
+ */
+final class Courier extends AbstractBehavior<Courier.Command> {
+    sealed interface Command permits Wire, Changed, Tick {}
+
+    private record Changed(ClusterEvent.ClusterDomainEvent event) implements Command {}
+
+    private record Tick() implements Command {}
+
+    /** A node of another deployment file is told of once in this time. */
+    private static final long COMPLAINT_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+    private static final Duration OUTSIDE = Duration.ofMillis(100);
+    private static final Duration INSIDE = Duration.ofSeconds(1);
+    /** Messages that wait to be encoded for one node; what does not fit is dropped. */
+    private static final MailboxSelector MAILBOX = MailboxSelector.bounded(10_000);
+
+    /**
+     * What a courier works for.
+     *
+     * @param deployment the same for all nodes that belong together, in words for people
+     * @param addresses where the other nodes are expected, by the deployment file
+     * @param replica the replica of this node
+     * @param desk takes in what is neither a replica's message nor about the cluster itself
+     * @param watcher is told of all members whenever they change
+     */
+    record Parts(
+            NodeId self,
+            String deployment,
+            Map<NodeId, String> addresses,
+            Receiver replica,
+            Peers peers,
+            Consumer<Wire> desk,
+            Watcher watcher) {}
+
+    /** Told of changes. Called by the courier's thread. */
+    interface Watcher {
+        void members(List<MemberState> members);
+
+        /** A way to a node has opened, or opened again. */
+        void reachable(NodeId node);
+    }
+
+    private final Parts parts;
+    private final Cluster cluster;
+    private final ActorRefResolver resolver;
+    private final Codec<Message> codec = Codec.ofMessages();
+    private final Rendezvous rendezvous;
+    private final Roster roster = new Roster();
+    private final Map<NodeId, Peer> open = new TreeMap<>();
+    private final Map<NodeId, Long> complaints = new HashMap<>();
+
+    private long lastLook;
+
+    private record Peer(UniqueAddress address, ActorRef<Outbound.Command> outbound) {}
+
+    static Behavior<Command> create(Parts parts) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            Courier courier = new Courier(context, parts);
+            timers.startTimerWithFixedDelay(new Tick(), OUTSIDE);
+            return courier;
+        }));
+    }
+
+    private Courier(ActorContext<Command> context, Parts parts) {
+        super(context);
+        this.parts = parts;
+        this.cluster = Cluster.get(context.getSystem());
+        this.resolver = ActorRefResolver.get(context.getSystem());
+        this.rendezvous = new Rendezvous(parts.self(), parts.addresses().isEmpty(), System.nanoTime());
+        ActorRef<ClusterEvent.ClusterDomainEvent> events =
+                context.messageAdapter(ClusterEvent.ClusterDomainEvent.class, Changed::new);
+        cluster.subscriptions().tell(Subscribe.create(events, ClusterEvent.ClusterDomainEvent.class));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Wire.Carried.class, this::onCarried)
+                .onMessage(Wire.Mark.class, this::onMark)
+                .onMessage(Wire.Marked.class, this::onMarked)
+                .onMessage(Wire.Presence.class, this::onPresence)
+                .onMessage(Wire.class, this::onOther)
+                .onMessage(Changed.class, this::onChanged)
+                .onMessage(Tick.class, tick -> onTick())
+                .build();
+    }
+
+    private Behavior<Command> onCarried(Wire.Carried carried) {
+        try {
+            parts.replica().deliver(carried.from(), carried.to(), codec.decode(carried.message()));
+        } catch (IllegalArgumentException e) {
+            // A newer version may say what this one does not know. To the protocol it is a message that was lost.
+            complain(carried.from(), "a message of node {} cannot be read, and is left: {}", e.getMessage());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onMark(Wire.Mark mark) {
+        parts.peers().tell(mark.from(), new Wire.Marked(parts.self(), mark.sent()));
+        return this;
+    }
+
+    private Behavior<Command> onMarked(Wire.Marked mark) {
+        parts.peers().confirmed(mark.from(), mark.sent());
+        return this;
+    }
+
+    private Behavior<Command> onOther(Wire wire) {
+        parts.desk().accept(wire);
+        return this;
+    }
+
+    private Behavior<Command> onPresence(Wire.Presence presence) {
+        if (!presence.deployment().equals(parts.deployment())) {
+            complain(
+                    presence.from(),
+                    "node {} has another deployment than this one, and is kept out: {}",
+                    presence.deployment());
+            return this;
+        }
+        long now = System.nanoTime();
+        rendezvous.heard(presence, now);
+        if (!presence.isAnswer()) {
+            wireTo(presence.address()).tell(presence(true));
+        }
+        if (isInside()) {
+            Rendezvous.Decision decision = rendezvous.inside(
+                    presence,
+                    cluster.selfMember().uniqueAddress().toString(),
+                    roster.addresses(),
+                    roster.reachable(),
+                    now);
+            if (decision instanceof Rendezvous.Leave leave) {
+                LOG.warn("This node leaves its cluster for the larger one of {}", leave.address());
+                CoordinatedShutdown.get(getContext().getSystem()).runAll(CoordinatedShutdown.unknownReason());
+            }
+        } else {
+            carryOut(rendezvous.outside(now));
+        }
+        return this;
+    }
+
+    private void carryOut(Rendezvous.Decision decision) {
+        if (decision instanceof Rendezvous.Join join) {
+            cluster.manager().tell(Join.create(AddressFromURIString.parse(join.address())));
+        } else if (decision instanceof Rendezvous.Found) {
+            cluster.manager().tell(Join.create(self()));
+        }
+    }
+
+    private Behavior<Command> onTick() {
+        long now = System.nanoTime();
+        if (isInside()) {
+            if (now - lastLook < INSIDE.toNanos()) {
+                return this;
+            }
+            lastLook = now;
+        } else {
+            carryOut(rendezvous.outside(now));
+        }
+        parts.addresses().forEach((node, address) -> {
+            if (!open.containsKey(node)) {
+                wireTo(address).tell(presence(false));
+            }
+        });
+        return this;
+    }
+
+    private Wire.Presence presence(boolean isAnswer) {
+        return new Wire.Presence(
+                parts.self(),
+                self().toString(),
+                parts.deployment(),
+                isInside() ? roster.addresses() : List.of(),
+                roster.reachable(),
+                isAnswer);
+    }
+
+    private Behavior<Command> onChanged(Changed changed) {
+        if (roster.take(changed.event())) {
+            keepWays();
+            parts.watcher().members(roster.states());
+            if (changed.event() instanceof ClusterEvent.ReachableMember found) {
+                Roster.nodeOf(found.member()).ifPresent(parts.watcher()::reachable);
+            }
+        }
+        return this;
+    }
+
+    /** Opens and closes ways as nodes come, go, and come back in another process or at another address. */
+    private void keepWays() {
+        Map<NodeId, Member> current = roster.current();
+        current.remove(parts.self());
+        open.entrySet().removeIf(entry -> {
+            Member member = current.get(entry.getKey());
+            boolean stays = member != null
+                    && member.uniqueAddress().equals(entry.getValue().address());
+            if (!stays) {
+                parts.peers().remove(entry.getKey());
+                getContext().stop(entry.getValue().outbound());
+            }
+            return !stays;
+        });
+        current.forEach((node, member) -> {
+            if (!open.containsKey(node)) {
+                ActorRef<Wire> courier = wireTo(member.address().toString());
+                ActorRef<Outbound.Command> outbound =
+                        getContext().spawnAnonymous(Outbound.create(parts.self(), node, courier, codec), MAILBOX);
+                open.put(node, new Peer(member.uniqueAddress(), outbound));
+                parts.peers().add(node, courier, outbound);
+                parts.watcher().reachable(node);
+            }
+        });
+    }
+
+    private Address self() {
+        return cluster.selfMember().address();
+    }
+
+    private boolean isInside() {
+        return roster.has(cluster.selfMember().uniqueAddress());
+    }
+
+    /** The courier of the node at an address: it is the guardian of its actor system. */
+    private ActorRef<Wire> wireTo(String address) {
+        return resolver.<Wire>resolveActorRef(address + "/user");
+    }
+
+    private void complain(NodeId about, String words, String why) {
+        long now = System.nanoTime();
+        Long last = complaints.get(about);
+        if (last == null || now - last > COMPLAINT_NANOS) {
+            complaints.put(about, now);
+            LOG.warn(words, about, why);
+        }
+    }
+}

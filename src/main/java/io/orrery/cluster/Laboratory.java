@@ -1,0 +1,39 @@
+package io.orrery.cluster;
+
+import io.orrery.network.Fault;
+import io.orrery.network.Links;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Makes things go wrong in a deployment, and puts them right, wherever its replicas run. A stage fails with {@link
+ * NotReached} when a node that has to act cannot be told or does not answer.
+ */
+public interface Laboratory {
+    /** All links as they are. */
+    CompletionStage<List<Links.LinkState>> links();
+
+    /**
+     * Changes links.
+     *
+     * @return completed with all links when the nodes that can be reached have changed theirs; another changes its own when
+     *     it is back
+     * @throws IllegalArgumentException when it names a replica that is not there; nothing is changed then
+     */
+    CompletionStage<List<Links.LinkState>> apply(Fault.OfLinks fault);
+
+    /**
+     * Stops a replica, lets it go on, and so on.
+     *
+     * @return completed when it is done, with the state of the replica then
+     * @throws IllegalArgumentException when it names a replica that is not there; nothing is changed then
+     */
+    CompletionStage<ReplicaState> apply(Fault.OfReplica fault);
+
+    /** A node that has to act is not a member of the cluster now, or does not answer. */
+    final class NotReached extends RuntimeException {
+        NotReached(String message) {
+            super(message);
+        }
+    }
+}

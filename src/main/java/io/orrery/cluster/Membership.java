@@ -1,0 +1,177 @@
+package io.orrery.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Deployment.Address;
+import io.orrery.model.NodeId;
+import io.orrery.network.Receiver;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's place in the cluster. It has an actor system of its own, with Pekko's remoting and cluster, because a place
+ * can be lost: the split-brain resolver ends the membership of the smaller side, a node that was silent for too long is no
+ * member any more when it wakes, and Pekko lets no actor system join twice. Then another one begins, and the replica, which
+ * lives elsewhere, has worked on all the time.
+ */
+final class Membership {
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final String SYSTEM = "orrery";
+    private static final long RETRY_MILLIS = 500;
+    /** What Pekko and the names of sender and receiver add to a value that is sent. */
+    private static final int FRAME_OVERHEAD = 256 << 10;
+
+    private final Config settings;
+    private final Peers peers;
+    private final Courier.Parts parts;
+    private final ScheduledExecutorService founder = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "membership");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final CompletableFuture<Done> ended = new CompletableFuture<>();
+    private ActorSystem<Courier.Command> system;
+    private boolean stopping;
+    private volatile List<MemberState> members = List.of();
+
+    /**
+     * @param replica takes in the messages for the replica of this node
+     * @param peers is kept up to date
+     * @param desk takes in what the nodes tell each other besides
+     * @param reachable told when a way to a node has opened
+     */
+    Membership(
+            Deployment deployment,
+            NodeId self,
+            Receiver replica,
+            Peers peers,
+            Consumer<Wire> desk,
+            Consumer<NodeId> reachable) {
+        this.peers = peers;
+        this.settings = settings(deployment, self);
+        Courier.Watcher watcher = new Courier.Watcher() {
+            @Override
+            public void members(List<MemberState> changed) {
+                members = changed;
+            }
+
+            @Override
+            public void reachable(NodeId node) {
+                reachable.accept(node);
+            }
+        };
+        this.parts = new Courier.Parts(
+                self, fingerprint(deployment), others(deployment, self), replica, peers, desk, watcher);
+    }
+
+    /** What nodes of one deployment have in common, in words for people. */
+    private static String fingerprint(Deployment deployment) {
+        return deployment.protocol() + " with the replicas " + deployment.ids() + " and " + deployment.roles();
+    }
+
+    private static Map<NodeId, String> others(Deployment deployment, NodeId self) {
+        Map<NodeId, String> others = new TreeMap<>();
+        for (Deployment.Member member : deployment.replicas()) {
+            if (!member.id().equals(self)) {
+                others.put(member.id(), "pekko://" + SYSTEM + "@" + remoting(member));
+            }
+        }
+        return others;
+    }
+
+    private static Address remoting(Deployment.Member member) {
+        return member.remoting()
+                .orElseThrow(() -> new IllegalArgumentException("replica " + member.id()
+                        + " has no remoting address, at which the other nodes could reach it; in the deployment it would be"
+                        + " remoting { port = 7000 } beside its http address"));
+    }
+
+    /** @throws IllegalArgumentException when there is no such replica, or one has no remoting address */
+    static void requireAddresses(Deployment deployment, NodeId self) {
+        if (deployment.member(self).isEmpty()) {
+            throw new IllegalArgumentException("there is no replica " + self + "; there are " + deployment.ids());
+        }
+        deployment.replicas().forEach(Membership::remoting);
+    }
+
+    private static Config settings(Deployment deployment, NodeId self) {
+        Deployment.Member member = deployment.member(self).orElseThrow();
+        Map<String, Object> own = new HashMap<>();
+        own.put("pekko.remote.artery.canonical.hostname", remoting(member).host());
+        own.put("pekko.remote.artery.canonical.port", remoting(member).port());
+        own.put(
+                "pekko.remote.artery.advanced.maximum-frame-size",
+                deployment.limits().valueBytes() + FRAME_OVERHEAD);
+        own.put("pekko.cluster.roles", List.of(Roster.role(self)));
+        return ConfigFactory.load(ConfigFactory.parseMap(own, "the deployment")
+                .withFallback(ConfigFactory.parseResources("membership.conf")));
+    }
+
+    /**
+     * Begins: from then on the node looks for its cluster.
+     *
+     * @throws RuntimeException when its address cannot be bound
+     */
+    synchronized void start() {
+        ActorSystem<Courier.Command> begun = ActorSystem.create(Courier.create(parts), SYSTEM, settings);
+        system = begun;
+        begun.getWhenTerminated().whenComplete((done, failure) -> ended());
+    }
+
+    private synchronized void ended() {
+        peers.clear();
+        members = List.of();
+        if (stopping) {
+            founder.shutdown();
+            ended.complete(Done.getInstance());
+        } else {
+            LOG.warn("This node is no member of its cluster any more, and comes back; its replica works on");
+            founder.execute(this::startAgain);
+        }
+    }
+
+    private synchronized void startAgain() {
+        if (stopping) {
+            founder.shutdown();
+            ended.complete(Done.getInstance());
+            return;
+        }
+        try {
+            start();
+        } catch (RuntimeException e) {
+            LOG.warn("This node cannot come back yet: {}", e.getMessage());
+            founder.schedule(this::startAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Leaves the cluster, and ends. */
+    synchronized CompletionStage<Done> stop() {
+        stopping = true;
+        if (system == null) {
+            founder.shutdown();
+            ended.complete(Done.getInstance());
+        } else {
+            CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+        }
+        return ended;
+    }
+
+    /** The members of the cluster; none while this node is not in one. */
+    List<MemberState> members() {
+        return members;
+    }
+}

@@ -1,0 +1,133 @@
+package io.orrery.cluster;
+
+import io.orrery.codec.Codec;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Message;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Sends a replica's messages to one other node, and bounds in bytes what is under way and what waits. Now and then it has
+ * the receiver confirm a {@link Wire.Mark}; as the connection keeps the order, all that was sent before has arrived then or
+ * is lost. A message that finds too much waiting is dropped, as on any link that is full: the protocol fetches it again.
+ */
+final class Outbound extends AbstractBehavior<Outbound.Command> {
+    /** What is under way to one node at the most, but for one message: more would only wait inside the transport. */
+    static final int WINDOW = 2 << 20;
+    /** What waits here for one node at the most. */
+    static final int MOST_WAITING = 8 << 20;
+
+    private static final int BETWEEN_MARKS = WINDOW / 4;
+    /** After a silence of this length the mark may be lost, and another is sent. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    sealed interface Command {}
+
+    /** Sends a message. */
+    record Send(Message message) implements Command {}
+
+    /** The other node confirms a mark. */
+    record Confirmed(long sent) implements Command {}
+
+    private record Silence() implements Command {}
+
+    private final NodeId self;
+    private final NodeId to;
+    private final ActorRef<Wire> courier;
+    private final Codec<Message> codec;
+    private final TimerScheduler<Command> timers;
+    private final Queue<byte[]> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    /** Bytes since this actor began: sent, at the last mark, and known to be under way no more. */
+    private long sent;
+
+    private long marked;
+    private long confirmed;
+
+    /** @param courier the receiving end on the other node */
+    static Behavior<Command> create(NodeId self, NodeId to, ActorRef<Wire> courier, Codec<Message> codec) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Outbound(context, self, to, courier, codec, timers)));
+    }
+
+    private Outbound(
+            ActorContext<Command> context,
+            NodeId self,
+            NodeId to,
+            ActorRef<Wire> courier,
+            Codec<Message> codec,
+            TimerScheduler<Command> timers) {
+        super(context);
+        this.self = self;
+        this.to = to;
+        this.courier = courier;
+        this.codec = codec;
+        this.timers = timers;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Send.class, this::onSend)
+                .onMessage(Confirmed.class, this::onConfirmed)
+                .onMessage(Silence.class, this::onSilence)
+                .build();
+    }
+
+    private Behavior<Command> onSend(Send send) {
+        byte[] message = codec.encode(send.message());
+        if (waiting.isEmpty() && hasRoom()) {
+            carry(message);
+        } else if (waitingBytes + message.length <= MOST_WAITING) {
+            waiting.add(message);
+            waitingBytes += message.length;
+        }
+        return this;
+    }
+
+    private boolean hasRoom() {
+        return sent - confirmed < WINDOW;
+    }
+
+    private void carry(byte[] message) {
+        courier.tell(new Wire.Carried(self, to, message));
+        sent += message.length;
+        if (sent - marked >= BETWEEN_MARKS) {
+            mark();
+        }
+    }
+
+    private void mark() {
+        marked = sent;
+        courier.tell(new Wire.Mark(self, sent));
+        timers.startSingleTimer(new Silence(), PATIENCE);
+    }
+
+    private Behavior<Command> onConfirmed(Confirmed mark) {
+        // A mark of an earlier life of this node, whose replica asked the same courier, is none of this one's.
+        if (mark.sent() > confirmed && mark.sent() <= sent) {
+            confirmed = mark.sent();
+        }
+        while (!waiting.isEmpty() && hasRoom()) {
+            byte[] message = waiting.poll();
+            waitingBytes -= message.length;
+            carry(message);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onSilence(Silence silence) {
+        if (confirmed < marked) {
+            mark();
+        }
+        return this;
+    }
+}

@@ -1,0 +1,121 @@
+package io.orrery.cluster;
+
+import io.orrery.model.NodeId;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides how a node comes to its cluster: whom it joins, or that it founds one. Pure: it is told what happens and what
+ * time it is.
+ *
+ * <p>A node that hears of a cluster joins it. A node that hears of none founds one after a moment, if no node with a lower
+ * id is there to do so. So the order of starting does not matter, and no node is needed for the others to meet. Where two
+ * clusters come about all the same, as when nodes could not hear each other, the smaller one ends: its nodes come to the
+ * larger.
+ */
+final class Rendezvous {
+    /** How long a node looks for others before it founds a cluster, and for how long one that was heard counts as there. */
+    static final Duration LOOK_AROUND = Duration.ofMillis(500);
+    /** A cluster that is asked to take a node in is given this long. */
+    static final Duration JOINING = Duration.ofSeconds(2);
+    /** Two clusters are two only after this long: before, one of them may just not have heard. */
+    static final Duration DOUBT = Duration.ofSeconds(3);
+
+    /** What the node is to do. */
+    sealed interface Decision {}
+
+    /** Nothing, for now. */
+    record Wait() implements Decision {}
+
+    /** Found a cluster. */
+    record Found() implements Decision {}
+
+    /** Join the cluster of which the node at this address is a member. */
+    record Join(String address) implements Decision {}
+
+    /** Leave the cluster, which is the smaller of two: there is a larger one. */
+    record Leave(String address) implements Decision {}
+
+    private record Heard(Wire.Presence presence, long at) {}
+
+    private final NodeId self;
+    private final boolean alone;
+    private final long began;
+    private final Map<NodeId, Heard> heard = new HashMap<>();
+    /** When a cluster without this node was heard of for the first time, by the node that told. */
+    private final Map<NodeId, Long> strangers = new HashMap<>();
+
+    private long asked = Long.MIN_VALUE;
+
+    /** @param alone whether there is no other node in the deployment */
+    Rendezvous(NodeId self, boolean alone, long nowNanos) {
+        this.self = self;
+        this.alone = alone;
+        this.began = nowNanos;
+    }
+
+    /** A node has told that it is there. */
+    void heard(Wire.Presence presence, long now) {
+        heard.put(presence.from(), new Heard(presence, now));
+    }
+
+    /**
+     * What to do as long as this node is in no cluster.
+     *
+     * @param now on the clock of all the other times, in nanoseconds
+     */
+    Decision outside(long now) {
+        if (asked != Long.MIN_VALUE && now - asked < JOINING.toNanos()) {
+            return new Wait();
+        }
+        Optional<Wire.Presence> member = heard.values().stream()
+                .filter(it -> isFresh(it, now) && !it.presence().members().isEmpty())
+                .map(Heard::presence)
+                .max((a, b) -> compare(a.reachable(), a.members(), b.reachable(), b.members()));
+        if (member.isPresent()) {
+            asked = now;
+            return new Join(member.get().address());
+        }
+        boolean othersCome = heard.values().stream()
+                .anyMatch(it -> isFresh(it, now) && it.presence().from().compareTo(self) < 0);
+        if (alone || (now - began >= LOOK_AROUND.toNanos() && !othersCome)) {
+            asked = now;
+            return new Found();
+        }
+        return new Wait();
+    }
+
+    private static boolean isFresh(Heard it, long now) {
+        return now - it.at() < 2 * LOOK_AROUND.toNanos();
+    }
+
+    /**
+     * What to do when a node tells of itself while this node is in a cluster.
+     *
+     * @param address the unique address of this node
+     * @param members those of all members of its cluster
+     * @param reachable how many of them it reaches, itself among them
+     */
+    Decision inside(Wire.Presence presence, String address, List<String> members, int reachable, long now) {
+        boolean isStranger = !presence.members().isEmpty()
+                && !presence.members().contains(address)
+                && compare(reachable, members, presence.reachable(), presence.members()) < 0;
+        if (!isStranger) {
+            strangers.remove(presence.from());
+            return new Wait();
+        }
+        long since = strangers.computeIfAbsent(presence.from(), from -> now);
+        return now - since >= DOUBT.toNanos() ? new Leave(presence.address()) : new Wait();
+    }
+
+    /** Of two clusters the larger one counts for more, and of two of one size that which has the lowest address. */
+    private static int compare(int size, List<String> members, int otherSize, List<String> others) {
+        return size != otherSize
+                ? Integer.compare(size, otherSize)
+                : Collections.min(others).compareTo(Collections.min(members));
+    }
+}

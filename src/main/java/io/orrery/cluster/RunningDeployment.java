@@ -1,0 +1,31 @@
+package io.orrery.cluster;
+
+import io.orrery.deployment.Deployment;
+import io.orrery.model.NodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** A deployment of which some or all replicas run in this process. */
+public interface RunningDeployment {
+    Deployment deployment();
+
+    /** The actor system of the replicas that run here. */
+    ActorSystem<Void> system();
+
+    /** The replicas that run here, in the order of the file. */
+    List<NodeId> here();
+
+    /** @throws IllegalArgumentException when no such replica runs here */
+    ReplicaClient client(NodeId id);
+
+    Laboratory laboratory();
+
+    /** The members of the cluster, none while this node is not in it; empty where one process runs all replicas. */
+    Optional<List<MemberState>> members();
+
+    /** Ends everything in order: first what was added to the coordinated shutdown, then the replicas and their journals. */
+    CompletionStage<Done> stop();
+}

@@ -1,0 +1,94 @@
+package io.orrery.cluster;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.codec.Codec;
+import io.orrery.model.NodeId;
+import io.orrery.model.Version;
+import io.orrery.network.Fault;
+import io.orrery.network.Links;
+import java.util.List;
+import java.util.Optional;
+
+/** What the nodes of a cluster say to each other: a closed set of named types, as CBOR. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+sealed interface Wire extends Courier.Command {
+    List<Class<?>> TYPES = List.of(
+            Carried.class,
+            Mark.class,
+            Marked.class,
+            Presence.class,
+            Order.class,
+            Done.class,
+            AskLinks.class,
+            LinkTable.class);
+
+    static Codec<Wire> codec() {
+        return new Codec<>(Wire.class, TYPES, Fault.TYPES);
+    }
+
+    /** The node that sends. */
+    NodeId from();
+
+    /**
+     * A message from one replica to another.
+     *
+     * @param message encoded by itself, so that one that cannot be read costs nothing but itself
+     */
+    @JsonTypeName("message")
+    record Carried(NodeId from, NodeId to, byte[] message) implements Wire {}
+
+    /** Asks for {@link Marked}: what was sent before has arrived then, or is lost. */
+    @JsonTypeName("mark")
+    record Mark(NodeId from, long sent) implements Wire {}
+
+    /** Answers a {@link Mark}, with its number. */
+    @JsonTypeName("marked")
+    record Marked(NodeId from, long sent) implements Wire {}
+
+    /**
+     * Tells a node, whether it is of the same cluster or of none, that this one is there.
+     *
+     * @param address where the sender is reached
+     * @param deployment what the sender takes the deployment for: nodes that differ in it do not belong together
+     * @param members the unique addresses of all members of the sender's cluster, as it sees them; empty while it is in none
+     * @param reachable how many of them it reaches
+     * @param isAnswer whether it answers another presence, and wants no answer
+     */
+    @JsonTypeName("presence")
+    record Presence(
+            NodeId from, String address, String deployment, List<String> members, int reachable, boolean isAnswer)
+            implements Wire {}
+
+    /**
+     * A fault, for the receiver to carry out its part of.
+     *
+     * @param number repeated in the answer
+     * @param version of the table of links after it
+     */
+    @JsonTypeName("order")
+    record Order(NodeId from, long number, Fault fault, Version version) implements Wire {}
+
+    /**
+     * Answers an {@link Order}.
+     *
+     * @param state the state of the replica that it was for; empty where it was for links
+     * @param problem why it was not done; empty when it was
+     */
+    @JsonTypeName("done")
+    record Done(NodeId from, long number, Optional<String> state, Optional<String> problem) implements Wire {}
+
+    /** Asks for the {@link LinkTable}. */
+    @JsonTypeName("ask-links")
+    record AskLinks(NodeId from, long number) implements Wire {}
+
+    /**
+     * The rules of all links, as the sender knows them.
+     *
+     * @param number of the question; 0 when nobody has asked
+     * @param version how new the table is; empty when no fault has changed it yet
+     */
+    @JsonTypeName("links")
+    record LinkTable(NodeId from, long number, Optional<Version> version, List<Links.LinkState> links)
+            implements Wire {}
+}
