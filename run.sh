@@ -92,6 +92,10 @@ case "${1:-}" in
       flags+=(-Xmx1g)
     fi
     ;;
+  # It starts JVMs and watches them. Later versions of Java have a console even where there is no terminal, unless told.
+  cluster)
+    flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m -Djdk.console=java.base)
+    ;;
   put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
     ;;

@@ -41,6 +41,7 @@ public final class Main implements Runnable {
         COMMANDS.put("check", CheckCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("node", NodeCommand.class);
+        COMMANDS.put("cluster", ClusterCommand.class);
         COMMANDS.put("put", StoreCommands.Put.class);
         COMMANDS.put("get", StoreCommands.Get.class);
         COMMANDS.put("delete", StoreCommands.Delete.class);

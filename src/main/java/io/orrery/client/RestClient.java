@@ -13,17 +13,25 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /** Requests to a replica's HTTP address. Uses the JDK's old client, which starts several times faster than the new one. */
 public final class RestClient {
     private static final int CONNECT_MILLIS = 3_000;
-    private static final int READ_MILLIS = 60_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final String node;
+    private final Duration patience;
 
     /** @param node the address of a replica, such as {@code http://localhost:8000} */
     public RestClient(String node) {
+        this(node, PATIENCE);
+    }
+
+    /** @param patience how long it waits for an answer once it is connected */
+    public RestClient(String node, Duration patience) {
+        this.patience = patience;
         String withScheme = node.contains("://") ? node : "http://" + node;
         this.node = withScheme.endsWith("/") ? withScheme.substring(0, withScheme.length() - 1) : withScheme;
     }
@@ -146,7 +154,7 @@ public final class RestClient {
                 throw notAnAddress();
             }
             connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
+            connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
             return connection;
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
             throw notAnAddress();

@@ -214,6 +214,7 @@ class CommandLineTest {
                 "sim",
                 "check",
                 "serve",
+                "cluster",
                 "put",
                 "get",
                 "delete",
@@ -260,7 +261,8 @@ class CommandLineTest {
                 "link A B --loss much",
                 "partition",
                 "crash",
-                "serve a b"
+                "serve a b",
+                "cluster"
             })
     void wrongUsageShowsTheUsage(String arguments) {
         Ran ran = runAlone(arguments.split(" "));
@@ -282,6 +284,7 @@ class CommandLineTest {
         assertEquals(0, help.exitCode());
         for (String command : List.of(
                 "serve",
+                "cluster",
                 "put",
                 "get",
                 "delete",

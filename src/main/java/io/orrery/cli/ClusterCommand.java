@@ -1,0 +1,116 @@
+package io.orrery.cli;
+
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
+import io.orrery.launch.LaunchFailure;
+import io.orrery.launch.LaunchOptions;
+import io.orrery.launch.Nodes;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a deployment as a cluster on this machine. */
+@Command(
+        name = "cluster",
+        description = {
+            "Runs each replica of a deployment in a JVM of its own on this machine, until Ctrl-C.",
+            "While it runs it takes commands, a line each: status, start ID, help, stop."
+        })
+final class ClusterCommand implements Callable<Integer> {
+    private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CONF", description = "A deployment file, such as conf/leader-quorum.conf.")
+    private Path file;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where data and logs are (what the file says, which is data/NAME where it says nothing).")
+    private Path data;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            defaultValue = "256m",
+            description = "The largest heap of each node (${DEFAULT-VALUE}).")
+    private String heap;
+
+    /** What the command will end with, as soon as it is to end. */
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
+
+    @Override
+    public Integer call() {
+        if (!HEAP.matcher(heap).matches()) {
+            throw new IllegalArgumentException("--heap is a size such as 512m or 1g, not \"" + heap + "\"");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Deployment deployment = DeploymentLoader.load(file);
+        Path directory = data == null ? deployment.storage().data() : data;
+        ClusterConsole console = new ClusterConsole(deployment.ids(), out, Ansi.AUTO);
+        console.noneIsLeft().thenRun(() -> end.complete(ExitCode.NO));
+        LaunchOptions options =
+                LaunchOptions.in(directory).withFlags(List.of("-Xmx" + heap)).withListener(console);
+        out.println(deployment.title() + " (" + deployment.protocol() + ")");
+        out.println("Data and logs are in " + directory + ".");
+        Nodes nodes = start(deployment, options);
+        // Whether by a signal or by the command stop, it ends here.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(nodes, console), "stop-cluster"));
+        Thread commands = new Thread(() -> takeCommands(nodes, console), "commands");
+        commands.setDaemon(true);
+        commands.start();
+        return end.join();
+    }
+
+    private Nodes start(Deployment deployment, LaunchOptions options) {
+        try {
+            return Nodes.start(file, deployment, options);
+        } catch (LaunchFailure e) {
+            throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+        }
+    }
+
+    /** The end of the input is the end of the cluster on a terminal only: a cluster in the background has no input. */
+    private void takeCommands(Nodes nodes, ClusterConsole console) {
+        boolean terminal = System.console() != null;
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        try {
+            String line = lines.readLine();
+            while (line != null && console.execute(line, nodes)) {
+                line = lines.readLine();
+            }
+            if (line != null || terminal) {
+                end.complete(ExitCode.OK);
+            }
+        } catch (IOException e) {
+            // No commands can come: a signal ends it.
+        }
+    }
+
+    /** A signal that is obeyed is no error: the exit code is 0 then, and not 128 and some. */
+    private void stop(Nodes nodes, ClusterConsole console) {
+        console.stopping();
+        try {
+            nodes.stop(Nodes.GRACE);
+        } catch (InterruptedException e) {
+            nodes.close();
+        }
+        int exitCode = console.allStoppedInOrder() ? ExitCode.OK : ExitCode.NO;
+        Runtime.getRuntime().halt(Math.max(exitCode, end.getNow(ExitCode.OK)));
+    }
+}

@@ -1,0 +1,136 @@
+package io.orrery.cli;
+
+import io.orrery.config.Suggestion;
+import io.orrery.launch.LaunchFailure;
+import io.orrery.launch.NodeListener;
+import io.orrery.launch.NodeProcess;
+import io.orrery.launch.Nodes;
+import io.orrery.model.NodeId;
+import io.orrery.report.Times;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import picocli.CommandLine.Help.Ansi;
+
+/** What the user of {@code cluster} sees of the nodes, and says to them. */
+final class ClusterConsole implements NodeListener {
+    private static final List<String> COLOURS = List.of("cyan", "yellow", "green", "magenta", "blue");
+    private static final List<String> COMMANDS = List.of("status", "start", "help", "stop");
+    private static final String HELP = String.join(
+            System.lineSeparator(),
+            "status     a table of all nodes",
+            "start ID   starts a node again that has ended",
+            "stop       ends all nodes in order, as Ctrl-C does");
+
+    private final List<NodeId> ids;
+    private final PrintWriter out;
+    private final Ansi ansi;
+    private final int width;
+    private final Set<NodeId> awaited;
+    private final Set<NodeId> running;
+    private final CompletableFuture<Void> noneIsLeft = new CompletableFuture<>();
+    private boolean stopping;
+    private boolean stoppedInOrder = true;
+
+    ClusterConsole(List<NodeId> ids, PrintWriter out, Ansi ansi) {
+        this.ids = ids;
+        this.out = out;
+        this.ansi = ansi;
+        this.width = ids.stream().mapToInt(id -> id.name().length()).max().orElse(0);
+        this.awaited = new HashSet<>(ids);
+        this.running = new HashSet<>(ids);
+    }
+
+    /** When the last node has ended by itself. */
+    CompletionStage<Void> noneIsLeft() {
+        return noneIsLeft;
+    }
+
+    @Override
+    public void line(NodeId node, String line) {
+        String colour = COLOURS.get(ids.indexOf(node) % COLOURS.size());
+        String name = node + " ".repeat(width - node.name().length());
+        out.println(ansi.string("@|" + colour + " " + name + "|@") + " | " + line);
+    }
+
+    @Override
+    public synchronized void ready(NodeId node, String url, Duration after) {
+        line(node, "ready after " + Times.rounded(after) + " at " + url);
+        if (awaited.remove(node) && awaited.isEmpty()) {
+            out.println("All nodes are ready. Type status, help or stop; Ctrl-C stops them too.");
+        }
+    }
+
+    @Override
+    public synchronized void ended(NodeId node, int exitCode) {
+        running.remove(node);
+        if (stopping) {
+            stoppedInOrder &= exitCode == 0;
+            line(node, exitCode == 0 ? "stopped" : "stopped with exit code " + exitCode);
+            return;
+        }
+        line(node, "ended by itself with exit code " + exitCode + "; \"start " + node + "\" starts it again");
+        if (running.isEmpty()) {
+            noneIsLeft.complete(null);
+        }
+    }
+
+    /** From now on a node that ends does what it was told. */
+    synchronized void stopping() {
+        stopping = true;
+        out.println(
+                running.isEmpty()
+                        ? "No node is left."
+                        : "Stopping " + running.size() + " of " + ids.size() + " nodes.");
+    }
+
+    /** Whether each node that was told to end did so with exit code 0. */
+    synchronized boolean allStoppedInOrder() {
+        return stoppedInOrder;
+    }
+
+    /**
+     * Carries out a command.
+     *
+     * @return false when it is the last: {@code stop}
+     */
+    boolean execute(String command, Nodes nodes) {
+        String[] words = command.strip().split("\\s+");
+        switch (words[0]) {
+            case "" -> {}
+            case "status" -> ClusterStatus.ask(nodes).lines().forEach(out::println);
+            case "start" -> start(words, nodes);
+            case "help" -> out.println(HELP);
+            case "stop" -> {
+                return false;
+            }
+            default ->
+                out.println("there is no command \"" + words[0] + "\"; "
+                        + Suggestion.nearest(words[0], COMMANDS)
+                                .map(near -> "did you mean \"" + near + "\"?")
+                                .orElse("there are " + String.join(", ", COMMANDS)));
+        }
+        return true;
+    }
+
+    private void start(String[] words, Nodes nodes) {
+        if (words.length != 2) {
+            out.println("start takes the id of one node, such as: start " + ids.get(0));
+            return;
+        }
+        try {
+            NodeId id = NodeId.of(words[1]);
+            NodeProcess node = nodes.node(id);
+            synchronized (this) {
+                running.add(id);
+            }
+            node.start();
+        } catch (IllegalArgumentException | IllegalStateException | LaunchFailure e) {
+            out.println(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.orrery.cli;
+
+import io.orrery.client.Document;
+import io.orrery.client.RequestFailure;
+import io.orrery.client.RestClient;
+import io.orrery.launch.NodeProcess;
+import io.orrery.launch.Nodes;
+import io.orrery.model.NodeId;
+import io.orrery.report.Table;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** What all nodes of a cluster say of themselves and of each other, at one moment. */
+final class ClusterStatus {
+    /** A node that is suspended, or slower than this, is not waited for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final String UNKNOWN = "-";
+
+    private final Map<NodeId, Optional<Document>> answers = new LinkedHashMap<>();
+    private final Nodes nodes;
+
+    private ClusterStatus(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    /** Asks all nodes at once, and returns when all have answered or are too late. */
+    static Table ask(Nodes nodes) {
+        ClusterStatus status = new ClusterStatus(nodes);
+        ExecutorService threads = Executors.newFixedThreadPool(nodes.all().size());
+        try {
+            Map<NodeId, CompletableFuture<Optional<Document>>> asked = new LinkedHashMap<>();
+            nodes.all()
+                    .forEach(
+                            node -> asked.put(node.id(), CompletableFuture.supplyAsync(() -> document(node), threads)));
+            asked.forEach((id, answer) -> status.answers.put(id, answer.join()));
+        } finally {
+            threads.shutdown();
+        }
+        return status.table();
+    }
+
+    private static Optional<Document> document(NodeProcess node) {
+        if (!node.isAlive() || !node.wasReady()) {
+            return Optional.empty();
+        }
+        try {
+            RestClient.Answer answer = new RestClient(node.url(), PATIENCE).get("/status");
+            return answer.isSuccess() ? Optional.of(Document.parse(answer.body())) : Optional.empty();
+        } catch (RequestFailure | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Table table() {
+        Table table = new Table()
+                .column("NODE")
+                .number("PID")
+                .column("STATE")
+                .number("CLOCK")
+                .number("KEYS")
+                .number("LACKS")
+                .column("MEMBER")
+                .column("URL");
+        answers.forEach((id, answer) -> {
+            NodeProcess node = nodes.node(id);
+            table.row(
+                    id,
+                    node.isAlive() ? node.pid() : UNKNOWN,
+                    answer.map(status -> status.text("state")).orElseGet(() -> silence(node)),
+                    member(answer, "clock"),
+                    member(answer, "keys"),
+                    lacks(id),
+                    answer.flatMap(status -> about(status, "members", id))
+                            .map(self -> self.text("state"))
+                            .orElse(UNKNOWN),
+                    node.wasReady() ? node.url() : UNKNOWN);
+        });
+        return table;
+    }
+
+    /** Why a node has not answered. */
+    private static String silence(NodeProcess node) {
+        if (!node.isAlive()) {
+            return "ended";
+        }
+        return node.wasReady() ? "silent" : "starting";
+    }
+
+    private static String member(Optional<Document> answer, String name) {
+        return answer.filter(status -> status.has(name))
+                .map(status -> status.text(name))
+                .orElse(UNKNOWN);
+    }
+
+    /** How many writes a node lacks, by the highest count of the others: they know it from when they last heard of it. */
+    private String lacks(NodeId id) {
+        return answers.values().stream()
+                .flatMap(Optional::stream)
+                .flatMap(status -> about(status, "peers", id).stream())
+                .map(peer -> Long.parseLong(peer.text("lag")))
+                .max(Long::compare)
+                .map(String::valueOf)
+                .orElse(UNKNOWN);
+    }
+
+    private static Optional<Document> about(Document status, String list, NodeId id) {
+        return status.objects(list).stream()
+                .filter(item -> item.text("node").equals(id.name()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,67 @@
+package io.orrery.launch;
+
+import io.orrery.model.NodeId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How nodes are run.
+ *
+ * @param data where their files are: the data of replica A in {@code replica-A}, its log in {@code logs/A.log}
+ * @param flags for each JVM; they come after the usual ones and so override them
+ * @param mainClass what is run, with the arguments {@code node CONF --id ID --data DIR}
+ * @param listener is told what happens
+ */
+public record LaunchOptions(Path data, List<String> flags, String mainClass, NodeListener listener) {
+    private static final String MAIN = "io.orrery.cli.Main";
+
+    /** The serial collector starts quickest and takes the least memory, and there are many nodes on one machine. */
+    private static final List<String> USUAL_FLAGS =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", Lifeline.FLAG);
+
+    public LaunchOptions {
+        flags = List.copyOf(flags);
+    }
+
+    /** The usual way, with all files below a directory. */
+    public static LaunchOptions in(Path data) {
+        return new LaunchOptions(data, List.of(), MAIN, NodeListener.NONE);
+    }
+
+    public LaunchOptions withFlags(List<String> newFlags) {
+        return new LaunchOptions(data, newFlags, mainClass, listener);
+    }
+
+    /** To run something else in the place of a node. */
+    public LaunchOptions withMainClass(String newMainClass) {
+        return new LaunchOptions(data, flags, newMainClass, listener);
+    }
+
+    public LaunchOptions withListener(NodeListener newListener) {
+        return new LaunchOptions(data, flags, mainClass, newListener);
+    }
+
+    Path logOf(NodeId node) {
+        return data.resolve("logs").resolve(node + ".log");
+    }
+
+    /** The same java and the same classes as this process has. */
+    List<String> command(Path conf, NodeId node) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(USUAL_FLAGS);
+        if (Runtime.version().feature() >= 24) {
+            // As in run.sh: Pekko's use of sun.misc.Unsafe is meant.
+            command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+        }
+        String home = System.getProperty("orrery.home");
+        if (home != null) {
+            command.add("-Dorrery.home=" + home);
+        }
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of("node", conf.toString(), "--id", node.name(), "--data", data.toString()));
+        return command;
+    }
+}

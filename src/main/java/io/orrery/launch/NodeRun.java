@@ -1,0 +1,135 @@
+package io.orrery.launch;
+
+import io.orrery.model.NodeId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One run of a node, from the start of its JVM to its end. */
+final class NodeRun {
+    private static final Pattern READY = Pattern.compile("replica \\S+ is ready at (https?://\\S+)");
+    private static final int LAST_LINES = 20;
+    private static final long LOG_LIMIT = 16L << 20;
+
+    private final NodeId node;
+    private final NodeListener listener;
+    private final Path logPath;
+    private final LogFile log;
+    private final Deque<String> lastLines = new ArrayDeque<>();
+    private final long started = System.nanoTime();
+    private final Process process;
+    private final CompletableFuture<String> url = new CompletableFuture<>();
+    private final CompletableFuture<Integer> exitCode;
+    private boolean logFailed;
+
+    NodeRun(NodeId node, ProcessBuilder command, Path logPath, NodeListener listener) throws IOException {
+        this.node = node;
+        this.listener = listener;
+        this.logPath = logPath;
+        this.log = new LogFile(logPath, LOG_LIMIT);
+        try {
+            this.process = command.start();
+        } catch (IOException e) {
+            log.close();
+            throw e;
+        }
+        CompletableFuture<Void> out = reading("out", process.inputReader(StandardCharsets.UTF_8), this::said);
+        CompletableFuture<Void> err = reading("err", process.errorReader(StandardCharsets.UTF_8), this::logged);
+        this.exitCode = CompletableFuture.allOf(out, err)
+                .thenCombine(process.onExit(), (nothing, exited) -> ended(exited.exitValue()));
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Where clients reach it, once it is ready; a failure when it ends before. */
+    CompletableFuture<String> url() {
+        return url;
+    }
+
+    /** When it has ended, and all that it wrote has been read. */
+    CompletableFuture<Integer> exitCode() {
+        return exitCode;
+    }
+
+    /** What is added to a message about it: how its output ends, and where all of it is. */
+    String lastWords() {
+        synchronized (lastLines) {
+            return lastLines.isEmpty()
+                    ? "it has written nothing to " + logPath
+                    : "the end of " + logPath + ":\n  " + String.join("\n  ", lastLines);
+        }
+    }
+
+    private CompletableFuture<Void> reading(String stream, BufferedReader lines, Consumer<String> reader) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try (lines) {
+                        lines.lines().forEach(reader);
+                        end.complete(null);
+                    } catch (IOException | RuntimeException e) {
+                        end.completeExceptionally(e);
+                    }
+                },
+                "node-" + node + "-" + stream);
+        thread.setDaemon(true);
+        thread.start();
+        return end;
+    }
+
+    private void said(String line) {
+        keep(line);
+        Matcher ready = READY.matcher(line);
+        if (ready.matches() && !url.isDone()) {
+            // The listener first: who waits for the node finds that all have been told.
+            listener.ready(node, ready.group(1), Duration.ofNanos(System.nanoTime() - started));
+            url.complete(ready.group(1));
+        }
+    }
+
+    private void logged(String line) {
+        keep(line);
+        listener.line(node, line);
+    }
+
+    private void keep(String line) {
+        synchronized (lastLines) {
+            if (lastLines.size() == LAST_LINES) {
+                lastLines.removeFirst();
+            }
+            lastLines.addLast(line);
+            if (logFailed) {
+                return;
+            }
+            try {
+                log.append(line);
+            } catch (IOException e) {
+                // A full disk must not stop the reading: the node would wait for ever to write its next line.
+                logFailed = true;
+                listener.line(node, "its log " + logPath + " cannot be written any more: " + e.getMessage());
+            }
+        }
+    }
+
+    private int ended(int code) {
+        try {
+            log.close();
+        } catch (IOException e) {
+            listener.line(node, "its log " + logPath + " could not be closed: " + e.getMessage());
+        }
+        url.completeExceptionally(new LaunchFailure(
+                "node " + node + " ended with exit code " + code + " before it was ready; " + lastWords()));
+        listener.ended(node, code);
+        return code;
+    }
+}

@@ -1,0 +1,133 @@
+package io.orrery.launch;
+
+import io.orrery.deployment.Deployment;
+import io.orrery.model.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * The nodes of a deployment on this machine, each in a JVM of its own. None of them outlives this process, however that ends:
+ * they end when this is closed, by a shutdown hook when it is not, and by their {@link Lifeline} when this process is killed.
+ */
+public final class Nodes implements AutoCloseable {
+    /** How long nodes may take to end in order, where nobody says otherwise. */
+    public static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
+    private final Thread hook = new Thread(this::stopAtShutdown, "stop-nodes");
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param conf the file that the deployment was read from; the nodes read it again whenever they start
+     */
+    public Nodes(Path conf, Deployment deployment, LaunchOptions options) {
+        deployment.ids().forEach(id -> nodes.put(id, new NodeProcess(id, conf, options)));
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Starts all nodes at once, and does not wait for them.
+     *
+     * @throws LaunchFailure when a JVM cannot be started; none is left running then
+     */
+    public static Nodes start(Path conf, Deployment deployment, LaunchOptions options) {
+        Nodes nodes = new Nodes(conf, deployment, options);
+        try {
+            nodes.all().forEach(NodeProcess::start);
+            return nodes;
+        } catch (LaunchFailure e) {
+            nodes.close();
+            throw e;
+        }
+    }
+
+    /** In the order of the deployment. */
+    public Collection<NodeProcess> all() {
+        return Collections.unmodifiableCollection(nodes.values());
+    }
+
+    /** @throws IllegalArgumentException when there is no such node */
+    public NodeProcess node(NodeId id) {
+        NodeProcess node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalArgumentException("there is no node " + id + "; there are " + nodes.keySet());
+        }
+        return node;
+    }
+
+    /**
+     * Waits until each node that was started has been ready.
+     *
+     * @throws LaunchFailure when one is not ready in time, and at once when one ends before it is
+     */
+    public void awaitReady(Duration timeout) throws InterruptedException {
+        List<NodeProcess> started = started();
+        CompletableFuture<Void> allReady = CompletableFuture.allOf(
+                started.stream().map(NodeProcess::whenReady).toArray(CompletableFuture[]::new));
+        // One that fails is told at once, and not when the others are ready.
+        started.forEach(node -> node.whenReady().exceptionally(failure -> {
+            allReady.completeExceptionally(failure);
+            return null;
+        }));
+        NodeProcess.await(
+                allReady,
+                timeout,
+                () -> started.stream()
+                        .filter(node -> !node.wasReady())
+                        .map(node -> node.late("was not ready", timeout))
+                        .collect(Collectors.joining("\n")));
+    }
+
+    private List<NodeProcess> started() {
+        return all().stream().filter(NodeProcess::wasStarted).toList();
+    }
+
+    /**
+     * Asks all nodes to end in order, and kills those that have not ended in time. A second call waits for the first.
+     *
+     * @return those that had to be killed
+     */
+    public synchronized List<NodeId> stop(Duration grace) throws InterruptedException {
+        List<NodeProcess> running = all().stream().filter(NodeProcess::isAlive).toList();
+        running.forEach(NodeProcess::requestEnd);
+        long deadline = System.nanoTime() + grace.toNanos();
+        List<NodeId> killed = new ArrayList<>();
+        for (NodeProcess node : running) {
+            try {
+                node.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            } catch (LaunchFailure late) {
+                killed.add(node.id());
+                node.kill();
+            }
+        }
+        return killed;
+    }
+
+    /** Kills what runs still. */
+    @Override
+    public void close() {
+        started().forEach(NodeProcess::kill);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The shutdown has begun: the hook runs anyway.
+        }
+    }
+
+    private void stopAtShutdown() {
+        try {
+            stop(GRACE);
+        } catch (InterruptedException e) {
+            close();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.client.Document;
+import io.orrery.client.RestClient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code cluster} as its user sees it, with real nodes. */
+@Tag("process")
+@Timeout(90)
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class ClusterCommandTest {
+    private static final Pattern READY = Pattern.compile("(\\S+) +\\| ready after .* at (http://\\S+)");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private final List<String> seen = new ArrayList<>();
+    private Process cluster;
+    private BufferedReader out;
+
+    private void start(String protocol) throws IOException {
+        Path conf = Files.writeString(
+                directory.resolve("three.conf"), """
+                title = three nodes
+                protocol = %s
+                replicas = [%s, %s, %s]
+                """.formatted(protocol, replica("A"), replica("B"), replica("C")));
+        cluster = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "cluster",
+                        conf.toString(),
+                        "--data",
+                        directory.resolve("data").toString())
+                .redirectErrorStream(true)
+                .start();
+        out = cluster.inputReader(StandardCharsets.UTF_8);
+    }
+
+    private static String replica(String id) throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return "{ id = " + id + ", http { port = 0 }, remoting { port = " + probe.getLocalPort() + " } }";
+        }
+    }
+
+    @AfterEach
+    void end() {
+        // Its nodes end with it.
+        cluster.destroyForcibly();
+    }
+
+    @Test
+    void nodesComeUpAreWatchedAndEndTogether() throws Exception {
+        start("lamport-lww");
+        assertEquals("three nodes (lamport-lww)", out.readLine());
+        assertEquals("Data and logs are in " + directory.resolve("data") + ".", out.readLine());
+        Map<String, String> urls = new HashMap<>();
+        for (String line = next(); !line.startsWith("All nodes are ready."); line = next()) {
+            Matcher ready = READY.matcher(line);
+            if (ready.matches()) {
+                urls.put(ready.group(1), ready.group(2));
+            }
+        }
+        assertEquals(3, urls.size());
+        new RestClient(urls.get("A")).send("PUT", "/kv/x", "1").requireSuccess();
+
+        say("status");
+        await("NODE +PID +STATE +CLOCK +KEYS +LACKS +MEMBER +URL");
+        List<ProcessHandle> nodes = new ArrayList<>();
+        for (String id : List.of("A", "B", "C")) {
+            Matcher row = await(id + " +(\\d+) +running +\\d+ +\\d+ +\\S+ +up +" + urls.get(id));
+            nodes.add(ProcessHandle.of(Long.parseLong(row.group(1))).orElseThrow());
+        }
+
+        assertTrue(nodes.get(1).destroyForcibly());
+        await("B \\| ended by itself with exit code 137; .*");
+        say("start B");
+        String urlOfB = await("B \\| ready after .* at (http://\\S+)").group(1);
+        assertEquals(
+                "1", Document.parse(new RestClient(urlOfB).get("/kv/x").body()).text("value"), "as before");
+
+        cluster.getOutputStream().close();
+        assertEquals(200, new RestClient(urls.get("C")).get("/ready").status(), "the input's end is not the nodes'");
+        assertTrue(cluster.toHandle().destroy());
+        await("Stopping 3 of 3 nodes.");
+        for (String id : List.of("A", "B", "C")) {
+            assertTrue(seenUntilTheEnd().contains(id + " | stopped"), seen::toString);
+        }
+        assertTrue(cluster.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(0, cluster.exitValue());
+        assertFalse(nodes.stream().anyMatch(ProcessHandle::isAlive));
+    }
+
+    private void say(String command) throws IOException {
+        cluster.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
+        cluster.getOutputStream().flush();
+    }
+
+    private String next() throws IOException {
+        String line = out.readLine();
+        if (line == null) {
+            throw new AssertionError("it has ended; it said:\n" + String.join("\n", seen));
+        }
+        seen.add(line);
+        return line;
+    }
+
+    private Matcher await(String pattern) throws IOException {
+        Pattern wanted = Pattern.compile(pattern);
+        while (true) {
+            Matcher matcher = wanted.matcher(next());
+            if (matcher.matches()) {
+                return matcher;
+            }
+        }
+    }
+
+    private List<String> seenUntilTheEnd() throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            seen.add(line);
+        }
+        return seen;
+    }
+}
