@@ -9,6 +9,7 @@ import io.orrery.model.NodeId;
 import io.orrery.report.Table;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -76,9 +77,7 @@ final class ClusterStatus {
                     member(answer, "clock"),
                     member(answer, "keys"),
                     lacks(id),
-                    answer.flatMap(status -> about(status, "members", id))
-                            .map(self -> self.text("state"))
-                            .orElse(UNKNOWN),
+                    membership(id),
                     node.wasReady() ? node.url() : UNKNOWN);
         });
         return table;
@@ -107,6 +106,18 @@ final class ClusterStatus {
                 .max(Long::compare)
                 .map(String::valueOf)
                 .orElse(UNKNOWN);
+    }
+
+    /** How far a node has come as a member of the cluster, in Pekko's word, unless another has lost sight of it. */
+    private String membership(NodeId id) {
+        List<Document> views = answers.values().stream()
+                .flatMap(Optional::stream)
+                .flatMap(status -> about(status, "members", id).stream())
+                .toList();
+        if (views.stream().anyMatch(view -> view.text("reachable").equals("false"))) {
+            return "unreachable";
+        }
+        return views.isEmpty() ? UNKNOWN : views.get(0).text("status");
     }
 
     private static Optional<Document> about(Document status, String list, NodeId id) {

@@ -4,6 +4,7 @@ import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
+import io.orrery.launch.Lifeline;
 import io.orrery.model.NodeId;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,6 +40,7 @@ final class NodeCommand extends ServingCommand {
 
     @Override
     Server start(Deployment deployment, Optional<Path> history) throws CannotBind {
+        Lifeline.exitWhenCut();
         return Server.startNode(deployment, NodeId.of(id), history);
     }
 }

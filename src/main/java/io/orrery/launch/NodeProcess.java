@@ -58,7 +58,7 @@ public final class NodeProcess {
 
     public boolean isAlive() {
         NodeRun current = run;
-        return current != null && current.process().isAlive();
+        return current != null && current.handle().isAlive();
     }
 
     /** Whether it has been ready since it was started last. */
@@ -69,7 +69,7 @@ public final class NodeProcess {
 
     /** Of the JVM that was started last. */
     public long pid() {
-        return run().process().pid();
+        return run().handle().pid();
     }
 
     /**
@@ -96,7 +96,7 @@ public final class NodeProcess {
     /** Ends the JVM without a warning (SIGKILL), and returns when it has ended. One that has ended already stays so. */
     public void kill() {
         NodeRun current = run();
-        current.process().destroyForcibly();
+        current.handle().destroyForcibly();
         current.exitCode().join();
     }
 
@@ -113,7 +113,7 @@ public final class NodeProcess {
 
     /** As {@link #terminate}, without waiting. */
     void requestEnd() {
-        run().process().destroy();
+        run().handle().destroy();
         if (isSuspended()) {
             resume();
         }

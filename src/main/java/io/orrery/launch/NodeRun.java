@@ -47,8 +47,9 @@ final class NodeRun {
                 .thenCombine(process.onExit(), (nothing, exited) -> ended(exited.exitValue()));
     }
 
-    Process process() {
-        return process;
+    /** To end it by: {@link Process#destroy} would close its streams as well, and what it says last would be lost. */
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** Where clients reach it, once it is ready; a failure when it ends before. */

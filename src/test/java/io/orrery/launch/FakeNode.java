@@ -60,7 +60,7 @@ public final class FakeNode {
     private static String status(String id) {
         return """
                 {"node":"%s","protocol":"fake","state":"running","clock":"7","keys":12,"tombstones":0,
-                 "peers":[{"node":"B","lag":3}],"members":[{"node":"%s","state":"up"}]}
+                 "peers":[{"node":"B","lag":3}],"members":[{"node":"%s","status":"up","reachable":true}]}
                 """.formatted(id, id);
     }
 
