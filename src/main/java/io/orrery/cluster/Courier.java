@@ -4,11 +4,18 @@ import io.orrery.codec.Codec;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
 import io.orrery.protocol.Message;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
@@ -16,6 +23,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.MailboxSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -35,9 +43,11 @@ import org.slf4j.LoggerFactory;
  * the membership has ended; {@link Membership} begins another.
  */
 final class Courier extends AbstractBehavior<Courier.Command> {
-    sealed interface Command permits Wire, Changed, Tick {}
+    sealed interface Command permits Wire, Changed, Tried, Tick {}
 
     private record Changed(ClusterEvent.ClusterDomainEvent event) implements Command {}
+
+    private record Tried(NodeId node, boolean somebodyListens) implements Command {}
 
     private record Tick() implements Command {}
 
@@ -85,6 +95,8 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private final Map<NodeId, Peer> open = new TreeMap<>();
     private final Map<NodeId, Long> complaints = new HashMap<>();
 
+    private final Set<NodeId> trying = new HashSet<>();
+    private final Executor blocking;
     private long lastLook;
 
     private record Peer(UniqueAddress address, ActorRef<Outbound.Command> outbound) {}
@@ -102,7 +114,8 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         this.parts = parts;
         this.cluster = Cluster.get(context.getSystem());
         this.resolver = ActorRefResolver.get(context.getSystem());
-        this.rendezvous = new Rendezvous(parts.self(), parts.addresses().isEmpty(), System.nanoTime());
+        this.rendezvous = new Rendezvous(parts.self(), parts.addresses().keySet(), System.nanoTime());
+        this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         ActorRef<ClusterEvent.ClusterDomainEvent> events =
                 context.messageAdapter(ClusterEvent.ClusterDomainEvent.class, Changed::new);
         cluster.subscriptions().tell(Subscribe.create(events, ClusterEvent.ClusterDomainEvent.class));
@@ -117,6 +130,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 .onMessage(Wire.Presence.class, this::onPresence)
                 .onMessage(Wire.class, this::onOther)
                 .onMessage(Changed.class, this::onChanged)
+                .onMessage(Tried.class, this::onTried)
                 .onMessage(Tick.class, tick -> onTick())
                 .build();
     }
@@ -192,6 +206,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
             }
             lastLook = now;
         } else {
+            parts.addresses().keySet().forEach(this::tryToConnect);
             carryOut(rendezvous.outside(now));
         }
         parts.addresses().forEach((node, address) -> {
@@ -199,6 +214,35 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 wireTo(address).tell(presence(false));
             }
         });
+        return this;
+    }
+
+    /** A refusal says at once that nobody is there; Pekko's remoting only keeps trying. */
+    private void tryToConnect(NodeId node) {
+        if (trying.add(node)) {
+            Address address = AddressFromURIString.parse(parts.addresses().get(node));
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.supplyAsync(() -> somebodyListens(address), blocking),
+                            (listens, failure) -> new Tried(node, Boolean.TRUE.equals(listens)));
+        }
+    }
+
+    private static boolean somebodyListens(Address address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            address.getHost().orElseThrow(), address.getPort().orElseThrow()),
+                    (int) OUTSIDE.toMillis() * 5);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Behavior<Command> onTried(Tried tried) {
+        trying.remove(tried.node());
+        rendezvous.tried(tried.node(), tried.somebodyListens());
         return this;
     }
 

@@ -66,6 +66,7 @@ final class Membership {
         Courier.Watcher watcher = new Courier.Watcher() {
             @Override
             public void members(List<MemberState> changed) {
+                tell(members, changed);
                 members = changed;
             }
 
@@ -76,6 +77,17 @@ final class Membership {
         };
         this.parts = new Courier.Parts(
                 self, fingerprint(deployment), others(deployment, self), replica, peers, desk, watcher);
+    }
+
+    /** What has changed, for who reads the log. */
+    private void tell(List<MemberState> before, List<MemberState> after) {
+        after.stream().filter(it -> !before.contains(it)).forEach(it -> {
+            String reached = it.reachable() ? "" : ", and unreachable";
+            LOG.info("Node {} at {} is {}{}", it.node(), it.address(), it.status(), reached);
+        });
+        before.stream()
+                .filter(it -> after.stream().noneMatch(that -> that.address().equals(it.address())))
+                .forEach(it -> LOG.info("Node {} at {} is no member any more", it.node(), it.address()));
     }
 
     /** What nodes of one deployment have in common, in words for people. */

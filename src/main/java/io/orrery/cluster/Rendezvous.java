@@ -7,19 +7,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides how a node comes to its cluster: whom it joins, or that it founds one. Pure: it is told what happens and what
  * time it is.
  *
  * <p>A node that hears of a cluster joins it. A node that hears of none founds one after a moment, if no node with a lower
- * id is there to do so. So the order of starting does not matter, and no node is needed for the others to meet. Where two
+ * id is there to do so; where somebody listens at another's address, it waits to hear who. So the order of starting does not matter, and no node is needed for the others to meet. Where two
  * clusters come about all the same, as when nodes could not hear each other, the smaller one ends: its nodes come to the
  * larger.
  */
 final class Rendezvous {
-    /** How long a node looks for others before it founds a cluster, and for how long one that was heard counts as there. */
-    static final Duration LOOK_AROUND = Duration.ofMillis(500);
+    /** How long a node looks for others before it founds a cluster. */
+    static final Duration LOOK_AROUND = Duration.ofMillis(400);
+    /** How long it waits to hear one at whose address somebody listens. */
+    static final Duration LISTEN = Duration.ofSeconds(5);
+    /** For how long one that was heard counts as there. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
     /** A cluster that is asked to take a node in is given this long. */
     static final Duration JOINING = Duration.ofSeconds(2);
     /** Two clusters are two only after this long: before, one of them may just not have heard. */
@@ -43,24 +48,32 @@ final class Rendezvous {
     private record Heard(Wire.Presence presence, long at) {}
 
     private final NodeId self;
-    private final boolean alone;
+    private final Set<NodeId> others;
     private final long began;
+    /** Whether somebody listens at the address of a node, where that has been tried. */
+    private final Map<NodeId, Boolean> listens = new HashMap<>();
+
     private final Map<NodeId, Heard> heard = new HashMap<>();
     /** When a cluster without this node was heard of for the first time, by the node that told. */
     private final Map<NodeId, Long> strangers = new HashMap<>();
 
     private long asked = Long.MIN_VALUE;
 
-    /** @param alone whether there is no other node in the deployment */
-    Rendezvous(NodeId self, boolean alone, long nowNanos) {
+    /** @param others all other nodes of the deployment */
+    Rendezvous(NodeId self, Set<NodeId> others, long nowNanos) {
         this.self = self;
-        this.alone = alone;
+        this.others = Set.copyOf(others);
         this.began = nowNanos;
     }
 
     /** A node has told that it is there. */
     void heard(Wire.Presence presence, long now) {
         heard.put(presence.from(), new Heard(presence, now));
+    }
+
+    /** A connection to the address of a node has been tried. */
+    void tried(NodeId node, boolean somebodyListens) {
+        listens.put(node, somebodyListens);
     }
 
     /**
@@ -80,17 +93,26 @@ final class Rendezvous {
             asked = now;
             return new Join(member.get().address());
         }
-        boolean othersCome = heard.values().stream()
-                .anyMatch(it -> isFresh(it, now) && it.presence().from().compareTo(self) < 0);
-        if (alone || (now - began >= LOOK_AROUND.toNanos() && !othersCome)) {
+        if (others.isEmpty()
+                || now - began >= LOOK_AROUND.toNanos() && others.stream().allMatch(it -> yields(it, now))) {
             asked = now;
             return new Found();
         }
         return new Wait();
     }
 
+    /** Whether another node, as far as one can know, does not found a cluster now. */
+    private boolean yields(NodeId other, long now) {
+        Heard last = heard.get(other);
+        if (last != null && isFresh(last, now)) {
+            return self.compareTo(other) < 0;
+        }
+        Boolean somebodyListens = listens.get(other);
+        return somebodyListens != null && !somebodyListens || now - began >= LISTEN.toNanos();
+    }
+
     private static boolean isFresh(Heard it, long now) {
-        return now - it.at() < 2 * LOOK_AROUND.toNanos();
+        return now - it.at() < FRESH.toNanos();
     }
 
     /**
