@@ -52,7 +52,9 @@ final class ClusterLaboratory implements Laboratory {
         return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> open.remove(number))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        failure instanceof NotReached ? failure : new NotReached("node " + node + " does not answer")));
+                        cause(failure) instanceof NotReached known
+                                ? known
+                                : new NotReached("node " + node + " does not answer")));
     }
 
     /** Takes in what another node tells. */
@@ -114,9 +116,12 @@ final class ClusterLaboratory implements Laboratory {
         }
     }
 
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static String message(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         return cause.getMessage() == null ? "it was not done in time" : cause.getMessage();
     }
 

@@ -92,7 +92,9 @@ final class Membership {
 
     /** What nodes of one deployment have in common, in words for people. */
     private static String fingerprint(Deployment deployment) {
-        return deployment.protocol() + " with the replicas " + deployment.ids() + " and " + deployment.roles();
+        return deployment.protocol() + " with the replicas " + deployment.ids() + ", of which "
+                + deployment.roles().leader() + " leads, and a write quorum of "
+                + deployment.roles().writeQuorum();
     }
 
     private static Map<NodeId, String> others(Deployment deployment, NodeId self) {

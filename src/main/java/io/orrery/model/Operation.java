@@ -22,6 +22,11 @@ public sealed interface Operation {
     /** The name in histories and traces: {@code read}, {@code write}, {@code delete} or {@code sync}. */
     String name();
 
+    /** About how many bytes its key and its value take. */
+    default long bytes() {
+        return key().name().length();
+    }
+
     @JsonTypeName("read")
     record Read(Key key) implements Operation {
         public Read {
@@ -45,6 +50,11 @@ public sealed interface Operation {
         public String name() {
             return "write";
         }
+
+        @Override
+        public long bytes() {
+            return Operation.super.bytes() + value.json().length();
+        }
     }
 
     /**
@@ -66,6 +76,11 @@ public sealed interface Operation {
         @Override
         public String name() {
             return "sync";
+        }
+
+        @Override
+        public long bytes() {
+            return Operation.super.bytes() + value.json().length();
         }
     }
 

@@ -3,6 +3,7 @@ package io.orrery.network;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One directed link between two replicas. Messages are sent by one thread at a time; rules may change from any. */
 final class Link {
@@ -11,12 +12,13 @@ final class Link {
     private final SeededRandom random;
     private final LinkContext context;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicLong bytesUnderWay = new AtomicLong();
     private volatile LinkRules rules;
     private volatile boolean partitioned;
     private long lastId;
 
     /** What all links share. */
-    record LinkContext(Timekeeper timekeeper, Receiver receiver, LinkObserver observer, int capacity) {}
+    record LinkContext(Timekeeper timekeeper, Receiver receiver, LinkObserver observer) {}
 
     Link(NodeId from, NodeId to, LinkRule rule, SeededRandom random, LinkContext context) {
         this.from = from;
@@ -79,11 +81,12 @@ final class Link {
         if (delay == 0) {
             underWay.incrementAndGet();
             context.observer().sent(transit);
-            arrive(transit);
-        } else if (underWay.get() >= context.capacity()) {
+            arrived(transit);
+        } else if (underWay.get() >= Links.CAPACITY || bytesUnderWay.get() >= Links.CAPACITY_BYTES) {
             context.observer().lost(transit, LinkObserver.Loss.FULL);
         } else {
             underWay.incrementAndGet();
+            bytesUnderWay.addAndGet(message.bytes());
             context.observer().sent(transit);
             context.timekeeper().after(delay, transit);
         }
@@ -93,7 +96,13 @@ final class Link {
         context.observer().lost(new Transit(this, ++lastId, message, 0), why);
     }
 
+    /** A message that was under way for some time arrives. */
     void arrive(Transit transit) {
+        bytesUnderWay.addAndGet(-transit.message().bytes());
+        arrived(transit);
+    }
+
+    private void arrived(Transit transit) {
         underWay.decrementAndGet();
         if (context.receiver().deliver(from, to, transit.message())) {
             context.observer().delivered(transit);

@@ -17,8 +17,11 @@ import java.util.function.Consumer;
  * when a message is sent; what is under way when a link is cut still arrives.
  */
 public final class Links {
-    /** What a link holds under way at the most; what is sent beyond is lost, and fetched again by the protocol. */
+    /** How many messages a link holds under way; what is sent beyond is lost, and fetched again by the protocol. */
     public static final int CAPACITY = 100_000;
+
+    /** How many bytes of keys and values a link holds under way: what is sent when it does is lost. */
+    public static final long CAPACITY_BYTES = 16 << 20;
 
     private final List<NodeId> nodes;
     private final Map<NodeId, Outbound> outbounds = new LinkedHashMap<>();
@@ -35,7 +38,7 @@ public final class Links {
             Receiver receiver,
             LinkObserver observer) {
         this.nodes = List.copyOf(nodes);
-        Link.LinkContext context = new Link.LinkContext(timekeeper, receiver, observer, CAPACITY);
+        Link.LinkContext context = new Link.LinkContext(timekeeper, receiver, observer);
         for (NodeId from : nodes) {
             SeededRandom random = SeededRandom.stream(seed, "network/" + from);
             Map<NodeId, Link> links = new HashMap<>();

@@ -14,4 +14,9 @@ public interface JournalEntry {
      * io.orrery.model.Key}, an {@link io.orrery.model.Origin} or a text, each a range of its own.
      */
     Object slot();
+
+    /** About how many bytes the keys and values in it take; 0 where there are none. */
+    default long bytes() {
+        return 0;
+    }
 }

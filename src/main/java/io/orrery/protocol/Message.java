@@ -17,4 +17,9 @@ public interface Message {
     default Optional<Key> key() {
         return Optional.empty();
     }
+
+    /** About how many bytes the keys and values in it take; 0 where there are none. */
+    default long bytes() {
+        return 0;
+    }
 }

@@ -1,8 +1,9 @@
 package io.orrery.replica;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -11,12 +12,13 @@ import java.util.function.LongSupplier;
  * only while somebody waits.
  */
 final class Deadlines {
-    private record Waiting(OpenRequest request, long deadline) {}
-
     private final long timeoutNanos;
     private final LongSupplier nanos;
     private final Consumer<Duration> setTimer;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    /** When the time of each is up. */
+    private final Map<OpenRequest, Long> waiting = new LinkedHashMap<>();
+
+    private long bytes;
     private boolean timerIsSet;
 
     /**
@@ -29,23 +31,29 @@ final class Deadlines {
         this.setTimer = setTimer;
     }
 
-    /** How many requests wait, about: those answered out of their order are forgotten some time later. */
+    /** How many requests wait. */
     int size() {
         return waiting.size();
     }
 
+    /** About how many bytes they take. */
+    long bytes() {
+        return bytes;
+    }
+
     void add(OpenRequest request) {
-        forgetAnswered();
-        waiting.add(new Waiting(request, nanos.getAsLong() + timeoutNanos));
+        waiting.put(request, nanos.getAsLong() + timeoutNanos);
+        bytes += request.operation().bytes();
         if (!timerIsSet) {
             timerIsSet = true;
             setTimer.accept(Duration.ofNanos(timeoutNanos));
         }
     }
 
-    private void forgetAnswered() {
-        while (!waiting.isEmpty() && !waiting.peek().request().isOpen()) {
-            waiting.poll();
+    /** A request has been answered; perhaps it never waited. */
+    void remove(OpenRequest request) {
+        if (waiting.remove(request) != null) {
+            bytes -= request.operation().bytes();
         }
     }
 
@@ -53,16 +61,17 @@ final class Deadlines {
     void timeIsUp(Consumer<OpenRequest> expired) {
         long now = nanos.getAsLong();
         timerIsSet = false;
-        while (!waiting.isEmpty()
-                && (!waiting.peek().request().isOpen() || waiting.peek().deadline() - now <= 0)) {
-            OpenRequest request = waiting.poll().request();
-            if (request.isOpen()) {
-                expired.accept(request);
+        while (!waiting.isEmpty()) {
+            Iterator<Map.Entry<OpenRequest, Long>> all = waiting.entrySet().iterator();
+            Map.Entry<OpenRequest, Long> first = all.next();
+            if (first.getValue() - now > 0) {
+                timerIsSet = true;
+                setTimer.accept(Duration.ofNanos(first.getValue() - now));
+                return;
             }
-        }
-        if (!waiting.isEmpty()) {
-            timerIsSet = true;
-            setTimer.accept(Duration.ofNanos(waiting.peek().deadline() - now));
+            OpenRequest request = first.getKey();
+            remove(request);
+            expired.accept(request);
         }
     }
 }

@@ -9,14 +9,22 @@ import java.util.function.LongConsumer;
 
 /**
  * Holds effects back until what was persisted before them is durable, and keeps their order. All that has been appended
- * when a sync begins is made durable together (group commit); the replica goes on meanwhile.
+ * when a sync begins is made durable together (group commit); the replica goes on meanwhile, until too much waits for a
+ * disk that is slow.
  */
 final class Outbox {
+    /** Some seconds of a busy replica, in little memory. */
+    static final int MOST_EFFECTS = 100_000;
+
     private final Journal journal;
     private final LongConsumer whenSynced;
     private final Consumer<Throwable> whenFailed;
     private final Deque<Held> held = new ArrayDeque<>();
     private long appended;
+    /** How many bytes of entries the next sync will make durable, and how many the one that is under way. */
+    private long gathered;
+
+    private long underWay;
     private boolean syncing;
 
     private record Held(long after, Runnable effect) {}
@@ -34,6 +42,9 @@ final class Outbox {
     void persist(JournalEntry entry) {
         journal.append(entry);
         appended++;
+        if (!journal.isDurable()) {
+            gathered += entry.bytes();
+        }
     }
 
     /** Whether an effect may be carried out at once. */
@@ -49,10 +60,17 @@ final class Outbox {
         return held.size();
     }
 
+    /** Whether so much waits for the disk that nothing should be added. */
+    boolean isFull() {
+        return held.size() >= MOST_EFFECTS || gathered + underWay >= ReplicaLimits.BYTES;
+    }
+
     /** To be called when an input has been handled: begins a sync if one is needed and none is under way. */
     void flush() {
         if (!syncing && !journal.isDurable()) {
             syncing = true;
+            underWay = gathered;
+            gathered = 0;
             long upTo = appended;
             journal.sync().whenComplete((done, failure) -> {
                 if (failure == null) {
@@ -67,6 +85,7 @@ final class Outbox {
     /** All entries up to this position are durable: carries out what waited for them. */
     void synced(long upTo) {
         syncing = false;
+        underWay = 0;
         while (!held.isEmpty() && held.peek().after() <= upTo) {
             held.poll().effect().run();
         }

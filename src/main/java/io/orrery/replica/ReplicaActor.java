@@ -38,7 +38,12 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** What a replica can be told. */
-    public sealed interface Command {}
+    public sealed interface Command {
+        /** About how many bytes its keys and values take; 0 where it has none. */
+        default long bytes() {
+            return 0;
+        }
+    }
 
     /**
      * A client's request.
@@ -48,6 +53,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
      */
     public record ClientRequest(long id, String client, Operation operation, String session, ActorRef<Reply> replyTo)
             implements Command {
+        @Override
+        public long bytes() {
+            return operation.bytes();
+        }
+
         void answer(Outcome outcome) {
             replyTo.tell(new Reply(id, outcome));
         }
@@ -61,7 +71,12 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     public record Reply(long id, Outcome outcome) {}
 
     /** A peer's message has arrived. */
-    public record PeerMessage(NodeId from, Message message) implements Command {}
+    public record PeerMessage(NodeId from, Message message) implements Command {
+        @Override
+        public long bytes() {
+            return message.bytes();
+        }
+    }
 
     /** A peer may be reachable again. */
     public record Reachable(NodeId peer) implements Command {}
@@ -137,7 +152,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private final Outbox outbox;
     private final Deadlines deadlines;
     private final Protocol protocol;
+    /** What has come in a pause. */
     private final Queue<Command> waiting = new ArrayDeque<>();
+
+    private long waitingBytes;
     private boolean paused;
     private boolean diskFailed;
 
@@ -211,7 +229,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private void handle(Command command) {
         if (command instanceof PeerMessage message) {
-            protocol.message(message.from(), message.message());
+            message(message);
         } else if (command instanceof ClientRequest request) {
             request(request);
         } else if (command instanceof Synced synced) {
@@ -233,9 +251,21 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         outbox.flush();
     }
 
+    private void message(PeerMessage message) {
+        if (outbox.isFull()) {
+            parts.observer().dropped(self, message);
+        } else {
+            protocol.message(message.from(), message.message());
+        }
+    }
+
     private void request(ClientRequest message) {
         parts.observer().received(self, message);
-        if (deadlines.size() >= parts.limits().requests()) {
+        if (outbox.isFull()) {
+            message.refuse(Outcome.Reason.OVERLOADED, "the replica has too much waiting for its disk");
+            return;
+        }
+        if (deadlines.size() >= parts.limits().requests() || deadlines.bytes() >= ReplicaLimits.BYTES) {
             message.refuse(Outcome.Reason.OVERLOADED, "the replica has " + deadlines.size() + " requests waiting");
             return;
         }
@@ -254,11 +284,14 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     }
 
     private void keepForLater(Command command) {
-        boolean full = waiting.size() >= parts.limits().paused();
+        boolean full = waiting.size() >= parts.limits().paused() || waitingBytes >= ReplicaLimits.BYTES;
         if (full && command instanceof ClientRequest request) {
             request.refuse(Outcome.Reason.OVERLOADED, "the replica is paused and has too much waiting");
-        } else if (!full || !(command instanceof PeerMessage)) {
+        } else if (full && command instanceof PeerMessage message) {
+            parts.observer().dropped(self, message);
+        } else {
             waiting.add(command);
+            waitingBytes += command.bytes();
         }
     }
 
@@ -269,7 +302,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         paused = false;
         parts.observer().resumed(self);
         while (!paused && !waiting.isEmpty()) {
-            handle(waiting.poll());
+            Command next = waiting.poll();
+            waitingBytes -= next.bytes();
+            handle(next);
         }
     }
 
@@ -286,7 +321,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         public void send(NodeId to, Message message) {
             if (outbox.isOpen()) {
                 parts.links().send(to, message);
-            } else {
+            } else if (!outbox.isFull()) {
+                // Beyond that it is lost, as it might be on its way.
                 outbox.hold(() -> parts.links().send(to, message));
             }
         }
@@ -302,6 +338,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         }
 
         private void answer(OpenRequest request, Outcome outcome) {
+            deadlines.remove(request);
             if (request.answer(outcome)) {
                 parts.observer().answered(self, request.message(), outcome);
             }

@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param timeout how long a request waits; then nobody knows what became of it
  */
 public record ReplicaLimits(int requests, int paused, Duration timeout) {
+    /**
+     * How many bytes of keys and values may wait in each of the places where something waits: the mailbox, a pause, the
+     * requests without an answer, and what is not on disk yet. A small heap has room for all of them.
+     */
+    public static final long BYTES = 32 << 20;
+
     public static final ReplicaLimits DEFAULT = new ReplicaLimits(10_000, 10_000, Duration.ofSeconds(5));
 
     public ReplicaLimits {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.orrery.model.Outcome;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.dispatch.Envelope;
@@ -13,7 +14,7 @@ import org.apache.pekko.dispatch.ProducesMessageQueue;
 import scala.Option;
 
 /**
- * A replica's mailbox. It bounds what comes from outside: a client's request that finds it full is refused at once, a
+ * A replica's mailbox. It bounds what comes from outside, by number and by bytes: a client's request that finds it full is refused at once, a
  * peer's message is dropped (the protocol fetches again what it misses). What the replica says to itself always fits.
  */
 public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<ReplicaMailbox.Queue> {
@@ -40,6 +41,7 @@ public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<R
     static final class Queue implements MessageQueue {
         private final ConcurrentLinkedQueue<Envelope> envelopes = new ConcurrentLinkedQueue<>();
         private final AtomicInteger size = new AtomicInteger();
+        private final AtomicLong bytes = new AtomicLong();
         private final int capacity;
 
         Queue(int capacity) {
@@ -48,16 +50,18 @@ public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<R
 
         @Override
         public void enqueue(ActorRef receiver, Envelope envelope) {
-            if (size.get() >= capacity && isTurnedAway(envelope.message())) {
+            boolean full = size.get() >= capacity || bytes.get() >= ReplicaLimits.BYTES;
+            if (full && isTurnedAway(envelope.message())) {
                 return;
             }
             size.incrementAndGet();
+            bytes.addAndGet(bytesOf(envelope));
             envelopes.add(envelope);
         }
 
         private boolean isTurnedAway(Object message) {
             if (message instanceof ReplicaActor.ClientRequest request) {
-                request.refuse(Outcome.Reason.OVERLOADED, "the replica has " + capacity + " messages waiting");
+                request.refuse(Outcome.Reason.OVERLOADED, "the replica has " + size.get() + " messages waiting");
                 return true;
             }
             return message instanceof ReplicaActor.PeerMessage;
@@ -68,8 +72,13 @@ public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<R
             Envelope envelope = envelopes.poll();
             if (envelope != null) {
                 size.decrementAndGet();
+                bytes.addAndGet(-bytesOf(envelope));
             }
             return envelope;
+        }
+
+        private static long bytesOf(Envelope envelope) {
+            return envelope.message() instanceof ReplicaActor.Command command ? command.bytes() : 0;
         }
 
         @Override
@@ -87,6 +96,7 @@ public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<R
             // The replica has crashed: what waited is lost with it.
             envelopes.clear();
             size.set(0);
+            bytes.set(0);
         }
     }
 }

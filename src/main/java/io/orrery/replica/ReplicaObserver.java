@@ -21,6 +21,9 @@ public interface ReplicaObserver {
     /** An update came and is held back, and what it waits for first. */
     default void buffered(NodeId at, Update update, String waitsFor) {}
 
+    /** A peer's message came and was dropped, as too much waits here already. The protocol fetches again what it misses. */
+    default void dropped(NodeId at, ReplicaActor.PeerMessage message) {}
+
     /** An update came that the replica does not show, as it holds a newer one. */
     default void superseded(NodeId at, Update update, Update by) {}
 

@@ -13,6 +13,7 @@ import io.orrery.protocol.JournalEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,13 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JournalContractTest {
     enum Kind {
         MEMORY,
+        MEMORY_OF_A_PROCESS,
         SIMULATED,
         ROCKSDB,
         ROCKSDB_WITHOUT_SYNC;
 
         /** Whether an entry is durable when it is appended, so that there is nothing to lose. */
         boolean keepsAtOnce() {
-            return this == MEMORY;
+            return this == MEMORY || this == MEMORY_OF_A_PROCESS;
         }
     }
 
@@ -44,6 +46,7 @@ class JournalContractTest {
     private Journal open(Kind kind, String name) {
         return switch (kind) {
             case MEMORY -> new MemoryJournal();
+            case MEMORY_OF_A_PROCESS -> MemoryJournal.inProcess(1_000);
             case SIMULATED ->
                 new SimulatedDisk(Delay.parse("5ms"), new SeededRandom(1), (nanos, task) -> disk.execute(task));
             case ROCKSDB -> rocksDb(name, SyncPolicy.ALWAYS);
@@ -103,7 +106,7 @@ class JournalContractTest {
     @EnumSource(
             value = Kind.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = "MEMORY") // Its syncs are over before anything else can happen.
+            names = {"MEMORY", "MEMORY_OF_A_PROCESS"}) // Its syncs are over before anything else can happen.
     void aCrashDuringASyncTellsNobody(Kind kind) {
         try (Journal journal = open(kind)) {
             journal.append(Note.of(1));
@@ -143,6 +146,15 @@ class JournalContractTest {
             journal.crash();
             assertEquals(List.of(Note.of(3)), replayed(journal));
         }
+    }
+
+    @Test
+    void aMemoryOfALaterProcessIsALaterIncarnation() {
+        Journal before = MemoryJournal.inProcess(1_000);
+        before.wipe();
+        assertEquals(1_001, before.incarnation());
+        assertTrue(MemoryJournal.inProcess(2_000).incarnation() > before.incarnation());
+        assertThrows(IllegalArgumentException.class, () -> MemoryJournal.inProcess(0));
     }
 
     @ParameterizedTest

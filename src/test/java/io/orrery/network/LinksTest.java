@@ -31,7 +31,11 @@ class LinksTest {
     private static final NodeId C = NodeId.of("C");
     private static final NodeId D = NodeId.of("D");
 
-    private record Note(int number) implements Message {
+    private record Note(int number, long bytes) implements Message {
+        Note(int number) {
+            this(number, 0);
+        }
+
         @Override
         public String kind() {
             return "note";
@@ -293,6 +297,21 @@ class LinksTest {
         time.passMillis(10);
         send(A, B, 0);
         assertEquals(1, links.underWay(), "when the others have arrived there is room again");
+    }
+
+    @Test
+    void aLinkHoldsOnlySoManyBytes() {
+        relink(A, B, LinkChange.delay(Delay.parse("10ms")));
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 5; i++) {
+                links.from(A).send(B, new Note(i, Links.CAPACITY_BYTES / 4));
+            }
+            assertEquals(List.of(Loss.FULL), lost);
+            assertEquals(4, links.underWay());
+            time.passMillis(10);
+            lost.clear();
+        }
+        assertEquals(8, delivered);
     }
 
     @Test

@@ -51,6 +51,11 @@ final class EchoProtocol implements Protocol {
         public Object slot() {
             return key;
         }
+
+        @Override
+        public long bytes() {
+            return value.map(it -> it.json().length()).orElse(0);
+        }
     }
 
     private EchoProtocol(ReplicaSettings settings, Effects effects) {

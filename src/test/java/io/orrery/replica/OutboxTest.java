@@ -17,7 +17,11 @@ import org.junit.jupiter.api.Test;
 
 /** The contract of {@link io.orrery.protocol.Effects}: persist before send, and effects in their order. */
 class OutboxTest {
-    private record Entry(int number) implements JournalEntry {
+    private record Entry(int number, long bytes) implements JournalEntry {
+        Entry(int number) {
+            this(number, 0);
+        }
+
         @Override
         public Object slot() {
             return number;
@@ -127,8 +131,44 @@ class OutboxTest {
     @Test
     void aMemoryJournalHoldsNothingUp() {
         Outbox open = new Outbox(new MemoryJournal(), upTo -> {}, failures::add);
-        open.persist(new Entry(1));
+        open.persist(new Entry(1, ReplicaLimits.BYTES));
         assertTrue(open.isOpen());
+        assertFalse(open.isFull());
+    }
+
+    @Test
+    void itIsFullWhenTooManyBytesWaitForTheDisk() {
+        outbox.persist(new Entry(1, ReplicaLimits.BYTES / 2));
+        outbox.flush();
+        assertFalse(outbox.isFull());
+        outbox.persist(new Entry(2, ReplicaLimits.BYTES / 2));
+        assertTrue(outbox.isFull(), "what the sync that is under way writes is counted too");
+        diskFinishes();
+        replicaHears();
+        assertFalse(outbox.isFull());
+        outbox.persist(new Entry(3, ReplicaLimits.BYTES / 2));
+        assertTrue(outbox.isFull());
+        diskFinishes();
+        replicaHears();
+        diskFinishes();
+        replicaHears();
+        outbox.persist(new Entry(4, ReplicaLimits.BYTES - 1));
+        assertFalse(outbox.isFull());
+    }
+
+    @Test
+    void itIsFullWhenTooManyEffectsWaitForTheDisk() {
+        outbox.persist(new Entry(1));
+        outbox.flush();
+        for (int i = 0; i < Outbox.MOST_EFFECTS; i++) {
+            assertFalse(outbox.isFull());
+            effect(i);
+        }
+        assertTrue(outbox.isFull());
+        diskFinishes();
+        replicaHears();
+        assertFalse(outbox.isFull());
+        assertEquals(Outbox.MOST_EFFECTS, done.size());
     }
 
     /** No effect before its entry is found after a crash, all in order, and none forgotten. */

@@ -104,6 +104,43 @@ class ReplicaActorTest {
         assertFalse(journal.isSyncing());
     }
 
+    /** Clients and peers may be much faster than the disk. */
+    @Test
+    void aReplicaWithTooMuchWaitingForItsDiskTakesNothingMore() {
+        HeldJournal journal = new HeldJournal();
+        ActorRef<ReplicaActor.Command> replica = start(journal);
+        int most = 8;
+        Value large = new Value("1".repeat((int) (ReplicaLimits.BYTES / most)));
+        for (int i = 0; i < most; i++) {
+            request(replica, new Operation.Write(Key.of("x"), large));
+        }
+        client.expectNoMessage(Duration.ZERO);
+        write(replica, 99);
+        assertRefusedAsOverloaded(most + 1, "disk");
+        replica.tell(new ReplicaActor.PeerMessage(B, new EchoProtocol.Said("hello")));
+        seen.expectMessage("dropped Said[what=hello]");
+        assertEquals(most, journal.appended());
+
+        settle(replica);
+        journal.finishSync();
+        settle(replica);
+        journal.finishSync();
+        for (int i = 1; i <= most; i++) {
+            assertEquals(i, reply());
+        }
+        drain();
+        replica.tell(new ReplicaActor.PeerMessage(B, new EchoProtocol.Said("hello")));
+        seen.expectMessage("to B: message from B");
+    }
+
+    private void assertRefusedAsOverloaded(long id, String why) {
+        ReplicaActor.Reply reply = client.receiveMessage();
+        assertEquals(id, reply.id());
+        Outcome.Refused refused = assertInstanceOf(Outcome.Refused.class, reply.outcome());
+        assertEquals(Outcome.Reason.OVERLOADED, refused.reason());
+        assertTrue(refused.detail().contains(why), refused.detail());
+    }
+
     @Test
     void aFailedSyncStopsTheReplicaAndNothingAfterItIsSentOrAnswered() {
         for (boolean paused : new boolean[] {false, true}) {
@@ -173,17 +210,29 @@ class ReplicaActorTest {
             write(replica, i);
         }
         write(replica, 99);
-        ReplicaActor.Reply refused = client.receiveMessage();
-        assertEquals(CAPACITY + 1, refused.id());
-        assertEquals(
-                Outcome.Reason.OVERLOADED,
-                assertInstanceOf(Outcome.Refused.class, refused.outcome()).reason());
+        assertRefusedAsOverloaded(CAPACITY + 1, "paused");
         // A message of a peer is dropped: the protocol fetches again what it misses.
         replica.tell(new ReplicaActor.PeerMessage(B, new EchoProtocol.Said("hello")));
+        seen.expectMessage("dropped Said[what=hello]");
         replica.tell(new ReplicaActor.Resume());
         assertEquals(List.of(1L, 2L, 3L), List.of(reply(), reply(), reply()));
         settle(replica);
         assertFalse(drain().contains("to B: message from B"));
+    }
+
+    @Test
+    void aPausedReplicaKeepsNoMoreBytesThanFit() {
+        ActorRef<ReplicaActor.Command> replica = start(new MemoryJournal());
+        Value large = new Value("1".repeat((int) (ReplicaLimits.BYTES / 2)));
+        for (int round = 0; round < 2; round++) {
+            replica.tell(new ReplicaActor.Pause());
+            request(replica, new Operation.Write(Key.of("x"), large));
+            request(replica, new Operation.Write(Key.of("x"), large));
+            write(replica, 3);
+            assertRefusedAsOverloaded(lastRequest, "paused");
+            replica.tell(new ReplicaActor.Resume());
+            assertEquals(List.of(lastRequest - 2, lastRequest - 1), List.of(reply(), reply()));
+        }
     }
 
     @Test
@@ -271,6 +320,11 @@ class ReplicaActorTest {
             @Override
             public void applied(NodeId at, Update update) {
                 seen.ref().tell("applied " + update.value().orElseThrow());
+            }
+
+            @Override
+            public void dropped(NodeId at, ReplicaActor.PeerMessage message) {
+                seen.ref().tell("dropped " + message.message());
             }
 
             @Override

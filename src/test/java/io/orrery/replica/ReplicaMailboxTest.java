@@ -10,6 +10,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Value;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.dispatch.Envelope;
@@ -43,6 +44,25 @@ class ReplicaMailboxTest {
         assertEquals(3, reply.id());
         Outcome.Refused refused = assertInstanceOf(Outcome.Refused.class, reply.outcome());
         assertEquals(Outcome.Reason.OVERLOADED, refused.reason());
+    }
+
+    @Test
+    void aFewLargeValuesFillItToo() {
+        ReplicaMailbox.Queue roomy = new ReplicaMailbox.Queue(1_000);
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 5; i++) {
+                Operation write =
+                        new Operation.Write(Key.of("x"), new Value("1".repeat((int) (ReplicaLimits.BYTES / 4))));
+                ReplicaActor.Command request = new ReplicaActor.ClientRequest(i, "client", write, "", client.getRef());
+                roomy.enqueue(ActorRef.noSender(), Envelope.apply(request, ActorRef.noSender()));
+            }
+            assertEquals(4, roomy.numberOfMessages());
+            assertEquals(4, client.receiveMessage().id());
+            assertFalse(client.hasMessages());
+            while (roomy.hasMessages()) {
+                roomy.dequeue();
+            }
+        }
     }
 
     @Test

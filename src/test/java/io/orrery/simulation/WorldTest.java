@@ -79,6 +79,41 @@ class WorldTest {
                 .map(Value::json);
     }
 
+    /** Clients write and write again while a sync is under way for a minute. */
+    @Test
+    void aSlowDiskLeavesItsReplicaWithNoMoreThanFits() {
+        WorldSpec slow = spec(Delay.parse("1m"));
+        WorldSpec spec = new WorldSpec(
+                slow.protocol(),
+                slow.replicas(),
+                slow.roles(),
+                slow.links(),
+                slow.diskSync(),
+                Tuning.DEFAULT,
+                ReplicaLimits.DEFAULT.withTimeout(Duration.ofMillis(500)));
+        World world = simulation.begin(spec, 1, WorldObserver.NONE);
+        Operation write = new Operation.Write(X, Value.of("v".repeat(1 << 20)));
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int second = 0; second < 59; second++) {
+            for (int i = 0; i < 20; i++) {
+                world.client("client " + i).invoke(A, write, outcomes::add);
+            }
+            runTo(world, (second + 1) * 1_000);
+        }
+        assertEquals(59 * 20, outcomes.size());
+        long taken = outcomes.stream()
+                .filter(it -> !(it instanceof Outcome.Refused refused) || refused.reason() != Outcome.Reason.OVERLOADED)
+                .count();
+        assertTrue(taken >= 30 && taken <= 33, "writes that wait for the disk: " + taken);
+
+        runTo(world, 600_000);
+        List<Outcome> last = put(world, A, 7);
+        runTo(world, 601_000);
+        assertInstanceOf(Outcome.Unknown.class, last.get(0), "taken, and not on disk yet");
+        runTo(world, 800_000);
+        assertEquals(Optional.of("7"), shown(world, B));
+    }
+
     private static void runTo(World world, long millis) {
         world.runTo(Duration.ofMillis(millis));
     }

@@ -23,8 +23,8 @@ import java.util.Optional;
  * be in a later part.
  */
 final class CatchUp {
-    /** More islands than this are not told when fetching: what is on the others is sent again. */
-    private static final int MOST_ISLANDS = 10_000;
+    /** More islands than this are not told in a catch-up: what is on the others is sent again. */
+    static final int MOST_ISLANDS = 10_000;
 
     /** How many times the patience with a late write is the patience with a late answer, at first. */
     private static final int ANSWER_PATIENCE = 10;
@@ -104,9 +104,18 @@ final class CatchUp {
     private Known knownOrBrought() {
         Known known = store.known(MOST_ISLANDS, scanned);
         List<Range> islands = new ArrayList<>(known.islands());
+        Range run = null;
         for (Dot dot : brought.keySet()) {
-            if (!scanned.includes(dot)) {
-                islands.add(new Range(dot.origin(), dot.sequence(), dot.sequence()));
+            if (scanned.includes(dot)) {
+                continue;
+            }
+            // Each part is in the order of sequences, so what was brought of a run is together.
+            if (run != null && run.origin().equals(dot.origin()) && run.last() + 1 == dot.sequence()) {
+                run = new Range(dot.origin(), run.first(), dot.sequence());
+                islands.set(islands.size() - 1, run);
+            } else {
+                run = new Range(dot.origin(), dot.sequence(), dot.sequence());
+                islands.add(run);
             }
         }
         return new Known(known.prefix(), islands);

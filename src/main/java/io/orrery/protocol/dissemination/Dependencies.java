@@ -21,6 +21,11 @@ public sealed interface Dependencies {
     /** The first of them that has not been applied; null when all have. */
     Dependency firstUnmet(Applied applied);
 
+    /** About how many bytes they take in a message. */
+    default long bytes() {
+        return 0;
+    }
+
     /** See {@link #NONE}. */
     @JsonTypeName("none")
     record None() implements Dependencies {
@@ -42,6 +47,8 @@ public sealed interface Dependencies {
      */
     @JsonTypeName("past")
     record Past(VersionVector vector) implements Dependencies {
+        private static final int BYTES_OF_ONE = 16;
+
         @Override
         public Dependency firstUnmet(Applied applied) {
             for (int i = 0; i < vector.size(); i++) {
@@ -50,6 +57,11 @@ public sealed interface Dependencies {
                 }
             }
             return null;
+        }
+
+        @Override
+        public long bytes() {
+            return (long) BYTES_OF_ONE * vector.size();
         }
 
         @Override
@@ -66,6 +78,8 @@ public sealed interface Dependencies {
      */
     @JsonTypeName("nearest")
     record Nearest(List<Dependency.Made> writes) implements Dependencies {
+        private static final int BYTES_OF_ONE = 64;
+
         public Nearest {
             writes = List.copyOf(writes);
         }
@@ -78,6 +92,13 @@ public sealed interface Dependencies {
                 }
             }
             return null;
+        }
+
+        @Override
+        public long bytes() {
+            return writes.stream()
+                    .mapToLong(it -> BYTES_OF_ONE + it.key().name().length())
+                    .sum();
         }
 
         @Override

@@ -81,7 +81,7 @@ final class Dissemination {
         void heard(NodeId peer, VersionVector known);
     }
 
-    /** More islands than this are not told in a comparison, so that it stays small. */
+    /** More islands than this are not told in one comparison, so that it stays small. */
     private static final int MOST_ISLANDS = 100;
 
     private final ReplicaSettings settings;
@@ -150,11 +150,12 @@ final class Dissemination {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
                 letGoOfSealed();
+                Digest digest = new Digest(store.knownInTurn(MOST_ISLANDS));
                 for (NodeId peer : peers) {
                     if (stillNeedsAnswerOf(peer)) {
                         sayHello(peer);
                     } else {
-                        effects.send(peer, new Digest(store.known(MOST_ISLANDS)));
+                        effects.send(peer, digest);
                     }
                 }
                 effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
@@ -209,7 +210,7 @@ final class Dissemination {
         } else if (message instanceof Fetch fetch) {
             effects.send(
                     from,
-                    store.collect(fetch, settings.origin(), settings.tuning().batch(), MOST_ISLANDS));
+                    store.collect(fetch, settings.origin(), settings.tuning().batch(), CatchUp.MOST_ISLANDS));
         } else if (message instanceof Delta delta) {
             takeIn(from, delta);
         } else {

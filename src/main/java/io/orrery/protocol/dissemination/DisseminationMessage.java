@@ -24,6 +24,11 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
+        public long bytes() {
+            return write.bytes();
+        }
+
+        @Override
         public String toString() {
             return "update " + write;
         }
@@ -121,6 +126,11 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String kind() {
             return "delta";
+        }
+
+        @Override
+        public long bytes() {
+            return writes.stream().mapToLong(Write::bytes).sum();
         }
 
         @Override

@@ -20,7 +20,7 @@ final class OriginLog {
     private final Predicate<Write> isCurrent;
     private long prefix;
     private boolean listed;
-    /** Known beyond the prefix; null for a write that was superseded before it could be sent here. */
+    /** Known beyond the prefix; null for a write that was superseded. */
     private final NavigableMap<Long, Write> ahead = new TreeMap<>();
 
     /** The sequences of the kept writes, ascending; a write that is superseded leaves a null behind until the next sweep. */
@@ -74,7 +74,7 @@ final class OriginLog {
     boolean add(Write write) {
         long sequence = write.dot().sequence();
         if (sequence != prefix + 1) {
-            ahead.put(sequence, write);
+            ahead.put(sequence, isCurrent.test(write) ? write : null);
             return false;
         }
         prefix = sequence;
@@ -141,6 +141,10 @@ final class OriginLog {
 
     /** A write of this origin is no longer the current one of its key. */
     void supersede(long sequence) {
+        if (sequence > prefix) {
+            ahead.replace(sequence, null);
+            return;
+        }
         int at = Arrays.binarySearch(sequences, 0, size, sequence);
         if (at >= 0 && writes[at] != null) {
             writes[at] = null;
@@ -180,29 +184,22 @@ final class OriginLog {
     }
 
     /**
-     * Collects the current writes after a sequence, in their order, as far as there is room.
+     * Collects the current writes after a sequence, in their order, as far as they fit.
      *
      * @param wanted which sequences are wanted
-     * @param full how long the list may get
      * @return the sequence up to which all is collected: {@link Long#MAX_VALUE} when nothing is left
      */
-    long collect(long after, Predicate<Long> wanted, int full, List<Write> into) {
+    long collect(long after, Predicate<Long> wanted, Batch into) {
         int at = Arrays.binarySearch(sequences, 0, size, after + 1);
         for (int i = at >= 0 ? at : -at - 1; i < size; i++) {
-            if (writes[i] != null && wanted.test(sequences[i])) {
-                if (into.size() == full) {
-                    return sequences[i] - 1;
-                }
-                into.add(writes[i]);
+            if (writes[i] != null && wanted.test(sequences[i]) && !into.add(writes[i])) {
+                return sequences[i] - 1;
             }
         }
         for (Map.Entry<Long, Write> known : ahead.tailMap(after, false).entrySet()) {
             Write write = known.getValue();
-            if (write != null && isCurrent.test(write) && wanted.test(known.getKey())) {
-                if (into.size() == full) {
-                    return known.getKey() - 1;
-                }
-                into.add(write);
+            if (write != null && wanted.test(known.getKey()) && !into.add(write)) {
+                return known.getKey() - 1;
             }
         }
         return Long.MAX_VALUE;

@@ -16,9 +16,7 @@ import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -62,9 +60,6 @@ public final class Replication {
         default void heard(NodeId peer, VersionVector known) {}
     }
 
-    /** A write that is held back, and what it waits for first. */
-    private record Held(Write write, Dependency dependency) {}
-
     /** What dissemination brings, taken in. */
     private final class Incoming implements Dissemination.Arrivals {
         @Override
@@ -84,7 +79,7 @@ public final class Replication {
 
         @Override
         public void nothingMoreOf(Predicate<Origin> origins) {
-            held.keySet().removeIf(dot -> origins.test(dot.origin()));
+            held.removeIf(dot -> origins.test(dot.origin()));
         }
 
         @Override
@@ -103,7 +98,7 @@ public final class Replication {
     private final Listener listener;
     private final WriteStore store = new WriteStore();
     private final Waiting waiting = new Waiting();
-    private final Map<Dot, Held> held = new LinkedHashMap<>();
+    private final HeldBack held;
     private final Dissemination dissemination;
     private long nextSequence = 1;
 
@@ -111,6 +106,7 @@ public final class Replication {
         this.settings = settings;
         this.effects = effects;
         this.listener = listener;
+        this.held = new HeldBack(settings.tuning().buffer());
         this.dissemination = new Dissemination(settings, effects, store, new Incoming());
     }
 
@@ -191,12 +187,12 @@ public final class Replication {
         return store.knows(write.dot());
     }
 
-    /** Does something as soon as a dependency has been applied: at once when it is already. */
-    public void when(Dependency dependency, Runnable action) {
+    /** Does something for a request as soon as a dependency has been applied, if somebody still waits for it then. */
+    public void whenMet(Dependency dependency, Request request, Runnable action) {
         if (isMet(dependency)) {
             action.run();
         } else {
-            waiting.await(dependency, action);
+            waiting.await(dependency, request::isOpen, action);
         }
     }
 
@@ -213,11 +209,7 @@ public final class Replication {
         if (unmet == null) {
             action.run();
         } else {
-            waiting.await(unmet, () -> {
-                if (request.isOpen()) {
-                    whenMet(dependencies, request, action);
-                }
-            });
+            waiting.await(unmet, request::isOpen, () -> whenMet(dependencies, request, action));
         }
     }
 
@@ -242,8 +234,7 @@ public final class Replication {
 
     /** The write with this dot that is held back; null when none is. */
     public Write held(Dot dot) {
-        Held found = held.get(dot);
-        return found == null ? null : found.write();
+        return held.get(dot);
     }
 
     /** Whether every peer has been heard of, and all that they have is here. Always so for a replica that never lost its memory. */
@@ -257,7 +248,7 @@ public final class Replication {
     }
 
     public ReplicaStatus status(String clock) {
-        List<ReplicaStatus.Held> listed = held.values().stream()
+        List<ReplicaStatus.Held> listed = held.all().stream()
                 .map(it -> new ReplicaStatus.Held(it.write(), it.dependency().toString()))
                 .toList();
         SortedMap<NodeId, Long> lag = dissemination.lag();
@@ -265,13 +256,13 @@ public final class Replication {
     }
 
     private void arrived(Write write) {
-        if (held.containsKey(write.dot())) {
+        if (held.contains(write.dot())) {
             return;
         }
         Dependency unmet = write.dependencies().firstUnmet(store);
         if (unmet == null) {
             applyForeign(write);
-        } else if (held.size() < settings.tuning().buffer()) {
+        } else if (!held.isFull()) {
             hold(write, unmet);
             effects.buffered(write, unmet.toString());
             dissemination.waitPatiently();
@@ -279,14 +270,13 @@ public final class Replication {
     }
 
     private void hold(Write write, Dependency unmet) {
-        held.put(write.dot(), new Held(write, unmet));
-        waiting.await(unmet, () -> retry(write));
+        Dot dot = write.dot();
+        held.put(write, unmet);
+        // A catch-up may bring it meanwhile.
+        waiting.await(unmet, () -> held.contains(dot), () -> retry(held.get(dot)));
     }
 
     private void retry(Write write) {
-        if (!held.containsKey(write.dot())) {
-            return; // A catch-up has brought it meanwhile.
-        }
         Dependency unmet = write.dependencies().firstUnmet(store);
         if (unmet == null) {
             held.remove(write.dot());
@@ -300,7 +290,7 @@ public final class Replication {
         if (held.isEmpty()) {
             return store.firstGap(settings.self());
         }
-        Dot oldest = held.keySet().iterator().next();
+        Dot oldest = held.oldest();
         return new Dissemination.Suspect(oldest.origin(), oldest.sequence());
     }
 
@@ -317,7 +307,7 @@ public final class Replication {
         }
         complete.prefix().forEach((origin, count) -> covered(new Range(origin, 1, count)));
         complete.islands().forEach(this::covered);
-        held.keySet().removeIf(store::knows);
+        held.removeIf(store::knows);
         listener.caughtUp();
     }
 

@@ -9,17 +9,49 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who waits for what. Those that wait are found by what they wait for, so that waking them costs nothing for the others.
+ * Those that are not wanted any more are forgotten some time later: there are never more than twice those that are (and
+ * some more), at a constant cost for each on average.
  */
 final class Waiting {
-    private final Map<Origin, NavigableMap<Long, List<Runnable>>> onPrefix = new HashMap<>();
-    private final Map<Origin, NavigableMap<Long, List<Runnable>>> onWrite = new HashMap<>();
-    private final Queue<Runnable> woken = new ArrayDeque<>();
-    private boolean waking;
+    private static final int SMALLEST = 64;
 
-    void await(Dependency dependency, Runnable waiter) {
+    private record Waiter(BooleanSupplier isWanted, Runnable action) {
+        void wake() {
+            if (isWanted.getAsBoolean()) {
+                action.run();
+            }
+        }
+    }
+
+    private final Map<Origin, NavigableMap<Long, List<Waiter>>> onPrefix = new HashMap<>();
+    private final Map<Origin, NavigableMap<Long, List<Waiter>>> onWrite = new HashMap<>();
+    private final Queue<Waiter> woken = new ArrayDeque<>();
+    private boolean waking;
+    private int size;
+    private int sweepAt = SMALLEST;
+
+    /** How many wait, those not wanted any more and not forgotten yet among them. */
+    int size() {
+        return size;
+    }
+
+    /**
+     * Has something done when a dependency has been applied.
+     *
+     * @param isWanted whether it is still to be done; once false it stays so
+     */
+    void await(Dependency dependency, BooleanSupplier isWanted, Runnable action) {
+        if (size >= sweepAt) {
+            sweep(onPrefix);
+            sweep(onWrite);
+            sweepAt = Math.max(SMALLEST, 2 * size);
+        }
+        size++;
+        Waiter waiter = new Waiter(isWanted, action);
         if (dependency instanceof Dependency.Prefix on) {
             add(onPrefix.computeIfAbsent(on.origin(), origin -> new TreeMap<>()), on.sequence(), waiter);
         } else if (dependency instanceof Dependency.Made on) {
@@ -27,8 +59,20 @@ final class Waiting {
         }
     }
 
-    private static void add(NavigableMap<Long, List<Runnable>> waiters, long point, Runnable waiter) {
+    private static void add(NavigableMap<Long, List<Waiter>> waiters, long point, Waiter waiter) {
         waiters.computeIfAbsent(point, it -> new ArrayList<>(1)).add(waiter);
+    }
+
+    private void sweep(Map<Origin, NavigableMap<Long, List<Waiter>>> index) {
+        index.values().removeIf(waiters -> {
+            waiters.values().removeIf(some -> {
+                int before = some.size();
+                some.removeIf(waiter -> !waiter.isWanted().getAsBoolean());
+                size -= before - some.size();
+                return some.isEmpty();
+            });
+            return waiters.isEmpty();
+        });
     }
 
     /** All writes of an origin up to a sequence have been applied. */
@@ -41,16 +85,19 @@ final class Waiting {
         wake(onWrite, origin, first, last);
     }
 
-    private void wake(Map<Origin, NavigableMap<Long, List<Runnable>>> index, Origin where, long first, long last) {
+    private void wake(Map<Origin, NavigableMap<Long, List<Waiter>>> index, Origin where, long first, long last) {
         if (index.isEmpty()) {
             return;
         }
-        NavigableMap<Long, List<Runnable>> waiters = index.get(where);
+        NavigableMap<Long, List<Waiter>> waiters = index.get(where);
         if (waiters == null) {
             return;
         }
-        NavigableMap<Long, List<Runnable>> satisfied = waiters.subMap(first, true, last, true);
-        satisfied.values().forEach(woken::addAll);
+        NavigableMap<Long, List<Waiter>> satisfied = waiters.subMap(first, true, last, true);
+        satisfied.values().forEach(some -> {
+            woken.addAll(some);
+            size -= some.size();
+        });
         satisfied.clear();
         if (waiters.isEmpty()) {
             index.remove(where);
@@ -65,7 +112,7 @@ final class Waiting {
         waking = true;
         try {
             while (!woken.isEmpty()) {
-                woken.poll().run();
+                woken.poll().wake();
             }
         } finally {
             waking = false;

@@ -19,6 +19,9 @@ import java.util.Optional;
 @JsonTypeName("write")
 public record Write(Dot dot, Key key, Optional<Value> value, Version version, Dependencies dependencies)
         implements Update, ReplicationEntry {
+    /** What the rest of a write takes in a message: its dot and version, with the names of all fields. */
+    private static final int BYTES_OF_THE_REST = 128;
+
     public Write {
         Objects.requireNonNull(dot, "dot");
         Objects.requireNonNull(key, "key");
@@ -30,6 +33,12 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
     @Override
     public Object slot() {
         return key;
+    }
+
+    @Override
+    public long bytes() {
+        int valueBytes = value.map(it -> it.json().length()).orElse(0);
+        return BYTES_OF_THE_REST + key.name().length() + valueBytes + dependencies.bytes();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ final class WriteStore implements Applied {
     private VersionVector known = VersionVector.EMPTY;
     /** The logs whose prefix has grown since the vector was made. */
     private final List<OriginLog> grown = new ArrayList<>();
+
+    /** Where the islands begin that are told next. */
+    private int nextIsland;
 
     // The last log asked for: updates of one origin tend to come in runs.
     private OriginLog lastLog;
@@ -143,6 +147,16 @@ final class WriteStore implements Applied {
         return new Known(known(), told);
     }
 
+    /** The same, with other islands each time where there are more: whoever listens has heard of all in the end. */
+    Known knownInTurn(int islands) {
+        List<Range> all = new ArrayList<>(known(Integer.MAX_VALUE).islands());
+        if (all.size() > islands) {
+            Collections.rotate(all, -nextIsland);
+            nextIsland = (nextIsland + islands) % all.size();
+        }
+        return new Known(known(), all.subList(0, Math.min(islands, all.size())));
+    }
+
     /** Whether all that another knows is known here. */
     boolean knows(Known other) {
         return known().covers(other.prefix())
@@ -173,40 +187,32 @@ final class WriteStore implements Applied {
     }
 
     /**
-     * The answer to a fetch: what is current here and not known there, as much as one batch holds.
+     * The answer to a fetch: what is current here and not known there, as much as one message holds.
      *
      * <p>An answer is complete only with all of it, however little was asked for: of a write that was superseded nothing
      * is kept but the fact that it is known, and who learns that fact must get the superseding write with it.
+     *
+     * @param mostWrites how many writes the answer may have
      */
-    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, Origin self, int batch, int islands) {
+    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, Origin self, int mostWrites, int islands) {
         Known there = fetch.known();
-        List<Write> writes = new ArrayList<>();
+        Islands islandsThere = new Islands(there.islands());
+        Batch batch = new Batch(mostWrites);
         VersionVector reached = fetch.scanned();
         for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
             Origin origin = entry.getKey();
             OriginLog log = entry.getValue();
             long after = Math.max(there.prefix().get(origin), fetch.scanned().get(origin));
-            long end = log.collect(after, sequence -> !isOnAnIsland(there, origin, sequence), batch, writes);
+            long end = log.collect(after, sequence -> !islandsThere.contains(origin, sequence), batch);
             // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
             reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
             if (end != Long.MAX_VALUE) {
                 return new DisseminationMessage.Delta(
-                        self, fetch.sender(), fetch.scanned(), writes, reached, Optional.empty());
+                        self, fetch.sender(), fetch.scanned(), batch.writes(), reached, Optional.empty());
             }
         }
         return new DisseminationMessage.Delta(
-                self, fetch.sender(), fetch.scanned(), writes, reached, Optional.of(known(islands)));
-    }
-
-    private static boolean isOnAnIsland(Known known, Origin origin, long sequence) {
-        for (Range island : known.islands()) {
-            if (sequence >= island.first()
-                    && sequence <= island.last()
-                    && island.origin().equals(origin)) {
-                return true;
-            }
-        }
-        return false;
+                self, fetch.sender(), fetch.scanned(), batch.writes(), reached, Optional.of(known(islands)));
     }
 
     /** After a crash: a write that the journal remembers. */

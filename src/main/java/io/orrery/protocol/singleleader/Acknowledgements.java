@@ -13,18 +13,24 @@ final class Acknowledgements {
     /** Beyond this the oldest are given up: their clients learn from their deadlines that nobody knows. */
     private static final int CAPACITY = 10_000;
 
+    /** The same, for the values that clients wait to get back. */
+    static final long CAPACITY_BYTES = 32 << 20;
+
     private static final class Waiting {
+        private final long bytes;
         private final Runnable whenEnough;
         private long from;
         private int missing;
 
-        Waiting(int needed, Runnable whenEnough) {
+        Waiting(int needed, long bytes, Runnable whenEnough) {
             this.missing = needed;
+            this.bytes = bytes;
             this.whenEnough = whenEnough;
         }
     }
 
     private final NavigableMap<Long, Waiting> waiting = new TreeMap<>();
+    private long bytes;
     /** Each follower's bit. */
     private final Map<NodeId, Long> bits = new HashMap<>();
 
@@ -42,15 +48,20 @@ final class Acknowledgements {
         return waiting.isEmpty();
     }
 
-    /** Does something when so many followers have a write: at once when none is needed. */
-    void await(long sequence, int needed, Runnable whenEnough) {
+    /**
+     * Does something when so many followers have a write: at once when none is needed.
+     *
+     * @param size about how many bytes are kept for as long as it waits
+     */
+    void await(long sequence, int needed, long size, Runnable whenEnough) {
         if (needed == 0) {
             whenEnough.run();
             return;
         }
-        waiting.put(sequence, new Waiting(needed, whenEnough));
-        if (waiting.size() > CAPACITY) {
-            waiting.pollFirstEntry();
+        waiting.put(sequence, new Waiting(needed, size, whenEnough));
+        bytes += size;
+        while (waiting.size() > CAPACITY || bytes > CAPACITY_BYTES && waiting.size() > 1) {
+            bytes -= waiting.pollFirstEntry().getValue().bytes;
         }
     }
 
@@ -68,6 +79,7 @@ final class Acknowledgements {
             }
             if (write.missing == 0) {
                 enough.add(write);
+                bytes -= write.bytes;
             }
             return write.missing == 0;
         });

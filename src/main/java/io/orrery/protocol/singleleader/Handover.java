@@ -8,6 +8,7 @@ import io.orrery.protocol.Request;
 import io.orrery.protocol.singleleader.LeaderEntry.Handed;
 import io.orrery.protocol.singleleader.LeaderEntry.Life;
 import io.orrery.protocol.singleleader.LeaderEntry.Settled;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -20,6 +21,12 @@ final class Handover {
     /** Each life of a replica numbers its writes anew, beyond all that an earlier life can have used. */
     private static final int NUMBERS_OF_A_LIFE = 40;
 
+    /** What may wait for the leader: a leader that is away for long leaves no more than that. */
+    static final long MOST_BYTES = 32 << 20;
+
+    /** No more is sent again at once: what fits on a link, and leaves room there. */
+    static final long MOST_BYTES_AGAIN = 4 << 20;
+
     private record Write(Request request, Operation operation) {
         /** A write that was answered at once must arrive; another only as long as somebody waits for it. */
         boolean isWanted() {
@@ -31,6 +38,7 @@ final class Handover {
     private final Supplier<NodeId> leader;
     private final Effects effects;
     private final NavigableMap<Long, Write> writes = new TreeMap<>();
+    private long bytes;
     private final NavigableMap<Long, Request> reads = new TreeMap<>();
     private long life;
     private long nextNumber = 1;
@@ -46,12 +54,12 @@ final class Handover {
     }
 
     void recover(Handed handed) {
-        writes.put(handed.number(), new Write(null, handed.operation()));
+        keep(handed.number(), new Write(null, handed.operation()));
         nextNumber = Math.max(nextNumber, handed.number() + 1);
     }
 
     void recover(Settled settled) {
-        writes.remove(settled.number());
+        forget(settled.number());
         nextNumber = Math.max(nextNumber, settled.number() + 1);
     }
 
@@ -71,7 +79,7 @@ final class Handover {
 
     /** Whether no more writes may be handed over for now. */
     boolean isFull() {
-        return !writes.isEmpty() && nextNumber - writes.firstKey() >= LeaderEntry.WINDOW;
+        return !writes.isEmpty() && (nextNumber - writes.firstKey() >= LeaderEntry.WINDOW || bytes >= MOST_BYTES);
     }
 
     /** Hands a write to the leader, and remembers who waits for it. */
@@ -85,8 +93,19 @@ final class Handover {
         send(nextNumber++, new Write(null, operation));
     }
 
-    private void send(long number, Write write) {
+    private void keep(long number, Write write) {
         writes.put(number, write);
+        bytes += write.operation().bytes();
+    }
+
+    private Write forget(long number) {
+        Write write = writes.remove(number);
+        bytes -= write == null ? 0 : write.operation().bytes();
+        return write;
+    }
+
+    private void send(long number, Write write) {
+        keep(number, write);
         send(number, write.operation());
     }
 
@@ -103,7 +122,7 @@ final class Handover {
 
     /** The leader has a write. Returns who waits for it; null when nobody does. */
     Request written(long number) {
-        Write write = writes.remove(number);
+        Write write = forget(number);
         if (write != null && write.request() == null) {
             effects.persist(new Settled(number));
         }
@@ -115,11 +134,22 @@ final class Handover {
         return reads.remove(number);
     }
 
-    /** Sends again what has no answer, and forgets what nobody waits for. */
+    /** Sends again what has no answer, the oldest first and not too much at once, and forgets what nobody waits for. */
     void resend() {
-        writes.values().removeIf(write -> !write.isWanted());
+        writes.entrySet().stream()
+                .filter(it -> !it.getValue().isWanted())
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::forget);
         reads.values().removeIf(request -> !request.isOpen());
-        writes.forEach((number, write) -> send(number, write.operation()));
+        long again = 0;
+        for (Map.Entry<Long, Write> write : writes.entrySet()) {
+            if (again >= MOST_BYTES_AGAIN) {
+                break;
+            }
+            again += write.getValue().operation().bytes();
+            send(write.getKey(), write.getValue().operation());
+        }
         reads.keySet().forEach(number -> effects.send(leader.get(), new LeaderMessage.AskPosition(self, number)));
     }
 }

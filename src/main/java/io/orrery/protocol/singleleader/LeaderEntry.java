@@ -37,6 +37,11 @@ sealed interface LeaderEntry extends JournalEntry {
         public Object slot() {
             return "handed/" + number % WINDOW;
         }
+
+        @Override
+        public long bytes() {
+            return operation.bytes();
+        }
     }
 
     /** The leader has a {@link Handed} write. */

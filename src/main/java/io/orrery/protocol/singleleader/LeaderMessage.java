@@ -38,6 +38,11 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
+        public long bytes() {
+            return message.bytes();
+        }
+
+        @Override
         public String toString() {
             return message.toString();
         }
@@ -60,6 +65,11 @@ sealed interface LeaderMessage extends Message {
         @Override
         public Optional<Key> key() {
             return Optional.of(operation.key());
+        }
+
+        @Override
+        public long bytes() {
+            return operation.bytes();
         }
 
         @Override

@@ -31,7 +31,9 @@ final class Ordering {
     private final Acknowledgements acknowledgements;
     private final ForwardedWrites forwarded = new ForwardedWrites();
     /** What came to a leader that has yet to find its memory again. */
-    private final Queue<Runnable> untilWhole = new ArrayDeque<>();
+    private final Queue<Waiting> untilWhole = new ArrayDeque<>();
+
+    private record Waiting(Request request, Runnable action) {}
 
     Ordering(ReplicaSettings settings, Level level, Effects effects, Replication replication) {
         this.settings = settings;
@@ -50,24 +52,27 @@ final class Ordering {
         if (replication.isWhole()) {
             action.run();
         } else {
-            untilWhole.add(() -> {
-                if (request.isOpen()) {
-                    action.run();
-                }
-            });
+            while (!untilWhole.isEmpty() && !untilWhole.peek().request().isOpen()) {
+                untilWhole.poll(); // It may take long, and clients give up in the order in which they came.
+            }
+            untilWhole.add(new Waiting(request, action));
         }
     }
 
     void runWhatWaitedForWhole() {
         while (!untilWhole.isEmpty() && replication.isWhole()) {
-            untilWhole.poll().run();
+            Waiting next = untilWhole.poll();
+            if (next.request().isOpen()) {
+                next.action().run();
+            }
         }
     }
 
     /** Orders a write of this replica's client. */
     void order(Operation operation, Consumer<Write> whenEnoughHaveIt) {
         Write write = order(operation);
-        acknowledgements.await(write.dot().sequence(), followersNeeded(), () -> whenEnoughHaveIt.accept(write));
+        acknowledgements.await(
+                write.dot().sequence(), followersNeeded(), write.bytes(), () -> whenEnoughHaveIt.accept(write));
     }
 
     private Write order(Operation operation) {
@@ -105,9 +110,10 @@ final class Ordering {
         effects.persist(new LeaderEntry.Taken(
                 forward.caller().node(), forward.caller().incarnation(), forward.number(), ordered.dot(), version));
         order(forward.operation());
-        acknowledgements.await(ordered.dot().sequence(), followersNeeded(), () -> {
+        long number = forward.number(); // Without the value.
+        acknowledgements.await(ordered.dot().sequence(), followersNeeded(), 0, () -> {
             ordered.done();
-            effects.send(from, new Ordered(forward.number(), ordered.dot(), ordered.version()));
+            effects.send(from, new Ordered(number, ordered.dot(), ordered.version()));
         });
     }
 

@@ -190,8 +190,9 @@ final class SingleLeader implements Protocol, Replication.Listener {
         }
         Dependency applied =
                 new Dependency.Prefix(ordered.dot().origin(), ordered.dot().sequence());
-        replication.when(
+        replication.whenMet(
                 applied,
+                request,
                 () -> done(
                         request,
                         Ordering.valueOf(request.operation()),

@@ -89,6 +89,31 @@ class DisseminationTest {
         assertTrue(small.count("delta") <= 51, "in " + small.count("delta") + " batches");
     }
 
+    /** A message of any number of large values would be too much for whoever makes it, carries it or takes it in. */
+    @Test
+    void aCatchUpOfLargeValuesComesInManyParts() {
+        net.crash("C");
+        for (int i = 0; i < 20; i++) {
+            net.put("A", "k" + i, "v".repeat(100 << 10));
+        }
+        net.put("A", "huge", "v".repeat(1 << 20));
+        net.put("A", "small", "v");
+        net.pass(100);
+        net.sent.clear();
+        net.restart("C", false);
+        net.pass(2_000);
+        net.assertConverged("after the catch-up");
+        assertEquals(22, net.fetched());
+        List<Delta> parts = net.sent.stream()
+                .filter(sent -> sent.message() instanceof Delta)
+                .map(sent -> (Delta) sent.message())
+                .toList();
+        assertEquals(10 + 1 + 1, parts.size(), "two to a part, the huge one by itself, and the rest");
+        assertTrue(parts.stream()
+                .allMatch(part ->
+                        part.bytes() <= Batch.MOST_BYTES || part.writes().size() == 1));
+    }
+
     @Test
     void aCatchUpSendsOnlyWhatIsStillCurrent() {
         net.crash("C");
@@ -122,6 +147,30 @@ class DisseminationTest {
                 .mapToLong(sent -> ((Fetch) sent.message()).known().islands().size())
                 .sum();
         assertTrue(told <= 501, "islands told in all fetches: " + told);
+    }
+
+    /** What lies ahead of a gap for good never comes within the prefix, and each fetch tells of it again: as a run. */
+    @Test
+    void theFetchesOfACatchUpStaySmallAheadOfAGapToo() {
+        ReplicaNet small = withBatchesOf(10);
+        small.crash("C");
+        small.link("A", "B", Rule.CUT);
+        small.put("A", "lost", "v");
+        small.link("A", "B", Rule.PERFECT);
+        putMany(small, "A", 1_000);
+        small.pass(2);
+        small.crash("A");
+        small.pass(100);
+        small.sent.clear();
+        small.restart("C", false);
+        small.pass(10_000);
+        assertEquals(1_000, small.replica("C").status().keys());
+        assertEquals(1_000, small.fetched());
+        long told = small.sent.stream()
+                .filter(sent -> sent.message() instanceof Fetch)
+                .mapToLong(sent -> ((Fetch) sent.message()).known().islands().size())
+                .sum();
+        assertTrue(told <= 150, "islands told in all fetches: " + told);
     }
 
     @Test
@@ -287,6 +336,30 @@ class DisseminationTest {
         net.assertConverged("although only C had it");
         assertEquals(200, net.replica("A").status().keys());
         assertEquals(400, net.replica("B").status().known().get(Origin.of("A")), "the gaps are closed");
+    }
+
+    /** What B and C have of A's writes differs on an island that a comparison does not tell, and A is gone for good. */
+    @Test
+    void replicasThatDifferOnAnyOfManyIslandsAgreeInTheEnd() {
+        for (int i = 1; i <= 700; i++) {
+            net.link("A", "B", i % 2 == 0 && i != 648 && i != 650 ? Rule.PERFECT : Rule.CUT);
+            net.link("A", "C", i % 2 == 0 ? Rule.PERFECT : Rule.CUT);
+            net.put("A", i % 4 == 0 ? "hot" : "k" + i, "v");
+        }
+        net.pass(2);
+        net.crash("A");
+        net.pass(60_000);
+        assertEquals(Optional.of("v"), net.value("B", "k650"));
+        assertEquals(net.contents("C"), net.contents("B"));
+        long most = net.sent.stream()
+                .filter(sent -> sent.message() instanceof Digest)
+                .mapToLong(sent -> ((Digest) sent.message()).known().islands().size())
+                .max()
+                .orElseThrow();
+        assertEquals(100, most, "islands told in one comparison");
+        net.sent.clear();
+        net.pass(60_000);
+        assertEquals(0, net.count("delta"), "what was superseded on such an island is known too");
     }
 
     /** Java 17 has no pattern switch: a message that is added and forgotten in {@link Dissemination} fails here. */

@@ -256,6 +256,28 @@ class WriteStoreTest {
         assertEquals(4_000_000_002L, log.prefix());
     }
 
+    /** A key may be written any number of times ahead of a gap: only one value is kept of it. */
+    @Test
+    void aValueThatIsSupersededAheadOfAGapIsLetGo() {
+        // The log does not learn from this store what is current.
+        OriginLog log = new OriginLog(SELF, write -> true);
+        for (long sequence = 2; sequence <= 10; sequence++) {
+            log.add(new Write(
+                    new Dot(SELF, sequence),
+                    Key.of("x"),
+                    Optional.of(Value.of(sequence)),
+                    new Version(sequence, SELF),
+                    Dependencies.NONE));
+            log.supersede(sequence - 1);
+        }
+        Batch kept = new Batch(100);
+        assertEquals(Long.MAX_VALUE, log.collect(0, sequence -> true, kept));
+        assertEquals(
+                List.of(10L),
+                kept.writes().stream().map(it -> it.dot().sequence()).toList());
+        assertTrue(log.knowsAll(2, 10));
+    }
+
     @Test
     void aStoreWhoseKeysAreWrittenForEverDoesNotGrow() {
         Twin twin = new Twin();

@@ -173,6 +173,25 @@ class VectorCausalTest {
         assertEquals("\"v4\"", narrow.shown("x"));
     }
 
+    @Test
+    void theBufferIsBoundedByBytesToo() {
+        String large = "v".repeat(1 << 20);
+        Message first = node1.write("x", "A");
+        for (int i = 0; i < 40; i++) {
+            node3.take(node1.id, node1.write("x", large + i));
+        }
+        int held = node3.protocol.status().held().size();
+        assertTrue(held >= 30 && held <= 33, "held: " + held);
+        node3.take(node1.id, first);
+        assertEquals(0, node3.protocol.status().held().size());
+        node1.fire("ANTI_ENTROPY");
+        node1.deliver("digest", node3);
+        node3.fire("PATIENCE");
+        node3.deliver("fetch", node1);
+        node1.deliver("delta", node3);
+        assertEquals("\"" + large + "39\"", node3.shown("x"));
+    }
+
     /** Sessions carry what their client may have seen: a node that lacks it lets the client wait. */
     @Test
     void aClientThatMovesWaitsForWhatItHasSeen() {

@@ -21,7 +21,11 @@ class AcknowledgementsTest {
     private final List<Long> done = new ArrayList<>();
 
     private void await(long sequence, int needed) {
-        acknowledgements.await(sequence, needed, () -> done.add(sequence));
+        await(sequence, needed, 0);
+    }
+
+    private void await(long sequence, int needed, long size) {
+        acknowledgements.await(sequence, needed, size, () -> done.add(sequence));
     }
 
     private void acknowledged(int follower, long first, long last) {
@@ -67,6 +71,21 @@ class AcknowledgementsTest {
     }
 
     @Test
+    void theOldestLargeWritesAreGivenUpWhenThereAreTooMany() {
+        for (int round = 0; round < 2; round++) {
+            done.clear();
+            for (int i = 1; i <= 6; i++) {
+                await(i, 1, Acknowledgements.CAPACITY_BYTES / 4);
+            }
+            acknowledged(0, 1, 6);
+            assertEquals(List.of(3L, 4L, 5L, 6L), done);
+        }
+        await(7, 1, 2 * Acknowledgements.CAPACITY_BYTES);
+        acknowledged(0, 7, 7);
+        assertEquals(List.of(3L, 4L, 5L, 6L, 7L), done, "the latest is never given up");
+    }
+
+    @Test
     void aWriteThatNeedsNobodyIsDoneAtOnce() {
         await(1, 0);
         assertEquals(List.of(1L), done);
@@ -94,7 +113,7 @@ class AcknowledgementsTest {
                     int need = 1 + random.nextInt(5);
                     dumb.add(new HashSet<>());
                     needed.add(need);
-                    clever.await(sequence, need, () -> finished.add(sequence));
+                    clever.await(sequence, need, 0, () -> finished.add(sequence));
                 } else {
                     NodeId follower = FOLLOWERS.get(random.nextInt(5));
                     long first = random.nextInt(20);

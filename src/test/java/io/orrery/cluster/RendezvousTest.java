@@ -1,0 +1,137 @@
+package io.orrery.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.orrery.cluster.Rendezvous.Found;
+import io.orrery.cluster.Rendezvous.Join;
+import io.orrery.cluster.Rendezvous.Leave;
+import io.orrery.cluster.Rendezvous.Wait;
+import io.orrery.model.NodeId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Whom a node joins, by what it hears. */
+class RendezvousTest {
+    private static final NodeId A = NodeId.of("A");
+    private static final NodeId B = NodeId.of("B");
+    private static final NodeId C = NodeId.of("C");
+    private static final long LATER = Rendezvous.LOOK_AROUND.toNanos();
+
+    private final Rendezvous ofB = new Rendezvous(B, Set.of(A, C), 0);
+
+    /** What a node tells that is in a cluster of these, and reaches them all; in none, when there are none. */
+    private static Wire.Presence presence(NodeId from, String... members) {
+        return new Wire.Presence(from, "at-" + from, "same", List.of(members), members.length, false);
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+
+    @Test
+    void aNodeThatIsTheOnlyOneFoundsItsClusterAtOnce() {
+        assertEquals(new Found(), new Rendezvous(A, Set.of(), 0).outside(0));
+    }
+
+    @Test
+    void aNodeLooksAroundBeforeItFoundsACluster() {
+        ofB.tried(A, false);
+        ofB.tried(C, false);
+        assertEquals(new Wait(), ofB.outside(LATER - 1));
+        assertEquals(new Found(), ofB.outside(LATER));
+    }
+
+    @Test
+    void aNodeThatHearsOfAClusterJoinsIt() {
+        ofB.heard(presence(C, "C1"), 5);
+        assertEquals(new Join("at-C"), ofB.outside(5));
+        assertEquals(new Wait(), ofB.outside(6), "it has asked, and waits");
+        ofB.heard(presence(C, "C1"), Rendezvous.JOINING.toNanos());
+        assertEquals(
+                new Join("at-C"), ofB.outside(Rendezvous.JOINING.toNanos() + 5), "it was not taken in, and asks again");
+    }
+
+    @Test
+    void ofTwoClustersANodeJoinsTheLarger() {
+        ofB.heard(presence(A, "A1"), 5);
+        ofB.heard(presence(C, "C1", "D1"), 5);
+        assertEquals(new Join("at-C"), ofB.outside(5));
+    }
+
+    @Test
+    void theLowestOfThoseThatAreThereFounds() {
+        ofB.tried(A, false);
+        ofB.heard(presence(C), LATER);
+        assertEquals(new Found(), ofB.outside(LATER));
+
+        Rendezvous ofC = new Rendezvous(C, Set.of(A, B), 0);
+        ofC.tried(A, false);
+        ofC.heard(presence(B), LATER);
+        assertEquals(new Wait(), ofC.outside(LATER));
+    }
+
+    @Test
+    void aLowerNodeThatHasGoneAgainIsNotWaitedFor() {
+        ofB.tried(C, false);
+        ofB.heard(presence(A), 0);
+        ofB.tried(A, false);
+        assertEquals(new Wait(), ofB.outside(LATER));
+        assertEquals(new Found(), ofB.outside(millis(1_500)));
+    }
+
+    @Test
+    void whereSomebodyListensANodeWaitsToHearWhoForAWhile() {
+        ofB.tried(A, true);
+        ofB.tried(C, false);
+        assertEquals(new Wait(), ofB.outside(LATER));
+        assertEquals(new Wait(), ofB.outside(Rendezvous.LISTEN.toNanos() - 1));
+        assertEquals(new Found(), ofB.outside(Rendezvous.LISTEN.toNanos()));
+    }
+
+    @Test
+    void aNodeThatHasNotTriedAllAddressesWaits() {
+        ofB.tried(A, false);
+        assertEquals(new Wait(), ofB.outside(LATER));
+    }
+
+    @Test
+    void theSmallerOfTwoClustersEndsWhenThereIsNoDoubt() {
+        Wire.Presence larger = presence(A, "A1", "C1");
+        assertEquals(new Wait(), ofB.inside(larger, "B1", List.of("B1"), 1, 0));
+        long doubt = Rendezvous.DOUBT.toNanos();
+        assertEquals(new Wait(), ofB.inside(larger, "B1", List.of("B1"), 1, doubt - 1));
+        assertEquals(new Leave("at-A"), ofB.inside(larger, "B1", List.of("B1"), 1, doubt));
+    }
+
+    @Test
+    void theLargerOfTwoClustersStays() {
+        Wire.Presence smaller = presence(C, "C1");
+        ofB.inside(smaller, "B1", List.of("A1", "B1"), 2, 0);
+        assertEquals(new Wait(), ofB.inside(smaller, "B1", List.of("A1", "B1"), 2, Rendezvous.DOUBT.toNanos()));
+    }
+
+    @Test
+    void ofTwoThatAreEquallyLargeExactlyOneEnds() {
+        Rendezvous ofA = new Rendezvous(A, Set.of(B), 0);
+        Rendezvous ofItsPeer = new Rendezvous(B, Set.of(A), 0);
+        ofA.inside(presence(B, "B1"), "A1", List.of("A1"), 1, 0);
+        ofItsPeer.inside(presence(A, "A1"), "B1", List.of("B1"), 1, 0);
+        long doubt = Rendezvous.DOUBT.toNanos();
+        assertEquals(new Wait(), ofA.inside(presence(B, "B1"), "A1", List.of("A1"), 1, doubt));
+        assertEquals(new Leave("at-A"), ofItsPeer.inside(presence(A, "A1"), "B1", List.of("B1"), 1, doubt));
+    }
+
+    @Test
+    void whoHasTakenANodeInIsNoStranger() {
+        Wire.Presence unaware = presence(A, "A1", "C1");
+        Wire.Presence aware = presence(A, "A1", "B1", "C1");
+        ofB.inside(unaware, "B1", List.of("B1"), 1, 0);
+        assertEquals(new Wait(), ofB.inside(aware, "B1", List.of("B1"), 1, millis(10)));
+        assertEquals(
+                new Wait(),
+                ofB.inside(unaware, "B1", List.of("B1"), 1, Rendezvous.DOUBT.toNanos()),
+                "the doubt begins again");
+    }
+}

@@ -1,0 +1,101 @@
+package io.orrery.protocol.singleleader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Origin;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.Timer;
+import io.orrery.protocol.singleleader.LeaderMessage.Forward;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A leader that is away: what waits for it, and what is sent to it again. */
+class HandoverTest {
+    private static final Operation LARGE = new Operation.Write(Key.of("x"), Value.of("v".repeat(1 << 20)));
+
+    private final List<Long> forwarded = new ArrayList<>();
+    private final List<JournalEntry> journal = new ArrayList<>();
+    private final Handover handover = new Handover(Origin.of("B"), () -> NodeId.of("A"), new Recorded());
+
+    private final class Recorded implements Effects {
+        @Override
+        public void send(NodeId to, Message message) {
+            forwarded.add(((Forward) message).number());
+        }
+
+        @Override
+        public void persist(JournalEntry entry) {
+            journal.add(entry);
+        }
+
+        @Override
+        public void reply(Request request, Outcome outcome) {}
+
+        @Override
+        public void setTimer(Timer timer, Duration after) {}
+
+        @Override
+        public void applied(Update update) {}
+
+        @Override
+        public void buffered(Update update, String waitsFor) {}
+
+        @Override
+        public void superseded(Update update, Update by) {}
+    }
+
+    private int handOverUntilFull() {
+        int count = 0;
+        while (!handover.isFull() && count < LeaderEntry.WINDOW) {
+            handover.writeForSure(LARGE);
+            count++;
+        }
+        return count;
+    }
+
+    @Test
+    void itIsFullOfAFewLargeWritesAndHasRoomAgainWhenTheLeaderHasThem() {
+        assertEquals(Handover.MOST_BYTES >> 20, handOverUntilFull());
+        assertNull(handover.written(1));
+        assertNull(handover.written(1), "the answer comes twice");
+        assertFalse(handover.isFull());
+        assertEquals(1, handOverUntilFull());
+    }
+
+    @Test
+    void aNewLifeCountsWhatAnEarlierOneHandedOver() {
+        handOverUntilFull();
+        Handover next = new Handover(Origin.of("B"), () -> NodeId.of("A"), new Recorded());
+        journal.forEach(entry -> next.recover((LeaderEntry.Handed) entry));
+        next.start(true);
+        assertTrue(next.isFull());
+        next.recover(new LeaderEntry.Settled(1));
+        assertFalse(next.isFull());
+    }
+
+    @Test
+    void onlySoMuchIsSentAgainAtOnceTheOldestFirst() {
+        handOverUntilFull();
+        forwarded.clear();
+        handover.resend();
+        assertEquals(List.of(1L, 2L, 3L, 4L), forwarded);
+        handover.written(2);
+        forwarded.clear();
+        handover.resend();
+        assertEquals(List.of(1L, 3L, 4L, 5L), forwarded);
+    }
+}
