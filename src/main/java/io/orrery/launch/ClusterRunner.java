@@ -2,9 +2,12 @@ package io.orrery.launch;
 
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
+import io.orrery.client.Document;
 import io.orrery.client.RequestFailure;
+import io.orrery.client.RequestFailure.Kind;
 import io.orrery.client.RestClient;
 import io.orrery.config.ConfigProblem;
+import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -19,6 +22,7 @@ import io.orrery.scenario.Step;
 import io.orrery.scenario.TimeScale;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +42,9 @@ public final class ClusterRunner {
 
     /** How often convergence is looked for after the last step. */
     private static final Duration GLANCE = Duration.ofMillis(50);
+
+    /** How long nodes that are ready may take to find all others. */
+    private static final Duration MEETING_LIMIT = Duration.ofMinutes(1);
 
     private final Scenario scenario;
     private final Map<NodeId, String> urls;
@@ -71,7 +78,7 @@ public final class ClusterRunner {
      * @param urls where each replica is reached
      * @param progress is told in a few words what happens
      * @throws ConfigProblem when the scenario asks for what only a simulation can do
-     * @throws RequestFailure when a fault cannot be carried out
+     * @throws RequestFailure when the nodes do not find each other, or a fault cannot be carried out
      */
     public static Run run(
             Scenario scenario,
@@ -86,12 +93,38 @@ public final class ClusterRunner {
         ClusterRunner runner = new ClusterRunner(scale.apply(scenario), urls, progress);
         try (ClusterStage stage = new ClusterStage(runner.urls, progress)) {
             Play play = new Play(runner.scenario, seed, stage, scale.apply(TOLERANCE));
+            runner.awaitMembers();
             runner.setUp(stage, scale);
             stage.play(play);
             Verdict converged = runner.settle();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             return play.run(stage.history(), converged, models, took, Optional.empty());
         }
+    }
+
+    /** A node is ready when it is a member. Messages and faults reach only those of whom the others know that they are. */
+    private void awaitMembers() throws InterruptedException {
+        long deadline = System.nanoTime() + MEETING_LIMIT.toNanos();
+        while (!urls.values().stream().allMatch(this::knowsAllMembers)) {
+            if (System.nanoTime() > deadline) {
+                throw new RequestFailure(
+                        Kind.UNKNOWN,
+                        "the nodes have not found each other within " + Durations.format(MEETING_LIMIT)
+                                + ", so nothing was played");
+            }
+            TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+        }
+    }
+
+    /** Replicas that live in one process need no membership, and show none. */
+    private boolean knowsAllMembers(String url) {
+        Document status = Document.parse(
+                new RestClient(url).get("/status").requireSuccess().body());
+        List<Document> members = status.objects("members");
+        boolean allAreUp = members.stream()
+                .allMatch(member -> member.text("status").equals("up")
+                        && member.text("reachable").equals("true"));
+        return !status.has("members") || members.size() == urls.size() && allAreUp;
     }
 
     /** The links change only now: as in a simulation, the replicas have greeted each other over perfect ones. */

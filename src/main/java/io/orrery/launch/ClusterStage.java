@@ -102,9 +102,10 @@ final class ClusterStage implements Stage, AutoCloseable {
         await(carryOut(fault));
     }
 
+    /** To the millisecond: what is finer is noise here. */
     @Override
     public Duration now() {
-        return Duration.ofNanos(nanos());
+        return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos()));
     }
 
     private long nanos() {
@@ -124,7 +125,7 @@ final class ClusterStage implements Stage, AutoCloseable {
 
     @Override
     public void apply(Fault fault, Runnable done) {
-        progress.accept(Durations.format(Duration.ofMillis(now().toMillis())) + ": " + fault);
+        progress.accept(Durations.format(now()) + ": " + fault);
         carryOut(fault)
                 .whenComplete((answer, failure) -> run(() -> {
                     if (failure != null) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** Plays scenarios on real clusters: for each a new one on this machine, with a JVM for each replica and an empty disk. */
 public final class ScenarioCluster {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final TimeScale scale;
     private final long seed;
