@@ -98,7 +98,7 @@ public final class ClusterRunner {
             stage.play(play);
             Verdict converged = runner.settle();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
-            return play.run(stage.history(), converged, models, took, Optional.empty());
+            return play.result(stage.history(), converged, models, took, Optional.empty());
         }
     }
 

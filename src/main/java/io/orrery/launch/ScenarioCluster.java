@@ -38,7 +38,8 @@ public final class ScenarioCluster {
      * @param models by which the run is judged, beside those of which the scenario expects something
      * @param progress is told in a few words what happens
      * @throws io.orrery.config.ConfigProblem when the scenario asks for what only a simulation can do
-     * @throws LaunchFailure when the cluster does not start; its files are kept then, and the message names them
+     * @throws LaunchFailure when the cluster does not start; like all failures it leaves the files of the cluster there
+     * @throws io.orrery.client.RequestFailure when the cluster does not do what it is asked
      */
     public Run play(Scenario scenario, Collection<Model> models, Consumer<String> progress)
             throws IOException, InterruptedException {
@@ -53,7 +54,13 @@ public final class ScenarioCluster {
             nodes.awaitReady(START_LIMIT);
             progress.accept("playing");
             run = ClusterRunner.run(scenario, scale, seed, urls(nodes), models, progress);
-            nodes.stop(Nodes.GRACE);
+            List<NodeId> killed = nodes.stop(Nodes.GRACE);
+            if (!killed.isEmpty()) {
+                progress.accept("did not end in order, and had to be killed: " + killed);
+            }
+        } catch (RuntimeException e) {
+            progress.accept("data and logs of the cluster are kept in " + directory);
+            throw e;
         }
         delete(directory);
         return run;

@@ -187,7 +187,7 @@ public final class Play {
      * @param wallTime how long it took here
      * @param simulated what only a simulation knows
      */
-    public Run run(
+    public Run result(
             History history,
             Verdict converged,
             Collection<Model> models,

@@ -111,7 +111,7 @@ public final class ScenarioRunner {
         ScenarioRunner runner = new ScenarioRunner(simulation, scenario, seed, observer);
         Verdict converged = runner.play();
         Duration wallTime = Duration.ofNanos(System.nanoTime() - began);
-        return runner.run(converged, models, wallTime);
+        return runner.result(converged, models, wallTime);
     }
 
     /** Returns whether the replicas have converged. */
@@ -136,8 +136,8 @@ public final class ScenarioRunner {
         return verdict;
     }
 
-    private Run run(Verdict converged, Collection<Model> models, Duration wallTime) {
+    private Run result(Verdict converged, Collection<Model> models, Duration wallTime) {
         Run.Simulated simulated = new Run.Simulated(world.now(), counter.deliveries, counter.losses);
-        return play.run(recording.history(), converged, models, wallTime, Optional.of(simulated));
+        return play.result(recording.history(), converged, models, wallTime, Optional.of(simulated));
     }
 }
