@@ -61,6 +61,8 @@ final class ClusterCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         Deployment deployment = DeploymentLoader.load(file);
+        // Before anything runs: a file that each node would refuse is refused once.
+        deployment.replicas().forEach(Deployment.Member::requireRemoting);
         Path directory = data == null ? deployment.storage().data() : data;
         ClusterConsole console = new ClusterConsole(deployment.ids(), out, Ansi.AUTO);
         console.noneIsLeft().thenRun(() -> end.complete(ExitCode.NO));

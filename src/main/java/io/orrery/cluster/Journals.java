@@ -9,6 +9,7 @@ import io.orrery.model.NodeId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Opens the journals of replicas as their deployment wants them. */
 final class Journals {
@@ -17,12 +18,14 @@ final class Journals {
     /**
      * One journal for each replica.
      *
+     * @param memory makes a journal in memory, where the deployment wants no other
      * @throws JournalException when one cannot be opened; none is left open then
      */
-    static Map<NodeId, Journal> open(Deployment.Storage storage, List<NodeId> replicas) {
+    static Map<NodeId, Journal> open(
+            Deployment.Storage storage, List<NodeId> replicas, Supplier<MemoryJournal> memory) {
         Map<NodeId, Journal> journals = new TreeMap<>();
         try {
-            replicas.forEach(id -> journals.put(id, open(storage, id)));
+            replicas.forEach(id -> journals.put(id, open(storage, id, memory)));
             return journals;
         } catch (JournalException e) {
             journals.values().forEach(Journal::close);
@@ -30,9 +33,9 @@ final class Journals {
         }
     }
 
-    private static Journal open(Deployment.Storage storage, NodeId id) {
+    private static Journal open(Deployment.Storage storage, NodeId id, Supplier<MemoryJournal> memory) {
         return switch (storage.journal().orElse(Deployment.JournalKind.MEMORY)) {
-            case MEMORY -> new MemoryJournal();
+            case MEMORY -> memory.get();
             case ROCKSDB -> RocksDbJournal.open(storage.directoryOf(id), id, storage.sync());
         };
     }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
+import io.orrery.journal.MemoryJournal;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
@@ -46,6 +47,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final FaultInjector faults;
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
 
+    /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
             Deployment deployment, Map<NodeId, Journal> journals, Receiver elsewhere, ReplicaObserver observer) {
         this.deployment = deployment;
@@ -84,18 +86,26 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
      */
     public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
-        return start(deployment, deployment.ids(), (from, to, message) -> false, observer);
+        return new LocalReplicas(
+                deployment,
+                Journals.open(deployment.storage(), deployment.ids(), MemoryJournal::new),
+                (from, to, message) -> false,
+                observer);
     }
 
     /**
-     * Starts some of the replicas.
+     * Starts one of the replicas; the others run in other processes, which may outlive this one.
      *
      * @param elsewhere takes in the messages for the others
-     * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
+     * @throws JournalException when the data of the replica cannot be opened; nothing is left running then
      */
-    static LocalReplicas start(Deployment deployment, List<NodeId> here, Receiver elsewhere, ReplicaObserver observer) {
-        // Ahead of all else: what is wrong with the data is told before anything runs.
-        return new LocalReplicas(deployment, Journals.open(deployment.storage(), here), elsewhere, observer);
+    static LocalReplicas start(Deployment deployment, NodeId here, Receiver elsewhere, ReplicaObserver observer) {
+        long began = System.currentTimeMillis();
+        return new LocalReplicas(
+                deployment,
+                Journals.open(deployment.storage(), List.of(here), () -> MemoryJournal.inProcess(began)),
+                elsewhere,
+                observer);
     }
 
     private static Config settings(Deployment deployment) {

@@ -3,7 +3,6 @@ package io.orrery.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
-import io.orrery.deployment.Deployment.Address;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
 import java.util.HashMap;
@@ -32,8 +31,8 @@ final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final String SYSTEM = "orrery";
     private static final long RETRY_MILLIS = 500;
-    /** What Pekko and the names of sender and receiver add to a value that is sent. */
-    private static final int FRAME_OVERHEAD = 256 << 10;
+    /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */
+    private static final int FRAME_OVERHEAD = 1 << 20;
 
     private final Config settings;
     private final Peers peers;
@@ -101,17 +100,10 @@ final class Membership {
         Map<NodeId, String> others = new TreeMap<>();
         for (Deployment.Member member : deployment.replicas()) {
             if (!member.id().equals(self)) {
-                others.put(member.id(), "pekko://" + SYSTEM + "@" + remoting(member));
+                others.put(member.id(), "pekko://" + SYSTEM + "@" + member.requireRemoting());
             }
         }
         return others;
-    }
-
-    private static Address remoting(Deployment.Member member) {
-        return member.remoting()
-                .orElseThrow(() -> new IllegalArgumentException("replica " + member.id()
-                        + " has no remoting address, at which the other nodes could reach it; in the deployment it would be"
-                        + " remoting { port = 7000 } beside its http address"));
     }
 
     /** @throws IllegalArgumentException when there is no such replica, or one has no remoting address */
@@ -119,14 +111,16 @@ final class Membership {
         if (deployment.member(self).isEmpty()) {
             throw new IllegalArgumentException("there is no replica " + self + "; there are " + deployment.ids());
         }
-        deployment.replicas().forEach(Membership::remoting);
+        deployment.replicas().forEach(Deployment.Member::requireRemoting);
     }
 
     private static Config settings(Deployment deployment, NodeId self) {
         Deployment.Member member = deployment.member(self).orElseThrow();
         Map<String, Object> own = new HashMap<>();
-        own.put("pekko.remote.artery.canonical.hostname", remoting(member).host());
-        own.put("pekko.remote.artery.canonical.port", remoting(member).port());
+        own.put(
+                "pekko.remote.artery.canonical.hostname",
+                member.requireRemoting().host());
+        own.put("pekko.remote.artery.canonical.port", member.requireRemoting().port());
         own.put(
                 "pekko.remote.artery.advanced.maximum-frame-size",
                 deployment.limits().valueBytes() + FRAME_OVERHEAD);

@@ -6,6 +6,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.replica.ReplicaActor;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.Replicas;
 import java.time.Duration;
 import java.util.Map;
@@ -38,9 +39,10 @@ public final class ReplicaClient {
     private final ActorRef<ReplicaActor.Reply> answers;
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
     private final AtomicInteger openCount = new AtomicInteger();
+    private final AtomicLong openBytes = new AtomicLong();
     private final AtomicLong lastRequest = new AtomicLong();
 
-    private record Open(long deadlineNanos, CompletableFuture<Outcome> outcome) {}
+    private record Open(long deadlineNanos, long bytes, CompletableFuture<Outcome> outcome) {}
 
     private ReplicaClient(NodeId id, Replicas replicas, Deployment.Limits limits, ActorSystem<?> system) {
         this.id = id;
@@ -65,6 +67,7 @@ public final class ReplicaClient {
         Open found = open.remove(request);
         if (found != null) {
             openCount.decrementAndGet();
+            openBytes.addAndGet(-found.bytes());
             found.outcome().complete(outcome);
         }
     }
@@ -113,9 +116,15 @@ public final class ReplicaClient {
                     Outcome.Reason.OVERLOADED,
                     "replica " + id + " has " + limits.openRequests() + " requests open already");
         }
+        long bytes = operation.bytes();
+        if (openBytes.addAndGet(bytes) > ReplicaLimits.BYTES) {
+            openCount.decrementAndGet();
+            openBytes.addAndGet(-bytes);
+            return refused(Outcome.Reason.OVERLOADED, "replica " + id + " has too large requests open already");
+        }
         long request = lastRequest.incrementAndGet();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        open.put(request, new Open(System.nanoTime() + limits.requestTimeout().toNanos(), outcome));
+        open.put(request, new Open(System.nanoTime() + limits.requestTimeout().toNanos(), bytes, outcome));
         replica.tell(new ReplicaActor.ClientRequest(request, "http", operation, session, answers));
         return outcome;
     }

@@ -69,7 +69,14 @@ public record Deployment(
      * @param http where clients reach the replica
      * @param remoting where the other replicas reach it, when each runs in a process of its own; empty where they cannot
      */
-    public record Member(NodeId id, Address http, Optional<Address> remoting) {}
+    public record Member(NodeId id, Address http, Optional<Address> remoting) {
+        /** @throws IllegalArgumentException when the other replicas cannot reach it */
+        public Address requireRemoting() {
+            return remoting.orElseThrow(() -> new IllegalArgumentException("replica " + id
+                    + " has no remoting address, at which the other nodes could reach it; in the deployment it would be"
+                    + " remoting { port = 7000 } beside its http address"));
+        }
+    }
 
     /** @param port 0 for any free port */
     public record Address(String host, int port) {

@@ -21,7 +21,14 @@ final class EventLog {
      */
     record Batch(long missed, List<Event> events) {}
 
+    /** What the kept updates hold at the most, in bytes as {@link Update#bytes} estimates them: large ones give way sooner. */
+    static final long MOST_BYTES = 32L << 20;
+
     private final Update[] ring;
+    private long bytes;
+    /** The number of the oldest update that is kept, if any is. */
+    private long first = 1;
+
     private long last;
     private Set<Runnable> waiting = new LinkedHashSet<>();
     private boolean closed;
@@ -33,7 +40,14 @@ final class EventLog {
     void add(Update update) {
         Set<Runnable> woken;
         synchronized (this) {
+            if (last - first + 1 == ring.length) {
+                dropOldest();
+            }
             ring[(int) (last++ % ring.length)] = update;
+            bytes += update.bytes();
+            while (bytes > MOST_BYTES && first < last) {
+                dropOldest();
+            }
             if (waiting.isEmpty()) {
                 return;
             }
@@ -41,6 +55,12 @@ final class EventLog {
             waiting = new LinkedHashSet<>();
         }
         woken.forEach(Runnable::run);
+    }
+
+    private void dropOldest() {
+        int slot = (int) ((first++ - 1) % ring.length);
+        bytes -= ring[slot].bytes();
+        ring[slot] = null;
     }
 
     /** The number of the newest event; 0 when there is none. */
@@ -52,13 +72,22 @@ final class EventLog {
         return closed;
     }
 
-    synchronized Batch after(long number, int most) {
-        long first = Math.max(number, last - ring.length) + 1;
+    /**
+     * The events after a number.
+     *
+     * @param most how many at the most
+     * @param mostBytes how much they hold together at the most, but for one
+     */
+    synchronized Batch after(long number, int most, long mostBytes) {
+        long start = Math.max(number + 1, first);
         List<Event> events = new ArrayList<>();
-        for (long next = first; next <= last && events.size() < most; next++) {
-            events.add(new Event(next, ring[(int) ((next - 1) % ring.length)]));
+        long sum = 0;
+        for (long next = start; next <= last && events.size() < most && sum < mostBytes; next++) {
+            Update update = ring[(int) ((next - 1) % ring.length)];
+            events.add(new Event(next, update));
+            sum += update.bytes();
         }
-        return new Batch(Math.max(0, first - 1 - number), events);
+        return new Batch(start - 1 - number, events);
     }
 
     /** Runs the action once, when there is an event after this number or the log is closed: at once if it is so now. */

@@ -15,6 +15,7 @@ import org.apache.pekko.util.ByteStringBuilder;
 /** One reader of an {@link EventLog}, as server-sent events. It takes as much as the client does, and buffers nothing. */
 final class EventStream extends GraphStage<SourceShape<ByteString>> {
     private static final int BATCH = 100;
+    private static final long BATCH_BYTES = 256 << 10;
 
     private final Outlet<ByteString> out = Outlet.create("events");
     private final SourceShape<ByteString> shape = SourceShape.of(out);
@@ -70,7 +71,7 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
                 push(out, ByteString.fromString("id: " + run + "-" + position + "\n\n"));
                 return;
             }
-            EventLog.Batch batch = log.after(position, BATCH);
+            EventLog.Batch batch = log.after(position, BATCH, BATCH_BYTES);
             if (!batch.events().isEmpty()) {
                 push(out, encode(batch));
             } else if (log.isClosed()) {

@@ -10,4 +10,10 @@ public interface Update {
     Optional<Value> value();
 
     Version version();
+
+    /** About how many bytes its key and its value take. */
+    default long bytes() {
+        return (long) key().name().length()
+                + value().map(it -> it.json().length()).orElse(0);
+    }
 }

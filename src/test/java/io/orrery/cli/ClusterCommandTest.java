@@ -89,7 +89,7 @@ class ClusterCommandTest {
             }
         }
         assertEquals(3, urls.size());
-        new RestClient(urls.get("A")).send("PUT", "/kv/x", "1").requireSuccess();
+        new RestClient(urls.get("B")).send("PUT", "/kv/x", "1").requireSuccess();
 
         say("status");
         await("NODE +PID +STATE +CLOCK +KEYS +LACKS +MEMBER +URL");
