@@ -88,18 +88,33 @@ public final class SimCommand implements Callable<Integer> {
         // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
         List<Scenario> scenarios = (files.isEmpty() ? allFiles() : files)
                 .stream().map(ScenarioLoader::load).toList();
+        List<Run> runs = new ArrayList<>();
+        try {
+            if (cluster) {
+                playOnClusters(scenarios, runs);
+            } else {
+                simulate(scenarios, runs);
+            }
+        } finally {
+            // A cluster that fails should not cost what was seen on those before it.
+            if (!runs.isEmpty()) {
+                print(runs);
+            }
+        }
+        if (runs.stream().anyMatch(Run::isViolated)) {
+            return ExitCode.NO;
+        }
+        return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
+    }
+
+    private void print(List<Run> runs) {
         PrintWriter stdout = spec.commandLine().getOut();
-        List<Run> runs = cluster ? playOnClusters(scenarios) : simulate(scenarios, stdout);
         if (json) {
             stdout.println(RunReport.json(runs).toPrettyString());
         } else {
             RunReport.lines(runs).forEach(stdout::println);
         }
         stdout.flush();
-        if (runs.stream().anyMatch(Run::isViolated)) {
-            return ExitCode.NO;
-        }
-        return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
     }
 
     private void requireMeaning() {
@@ -129,8 +144,8 @@ public final class SimCommand implements Callable<Integer> {
         }
     }
 
-    private List<Run> simulate(List<Scenario> scenarios, PrintWriter stdout) throws IOException {
-        List<Run> runs = new ArrayList<>();
+    private void simulate(List<Scenario> scenarios, List<Run> runs) throws IOException {
+        PrintWriter stdout = spec.commandLine().getOut();
         try (Simulation simulation = Simulation.start()) {
             for (Scenario scenario : scenarios) {
                 Trace recorded = new Trace();
@@ -148,14 +163,12 @@ public final class SimCommand implements Callable<Integer> {
                 }
             }
         }
-        return runs;
     }
 
-    private List<Run> playOnClusters(List<Scenario> scenarios) throws IOException, InterruptedException {
+    private void playOnClusters(List<Scenario> scenarios, List<Run> runs) throws IOException, InterruptedException {
         ScenarioCluster player = new ScenarioCluster(new TimeScale(scale == null ? 1 : scale), seed);
         scenarios.forEach(ClusterRunner::requirePlayable);
         PrintWriter stderr = spec.commandLine().getErr();
-        List<Run> runs = new ArrayList<>();
         for (Scenario scenario : scenarios) {
             try {
                 Run run = player.play(
@@ -168,7 +181,6 @@ public final class SimCommand implements Callable<Integer> {
                 throw new CommandFailure(ExitCode.USAGE, e.getMessage());
             }
         }
-        return runs;
     }
 
     /** Returns the folder of the run. */
