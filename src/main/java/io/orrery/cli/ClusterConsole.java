@@ -26,6 +26,9 @@ final class ClusterConsole implements NodeListener {
             "start ID   starts a node again that has ended",
             "stop       ends all nodes in order, as Ctrl-C does");
 
+    /** By the node itself, or by SIGINT or SIGTERM where it has come too early for the node to obey. */
+    private static final Set<Integer> STOPPED = Set.of(0, 128 + 2, 128 + 15);
+
     private final List<NodeId> ids;
     private final PrintWriter out;
     private final Ansi ansi;
@@ -69,8 +72,9 @@ final class ClusterConsole implements NodeListener {
     public synchronized void ended(NodeId node, int exitCode) {
         running.remove(node);
         if (stopping) {
-            stoppedInOrder &= exitCode == 0;
-            line(node, exitCode == 0 ? "stopped" : "stopped with exit code " + exitCode);
+            boolean inOrder = STOPPED.contains(exitCode);
+            stoppedInOrder &= inOrder;
+            line(node, inOrder ? "stopped" : "stopped with exit code " + exitCode);
             return;
         }
         line(node, "ended by itself with exit code " + exitCode + "; \"start " + node + "\" starts it again");
@@ -88,7 +92,7 @@ final class ClusterConsole implements NodeListener {
                         : "Stopping " + running.size() + " of " + ids.size() + " nodes.");
     }
 
-    /** Whether each node that was told to end did so with exit code 0. */
+    /** Whether each node that was told to end did so. */
     synchronized boolean allStoppedInOrder() {
         return stoppedInOrder;
     }

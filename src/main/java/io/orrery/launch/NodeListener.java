@@ -4,8 +4,8 @@ import io.orrery.model.NodeId;
 import java.time.Duration;
 
 /**
- * Is told what happens to nodes. Calls come from several threads; those about one node come in order, except that the end
- * of the start may overtake a line of the log. A node waits while its listener is slow.
+ * Is told what happens to nodes, by several threads. What comes last of a node is its end; a line of its log may be told after
+ * it is ready although it was written before. A node waits while its listener is slow; a listener waits for no node.
  */
 public interface NodeListener {
     NodeListener NONE = new NodeListener() {};

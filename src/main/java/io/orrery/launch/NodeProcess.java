@@ -52,7 +52,7 @@ public final class NodeProcess {
             run = new NodeRun(id, new ProcessBuilder(options.command(conf, id)), log(), options.listener());
             suspended = false;
         } catch (IOException e) {
-            throw new LaunchFailure("node " + id + " cannot be started: " + e.getMessage(), e);
+            throw new LaunchFailure("node " + id + " cannot be started: " + e, e);
         }
     }
 

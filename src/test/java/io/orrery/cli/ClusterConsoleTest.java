@@ -80,14 +80,20 @@ class ClusterConsoleTest {
 
     @Test
     void nodesThatWereToldToEndDidNotDoSoByThemselves() {
-        ClusterConsole console = console(Ansi.OFF, A, B);
+        ClusterConsole console = console(Ansi.OFF, A, B, LONG);
         console.stopping();
         console.ended(A, 0);
+        console.ended(LONG, 143);
         assertTrue(console.allStoppedInOrder());
         console.ended(B, 137);
         assertFalse(console.allStoppedInOrder());
         assertFalse(console.noneIsLeft().toCompletableFuture().isDone());
-        assertEquals("Stopping 2 of 2 nodes.\nA | stopped\nB | stopped with exit code 137\n", text.toString());
+        assertEquals("""
+                Stopping 3 of 3 nodes.
+                A      | stopped
+                longer | stopped
+                B      | stopped with exit code 137
+                """, text.toString());
     }
 
     @Test

@@ -315,6 +315,23 @@ class CommandLineTest {
     }
 
     @Test
+    void clusterSaysWhatItCannotStart(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("mine.conf"), "protocol = lamport-lww, replicas = [{ id = A, http { port = 0 } }]");
+        assertEquals(
+                new Ran(
+                        2,
+                        "",
+                        "replica A has no remoting address, at which the other nodes could reach it;"
+                                + " in the deployment it would be remoting { port = 7000 } beside its http address\n"),
+                runAlone("cluster", file.toString()));
+        assertEquals(
+                new Ran(2, "", "--heap is a size such as 512m or 1g, not \"much\"\n"),
+                runAlone("cluster", file.toString(), "--heap", "much"));
+        assertEquals(new Ran(2, "", "no.conf: there is no such file\n"), runAlone("cluster", "no.conf"));
+    }
+
+    @Test
     void serveNamesAPortThatIsInUse(@TempDir Path directory) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             int port = taken.getLocalPort();
