@@ -98,6 +98,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private final Set<NodeId> trying = new HashSet<>();
     private final Executor blocking;
     private long lastLook;
+    private boolean leaving;
 
     private record Peer(UniqueAddress address, ActorRef<Outbound.Command> outbound) {}
 
@@ -162,6 +163,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private Behavior<Command> onPresence(Wire.Presence presence) {
         if (!presence.deployment().equals(parts.deployment())) {
+            rendezvous.strange(presence.from());
             complain(
                     presence.from(),
                     "node {} has another deployment than this one, and is kept out: {}",
@@ -180,7 +182,8 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                     roster.addresses(),
                     roster.reachable(),
                     now);
-            if (decision instanceof Rendezvous.Leave leave) {
+            if (decision instanceof Rendezvous.Leave leave && !leaving) {
+                leaving = true;
                 LOG.warn("This node leaves its cluster for the larger one of {}", leave.address());
                 CoordinatedShutdown.get(getContext().getSystem()).runAll(CoordinatedShutdown.unknownReason());
             }

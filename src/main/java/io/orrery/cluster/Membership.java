@@ -126,6 +126,7 @@ final class Membership {
                 deployment.limits().valueBytes() + FRAME_OVERHEAD);
         own.put("pekko.cluster.roles", List.of(Roster.role(self)));
         return ConfigFactory.load(ConfigFactory.parseMap(own, "the deployment")
+                .withFallback(RemotingTransport.of(deployment.security().tls()))
                 .withFallback(ConfigFactory.parseResources("membership.conf")));
     }
 

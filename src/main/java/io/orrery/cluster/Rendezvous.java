@@ -4,6 +4,7 @@ import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class Rendezvous {
     /** How long a node looks for others before it founds a cluster. */
     static final Duration LOOK_AROUND = Duration.ofMillis(400);
     /** How long it waits to hear one at whose address somebody listens. */
-    static final Duration LISTEN = Duration.ofSeconds(5);
+    static final Duration LISTEN = Duration.ofSeconds(15);
     /** For how long one that was heard counts as there. */
     private static final Duration FRESH = Duration.ofSeconds(1);
     /** A cluster that is asked to take a node in is given this long. */
@@ -54,8 +55,9 @@ final class Rendezvous {
     private final Map<NodeId, Boolean> listens = new HashMap<>();
 
     private final Map<NodeId, Heard> heard = new HashMap<>();
+    private final Set<NodeId> strange = new HashSet<>();
     /** When a cluster without this node was heard of for the first time, by the node that told. */
-    private final Map<NodeId, Long> strangers = new HashMap<>();
+    private final Map<NodeId, Long> doubts = new HashMap<>();
 
     private long asked = Long.MIN_VALUE;
 
@@ -69,6 +71,12 @@ final class Rendezvous {
     /** A node has told that it is there. */
     void heard(Wire.Presence presence, long now) {
         heard.put(presence.from(), new Heard(presence, now));
+        strange.remove(presence.from());
+    }
+
+    /** Who answers at the address of a node is none of this deployment. */
+    void strange(NodeId node) {
+        strange.add(node);
     }
 
     /** A connection to the address of a node has been tried. */
@@ -107,6 +115,9 @@ final class Rendezvous {
         if (last != null && isFresh(last, now)) {
             return self.compareTo(other) < 0;
         }
+        if (strange.contains(other)) {
+            return true;
+        }
         Boolean somebodyListens = listens.get(other);
         return somebodyListens != null && !somebodyListens || now - began >= LISTEN.toNanos();
     }
@@ -127,10 +138,10 @@ final class Rendezvous {
                 && !presence.members().contains(address)
                 && compare(reachable, members, presence.reachable(), presence.members()) < 0;
         if (!isStranger) {
-            strangers.remove(presence.from());
+            doubts.remove(presence.from());
             return new Wait();
         }
-        long since = strangers.computeIfAbsent(presence.from(), from -> now);
+        long since = doubts.computeIfAbsent(presence.from(), from -> now);
         return now - since >= DOUBT.toNanos() ? new Leave(presence.address()) : new Wait();
     }
 

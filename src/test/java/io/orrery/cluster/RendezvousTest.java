@@ -91,6 +91,18 @@ class RendezvousTest {
     }
 
     @Test
+    void whoIsNotOfTheDeploymentIsNotWaitedFor() {
+        ofB.tried(C, false);
+        ofB.tried(A, true);
+        ofB.strange(A);
+        assertEquals(new Found(), ofB.outside(LATER));
+        Rendezvous again = new Rendezvous(B, Set.of(A), 0);
+        again.strange(A);
+        again.heard(presence(A), LATER);
+        assertEquals(new Wait(), again.outside(LATER), "it is of the deployment now");
+    }
+
+    @Test
     void aNodeThatHasNotTriedAllAddressesWaits() {
         ofB.tried(A, false);
         assertEquals(new Wait(), ofB.outside(LATER));
