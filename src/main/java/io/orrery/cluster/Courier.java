@@ -253,6 +253,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         return new Wire.Presence(
                 parts.self(),
                 self().toString(),
+                cluster.selfMember().uniqueAddress().toString(),
                 parts.deployment(),
                 isInside() ? roster.addresses() : List.of(),
                 roster.reachable(),
