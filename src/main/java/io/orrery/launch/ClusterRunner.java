@@ -9,7 +9,6 @@ import io.orrery.client.RestClient;
 import io.orrery.config.ConfigProblem;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
-import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.protocol.ReplicaView;
@@ -31,7 +30,8 @@ import java.util.function.Consumer;
 
 /**
  * Plays a scenario against replicas that are reached over HTTP, in real time, and compares what is seen with what was
- * expected: the same that {@link ScenarioRunner} does in a simulation. The replicas are new, and their lab is on.
+ * expected: the same that {@link ScenarioRunner} does in a simulation. The replicas are new, and their lab is on. How long
+ * a simulated disk takes to sync is passed over: real ones take their own time.
  */
 public final class ClusterRunner {
     /**
@@ -58,10 +58,6 @@ public final class ClusterRunner {
 
     /** @throws ConfigProblem when a scenario asks for what only a simulation can do */
     public static void requirePlayable(Scenario scenario) {
-        if (!scenario.diskSync().equals(Delay.NONE)) {
-            throw new ConfigProblem(scenario.file() + ": disk { sync = " + scenario.diskSync()
-                    + " } is of the simulated disk, and a cluster has real ones; play it without --cluster");
-        }
         for (Step step : scenario.steps()) {
             if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.FailDisk) {
                 throw new ConfigProblem(scenario.file() + ":" + step.line()

@@ -82,8 +82,7 @@ class ClusterRunnerTest {
     @Test
     void aWorkloadUnderFaultsMeetsItsExpectations() throws Exception {
         Path file = Path.of("scenarios", "vector-load.conf");
-        String withoutDisk = Files.readString(file).replaceAll("(?m)^disk .*$", "");
-        Run run = play(ScenarioLoader.parse(file.toString(), withoutDisk), AS_WRITTEN);
+        Run run = play(ScenarioLoader.load(file), AS_WRITTEN);
         assertEquals(List.of(), run.unmet());
         assertEquals(2_000, run.history().ops().size());
     }
@@ -176,17 +175,6 @@ class ClusterRunnerTest {
 
     @Test
     void whatOnlyASimulationCanDoIsRefused() {
-        Scenario slowDisk = ScenarioLoader.parse("slow.conf", """
-                protocol = lamport-lww
-                replicas = [A]
-                disk { sync = 1ms..3ms }
-                steps = [{ at = 0s, via = A, put = { key = x, value = 1 } }]
-                """);
-        assertEquals(
-                "slow.conf: disk { sync = 1ms..3ms } is of the simulated disk, and a cluster has real ones; "
-                        + "play it without --cluster",
-                assertThrows(ConfigProblem.class, () -> ClusterRunner.requirePlayable(slowDisk))
-                        .getMessage());
         Scenario badDisk = ScenarioLoader.parse("bad.conf", """
                 protocol = lamport-lww
                 replicas = [A]
