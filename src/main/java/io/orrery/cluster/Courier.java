@@ -55,7 +55,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private static final long COMPLAINT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-    private static final Duration OUTSIDE = Duration.ofMillis(100);
+    private static final Duration OUTSIDE = Duration.ofMillis(200);
     private static final Duration INSIDE = Duration.ofSeconds(1);
     /** Messages that wait to be encoded for one node; what does not fit is dropped. */
     private static final MailboxSelector MAILBOX = MailboxSelector.bounded(10_000);
@@ -236,7 +236,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
             socket.connect(
                     new InetSocketAddress(
                             address.getHost().orElseThrow(), address.getPort().orElseThrow()),
-                    (int) OUTSIDE.toMillis() * 5);
+                    (int) INSIDE.toMillis());
             return true;
         } catch (IOException e) {
             return false;

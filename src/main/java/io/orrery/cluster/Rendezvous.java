@@ -23,7 +23,7 @@ final class Rendezvous {
     /** How long a node looks for others before it founds a cluster. */
     static final Duration LOOK_AROUND = Duration.ofMillis(400);
     /** How long it waits to hear one at whose address somebody listens. */
-    static final Duration LISTEN = Duration.ofSeconds(15);
+    static final Duration LISTEN = Duration.ofSeconds(30);
     /** For how long one that was heard counts as there. */
     private static final Duration FRESH = Duration.ofSeconds(2);
     /** A cluster that is asked to take a node in is given this long. */

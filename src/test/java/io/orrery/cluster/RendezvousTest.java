@@ -149,7 +149,7 @@ class RendezvousTest {
         ofB.heard(presence(C, "C1"), 5);
         assertEquals(new Join("at-C"), ofB.outside(5));
         assertEquals(new Wait(), ofB.outside(millis(10_000)), "C is not heard any more, and may have taken it in");
-        assertEquals(new Found(), ofB.outside(millis(20_000)));
+        assertEquals(new Found(), ofB.outside(millis(31_000)));
     }
 
     @Test
