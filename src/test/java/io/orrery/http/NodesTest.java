@@ -59,13 +59,17 @@ class NodesTest {
     }
 
     private Deployment deployment(String protocol) throws IOException {
+        return deployment(protocol, "on");
+    }
+
+    private Deployment deployment(String protocol, String lab) throws IOException {
         String replicas = remoting.entrySet().stream()
                 .map(entry -> "{ id = " + entry.getKey() + ", http { port = 0 }, remoting { port = " + entry.getValue()
                         + " } }")
                 .collect(Collectors.joining(", ", "[", "]"));
         Path file = Files.writeString(
                 directory.resolve("test.conf"),
-                "protocol = " + protocol + "\nlab = on\nreplicas = " + replicas
+                "protocol = " + protocol + "\nlab = " + lab + "\nreplicas = " + replicas
                         + "\nanti-entropy { interval = 200ms, patience = 10ms }\n");
         return DeploymentLoader.load(file).durableByDefault().withData(directory.resolve("data"));
     }
@@ -208,6 +212,19 @@ class NodesTest {
         RestClient.Answer answer = client("A").send("POST", "/lab/replicas/B/crash", "");
         assertEquals(503, answer.status());
         assertTrue(answer.body().contains("node B is not a member of the cluster"), answer.body());
+    }
+
+    @Test
+    void aNodeWhoseLabIsOffObeysNobody() throws Exception {
+        start("A");
+        start("B", deployment("lamport-lww", "off"));
+        eventually("they see each other", () -> members("A").split(" ").length == 2);
+        RestClient.Answer crash = client("A").send("POST", "/lab/replicas/B/crash", "");
+        assertEquals(503, crash.status());
+        assertTrue(crash.body().contains("the lab is off"), crash.body());
+        client("A").send("POST", "/lab/isolate", "{\"replica\":\"B\"}").requireSuccess();
+        put("B", "x", "1");
+        eventually("B sends as before", () -> has("A", "x", "1"));
     }
 
     @Test
