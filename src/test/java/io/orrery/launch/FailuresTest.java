@@ -134,6 +134,9 @@ class FailuresTest {
         cluster.client(C)
                 .send("PUT", "/lab/links", "{\"from\":\"A\",\"to\":\"B\",\"cut\":true}")
                 .requireSuccess();
+        assertTrue(
+                cluster.client(A).get("/lab/links").body().matches(".*\"from\":\"A\",\"to\":\"B\"[^}]*\"cut\":true.*"),
+                "whichever node takes the order");
         load.awaitMore();
         cluster.client(B).send("POST", "/lab/heal", "{}").requireSuccess();
         load.awaitMore();
@@ -165,8 +168,8 @@ class FailuresTest {
                 .filter(op -> op.isWrite() && !op.isFailed())
                 .map(op -> op.key() + " = " + op.value().json())
                 .collect(Collectors.toSet());
-        contents.forEach(
-                (key, held) -> assertTrue(written.contains(key + " = " + held.value()), () -> "nobody wrote " + held));
+        contents.forEach((key, held) ->
+                assertTrue(written.contains(key + " = " + held.value()), () -> "nobody wrote " + key + " = " + held));
     }
 
     private static void assertPromises(History history, Promises promises) {
