@@ -23,6 +23,8 @@ public final class ClusterBenchmark {
     private static final List<NodeId> THREE = List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C"));
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long BETWEEN_LOOKS_MILLIS = 5;
+    /** Until the compilers of the JVMs have come to rest. */
+    private static final int WARM_UP_ROUNDS = 4;
     /** Room for what is recovered. */
     private static final String LARGE_HEAP = "-Xmx1g";
 
@@ -46,7 +48,7 @@ public final class ClusterBenchmark {
 
     /**
      * @param directory an empty one, on the disk that is to be measured
-     * @param rounds how often each figure is measured, after a round of warm-up
+     * @param rounds how often each figure is measured, after some warm-up
      * @param progress told what is being done, in words for people
      */
     public ClusterBenchmark(Path directory, int rounds, Consumer<String> progress) {
@@ -126,7 +128,7 @@ public final class ClusterBenchmark {
             cluster.nodes().all().forEach(NodeProcess::start);
             cluster.nodes().awaitReady(PATIENCE);
             try (LoadGenerator load = new LoadGenerator(cluster.url(THREE.get(0)), connections)) {
-                for (int i = -1; i < rounds; i++) {
+                for (int i = -WARM_UP_ROUNDS; i < rounds; i++) {
                     tell(what, i);
                     LoadGenerator.Load round = load.run(roundTime);
                     if (i >= 0) {

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cluster",
         description = {
-            "How soon a node is ready, alone, beside two others, and with much to read again; and how many writes the leader of",
-            "three nodes takes in a second and how long each takes, on disk and in memory, when 1 or 2 followers must have it."
+            "How soon a node is ready: alone, beside two others, and with much to read again.",
+            "How many writes the leader of three nodes takes in a second, and how long each takes: on disk and in memory,",
+            "when one or two followers must have a write before it returns."
         })
 final class BenchClusterCommand implements Callable<Integer> {
     private static final int[] QUORUMS = {1, 2};

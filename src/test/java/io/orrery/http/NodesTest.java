@@ -59,14 +59,18 @@ class NodesTest {
     }
 
     private Deployment deployment(String protocol) throws IOException {
+        return deployment(protocol, "200ms");
+    }
+
+    private Deployment deployment(String protocol, String antiEntropy) throws IOException {
         String replicas = remoting.entrySet().stream()
                 .map(entry -> "{ id = " + entry.getKey() + ", http { port = 0 }, remoting { port = " + entry.getValue()
                         + " } }")
                 .collect(Collectors.joining(", ", "[", "]"));
         Path file = Files.writeString(
                 directory.resolve("test.conf"),
-                "protocol = " + protocol + "\nlab = on\nreplicas = " + replicas
-                        + "\nanti-entropy { interval = 200ms, patience = 10ms }\n");
+                "protocol = " + protocol + "\nlab = on\nreplicas = " + replicas + "\nanti-entropy { interval = "
+                        + antiEntropy + ", patience = 10ms }\n");
         return DeploymentLoader.load(file).durableByDefault().withData(directory.resolve("data"));
     }
 
@@ -199,6 +203,20 @@ class NodesTest {
         put("C", "x", "1");
         client("B").send("POST", "/lab/heal", "{}").requireSuccess();
         eventually("after heal", () -> has("A", "x", "1"));
+    }
+
+    @Test
+    void whatANewNodeAsksTheOthersIsAnsweredBeforeTheyTellOfThemselvesAgain() throws Exception {
+        for (String id : IDS) {
+            start(id, deployment("leader-quorum", "1h"));
+        }
+        for (String id : IDS) {
+            eventually(id + " is ready", () -> isReady(id));
+        }
+        // The leader takes no write before it has heard from all others what it may have lost.
+        eventually(
+                "the leader takes writes",
+                () -> client("A").send("PUT", "/kv/x", "1").isSuccess());
     }
 
     @Test
