@@ -64,7 +64,7 @@ final class ClusterCommand implements Callable<Integer> {
         // Before anything runs: a file that each node would refuse is refused once.
         deployment.replicas().forEach(Deployment.Member::requireRemoting);
         Path directory = data == null ? deployment.storage().data() : data;
-        ClusterConsole console = new ClusterConsole(deployment.ids(), out, Ansi.AUTO);
+        ClusterConsole console = new ClusterConsole(deployment.ids(), deployment.security(), out, Ansi.AUTO);
         console.noneIsLeft().thenRun(() -> end.complete(ExitCode.NO));
         LaunchOptions options =
                 LaunchOptions.in(directory).withFlags(List.of("-Xmx" + heap)).withListener(console);

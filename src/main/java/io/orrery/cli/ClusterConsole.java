@@ -1,6 +1,7 @@
 package io.orrery.cli;
 
 import io.orrery.config.Suggestion;
+import io.orrery.deployment.Security;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.NodeListener;
 import io.orrery.launch.NodeProcess;
@@ -30,6 +31,7 @@ final class ClusterConsole implements NodeListener {
     private static final Set<Integer> STOPPED = Set.of(0, 128 + 2, 128 + 15);
 
     private final List<NodeId> ids;
+    private final Security security;
     private final PrintWriter out;
     private final Ansi ansi;
     private final int width;
@@ -39,8 +41,10 @@ final class ClusterConsole implements NodeListener {
     private boolean stopping;
     private boolean stoppedInOrder = true;
 
-    ClusterConsole(List<NodeId> ids, PrintWriter out, Ansi ansi) {
+    /** @param security how the nodes are asked for their status */
+    ClusterConsole(List<NodeId> ids, Security security, PrintWriter out, Ansi ansi) {
         this.ids = ids;
+        this.security = security;
         this.out = out;
         this.ansi = ansi;
         this.width = ids.stream().mapToInt(id -> id.name().length()).max().orElse(0);
@@ -106,7 +110,7 @@ final class ClusterConsole implements NodeListener {
         String[] words = command.strip().split("\\s+");
         switch (words[0]) {
             case "" -> {}
-            case "status" -> ClusterStatus.ask(nodes).lines().forEach(out::println);
+            case "status" -> ClusterStatus.ask(nodes, security).lines().forEach(out::println);
             case "start" -> start(words, nodes);
             case "help" -> out.println(HELP);
             case "stop" -> {

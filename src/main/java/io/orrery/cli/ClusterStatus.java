@@ -3,6 +3,7 @@ package io.orrery.cli;
 import io.orrery.client.Document;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
+import io.orrery.deployment.Security;
 import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
 import io.orrery.model.NodeId;
@@ -31,14 +32,14 @@ final class ClusterStatus {
     }
 
     /** Asks all nodes at once, and returns when all have answered or are too late. */
-    static Table ask(Nodes nodes) {
+    static Table ask(Nodes nodes, Security security) {
         ClusterStatus status = new ClusterStatus(nodes);
         ExecutorService threads = Executors.newFixedThreadPool(nodes.all().size());
         try {
             Map<NodeId, CompletableFuture<Optional<Document>>> asked = new LinkedHashMap<>();
             nodes.all()
-                    .forEach(
-                            node -> asked.put(node.id(), CompletableFuture.supplyAsync(() -> document(node), threads)));
+                    .forEach(node -> asked.put(
+                            node.id(), CompletableFuture.supplyAsync(() -> document(node, security), threads)));
             asked.forEach((id, answer) -> status.answers.put(id, answer.join()));
         } finally {
             threads.shutdown();
@@ -46,12 +47,13 @@ final class ClusterStatus {
         return status.table();
     }
 
-    private static Optional<Document> document(NodeProcess node) {
+    private static Optional<Document> document(NodeProcess node, Security security) {
         if (!node.isAlive() || !node.wasReady()) {
             return Optional.empty();
         }
         try {
-            RestClient.Answer answer = new RestClient(node.url(), PATIENCE).get("/status");
+            RestClient.Answer answer =
+                    new RestClient(node.url(), PATIENCE).withAccessTo(security).get("/status");
             return answer.isSuccess() ? Optional.of(Document.parse(answer.body())) : Optional.empty();
         } catch (RequestFailure | IllegalArgumentException e) {
             return Optional.empty();

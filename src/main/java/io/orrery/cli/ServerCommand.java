@@ -3,7 +3,10 @@ package io.orrery.cli;
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.client.RestClient.Answer;
+import io.orrery.deployment.Token;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,11 +26,39 @@ abstract class ServerCommand implements Callable<Integer> {
             description = "The replica to ask (${DEFAULT-VALUE}).")
     private String node;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "Where the replica wants a token: a file that holds it. Without this, ORRERY_TOKEN of the environment.")
+    private Path tokenFile;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "For a replica at https: the authority that signed its certificate, in PEM form.")
+    private Path authority;
+
     @Option(names = "--json", description = "Prints the server's answer as it is.")
     private boolean json;
 
     RestClient server() {
-        return new RestClient(node);
+        RestClient open = new RestClient(node);
+        RestClient server = token().map(open::withToken).orElse(open);
+        return authority == null ? server : server.trusting(authority);
+    }
+
+    /** Never an argument: the list of processes would show it to everybody. */
+    private Optional<Token> token() {
+        if (tokenFile != null) {
+            return Optional.of(Token.ofFile(tokenFile));
+        }
+        String variable = System.getenv("ORRERY_TOKEN");
+        try {
+            return Optional.ofNullable(variable).filter(it -> !it.isEmpty()).map(Token::of);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, "ORRERY_TOKEN: " + e.getMessage());
+        }
     }
 
     PrintWriter out() {

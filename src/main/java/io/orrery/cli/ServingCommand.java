@@ -40,7 +40,7 @@ abstract class ServingCommand implements Callable<Integer> {
             // Before anybody is told that it is ready: who is told may end it at once.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
-            server.whenReady().thenRun(() -> announce(server, out));
+            server.whenReady().thenRun(() -> announce(deployment, server, out));
         } catch (UncheckedIOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
         } catch (CannotBind | JournalException e) {
@@ -50,16 +50,17 @@ abstract class ServingCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void announce(Server server, PrintWriter out) {
-        server.addresses().forEach((id, address) -> out.println("replica " + id + " is ready at http://" + address));
-        out.println(hint(server.addresses().values().iterator().next()));
+    private static void announce(Deployment deployment, Server server, PrintWriter out) {
+        server.addresses()
+                .forEach((id, address) -> out.println("replica " + id + " is ready at " + deployment.url(address)));
+        out.println(hint(deployment.url(server.addresses().values().iterator().next())));
     }
 
     /** The commands ask port 8000 where they are not told otherwise. */
-    private static String hint(Deployment.Address first) {
-        String commands = first.port() == 8000
+    private static String hint(String first) {
+        String commands = first.startsWith("http://") && first.endsWith(":8000")
                 ? "./run.sh put x 1, ./run.sh get x, ./run.sh status"
-                : "./run.sh put x 1 --node http://" + first + ", and get x and status alike";
+                : "./run.sh put x 1 --node " + first + ", and get x and status alike";
         return "Ctrl-C stops it. In another terminal: " + commands;
     }
 

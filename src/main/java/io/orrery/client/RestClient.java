@@ -1,10 +1,13 @@
 package io.orrery.client;
 
 import io.orrery.client.RequestFailure.Kind;
+import io.orrery.deployment.Security;
+import io.orrery.deployment.Token;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.SocketTimeoutException;
@@ -13,8 +16,13 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Requests to a replica's HTTP address. Uses the JDK's old client, which starts several times faster than the new one. */
 public final class RestClient {
@@ -23,6 +31,8 @@ public final class RestClient {
 
     private final String node;
     private final Duration patience;
+    private final Optional<Token> token;
+    private final Optional<SSLSocketFactory> trust;
 
     /** @param node the address of a replica, such as {@code http://localhost:8000} */
     public RestClient(String node) {
@@ -31,9 +41,46 @@ public final class RestClient {
 
     /** @param patience how long it waits for an answer once it is connected */
     public RestClient(String node, Duration patience) {
+        this(normalized(node), patience, Optional.empty(), Optional.empty());
+    }
+
+    private RestClient(String node, Duration patience, Optional<Token> token, Optional<SSLSocketFactory> trust) {
+        this.node = node;
         this.patience = patience;
+        this.token = token;
+        this.trust = trust;
+    }
+
+    private static String normalized(String node) {
         String withScheme = node.contains("://") ? node : "http://" + node;
-        this.node = withScheme.endsWith("/") ? withScheme.substring(0, withScheme.length() - 1) : withScheme;
+        return withScheme.endsWith("/") ? withScheme.substring(0, withScheme.length() - 1) : withScheme;
+    }
+
+    /** A client of the same replica that shows a token. */
+    public RestClient withToken(Token shown) {
+        return new RestClient(node, patience, Optional.of(shown), trust);
+    }
+
+    /**
+     * A client of the same replica that trusts the certificates of one authority, instead of those that Java knows.
+     *
+     * @param authority a PEM file
+     * @throws IllegalArgumentException when it cannot be read
+     */
+    public RestClient trusting(Path authority) {
+        return new RestClient(node, patience, token, Optional.of(Trust.in(authority)));
+    }
+
+    /**
+     * A client of the same replica, of a deployment with this security: it shows the clients' token, and trusts the
+     * certificate of the deployment.
+     */
+    public RestClient withAccessTo(Security security) {
+        RestClient client =
+                security.tokens().map(tokens -> withToken(tokens.client())).orElse(this);
+        return security.httpTls()
+                .map(identity -> client.trusting(identity.certificate()))
+                .orElse(client);
     }
 
     /**
@@ -64,6 +111,10 @@ public final class RestClient {
         }
 
         private String detail() {
+            if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+                return "the replica wants a token, and has got none or a wrong one: set ORRERY_TOKEN in the environment, or"
+                        + " give --token-file FILE; commands that make something fail need the lab's token";
+            }
             try {
                 return Document.parse(body).text("detail");
             } catch (IllegalArgumentException e) {
@@ -118,6 +169,9 @@ public final class RestClient {
                 }
             }
             return answer(connection);
+        } catch (HttpRetryException e) {
+            // Java's client would have to send the body again, and keeps the answer to itself.
+            return new Answer(e.responseCode(), "", "");
         } catch (IOException e) {
             throw failure(e);
         }
@@ -155,6 +209,12 @@ public final class RestClient {
             }
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
+            // A replica never sends its clients elsewhere; a token would go with them.
+            connection.setInstanceFollowRedirects(false);
+            token.ifPresent(shown -> connection.setRequestProperty("Authorization", "Bearer " + shown.value()));
+            if (connection instanceof HttpsURLConnection secure) {
+                trust.ifPresent(secure::setSSLSocketFactory);
+            }
             return connection;
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
             throw notAnAddress();
@@ -170,7 +230,15 @@ public final class RestClient {
 
     private RequestFailure failure(IOException e) {
         if (e instanceof ConnectException || e instanceof UnknownHostException) {
-            return new RequestFailure(Kind.WRONG, "nothing answers at " + node + "; ./run.sh serve starts a server");
+            return new RequestFailure(
+                    Kind.WRONG,
+                    "nothing answers at " + node + "; ./run.sh serve starts a server, ./run.sh node a node");
+        }
+        if (e instanceof SSLHandshakeException) {
+            return new RequestFailure(
+                    Kind.WRONG,
+                    "the certificate of " + node + " is not trusted; --ca FILE names the authority that signed it ("
+                            + e.getMessage() + ")");
         }
         if (e instanceof SocketTimeoutException) {
             return new RequestFailure(Kind.UNKNOWN, node + " has not answered in time: the outcome is unknown");

@@ -40,21 +40,21 @@ final class ClusterLaboratory implements Laboratory {
         this.patience = local.deployment().limits().requestTimeout();
     }
 
-    /** Asks a node something. Fails with {@link NotReached} when it does not answer in time. */
+    /** Asks a node something. Fails with {@link NotDone} when it does not answer in time. */
     private CompletionStage<Wire> ask(NodeId node, LongFunction<Wire> question) {
         long number = lastNumber.incrementAndGet();
         CompletableFuture<Wire> answer = new CompletableFuture<>();
         open.put(number, answer);
         if (!peers.tell(node, question.apply(number))) {
             answer.completeExceptionally(
-                    new NotReached("node " + node + " is not a member of the cluster now, and cannot be told"));
+                    new NotDone("node " + node + " is not a member of the cluster now, and cannot be told"));
         }
         return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> open.remove(number))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        cause(failure) instanceof NotReached known
+                        cause(failure) instanceof NotDone known
                                 ? known
-                                : new NotReached("node " + node + " does not answer")));
+                                : new NotDone("node " + node + " does not answer")));
     }
 
     /** Takes in what another node tells. */
@@ -92,7 +92,8 @@ final class ClusterLaboratory implements Laboratory {
     }
 
     private synchronized void learn(Wire.LinkTable table) {
-        if (table.version().isPresent()
+        if (local.deployment().lab()
+                && table.version().isPresent()
                 && (version.isEmpty() || version.get().compareTo(table.version().get()) < 0)) {
             version = table.version();
             local.restore(table.links());
@@ -101,6 +102,7 @@ final class ClusterLaboratory implements Laboratory {
 
     private void carryOut(Wire.Order order) {
         try {
+            requireLab();
             if (order.fault() instanceof Fault.OfLinks ofLinks) {
                 changeLinks(ofLinks, order.version());
                 answer(order, Optional.empty(), Optional.empty());
@@ -113,6 +115,13 @@ final class ClusterLaboratory implements Laboratory {
             }
         } catch (IllegalArgumentException e) {
             answer(order, Optional.empty(), Optional.of(e.getMessage()));
+        }
+    }
+
+    /** Whose file turns the lab off obeys nobody. */
+    private void requireLab() {
+        if (!local.deployment().lab()) {
+            throw new IllegalArgumentException("the lab is off here; \"lab = on\" in the deployment turns it on");
         }
     }
 
@@ -167,8 +176,8 @@ final class ClusterLaboratory implements Laboratory {
                 .thenApply(answer -> {
                     Wire.Done done = (Wire.Done) answer;
                     return ReplicaState.parse(done.state()
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException(done.problem().orElse("nothing"))));
+                            .orElseThrow(() -> new NotDone(
+                                    "node " + node + " says: " + done.problem().orElse("no"))));
                 });
     }
 

@@ -56,7 +56,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private static final long COMPLAINT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-    private static final Duration OUTSIDE = Duration.ofMillis(100);
+    private static final Duration OUTSIDE = Duration.ofMillis(200);
     private static final Duration INSIDE = Duration.ofSeconds(1);
     /** Messages that wait to be encoded for one node; what does not fit is dropped. */
     private static final MailboxSelector MAILBOX = MailboxSelector.bounded(10_000);
@@ -102,6 +102,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private final Set<NodeId> trying = new HashSet<>();
     private final Executor blocking;
     private long lastLook;
+    private boolean leaving;
 
     private record Peer(UniqueAddress address, ActorRef<Outbound.Command> outbound) {}
 
@@ -169,6 +170,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private Behavior<Command> onPresence(Wire.Presence presence) {
         if (!presence.deployment().equals(parts.deployment())) {
+            rendezvous.strange(presence.from());
             complain(
                     presence.from(),
                     "node {} has another deployment than this one, and is kept out: {}",
@@ -187,7 +189,8 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                     roster.addresses(),
                     roster.reachable(),
                     now);
-            if (decision instanceof Rendezvous.Leave leave) {
+            if (decision instanceof Rendezvous.Leave leave && !leaving) {
+                leaving = true;
                 LOG.warn("This node leaves its cluster for the larger one of {}", leave.address());
                 CoordinatedShutdown.get(getContext().getSystem()).runAll(CoordinatedShutdown.unknownReason());
             }
@@ -241,7 +244,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
             socket.connect(
                     new InetSocketAddress(
                             address.getHost().orElseThrow(), address.getPort().orElseThrow()),
-                    (int) OUTSIDE.toMillis() * 5);
+                    (int) INSIDE.toMillis());
             return true;
         } catch (IOException e) {
             return false;
@@ -258,6 +261,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         return new Wire.Presence(
                 parts.self(),
                 self().toString(),
+                cluster.selfMember().uniqueAddress().toString(),
                 parts.deployment(),
                 isInside() ? roster.addresses() : List.of(),
                 roster.reachable(),

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Makes things go wrong in a deployment, and puts them right, wherever its replicas run. A stage fails with {@link
- * NotReached} when a node that has to act cannot be told or does not answer.
+ * NotDone} when a node that has to act cannot be told, does not answer, or says that it cannot.
  */
 public interface Laboratory {
     /** All links as they are. */
@@ -30,9 +30,9 @@ public interface Laboratory {
      */
     CompletionStage<ReplicaState> apply(Fault.OfReplica fault);
 
-    /** A node that has to act is not a member of the cluster now, or does not answer. */
-    final class NotReached extends RuntimeException {
-        NotReached(String message) {
+    /** A node that has to act is not a member of the cluster now, does not answer, or cannot do it. */
+    final class NotDone extends RuntimeException {
+        NotDone(String message) {
             super(message);
         }
     }

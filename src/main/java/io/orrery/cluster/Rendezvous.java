@@ -4,6 +4,7 @@ import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +23,9 @@ final class Rendezvous {
     /** How long a node looks for others before it founds a cluster. */
     static final Duration LOOK_AROUND = Duration.ofMillis(400);
     /** How long it waits to hear one at whose address somebody listens. */
-    static final Duration LISTEN = Duration.ofSeconds(5);
+    static final Duration LISTEN = Duration.ofSeconds(30);
     /** For how long one that was heard counts as there. */
-    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration FRESH = Duration.ofSeconds(2);
     /** A cluster that is asked to take a node in is given this long. */
     static final Duration JOINING = Duration.ofSeconds(2);
     /** Two clusters are two only after this long: before, one of them may just not have heard. */
@@ -54,10 +55,14 @@ final class Rendezvous {
     private final Map<NodeId, Boolean> listens = new HashMap<>();
 
     private final Map<NodeId, Heard> heard = new HashMap<>();
+    private final Set<NodeId> strange = new HashSet<>();
     /** When a cluster without this node was heard of for the first time, by the node that told. */
-    private final Map<NodeId, Long> strangers = new HashMap<>();
+    private final Map<NodeId, Long> doubts = new HashMap<>();
 
-    private long asked = Long.MIN_VALUE;
+    /** When this node did something last: joined or founded. */
+    private long acted = Long.MIN_VALUE;
+    /** Whether it has asked to be taken in; then it may be a member without knowing, and founds nothing for a while. */
+    private boolean hasAsked;
 
     /** @param others all other nodes of the deployment */
     Rendezvous(NodeId self, Set<NodeId> others, long nowNanos) {
@@ -69,6 +74,12 @@ final class Rendezvous {
     /** A node has told that it is there. */
     void heard(Wire.Presence presence, long now) {
         heard.put(presence.from(), new Heard(presence, now));
+        strange.remove(presence.from());
+    }
+
+    /** Who answers at the address of a node is none of this deployment. */
+    void strange(NodeId node) {
+        strange.add(node);
     }
 
     /** A connection to the address of a node has been tried. */
@@ -82,7 +93,7 @@ final class Rendezvous {
      * @param now on the clock of all the other times, in nanoseconds
      */
     Decision outside(long now) {
-        if (asked != Long.MIN_VALUE && now - asked < JOINING.toNanos()) {
+        if (acted != Long.MIN_VALUE && now - acted < JOINING.toNanos()) {
             return new Wait();
         }
         Optional<Wire.Presence> member = heard.values().stream()
@@ -90,12 +101,16 @@ final class Rendezvous {
                 .map(Heard::presence)
                 .max((a, b) -> compare(a.reachable(), a.members(), b.reachable(), b.members()));
         if (member.isPresent()) {
-            asked = now;
+            acted = now;
+            hasAsked = true;
             return new Join(member.get().address());
+        }
+        if (hasAsked && now - acted < LISTEN.toNanos()) {
+            return new Wait();
         }
         if (others.isEmpty()
                 || now - began >= LOOK_AROUND.toNanos() && others.stream().allMatch(it -> yields(it, now))) {
-            asked = now;
+            acted = now;
             return new Found();
         }
         return new Wait();
@@ -106,6 +121,9 @@ final class Rendezvous {
         Heard last = heard.get(other);
         if (last != null && isFresh(last, now)) {
             return self.compareTo(other) < 0;
+        }
+        if (strange.contains(other)) {
+            return true;
         }
         Boolean somebodyListens = listens.get(other);
         return somebodyListens != null && !somebodyListens || now - began >= LISTEN.toNanos();
@@ -124,13 +142,13 @@ final class Rendezvous {
      */
     Decision inside(Wire.Presence presence, String address, List<String> members, int reachable, long now) {
         boolean isStranger = !presence.members().isEmpty()
-                && !presence.members().contains(address)
+                && !(presence.members().contains(address) && members.contains(presence.uniqueAddress()))
                 && compare(reachable, members, presence.reachable(), presence.members()) < 0;
         if (!isStranger) {
-            strangers.remove(presence.from());
+            doubts.remove(presence.from());
             return new Wait();
         }
-        long since = strangers.computeIfAbsent(presence.from(), from -> now);
+        long since = doubts.computeIfAbsent(presence.from(), from -> now);
         return now - since >= DOUBT.toNanos() ? new Leave(presence.address()) : new Wait();
     }
 

@@ -117,7 +117,8 @@ public final class ReplicaClient {
                     "replica " + id + " has " + limits.openRequests() + " requests open already");
         }
         long bytes = operation.bytes();
-        if (openBytes.addAndGet(bytes) > ReplicaLimits.BYTES) {
+        // Asked before it is added: a single one may be larger than all are meant to be.
+        if (openBytes.getAndAdd(bytes) >= ReplicaLimits.BYTES) {
             openCount.decrementAndGet();
             openBytes.addAndGet(-bytes);
             return refused(Outcome.Reason.OVERLOADED, "replica " + id + " has too large requests open already");

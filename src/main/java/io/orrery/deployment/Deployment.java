@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Replicas that serve clients together, as a file in {@code conf/} describes them. Read by {@link DeploymentLoader}.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param links how every link behaves at first
  * @param linkChanges what differs from that at first, on some links or for some messages
  * @param lab whether the routes that inject faults are on
+ * @param security who may talk to the replicas, and what is encrypted
  */
 public record Deployment(
         String title,
@@ -30,7 +32,8 @@ public record Deployment(
         ReplicaSettings.Tuning tuning,
         Storage storage,
         Limits limits,
-        boolean lab) {
+        boolean lab,
+        Security security) {
     /** The scheduler reaches 2^31 of its ticks of 1 ms ahead, which is somewhat more. */
     public static final Duration LONGEST_TIME = Duration.ofDays(20);
 
@@ -42,6 +45,11 @@ public record Deployment(
     /** The ids of all replicas, in the order of the file. */
     public List<NodeId> ids() {
         return replicas.stream().map(Member::id).toList();
+    }
+
+    /** Where clients reach a replica of this deployment: {@code http://127.0.0.1:8000}, or with {@code https}. */
+    public String url(Address http) {
+        return (security.httpTls().isPresent() ? "https://" : "http://") + http;
     }
 
     /** The replica of this id, as the file has it; empty when there is none. */
@@ -62,7 +70,8 @@ public record Deployment(
     }
 
     private Deployment withStorage(Storage changed) {
-        return new Deployment(title, protocol, replicas, roles, links, linkChanges, tuning, changed, limits, lab);
+        return new Deployment(
+                title, protocol, replicas, roles, links, linkChanges, tuning, changed, limits, lab, security);
     }
 
     /**
@@ -80,6 +89,13 @@ public record Deployment(
 
     /** @param port 0 for any free port */
     public record Address(String host, int port) {
+        private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost|::1");
+
+        /** Whether only this machine reaches it. Names are not looked up: of them, {@code localhost} alone is known. */
+        public boolean isLoopback() {
+            return LOOPBACK.matcher(host).matches();
+        }
+
         @Override
         public String toString() {
             return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
@@ -120,8 +136,27 @@ public record Deployment(
      * @param mailbox requests and messages of peers that wait at the replica
      * @param requestTimeout how long a client waits; then the outcome is unknown
      * @param events how many past updates a reader of the events can catch up with
+     * @param connections what is taken of the network
      */
-    public record Limits(int valueBytes, int openRequests, int mailbox, Duration requestTimeout, int events) {
-        public static final Limits DEFAULT = new Limits(1 << 20, 1_000, 10_000, Duration.ofSeconds(5), 10_000);
+    public record Limits(
+            int valueBytes,
+            int openRequests,
+            int mailbox,
+            Duration requestTimeout,
+            int events,
+            Connections connections) {
+        public static final Limits DEFAULT =
+                new Limits(1 << 20, 1_000, 10_000, Duration.ofSeconds(5), 10_000, Connections.DEFAULT);
+    }
+
+    /**
+     * What a replica takes of the network at the most.
+     *
+     * @param count connections of clients at once; more wait until one of them ends
+     * @param headerBytes the size of one header of a request
+     * @param idleTimeout after how long a connection ends on which nothing comes or goes; longer than a request may take
+     */
+    public record Connections(int count, int headerBytes, Duration idleTimeout) {
+        public static final Connections DEFAULT = new Connections(1_024, 8 << 10, Duration.ofMinutes(1));
     }
 }

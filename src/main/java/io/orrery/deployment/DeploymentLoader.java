@@ -4,6 +4,7 @@ import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.Suggestion;
 import io.orrery.deployment.Deployment.Address;
+import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.JournalKind;
 import io.orrery.deployment.Deployment.Limits;
 import io.orrery.deployment.Deployment.Member;
@@ -34,6 +35,7 @@ public final class DeploymentLoader {
     private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     private static final int LARGEST_VALUE = 64 << 20;
+    private static final int LARGEST_HEADER = 1 << 20;
 
     private DeploymentLoader() {}
 
@@ -55,9 +57,15 @@ public final class DeploymentLoader {
                 "sync",
                 "data",
                 "limits",
-                "lab");
+                "lab",
+                "insecure",
+                "tls",
+                "http-tls",
+                "tokens");
         ProtocolType protocol = file.get("protocol", DeploymentLoader::protocol);
-        List<Member> replicas = replicas(file);
+        boolean lab = file.flag("lab", false);
+        Security security = SecurityReader.read(file, lab);
+        List<Member> replicas = replicas(file, security);
         List<NodeId> ids = replicas.stream().map(Member::id).toList();
         boolean linksAreListed = file.has("links") && file.isList("links");
         return new Deployment(
@@ -70,7 +78,8 @@ public final class DeploymentLoader {
                 tuning(file.objectOrEmpty("anti-entropy")),
                 storage(file),
                 limits(file.objectOrEmpty("limits")),
-                file.flag("lab", false));
+                lab,
+                security);
     }
 
     private static Roles roles(ConfigReader file, List<NodeId> ids) {
@@ -127,17 +136,20 @@ public final class DeploymentLoader {
         return Path.of(path);
     }
 
-    private static List<Member> replicas(ConfigReader file) {
+    private static List<Member> replicas(ConfigReader file, Security security) {
         List<ConfigReader> items = file.objects("replicas");
         if (items.isEmpty()) {
             throw file.problem("replicas", "a deployment has at least one replica");
         }
         Set<NodeId> ids = new HashSet<>();
         Map<Address, NodeId> addresses = new HashMap<>();
-        return items.stream().map(item -> replica(item, ids, addresses)).toList();
+        return items.stream()
+                .map(item -> replica(item, ids, addresses, security))
+                .toList();
     }
 
-    private static Member replica(ConfigReader item, Set<NodeId> ids, Map<Address, NodeId> addresses) {
+    private static Member replica(
+            ConfigReader item, Set<NodeId> ids, Map<Address, NodeId> addresses, Security security) {
         item.expect("id", "http", "remoting");
         NodeId id = item.get("id", NodeId::of);
         if (!ids.add(id)) {
@@ -148,7 +160,10 @@ public final class DeploymentLoader {
                 ? Optional.of(address(item, "remoting", "the port at which the other replicas reach replica " + id, 1))
                 : Optional.empty();
         requireFree(item.object("http"), id, http, addresses);
-        remoting.ifPresent(address -> requireFree(item.object("remoting"), id, address, addresses));
+        remoting.ifPresent(address -> {
+            requireFree(item.object("remoting"), id, address, addresses);
+            item.object("remoting").checked("host", () -> security.requireProtected(address));
+        });
         return new Member(id, http, remoting);
     }
 
@@ -222,14 +237,49 @@ public final class DeploymentLoader {
     }
 
     private static Limits limits(ConfigReader limits) {
-        limits.expect("value-size", "open-requests", "mailbox", "request-timeout", "events");
+        limits.expect(
+                "value-size",
+                "open-requests",
+                "mailbox",
+                "request-timeout",
+                "events",
+                "connections",
+                "header-size",
+                "idle-timeout");
         Limits otherwise = Limits.DEFAULT;
+        Duration requestTimeout = positive(limits, "request-timeout", otherwise.requestTimeout());
         return new Limits(
                 (int) limits.bytes("value-size", otherwise.valueBytes(), 1, LARGEST_VALUE),
                 limits.integer("open-requests", otherwise.openRequests(), 1, Integer.MAX_VALUE),
                 limits.integer("mailbox", otherwise.mailbox(), 1, Integer.MAX_VALUE),
-                positive(limits, "request-timeout", otherwise.requestTimeout()),
-                limits.integer("events", otherwise.events(), 1, 10_000_000));
+                requestTimeout,
+                limits.integer("events", otherwise.events(), 1, 10_000_000),
+                connections(limits, requestTimeout));
+    }
+
+    private static Connections connections(ConfigReader limits, Duration requestTimeout) {
+        Connections otherwise = Connections.DEFAULT;
+        Duration idleTimeout = positive(limits, "idle-timeout", idleTimeout(requestTimeout));
+        if (limits.has("idle-timeout") && idleTimeout.compareTo(requestTimeout) <= 0) {
+            throw limits.problem(
+                    "idle-timeout",
+                    "idle-timeout, " + Durations.format(idleTimeout) + ", must be longer than request-timeout, "
+                            + Durations.format(requestTimeout)
+                            + ": else connections end while their clients wait for an answer");
+        }
+        return new Connections(
+                limits.integer("connections", otherwise.count(), 1, 1_000_000),
+                (int) limits.bytes("header-size", otherwise.headerBytes(), 1_024, LARGEST_HEADER),
+                idleTimeout);
+    }
+
+    /** Where the file does not say: longer than a request may take. */
+    private static Duration idleTimeout(Duration requestTimeout) {
+        Duration usual = Connections.DEFAULT.idleTimeout();
+        Duration longer = requestTimeout.multipliedBy(2);
+        return longer.compareTo(usual) <= 0
+                ? usual
+                : longer.compareTo(Deployment.LONGEST_TIME) <= 0 ? longer : Deployment.LONGEST_TIME;
     }
 
     private static Duration positive(ConfigReader reader, String key, Duration otherwise) {

@@ -10,6 +10,7 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.apache.pekko.http.scaladsl.model.Uri;
@@ -36,6 +37,11 @@ record Call(HttpRequest request, List<String> path) {
             }
         }
         return new Call(request, segments);
+    }
+
+    /** The same with its body taken in. */
+    Call withBody(RequestEntity body) {
+        return new Call(request.withEntity(body), path);
     }
 
     String method() {

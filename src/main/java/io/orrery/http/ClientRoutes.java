@@ -138,10 +138,10 @@ final class ClientRoutes {
                 .findFirst()
                 .map(member -> Problem.of(
                                 StatusCodes.FORBIDDEN,
-                                "replica " + replica.id() + " takes no writes; the leader is " + leader + " at http://"
-                                        + member.http())
+                                "replica " + replica.id() + " takes no writes; the leader is " + leader + " at "
+                                        + deployment.url(member.http()))
                         .with("leader", leader)
-                        .with("location", "http://" + member.http()))
+                        .with("location", deployment.url(member.http())))
                 .orElseGet(() -> Problem.of(StatusCodes.FORBIDDEN, leader));
     }
 

@@ -34,6 +34,11 @@ final class CourseLabRoutes {
         };
     }
 
+    /** Whether it is one by which a lab's replicas speak to each other: it writes as if a peer had sent the write. */
+    static boolean isBetweenReplicas(String segment) {
+        return segment.equals("sync") || segment.equals("replicate");
+    }
+
     CompletionStage<HttpResponse> handle(Call call) {
         if (call.path().size() != 1) {
             throw call.noRoute();

@@ -18,6 +18,7 @@ final class Metrics {
     private final ConcurrentHashMap<String, ConcurrentHashMap<String, Timer>> requests = new ConcurrentHashMap<>();
     private final Counter applied;
     private final Counter superseded;
+    private final Counter dropped;
 
     Metrics(NodeId node) {
         registry.config().commonTags("node", node.name());
@@ -26,6 +27,9 @@ final class Metrics {
                 .register(registry);
         superseded = Counter.builder("orrery.updates.superseded")
                 .description("updates that came when the replica had a newer one")
+                .register(registry);
+        dropped = Counter.builder("orrery.messages.dropped")
+                .description("messages of peers that came when too much waited here; they are fetched again")
                 .register(registry);
         for (String operation : new String[] {"read", "write", "delete"}) {
             timer(operation, "done");
@@ -66,6 +70,10 @@ final class Metrics {
 
     void superseded() {
         superseded.increment();
+    }
+
+    void dropped() {
+        dropped.increment();
     }
 
     /** The text that Prometheus scrapes. */

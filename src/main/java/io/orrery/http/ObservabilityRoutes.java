@@ -39,6 +39,7 @@ final class ObservabilityRoutes {
     private final ReplicaClient replica;
     private final Metrics metrics;
     private final EventLog events;
+    private final Duration keepAlive;
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 
     ObservabilityRoutes(RunningDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
@@ -46,6 +47,14 @@ final class ObservabilityRoutes {
         this.deployment = deployment;
         this.metrics = metrics;
         this.events = events;
+        this.keepAlive =
+                keepAlive(deployment.deployment().limits().connections().idleTimeout());
+    }
+
+    /** Often enough that the connection of a reader does not end as idle, and that one that is gone is found out. */
+    private static Duration keepAlive(Duration idleTimeout) {
+        Duration often = idleTimeout.dividedBy(2);
+        return often.compareTo(KEEP_ALIVE) < 0 ? often : KEEP_ALIVE;
     }
 
     /** Whether a first segment of a path is one of these routes. */
@@ -158,7 +167,7 @@ final class ObservabilityRoutes {
     private HttpResponse events(String lastEventId) {
         long after = lastEventId.isEmpty() ? events.last() : place(lastEventId);
         Source<ByteString, ?> stream = Source.fromGraph(new EventStream(replica.id(), run, events, after))
-                .keepAlive(KEEP_ALIVE, () -> COMMENT);
+                .keepAlive(keepAlive, () -> COMMENT);
         return HttpResponse.create()
                 .withEntity(HttpEntities.createChunked(EVENTS, stream))
                 .addHeader(CacheControl.create(CacheDirectives.NO_CACHE));

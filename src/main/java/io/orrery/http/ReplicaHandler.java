@@ -6,7 +6,6 @@ import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.Durations;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,11 +26,12 @@ import org.slf4j.LoggerFactory;
 final class ReplicaHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHandler.class);
-    /** A body that is too large is read and thrown away up to this multiple, so that the client sees the answer. */
+    /** A body that is not wanted is read and thrown away up to this multiple of the largest value. */
     private static final int PATIENCE = 64;
 
     private final transient ActorSystem<?> system;
     private final transient Deployment.Limits limits;
+    private final transient Access access;
     private final transient ClientRoutes client;
     private final transient ObservabilityRoutes observability;
     /** Null where the lab is off; then the routes of the course labs are off too. */
@@ -49,6 +49,7 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         Deployment settings = deployment.deployment();
         this.system = deployment.system();
         this.limits = settings.limits();
+        this.access = new Access(settings.security().tokens());
         this.client = new ClientRoutes(replica, settings, metrics, history);
         this.observability = new ObservabilityRoutes(deployment, replica, metrics, events);
         this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
@@ -57,23 +58,38 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
 
     @Override
     public CompletionStage<HttpResponse> apply(HttpRequest request) {
-        CompletionStage<HttpResponse> response = request.entity().isStrict() ? answer(request) : receive(request);
+        Call call;
+        try {
+            call = Call.of(request);
+            // Before the body is read: who may not ask cannot fill the memory.
+            access.check(call);
+        } catch (RuntimeException e) {
+            discard(request);
+            return CompletableFuture.completedFuture(problem(e));
+        }
+        CompletionStage<HttpResponse> response = request.entity().isStrict() ? answer(call) : receive(call);
         return response.exceptionally(ReplicaHandler::problem);
     }
 
-    private CompletionStage<HttpResponse> receive(HttpRequest request) {
-        OptionalLong length = request.entity().getContentLengthOption();
-        if (length.isPresent() && length.getAsLong() > limits.valueBytes()) {
-            if (length.getAsLong() <= (long) limits.valueBytes() * PATIENCE) {
-                request.discardEntityBytes(system);
-            }
+    private CompletionStage<HttpResponse> receive(Call call) {
+        HttpRequest request = call.request();
+        if (request.entity().getContentLengthOption().orElse(0) > limits.valueBytes()) {
+            discard(request);
             return CompletableFuture.failedFuture(tooLarge());
         }
         return request.entity()
                 .withSizeLimit(limits.valueBytes())
                 .toStrict(limits.requestTimeout().toMillis(), limits.valueBytes(), system)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(bodyProblem(cause(failure))))
-                .thenCompose(body -> answer(request.withEntity(body)));
+                .thenCompose(body -> answer(call.withBody(body)));
+    }
+
+    /** Lets a client send what nobody reads, so that it sees the answer; but not without end. */
+    private void discard(HttpRequest request) {
+        long patience = (long) limits.valueBytes() * PATIENCE;
+        if (request.entity().getContentLengthOption().orElse(0) <= patience) {
+            request.entity().withSizeLimit(patience).discardBytes(system);
+        }
     }
 
     private Throwable bodyProblem(Throwable failure) {
@@ -92,12 +108,12 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         return Problem.of(StatusCodes.CONTENT_TOO_LARGE, "a value is at most " + limits.valueBytes() + " bytes");
     }
 
-    private CompletionStage<HttpResponse> answer(HttpRequest request) {
+    private CompletionStage<HttpResponse> answer(Call call) {
         try {
-            if (request.entity().getContentLengthOption().orElse(0) > limits.valueBytes()) {
+            if (call.request().entity().getContentLengthOption().orElse(0) > limits.valueBytes()) {
                 throw tooLarge();
             }
-            return route(Call.of(request));
+            return route(call);
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(problem(e));
         }
@@ -126,7 +142,7 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         if (cause instanceof Problem problem) {
             return problem.response();
         }
-        if (cause instanceof Laboratory.NotReached) {
+        if (cause instanceof Laboratory.NotDone) {
             return Problem.unavailable(cause.getMessage()).response();
         }
         if (cause instanceof ReplicaClient.NotAnswered || cause instanceof TimeoutException) {

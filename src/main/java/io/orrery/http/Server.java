@@ -9,6 +9,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
+import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaObserver;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.pattern.Patterns;
 import org.slf4j.Logger;
@@ -38,14 +38,16 @@ public final class Server {
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
     private final RunningDeployment deployment;
+    private final Endpoint endpoint;
     private final Optional<HistoryLog> history;
     private final Map<NodeId, Deployment.Address> addresses = new LinkedHashMap<>();
 
     /** What is kept for each replica while it comes and goes. */
     private record Desk(EventLog events, Metrics metrics) {}
 
-    private Server(RunningDeployment deployment, Optional<HistoryLog> history) {
+    private Server(RunningDeployment deployment, Endpoint endpoint, Optional<HistoryLog> history) {
         this.deployment = deployment;
+        this.endpoint = endpoint;
         this.history = history;
     }
 
@@ -91,11 +93,12 @@ public final class Server {
 
     private static Server start(Deployment settings, List<NodeId> here, Optional<Path> history, Start start)
             throws CannotBind {
+        Endpoint endpoint = new Endpoint(settings);
         Optional<HistoryLog> log = history.map(HistoryLog::new);
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
         here.forEach(id -> desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
         RunningDeployment deployment = start.with(observer(desks));
-        Server server = new Server(deployment, log);
+        Server server = new Server(deployment, endpoint, log);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown.get(deployment.system())
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
@@ -137,6 +140,11 @@ public final class Server {
             }
 
             @Override
+            public void dropped(NodeId at, ReplicaActor.PeerMessage message) {
+                desks.get(at).metrics().dropped();
+            }
+
+            @Override
             public void diskFailed(NodeId at, Throwable cause) {
                 LOG.error("Replica {} has stopped: {}. A restart brings it back", at, cause.getMessage());
             }
@@ -152,8 +160,7 @@ public final class Server {
         ReplicaClient replica = deployment.client(member.id());
         desk.metrics().observe(replica);
         try {
-            ServerBinding binding = Http.get(deployment.system())
-                    .newServerAt(member.http().host(), member.http().port())
+            ServerBinding binding = endpoint.at(member.http(), deployment.system())
                     .bind(new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history))
                     .toCompletableFuture()
                     .join()

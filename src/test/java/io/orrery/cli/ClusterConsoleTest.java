@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.deployment.Security;
 import io.orrery.http.TestServer;
 import io.orrery.launch.FakeNode;
 import io.orrery.launch.NodeProcess;
@@ -36,7 +37,7 @@ class ClusterConsoleTest {
     private final StringWriter text = new StringWriter();
 
     private ClusterConsole console(Ansi ansi, NodeId... ids) {
-        return new ClusterConsole(List.of(ids), new PrintWriter(text, true), ansi);
+        return new ClusterConsole(List.of(ids), Security.NONE, new PrintWriter(text, true), ansi);
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.deployment.Security;
+import io.orrery.deployment.Security.Tokens;
+import io.orrery.deployment.Token;
 import io.orrery.http.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,7 +205,11 @@ class CommandLineTest {
             free = probe.getLocalPort();
         }
         assertEquals(
-                new Ran(2, "", "nothing answers at http://localhost:" + free + "; ./run.sh serve starts a server\n"),
+                new Ran(
+                        2,
+                        "",
+                        "nothing answers at http://localhost:" + free
+                                + "; ./run.sh serve starts a server, ./run.sh node a node\n"),
                 runAlone("get", "x", "--node", "localhost:" + free));
         String wrong = "--node is an address such as http://localhost:8000, not ";
         assertEquals(new Ran(2, "", wrong + "\"ftp://x\"\n"), runAlone("get", "x", "--node", "ftp://x"));
@@ -304,6 +312,42 @@ class CommandLineTest {
             assertTrue(help.out().contains("\n  " + command + " "), command);
             assertEquals(0, runAlone(command, "--help").exitCode());
         }
+    }
+
+    @Test
+    void aTokenComesFromAFile(@TempDir Path directory) throws IOException {
+        String client = "client-token-0123456789";
+        String lab = "lab-token-0123456789";
+        Path clientFile = Files.writeString(directory.resolve("client.token"), client + "\n");
+        Path labFile = Files.writeString(directory.resolve("lab.token"), lab + "\n");
+        Tokens tokens = new Tokens(Token.of(client), Optional.of(Token.of(lab)));
+        try (TestServer closed = TestServer.secured(
+                new Security(false, Optional.empty(), Optional.empty(), Optional.of(tokens)), true)) {
+            String node = closed.url("A");
+            Ran put = runAlone("put", "x", "1", "--node", node, "--token-file", clientFile.toString());
+            assertEquals(new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""), put);
+            Ran crash = runAlone("crash", "B", "--node", node, "--token-file", labFile.toString());
+            assertEquals(new Ran(0, "replica B is down\n", ""), crash);
+            String wanted = "the replica wants a token, and has got none or a wrong one: set ORRERY_TOKEN in the"
+                    + " environment, or give --token-file FILE; commands that make something fail need the lab's token\n";
+            assertEquals(new Ran(2, "", wanted), runAlone("put", "x", "2", "--node", node));
+            assertEquals(new Ran(2, "", wanted), runAlone("get", "x", "--node", node));
+            assertEquals(new Ran(2, "", wanted), runAlone("watch", "--node", node));
+            Ran restart = runAlone("restart", "B", "--node", node, "--token-file", clientFile.toString());
+            assertEquals(new Ran(2, "", wanted), restart);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoTokenOrAuthorityIsNamed(@TempDir Path directory) throws IOException {
+        Path empty = Files.createFile(directory.resolve("empty"));
+        assertEquals(
+                new Ran(2, "", "the file " + empty + " holds no token: a token has from 16 to 1024 letters, not 0\n"),
+                run("get", "x", "--token-file", empty.toString()));
+        assertEquals(
+                new Ran(2, "", "the file " + empty + " holds no certificate in PEM form\n"),
+                run("get", "x", "--ca", empty.toString()));
+        assertEquals(new Ran(2, "", "there is no file no.token\n"), run("get", "x", "--token-file", "no.token"));
     }
 
     @Test

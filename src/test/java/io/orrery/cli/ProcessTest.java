@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.deployment.Security;
+import io.orrery.deployment.TestCertificates;
+import io.orrery.deployment.Token;
 import io.orrery.http.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,18 +53,41 @@ class ProcessTest {
     @Test
     void clientCommandsLoadNeitherPekkoNorTheConfigurationLibrary() throws Exception {
         try (TestServer server = TestServer.start()) {
-            Process process = start(List.of("-Xlog:class+load"), "put", "x", "{\"a\":1}", "--node", server.url("A"));
-            List<String> lines = new ArrayList<>();
-            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-                out.lines().forEach(lines::add);
-            }
-            assertTrue(process.waitFor(10, TimeUnit.SECONDS));
-            assertEquals(0, process.exitValue());
-            assertTrue(lines.stream().anyMatch(line -> line.contains("io.orrery.cli.StoreCommands$Put ")));
-            for (String absent :
-                    List.of(" org.apache.pekko.", " scala.", " com.typesafe.", "jackson.databind.", " org.rocksdb.")) {
-                assertFalse(lines.stream().anyMatch(line -> line.contains(absent)), () -> absent + " is loaded");
-            }
+            assertPutsQuickly(Map.of(), "--node", server.url("A"));
+        }
+    }
+
+    @Test
+    void theTokenComesFromTheEnvironment() throws Exception {
+        TestCertificates certificates = TestCertificates.ours();
+        String token = "client-token-0123456789";
+        Security security = new Security(
+                false,
+                Optional.empty(),
+                Optional.of(certificates.identity()),
+                Optional.of(new Security.Tokens(Token.of(token), Optional.empty())));
+        try (TestServer server = TestServer.secured(security, false)) {
+            String[] options = {
+                "--node", server.url("A"), "--ca", certificates.authority().toString()
+            };
+            assertPutsQuickly(Map.of("ORRERY_TOKEN", token), options);
+        }
+    }
+
+    private static void assertPutsQuickly(Map<String, String> environment, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("put", "x", "{\"a\":1}"));
+        arguments.addAll(List.of(options));
+        Process process = start(environment, List.of("-Xlog:class+load"), arguments.toArray(String[]::new));
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            out.lines().forEach(lines::add);
+        }
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue());
+        assertTrue(lines.stream().anyMatch(line -> line.contains("io.orrery.cli.StoreCommands$Put ")));
+        for (String absent :
+                List.of(" org.apache.pekko.", " scala.", " com.typesafe.", "jackson.databind.", " org.rocksdb.")) {
+            assertFalse(lines.stream().anyMatch(line -> line.contains(absent)), () -> absent + " is loaded");
         }
     }
 
@@ -96,13 +124,18 @@ class ProcessTest {
     }
 
     private static Process start(List<String> flags, String... arguments) throws IOException {
+        return start(Map.of(), flags, arguments);
+    }
+
+    private static Process start(Map<String, String> environment, List<String> flags, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        process.environment().putAll(environment);
+        return process.start();
     }
 }

@@ -42,6 +42,7 @@ class DeploymentLoaderTest {
             assertEquals(LinkRule.PERFECT, deployment.links());
             assertEquals(Tuning.DEFAULT, deployment.tuning());
             assertEquals(Deployment.Limits.DEFAULT, deployment.limits());
+            assertEquals(Security.NONE, deployment.security());
         }
         assertEquals(storage(Optional.empty(), SyncPolicy.ALWAYS, "data", "lamport-lww"), file.storage());
         assertEquals(storage(Optional.empty(), SyncPolicy.ALWAYS, "data", "test"), smallest.storage());
@@ -58,7 +59,8 @@ class DeploymentLoaderTest {
                 title = mine
                 links { min-delay = 1ms, max-delay = 5ms, loss = 0.1, duplicate = 0.2 }
                 anti-entropy { interval = 1m, patience = 1s, batch = 2, buffer = 3 }
-                limits { value-size = 2KiB, open-requests = 4, mailbox = 5, request-timeout = 6s, events = 7 }
+                limits { value-size = 2KiB, open-requests = 4, mailbox = 5, request-timeout = 6s, events = 7
+                         connections = 8, header-size = 9KiB, idle-timeout = 10s }
                 journal = rocksdb
                 sync = never
                 data = /var/lib/mine
@@ -72,8 +74,32 @@ class DeploymentLoaderTest {
                 new LinkRule(new Delay.Uniform(Duration.ofMillis(1), Duration.ofMillis(5)), 0.1, 0.2, false),
                 deployment.links());
         assertEquals(new Tuning(Duration.ofMinutes(1), Duration.ofSeconds(1), 2, 3), deployment.tuning());
-        assertEquals(new Deployment.Limits(2048, 4, 5, Duration.ofSeconds(6), 7), deployment.limits());
+        assertEquals(
+                new Deployment.Limits(
+                        2048,
+                        4,
+                        5,
+                        Duration.ofSeconds(6),
+                        7,
+                        new Deployment.Connections(8, 9 << 10, Duration.ofSeconds(10))),
+                deployment.limits());
         assertTrue(deployment.lab());
+    }
+
+    @Test
+    void aConnectionIsNotIdleWhileARequestMayTakeThatLong() {
+        assertEquals(
+                Duration.ofMinutes(4),
+                read(SMALLEST + "limits { request-timeout = 2m }")
+                        .limits()
+                        .connections()
+                        .idleTimeout());
+        assertEquals(
+                Deployment.LONGEST_TIME,
+                read(SMALLEST + "limits { request-timeout = 400h }")
+                        .limits()
+                        .connections()
+                        .idleTimeout());
     }
 
     @Test
@@ -117,7 +143,7 @@ class DeploymentLoaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "colour = red            | 6: there is no key \"colour\" here; there are: anti-entropy, data, journal",
+                "colour = red            | 6: there is no key \"colour\" here; there are: anti-entropy, data, http-tls",
                 "limits { mailbx = 3 }   | 6: there is no key \"mailbx\" here; did you mean \"mailbox\"?",
                 "links { delay = -3s }   | 6: a time here is 0 or more, not -3s",
                 "links { min-delay = -1ms } | 6: a time here is 0 or more, not -1ms",
@@ -142,6 +168,9 @@ class DeploymentLoaderTest {
                 "anti-entropy { batch = 0 } | 6: batch is a whole number, 1 or more, not 0",
                 "limits { value-size = big } | 6: value-size is a size such as 1MiB or 512kB, not \"big\"",
                 "limits { value-size = 0 } | 6: value-size is from 1 to 67108864 bytes, not 0",
+                "limits { connections = 0 } | 6: connections is a whole number, from 1 to 1000000, not 0",
+                "limits { header-size = 10 } | 6: header-size is from 1024 to 1048576 bytes, not 10",
+                "limits { idle-timeout = 5s } | 6: idle-timeout, 5s, must be longer than request-timeout, 5s",
                 "limits = 3              | 6: limits is written in braces, { … }; this is the number 3",
                 "journal = rocks         | 6: there is no journal \"rocks\"; there are: memory (survives a crash",
                 "sync = sometimes        | 6: sync is always or never, not \"sometimes\"",

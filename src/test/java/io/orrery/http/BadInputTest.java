@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class BadInputTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(new Limits(LIMIT, 100, 1_000, Duration.ofSeconds(5), 100), true);
+        server = TestServer.start(new Limits(LIMIT, 100, 1_000, Duration.ofSeconds(5), 100, Connections.DEFAULT), true);
         server.put("A", "/kv/x", "1");
         linksBefore = server.get("A", "/lab/links").body();
     }

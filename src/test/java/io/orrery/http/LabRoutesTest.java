@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.Limits;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -22,7 +23,7 @@ class LabRoutesTest {
 
     @BeforeEach
     void start() {
-        server = TestServer.start(new Limits(1_000, 1, 1_000, PATIENCE, 100), true);
+        server = TestServer.start(new Limits(1_000, 1, 1_000, PATIENCE, 100, Connections.DEFAULT), true);
     }
 
     @AfterEach

@@ -59,18 +59,18 @@ class NodesTest {
     }
 
     private Deployment deployment(String protocol) throws IOException {
-        return deployment(protocol, "200ms");
+        return deployment(protocol, "on");
     }
 
-    private Deployment deployment(String protocol, String antiEntropy) throws IOException {
+    private Deployment deployment(String protocol, String lab) throws IOException {
         String replicas = remoting.entrySet().stream()
                 .map(entry -> "{ id = " + entry.getKey() + ", http { port = 0 }, remoting { port = " + entry.getValue()
                         + " } }")
                 .collect(Collectors.joining(", ", "[", "]"));
         Path file = Files.writeString(
                 directory.resolve("test.conf"),
-                "protocol = " + protocol + "\nlab = on\nreplicas = " + replicas + "\nanti-entropy { interval = "
-                        + antiEntropy + ", patience = 10ms }\n");
+                "protocol = " + protocol + "\nlab = " + lab + "\nreplicas = " + replicas
+                        + "\nanti-entropy { interval = 200ms, patience = 10ms }\n");
         return DeploymentLoader.load(file).durableByDefault().withData(directory.resolve("data"));
     }
 
@@ -206,26 +206,25 @@ class NodesTest {
     }
 
     @Test
-    void whatANewNodeAsksTheOthersIsAnsweredBeforeTheyTellOfThemselvesAgain() throws Exception {
-        for (String id : IDS) {
-            start(id, deployment("leader-quorum", "1h"));
-        }
-        for (String id : IDS) {
-            eventually(id + " is ready", () -> isReady(id));
-        }
-        // The leader takes no write before it has heard from all others what it may have lost.
-        eventually(
-                "the leader takes writes",
-                () -> client("A").send("PUT", "/kv/x", "1").isSuccess());
-    }
-
-    @Test
     void anOrderForANodeThatIsNotThereIsRefused() throws Exception {
         start("A");
         eventually("A is ready", () -> isReady("A"));
         RestClient.Answer answer = client("A").send("POST", "/lab/replicas/B/crash", "");
         assertEquals(503, answer.status());
         assertTrue(answer.body().contains("node B is not a member of the cluster"), answer.body());
+    }
+
+    @Test
+    void aNodeWhoseLabIsOffObeysNobody() throws Exception {
+        start("A");
+        start("B", deployment("lamport-lww", "off"));
+        eventually("they see each other", () -> members("A").split(" ").length == 2);
+        RestClient.Answer crash = client("A").send("POST", "/lab/replicas/B/crash", "");
+        assertEquals(503, crash.status());
+        assertTrue(crash.body().contains("the lab is off"), crash.body());
+        client("A").send("POST", "/lab/isolate", "{\"replica\":\"B\"}").requireSuccess();
+        put("B", "x", "1");
+        eventually("B sends as before", () -> has("A", "x", "1"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.Limits;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,7 +28,8 @@ class ObservabilityRoutesTest {
 
     @BeforeEach
     void start() {
-        server = TestServer.start(new Limits(1_000, 100, 1_000, Duration.ofSeconds(5), RING), true);
+        server =
+                TestServer.start(new Limits(1_000, 100, 1_000, Duration.ofSeconds(5), RING, Connections.DEFAULT), true);
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Security;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.Protocols;
@@ -52,6 +53,7 @@ class ServerTest {
                 Tuning.DEFAULT,
                 Deployment.Storage.IN_MEMORY,
                 Deployment.Limits.DEFAULT,
-                false);
+                false,
+                Security.NONE);
     }
 }

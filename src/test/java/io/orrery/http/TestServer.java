@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Security;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolType;
@@ -33,12 +34,18 @@ public final class TestServer implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Tuning QUICK = new Tuning(Duration.ofMillis(100), Duration.ofMillis(5), 1_000, 10_000);
 
+    private final Deployment deployment;
     private final Server server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(Server server) {
-        this.server = server;
+    private TestServer(Deployment deployment, Optional<Path> history) {
+        this.deployment = deployment;
+        try {
+            this.server = Server.start(deployment, history);
+        } catch (CannotBind e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** With the default limits, and the lab on. */
@@ -51,36 +58,38 @@ public final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(ProtocolType protocol, Deployment.Limits limits, boolean lab) {
-        return start(protocol, limits, lab, Optional.empty());
+        return start(protocol, limits, lab, Security.NONE, Optional.empty());
     }
 
     /** One that records what clients do. */
     static TestServer recording(ProtocolType protocol, Path history) {
-        return start(protocol, Deployment.Limits.DEFAULT, true, Optional.of(history));
+        return start(protocol, Deployment.Limits.DEFAULT, true, Security.NONE, Optional.of(history));
+    }
+
+    /** One that is not open to everybody. */
+    public static TestServer secured(Security security, boolean lab) {
+        return start(Protocols.named("lamport-lww"), Deployment.Limits.DEFAULT, lab, security, Optional.empty());
     }
 
     private static TestServer start(
-            ProtocolType protocol, Deployment.Limits limits, boolean lab, Optional<Path> history) {
+            ProtocolType protocol, Deployment.Limits limits, boolean lab, Security security, Optional<Path> history) {
         List<Deployment.Member> members = Stream.of("A", "B", "C")
                 .map(id ->
                         new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
-        try {
-            Deployment deployment = new Deployment(
-                    "test",
-                    protocol,
-                    members,
-                    Roles.of(members.stream().map(Deployment.Member::id).toList()),
-                    LinkRule.PERFECT,
-                    List.of(),
-                    QUICK,
-                    Deployment.Storage.IN_MEMORY,
-                    limits,
-                    lab);
-            return new TestServer(Server.start(deployment, history));
-        } catch (CannotBind e) {
-            throw new IllegalStateException(e);
-        }
+        Deployment deployment = new Deployment(
+                "test",
+                protocol,
+                members,
+                Roles.of(members.stream().map(Deployment.Member::id).toList()),
+                LinkRule.PERFECT,
+                List.of(),
+                QUICK,
+                Deployment.Storage.IN_MEMORY,
+                limits,
+                lab,
+                security);
+        return new TestServer(deployment, history);
     }
 
     /** A deployment as it is, but for its ports. */
@@ -89,21 +98,19 @@ public final class TestServer implements AutoCloseable {
                 .map(member ->
                         new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
-        try {
-            return new TestServer(Server.start(new Deployment(
-                    deployment.title(),
-                    deployment.protocol(),
-                    members,
-                    deployment.roles(),
-                    deployment.links(),
-                    deployment.linkChanges(),
-                    deployment.tuning(),
-                    deployment.storage(),
-                    deployment.limits(),
-                    deployment.lab())));
-        } catch (CannotBind e) {
-            throw new IllegalStateException(e);
-        }
+        Deployment moved = new Deployment(
+                deployment.title(),
+                deployment.protocol(),
+                members,
+                deployment.roles(),
+                deployment.links(),
+                deployment.linkChanges(),
+                deployment.tuning(),
+                deployment.storage(),
+                deployment.limits(),
+                deployment.lab(),
+                deployment.security());
+        return new TestServer(moved, Optional.empty());
     }
 
     @Override
@@ -112,7 +119,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public String url(String node) {
-        return "http://" + server.addresses().get(NodeId.of(node));
+        return deployment.url(server.addresses().get(NodeId.of(node)));
     }
 
     int port(String node) {

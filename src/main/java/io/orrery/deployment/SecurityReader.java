@@ -1,0 +1,118 @@
+package io.orrery.deployment;
+
+import io.orrery.config.ConfigProblem;
+import io.orrery.config.ConfigReader;
+import io.orrery.deployment.Security.Identity;
+import io.orrery.deployment.Security.Tls;
+import io.orrery.deployment.Security.Tokens;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Reads the part of a deployment that is about security: {@code insecure}, {@code tls}, {@code http-tls} and
+ * {@code tokens}. Paths are relative to the directory of the file. A file that is missing or does not fit is a
+ * {@link ConfigProblem} now, and not a failed connection later.
+ */
+final class SecurityReader {
+    private final Path deployment;
+
+    private SecurityReader(Path deployment) {
+        this.deployment = deployment;
+    }
+
+    /** @param lab whether the lab is on: then it needs a token where there are any */
+    static Security read(ConfigReader file, boolean lab) {
+        SecurityReader reader = new SecurityReader(Path.of(file.file()));
+        return new Security(
+                file.flag("insecure", false),
+                file.has("tls") ? Optional.of(reader.tls(file.object("tls"))) : Optional.empty(),
+                file.has("http-tls")
+                        ? Optional.of(reader.identity(file.object("http-tls").expect("key", "certificate")))
+                        : Optional.empty(),
+                file.has("tokens") ? Optional.of(reader.tokens(file, lab)) : Optional.empty());
+    }
+
+    private Tls tls(ConfigReader tls) {
+        tls.expect("key", "certificate", "authority");
+        Identity identity = identity(tls);
+        Path authority = path(tls, "authority");
+        X509Certificate signer =
+                content(tls, "authority", file -> Pem.certificates(file).get(0));
+        try {
+            Pem.certificates(identity.certificate()).get(0).verify(signer.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw tls.problem(
+                    "certificate",
+                    "certificate: " + identity.certificate() + " is not signed by the authority, " + authority);
+        }
+        return new Tls(identity, authority);
+    }
+
+    private Identity identity(ConfigReader tls) {
+        Identity identity = new Identity(path(tls, "key"), path(tls, "certificate"));
+        PrivateKey key = content(tls, "key", Pem::privateKey);
+        X509Certificate certificate =
+                content(tls, "certificate", file -> Pem.certificates(file).get(0));
+        boolean fits = key instanceof RSAKey own
+                && certificate.getPublicKey() instanceof RSAKey shown
+                && own.getModulus().equals(shown.getModulus());
+        if (!fits) {
+            throw tls.problem(
+                    "certificate", "certificate: " + identity.certificate() + " is not for the key " + identity.key());
+        }
+        return identity;
+    }
+
+    private Tokens tokens(ConfigReader file, boolean lab) {
+        if (!file.isObject("tokens")) {
+            // Not left to the reader of objects, which would show what is there instead: perhaps a token.
+            throw file.problem("tokens", "tokens is written in braces, { client, lab }");
+        }
+        ConfigReader tokens = file.object("tokens").expect("client", "client-file", "lab", "lab-file");
+        Token client = token(tokens, "client")
+                .orElseThrow(() -> file.problem("tokens", missing("client", "ORRERY_CLIENT_TOKEN")));
+        Optional<Token> labToken = token(tokens, "lab");
+        if (lab && labToken.isEmpty()) {
+            throw file.problem("tokens", "the lab is on, but " + missing("lab", "ORRERY_LAB_TOKEN"));
+        }
+        return new Tokens(client, labToken);
+    }
+
+    /** A variable that nobody has set must not open the routes that it was to close. */
+    private static String missing(String name, String variable) {
+        return "there is no " + name + " token: give " + name + " = ${?" + variable
+                + "} and set this variable in the environment, or give " + name + "-file";
+    }
+
+    private Optional<Token> token(ConfigReader tokens, String name) {
+        String inFile = name + "-file";
+        if (tokens.has(name) && tokens.has(inFile)) {
+            throw tokens.problem(inFile, "give either " + name + " or " + inFile);
+        }
+        return tokens.has(inFile)
+                ? Optional.of(content(tokens, inFile, Token::ofFile))
+                : tokens.find(name, text -> named(name, () -> Token.of(text)));
+    }
+
+    private Path path(ConfigReader reader, String key) {
+        return reader.get(key, deployment::resolveSibling);
+    }
+
+    private <T> T content(ConfigReader reader, String key, Function<Path, T> read) {
+        return reader.get(key, text -> named(key, () -> read.apply(deployment.resolveSibling(text))));
+    }
+
+    private static <T> T named(String key, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.orrery.deployment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.regex.Pattern;
+
+/**
+ * A bearer token (RFC 6750): who shows it may use the routes that it stands for. Its value is in no {@link #toString}
+ * and in no error.
+ */
+public final class Token {
+    private static final int SHORTEST = 16;
+    private static final int LONGEST = 1024;
+    private static final Pattern LETTERS = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+    private final String value;
+
+    private Token(String value) {
+        this.value = value;
+    }
+
+    /** @throws IllegalArgumentException when the text is no token; the message does not tell the text */
+    public static Token of(String text) {
+        if (text.length() < SHORTEST || text.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "a token has from " + SHORTEST + " to " + LONGEST + " letters, not " + text.length());
+        }
+        if (!LETTERS.matcher(text).matches()) {
+            throw new IllegalArgumentException("a token is made of letters, digits and - . _ ~ + /, with = at its end");
+        }
+        return new Token(text);
+    }
+
+    /**
+     * The content of a file, without the space around it.
+     *
+     * @throws IllegalArgumentException when it cannot be read, or is no token
+     */
+    public static Token ofFile(Path file) {
+        try {
+            return of(Files.readString(file, StandardCharsets.UTF_8).strip());
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no file " + file, e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the file " + file + " cannot be read as a text", e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the file " + file + " holds no token: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether this is the token that somebody shows. The time it takes tells nothing of the value. */
+    public boolean matches(String shown) {
+        return MessageDigest.isEqual(digest(value), digest(shown));
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** The token itself, for a client to show; not for a log. */
+    public String value() {
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "(a token)";
+    }
+}

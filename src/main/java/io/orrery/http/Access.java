@@ -1,0 +1,48 @@
+package io.orrery.http;
+
+import io.orrery.deployment.Security.Tokens;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.Authorization;
+import org.apache.pekko.http.javadsl.model.headers.OAuth2BearerToken;
+
+/**
+ * Who may use which routes: those that make things fail, or write behind a protocol's back, are for the lab's token; all
+ * others for the clients' token or the lab's, as who may wipe a replica may also read it. {@code /health} and
+ * {@code /ready} are for everybody: what asks them, such as a load balancer, has no token, and they tell no more than
+ * that the replica is there.
+ */
+final class Access {
+    private final Optional<Tokens> tokens;
+
+    /** @param tokens where there are none, everybody may do everything */
+    Access(Optional<Tokens> tokens) {
+        this.tokens = tokens;
+    }
+
+    /** @throws Problem 401, which does not tell what was wrong */
+    void check(Call call) {
+        if (tokens.isPresent() && !isAllowed(call, tokens.get())) {
+            throw Problem.of(StatusCodes.UNAUTHORIZED, "this needs a valid token: Authorization: Bearer …")
+                    .header("WWW-Authenticate", "Bearer");
+        }
+    }
+
+    private static boolean isAllowed(Call call, Tokens tokens) {
+        String first = call.segment(0);
+        if (first.equals("health") || first.equals("ready")) {
+            return true;
+        }
+        String shown = shown(call);
+        boolean lab = tokens.lab().isPresent() && tokens.lab().get().matches(shown);
+        boolean forTheLab = first.equals("lab") || CourseLabRoutes.isBetweenReplicas(first);
+        return lab || !forTheLab && tokens.client().matches(shown);
+    }
+
+    private static String shown(Call call) {
+        return call.request()
+                .getHeader(Authorization.class)
+                .map(header -> header.credentials() instanceof OAuth2BearerToken bearer ? bearer.token() : "")
+                .orElse("");
+    }
+}

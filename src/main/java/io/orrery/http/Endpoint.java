@@ -1,0 +1,79 @@
+package io.orrery.http;
+
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Deployment.Address;
+import io.orrery.deployment.Deployment.Connections;
+import io.orrery.deployment.Pem;
+import io.orrery.deployment.Security.Identity;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.HttpsConnectionContext;
+import org.apache.pekko.http.javadsl.ServerBuilder;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import scala.jdk.javaapi.DurationConverters;
+
+/** How replicas listen for clients: with the limits and the TLS of their deployment. */
+final class Endpoint {
+    private static final char[] NO_PASSWORD = {};
+
+    private final Connections limits;
+    private final Optional<HttpsConnectionContext> https;
+
+    /** @throws IllegalArgumentException when the files for TLS cannot be read */
+    Endpoint(Deployment deployment) {
+        this.limits = deployment.limits().connections();
+        this.https = deployment.security().httpTls().map(Endpoint::https);
+    }
+
+    ServerBuilder at(Address address, ActorSystem<?> system) {
+        ServerBuilder server =
+                Http.get(system).newServerAt(address.host(), address.port()).withSettings(settings(system));
+        return https.map(server::enableHttps).orElse(server);
+    }
+
+    private ServerSettings settings(ActorSystem<?> system) {
+        ServerSettings usual = ServerSettings.create(system.classicSystem());
+        return usual.withMaxConnections(limits.count())
+                .withParserSettings(usual.getParserSettings().withMaxHeaderValueLength(limits.headerBytes()))
+                .withTimeouts(usual.getTimeouts().withIdleTimeout(DurationConverters.toScala(limits.idleTimeout())));
+    }
+
+    private static HttpsConnectionContext https(Identity identity) {
+        SSLContext context = context(identity);
+        return ConnectionContext.httpsServer(() -> {
+            SSLEngine engine = context.createSSLEngine();
+            engine.setUseClientMode(false);
+            engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+            return engine;
+        });
+    }
+
+    private static SSLContext context(Identity identity) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    "server",
+                    Pem.privateKey(identity.key()),
+                    NO_PASSWORD,
+                    Pem.certificates(identity.certificate()).toArray(Certificate[]::new));
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, NO_PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException(
+                    identity.certificate() + " and its key cannot be used for TLS: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.orrery.deployment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.config.ConfigProblem;
+import io.orrery.deployment.Deployment.Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecurityReaderTest {
+    private static final String CLIENT = "client-token-0123456789";
+    private static final String LAB = "lab-token-0123456789+/==";
+
+    @TempDir
+    private static Path directory;
+
+    private static TestCertificates certificates;
+
+    @BeforeAll
+    static void files() throws Exception {
+        certificates = TestCertificates.ours().copyTo(directory.resolve("tls"));
+        TestCertificates.ofStrangers().copyTo(directory.resolve("other"));
+        Files.writeString(directory.resolve("client.token"), "\n " + CLIENT + "\n");
+        Files.writeString(directory.resolve("short.token"), "short\n");
+        Files.writeString(directory.resolve("empty.token"), "\n");
+    }
+
+    @Test
+    void withoutALineAboutItNothingIsEncryptedAndNobodyAsked() {
+        assertEquals(Security.NONE, read(""));
+    }
+
+    @Test
+    void filesAreFoundBesideTheDeployment() {
+        Security security = read("""
+                insecure = true
+                tls {
+                  key = tls/node.key
+                  certificate = tls/node.crt
+                  authority = tls/authority.crt
+                }
+                http-tls { key = tls/node.key, certificate = "%s" }
+                tokens { client-file = client.token, lab = "%s" }
+                lab = on
+                """.formatted(certificates.certificate(), LAB));
+        assertTrue(security.insecure());
+        assertEquals(Optional.of(certificates.tls()), security.tls());
+        assertEquals(Optional.of(certificates.identity()), security.httpTls());
+        assertTrue(security.tokens().orElseThrow().client().matches(CLIENT));
+        assertTrue(security.tokens().orElseThrow().lab().orElseThrow().matches(LAB));
+    }
+
+    @Test
+    void noTokenIsShown() {
+        Security security = read("tokens { client = %s, lab = \"%s\" }".formatted(CLIENT, LAB));
+        assertFalse(security.toString().contains(CLIENT), security.toString());
+        assertFalse(security.toString().contains(LAB), security.toString());
+        assertEquals(CLIENT, security.tokens().orElseThrow().client().value());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "insecure = perhaps | insecure is on or off, not \"perhaps\"",
+                "tls { key = tls/node.key, certificate = tls/node.crt } | \"authority\" is missing",
+                "tls { key = no.key, certificate = tls/node.crt, authority = tls/authority.crt } | key: there is no file {}/no.key",
+                "tls { key = ., certificate = tls/node.crt, authority = tls/authority.crt } | key: the file {}/. cannot be read",
+                "tls { key = tls/node.crt, certificate = tls/node.crt, authority = tls/authority.crt } | key: the file {}/tls/node.crt holds no RSA key in PEM form that is not encrypted",
+                "tls { key = tls/node.key, certificate = tls/node.key, authority = tls/authority.crt } | certificate: the file {}/tls/node.key holds no certificate in PEM form",
+                "tls { key = tls/node.key, certificate = other/node.crt, authority = other/authority.crt } | certificate: {}/other/node.crt is not for the key {}/tls/node.key",
+                "tls { key = tls/node.key, certificate = tls/node.crt, authority = other/authority.crt } | certificate: {}/tls/node.crt is not signed by the authority, {}/other/authority.crt",
+                "http-tls { key = tls/node.key } | \"certificate\" is missing",
+                "http-tls { key = tls/node.key, certificate = tls/node.crt, authority = x } | there is no key \"authority\" here; there are: certificate, key",
+                "tokens { client = short } | client: a token has from 16 to 1024 letters, not 5",
+                "tokens { client = \"\" } | client: a token has from 16 to 1024 letters, not 0",
+                "tokens { client = \"sixteen letters ü\" } | client: a token is made of letters, digits",
+                "tokens { client-file = no.token } | client-file: there is no file {}/no.token",
+                "tokens { client-file = short.token } | client-file: the file {}/short.token holds no token: a token has from 16",
+                "tokens { client-file = empty.token } | client-file: the file {}/empty.token holds no token",
+                "tokens { client = client-token-0123456789, client-file = client.token } | give either client or client-file",
+                "tokens { client = ${?ORRERY_NOBODY_SETS_THIS} } | there is no client token: give client = ${?ORRERY_CLIENT_TOKEN}",
+                "tokens { lab = lab-token-0123456789 } | there is no client token",
+                "tokens { client-file = client.token }, lab = on | the lab is on, but there is no lab token: give lab = ${?ORRERY_LAB_TOKEN}",
+                "replicas += { id = B, http { port = 1 }, remoting { host = 10.0.0.1, port = 7000 } } | without TLS, anybody who reaches 10.0.0.1:7000 can read and forge",
+                "tokens = client-token-0123456789 | tokens is written in braces, { client, lab }",
+            })
+    void aMistakeIsNamedWithItsLineAndWhatWouldBeRight(String addition, String message) {
+        String problem = assertThrows(ConfigProblem.class, () -> read(addition)).getMessage();
+        String expected = directory.resolve("test.conf") + ":3: " + message.replace("{}", directory.toString());
+        assertTrue(problem.startsWith(expected), problem);
+        assertFalse(problem.contains(CLIENT), problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "localhost", "::1"})
+    void onlyThisMachineReachesItsLoopback(String host) {
+        assertTrue(new Address(host, 1).isLoopback());
+        assertEquals(new Address(host, 1), Security.NONE.requireProtected(new Address(host, 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "10.0.0.1", "127.example.org", "localhost.example.org", "a1270.0.1", ""})
+    void whatOthersMayReachNeedsTlsOrAWord(String host) {
+        Address address = new Address(host, 7000);
+        String problem = assertThrows(IllegalArgumentException.class, () -> Security.NONE.requireProtected(address))
+                .getMessage();
+        assertTrue(problem.contains(address.toString()) && problem.contains("insecure = true"), problem);
+        assertEquals(address, read("insecure = on").requireProtected(address));
+        assertEquals(
+                address,
+                read("tls { key = tls/node.key, certificate = tls/node.crt, authority = tls/authority.crt }")
+                        .requireProtected(address));
+    }
+
+    private static Security read(String addition) {
+        try {
+            Path file = Files.writeString(directory.resolve("test.conf"), """
+                    protocol = lamport-lww
+                    replicas = [{ id = A, http { port = 8000 } }]
+                    """ + addition);
+            return DeploymentLoader.load(file).security();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.orrery.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.deployment.Deployment.Connections;
+import io.orrery.deployment.Deployment.Limits;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a server takes of its connections at the most, and what it says past that. */
+@Timeout(60)
+class ConnectionLimitsTest {
+    private static final int HEADER = 2_048;
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @Test
+    void aHeaderThatIsTooLarge() {
+        try (TestServer server = server(Duration.ofSeconds(5), 10, LONG)) {
+            assertEquals(200, headed(server, "a".repeat(HEADER)).statusCode());
+            HttpResponse<String> refused = headed(server, "a".repeat(HEADER + 1));
+            assertEquals(431, refused.statusCode());
+            assertEquals(431, TestServer.json(refused).get("status").intValue());
+            assertTrue(refused.body().contains("2048"), refused.body());
+        }
+    }
+
+    private static HttpResponse<String> headed(TestServer server, String value) {
+        return server.send(server.request("A", "/health").header("X-Large", value));
+    }
+
+    @Test
+    void tooManyHeaders() throws IOException {
+        try (TestServer server = server(Duration.ofSeconds(5), 10, LONG);
+                Socket socket = connect(server)) {
+            send(socket, "GET /health HTTP/1.1\r\nHost: x\r\n" + "X-Many: 1\r\n".repeat(64) + "\r\n");
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            assertTrue(answer.contains("more than the configured limit of 64 headers"), answer);
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotCome() throws IOException {
+        try (TestServer server = server(Duration.ofMillis(200), 10, LONG);
+                Socket socket = connect(server)) {
+            send(socket, "PUT /kv/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1");
+            assertEquals("HTTP/1.1 408 Request Timeout", reader(socket).readLine());
+        }
+    }
+
+    @Test
+    void aConnectionOnWhichNothingHappensEnds() throws IOException {
+        try (TestServer server = server(Duration.ofMillis(100), 10, Duration.ofMillis(300));
+                Socket silent = connect(server);
+                Socket halfway = connect(server)) {
+            send(halfway, "GET /health HTT");
+            assertEnds(silent);
+            assertEnds(halfway);
+        }
+    }
+
+    private static void assertEnds(Socket socket) throws IOException {
+        try {
+            assertEquals(-1, socket.getInputStream().read());
+        } catch (SocketException e) {
+            assertTrue(e.getMessage().contains("reset"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aReaderOfEventsIsNotIdle() throws IOException {
+        try (TestServer server = server(Duration.ofMillis(100), 10, Duration.ofSeconds(3));
+                Socket socket = connect(server)) {
+            send(socket, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+            BufferedReader lines = reader(socket);
+            // Each is a comment that only says that the connection lives.
+            for (int comments = 0; comments < 3; ) {
+                String line = lines.readLine();
+                assertTrue(line != null, "the stream has ended");
+                comments += line.equals(":") ? 1 : 0;
+            }
+        }
+    }
+
+    @Test
+    void aConnectionTooManyWaitsUntilOneEnds() throws IOException {
+        Deque<Socket> open = new ArrayDeque<>();
+        try (TestServer server = server(Duration.ofSeconds(5), 3, LONG)) {
+            for (int i = 0; i < 3; i++) {
+                open.add(connect(server));
+                assertEquals("HTTP/1.1 200 OK", ask(open.getLast()));
+            }
+            Socket late = connect(server);
+            open.add(late);
+            late.setSoTimeout(300);
+            assertThrows(SocketTimeoutException.class, () -> ask(late));
+            late.setSoTimeout(10_000);
+            open.pop().close();
+            assertEquals("HTTP/1.1 200 OK", reader(late).readLine());
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static TestServer server(Duration requestTimeout, int connections, Duration idleTimeout) {
+        return TestServer.start(
+                new Limits(1_000, 100, 1_000, requestTimeout, 100, new Connections(connections, HEADER, idleTimeout)),
+                false);
+    }
+
+    private static Socket connect(TestServer server) throws IOException {
+        Socket socket = new Socket("127.0.0.1", server.port("A"));
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String ask(Socket socket) throws IOException {
+        send(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        return reader(socket).readLine();
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+}

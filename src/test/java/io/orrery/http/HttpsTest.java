@@ -1,0 +1,150 @@
+package io.orrery.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.client.RequestFailure;
+import io.orrery.client.RestClient;
+import io.orrery.deployment.Security;
+import io.orrery.deployment.Security.Tokens;
+import io.orrery.deployment.TestCertificates;
+import io.orrery.deployment.Token;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyManagementException;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class HttpsTest {
+    private static final Token TOKEN = Token.of("client-token-0123456789");
+
+    private static final TestCertificates CERTIFICATES = TestCertificates.ours();
+    private static final Security SECURITY = new Security(
+            false,
+            Optional.empty(),
+            Optional.of(CERTIFICATES.identity()),
+            Optional.of(new Tokens(TOKEN, Optional.empty())));
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.secured(SECURITY, false);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void whoTrustsTheAuthorityAndHasTheTokenWritesAndReads() {
+        RestClient client = client().withToken(TOKEN);
+        assertEquals(200, client.send("PUT", "/kv/x", "1").status());
+        assertTrue(client.get("/kv/x").body().contains("\"value\":1"));
+        RestClient byName = new RestClient(server.url("A").replace("127.0.0.1", "localhost"));
+        assertTrue(byName.trusting(CERTIFICATES.authority()).get("/ready").isSuccess());
+    }
+
+    @Test
+    void whoHasTheDeploymentHasAccess() {
+        RestClient client = new RestClient(server.url("A")).withAccessTo(SECURITY);
+        assertTrue(client.get("/status").isSuccess());
+    }
+
+    @Test
+    void aMissingTokenIsNamedToTheOneWhoHasToGiveIt() {
+        for (RestClient client : new RestClient[] {client(), client().withToken(Token.of("not-the-right-token"))}) {
+            assertUnauthorized(client.send("PUT", "/kv/x", "2"));
+            assertUnauthorized(client.get("/kv/x"));
+        }
+    }
+
+    private static void assertUnauthorized(RestClient.Answer answer) {
+        RequestFailure failure = assertThrows(RequestFailure.class, answer::requireSuccess);
+        assertEquals(RequestFailure.Kind.WRONG, failure.kind());
+        assertTrue(failure.getMessage().contains("ORRERY_TOKEN"), failure.getMessage());
+    }
+
+    @Test
+    void anAuthorityThatNobodyNamedIsNotTrusted() throws Exception {
+        TestCertificates other = TestCertificates.ofStrangers();
+        for (RestClient client : new RestClient[] {
+            new RestClient(server.url("A")), new RestClient(server.url("A")).trusting(other.authority())
+        }) {
+            RequestFailure failure = assertThrows(RequestFailure.class, () -> client.get("/health"));
+            assertEquals(RequestFailure.Kind.WRONG, failure.kind());
+            assertTrue(failure.getMessage().contains("is not trusted; --ca FILE"), failure.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void newVersionsOfTlsAreSpoken(String version) throws Exception {
+        assertEquals(version, handshake(version));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.1", "TLSv1"})
+    void oldVersionsOfTlsAreNot(String version) {
+        assertThrows(SSLHandshakeException.class, () -> handshake(version));
+    }
+
+    @Test
+    void plainHttpHasNoAnswer() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port("A"))) {
+            socket.getOutputStream()
+                    .write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertTrue(!answer.contains("HTTP"), answer);
+        }
+    }
+
+    private static RestClient client() {
+        return new RestClient(server.url("A")).trusting(CERTIFICATES.authority());
+    }
+
+    private static String handshake(String version) throws Exception {
+        try (SSLSocket socket =
+                (SSLSocket) anyCertificate().getSocketFactory().createSocket("127.0.0.1", server.port("A"))) {
+            socket.setEnabledProtocols(new String[] {version});
+            socket.startHandshake();
+            return socket.getSession().getProtocol();
+        }
+    }
+
+    private static SSLContext anyCertificate() throws NoSuchAlgorithmException, KeyManagementException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                null,
+                new TrustManager[] {
+                    new X509TrustManager() {
+                        @Override
+                        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+                        @Override
+                        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+                        @Override
+                        public X509Certificate[] getAcceptedIssuers() {
+                            return new X509Certificate[0];
+                        }
+                    }
+                },
+                null);
+        return context;
+    }
+}
