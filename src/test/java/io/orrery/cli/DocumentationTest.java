@@ -13,13 +13,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What pages show below {@code $ ./run.sh sim} and {@code $ ./run.sh check} is what these commands print, in this order; some
+ * Links of the pages lead to files that are there. What pages show below {@code $ ./run.sh sim} and {@code $ ./run.sh check} is what these commands print, in this order; some
  * lines may be left out, and how long a run took is not compared. So that a page can have its readers change a file,
  * {@code $ sed 's/this/that/' FILE > FILE} is done as well.
  */
@@ -30,6 +32,7 @@ class DocumentationTest {
     private static final Pattern SIM_OR_CHECK = Pattern.compile("\\./run\\.sh ((sim|check) (?!run\\.jsonl).*)");
 
     private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
+    private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
     /** The last two columns of the table of runs: virtual time, and the time that the run took. */
     private static final Pattern TIMES = Pattern.compile("( [\\d.]+ (?:ms|s)) [\\d.]+ (?:µs|ms|s)$");
 
@@ -38,6 +41,21 @@ class DocumentationTest {
     private Path scratch;
 
     private record Example(String command, List<String> shown) {}
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> pages = Files.list(Path.of("src", "site", "markdown"))) {
+            return Stream.concat(Stream.of(Path.of("README.md")), pages.sorted()).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksToWhatIsThere(Path page) throws IOException {
+        Matcher link = LINK.matcher(Files.readString(page));
+        while (link.find()) {
+            assertTrue(Files.exists(page.toAbsolutePath().resolveSibling(link.group(1))), link.group());
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(
