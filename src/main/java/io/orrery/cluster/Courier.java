@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -82,7 +83,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     interface Watcher {
         void members(List<MemberState> members);
 
-        /** A way to a node has opened, or opened again. */
+        /** The ways to a node and back are open, or open again: what is asked of it now can be answered. */
         void reachable(NodeId node);
     }
 
@@ -93,6 +94,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private final Rendezvous rendezvous;
     private final Roster roster = new Roster();
     private final Map<NodeId, Peer> open = new TreeMap<>();
+    /** Nodes to which a way is open, and that have not confirmed a mark yet: they may have no way back. */
+    private final Set<NodeId> silent = new TreeSet<>();
+
     private final Map<NodeId, Long> complaints = new HashMap<>();
 
     private final Set<NodeId> trying = new HashSet<>();
@@ -153,6 +157,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private Behavior<Command> onMarked(Wire.Marked mark) {
         parts.peers().confirmed(mark.from(), mark.sent());
+        if (silent.remove(mark.from())) {
+            parts.watcher().reachable(mark.from());
+        }
         return this;
     }
 
@@ -202,6 +209,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     }
 
     private Behavior<Command> onTick() {
+        silent.forEach(this::askForWayBack);
         long now = System.nanoTime();
         if (isInside()) {
             if (now - lastLook < INSIDE.toNanos()) {
@@ -280,6 +288,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
             boolean stays = member != null
                     && member.uniqueAddress().equals(entry.getValue().address());
             if (!stays) {
+                silent.remove(entry.getKey());
                 parts.peers().remove(entry.getKey());
                 getContext().stop(entry.getValue().outbound());
             }
@@ -292,9 +301,15 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                         getContext().spawnAnonymous(Outbound.create(parts.self(), node, courier, codec), MAILBOX);
                 open.put(node, new Peer(member.uniqueAddress(), outbound));
                 parts.peers().add(node, courier, outbound);
-                parts.watcher().reachable(node);
+                silent.add(node);
+                askForWayBack(node);
             }
         });
+    }
+
+    /** The other node confirms as soon as it has a way to this one. */
+    private void askForWayBack(NodeId node) {
+        parts.peers().tell(node, new Wire.Mark(parts.self(), 0));
     }
 
     private Address self() {

@@ -242,7 +242,8 @@ class CommandLineTest {
                 "bench simulation",
                 "bench buffer",
                 "bench check",
-                "bench journal"
+                "bench journal",
+                "bench cluster"
             })
     void everyCommandTellsMoreOfItself(String command) {
         Ran ran = runAlone((command + " --help").split(" "));
