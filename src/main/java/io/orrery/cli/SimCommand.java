@@ -104,6 +104,10 @@ public final class SimCommand implements Callable<Integer> {
                 scenarios.add(ScenarioLoader.load(scenario));
             }
         }
+        if (svg != null && scenarios.size() != 1) {
+            throw wrong(
+                    "--svg draws one scenario, not " + scenarios.size() + ": name one file, or draw each with --out");
+        }
         List<Run> runs = new ArrayList<>();
         try {
             if (cluster) {
@@ -140,10 +144,6 @@ public final class SimCommand implements Callable<Integer> {
         if (cluster && svg != null) {
             throw wrong(
                     "--svg draws what happens in virtual time, and a cluster has none: leave out --svg or --cluster");
-        }
-        if (svg != null && files.size() != 1) {
-            throw wrong("--svg draws one scenario, not " + (files.isEmpty() ? "all" : files.size())
-                    + ": name one file, or draw each with --out");
         }
         if (cluster && files.isEmpty()) {
             throw wrong("--cluster plays the files that it is given, and none is: name some of scenarios/");

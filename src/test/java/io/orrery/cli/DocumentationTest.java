@@ -44,7 +44,8 @@ class DocumentationTest {
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> pages = Files.list(Path.of("src", "site", "markdown"))) {
-            return Stream.concat(Stream.of(Path.of("README.md")), pages.sorted()).toList();
+            return Stream.concat(Stream.of(Path.of("README.md")), pages.sorted())
+                    .toList();
         }
     }
 

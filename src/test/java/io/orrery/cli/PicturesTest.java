@@ -35,7 +35,7 @@ class PicturesTest {
             Matcher matcher = PICTURE_AND_COMMAND.matcher(Files.readString(page));
             while (matcher.find()) {
                 Path picture = page.resolveSibling(matcher.group(1)).normalize();
-                assertEquals(picture.getFileName().toString(), matcher.group(3));
+                assertEquals(picture.toString(), matcher.group(3));
                 drawn.add(new Drawn(picture, matcher.group(2)));
             }
         }
@@ -61,7 +61,8 @@ class PicturesTest {
         try (Stream<Path> files = Files.walk(IMAGES)) {
             assertEquals(
                     shown,
-                    files.filter(file -> file.toString().endsWith(".svg")).collect(Collectors.toCollection(TreeSet::new)));
+                    files.filter(file -> file.toString().endsWith(".svg"))
+                            .collect(Collectors.toCollection(TreeSet::new)));
         }
     }
 }

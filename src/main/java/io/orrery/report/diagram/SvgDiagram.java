@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
 
 /**
  * A diagram as one SVG picture that stands by itself, fit for a slide: shapes and dashes say what colours say too, and a
@@ -59,10 +60,16 @@ public final class SvgDiagram {
         return violated().map(Diagram.Finding::operations).orElse(List.of());
     }
 
+    /** The violation that is drawn: what the scenario is about, where it says so, else the strongest model that is violated. */
     private Optional<Diagram.Finding> violated() {
-        return diagram.findings().stream()
+        Predicate<Diagram.Finding> meant = it -> it.expected().equals(Optional.of(false));
+        List<Diagram.Finding> violated = diagram.findings().stream()
                 .filter(it -> !it.operations().isEmpty())
-                .findFirst();
+                .toList();
+        return violated.stream()
+                .filter(meant)
+                .findFirst()
+                .or(() -> violated.stream().findFirst());
     }
 
     private String draw() {
