@@ -34,7 +34,7 @@ class DocumentationTest {
     private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
     /** The last two columns of the table of runs: virtual time, and the time that the run took. */
-    private static final Pattern TIMES = Pattern.compile("( [\\d.]+ (?:ms|s)) [\\d.]+ (?:µs|ms|s)$");
+    private static final Pattern TIMES = Pattern.compile("( [\\d.]+ (?:us|ms|s)) [\\d.]+ (?:ns|us|ms|s)$");
 
     /** Commands read and write here what the page has them read and write in {@code runs} and in {@code /tmp}. */
     @TempDir
