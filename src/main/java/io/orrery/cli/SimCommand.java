@@ -22,6 +22,7 @@ import io.orrery.simulation.Trace;
 import io.orrery.simulation.WorldObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,6 +116,8 @@ public final class SimCommand implements Callable<Integer> {
             } else {
                 simulate(scenarios, runs);
             }
+        } catch (FileSystemException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + e.getMessage());
         } finally {
             // A cluster that fails should not cost what was seen on those before it.
             if (!runs.isEmpty()) {
@@ -201,6 +204,7 @@ public final class SimCommand implements Callable<Integer> {
         Diagram diagram = DiagramBuilder.of(run, recorded.events());
         String picture = SvgDiagram.of(diagram);
         if (svg != null) {
+            Files.createDirectories(svg.toAbsolutePath().getParent());
             Files.writeString(svg, picture);
         }
         if (out != null) {
