@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
             BenchCommand.OfSimulation.class,
             BenchCommand.OfBuffer.class,
             BenchCheckCommand.class,
-            BenchJournalCommand.class
+            BenchJournalCommand.class,
+            BenchLatencyCommand.class,
+            BenchQuorumCommand.class
         })
 public final class BenchCommand {
     /** How fast the simulation is. */
