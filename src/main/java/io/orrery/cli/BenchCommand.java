@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             BenchCheckCommand.class,
             BenchJournalCommand.class,
             BenchLatencyCommand.class,
-            BenchQuorumCommand.class
+            BenchQuorumCommand.class,
+            BenchFrontierCommand.class
         })
 public final class BenchCommand {
     /** How fast the simulation is. */

@@ -7,6 +7,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Outcome.Reason;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
@@ -206,11 +207,16 @@ public final class ScenarioRunner {
         List<NodeId> replicas = scenario.replicas();
         boolean moves = workload.moves() > 0 && random.nextDouble() < workload.moves();
         NodeId via = moves ? replicas.get(random.nextInt(replicas.size())) : at;
-        client.invoke(
-                via,
-                operation(workload, random, unused),
-                outcome -> world.after(
-                        workload.thinkTime(), random, () -> nextOperation(workload, client, via, random, left)));
+        Operation operation = operation(workload, random, unused);
+        client.invoke(via, operation, outcome -> {
+            Runnable next = () ->
+                    world.after(workload.thinkTime(), random, () -> nextOperation(workload, client, via, random, left));
+            if (workload.redirects() && outcome instanceof Outcome.Refused it && it.reason() == Reason.NOT_LEADER) {
+                client.invoke(NodeId.of(it.detail()), operation, again -> next.run());
+            } else {
+                next.run();
+            }
+        });
     }
 
     private static Operation operation(Workload workload, SeededRandom random, Value unused) {

@@ -16,7 +16,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class DotPlot {
     private static final BasicStroke RANGE = new BasicStroke(2f);
     private static final int WIDTH = 900;
-    private static final int ROW_HEIGHT = 58;
+    private static final int ROW_HEIGHT = 52;
     private static final int FRAME_HEIGHT = 160;
 
     private final List<String> rows;
@@ -24,19 +24,20 @@ final class DotPlot {
 
     DotPlot(String title, String xTitle, List<String> rows) {
         this.rows = List.copyOf(rows);
-        chart = Plot.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * rows.size(), title, xTitle, "");
+        chart = Plot.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * (rows.size() + 1), title, xTitle, "");
         XYStyler style = chart.getStyler();
-        style.setYAxisMin(0.5)
-                .setYAxisMax(rows.size() + 0.5)
-                .setYAxisTickMarkSpacingHint(ROW_HEIGHT / 2)
+        style.setYAxisMin(0.0)
+                .setYAxisMax(rows.size() + 1.0)
+                .setYAxisTickMarkSpacingHint(ROW_HEIGHT - 10)
                 .setYAxisTickLabelsFormattingFunction(this::label)
                 .setYAxisLabelAlignment(TextAlignment.Right)
                 .setYAxisTitleVisible(false);
     }
 
+    /** The name of a row; blanks above and below the rows, of different lengths, as XChart drops labels that are alike. */
     private String label(double y) {
         int row = rows.size() - (int) Math.round(y);
-        return Math.abs(y - Math.round(y)) < 1e-6 && row >= 0 && row < rows.size() ? rows.get(row) : "";
+        return row >= 0 && row < rows.size() ? rows.get(row) : " ".repeat(row + 2);
     }
 
     /** One kind of figure: what it is called, how it looks, and where in each row it lies, from -0.5 to 0.5 (upwards). */
