@@ -19,6 +19,7 @@ import io.orrery.simulation.WorldObserver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -151,7 +152,8 @@ public final class FrontierExperiment {
         Sheet sheet = new Sheet()
                 .text("protocol", "protocol")
                 .text("held", "held in every world")
-                .text("lost", "lost first")
+                .text("converged", "converged")
+                .text("lost", "did not hold")
                 .latencies("write", "write")
                 .latencies("read", "read")
                 .share("done", "done")
@@ -162,13 +164,14 @@ public final class FrontierExperiment {
             sheet.row()
                     .add(figure.protocol().name())
                     .add(figure.standing().toString())
+                    .add(figure.standing().hasConverged() ? "yes" : "no")
                     .add(figure.standing().firstLost())
                     .add(figure.writes())
                     .add(figure.reads())
                     .add(figure.done())
                     .add(figure.stale())
-                    .add(figure.behind().mean())
-                    .add(figure.behind().percentile(99));
+                    .add(figure.behind().count() == 0 ? null : figure.behind().mean())
+                    .add(figure.behind().count() == 0 ? null : figure.behind().percentile(99));
         }
         return sheet;
     }
@@ -176,23 +179,28 @@ public final class FrontierExperiment {
     /** From the strongest protocol at the top to the weakest. */
     public static Plot plot(List<Figure> figures) {
         return new Plot("frontier", () -> {
-            List<String> rows = figures.stream()
-                    .map(figure -> figure.protocol() + ": " + figure.standing())
-                    .toList();
-            return new DotPlot(
-                            "What each level costs",
+            Kind stale = new Kind("a stale read is behind by", Plot.COLOURS[2], SeriesMarkers.TRIANGLE_UP, -0.22);
+            DotPlot plot = new DotPlot(
+                            "A strong level costs waiting, a weak one costs staleness",
                             "milliseconds (point: mean; line: median to 99th percentile)",
-                            rows)
+                            figures.stream()
+                                    .map(figure -> figure.protocol() + ": " + figure.standing())
+                                    .toList())
                     .add(
                             new Kind("a write takes", Plot.COLOURS[0], SeriesMarkers.SQUARE, 0.22),
                             each(figures, Figure::writes))
                     .add(
                             new Kind("a read takes", Plot.COLOURS[1], SeriesMarkers.CIRCLE, 0),
                             each(figures, Figure::reads))
-                    .add(
-                            new Kind("a stale read is behind by", Plot.COLOURS[2], SeriesMarkers.TRIANGLE_UP, -0.22),
-                            each(figures, Figure::behind))
-                    .chart();
+                    .add(stale, each(figures, Figure::behind));
+            for (int row = 0; row < figures.size(); row++) {
+                Figure figure = figures.get(row);
+                if (figure.stale() > 0) {
+                    String share = String.format(Locale.ROOT, "%.1f %% of reads", figure.stale() * 100);
+                    plot.note(stale, row, figure.behind().percentile(99), share);
+                }
+            }
+            return plot.chart();
         });
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.client.RestClient;
 import io.orrery.launch.ServerProcess;
+import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -86,7 +88,7 @@ final class ServedTestbed implements Testbed {
         for (NodeId id : setup.ids()) {
             List<Ask> script = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                script.add(new Ask(id, new Operation.Read(io.orrery.model.Key.of("warm-up"))));
+                script.add(new Ask(id, new Operation.Read(Key.of("warm-up"))));
             }
             scripts.add(script);
         }
@@ -118,7 +120,7 @@ final class ServedTestbed implements Testbed {
                 if (!(reads && answer.status() == HttpURLConnection.HTTP_NOT_FOUND)) {
                     answer.requireSuccess();
                 }
-                samples.add(new Sample(ask, System.nanoTime() - began));
+                samples.add(new Sample(ask, System.nanoTime() - began, OptionalInt.empty()));
             }
             return samples;
         }

@@ -80,18 +80,21 @@ public final class Standing {
         }
     }
 
-    private List<Model> held() {
-        return ORDER.stream()
-                .filter(model -> !violatedBy.containsKey(model) && !undecidedIn.containsKey(model))
-                .toList();
+    private boolean holds(Model model) {
+        return !violatedBy.containsKey(model) && !undecidedIn.containsKey(model);
+    }
+
+    /** Whether the replicas held the same at the end of every run. */
+    public boolean hasConverged() {
+        return holds(Model.CONVERGED);
     }
 
     /** The models that held in every history, without those that follow from others of them; from strong to weak. */
     public List<Model> strongest() {
         List<Model> strongest = new ArrayList<>();
         Set<Model> implied = EnumSet.noneOf(Model.class);
-        for (Model model : held()) {
-            if (!implied.contains(model)) {
+        for (Model model : ORDER) {
+            if (model.judgesHistories() && holds(model) && !implied.contains(model)) {
                 strongest.add(model);
                 implied.addAll(impliedBy(model));
             }
@@ -101,22 +104,25 @@ public final class Standing {
 
     /** 0 for who holds the strongest model, and more for weaker ones. */
     int rank() {
-        return held().stream().mapToInt(ORDER::indexOf).min().orElse(ORDER.size());
+        return (int) ORDER.stream().takeWhile(model -> !holds(model)).count();
     }
 
     /** The strongest model that did not hold, and the seed of the first history that shows it; empty when all held. */
     public String firstLost() {
         return ORDER.stream()
-                .filter(model -> violatedBy.containsKey(model) || undecidedIn.containsKey(model))
+                .filter(model -> !holds(model))
                 .findFirst()
                 .map(model -> violatedBy.containsKey(model)
-                        ? model + " by seed " + violatedBy.get(model)
-                        : model + " undecided in seed " + undecidedIn.get(model))
+                        ? model + " (seed " + violatedBy.get(model) + ")"
+                        : model + " (undecided, seed " + undecidedIn.get(model) + ")")
                 .orElse("");
     }
 
+    /** The strongest models that held, or what else is left. */
     @Override
     public String toString() {
-        return strongest().stream().map(Model::id).collect(Collectors.joining(", "));
+        return strongest().isEmpty()
+                ? hasConverged() ? "convergence alone" : "nothing"
+                : strongest().stream().map(Model::id).collect(Collectors.joining(", "));
     }
 }
