@@ -69,6 +69,6 @@ public record Scenario(
                 settle,
                 otherWorkload,
                 otherSteps,
-                new Expected(Map.of(), Map.of()));
+                new Expected(Collections.emptyMap(), Collections.emptyMap()));
     }
 }

@@ -2,14 +2,13 @@ package io.orrery.bench.experiment;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
-import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -19,35 +18,39 @@ final class DotPlot {
     private static final BasicStroke RANGE = new BasicStroke(2f);
     private static final int WIDTH = 900;
 
-    /** The width of a letter, as a part of the axis, about. */
-    private static final double LETTER = 0.012;
+    private static final Font NOTE = new Font(Font.MONOSPACED, Font.PLAIN, 12);
 
-    private static final int ROW_HEIGHT = 52;
+    /** The width of a letter of a note, as a part of the axis, about. */
+    private static final double LETTER = 0.0085;
+
+    /** For notes at the end of the longest line, as a part of it. */
+    private static final double ROOM = 0.2;
+
+    private static final int ROW_HEIGHT = 60;
     private static final int FRAME_HEIGHT = 160;
 
-    private final List<String> rows;
+    private final int rows;
     private final XYChart chart;
     private final List<Note> notes = new ArrayList<>();
     private double furthest;
 
     private record Note(double end, double height, String words) {}
 
+    /** @param rows what stands above each row */
     DotPlot(String title, String xTitle, List<String> rows) {
-        this.rows = List.copyOf(rows);
-        chart = Plot.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * (rows.size() + 1), title, xTitle, "");
-        XYStyler style = chart.getStyler();
-        style.setYAxisMin(0.0)
-                .setYAxisMax(rows.size() + 1.0)
-                .setYAxisTickMarkSpacingHint(ROW_HEIGHT - 10)
-                .setYAxisTickLabelsFormattingFunction(this::label)
-                .setYAxisLabelAlignment(TextAlignment.Right)
-                .setYAxisTitleVisible(false);
-    }
-
-    /** The name of a row; blanks above and below the rows, of different lengths, as XChart drops labels that are alike. */
-    private String label(double y) {
-        int row = rows.size() - (int) Math.round(y);
-        return row >= 0 && row < rows.size() ? rows.get(row) : " ".repeat(Math.max(0, row + 2));
+        this.rows = rows.size();
+        chart = Plot.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * rows.size(), title, xTitle, "");
+        // The names stand in the plot: XChart fits no long labels to an axis.
+        chart.getStyler()
+                .setYAxisMin(0.4)
+                .setYAxisMax(rows.size() + 0.6)
+                .setYAxisTicksVisible(false)
+                .setYAxisTitleVisible(false)
+                .setPlotGridHorizontalLinesVisible(false)
+                .setAnnotationTextFont(NOTE);
+        for (int row = 0; row < rows.size(); row++) {
+            note(0, rows.size() - row + 0.4, rows.get(row));
+        }
     }
 
     /** One kind of figure: what it is called, how it looks, and where in each row it lies, from -0.5 to 0.5 (upwards). */
@@ -61,6 +64,7 @@ final class DotPlot {
                 continue;
             }
             double[] ends = {inRow.percentile(50), inRow.percentile(99)};
+            furthest = Math.max(furthest, ends[1]);
             double[] heights = {height(kind, row), height(kind, row)};
             Plot.line(chart, kind.name() + " " + row, ends, heights, kind.colour(), SeriesMarkers.NONE, RANGE)
                     .setShowInLegend(false);
@@ -83,24 +87,28 @@ final class DotPlot {
         return this;
     }
 
-    /** Writes a few words into a row, to the right of where something ends. */
+    /** Writes a few words to the right of where something ends. */
     DotPlot note(Kind kind, int row, double end, String words) {
-        notes.add(new Note(end, height(kind, row), words));
-        furthest = Math.max(furthest, end);
+        return note(end, height(kind, row), words);
+    }
+
+    private DotPlot note(double end, double height, String words) {
+        notes.add(new Note(end, height, words));
         return this;
     }
 
     private double height(Kind kind, int row) {
-        return rows.size() - row + kind.offset();
+        return rows - row + kind.offset();
     }
 
     XYChart chart() {
-        // A note is centred on its place.
-        double half = furthest * LETTER / 2;
+        double width = furthest * (1 + ROOM);
         for (Note note : notes) {
-            double x = note.end() + half * (note.words().length() + 2);
+            // A note is centred on its place.
+            double x = note.end() + width * LETTER * (note.words().length() / 2.0 + 1);
             chart.addAnnotation(new AnnotationText(note.words(), x, note.height(), false));
         }
+        chart.getStyler().setXAxisMax(width);
         return chart;
     }
 }

@@ -166,8 +166,8 @@ public final class FrontierExperiment {
                     .add(figure.standing().toString())
                     .add(figure.standing().hasConverged() ? "yes" : "no")
                     .add(figure.standing().firstLost())
-                    .add(figure.writes())
-                    .add(figure.reads())
+                    .latencies(figure.writes())
+                    .latencies(figure.reads())
                     .add(figure.done())
                     .add(figure.stale())
                     .add(figure.behind().count() == 0 ? null : figure.behind().mean())
@@ -179,7 +179,7 @@ public final class FrontierExperiment {
     /** From the strongest protocol at the top to the weakest. */
     public static Plot plot(List<Figure> figures) {
         return new Plot("frontier", () -> {
-            Kind stale = new Kind("a stale read is behind by", Plot.COLOURS[2], SeriesMarkers.TRIANGLE_UP, -0.22);
+            Kind stale = new Kind("a stale read is behind by", Plot.COLOURS[2], SeriesMarkers.TRIANGLE_UP, -0.24);
             DotPlot plot = new DotPlot(
                             "A strong level costs waiting, a weak one costs staleness",
                             "milliseconds (point: mean; line: median to 99th percentile)",
@@ -187,10 +187,10 @@ public final class FrontierExperiment {
                                     .map(figure -> figure.protocol() + ": " + figure.standing())
                                     .toList())
                     .add(
-                            new Kind("a write takes", Plot.COLOURS[0], SeriesMarkers.SQUARE, 0.22),
+                            new Kind("a write takes", Plot.COLOURS[0], SeriesMarkers.SQUARE, 0.18),
                             each(figures, Figure::writes))
                     .add(
-                            new Kind("a read takes", Plot.COLOURS[1], SeriesMarkers.CIRCLE, 0),
+                            new Kind("a read takes", Plot.COLOURS[1], SeriesMarkers.CIRCLE, -0.03),
                             each(figures, Figure::reads))
                     .add(stale, each(figures, Figure::behind));
             for (int row = 0; row < figures.size(); row++) {

@@ -110,7 +110,7 @@ public final class QuorumExperiment {
             OptionalDouble holders = figure.holders();
             sheet.row()
                     .add(figure.quorum())
-                    .add(figure.writes())
+                    .latencies(figure.writes())
                     .add(holders.isPresent() ? holders.getAsDouble() : null)
                     .add(figure.agreedAfter()
                             .map(after -> after.toNanos() / 1e6)

@@ -7,6 +7,7 @@ import io.orrery.launch.ServerProcess;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -31,7 +32,8 @@ import java.util.stream.Collectors;
 /** Replicas as {@code serve} runs them, in a process of their own; their clients are threads of this one, over HTTP. */
 final class ServedTestbed implements Testbed {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration TOLERANCE = Duration.ofMillis(5);
+    private static final Duration TOLERANCE = Duration.ofMillis(20);
+    private static final int WARM_UP = 20;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Setup setup;
@@ -85,10 +87,12 @@ final class ServedTestbed implements Testbed {
     /** The first requests of a process are slow, and not what is to be measured. */
     private void warmUp() {
         List<List<Ask>> scripts = new ArrayList<>();
+        Key key = Key.of("warm-up");
         for (NodeId id : setup.ids()) {
             List<Ask> script = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                script.add(new Ask(id, new Operation.Read(Key.of("warm-up"))));
+            for (int i = 0; i < WARM_UP; i++) {
+                script.add(new Ask(id, new Operation.Write(key, Value.of(i))));
+                script.add(new Ask(id, new Operation.Read(key)));
             }
             scripts.add(script);
         }

@@ -100,7 +100,8 @@ public final class Sheet {
             return this;
         }
 
-        Row add(Latencies latencies) {
+        /** Fills the five columns of latencies. */
+        Row latencies(Latencies latencies) {
             return add(latencies.mean())
                     .add(latencies.percentile(50))
                     .add(latencies.percentile(95))
