@@ -67,7 +67,7 @@ public final class JournalBenchmark {
         long count = 0;
         long nanos;
         do {
-            append(journal, waiting, KEYS);
+            append(journal, waiting);
             count += waiting;
             nanos = System.nanoTime() - start;
         } while (nanos < roundTime.toNanos());
@@ -77,11 +77,7 @@ public final class JournalBenchmark {
     /** @param keys how many keys the replica holds */
     public Recovery recovery(int keys) {
         Path data = next();
-        try (Journal journal = RocksDbJournal.open(data, REPLICA, SyncPolicy.NEVER)) {
-            for (int written = 0; written < keys; written += RECOVERY_BATCH) {
-                append(journal, Math.min(RECOVERY_BATCH, keys - written), Integer.MAX_VALUE);
-            }
-        }
+        fill(data, REPLICA, keys);
         long start = System.nanoTime();
         int[] found = {0};
         double seconds;
@@ -95,16 +91,28 @@ public final class JournalBenchmark {
         return new Recovery(keys, seconds);
     }
 
-    private void append(Journal journal, int count, int keys) {
+    /** Makes the journal of a replica that has written so many keys, each once. */
+    static void fill(Path data, NodeId replica, int keys) {
+        try (Journal journal = RocksDbJournal.open(data, replica, SyncPolicy.NEVER)) {
+            Origin origin = new Origin(replica, journal.incarnation());
+            for (int number = 1; number <= keys; number++) {
+                journal.append(write(origin, number, keys));
+                if (number % RECOVERY_BATCH == 0 || number == keys) {
+                    journal.sync().toCompletableFuture().join();
+                }
+            }
+        }
+    }
+
+    private void append(Journal journal, int count) {
+        Origin origin = new Origin(REPLICA, journal.incarnation());
         for (int i = 0; i < count; i++) {
-            journal.append(write(keys));
+            journal.append(write(origin, ++sequence, KEYS));
         }
         journal.sync().toCompletableFuture().join();
     }
 
-    private JournalEntry write(int keys) {
-        Origin origin = new Origin(REPLICA, 0);
-        long number = ++sequence;
+    private static JournalEntry write(Origin origin, long number, int keys) {
         return new Write(
                 new Dot(origin, number),
                 Key.of("a-key-of-the-store-" + number % keys),

@@ -1,21 +1,20 @@
 package io.orrery.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.bench.BufferBenchmark;
 import io.orrery.bench.SimulationBenchmark;
 import io.orrery.protocol.Protocols;
 import io.orrery.report.Table;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures Orrery on this machine. */
 @Command(
@@ -26,6 +25,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.OfBuffer.class,
             BenchCheckCommand.class,
             BenchJournalCommand.class,
+            BenchClusterCommand.class,
             BenchLatencyCommand.class,
             BenchQuorumCommand.class,
             BenchFrontierCommand.class
@@ -39,27 +39,18 @@ public final class BenchCommand {
         @Option(names = "--protocol", paramLabel = "P", description = "The protocol (default: lamport-lww).")
         private String protocol = "lamport-lww";
 
-        @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
-        private int rounds = 5;
-
-        @Option(names = "--json", description = "Print JSON, for programs.")
-        private boolean json;
-
-        @Spec
-        private CommandSpec spec;
+        @Mixin
+        private BenchOptions options;
 
         @Override
         public Integer call() {
-            requireRounds(rounds);
             List<SimulationBenchmark.Figure> figures =
-                    new SimulationBenchmark(Protocols.named(protocol), rounds, Duration.ofSeconds(1)).run();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(json ? asJson(figures) : asTable(figures));
-            out.flush();
-            return 0;
+                    new SimulationBenchmark(Protocols.named(protocol), options.rounds(), Duration.ofSeconds(1)).run();
+            options.print(() -> asJson(figures), () -> asTable(figures));
+            return ExitCode.OK;
         }
 
-        private static String asTable(List<SimulationBenchmark.Figure> figures) {
+        private static Table asTable(List<SimulationBenchmark.Figure> figures) {
             Table table = new Table()
                     .column("simulation")
                     .number("median")
@@ -72,15 +63,15 @@ public final class BenchCommand {
                     grouped(figure.lowest()),
                     grouped(figure.highest()),
                     figure.unit()));
-            return table.toString();
+            return table;
         }
 
         private static String grouped(double number) {
             return String.format(Locale.ROOT, "%,.0f", number);
         }
 
-        private static String asJson(List<SimulationBenchmark.Figure> figures) {
-            ArrayNode array = new ObjectMapper().createArrayNode();
+        private static JsonNode asJson(List<SimulationBenchmark.Figure> figures) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
             for (SimulationBenchmark.Figure figure : figures) {
                 ObjectNode node = array.addObject();
                 node.put("name", figure.name()).put("unit", figure.unit());
@@ -88,7 +79,7 @@ public final class BenchCommand {
                         .put("lowest", figure.lowest())
                         .put("highest", figure.highest());
             }
-            return array.toPrettyString();
+            return array;
         }
     }
 
@@ -105,26 +96,18 @@ public final class BenchCommand {
                 description = "A protocol that takes writes everywhere (default: vector-causal).")
         private String protocol = "vector-causal";
 
-        @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
-        private int rounds = 5;
-
-        @Option(names = "--json", description = "Print JSON, for programs.")
-        private boolean json;
-
-        @Spec
-        private CommandSpec spec;
+        @Mixin
+        private BenchOptions options;
 
         @Override
         public Integer call() {
-            requireRounds(rounds);
-            List<BufferBenchmark.Figure> figures = new BufferBenchmark(Protocols.named(protocol), rounds).run(SIZES);
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(json ? asJson(figures) : asTable(figures));
-            out.flush();
-            return 0;
+            List<BufferBenchmark.Figure> figures =
+                    new BufferBenchmark(Protocols.named(protocol), options.rounds()).run(SIZES);
+            options.print(() -> asJson(figures), () -> asTable(figures));
+            return ExitCode.OK;
         }
 
-        private static String asTable(List<BufferBenchmark.Figure> figures) {
+        private static Table asTable(List<BufferBenchmark.Figure> figures) {
             Table table = new Table()
                     .number("writes")
                     .column("arrival")
@@ -141,15 +124,15 @@ public final class BenchCommand {
                     millis(figure.lowest()),
                     millis(figure.highest()),
                     String.format(Locale.ROOT, "%,.0f", figure.nanosPerWrite())));
-            return table.toString();
+            return table;
         }
 
         private static String millis(double seconds) {
             return String.format(Locale.ROOT, "%,.2f", seconds * 1e3);
         }
 
-        private static String asJson(List<BufferBenchmark.Figure> figures) {
-            ArrayNode array = new ObjectMapper().createArrayNode();
+        private static JsonNode asJson(List<BufferBenchmark.Figure> figures) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
             for (BufferBenchmark.Figure figure : figures) {
                 array.addObject()
                         .put("writes", figure.writes())
@@ -160,13 +143,7 @@ public final class BenchCommand {
                         .put("highestSeconds", figure.highest())
                         .put("nanosPerWrite", figure.nanosPerWrite());
             }
-            return array.toPrettyString();
-        }
-    }
-
-    private static void requireRounds(int rounds) {
-        if (rounds < 1) {
-            throw new IllegalArgumentException("--rounds is 1 or more, not " + rounds);
+            return array;
         }
     }
 }

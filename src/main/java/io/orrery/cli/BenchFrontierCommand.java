@@ -32,7 +32,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
             names = "--scenario",
             paramLabel = "FILE",
             description = "The load, the links and the faults (default: scenarios/frontier.conf).")
-    private Path file = Path.of(System.getProperty("orrery.home", ""), "scenarios", "frontier.conf");
+    private Path file = SimCommand.scenarios().resolve("frontier.conf");
 
     @Option(
             names = "--seeds",

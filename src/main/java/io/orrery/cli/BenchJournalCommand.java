@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,20 +8,15 @@ import io.orrery.bench.JournalBenchmark;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.report.Table;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What keeping data on disk costs. */
 @Command(
@@ -38,25 +34,14 @@ final class BenchJournalCommand implements Callable<Integer> {
     @Option(names = "--keys", paramLabel = "N", description = "How many keys are recovered (default: 1,000,000).")
     private int keys = 1_000_000;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
-    private int rounds = 5;
-
-    @Option(names = "--json", description = "Print JSON, for programs.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private BenchOptions options;
 
     @Override
     public Integer call() throws IOException {
-        if (rounds < 1 || keys < 1) {
-            throw new IllegalArgumentException("--rounds and --keys are 1 or more, not " + rounds + " and " + keys);
-        }
-        Path directory = Files.createTempDirectory(data.toAbsolutePath(), "bench-journal");
-        try {
-            measure(new JournalBenchmark(directory, rounds, Duration.ofSeconds(1)));
-        } finally {
-            delete(directory);
+        options.atLeastOne("--keys", keys);
+        try (ScratchDirectory scratch = ScratchDirectory.in(data)) {
+            measure(new JournalBenchmark(scratch.path(), options.rounds(), Duration.ofSeconds(1)));
         }
         return ExitCode.OK;
     }
@@ -69,17 +54,7 @@ final class BenchJournalCommand implements Callable<Integer> {
             }
         }
         JournalBenchmark.Recovery recovery = benchmark.recovery(keys);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? asJson(appends, recovery) : asTable(appends, recovery));
-        out.flush();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        options.print(() -> asJson(appends, recovery), () -> asTable(appends, recovery));
     }
 
     private static String name(SyncPolicy sync) {
@@ -107,7 +82,7 @@ final class BenchJournalCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%,.0f", number);
     }
 
-    private static String asJson(List<JournalBenchmark.Appends> appends, JournalBenchmark.Recovery recovery) {
+    private static JsonNode asJson(List<JournalBenchmark.Appends> appends, JournalBenchmark.Recovery recovery) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         ArrayNode array = document.putArray("appends");
         for (JournalBenchmark.Appends figure : appends) {
@@ -119,6 +94,6 @@ final class BenchJournalCommand implements Callable<Integer> {
                     .put("highestPerSecond", figure.highest());
         }
         document.putObject("recovery").put("keys", recovery.keys()).put("seconds", recovery.seconds());
-        return document.toPrettyString();
+        return document;
     }
 }

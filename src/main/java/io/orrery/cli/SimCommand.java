@@ -3,12 +3,16 @@ package io.orrery.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.check.Model;
 import io.orrery.history.HistoryWriter;
+import io.orrery.launch.ClusterRunner;
+import io.orrery.launch.LaunchFailure;
+import io.orrery.launch.ScenarioCluster;
 import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
 import io.orrery.scenario.ScenarioRunner;
+import io.orrery.scenario.TimeScale;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
 import io.orrery.simulation.WorldObserver;
@@ -23,13 +27,17 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Simulates scenario files, and says whether what they expect was seen. */
+/** Simulates scenario files, or plays them on a cluster, and says whether what they expect was seen. */
 @Command(
         name = "sim",
-        description = "Simulates scenario files in virtual time, and compares what is seen with what they expect.",
+        description = {
+            "Simulates scenario files in virtual time, and compares what is seen with what they expect. With --cluster they",
+            "are played in real time on JVMs that are started for them, one for each replica."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all that was expected was seen",
@@ -56,44 +64,92 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Write trace, history and result of each to this folder.")
+            description = "Write trace, history and result of each to this folder. With --cluster there is no trace.")
     private Path out;
+
+    @Option(
+            names = "--cluster",
+            description = "Play them in real time, on a JVM for each replica. Durations may be missed by 250 ms then.")
+    private boolean cluster;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "X",
+            description = "With --cluster: how many times as long as written all takes, and how many times 250 ms a "
+                    + "duration may be missed by (default: 1).")
+    private Double scale;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
+        requireMeaning();
         // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
         List<Scenario> scenarios = (files.isEmpty() ? allFiles() : files)
                 .stream().map(ScenarioLoader::load).toList();
-        PrintWriter stdout = spec.commandLine().getOut();
-        List<Run> runs = simulate(scenarios, stdout);
-        if (json) {
-            stdout.println(RunReport.json(runs).toPrettyString());
-        } else {
-            RunReport.lines(runs).forEach(stdout::println);
+        List<Run> runs = new ArrayList<>();
+        try {
+            if (cluster) {
+                playOnClusters(scenarios, runs);
+            } else {
+                simulate(scenarios, runs);
+            }
+        } finally {
+            // A cluster that fails should not cost what was seen on those before it.
+            if (!runs.isEmpty()) {
+                print(runs);
+            }
         }
-        stdout.flush();
         if (runs.stream().anyMatch(Run::isViolated)) {
             return ExitCode.NO;
         }
         return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
     }
 
-    private static List<Path> allFiles() throws IOException {
+    private void print(List<Run> runs) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            stdout.println(RunReport.json(runs).toPrettyString());
+        } else {
+            RunReport.lines(runs).forEach(stdout::println);
+        }
+        stdout.flush();
+    }
+
+    private void requireMeaning() {
+        if (cluster && trace) {
+            throw wrong("--trace tells of virtual time, and a cluster has none: leave out --trace or --cluster");
+        }
+        if (cluster && files.isEmpty()) {
+            throw wrong("--cluster plays the files that it is given, and none is: name some of scenarios/");
+        }
+        if (!cluster && scale != null) {
+            throw wrong("--scale is of real time, which only --cluster has");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** The folder of scenarios that comes with Orrery, as short as it can be written. */
+    static Path scenarios() {
         Path folder = Path.of(System.getProperty("orrery.home", ""), "scenarios");
         Path here = Path.of("").toAbsolutePath();
-        Path shown = folder.startsWith(here) ? here.relativize(folder) : folder;
-        try (Stream<Path> all = Files.list(shown)) {
+        return folder.startsWith(here) ? here.relativize(folder) : folder;
+    }
+
+    private static List<Path> allFiles() throws IOException {
+        try (Stream<Path> all = Files.list(scenarios())) {
             return all.filter(file -> file.toString().endsWith(".conf"))
                     .sorted()
                     .toList();
         }
     }
 
-    private List<Run> simulate(List<Scenario> scenarios, PrintWriter stdout) throws IOException {
-        List<Run> runs = new ArrayList<>();
+    private void simulate(List<Scenario> scenarios, List<Run> runs) throws IOException {
+        PrintWriter stdout = spec.commandLine().getOut();
         try (Simulation simulation = Simulation.start()) {
             for (Scenario scenario : scenarios) {
                 Trace recorded = new Trace();
@@ -107,20 +163,38 @@ public final class SimCommand implements Callable<Integer> {
                     stdout.println();
                 }
                 if (out != null) {
-                    write(scenario, run, recorded);
+                    Files.write(write(run).resolve("trace.txt"), TraceText.lines(recorded.events()));
                 }
             }
         }
-        return runs;
     }
 
-    private void write(Scenario scenario, Run run, Trace recorded) throws IOException {
-        Path folder = Files.createDirectories(out.resolve(scenario.name()));
-        Files.write(folder.resolve("trace.txt"), TraceText.lines(recorded.events()));
+    private void playOnClusters(List<Scenario> scenarios, List<Run> runs) throws IOException, InterruptedException {
+        ScenarioCluster player = new ScenarioCluster(new TimeScale(scale == null ? 1 : scale), seed);
+        scenarios.forEach(ClusterRunner::requirePlayable);
+        PrintWriter stderr = spec.commandLine().getErr();
+        for (Scenario scenario : scenarios) {
+            try {
+                Run run = player.play(
+                        scenario, List.of(Model.values()), what -> stderr.println(scenario.name() + ": " + what));
+                runs.add(run);
+                if (out != null) {
+                    write(run);
+                }
+            } catch (LaunchFailure e) {
+                throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+            }
+        }
+    }
+
+    /** Returns the folder of the run. */
+    private Path write(Run run) throws IOException {
+        Path folder = Files.createDirectories(out.resolve(run.scenario().name()));
         try (HistoryWriter history = HistoryWriter.jsonLines(folder.resolve("history.jsonl"))) {
             history.append(run.history());
         }
         ObjectNode result = (ObjectNode) RunReport.json(List.of(run)).get(0);
         Files.writeString(folder.resolve("result.json"), result.toPrettyString() + "\n");
+        return folder;
     }
 }

@@ -230,7 +230,9 @@ public final class RestClient {
 
     private RequestFailure failure(IOException e) {
         if (e instanceof ConnectException || e instanceof UnknownHostException) {
-            return new RequestFailure(Kind.WRONG, "nothing answers at " + node + "; ./run.sh serve starts a server");
+            return new RequestFailure(
+                    Kind.WRONG,
+                    "nothing answers at " + node + "; ./run.sh serve starts a server, ./run.sh node a node");
         }
         if (e instanceof SSLHandshakeException) {
             return new RequestFailure(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -43,7 +44,10 @@ import org.slf4j.LoggerFactory;
  * the membership has ended; {@link Membership} begins another.
  */
 final class Courier extends AbstractBehavior<Courier.Command> {
-    sealed interface Command permits Wire, Changed, Tried, Tick {}
+    sealed interface Command permits Wire, Unreadable, Changed, Tried, Tick {}
+
+    /** Something has come that is no message of this version. */
+    record Unreadable(String why) implements Command {}
 
     private record Changed(ClusterEvent.ClusterDomainEvent event) implements Command {}
 
@@ -55,7 +59,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private static final long COMPLAINT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-    private static final Duration OUTSIDE = Duration.ofMillis(100);
+    private static final Duration OUTSIDE = Duration.ofMillis(200);
     private static final Duration INSIDE = Duration.ofSeconds(1);
     /** Messages that wait to be encoded for one node; what does not fit is dropped. */
     private static final MailboxSelector MAILBOX = MailboxSelector.bounded(10_000);
@@ -82,7 +86,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     interface Watcher {
         void members(List<MemberState> members);
 
-        /** A way to a node has opened, or opened again. */
+        /** The ways to a node and back are open, or open again: what is asked of it now can be answered. */
         void reachable(NodeId node);
     }
 
@@ -93,6 +97,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private final Rendezvous rendezvous;
     private final Roster roster = new Roster();
     private final Map<NodeId, Peer> open = new TreeMap<>();
+    /** Nodes to which a way is open, and that have not confirmed a mark yet: they may have no way back. */
+    private final Set<NodeId> silent = new TreeSet<>();
+
     private final Map<NodeId, Long> complaints = new HashMap<>();
 
     private final Set<NodeId> trying = new HashSet<>();
@@ -130,6 +137,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 .onMessage(Wire.Marked.class, this::onMarked)
                 .onMessage(Wire.Presence.class, this::onPresence)
                 .onMessage(Wire.class, this::onOther)
+                .onMessage(Unreadable.class, this::onUnreadable)
                 .onMessage(Changed.class, this::onChanged)
                 .onMessage(Tried.class, this::onTried)
                 .onMessage(Tick.class, tick -> onTick())
@@ -153,6 +161,14 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private Behavior<Command> onMarked(Wire.Marked mark) {
         parts.peers().confirmed(mark.from(), mark.sent());
+        if (silent.remove(mark.from())) {
+            parts.watcher().reachable(mark.from());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onUnreadable(Unreadable unreadable) {
+        complain(parts.self(), "something that came to node {} cannot be read, and is left: {}", unreadable.why());
         return this;
     }
 
@@ -202,6 +218,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     }
 
     private Behavior<Command> onTick() {
+        silent.forEach(this::askForWayBack);
         long now = System.nanoTime();
         if (isInside()) {
             if (now - lastLook < INSIDE.toNanos()) {
@@ -236,7 +253,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
             socket.connect(
                     new InetSocketAddress(
                             address.getHost().orElseThrow(), address.getPort().orElseThrow()),
-                    (int) OUTSIDE.toMillis() * 5);
+                    (int) INSIDE.toMillis());
             return true;
         } catch (IOException e) {
             return false;
@@ -253,6 +270,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         return new Wire.Presence(
                 parts.self(),
                 self().toString(),
+                cluster.selfMember().uniqueAddress().toString(),
                 parts.deployment(),
                 isInside() ? roster.addresses() : List.of(),
                 roster.reachable(),
@@ -279,6 +297,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
             boolean stays = member != null
                     && member.uniqueAddress().equals(entry.getValue().address());
             if (!stays) {
+                silent.remove(entry.getKey());
                 parts.peers().remove(entry.getKey());
                 getContext().stop(entry.getValue().outbound());
             }
@@ -291,9 +310,15 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                         getContext().spawnAnonymous(Outbound.create(parts.self(), node, courier, codec), MAILBOX);
                 open.put(node, new Peer(member.uniqueAddress(), outbound));
                 parts.peers().add(node, courier, outbound);
-                parts.watcher().reachable(node);
+                silent.add(node);
+                askForWayBack(node);
             }
         });
+    }
+
+    /** The other node confirms as soon as it has a way to this one. */
+    private void askForWayBack(NodeId node) {
+        parts.peers().tell(node, new Wire.Mark(parts.self(), 0));
     }
 
     private Address self() {

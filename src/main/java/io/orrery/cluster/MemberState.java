@@ -10,4 +10,9 @@ import io.orrery.model.NodeId;
  * @param status Pekko's word for how far it has come: {@code joining}, {@code weakly-up}, {@code up}, {@code leaving},
  *     {@code exiting}, {@code down}
  */
-public record MemberState(NodeId node, String address, String status, boolean reachable) {}
+public record MemberState(NodeId node, String address, String status, boolean reachable) {
+    /** Whether it has come all the way in; while another is not reached, Pekko lets a member be up weakly. */
+    public boolean isUp() {
+        return status.equals("up") || status.equals("weakly-up");
+    }
+}

@@ -44,7 +44,7 @@ final class Membership {
     });
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     private ActorSystem<Courier.Command> system;
-    private boolean stopping;
+    private volatile boolean stopping;
     private volatile List<MemberState> members = List.of();
 
     /**
@@ -65,7 +65,9 @@ final class Membership {
         Courier.Watcher watcher = new Courier.Watcher() {
             @Override
             public void members(List<MemberState> changed) {
-                tell(members, changed);
+                if (!stopping) {
+                    tell(members, changed);
+                }
                 members = changed;
             }
 
@@ -78,15 +80,23 @@ final class Membership {
                 self, fingerprint(deployment), others(deployment, self), replica, peers, desk, watcher);
     }
 
-    /** What has changed, for who reads the log. */
-    private void tell(List<MemberState> before, List<MemberState> after) {
-        after.stream().filter(it -> !before.contains(it)).forEach(it -> {
-            String reached = it.reachable() ? "" : ", and unreachable";
-            LOG.info("Node {} at {} is {}{}", it.node(), it.address(), it.status(), reached);
-        });
-        before.stream()
-                .filter(it -> after.stream().noneMatch(that -> that.address().equals(it.address())))
-                .forEach(it -> LOG.info("Node {} at {} is no member any more", it.node(), it.address()));
+    /** What has changed, for who reads the log: who has come, who is not reached, who has gone. */
+    private static void tell(List<MemberState> before, List<MemberState> after) {
+        Map<String, MemberState> known = new HashMap<>();
+        before.forEach(it -> known.put(it.address(), it));
+        for (MemberState now : after) {
+            MemberState last = known.remove(now.address());
+            if (now.isUp() && (last == null || !last.isUp())) {
+                LOG.info("Node {} at {} is a member", now.node(), now.address());
+            } else if (last != null && last.reachable() != now.reachable()) {
+                LOG.info(
+                        "Node {} at {} is {}",
+                        now.node(),
+                        now.address(),
+                        now.reachable() ? "reached again" : "not reached");
+            }
+        }
+        known.values().forEach(gone -> LOG.info("Node {} at {} is no member any more", gone.node(), gone.address()));
     }
 
     /** What nodes of one deployment have in common, in words for people. */

@@ -23,9 +23,9 @@ final class Rendezvous {
     /** How long a node looks for others before it founds a cluster. */
     static final Duration LOOK_AROUND = Duration.ofMillis(400);
     /** How long it waits to hear one at whose address somebody listens. */
-    static final Duration LISTEN = Duration.ofSeconds(15);
+    static final Duration LISTEN = Duration.ofSeconds(30);
     /** For how long one that was heard counts as there. */
-    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration FRESH = Duration.ofSeconds(2);
     /** A cluster that is asked to take a node in is given this long. */
     static final Duration JOINING = Duration.ofSeconds(2);
     /** Two clusters are two only after this long: before, one of them may just not have heard. */
@@ -59,7 +59,10 @@ final class Rendezvous {
     /** When a cluster without this node was heard of for the first time, by the node that told. */
     private final Map<NodeId, Long> doubts = new HashMap<>();
 
-    private long asked = Long.MIN_VALUE;
+    /** When this node did something last: joined or founded. */
+    private long acted = Long.MIN_VALUE;
+    /** Whether it has asked to be taken in; then it may be a member without knowing, and founds nothing for a while. */
+    private boolean hasAsked;
 
     /** @param others all other nodes of the deployment */
     Rendezvous(NodeId self, Set<NodeId> others, long nowNanos) {
@@ -90,7 +93,7 @@ final class Rendezvous {
      * @param now on the clock of all the other times, in nanoseconds
      */
     Decision outside(long now) {
-        if (asked != Long.MIN_VALUE && now - asked < JOINING.toNanos()) {
+        if (acted != Long.MIN_VALUE && now - acted < JOINING.toNanos()) {
             return new Wait();
         }
         Optional<Wire.Presence> member = heard.values().stream()
@@ -98,12 +101,16 @@ final class Rendezvous {
                 .map(Heard::presence)
                 .max((a, b) -> compare(a.reachable(), a.members(), b.reachable(), b.members()));
         if (member.isPresent()) {
-            asked = now;
+            acted = now;
+            hasAsked = true;
             return new Join(member.get().address());
+        }
+        if (hasAsked && now - acted < LISTEN.toNanos()) {
+            return new Wait();
         }
         if (others.isEmpty()
                 || now - began >= LOOK_AROUND.toNanos() && others.stream().allMatch(it -> yields(it, now))) {
-            asked = now;
+            acted = now;
             return new Found();
         }
         return new Wait();
@@ -135,7 +142,7 @@ final class Rendezvous {
      */
     Decision inside(Wire.Presence presence, String address, List<String> members, int reachable, long now) {
         boolean isStranger = !presence.members().isEmpty()
-                && !presence.members().contains(address)
+                && !(presence.members().contains(address) && members.contains(presence.uniqueAddress()))
                 && compare(reachable, members, presence.reachable(), presence.members()) < 0;
         if (!isStranger) {
             doubts.remove(presence.from());

@@ -50,6 +50,7 @@ sealed interface Wire extends Courier.Command {
      * Tells a node, whether it is of the same cluster or of none, that this one is there.
      *
      * @param address where the sender is reached
+     * @param uniqueAddress the same, for this life of it
      * @param deployment what the sender takes the deployment for: nodes that differ in it do not belong together
      * @param members the unique addresses of all members of the sender's cluster, as it sees them; empty while it is in none
      * @param reachable how many of them it reaches
@@ -57,7 +58,13 @@ sealed interface Wire extends Courier.Command {
      */
     @JsonTypeName("presence")
     record Presence(
-            NodeId from, String address, String deployment, List<String> members, int reachable, boolean isAnswer)
+            NodeId from,
+            String address,
+            String uniqueAddress,
+            String deployment,
+            List<String> members,
+            int reachable,
+            boolean isAnswer)
             implements Wire {}
 
     /**

@@ -5,7 +5,6 @@ import io.orrery.cluster.RunningDeployment;
 import io.orrery.model.NodeId;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Whether a replica has come far enough to be asked: it has recovered and, where there is a cluster, its node is in it.
@@ -14,9 +13,6 @@ import java.util.Set;
  * @param problem what it still waits for, in words for people; empty when it is ready
  */
 record Readiness(String state, String problem) {
-    /** Pekko lets a member be up weakly while another is unreachable. */
-    private static final Set<String> UP = Set.of("up", "weakly-up");
-
     private static final Readiness READY = new Readiness("ready", "");
 
     static Readiness of(RunningDeployment deployment, NodeId id) {
@@ -25,7 +21,7 @@ record Readiness(String state, String problem) {
         }
         Optional<List<MemberState>> members = deployment.members();
         boolean isIn = members.isEmpty()
-                || members.get().stream().anyMatch(it -> it.node().equals(id) && UP.contains(it.status()));
+                || members.get().stream().anyMatch(it -> it.node().equals(id) && it.isUp());
         return isIn ? READY : new Readiness("joining", "node " + id + " is not a member of its cluster yet");
     }
 

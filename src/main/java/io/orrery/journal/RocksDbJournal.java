@@ -1,9 +1,11 @@
 package io.orrery.journal;
 
 import io.orrery.codec.Codec;
+import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.JournalEntry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -27,8 +30,13 @@ import java.util.function.Consumer;
  * <p>Incarnations are times: of the first start in a directory made anew, in milliseconds since 1970, as a directory that
  * was deleted can leave no word of what was in it. So they differ as long as the machine's clock is not set back beyond
  * the life of a directory that was lost.
+ *
+ * <p>The system property {@code orrery.journal.delay} makes a slow disk of any, to see what that does: each batch takes
+ * longer by this time, such as {@code 50ms}.
  */
 public final class RocksDbJournal implements Journal {
+    private static final Duration DELAY = Durations.parse(System.getProperty("orrery.journal.delay", "0s"));
+
     private final Path directory;
     private final NodeId replica;
     private final SyncPolicy policy;
@@ -142,6 +150,7 @@ public final class RocksDbJournal implements Journal {
 
         @Override
         public void run() {
+            LockSupport.parkNanos(DELAY.toNanos());
             synchronized (disk) {
                 if (life != startedIn) {
                     return;

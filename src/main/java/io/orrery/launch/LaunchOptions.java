@@ -1,6 +1,7 @@
 package io.orrery.launch;
 
 import io.orrery.model.NodeId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,11 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
         String home = System.getProperty("orrery.home");
         if (home != null) {
             command.add("-Dorrery.home=" + home);
+            Path classes = Path.of(home, "target", "orrery.jsa");
+            if (Files.exists(classes)) {
+                // As in run.sh: the classes of a node, for a quicker start.
+                command.addAll(List.of("-XX:SharedArchiveFile=" + classes, "-Xlog:cds*=off"));
+            }
         }
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));

@@ -30,7 +30,12 @@ public final class RunReport {
     public static List<String> lines(List<Run> runs) {
         Table table = new Table().column("scenario").column("protocol").number("seen");
         List.of(Model.values()).forEach(model -> table.mark(heading(model)));
-        table.number("virtual").number("wall");
+        // Runs in real time have no other time than that of the wall.
+        boolean anySimulated = runs.stream().anyMatch(run -> run.simulated().isPresent());
+        if (anySimulated) {
+            table.number("virtual");
+        }
+        table.number("wall");
         for (Run run : runs) {
             List<Object> row = new ArrayList<>();
             row.add(run.scenario().name());
@@ -40,7 +45,11 @@ public final class RunReport {
             for (Model model : Model.values()) {
                 row.add(mark(run.verdicts().get(model)));
             }
-            row.add(Times.rounded(run.virtualTime()));
+            if (anySimulated) {
+                row.add(run.simulated()
+                        .map(it -> Times.rounded(it.virtualTime()))
+                        .orElse(""));
+            }
             row.add(Times.rounded(run.wallTime()));
             table.row(row.toArray());
         }
@@ -104,11 +113,12 @@ public final class RunReport {
                     .put("protocol", run.scenario().protocol().name())
                     .put("seed", run.seed())
                     .put("holds", run.holds())
-                    .put("virtualSeconds", run.virtualTime().toNanos() / 1e9)
                     .put("wallSeconds", run.wallTime().toNanos() / 1e9)
-                    .put("operations", run.counts().operations())
-                    .put("deliveredMessages", run.counts().deliveries())
-                    .put("lostMessages", run.counts().losses());
+                    .put("operations", run.history().ops().size());
+            run.simulated()
+                    .ifPresent(it -> node.put("virtualSeconds", it.virtualTime().toNanos() / 1e9)
+                            .put("deliveredMessages", it.deliveries())
+                            .put("lostMessages", it.losses()));
             ArrayNode checks = node.putArray("checks");
             for (Run.Check check : run.checks()) {
                 ObjectNode it = checks.addObject()

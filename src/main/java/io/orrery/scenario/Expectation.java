@@ -51,8 +51,12 @@ public record Expectation(
         return equals(NOTHING);
     }
 
-    /** What was not met, in words; empty when all was. */
-    List<String> unmet(Outcome outcome, Duration took) {
+    /**
+     * What was not met, in words; empty when all was.
+     *
+     * @param tolerance by how much durations may be missed
+     */
+    List<String> unmet(Outcome outcome, Duration took, Duration tolerance) {
         List<String> unmet = new ArrayList<>();
         Ending seen = Ending.of(outcome);
         if (ending.isPresent() && ending.get() != seen) {
@@ -63,12 +67,13 @@ public record Expectation(
         } else if (values.isPresent() || status.isPresent() || version.isPresent()) {
             unmet.add("expected " + expectedOfAnswer() + ", and it was " + describe(outcome));
         }
-        within.filter(limit -> took.compareTo(limit) > 0)
-                .ifPresent(limit ->
-                        unmet.add("expected within " + Durations.format(limit) + ", took " + Durations.format(took)));
-        atLeast.filter(limit -> took.compareTo(limit) < 0)
+        String give = tolerance.isZero() ? "" : " (give or take " + Durations.format(tolerance) + ")";
+        within.filter(limit -> took.compareTo(limit.plus(tolerance)) > 0)
                 .ifPresent(limit -> unmet.add(
-                        "expected to take at least " + Durations.format(limit) + ", took " + Durations.format(took)));
+                        "expected within " + Durations.format(limit) + give + ", took " + Durations.format(took)));
+        atLeast.filter(limit -> took.plus(tolerance).compareTo(limit) < 0)
+                .ifPresent(limit -> unmet.add("expected to take at least " + Durations.format(limit) + give + ", took "
+                        + Durations.format(took)));
         return unmet;
     }
 

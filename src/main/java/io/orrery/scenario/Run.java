@@ -16,9 +16,8 @@ import java.util.OptionalInt;
  * @param checks all that was expected, in the order of the file, and what was seen
  * @param history what the clients asked and what they were told
  * @param verdicts on the models that were judged
- * @param virtualTime how long it took in the world
  * @param wallTime how long it took here, without the verdicts
- * @param counts how much happened
+ * @param simulated what only a simulation knows; empty when the scenario was played in real time
  */
 public record Run(
         Scenario scenario,
@@ -26,9 +25,8 @@ public record Run(
         List<Check> checks,
         History history,
         Map<Model, Verdict> verdicts,
-        Duration virtualTime,
         Duration wallTime,
-        Counts counts) {
+        Optional<Simulated> simulated) {
     /**
      * One thing that was expected.
      *
@@ -52,8 +50,14 @@ public record Run(
         }
     }
 
-    /** How much happened. */
-    public record Counts(long operations, long deliveries, long losses, long events) {}
+    /**
+     * What only a simulation knows.
+     *
+     * @param virtualTime how long it took in the world
+     * @param deliveries how many messages arrived at replicas
+     * @param losses how many did not
+     */
+    public record Simulated(Duration virtualTime, long deliveries, long losses) {}
 
     /** Whether all that was expected was seen. */
     public boolean holds() {

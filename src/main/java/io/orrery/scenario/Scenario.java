@@ -36,6 +36,11 @@ public record Scenario(
         Optional<Workload> workload,
         List<Step> steps,
         Expected expected) {
+    /** When the last step happens. */
+    Duration lastStep() {
+        return steps.stream().map(Step::at).max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
     /**
      * What is expected of the whole run.
      *

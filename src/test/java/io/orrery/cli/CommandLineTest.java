@@ -205,7 +205,11 @@ class CommandLineTest {
             free = probe.getLocalPort();
         }
         assertEquals(
-                new Ran(2, "", "nothing answers at http://localhost:" + free + "; ./run.sh serve starts a server\n"),
+                new Ran(
+                        2,
+                        "",
+                        "nothing answers at http://localhost:" + free
+                                + "; ./run.sh serve starts a server, ./run.sh node a node\n"),
                 runAlone("get", "x", "--node", "localhost:" + free));
         String wrong = "--node is an address such as http://localhost:8000, not ";
         assertEquals(new Ran(2, "", wrong + "\"ftp://x\"\n"), runAlone("get", "x", "--node", "ftp://x"));
@@ -238,7 +242,8 @@ class CommandLineTest {
                 "bench simulation",
                 "bench buffer",
                 "bench check",
-                "bench journal"
+                "bench journal",
+                "bench cluster"
             })
     void everyCommandTellsMoreOfItself(String command) {
         Ran ran = runAlone((command + " --help").split(" "));

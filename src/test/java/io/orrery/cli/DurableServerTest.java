@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Issue 5: a server whose replicas keep their data on disk, seen from outside of the process. */
+/** A server whose replicas keep their data on disk, seen from outside of the process. */
 @Tag("process")
 @Timeout(120)
 class DurableServerTest {

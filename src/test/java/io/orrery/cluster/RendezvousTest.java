@@ -23,7 +23,7 @@ class RendezvousTest {
 
     /** What a node tells that is in a cluster of these, and reaches them all; in none, when there are none. */
     private static Wire.Presence presence(NodeId from, String... members) {
-        return new Wire.Presence(from, "at-" + from, "same", List.of(members), members.length, false);
+        return new Wire.Presence(from, "at-" + from, from + "1", "same", List.of(members), members.length, false);
     }
 
     private static long millis(long millis) {
@@ -78,7 +78,7 @@ class RendezvousTest {
         ofB.heard(presence(A), 0);
         ofB.tried(A, false);
         assertEquals(new Wait(), ofB.outside(LATER));
-        assertEquals(new Found(), ofB.outside(millis(1_500)));
+        assertEquals(new Found(), ofB.outside(millis(2_500)));
     }
 
     @Test
@@ -136,11 +136,28 @@ class RendezvousTest {
     }
 
     @Test
+    void whoIsTakenForAMemberElsewhereAndDoesNotKnowItLeavesToo() {
+        Wire.Presence others = presence(A, "A1", "B1", "C1");
+        ofB.inside(others, "B1", List.of("B1"), 1, 0);
+        assertEquals(new Leave("at-A"), ofB.inside(others, "B1", List.of("B1"), 1, Rendezvous.DOUBT.toNanos()));
+    }
+
+    @Test
+    void whoHasAskedToBeTakenInFoundsNothingForAWhile() {
+        ofB.tried(A, false);
+        ofB.tried(C, false);
+        ofB.heard(presence(C, "C1"), 5);
+        assertEquals(new Join("at-C"), ofB.outside(5));
+        assertEquals(new Wait(), ofB.outside(millis(10_000)), "C is not heard any more, and may have taken it in");
+        assertEquals(new Found(), ofB.outside(millis(31_000)));
+    }
+
+    @Test
     void whoHasTakenANodeInIsNoStranger() {
         Wire.Presence unaware = presence(A, "A1", "C1");
         Wire.Presence aware = presence(A, "A1", "B1", "C1");
         ofB.inside(unaware, "B1", List.of("B1"), 1, 0);
-        assertEquals(new Wait(), ofB.inside(aware, "B1", List.of("B1"), 1, millis(10)));
+        assertEquals(new Wait(), ofB.inside(aware, "B1", List.of("A1", "B1"), 2, millis(10)));
         assertEquals(
                 new Wait(),
                 ofB.inside(unaware, "B1", List.of("B1"), 1, Rendezvous.DOUBT.toNanos()),

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Issue 2: a key is 1 to 1,024 bytes of UTF-8. */
+/** A key is 1 to 1,024 bytes of UTF-8. */
 class KeyTest {
     /** One character of each length in UTF-8; the last is two UTF-16 units. */
     private static final List<String> CHARACTERS = List.of("k", "é", "€", "😀");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Issue 2: values with quotes, newlines, emoji and 64-bit integers come back as they went in. */
+/** Values with quotes, newlines, emoji and 64-bit integers come back as they went in. */
 class ValueTest {
     private static final ObjectMapper PLAIN = JsonMapper.builder().build();
 

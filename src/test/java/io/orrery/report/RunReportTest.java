@@ -83,9 +83,8 @@ class RunReportTest {
                 run.checks(),
                 run.history(),
                 run.verdicts(),
-                Duration.ofMillis(123_456),
                 Duration.ofMillis(123),
-                run.counts());
+                Optional.of(new Run.Simulated(Duration.ofMillis(123_456), 1, 1)));
         List<String> lines = RunReport.lines(List.of(longest));
         assertEquals("primary-blocking-linearizable.conf:4: expected not linearizable, and it holds", lines.get(5));
         for (String line : lines) {
@@ -108,9 +107,8 @@ class RunReportTest {
                 List.of(undecided),
                 run.history(),
                 Map.of(Model.LINEARIZABLE, new Verdict.Undecided(Verdict.Cause.TIME, "no time")),
-                run.virtualTime(),
                 run.wallTime(),
-                run.counts());
+                run.simulated());
         assertTrue(!other.holds() && !other.isViolated());
         List<String> lines = RunReport.lines(List.of(other));
         assertEquals("stale     lamport-lww   0/1  ?", lines.get(1).substring(0, 30));

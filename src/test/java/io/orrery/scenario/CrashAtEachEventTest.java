@@ -20,7 +20,6 @@ import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Client;
-import io.orrery.simulation.Quiescence;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;

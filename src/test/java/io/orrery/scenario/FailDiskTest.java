@@ -6,7 +6,7 @@ import io.orrery.simulation.Simulation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Issue 5: a failed sync is fatal for the replica; what it acknowledged before is there after the restart. */
+/** A failed sync is fatal for the replica; what it acknowledged before is there after the restart. */
 class FailDiskTest {
     @Test
     void aReplicaWhoseDiskFailsIsDownUntilItIsRestarted() {

@@ -45,7 +45,7 @@ class DisseminationTest {
         }
     }
 
-    /** Issue 2: "re-synchronising sends one write and a message or two, not the store: a test counts them". */
+    /** Re-synchronising sends one write and a message or two, not the store: counted. */
     @Test
     void oneWriteMissedOutOf100000CostsOneWriteAndAMessageOrTwo() {
         putMany(net, "A", 100_000);

@@ -1,4 +1,4 @@
-package io.orrery.simulation;
+package io.orrery.scenario;
 
 import io.orrery.check.Convergence;
 import io.orrery.check.Convergence.Held;

@@ -1,0 +1,93 @@
+package io.orrery.bench;
+
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Deployment.JournalKind;
+import io.orrery.deployment.DeploymentLoader;
+import io.orrery.launch.LaunchOptions;
+import io.orrery.launch.Nodes;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The nodes of one measurement, on free ports, with their files in a directory of their own. */
+final class Cluster implements AutoCloseable {
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
+
+    private final Deployment deployment;
+    private final Nodes nodes;
+
+    /**
+     * Writes the deployment file, and starts nothing yet. The first node leads.
+     *
+     * @param directory is made
+     * @param flags for the JVM of each node, besides the usual ones
+     */
+    Cluster(Path directory, List<NodeId> ids, JournalKind journal, int quorum, List<String> flags) throws IOException {
+        Path conf = Files.createDirectories(directory).resolve("bench.conf");
+        Files.writeString(conf, text(ids, journal, quorum));
+        deployment = DeploymentLoader.load(conf).withData(directory);
+        nodes = new Nodes(conf, deployment, LaunchOptions.in(directory).withFlags(flags));
+    }
+
+    private static String text(List<NodeId> ids, JournalKind journal, int quorum) {
+        List<Integer> ports = freePorts(2 * ids.size());
+        List<String> replicas = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            replicas.add("{ id = %s, http { port = %d }, remoting { port = %d } }"
+                    .formatted(ids.get(i), ports.get(2 * i), ports.get(2 * i + 1)));
+        }
+        return String.join(
+                "\n",
+                "protocol = leader-quorum",
+                "write-quorum = " + quorum,
+                "journal = " + journal.name().toLowerCase(Locale.ROOT),
+                "replicas = [" + String.join(", ", replicas) + "]");
+    }
+
+    /**
+     * They are known before the nodes start, as they are asked whether they are ready from then on; so they are none of those
+     * that a system gives to outgoing connections, one of which could take them meanwhile.
+     */
+    private static List<Integer> freePorts(int count) {
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(probe.getLocalPort());
+            } catch (IOException inUse) {
+                // Another one, then.
+            }
+        }
+        return List.copyOf(ports);
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    /** Where clients reach a node. */
+    String url(NodeId id) {
+        return "http://" + deployment.member(id).orElseThrow().http();
+    }
+
+    /** Where a node keeps its data. */
+    Path dataOf(NodeId id) {
+        return deployment.storage().directoryOf(id);
+    }
+
+    /** Kills the nodes that run still. */
+    @Override
+    public void close() {
+        nodes.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.orrery.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Clients that write to one replica, each on a connection of its own and each as soon as its last write is done. A key and
+ * a value have some 20 letters each.
+ */
+final class LoadGenerator implements Closeable {
+    private static final int KEYS = 1_000;
+    private static final int DIGITS = 3;
+
+    private final List<WriteConnection> connections = new ArrayList<>();
+    private final ExecutorService threads;
+    private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /**
+     * What a while of writing gave.
+     *
+     * @param latencies in nanoseconds, of each write
+     * @param cpu the part of all processors of the machine that this process used meanwhile, from 0 to 1
+     */
+    record Load(double writesPerSecond, Histogram latencies, double cpu) {}
+
+    LoadGenerator(String replica, int connections) throws IOException {
+        this.threads = Executors.newFixedThreadPool(connections);
+        try {
+            for (int i = 0; i < connections; i++) {
+                this.connections.add(new WriteConnection(replica));
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** @throws IllegalStateException when a write is not done */
+    Load run(Duration time) throws InterruptedException {
+        long cpuBefore = machine.getProcessCpuTime();
+        long start = System.nanoTime();
+        List<Callable<Histogram>> clients = new ArrayList<>();
+        for (int i = 0; i < connections.size(); i++) {
+            int client = i;
+            clients.add(() -> write(client, start + time.toNanos()));
+        }
+        Histogram latencies = new Histogram(DIGITS);
+        for (Future<Histogram> client : threads.invokeAll(clients)) {
+            try {
+                latencies.add(client.get());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+            }
+        }
+        double nanos = System.nanoTime() - start;
+        double cpu = (machine.getProcessCpuTime() - cpuBefore)
+                / nanos
+                / Runtime.getRuntime().availableProcessors();
+        return new Load(latencies.getTotalCount() * 1e9 / nanos, latencies, cpu);
+    }
+
+    private Histogram write(int client, long end) throws IOException {
+        WriteConnection connection = connections.get(client);
+        Histogram latencies = new Histogram(DIGITS);
+        long now = System.nanoTime();
+        for (int number = client; now - end < 0; number += connections.size()) {
+            connection.put("a-key-of-the-store-" + number % KEYS, "a value of write " + number);
+            long done = System.nanoTime();
+            latencies.recordValue(done - now);
+            now = done;
+        }
+        return latencies;
+    }
+
+    @Override
+    public void close() throws IOException {
+        threads.shutdownNow();
+        for (WriteConnection connection : connections) {
+            connection.close();
+        }
+    }
+}

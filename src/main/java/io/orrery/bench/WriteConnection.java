@@ -1,0 +1,90 @@
+package io.orrery.bench;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A connection that is kept open, on which one write follows the other. It speaks as much HTTP as that takes: a whole
+ * client of HTTP would use up the processors that the replicas are to have.
+ */
+final class WriteConnection implements Closeable {
+    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int LONGEST_HEAD = 8 << 10;
+    private static final Pattern HEAD =
+            Pattern.compile("HTTP/1\\.1 (\\d{3}) .*?\r\nContent-Length: (\\d+)\r\n.*", Pattern.DOTALL);
+
+    private final Socket socket;
+    private final InputStream in;
+    private final String host;
+
+    /** @param replica its address, such as {@code http://127.0.0.1:8000} */
+    WriteConnection(String replica) throws IOException {
+        URI address = URI.create(replica);
+        host = address.getAuthority();
+        socket = new Socket(address.getHost(), address.getPort());
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /**
+     * Writes a value, and waits for the answer.
+     *
+     * @param key of letters that need no encoding in a path
+     * @param value of letters that need no escape in JSON
+     * @throws IOException when there is no answer
+     * @throws IllegalStateException when it is any other than that the write is done
+     */
+    void put(String key, String value) throws IOException {
+        String request = "PUT /kv/" + key + " HTTP/1.1\r\nHost: " + host
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + (value.length() + 2) + "\r\n\r\n\"" + value
+                + "\"";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        try {
+            String head = readHead();
+            Matcher answer = HEAD.matcher(head);
+            if (!answer.matches()) {
+                throw new IllegalStateException("a write was answered with what is not understood: " + head);
+            }
+            byte[] body = in.readNBytes(Integer.parseInt(answer.group(2)));
+            if (!answer.group(1).equals("200")) {
+                throw new IllegalStateException("a write was answered with " + answer.group(1) + ": "
+                        + new String(body, StandardCharsets.UTF_8));
+            }
+        } catch (SocketTimeoutException e) {
+            throw new IOException("a write was not answered within " + TIMEOUT_MILLIS / 1000 + " s", e);
+        }
+    }
+
+    /** All up to the empty line that ends it. */
+    private String readHead() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream(512);
+        int last = 0;
+        while (true) {
+            int next = in.read();
+            if (next < 0 || head.size() > LONGEST_HEAD) {
+                throw new EOFException("the answer to a write broke off: " + head.toString(StandardCharsets.US_ASCII));
+            }
+            head.write(next);
+            last = last << 8 | next;
+            if (last == 0x0d0a0d0a) {
+                return head.toString(StandardCharsets.US_ASCII);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,23 @@
+package io.orrery.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A new directory for the files of a measurement; it is deleted with all that is in it when it is closed. */
+record ScratchDirectory(Path path) implements AutoCloseable {
+    static ScratchDirectory in(Path parent) throws IOException {
+        return new ScratchDirectory(Files.createTempDirectory(parent.toAbsolutePath(), "orrery-bench-"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.orrery.launch;
+
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.client.Document;
+import io.orrery.client.RequestFailure;
+import io.orrery.client.RequestFailure.Kind;
+import io.orrery.client.RestClient;
+import io.orrery.config.ConfigProblem;
+import io.orrery.model.Durations;
+import io.orrery.model.NodeId;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
+import io.orrery.protocol.ReplicaView;
+import io.orrery.scenario.Play;
+import io.orrery.scenario.Quiescence;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioRunner;
+import io.orrery.scenario.Step;
+import io.orrery.scenario.TimeScale;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Plays a scenario against replicas that are reached over HTTP, in real time, and compares what is seen with what was
+ * expected: the same that {@link ScenarioRunner} does in a simulation. The replicas are new, and their lab is on. How long
+ * a simulated disk takes to sync is passed over: real ones take their own time.
+ */
+public final class ClusterRunner {
+    /**
+     * By how much a step may miss the durations that it expects, times the scale of time: requests, processes and disks
+     * take time of their own here, of which a scenario knows nothing.
+     */
+    public static final Duration TOLERANCE = Duration.ofMillis(250);
+
+    /** How often convergence is looked for after the last step. */
+    private static final Duration GLANCE = Duration.ofMillis(50);
+
+    /** How long nodes that are ready may take to find all others. */
+    private static final Duration MEETING_LIMIT = Duration.ofMinutes(1);
+
+    private final Scenario scenario;
+    private final Map<NodeId, String> urls;
+    private final Consumer<String> progress;
+
+    private ClusterRunner(Scenario scenario, Map<NodeId, String> urls, Consumer<String> progress) {
+        this.scenario = scenario;
+        this.urls = new TreeMap<>(urls);
+        this.progress = progress;
+    }
+
+    /** @throws ConfigProblem when a scenario asks for what only a simulation can do */
+    public static void requirePlayable(Scenario scenario) {
+        for (Step step : scenario.steps()) {
+            if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.FailDisk) {
+                throw new ConfigProblem(scenario.file() + ":" + step.line()
+                        + ": only a simulated disk can be made to fail; play it without --cluster");
+            }
+        }
+    }
+
+    /**
+     * Plays a scenario from beginning to end, and judges it by the models of which it expects something and by others.
+     *
+     * @param scale how much slower than written
+     * @param seed decides what the workload does
+     * @param urls where each replica is reached
+     * @param progress is told in a few words what happens
+     * @throws ConfigProblem when the scenario asks for what only a simulation can do
+     * @throws RequestFailure when the nodes do not find each other, or a fault cannot be carried out
+     */
+    public static Run run(
+            Scenario scenario,
+            TimeScale scale,
+            long seed,
+            Map<NodeId, String> urls,
+            Collection<Model> models,
+            Consumer<String> progress)
+            throws InterruptedException {
+        requirePlayable(scenario);
+        long began = System.nanoTime();
+        ClusterRunner runner = new ClusterRunner(scale.apply(scenario), urls, progress);
+        try (ClusterStage stage = new ClusterStage(runner.urls, progress)) {
+            Play play = new Play(runner.scenario, seed, stage, scale.apply(TOLERANCE));
+            runner.awaitMembers();
+            runner.setUp(stage, scale);
+            stage.play(play);
+            Verdict converged = runner.settle();
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            return play.result(stage.history(), converged, models, took, Optional.empty());
+        }
+    }
+
+    /** A node is ready when it is a member. Messages and faults reach only those of whom the others know that they are. */
+    private void awaitMembers() throws InterruptedException {
+        long deadline = System.nanoTime() + MEETING_LIMIT.toNanos();
+        while (!urls.values().stream().allMatch(this::knowsAllMembers)) {
+            if (System.nanoTime() > deadline) {
+                throw new RequestFailure(
+                        Kind.UNKNOWN,
+                        "the nodes have not found each other within " + Durations.format(MEETING_LIMIT)
+                                + ", so nothing was played");
+            }
+            TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+        }
+    }
+
+    /** Replicas that live in one process need no membership, and show none. */
+    private boolean knowsAllMembers(String url) {
+        Document status = Document.parse(
+                new RestClient(url).get("/status").requireSuccess().body());
+        List<Document> members = status.objects("members");
+        boolean allAreUp = members.stream()
+                .allMatch(member -> member.text("status").equals("up")
+                        && member.text("reachable").equals("true"));
+        return !status.has("members") || members.size() == urls.size() && allAreUp;
+    }
+
+    /** The links change only now: as in a simulation, the replicas have greeted each other over perfect ones. */
+    private void setUp(ClusterStage stage, TimeScale scale) {
+        LinkChange usual = LinkChange.to(scale.apply(ScenarioRunner.USUAL_LINK));
+        stage.apply(new Fault.Relink(Optional.empty(), Optional.empty(), usual));
+        scenario.links().forEach(stage::apply);
+        stage.connect();
+    }
+
+    private Verdict settle() throws InterruptedException {
+        progress.accept("waiting for the replicas to converge");
+        long deadline = System.nanoTime() + scenario.settle().toNanos();
+        Verdict verdict = look();
+        while (!verdict.equals(Verdict.HOLDS) && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+            verdict = look();
+        }
+        return verdict;
+    }
+
+    /** The replicas are asked one after another, while they may still change: what two looks see is so. */
+    private Verdict look() {
+        try {
+            Verdict first = Quiescence.judge(states());
+            return first.equals(Verdict.HOLDS) ? Quiescence.judge(states()) : first;
+        } catch (RequestFailure e) {
+            return new Verdict.Undecided(Verdict.Cause.SCOPE, "a replica does not show its state: " + e.getMessage());
+        }
+    }
+
+    private Map<NodeId, ReplicaView> states() {
+        Map<NodeId, ReplicaView> states = new TreeMap<>();
+        urls.forEach((id, url) -> ShownState.of(new RestClient(url)).ifPresent(state -> states.put(id, state)));
+        return states;
+    }
+}

@@ -1,0 +1,86 @@
+package io.orrery.launch;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.client.Document;
+import io.orrery.client.RestClient;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Outcome.Done;
+import io.orrery.model.Outcome.Reason;
+import io.orrery.model.Outcome.Refused;
+import io.orrery.model.Outcome.Status;
+import io.orrery.model.Outcome.Unknown;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An operation as a request over HTTP, and what its answers mean.
+ *
+ * @param body JSON; empty for none
+ */
+record KeyCall(Operation operation, String method, String path, String body) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    static KeyCall of(Operation operation) {
+        String path = RestClient.keyPath(operation.key().name());
+        if (operation instanceof Operation.Read) {
+            return new KeyCall(operation, "GET", path, "");
+        }
+        if (operation instanceof Operation.Write write) {
+            return new KeyCall(operation, "PUT", path, write.value().json());
+        }
+        if (operation instanceof Operation.Delete) {
+            return new KeyCall(operation, "DELETE", path, "");
+        }
+        Operation.Sync sync = (Operation.Sync) operation;
+        ObjectNode body = MAPPER.createObjectNode()
+                .put("key", sync.key().name())
+                .put("from", sync.from().name());
+        body.putRawValue(
+                "value",
+                new com.fasterxml.jackson.databind.util.RawValue(sync.value().json()));
+        ObjectNode clock = body.putObject("clock");
+        sync.clock().forEach((node, count) -> clock.put(node.name(), count));
+        return new KeyCall(operation, "POST", "/sync", body.toString());
+    }
+
+    /**
+     * What an answer says of how the operation ended. What no replica can have said, such as the answer of something
+     * between, says nothing.
+     */
+    Outcome outcome(int status, String text, String session) {
+        Document document;
+        try {
+            document = Document.parse(text);
+        } catch (IllegalArgumentException e) {
+            return new Unknown("an answer with status " + status + " that is not of a replica");
+        }
+        if (status == 200) {
+            return done(document, Status.valueOf(document.text("status").toUpperCase(Locale.ROOT)), session);
+        }
+        if (status == 404 && document.has("key")) {
+            return done(document, Status.APPLIED, session);
+        }
+        if (!document.has("detail")) {
+            return new Unknown("an answer with status " + status + " that is not of a replica");
+        }
+        String detail = document.text("detail");
+        return switch (status) {
+            case 403 -> new Refused(Reason.NOT_LEADER, document.has("leader") ? document.text("leader") : detail);
+            case 503 -> new Refused(Reason.UNAVAILABLE, detail);
+            case 500, 504 -> new Unknown(detail);
+            default -> new Refused(Reason.INVALID, detail);
+        };
+    }
+
+    private static Done done(Document document, Status status, String session) {
+        return new Done(
+                document.has("value") ? Optional.of(Value.parse(document.text("value"))) : Optional.empty(),
+                document.has("version") ? Optional.of(Version.parse(document.text("version"))) : Optional.empty(),
+                status,
+                session);
+    }
+}

@@ -1,0 +1,84 @@
+package io.orrery.launch;
+
+import io.orrery.check.Model;
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
+import io.orrery.model.NodeId;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.TimeScale;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Plays scenarios on real clusters: for each a new one on this machine, with a JVM for each replica and an empty disk. */
+public final class ScenarioCluster {
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    private final TimeScale scale;
+    private final long seed;
+
+    /** @param seed decides what a workload does */
+    public ScenarioCluster(TimeScale scale, long seed) {
+        this.scale = scale;
+        this.seed = seed;
+    }
+
+    /**
+     * Starts a cluster, plays a scenario on it, and ends it.
+     *
+     * @param models by which the run is judged, beside those of which the scenario expects something
+     * @param progress is told in a few words what happens
+     * @throws io.orrery.config.ConfigProblem when the scenario asks for what only a simulation can do
+     * @throws LaunchFailure when the cluster does not start; like all failures it leaves the files of the cluster there
+     * @throws io.orrery.client.RequestFailure when the cluster does not do what it is asked
+     */
+    public Run play(Scenario scenario, Collection<Model> models, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        ClusterRunner.requirePlayable(scenario);
+        Path directory = Files.createTempDirectory("orrery-" + scenario.name() + "-");
+        Path conf =
+                Files.writeString(directory.resolve("deployment.conf"), ScenarioDeployment.text(scale.apply(scenario)));
+        Deployment deployment = DeploymentLoader.load(conf);
+        progress.accept("starting " + deployment.replicas().size() + " nodes");
+        Run run;
+        try (Nodes nodes = Nodes.start(conf, deployment, LaunchOptions.in(directory))) {
+            nodes.awaitReady(START_LIMIT);
+            progress.accept("playing");
+            run = ClusterRunner.run(scenario, scale, seed, urls(nodes), models, progress);
+            List<NodeId> killed = nodes.stop(Nodes.GRACE);
+            if (!killed.isEmpty()) {
+                progress.accept("did not end in order, and had to be killed: " + killed);
+            }
+        } catch (RuntimeException e) {
+            progress.accept("data and logs of the cluster are kept in " + directory);
+            throw e;
+        }
+        delete(directory);
+        return run;
+    }
+
+    private static Map<NodeId, String> urls(Nodes nodes) {
+        Map<NodeId, String> urls = new TreeMap<>();
+        nodes.all().forEach(node -> urls.put(node.id(), node.url()));
+        return urls;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> inner;
+        try (Stream<Path> all = Files.walk(directory)) {
+            inner = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : inner) {
+            Files.delete(path);
+        }
+    }
+}

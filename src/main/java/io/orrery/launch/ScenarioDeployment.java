@@ -1,0 +1,70 @@
+package io.orrery.launch;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import io.orrery.model.Durations;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.scenario.Scenario;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The deployment that a scenario is played on, as the text of a file: its replicas on free ports of this machine, with the
+ * lab on. Of the links it says nothing: the player sets them, when the replicas have greeted each other.
+ */
+public final class ScenarioDeployment {
+    /** As many requests as a replica of the simulation lets wait. */
+    private static final int OPEN_REQUESTS = 10_000;
+
+    private ScenarioDeployment() {}
+
+    /** @throws IOException when this machine has no free ports */
+    public static String text(Scenario scenario) throws IOException {
+        List<NodeId> replicas = scenario.replicas();
+        Iterator<Integer> ports = freePorts(2 * replicas.size()).iterator();
+        List<Map<String, Object>> members = new ArrayList<>();
+        for (NodeId id : replicas) {
+            members.add(Map.of(
+                    "id", id.name(), "http", Map.of("port", ports.next()), "remoting", Map.of("port", ports.next())));
+        }
+        Tuning tuning = scenario.tuning();
+        Map<String, Object> deployment = Map.of(
+                "title", scenario.title(),
+                "protocol", scenario.protocol().name(),
+                "replicas", members,
+                "leader", scenario.roles().leader().name(),
+                "write-quorum", scenario.roles().writeQuorum(),
+                "anti-entropy",
+                        Map.of(
+                                "interval", Durations.format(tuning.antiEntropy()),
+                                "patience", Durations.format(tuning.patience()),
+                                "batch", tuning.batch(),
+                                "buffer", tuning.buffer()),
+                "limits",
+                        Map.of("open-requests", OPEN_REQUESTS, "request-timeout", Durations.format(scenario.timeout())),
+                "lab", true);
+        return ConfigValueFactory.fromMap(deployment)
+                .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+    }
+
+    /** Ports that are free now. All are taken before the first is given up, so that no two are the same. */
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return taken.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : taken) {
+                socket.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.orrery.scenario;
+
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
+import io.orrery.network.LinkRule;
+import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much slower than it is written a scenario is played in real time. All times of it grow alike, those that it expects
+ * too, so that the story stays the same and a slow machine has more room for what takes time of its own.
+ *
+ * @param factor 1 leaves all as it is, 2 makes each second two
+ */
+public record TimeScale(double factor) {
+    private static final double LARGEST = 1_000;
+
+    /** @throws IllegalArgumentException when the factor is not above 0, or is too large */
+    public TimeScale {
+        if (!(factor > 0 && factor <= LARGEST)) {
+            throw new IllegalArgumentException(
+                    "a scale of time is a number above 0 and at most " + (int) LARGEST + ", not " + factor);
+        }
+    }
+
+    public Duration apply(Duration duration) {
+        return Duration.ofNanos(Math.round(duration.toNanos() * factor));
+    }
+
+    public LinkRule apply(LinkRule rule) {
+        return rule.withDelay(apply(rule.delay()));
+    }
+
+    public Scenario apply(Scenario scenario) {
+        return new Scenario(
+                scenario.name(),
+                scenario.file(),
+                scenario.title(),
+                scenario.protocol(),
+                scenario.replicas(),
+                scenario.roles(),
+                scenario.links().stream().map(this::apply).toList(),
+                apply(scenario.diskSync()),
+                apply(scenario.tuning()),
+                apply(scenario.timeout()),
+                apply(scenario.settle()),
+                scenario.workload().map(this::apply),
+                apply(scenario.steps()),
+                scenario.expected());
+    }
+
+    private Delay apply(Delay delay) {
+        if (delay instanceof Delay.Fixed fixed) {
+            return new Delay.Fixed(apply(fixed.delay()));
+        }
+        if (delay instanceof Delay.Uniform uniform) {
+            return new Delay.Uniform(apply(uniform.min()), apply(uniform.max()));
+        }
+        if (delay instanceof Delay.Exponential exponential) {
+            return new Delay.Exponential(apply(exponential.mean()));
+        }
+        Delay.Normal normal = (Delay.Normal) delay;
+        return new Delay.Normal(apply(normal.mean()), apply(normal.deviation()));
+    }
+
+    private Fault.Relink apply(Fault.Relink relink) {
+        LinkChange change = relink.change();
+        return new Fault.Relink(
+                relink.from(),
+                relink.to(),
+                relink.messages(),
+                new LinkChange(change.delay().map(this::apply), change.loss(), change.duplicate(), change.cut()));
+    }
+
+    private Tuning apply(Tuning tuning) {
+        return new Tuning(apply(tuning.antiEntropy()), apply(tuning.patience()), tuning.batch(), tuning.buffer());
+    }
+
+    private Workload apply(Workload workload) {
+        return new Workload(
+                workload.clients(),
+                workload.operations(),
+                workload.keys(),
+                workload.reads(),
+                workload.deletes(),
+                workload.moves(),
+                apply(workload.thinkTime()));
+    }
+
+    private List<Step> apply(List<Step> steps) {
+        return steps.stream().map(this::apply).toList();
+    }
+
+    private Step apply(Step step) {
+        if (step instanceof Step.Ask ask) {
+            return new Step.Ask(
+                    apply(ask.at()), ask.line(), ask.client(), ask.via(), ask.operation(), apply(ask.expectation()));
+        }
+        Step.Inject inject = (Step.Inject) step;
+        Fault fault = inject.fault() instanceof Fault.Relink relink ? apply(relink) : inject.fault();
+        return new Step.Inject(apply(inject.at()), inject.line(), fault);
+    }
+
+    private Expectation apply(Expectation expected) {
+        return new Expectation(
+                expected.values(),
+                expected.ending(),
+                expected.status(),
+                expected.version(),
+                expected.within().map(this::apply),
+                expected.atLeast().map(this::apply));
+    }
+}

@@ -1,0 +1,51 @@
+package io.orrery.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.deployment.Deployment.JournalKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmark measures what it says: a node that does not get ready, or a write that is not done, ends it with an error. */
+@Tag("process")
+@Timeout(180)
+class ClusterBenchmarkTest {
+    @TempDir
+    private Path directory;
+
+    private final List<String> progress = new ArrayList<>();
+
+    @Test
+    void measuresStartsAndRecovery() throws Exception {
+        ClusterBenchmark benchmark = new ClusterBenchmark(directory, 1, progress::add);
+        assertPlausible(benchmark.startBesideTwo().seconds());
+        ClusterBenchmark.Start recovery = benchmark.recovery(10_001);
+        assertEquals("recovers 10,001 keys", recovery.node());
+        assertPlausible(recovery.seconds());
+        assertTrue(progress.contains("recovers 10,001 keys: round 1 of 1"), progress.toString());
+    }
+
+    @Test
+    void measuresWrites() throws Exception {
+        ClusterBenchmark.Writes writes = new ClusterBenchmark(directory, 2, progress::add)
+                .writes(JournalKind.ROCKSDB, 2, 4, Duration.ofMillis(300));
+        assertPlausible(writes.perSecond());
+        // Each of the clients has one write under way at a time.
+        double meanNanos = writes.latencies().getMean();
+        assertTrue(meanNanos > 0 && meanNanos < 4e9 / writes.perSecond().lowest() * 1.5, "mean " + meanNanos);
+        assertTrue(writes.loadCpu() > 0 && writes.loadCpu() <= 1.01, "load " + writes.loadCpu());
+        assertTrue(progress.contains("writes, journal rocksdb, W = 2: round 2 of 2"), progress.toString());
+    }
+
+    private static void assertPlausible(Spread spread) {
+        assertTrue(spread.lowest() > 0, spread.toString());
+        assertTrue(spread.lowest() <= spread.median() && spread.median() <= spread.highest(), spread.toString());
+    }
+}

@@ -1,0 +1,181 @@
+package io.orrery.launch;
+
+import io.orrery.client.Document;
+import io.orrery.client.RestClient;
+import io.orrery.model.NodeId;
+import io.orrery.model.Version;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Three nodes, A, B and C, with replicas that are durable. Where one leads, it is A, with a write quorum of 1. */
+final class TestCluster {
+    static final NodeId A = NodeId.of("A");
+    static final NodeId B = NodeId.of("B");
+    static final NodeId C = NodeId.of("C");
+    static final List<NodeId> ALL = List.of(A, B, C);
+    /** For a machine that is busy: only conditions decide. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+
+    private final Nodes nodes;
+
+    private TestCluster(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    /** What a replica shows of a key. */
+    record Held(String value, Version version) {}
+
+    /**
+     * Starts all nodes and waits until they are one cluster.
+     *
+     * @param settings further lines of the deployment file
+     * @param flags for each JVM
+     */
+    static TestCluster start(TestNodes tests, String protocol, String settings, String... flags)
+            throws IOException, InterruptedException {
+        TestCluster cluster = new TestCluster(
+                tests.start("""
+                protocol = %s
+                leader = A
+                write-quorum = 1
+                journal = rocksdb
+                sync = always
+                lab = on
+                replicas = [%s]
+                %s
+                """.formatted(protocol, replicas(), settings), options -> options.withFlags(flags(flags))));
+        cluster.awaitWhole();
+        return cluster;
+    }
+
+    private static List<String> flags(String... further) {
+        // They log as they do for users, not as in tests, and are up sooner without the better compiler.
+        return Stream.concat(
+                        Stream.of("-Dlogback.configurationFile=logback.xml", "-XX:TieredStopAtLevel=1"),
+                        Stream.of(further))
+                .toList();
+    }
+
+    private static String replicas() throws IOException {
+        // All are held at once: so they differ.
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket a = new ServerSocket(0, 1, loopback);
+                ServerSocket b = new ServerSocket(0, 1, loopback);
+                ServerSocket c = new ServerSocket(0, 1, loopback)) {
+            return replica(A, a) + ", " + replica(B, b) + ", " + replica(C, c);
+        }
+    }
+
+    private static String replica(NodeId id, ServerSocket free) {
+        return "{ id = " + id + ", http { port = 0 }, remoting { port = " + free.getLocalPort() + " } }";
+    }
+
+    /** Asks again and again until it is so. */
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + PATIENCE + ": " + what);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    NodeProcess node(NodeId id) {
+        return nodes.node(id);
+    }
+
+    /** Where clients reach a node, or reached it before it ended; empty while it starts. */
+    Optional<String> url(NodeId id) {
+        try {
+            return Optional.of(node(id).url());
+        } catch (IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
+    RestClient client(NodeId id) {
+        return new RestClient(node(id).url());
+    }
+
+    /** Waits until all nodes are ready, and each sees all as members. */
+    void awaitWhole() throws InterruptedException {
+        nodes.awaitReady(PATIENCE);
+        ALL.forEach(id -> await(
+                id + " is ready in a cluster of all",
+                () -> client(id).get("/ready").isSuccess() && members(id).equals(names(ALL))));
+    }
+
+    /** Waits until a node takes these for the members of its cluster, and reaches them. */
+    void awaitMembers(NodeId id, NodeId... expected) {
+        await(id + " sees " + List.of(expected), () -> members(id).equals(names(List.of(expected))));
+    }
+
+    private static Set<String> names(Collection<NodeId> ids) {
+        return ids.stream().map(id -> id + " is up").collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** All members of the cluster as a node sees them. */
+    private Set<String> members(NodeId id) {
+        return Document.parse(client(id).get("/status").body()).objects("members").stream()
+                .map(it -> it.text("node") + " is " + it.text("status")
+                        + (it.text("reachable").equals("true") ? "" : ", and unreachable"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Writes until it is acknowledged. */
+    void put(NodeId via, String key, String value) {
+        await(
+                "a write of " + key + " through " + via + " is acknowledged",
+                () -> client(via).send("PUT", RestClient.keyPath(key), value).isSuccess());
+    }
+
+    /** What a replica shows of a key; empty where it has none. */
+    Optional<String> get(NodeId via, String key) {
+        RestClient.Answer answer = client(via).get(RestClient.keyPath(key));
+        return answer.status() == 404
+                ? Optional.empty()
+                : Optional.of(Document.parse(answer.requireSuccess().body()).text("value"));
+    }
+
+    /** Waits until all replicas have applied the same writes and hold the same, and returns what. */
+    Map<String, Held> awaitAgreement() {
+        await(
+                "all replicas have applied the same writes",
+                () -> agree(ALL.stream()
+                        .map(id ->
+                                Document.parse(client(id).get("/status").body()).members("vector"))
+                        .toList()));
+        await(
+                "all replicas hold the same",
+                () -> agree(ALL.stream().map(this::contents).toList()));
+        return contents(A);
+    }
+
+    private static boolean agree(List<?> all) {
+        return all.stream().distinct().count() == 1;
+    }
+
+    private Map<String, Held> contents(NodeId id) {
+        Map<String, Held> contents = new TreeMap<>();
+        for (Document update : Document.parse(client(id).get("/kv").body()).objects("data")) {
+            contents.put(update.text("key"), new Held(update.text("value"), Version.parse(update.text("version"))));
+        }
+        return contents;
+    }
+}
