@@ -100,7 +100,7 @@ public final class SimCommand implements Callable<Integer> {
         requireMeaning();
         // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
         List<Scenario> scenarios = new ArrayList<>();
-        for (Path file : files.isEmpty() ? List.of(ownScenarios()) : files) {
+        for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
             for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
                 scenarios.add(ScenarioLoader.load(scenario));
             }
@@ -160,7 +160,8 @@ public final class SimCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static Path ownScenarios() {
+    /** The folder of scenarios that comes with Orrery, as short as it can be written. */
+    static Path scenarios() {
         Path folder = Path.of(System.getProperty("orrery.home", ""), "scenarios");
         Path here = Path.of("").toAbsolutePath();
         return folder.startsWith(here) ? here.relativize(folder) : folder;
