@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
             BenchCommand.OfBuffer.class,
             BenchCheckCommand.class,
             BenchJournalCommand.class,
-            BenchClusterCommand.class
+            BenchClusterCommand.class,
+            BenchLatencyCommand.class,
+            BenchQuorumCommand.class
         })
 public final class BenchCommand {
     /** How fast the simulation is. */
