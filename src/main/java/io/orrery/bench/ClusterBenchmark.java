@@ -130,9 +130,9 @@ public final class ClusterBenchmark {
             try (LoadGenerator load = new LoadGenerator(cluster.url(THREE.get(0)), connections)) {
                 for (int i = -WARM_UP_ROUNDS; i < rounds; i++) {
                     tell(what, i);
-                    LoadGenerator.Load round = load.run(roundTime);
+                    LoadGenerator.Load round = load.run(LoadGenerator.Request.PUT, roundTime);
                     if (i >= 0) {
-                        perSecond[i] = round.writesPerSecond();
+                        perSecond[i] = round.perSecond();
                         latencies.add(round.latencies());
                         cpu += round.cpu() / rounds;
                     }

@@ -15,30 +15,45 @@ import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
 /**
- * Clients that write to one replica, each on a connection of its own and each as soon as its last write is done. A key and
- * a value have some 20 letters each.
+ * Clients of one replica, each on a connection of its own and each with its next request as soon as the last one is
+ * answered. A key and a value have some 20 letters each.
  */
 final class LoadGenerator implements Closeable {
     private static final int KEYS = 1_000;
     private static final int DIGITS = 3;
 
-    private final List<WriteConnection> connections = new ArrayList<>();
+    private final List<ClientConnection> connections = new ArrayList<>();
     private final ExecutorService threads;
     private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    /** One request, by its number. */
+    @FunctionalInterface
+    interface Request {
+        /** Of a value that is there; {@link #fill} sees to it. */
+        Request GET = (connection, number) -> connection.get(key(number));
+
+        Request PUT = (connection, number) -> connection.put(key(number), "a value of write " + number);
+
+        void send(ClientConnection connection, int number) throws IOException;
+
+        private static String key(int number) {
+            return "a-key-of-the-store-" + number % KEYS;
+        }
+    }
+
     /**
-     * What a while of writing gave.
+     * What a while of asking gave.
      *
-     * @param latencies in nanoseconds, of each write
+     * @param latencies in nanoseconds, of each request
      * @param cpu the part of all processors of the machine that this process used meanwhile, from 0 to 1
      */
-    record Load(double writesPerSecond, Histogram latencies, double cpu) {}
+    record Load(double perSecond, Histogram latencies, double cpu) {}
 
     LoadGenerator(String replica, int connections) throws IOException {
         this.threads = Executors.newFixedThreadPool(connections);
         try {
             for (int i = 0; i < connections; i++) {
-                this.connections.add(new WriteConnection(replica));
+                this.connections.add(new ClientConnection(replica));
             }
         } catch (IOException e) {
             close();
@@ -46,14 +61,21 @@ final class LoadGenerator implements Closeable {
         }
     }
 
-    /** @throws IllegalStateException when a write is not done */
-    Load run(Duration time) throws InterruptedException {
+    /** Writes all keys once. */
+    void fill() throws IOException {
+        for (int number = 0; number < KEYS; number++) {
+            Request.PUT.send(connections.get(0), number);
+        }
+    }
+
+    /** @throws IllegalStateException when a request is not answered, or not as it should be */
+    Load run(Request request, Duration time) throws InterruptedException {
         long cpuBefore = machine.getProcessCpuTime();
         long start = System.nanoTime();
         List<Callable<Histogram>> clients = new ArrayList<>();
         for (int i = 0; i < connections.size(); i++) {
             int client = i;
-            clients.add(() -> write(client, start + time.toNanos()));
+            clients.add(() -> send(request, client, start + time.toNanos()));
         }
         Histogram latencies = new Histogram(DIGITS);
         for (Future<Histogram> client : threads.invokeAll(clients)) {
@@ -70,12 +92,12 @@ final class LoadGenerator implements Closeable {
         return new Load(latencies.getTotalCount() * 1e9 / nanos, latencies, cpu);
     }
 
-    private Histogram write(int client, long end) throws IOException {
-        WriteConnection connection = connections.get(client);
+    private Histogram send(Request request, int client, long end) throws IOException {
+        ClientConnection connection = connections.get(client);
         Histogram latencies = new Histogram(DIGITS);
         long now = System.nanoTime();
         for (int number = client; now - end < 0; number += connections.size()) {
-            connection.put("a-key-of-the-store-" + number % KEYS, "a value of write " + number);
+            request.send(connection, number);
             long done = System.nanoTime();
             latencies.recordValue(done - now);
             now = done;
@@ -86,7 +108,7 @@ final class LoadGenerator implements Closeable {
     @Override
     public void close() throws IOException {
         threads.shutdownNow();
-        for (WriteConnection connection : connections) {
+        for (ClientConnection connection : connections) {
             connection.close();
         }
     }
