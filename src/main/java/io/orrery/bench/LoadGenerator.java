@@ -1,6 +1,7 @@
 package io.orrery.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.orrery.network.SeededRandom;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,17 +17,19 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Clients of one replica, each on a connection of its own and each with its next request as soon as the last one is
- * answered. A key and a value have some 20 letters each.
+ * answered. They draw from 1,000 keys; a key and a value have some 20 letters each.
  */
 final class LoadGenerator implements Closeable {
     private static final int KEYS = 1_000;
+    private static final int NUMBERS = 1_000_000;
     private static final int DIGITS = 3;
 
     private final List<ClientConnection> connections = new ArrayList<>();
+    private final List<SeededRandom> draws = new ArrayList<>();
     private final ExecutorService threads;
     private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    /** One request, by its number. */
+    /** One request, by a number that gives its key and its value. */
     @FunctionalInterface
     interface Request {
         /** Of a value that is there; {@link #fill} sees to it. */
@@ -49,11 +52,13 @@ final class LoadGenerator implements Closeable {
      */
     record Load(double perSecond, Histogram latencies, double cpu) {}
 
-    LoadGenerator(String replica, int connections) throws IOException {
+    /** @param seed decides which keys are asked for, one after the other */
+    LoadGenerator(String replica, int connections, long seed) throws IOException {
         this.threads = Executors.newFixedThreadPool(connections);
         try {
             for (int i = 0; i < connections; i++) {
                 this.connections.add(new ClientConnection(replica));
+                draws.add(SeededRandom.stream(seed, "client/" + i));
             }
         } catch (IOException e) {
             close();
@@ -94,10 +99,11 @@ final class LoadGenerator implements Closeable {
 
     private Histogram send(Request request, int client, long end) throws IOException {
         ClientConnection connection = connections.get(client);
+        SeededRandom draw = draws.get(client);
         Histogram latencies = new Histogram(DIGITS);
         long now = System.nanoTime();
-        for (int number = client; now - end < 0; number += connections.size()) {
-            request.send(connection, number);
+        while (now - end < 0) {
+            request.send(connection, draw.nextInt(NUMBERS));
             long done = System.nanoTime();
             latencies.recordValue(done - now);
             now = done;

@@ -44,8 +44,10 @@ public final class ThroughputBenchmark {
      * @param rounds how often each figure is measured
      * @param roundTime how long a round takes
      * @param warmUp how long each server is asked before, for each operation, until its compiler has come to rest
+     * @param seed decides which keys are asked for
      */
-    public record Options(int replicas, List<Integer> connections, int rounds, Duration roundTime, Duration warmUp) {
+    public record Options(
+            int replicas, List<Integer> connections, int rounds, Duration roundTime, Duration warmUp, long seed) {
         /** @throws IllegalArgumentException when a number is below 1, or a round takes no time */
         public Options {
             connections = List.copyOf(connections);
@@ -182,7 +184,7 @@ public final class ThroughputBenchmark {
             this.server = server;
             String url = server.urls().values().iterator().next();
             for (int connections : options.connections()) {
-                loads.put(connections, new LoadGenerator(url, connections));
+                loads.put(connections, new LoadGenerator(url, connections, options.seed()));
             }
         }
 

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
             BenchClusterCommand.class,
             BenchThroughputCommand.class,
             BenchLatencyCommand.class,
-            BenchQuorumCommand.class
+            BenchQuorumCommand.class,
+            BenchFrontierCommand.class
         })
 public final class BenchCommand {
     /** How fast the simulation is. */

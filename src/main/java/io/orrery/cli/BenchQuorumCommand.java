@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "quorum",
         description = {
             "How long writes take with each write quorum, and when all replicas agree: the write-quorum lab's analysis.",
-            "All writes come at once, each from a client of its own."
+            "Each client writes as soon as its last write has returned."
         })
 final class BenchQuorumCommand implements Callable<Integer> {
     /** The lab's delays in virtual time. A running server is as exact as its ticks of 1 ms, so there they are longer. */
@@ -27,6 +27,9 @@ final class BenchQuorumCommand implements Callable<Integer> {
 
     @Option(names = "--followers", paramLabel = "N", description = "How many followers (default: 5).")
     private int followers = 5;
+
+    @Option(names = "--clients", paramLabel = "N", description = "How many clients, side by side (default: 20).")
+    private int clients = 20;
 
     @Option(names = "--writes", paramLabel = "N", description = "How many writes for each quorum (default: 100).")
     private int writes = 100;
@@ -53,7 +56,7 @@ final class BenchQuorumCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String links = delay != null ? delay : real ? REAL_DELAY : DELAY;
         QuorumExperiment experiment = new QuorumExperiment(
-                new QuorumExperiment.Options(followers, writes, keys, Delay.parse(links), common.seed()));
+                new QuorumExperiment.Options(followers, clients, writes, keys, Delay.parse(links), common.seed()));
         List<Figure> figures = new ArrayList<>();
         try (Progress progress = common.progress(followers)) {
             for (int quorum = 1; quorum <= followers; quorum++) {
@@ -62,8 +65,9 @@ final class BenchQuorumCommand implements Callable<Integer> {
             }
         }
         return common.publish(
-                "Writes by write quorum, in milliseconds: " + writes + " at once on " + keys + " keys, a leader and "
-                        + followers + " followers, " + (real ? "over HTTP on this machine" : "in virtual time"),
+                "Writes by write quorum, in milliseconds: " + writes + " on " + keys + " keys by " + clients
+                        + " clients, a leader and " + followers + " followers, "
+                        + (real ? "over HTTP on this machine" : "in virtual time"),
                 List.of(
                         "A message takes " + links + " between leader and follower.",
                         "All agree after: from the last answer until all replicas hold the same."),

@@ -41,8 +41,8 @@ final class BenchThroughputCommand implements Callable<Integer> {
             description = "How many clients ask at a time, once or several times (default: 1,8,32).")
     private List<Integer> connections = List.of(1, 8, 32);
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 7).")
-    private int rounds = 7;
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
+    private int rounds = 5;
 
     @Option(names = "--time", paramLabel = "D", description = "How long a round takes (default: 500ms).")
     private String time = "500ms";
@@ -50,8 +50,8 @@ final class BenchThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "D",
-            description = "How long each server is asked before, for GET and for PUT (default: 10s).")
-    private String warmUp = "10s";
+            description = "How long each server is asked before, for GET and for PUT (default: 5s).")
+    private String warmUp = "5s";
 
     @Mixin
     private ExperimentOptions common;
@@ -59,7 +59,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ThroughputBenchmark.Options options = new ThroughputBenchmark.Options(
-                replicas, connections, rounds, Durations.parse(time), Durations.parse(warmUp));
+                replicas, connections, rounds, Durations.parse(time), Durations.parse(warmUp), common.seed());
         List<ProtocolType> types = protocols.stream().map(Protocols::named).toList();
         try (ScratchDirectory scratch = ScratchDirectory.in(Path.of(System.getProperty("java.io.tmpdir")));
                 Progress progress = common.progress(options.figures(types.size()))) {
@@ -104,7 +104,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
 
     private static void side(Sheet sheet, String id, String title) {
         sheet.count(id(id, "perSecond"), title + "requests/s")
-                .millis(id(id, "cpuMillis"), title + "CPU ms each")
+                .micros(id(id, "cpuMicros"), title + "CPU us each")
                 .millis(id(id, "p50Millis"), title + "p50 ms")
                 .millis(id(id, "p95Millis"), "p95")
                 .millis(id(id, "p99Millis"), "p99")
@@ -116,7 +116,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
     }
 
     private static void add(Sheet.Row row, Side side) {
-        row.add(Math.round(side.perSecond().median())).add(side.cpuNanos() / 1e6);
+        row.add(Math.round(side.perSecond().median())).add(side.cpuNanos() / 1e3);
         for (double percentile : new double[] {50, 95, 99, 100}) {
             row.add(side.latencies().getValueAtPercentile(percentile) / 1e6);
         }

@@ -8,6 +8,10 @@ import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.ScenarioCluster;
 import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
+import io.orrery.report.diagram.Diagram;
+import io.orrery.report.diagram.DiagramBuilder;
+import io.orrery.report.diagram.ReportPage;
+import io.orrery.report.diagram.SvgDiagram;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
@@ -18,6 +22,7 @@ import io.orrery.simulation.Trace;
 import io.orrery.simulation.WorldObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +54,7 @@ public final class SimCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Scenario files (all of scenarios/, where none is given).")
+            description = "Scenario files, or folders of them (scenarios/, where none is given).")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides all that is left to chance (default: 1).")
@@ -64,8 +69,16 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Write trace, history and result of each to this folder. With --cluster there is no trace.")
+            description =
+                    "Write the history and the result of each to a folder of its own in this one; without --cluster "
+                            + "also the trace, the space-time diagram, and a page to step through it.")
     private Path out;
+
+    @Option(
+            names = "--svg",
+            paramLabel = "PICTURE",
+            description = "Draw the space-time diagram of the one scenario that is given, as SVG, to this file.")
+    private Path svg;
 
     @Option(
             names = "--cluster",
@@ -86,8 +99,16 @@ public final class SimCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         requireMeaning();
         // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
-        List<Scenario> scenarios = (files.isEmpty() ? allFiles() : files)
-                .stream().map(ScenarioLoader::load).toList();
+        List<Scenario> scenarios = new ArrayList<>();
+        for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
+            for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
+                scenarios.add(ScenarioLoader.load(scenario));
+            }
+        }
+        if (svg != null && scenarios.size() != 1) {
+            throw wrong(
+                    "--svg draws one scenario, not " + scenarios.size() + ": name one file, or draw each with --out");
+        }
         List<Run> runs = new ArrayList<>();
         try {
             if (cluster) {
@@ -95,6 +116,8 @@ public final class SimCommand implements Callable<Integer> {
             } else {
                 simulate(scenarios, runs);
             }
+        } catch (FileSystemException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + e.getMessage());
         } finally {
             // A cluster that fails should not cost what was seen on those before it.
             if (!runs.isEmpty()) {
@@ -121,6 +144,10 @@ public final class SimCommand implements Callable<Integer> {
         if (cluster && trace) {
             throw wrong("--trace tells of virtual time, and a cluster has none: leave out --trace or --cluster");
         }
+        if (cluster && svg != null) {
+            throw wrong(
+                    "--svg draws what happens in virtual time, and a cluster has none: leave out --svg or --cluster");
+        }
         if (cluster && files.isEmpty()) {
             throw wrong("--cluster plays the files that it is given, and none is: name some of scenarios/");
         }
@@ -133,14 +160,23 @@ public final class SimCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static List<Path> allFiles() throws IOException {
+    /** The folder of scenarios that comes with Orrery, as short as it can be written. */
+    static Path scenarios() {
         Path folder = Path.of(System.getProperty("orrery.home", ""), "scenarios");
         Path here = Path.of("").toAbsolutePath();
-        Path shown = folder.startsWith(here) ? here.relativize(folder) : folder;
-        try (Stream<Path> all = Files.list(shown)) {
-            return all.filter(file -> file.toString().endsWith(".conf"))
+        return folder.startsWith(here) ? here.relativize(folder) : folder;
+    }
+
+    /** The scenario files of a folder by name, those of folders in it not among them. */
+    private List<Path> filesOf(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            List<Path> scenarios = all.filter(file -> file.toString().endsWith(".conf"))
                     .sorted()
                     .toList();
+            if (scenarios.isEmpty()) {
+                throw wrong("there are no scenario files (*.conf) in the folder " + folder);
+            }
+            return scenarios;
         }
     }
 
@@ -149,7 +185,7 @@ public final class SimCommand implements Callable<Integer> {
         try (Simulation simulation = Simulation.start()) {
             for (Scenario scenario : scenarios) {
                 Trace recorded = new Trace();
-                boolean wanted = trace || out != null;
+                boolean wanted = trace || out != null || svg != null;
                 WorldObserver observer = wanted ? recorded : WorldObserver.NONE;
                 Run run = ScenarioRunner.run(simulation, scenario, seed, observer, List.of(Model.values()));
                 runs.add(run);
@@ -158,10 +194,25 @@ public final class SimCommand implements Callable<Integer> {
                     TraceText.lines(recorded.events()).forEach(stdout::println);
                     stdout.println();
                 }
-                if (out != null) {
-                    Files.write(write(run).resolve("trace.txt"), TraceText.lines(recorded.events()));
+                if (out != null || svg != null) {
+                    draw(run, recorded);
                 }
             }
+        }
+    }
+
+    private void draw(Run run, Trace recorded) throws IOException {
+        Diagram diagram = DiagramBuilder.of(run, recorded.events());
+        String picture = SvgDiagram.of(diagram);
+        if (svg != null) {
+            Files.createDirectories(svg.toAbsolutePath().getParent());
+            Files.writeString(svg, picture);
+        }
+        if (out != null) {
+            Path folder = write(run);
+            Files.write(folder.resolve("trace.txt"), TraceText.lines(recorded.events()));
+            Files.writeString(folder.resolve("diagram.svg"), picture);
+            Files.writeString(folder.resolve("report.html"), ReportPage.of(diagram));
         }
     }
 

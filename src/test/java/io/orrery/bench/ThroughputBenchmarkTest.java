@@ -26,7 +26,7 @@ class ThroughputBenchmarkTest {
     @Tag("process")
     @Timeout(180)
     void measuresEachOperationOfEachProtocolWithEachNumberOfConnections(@TempDir Path directory) throws Exception {
-        Options options = new Options(2, List.of(1, 4), 3, SHORT, SHORT);
+        Options options = new Options(2, List.of(1, 4), 3, SHORT, SHORT, 1);
         List<String> progress = new ArrayList<>();
         List<Figure> figures = new ThroughputBenchmark(directory, options, progress::add)
                 .run(List.of(Protocols.named("lamport-lww"), Protocols.named("leader-quorum")));
@@ -69,11 +69,11 @@ class ThroughputBenchmarkTest {
 
     @Test
     void numbersBelowOneAreRefused() {
-        assertRefused("--rounds", () -> new Options(3, List.of(1), 0, SHORT, SHORT));
-        assertRefused("--replicas", () -> new Options(0, List.of(1), 1, SHORT, SHORT));
-        assertRefused("[1, 0]", () -> new Options(3, List.of(1, 0), 1, SHORT, SHORT));
-        assertRefused("[]", () -> new Options(3, List.of(), 1, SHORT, SHORT));
-        assertRefused("a round takes some time", () -> new Options(3, List.of(1), 1, Duration.ZERO, SHORT));
+        assertRefused("--rounds", () -> new Options(3, List.of(1), 0, SHORT, SHORT, 1));
+        assertRefused("--replicas", () -> new Options(0, List.of(1), 1, SHORT, SHORT, 1));
+        assertRefused("[1, 0]", () -> new Options(3, List.of(1, 0), 1, SHORT, SHORT, 1));
+        assertRefused("[]", () -> new Options(3, List.of(), 1, SHORT, SHORT, 1));
+        assertRefused("a round takes some time", () -> new Options(3, List.of(1), 1, Duration.ZERO, SHORT, 1));
     }
 
     private static void assertRefused(String named, Runnable mistake) {
@@ -84,6 +84,7 @@ class ThroughputBenchmarkTest {
 
     @Test
     void figuresAreCountedAhead() {
-        assertEquals(2 * Operation.values().length * 3, new Options(3, List.of(1, 8, 32), 1, SHORT, SHORT).figures(2));
+        assertEquals(
+                2 * Operation.values().length * 3, new Options(3, List.of(1, 8, 32), 1, SHORT, SHORT, 1).figures(2));
     }
 }

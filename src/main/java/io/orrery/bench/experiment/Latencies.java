@@ -4,9 +4,9 @@ import io.orrery.bench.experiment.Testbed.Sample;
 import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
-/** How long requests took, in milliseconds, to three digits. */
+/** How long requests took, in milliseconds, to four digits. */
 public final class Latencies {
-    private static final int DIGITS = 3;
+    private static final int DIGITS = 4;
 
     private final Histogram nanos = new Histogram(DIGITS);
 

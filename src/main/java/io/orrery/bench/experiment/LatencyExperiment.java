@@ -126,9 +126,9 @@ public final class LatencyExperiment {
             sheet.row()
                     .add(figure.protocol().name())
                     .add(lab == null ? null : lab.set())
-                    .add(figure.set())
+                    .latencies(figure.set())
                     .add(lab == null ? null : lab.get())
-                    .add(figure.get())
+                    .latencies(figure.get())
                     .add(figure.waited());
         }
         return sheet;

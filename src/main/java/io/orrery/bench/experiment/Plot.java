@@ -3,6 +3,8 @@ package io.orrery.bench.experiment;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,17 +86,18 @@ public record Plot(String name, Supplier<XYChart> chart) {
     }
 
     void write(Path directory) throws IOException {
+        requireFonts();
         XYChart drawn = chart.get();
         for (String format : new String[] {"svg", "png"}) {
-            Files.write(directory.resolve(name + "." + format), encoded(drawn, format));
+            Files.write(directory.resolve(name + "." + format), ChartEncoder.getBytes(drawn, format));
         }
     }
 
-    private static byte[] encoded(XYChart drawn, String format) throws IOException {
+    /** Java looks for fonts when it first needs one, and says in many ways that there are none. */
+    private static void requireFonts() {
         try {
-            return ChartEncoder.getBytes(drawn, format);
-        } catch (RuntimeException | LinkageError | InternalError e) {
-            // Java says in many ways that there are no fonts.
+            new TextLayout("ms", FONT, new FontRenderContext(null, true, true));
+        } catch (RuntimeException | Error e) {
             throw new NoFonts(e);
         }
     }

@@ -1,11 +1,13 @@
 package io.orrery.bench.experiment;
 
 import io.orrery.bench.experiment.Testbed.Ask;
+import io.orrery.bench.experiment.Testbed.Sample;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
+import io.orrery.network.SeededRandom;
 import io.orrery.protocol.Protocols;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -21,28 +25,31 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * The performance analysis of the write-quorum lab: writes that come all at once, for each quorum from 1 to the number of
- * followers; how long they take, and when the followers have all of them.
+ * The performance analysis of the write-quorum lab: concurrent writes, for each quorum from 1 to the number of followers;
+ * how long they take, and when the followers have all of them.
  */
 public final class QuorumExperiment {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    /** @param writes how many, each by a client of its own */
-    public record Options(int followers, int writes, int keys, Delay delay, long seed) {
+    /**
+     * @param clients how many write side by side
+     * @param writes how many all clients make together
+     */
+    public record Options(int followers, int clients, int writes, int keys, Delay delay, long seed) {
         /** @throws IllegalArgumentException when a number is below 1 */
         public Options {
-            if (followers < 1 || writes < 1 || keys < 1) {
-                throw new IllegalArgumentException("--followers, --writes and --keys are 1 or more, not " + followers
-                        + ", " + writes + " and " + keys);
+            if (followers < 1 || clients < 1 || writes < 1 || keys < 1) {
+                throw new IllegalArgumentException("--followers, --clients, --writes and --keys are 1 or more, not "
+                        + followers + ", " + clients + ", " + writes + " and " + keys);
             }
         }
     }
 
     /**
-     * @param upToDate how many followers had all that the leader had when the last write returned
-     * @param agreedAfter how long after that all replicas held the same; null when they did not within a minute
+     * @param holders how many followers had a write when it returned, on average; empty where that cannot be seen
+     * @param agreedAfter how long after the last answer all replicas held the same; empty when not within a minute
      */
-    public record Figure(int quorum, Latencies writes, int upToDate, Duration agreedAfter) {}
+    public record Figure(int quorum, Latencies writes, OptionalDouble holders, Optional<Duration> agreedAfter) {}
 
     private final Options options;
 
@@ -59,25 +66,34 @@ public final class QuorumExperiment {
                 Duration.ZERO,
                 options.seed());
         try (Testbed testbed = testbeds.start(setup)) {
-            Latencies writes = Latencies.of(testbed.run(scripts(setup.leader())), sample -> true);
-            int upToDate = upToDate(testbed.contents(), setup.leader());
+            List<Sample> samples = testbed.run(scripts(setup.leader()));
             Duration agreed = testbed.waitUntil(() -> agree(testbed.contents()), LIMIT);
-            return new Figure(quorum, writes, upToDate, agreed.compareTo(LIMIT) < 0 ? agreed : null);
+            return new Figure(
+                    quorum,
+                    Latencies.of(samples, sample -> true),
+                    followersWithWrite(samples),
+                    Optional.of(agreed).filter(after -> after.compareTo(LIMIT) < 0));
         }
+    }
+
+    private static OptionalDouble followersWithWrite(List<Sample> samples) {
+        return samples.stream()
+                .filter(sample -> sample.holders().isPresent())
+                .mapToInt(sample -> sample.holders().getAsInt() - 1)
+                .average();
     }
 
     private List<List<Ask>> scripts(NodeId leader) {
+        SeededRandom random = SeededRandom.stream(options.seed(), "workload");
         List<List<Ask>> scripts = new ArrayList<>();
+        for (int client = 0; client < options.clients(); client++) {
+            scripts.add(new ArrayList<>());
+        }
         for (int write = 0; write < options.writes(); write++) {
-            Key key = Key.of("k" + write % options.keys());
-            scripts.add(List.of(new Ask(leader, new Operation.Write(key, Value.of(write)))));
+            Key key = Key.of("k" + random.nextInt(options.keys()));
+            scripts.get(write % scripts.size()).add(new Ask(leader, new Operation.Write(key, Value.of(write))));
         }
         return scripts;
-    }
-
-    private static int upToDate(Map<NodeId, Map<String, String>> contents, NodeId leader) {
-        Map<String, String> newest = contents.get(leader);
-        return (int) contents.values().stream().filter(newest::equals).count() - 1;
     }
 
     private static boolean agree(Map<NodeId, Map<String, String>> contents) {
@@ -88,15 +104,17 @@ public final class QuorumExperiment {
         Sheet sheet = new Sheet()
                 .count("quorum", "quorum")
                 .latencies("write", "write")
-                .count("followersUpToDate", "followers up to date at the last answer")
+                .mean("followersWithWrite", "followers with it at the answer")
                 .millis("agreedAfterMillis", "all agree after");
         for (Figure figure : figures) {
-            Duration agreed = figure.agreedAfter();
+            OptionalDouble holders = figure.holders();
             sheet.row()
                     .add(figure.quorum())
-                    .add(figure.writes())
-                    .add(figure.upToDate())
-                    .add(agreed == null ? null : agreed.toNanos() / 1e6);
+                    .latencies(figure.writes())
+                    .add(holders.isPresent() ? holders.getAsDouble() : null)
+                    .add(figure.agreedAfter()
+                            .map(after -> after.toNanos() / 1e6)
+                            .orElse(null));
         }
         return sheet;
     }

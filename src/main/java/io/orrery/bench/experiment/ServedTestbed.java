@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.client.RestClient;
 import io.orrery.launch.ServerProcess;
+import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +32,8 @@ import java.util.stream.Collectors;
 /** Replicas as {@code serve} runs them, in a process of their own; their clients are threads of this one, over HTTP. */
 final class ServedTestbed implements Testbed {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration TOLERANCE = Duration.ofMillis(5);
+    private static final Duration TOLERANCE = Duration.ofMillis(20);
+    private static final int WARM_UP = 20;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Setup setup;
@@ -83,10 +87,12 @@ final class ServedTestbed implements Testbed {
     /** The first requests of a process are slow, and not what is to be measured. */
     private void warmUp() {
         List<List<Ask>> scripts = new ArrayList<>();
+        Key key = Key.of("warm-up");
         for (NodeId id : setup.ids()) {
             List<Ask> script = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                script.add(new Ask(id, new Operation.Read(io.orrery.model.Key.of("warm-up"))));
+            for (int i = 0; i < WARM_UP; i++) {
+                script.add(new Ask(id, new Operation.Write(key, Value.of(i))));
+                script.add(new Ask(id, new Operation.Read(key)));
             }
             scripts.add(script);
         }
@@ -118,7 +124,7 @@ final class ServedTestbed implements Testbed {
                 if (!(reads && answer.status() == HttpURLConnection.HTTP_NOT_FOUND)) {
                     answer.requireSuccess();
                 }
-                samples.add(new Sample(ask, System.nanoTime() - began));
+                samples.add(new Sample(ask, System.nanoTime() - began, OptionalInt.empty()));
             }
             return samples;
         }

@@ -14,8 +14,8 @@ public final class Sheet {
     /** How a figure is shown to people. */
     private enum Form {
         TEXT,
-        /** A number of milliseconds. */
-        MILLIS,
+        /** With two decimals. */
+        NUMBER,
         /** A part of a whole, from 0 to 1. */
         SHARE,
         COUNT;
@@ -26,7 +26,7 @@ public final class Sheet {
             }
             return switch (this) {
                 case TEXT -> cell.toString();
-                case MILLIS -> String.format(Locale.ROOT, "%,.2f", cell);
+                case NUMBER -> String.format(Locale.ROOT, "%,.2f", cell);
                 case SHARE -> String.format(Locale.ROOT, "%.1f %%", (Double) cell * 100);
                 case COUNT -> String.format(Locale.ROOT, "%,d", cell);
             };
@@ -48,7 +48,17 @@ public final class Sheet {
 
     /** A column of times, in milliseconds. */
     public Sheet millis(String id, String title) {
-        return column(id, title, Form.MILLIS);
+        return column(id, title, Form.NUMBER);
+    }
+
+    /** A column of times, in microseconds. */
+    public Sheet micros(String id, String title) {
+        return column(id, title, Form.NUMBER);
+    }
+
+    /** A column of averages. */
+    Sheet mean(String id, String title) {
+        return column(id, title, Form.NUMBER);
     }
 
     /** A column of parts of a whole, from 0 to 1; people see them in percent. */
@@ -95,7 +105,8 @@ public final class Sheet {
             return this;
         }
 
-        Row add(Latencies latencies) {
+        /** Fills the five columns of latencies. */
+        Row latencies(Latencies latencies) {
             return add(latencies.mean())
                     .add(latencies.percentile(50))
                     .add(latencies.percentile(95))

@@ -3,6 +3,7 @@ package io.orrery.bench.experiment;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Version;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -69,16 +71,18 @@ final class SimulatedTestbed implements Testbed {
         }
 
         private void request(Ask ask, NodeId via, long began) {
-            onTheWay(() ->
-                    client.invoke(via, ask.operation(), outcome -> onTheWay(() -> answered(ask, outcome, began))));
+            onTheWay(() -> client.invoke(via, ask.operation(), outcome -> {
+                OptionalInt holders = holders(ask.operation(), outcome);
+                onTheWay(() -> answered(ask, outcome, holders, began));
+            }));
         }
 
-        private void answered(Ask ask, Outcome outcome, long began) {
+        private void answered(Ask ask, Outcome outcome, OptionalInt holders, long began) {
             if (outcome instanceof Outcome.Refused refused && refused.reason() == Outcome.Reason.NOT_LEADER) {
                 leader = NodeId.of(refused.detail());
                 request(ask, leader, began);
             } else if (outcome instanceof Outcome.Done) {
-                samples.add(new Sample(ask, world.nowNanos() - began));
+                samples.add(new Sample(ask, world.nowNanos() - began, holders));
                 goOn();
             } else {
                 throw new IllegalStateException(ask + " was not done: " + outcome);
@@ -88,6 +92,20 @@ final class SimulatedTestbed implements Testbed {
         private void onTheWay(Runnable arrival) {
             world.after(new Delay.Fixed(setup.clientDelay()), random, arrival);
         }
+    }
+
+    private OptionalInt holders(Operation operation, Outcome outcome) {
+        if (!(operation instanceof Operation.Write
+                && outcome instanceof Outcome.Done done
+                && done.version().isPresent())) {
+            return OptionalInt.empty();
+        }
+        Version written = done.version().get();
+        return OptionalInt.of((int) world.views().values().stream()
+                .filter(view -> view.lookup(operation.key())
+                        .filter(held -> held.version().compareTo(written) >= 0)
+                        .isPresent())
+                .count());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.orrery.model.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /** Running replicas and their clients: in virtual time, or as a server of this machine. */
@@ -16,8 +17,10 @@ public interface Testbed extends AutoCloseable {
      * How that went.
      *
      * @param nanos from the client's request to the answer
+     * @param holders how many replicas held what was written, or something newer, when a write was answered; empty for reads,
+     *     and where nobody can look into the replicas at that moment
      */
-    record Sample(Ask ask, long nanos) {}
+    record Sample(Ask ask, long nanos, OptionalInt holders) {}
 
     /**
      * Has clients do what each is to do, one thing after the other, and all clients side by side. A client carries its
