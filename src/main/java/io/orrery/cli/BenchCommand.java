@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             BenchCheckCommand.class,
             BenchJournalCommand.class,
             BenchClusterCommand.class,
+            BenchThroughputCommand.class,
             BenchLatencyCommand.class,
             BenchQuorumCommand.class,
             BenchFrontierCommand.class

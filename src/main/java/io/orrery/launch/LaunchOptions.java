@@ -60,6 +60,13 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
         return command;
     }
 
+    /** The usual way to run anything else. */
+    static List<String> program(Class<?> main, List<String> arguments) {
+        List<String> command = java(List.of(), main.getName());
+        command.addAll(arguments);
+        return command;
+    }
+
     /** The same java and the same classes as this process has. */
     private static List<String> java(List<String> flags, String mainClass) {
         List<String> command = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -27,11 +28,9 @@ public final class ServerProcess implements AutoCloseable {
     private final Thread hook;
     private final CompletableFuture<Map<NodeId, String>> urls = new CompletableFuture<>();
 
-    private ServerProcess(Path conf, Path log) throws IOException {
+    private ServerProcess(List<String> command, Path log) throws IOException {
         this.log = log;
-        this.process = new ProcessBuilder(LaunchOptions.serve(conf))
-                .redirectError(log.toFile())
-                .start();
+        this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         this.hook = new Thread(process::destroyForcibly, "stop-server");
         Runtime.getRuntime().addShutdownHook(hook);
         Thread reader = new Thread(this::read, "server-out");
@@ -46,8 +45,25 @@ public final class ServerProcess implements AutoCloseable {
      * @throws LaunchFailure when they are not ready in time, and at once when the server has ended
      */
     public static ServerProcess start(Path conf, Path log, Duration patience) throws InterruptedException {
+        return start(LaunchOptions.serve(conf), log, patience);
+    }
+
+    /**
+     * Starts another program in the place of {@code serve}, with the same flags for its JVM, and waits until it says in the
+     * words of {@code serve} that it is ready.
+     *
+     * @param program has a {@code main} method
+     * @param log the file that takes what it logs
+     * @throws LaunchFailure when it is not ready in time, and at once when it has ended
+     */
+    public static ServerProcess start(Class<?> program, List<String> arguments, Path log, Duration patience)
+            throws InterruptedException {
+        return start(LaunchOptions.program(program, arguments), log, patience);
+    }
+
+    private static ServerProcess start(List<String> command, Path log, Duration patience) throws InterruptedException {
         try {
-            ServerProcess server = new ServerProcess(conf, log);
+            ServerProcess server = new ServerProcess(command, log);
             try {
                 NodeProcess.await(
                         server.urls,
@@ -66,6 +82,18 @@ public final class ServerProcess implements AutoCloseable {
     /** Where clients reach the replicas, in the order of the deployment. */
     public Map<NodeId, String> urls() {
         return urls.join();
+    }
+
+    /**
+     * How much of all processors' time the server has taken until now.
+     *
+     * @throws UnsupportedOperationException where the system does not tell
+     */
+    public Duration cpuTime() {
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new UnsupportedOperationException(
+                        "this system does not tell how much time of its processors a process takes"));
     }
 
     // Reads to the end: the server would wait for ever to write its next line.

@@ -51,6 +51,11 @@ public final class Sheet {
         return column(id, title, Form.NUMBER);
     }
 
+    /** A column of times, in microseconds. */
+    public Sheet micros(String id, String title) {
+        return column(id, title, Form.NUMBER);
+    }
+
     /** A column of averages. */
     Sheet mean(String id, String title) {
         return column(id, title, Form.NUMBER);
