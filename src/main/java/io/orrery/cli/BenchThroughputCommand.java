@@ -71,7 +71,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
                             "ratio: requests a second to those of the bare route, asked by turns for " + time
                                     + " each; the median of " + rounds + " rounds, the lowest and the highest.",
                             "CPU ratio: the same by the processors' time that the server's process took for a request,"
-                                    + " which other programs on the machine hardly change."),
+                                    + " which depends less on what else the machine does."),
                     sheet(figures));
         }
     }
