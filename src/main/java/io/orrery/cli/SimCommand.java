@@ -8,6 +8,10 @@ import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.ScenarioCluster;
 import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
+import io.orrery.report.diagram.Diagram;
+import io.orrery.report.diagram.DiagramBuilder;
+import io.orrery.report.diagram.ReportPage;
+import io.orrery.report.diagram.SvgDiagram;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
@@ -64,8 +68,16 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Write trace, history and result of each to this folder. With --cluster there is no trace.")
+            description =
+                    "Write the history and the result of each to a folder of its own in this one; without --cluster "
+                            + "also the trace, the space-time diagram, and a page to step through it.")
     private Path out;
+
+    @Option(
+            names = "--svg",
+            paramLabel = "PICTURE",
+            description = "Draw the space-time diagram of the one scenario that is given, as SVG, to this file.")
+    private Path svg;
 
     @Option(
             names = "--cluster",
@@ -121,6 +133,14 @@ public final class SimCommand implements Callable<Integer> {
         if (cluster && trace) {
             throw wrong("--trace tells of virtual time, and a cluster has none: leave out --trace or --cluster");
         }
+        if (cluster && svg != null) {
+            throw wrong(
+                    "--svg draws what happens in virtual time, and a cluster has none: leave out --svg or --cluster");
+        }
+        if (svg != null && files.size() != 1) {
+            throw wrong("--svg draws one scenario, not " + (files.isEmpty() ? "all" : files.size())
+                    + ": name one file, or draw each with --out");
+        }
         if (cluster && files.isEmpty()) {
             throw wrong("--cluster plays the files that it is given, and none is: name some of scenarios/");
         }
@@ -149,7 +169,7 @@ public final class SimCommand implements Callable<Integer> {
         try (Simulation simulation = Simulation.start()) {
             for (Scenario scenario : scenarios) {
                 Trace recorded = new Trace();
-                boolean wanted = trace || out != null;
+                boolean wanted = trace || out != null || svg != null;
                 WorldObserver observer = wanted ? recorded : WorldObserver.NONE;
                 Run run = ScenarioRunner.run(simulation, scenario, seed, observer, List.of(Model.values()));
                 runs.add(run);
@@ -158,10 +178,24 @@ public final class SimCommand implements Callable<Integer> {
                     TraceText.lines(recorded.events()).forEach(stdout::println);
                     stdout.println();
                 }
-                if (out != null) {
-                    Files.write(write(run).resolve("trace.txt"), TraceText.lines(recorded.events()));
+                if (out != null || svg != null) {
+                    draw(run, recorded);
                 }
             }
+        }
+    }
+
+    private void draw(Run run, Trace recorded) throws IOException {
+        Diagram diagram = DiagramBuilder.of(run, recorded.events());
+        String picture = SvgDiagram.of(diagram);
+        if (svg != null) {
+            Files.writeString(svg, picture);
+        }
+        if (out != null) {
+            Path folder = write(run);
+            Files.write(folder.resolve("trace.txt"), TraceText.lines(recorded.events()));
+            Files.writeString(folder.resolve("diagram.svg"), picture);
+            Files.writeString(folder.resolve("report.html"), ReportPage.of(diagram));
         }
     }
 

@@ -59,6 +59,11 @@ public final class TraceText {
         return text + " ".repeat(width - text.length());
     }
 
+    /** What happened, without when and where. */
+    public static String what(TraceEvent event) {
+        return line(event).what();
+    }
+
     private static Line line(TraceEvent event) {
         if (event instanceof TraceEvent.AtReplica at) {
             return new Line(at.nanos(), at.at().name(), String.valueOf(at.clock()), atReplica(at));
@@ -123,7 +128,8 @@ public final class TraceText {
         return from + " -> " + to;
     }
 
-    static String operation(Operation operation) {
+    /** Such as {@code put x = 1}. */
+    public static String operation(Operation operation) {
         if (operation instanceof Operation.Write write) {
             return "put " + write.key() + " = " + write.value();
         }
@@ -133,7 +139,8 @@ public final class TraceText {
         return (operation instanceof Operation.Read ? "get " : "delete ") + operation.key();
     }
 
-    static String outcome(Outcome outcome) {
+    /** Such as {@code 1 (2@A)}, or why it was refused. */
+    public static String outcome(Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
             String version = done.version().map(it -> " (" + it + ")").orElse("");
             String status = done.status() == Outcome.Status.APPLIED ? "" : " " + done.status();

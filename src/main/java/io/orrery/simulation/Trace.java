@@ -10,6 +10,7 @@ import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.ReplicaActor;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,10 @@ public final class Trace implements WorldObserver {
     @Override
     public void started(NodeId at, long incarnation, ReplicaView view) {
         views.put(at, view);
-        events.add(new TraceEvent.Started(now(), at, incarnation, clock(at)));
+        List<Update> holds = new ArrayList<>();
+        view.forEach(holds::add);
+        holds.sort(Comparator.comparing(Update::key));
+        events.add(new TraceEvent.Started(now(), at, incarnation, List.copyOf(holds), clock(at)));
     }
 
     @Override

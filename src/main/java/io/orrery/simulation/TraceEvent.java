@@ -7,6 +7,7 @@ import io.orrery.model.Update;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
 import io.orrery.protocol.Message;
+import java.util.List;
 
 /** Something that happened in a world, and when, in nanoseconds of virtual time. */
 public sealed interface TraceEvent {
@@ -45,7 +46,12 @@ public sealed interface TraceEvent {
 
     record Superseded(long nanos, NodeId at, Update update, Update by, Object clock) implements AtReplica {}
 
-    record Started(long nanos, NodeId at, long incarnation, Object clock) implements AtReplica {}
+    /**
+     * A replica runs.
+     *
+     * @param holds what its journal gave back, tombstones included, sorted by key
+     */
+    record Started(long nanos, NodeId at, long incarnation, List<Update> holds, Object clock) implements AtReplica {}
 
     record Stopped(long nanos, NodeId at, Object clock) implements AtReplica {}
 

@@ -1,0 +1,35 @@
+package io.orrery.report.diagram;
+
+import io.orrery.report.Times;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the axis says at a column.
+ *
+ * @param text the time, or by how much it is later than the last time told: {@code 1 s}, and then {@code +4.45 ms}
+ */
+record AxisLabel(int column, String text) {
+    /** Where the time since the last one told is so much shorter than it, three digits would not tell the two apart. */
+    private static final int CLOSE = 10;
+
+    /** One for each instant, in their order. */
+    static List<AxisLabel> of(Layout layout) {
+        List<AxisLabel> labels = new ArrayList<>();
+        long base = 0;
+        for (int i = 0; i < layout.columnCount(); i++) {
+            long nanos = layout.columnNanos(i);
+            if (i > 0 && nanos == layout.columnNanos(i - 1)) {
+                continue;
+            }
+            boolean close = i > 0 && base > 0 && (nanos - base) * CLOSE < base;
+            if (!close) {
+                base = nanos;
+            }
+            labels.add(new AxisLabel(
+                    i, (close ? "+" : "") + Times.rounded(Duration.ofNanos(close ? nanos - base : nanos))));
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,47 @@
+package io.orrery.report.diagram;
+
+import io.orrery.check.Verdict;
+import io.orrery.check.Witness;
+import io.orrery.history.Op;
+import io.orrery.scenario.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The verdicts of a run, with the operations that their witnesses name. */
+final class Findings {
+    private Findings() {}
+
+    static List<Diagram.Finding> of(Run run) {
+        List<Diagram.Finding> findings = new ArrayList<>();
+        run.verdicts()
+                .forEach((model, verdict) -> findings.add(new Diagram.Finding(
+                        model.id(),
+                        model.description(),
+                        verdict.word(),
+                        Optional.ofNullable(run.scenario().expected().verdicts().get(model)),
+                        why(verdict),
+                        operations(verdict))));
+        return findings;
+    }
+
+    private static String why(Verdict verdict) {
+        if (verdict instanceof Verdict.Violated violated) {
+            return violated.witness().pattern() + ": " + violated.witness().explanation();
+        }
+        return verdict instanceof Verdict.Undecided undecided ? undecided.reason() : "";
+    }
+
+    private static List<Integer> operations(Verdict verdict) {
+        if (!(verdict instanceof Verdict.Violated violated)) {
+            return List.of();
+        }
+        Witness witness = violated.witness();
+        return Stream.concat(witness.operations().stream(), Stream.ofNullable(witness.unplaced()))
+                .map(Op::number)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,162 @@
+package io.orrery.report.diagram;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where the parts of a diagram are, in pixels: time runs to the right, lanes are below each other. Time is drawn to scale
+ * only where it can be read that way: short times get some room, and long ones in which nothing happens are shortened.
+ */
+final class Layout {
+    /** The size of the letters of labels. */
+    static final double LABEL = 11;
+
+    /** No label of an operation is wider. */
+    static final double WIDEST_LABEL = 150;
+
+    private static final double LEFT = 16;
+    private static final double SLOT = 18;
+    private static final double SHORTEST = 20;
+    private static final double USUAL = 34;
+    private static final double LONGEST = 84;
+    private static final double BETWEEN_LABELS = 10;
+    private static final double REPLICA_HEIGHT = 56;
+    private static final double CLIENT_HEIGHT = 40;
+
+    private final Diagram diagram;
+    private final Columns columns;
+    private final double[] x;
+    private final double[] y;
+    private final double height;
+    private final List<Shortened> shortened = new ArrayList<>();
+
+    /** A long time without events that is drawn shorter than it would be; the columns before and after it. */
+    record Shortened(int before, int after, long nanos) {}
+
+    Layout(Diagram diagram) {
+        this.diagram = diagram;
+        columns = Columns.of(diagram);
+        x = new double[columns.count()];
+        y = new double[diagram.lanes().size()];
+        height = placeLanes();
+        placeColumns();
+    }
+
+    private double placeLanes() {
+        double below = 0;
+        for (int i = 0; i < y.length; i++) {
+            double own = diagram.lanes().get(i).isReplica() ? REPLICA_HEIGHT : CLIENT_HEIGHT;
+            y[i] = below + own / 2;
+            below += own;
+        }
+        return below;
+    }
+
+    private void placeColumns() {
+        double scale = USUAL / medianGap();
+        double[] least = new double[x.length];
+        List<List<Reach>> begun = reaches();
+        for (int i = 0; i < x.length; i++) {
+            double before = i == 0 ? LEFT : x[i - 1] + gap(i, scale);
+            x[i] = Math.max(before, least[i]);
+            for (Reach reach : begun.get(i)) {
+                least[reach.next()] = Math.max(least[reach.next()], x[i] + reach.width());
+            }
+        }
+    }
+
+    private double gap(int column, double scale) {
+        long nanos = columns.nanos(column) - columns.nanos(column - 1);
+        if (nanos == 0) {
+            return SLOT;
+        }
+        double toScale = nanos * scale;
+        if (toScale > LONGEST) {
+            shortened.add(new Shortened(column - 1, column, nanos));
+        }
+        return Math.min(LONGEST, Math.max(SHORTEST, toScale));
+    }
+
+    /** In nanoseconds. */
+    private double medianGap() {
+        long[] gaps = new long[x.length];
+        int count = 0;
+        for (int i = 1; i < x.length; i++) {
+            long nanos = columns.nanos(i) - columns.nanos(i - 1);
+            if (nanos > 0) {
+                gaps[count++] = nanos;
+            }
+        }
+        Arrays.sort(gaps, 0, count);
+        return count == 0 ? 1 : gaps[count / 2];
+    }
+
+    /** The column where the client's next operation begins is at least so far from here: its label stands there. */
+    private record Reach(int next, double width) {}
+
+    private List<List<Reach>> reaches() {
+        List<List<Reach>> begun = new ArrayList<>();
+        for (int i = 0; i < x.length; i++) {
+            begun.add(new ArrayList<>());
+        }
+        Diagram.Operation[] before = new Diagram.Operation[y.length];
+        for (Diagram.Operation operation : diagram.operations()) {
+            Diagram.Operation previous = before[operation.lane()];
+            if (previous != null) {
+                int from = columns.of(previous.invoked());
+                int next = columns.of(operation.invoked());
+                begun.get(from).add(new Reach(next, labelWidth(previous) + BETWEEN_LABELS));
+            }
+            before[operation.lane()] = operation;
+        }
+        return begun;
+    }
+
+    private static double labelWidth(Diagram.Operation operation) {
+        return Math.min(WIDEST_LABEL, TextWidth.of(operation.label(), LABEL));
+    }
+
+    int column(int moment) {
+        return columns.of(moment);
+    }
+
+    /** Where a moment is. */
+    double x(int moment) {
+        return x[columns.of(moment)];
+    }
+
+    double columnX(int column) {
+        return x[column];
+    }
+
+    int columnCount() {
+        return x.length;
+    }
+
+    long columnNanos(int column) {
+        return columns.nanos(column);
+    }
+
+    double y(int lane) {
+        return y[lane];
+    }
+
+    double height() {
+        return height;
+    }
+
+    /** Room for the label of the last operation included. */
+    double width() {
+        double end = x.length == 0 ? LEFT : x[x.length - 1];
+        double right = diagram.operations().stream()
+                .mapToDouble(it -> x(it.invoked()) + labelWidth(it))
+                .max()
+                .orElse(0);
+        return Math.max(end + SHORTEST, right) + LEFT;
+    }
+
+    List<Shortened> shortened() {
+        return shortened;
+    }
+}

@@ -1,0 +1,41 @@
+package io.orrery.report.diagram;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A diagram as one HTML file that needs no other and no network: to look around in, and to step through. */
+public final class ReportPage {
+    /** In the order in which they build on each other. */
+    private static final List<String> SCRIPTS = List.of(
+            "model.js", "camera.js", "scene.js", "labels.js", "captions.js", "paint.js", "panels.js", "main.js");
+
+    private ReportPage() {}
+
+    /** The page of a run. The same diagram gives the same page to the byte. */
+    public static String of(Diagram diagram) {
+        String scripts = SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining("\n"));
+        // In JSON a "<" is in strings only; escaped, no text of a scenario can end the element that holds it.
+        String data = DiagramJson.of(diagram).toString().replace("<", "\\u003c");
+        // The data comes last: whatever is in it is not taken for a place to fill in.
+        return resource("report.html")
+                .replace("{{style}}", resource("report.css"))
+                .replace("{{script}}", scripts)
+                .replace("{{title}}", Svg.escaped(diagram.head().title()))
+                .replace("{{data}}", data);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the file " + name + " of the report is not in the program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.orrery.report.diagram;
+
+import io.orrery.report.Times;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * A diagram as one SVG picture that stands by itself, fit for a slide: shapes and dashes say what colours say too, and a
+ * tooltip tells each part in full. What has no room is left out, and a line below the picture says how much.
+ */
+public final class SvgDiagram {
+    /** A wider diagram is cut off at the right: no slide shows more. */
+    private static final double WIDEST = 1800;
+
+    private static final double NARROWEST = 640;
+    private static final double MARGIN = 16;
+    private static final double LINE = 18;
+
+    private final Svg svg = new Svg();
+    private final Diagram diagram;
+    private final double names;
+    private final double top;
+    private final double width;
+    private final double bottom;
+    private final Plot plot;
+    private final SvgParts parts;
+
+    private SvgDiagram(Diagram diagram) {
+        this.diagram = diagram;
+        Layout layout = new Layout(diagram);
+        names = 2 * MARGIN
+                + diagram.lanes().stream()
+                        .mapToDouble(lane -> TextWidth.of(lane.name(), SvgParts.NAME))
+                        .max()
+                        .orElse(0);
+        double plotWidth = Math.min(WIDEST - names, layout.width());
+        
+        
+        width = Math.max(NARROWEST, names + plotWidth + MARGIN);
+        // How high the labels of faults stand decides where the lanes are.
+        Faults faults = new Faults(new Plot(diagram, layout, names, 0, plotWidth, witness()));
+        top = 62 + faults.height();
+        bottom = top + layout.height();
+        plot = new Plot(diagram, layout, names, top, plotWidth, witness());
+        
+        parts = new SvgParts(svg, plot, faults, witness());
+    }
+
+    /** The picture of a run. The same diagram gives the same picture to the byte. */
+    public static String of(Diagram diagram) {
+        return new SvgDiagram(diagram).draw();
+    }
+
+    private List<Integer> witness() {
+        return violated().map(Diagram.Finding::operations).orElse(List.of());
+    }
+
+    private Optional<Diagram.Finding> violated() {
+        return diagram.findings().stream()
+                .filter(it -> !it.operations().isEmpty())
+                .findFirst();
+    }
+
+    private String draw() {
+        parts.draw();
+        axis();
+        double end = below(bottom + 44);
+        Svg page = new Svg();
+        String size = Svg.number(width) + " " + Svg.number(end);
+        page.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + "\" width=\"" + Svg.number(width)
+                + "\" height=\"" + Svg.number(end) + "\" role=\"img\" font-family=\"sans-serif\">");
+        page.raw("<title>" + Svg.escaped("Space-time diagram: " + diagram.head().title()) + "</title>");
+        page.raw(SvgStyle.DEFINITIONS);
+        page.rect("page", 0.5, 0.5, width - 1, end - 1, 8);
+        head(page);
+        return page + svg.toString() + "</svg>\n";
+    }
+
+    private void head(Svg page) {
+        Diagram.Head head = diagram.head();
+        double room = width - 2 * MARGIN;
+        page.text("title", 18, MARGIN, 30, TextWidth.fitted(head.title(), 18, room));
+        long replicas = diagram.lanes().stream().filter(Diagram.Lane::isReplica).count();
+        String words = head.protocol() + ", " + replicas + " replicas, seed " + head.seed() + " (" + head.file() + ")";
+        page.text("quiet", 12, MARGIN, 49, TextWidth.fitted(words, 12, room));
+    }
+
+    private void axis() {
+        Layout layout = plot.layout();
+        svg.line("axis", names, bottom + 4, names + plot.width(), bottom + 4);
+        double free = 0;
+        for (AxisLabel label : AxisLabel.of(layout)) {
+            double x = plot.columnX(label.column());
+            if (!plot.showsColumn(label.column())) {
+                continue;
+            }
+            svg.line("axis", x, bottom + 1, x, bottom + 7);
+            double room = TextWidth.of(label.text(), 10);
+            double left = x - room / 2;
+            if (left >= free && left + room < width) {
+                svg.text("quiet", 10, left, bottom + 20, label.text());
+                free = left + room + 8;
+            }
+        }
+        for (Layout.Shortened it : layout.shortened()) {
+            double x = (plot.columnX(it.before()) + plot.columnX(it.after())) / 2;
+            if (x > names && x < names + plot.width()) {
+                svg.group("break", Times.rounded(Duration.ofNanos(it.nanos())) + " without events, drawn shorter");
+                svg.rect("page-gap", x - 2, bottom + 1, 6, 6, 0);
+                String d = "M%s %sl-3 8M%s %sl-3 8";
+                String y = Svg.number(bottom);
+                svg.path("axis", d.formatted(Svg.number(x), y, Svg.number(x + 5), y));
+                svg.end();
+            }
+        }
+    }
+
+    /** What stands below the picture. Returns where it ends. */
+    private double below(double from) {
+        double y = new SvgLegend(svg, diagram, width - 2 * MARGIN).draw(MARGIN, from) + 6;
+        List<String> verdicts = new ArrayList<>();
+        for (Diagram.Finding it : diagram.findings()) {
+            String mark = it.verdict().equals("holds") ? "✓ " : it.verdict().equals("violated") ? "✗ " : "? ";
+            verdicts.add(mark + it.model());
+        }
+        for (String line : lines(verdicts, " · ")) {
+            svg.text("words", 12, MARGIN, y, line);
+            y += LINE;
+        }
+        if (violated().isPresent()) {
+            Diagram.Finding it = violated().get();
+            String why = "Why not " + it.model() + " (the numbered operations): " + it.why();
+            for (String line : lines(List.of(why.split(" ")), " ")) {
+                svg.text("words", 12, MARGIN, y, line);
+                y += LINE;
+            }
+        }
+        for (String line : lines(List.of(notes().split(" ")), " ")) {
+            svg.text("quiet", 11, MARGIN, y, line);
+            y += LINE;
+        }
+        return y;
+    }
+
+    private List<String> lines(List<String> words, String between) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : words) {
+            if (!line.isEmpty() && TextWidth.of(line + between + word, 12) > width - 2 * MARGIN) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : between).append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private String notes() {
+        StringJoiner notes = new StringJoiner("; ", "", ".");
+        notes.add("Time is virtual and runs to the right, not to scale: \"//\" marks times that are drawn shorter");
+        if (!plot.showsAll()) {
+            long messages = diagram.messages().stream()
+                    .filter(it -> !plot.shows(it.sent(), it.ended()))
+                    .count();
+            long operations = diagram.operations().stream()
+                    .filter(it -> !plot.shows(it.invoked(), it.returned()))
+                    .count();
+            notes.add("this is a part of the run: not shown are " + messages + " more messages and " + operations
+                    + " more operations");
+        }
+        if (parts.unlabelled() > 0) {
+            notes.add("labels that found no room, and are tooltips only: " + parts.unlabelled());
+        }
+        Set<Integer> hidden = new HashSet<>(witness());
+        hidden.removeIf(number -> plot.shows(diagram.operations().get(number).invoked()));
+        if (!hidden.isEmpty()) {
+            notes.add("of the numbered operations not shown: " + hidden.size());
+        }
+        return notes.toString();
+    }
+}

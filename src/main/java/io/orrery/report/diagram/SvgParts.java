@@ -1,0 +1,312 @@
+package io.orrery.report.diagram;
+
+import io.orrery.report.Times;
+import io.orrery.report.diagram.Diagram.Fate;
+import io.orrery.report.diagram.Diagram.Kind;
+import java.time.Duration;
+import java.util.List;
+
+/** Draws what is inside a plot, the farthest behind first, and then the labels that find room. */
+final class SvgParts {
+    /** The size of the letters of a lane's name. */
+    static final double NAME = 13;
+
+    private static final double CLOCK = 9.5;
+    private static final double BAR = 10;
+    private static final double DOT = 4;
+    private static final double LONGEST_CLOCK = 110;
+
+    /** How far a label hides what is around it. */
+    private static final double HALO = 2;
+
+    /** Where along its arrow a message's label may be, the best place first. */
+    private static final double[] PLACES = {
+        0.5, 0.56, 0.44, 0.62, 0.38, 0.68, 0.32, 0.74, 0.26, 0.8, 0.2, 0.86, 0.14, 0.92, 0.08
+    };
+
+    /** How far from a lane the cross of a message is that was lost before it left. */
+    private static final double STUB = 24;
+
+    private final Svg svg;
+    private final Plot plot;
+    private final Diagram diagram;
+    private final Faults faults;
+    private final List<Integer> witness;
+    private final Boxes boxes = new Boxes();
+    private int unlabelled;
+
+    SvgParts(Svg svg, Plot plot, Faults faults, List<Integer> witness) {
+        this.svg = svg;
+        this.plot = plot;
+        this.diagram = plot.diagram();
+        this.faults = faults;
+        this.witness = witness;
+    }
+
+    /** How many labels found no room. */
+    int unlabelled() {
+        return unlabelled;
+    }
+
+    void draw() {
+        svg.raw("<clipPath id=\"plot\"><rect x=\"" + Svg.number(plot.left()) + "\" y=\"0\" width=\""
+                + Svg.number(plot.width()) + "\" height=\"" + Svg.number(plot.bottom() + 8) + "\"/></clipPath>");
+        names();
+        svg.raw("<g clip-path=\"url(#plot)\">");
+        background();
+        lines();
+        diagram.outages().stream().filter(it -> plot.shows(it.from(), it.ended())).forEach(this::outage);
+        diagram.waits().stream().filter(it -> plot.shows(it.from(), it.ended())).forEach(this::wait);
+        diagram.operations().stream().filter(it -> plot.shows(it.invoked(), it.returned())).forEach(this::question);
+        diagram.messages().stream().filter(it -> plot.shows(it.sent(), it.ended())).forEach(this::message);
+        diagram.moments().stream().filter(it -> plot.shows(it.number())).forEach(this::moment);
+        diagram.operations().stream().filter(it -> plot.shows(it.invoked(), it.returned())).forEach(this::operation);
+        labels();
+        svg.end();
+    }
+
+    private void names() {
+        for (int i = 0; i < diagram.lanes().size(); i++) {
+            Diagram.Lane lane = diagram.lanes().get(i);
+            String type = lane.isReplica() ? "name" : "client";
+            svg.text(type, lane.isReplica() ? NAME : 12, 16, plot.y(i) + 4, lane.name());
+        }
+    }
+
+    private void background() {
+        for (Faults.Label label : faults.labels()) {
+            Diagram.Disturbance it = label.of();
+            double x = plot.x(it.from());
+            svg.group("disturbance", it.text());
+            if (it.isPartition()) {
+                svg.rect(
+                        "apart",
+                        x,
+                        plot.top(),
+                        plot.end(it.ended()) - x,
+                        plot.layout().height(),
+                        0);
+            }
+            double baseline = plot.top() + faults.baseline(label.row());
+            svg.line("fault", x, baseline - 8, x, plot.bottom());
+            svg.text("fault-label", Layout.LABEL, label.left(), baseline, label.text());
+            svg.end();
+        }
+    }
+
+    private void lines() {
+        for (int i = 0; i < diagram.lanes().size(); i++) {
+            String type = diagram.lanes().get(i).isReplica() ? "replica-line" : "client-line";
+            svg.line(type, plot.left(), plot.y(i), plot.right(), plot.y(i));
+            boxes.take(new Boxes.Box(plot.left(), plot.y(i) - 1, plot.width(), 2));
+        }
+    }
+
+    private void outage(Diagram.Outage it) {
+        double x = plot.x(it.from());
+        double y = plot.y(it.lane());
+        svg.group("outage", diagram.lanes().get(it.lane()).name() + (it.isPause() ? " is paused" : " is down"));
+        svg.rect(it.isPause() ? "paused" : "down", x, y - 7, Math.max(6, plot.end(it.ended()) - x), 14, 2);
+        if (it.isPause()) {
+            svg.path("axis", "M" + Svg.number(x + 5) + " " + Svg.number(y - 4) + "v8m4 -8v8");
+        } else {
+            cross(x, y);
+        }
+        svg.end();
+    }
+
+    private void cross(double x, double y) {
+        svg.path("cross", "M" + Svg.number(x - 4) + " " + Svg.number(y - 4) + "l8 8m0 -8l-8 8");
+    }
+
+    private void wait(Diagram.Wait it) {
+        double x = plot.x(it.from());
+        svg.group("held-back", it.update() + " is held back until it has " + it.waitsFor());
+        svg.rect("wait", x, plot.y(it.lane()) - 4, Math.max(4, plot.end(it.ended()) - x), 8, 0);
+        svg.end();
+    }
+
+    private void question(Diagram.Operation it) {
+        svg.line("ask", plot.x(it.invoked()), plot.y(it.lane()), plot.x(it.invoked()), plot.y(it.via()));
+        if (it.returned().isPresent() && it.answer() == Diagram.Answer.DONE) {
+            double x = plot.x(it.returned().getAsInt());
+            svg.line("ask", x, plot.y(it.via()), x, plot.y(it.lane()));
+        }
+    }
+
+    /** The arrow of a message on the page. */
+    private record Arrow(double x1, double y1, double x2, double y2) {
+        double x(double share) {
+            return x1 + share * (x2 - x1);
+        }
+
+        double y(double share) {
+            return y1 + share * (y2 - y1);
+        }
+
+        double share(double pixels) {
+            return Math.min(0.5, pixels / Math.hypot(x2 - x1, y2 - y1));
+        }
+    }
+
+    private Arrow arrow(Diagram.Message it) {
+        double x = plot.x(it.sent());
+        double y = plot.y(it.from());
+        double target = plot.y(it.to());
+        return switch (it.fate()) {
+            case ARRIVED -> new Arrow(x, y, plot.x(it.ended().getAsInt()), target);
+            case LOST -> {
+                if (it.ended().getAsInt() == it.sent()) {
+                    // Further to the right for a farther replica, so that the crosses of a broadcast are apart.
+                    double aside = 4 + 5 * Math.abs(it.to() - it.from());
+                    yield new Arrow(x, y, x + aside, y + Math.copySign(STUB, target - y));
+                }
+                yield new Arrow(x, y, plot.x(it.ended().getAsInt()), target - Math.copySign(6, target - y));
+            }
+            case UNDER_WAY -> new Arrow(x, y, plot.end(it.ended()), y + 0.8 * (target - y));
+        };
+    }
+
+    private void message(Diagram.Message it) {
+        Arrow arrow = arrow(it);
+        boolean lost = it.fate() == Fate.LOST;
+        String type = lost ? "lost" : it.carriesData() ? "message" : "talk";
+        svg.group("transfer", tooltip(it));
+        double to = 1 - (lost ? 0 : arrow.share(DOT));
+        String line = "M" + Svg.number(arrow.x1()) + " " + Svg.number(arrow.y1()) + "L" + Svg.number(arrow.x(to)) + " "
+                + Svg.number(arrow.y(to));
+        String tip = it.fate() == Fate.ARRIVED
+                ? " marker-end=\"url(#" + (it.carriesData() ? "tip" : "talk-tip") + ")\""
+                : "";
+        svg.raw("<path class=\"" + type + "\" fill=\"none\"" + tip + " d=\"" + line + "\"/>");
+        if (lost) {
+            cross(arrow.x2(), arrow.y2());
+            boxes.take(new Boxes.Box(arrow.x2() - DOT, arrow.y2() - DOT, 2 * DOT, 2 * DOT));
+        }
+        svg.end();
+    }
+
+    private String tooltip(Diagram.Message it) {
+        String names = diagram.lanes().get(it.from()).name() + " → "
+                + diagram.lanes().get(it.to()).name() + ": " + it.text();
+        String end = switch (it.fate()) {
+            case ARRIVED -> ", under way for " + Times.rounded(Duration.ofNanos(it.delayNanos()));
+            case LOST -> ", lost: " + it.loss().orElseThrow();
+            case UNDER_WAY -> ", still under way at the end";
+        };
+        return names + end;
+    }
+
+    private void moment(Diagram.Moment it) {
+        boolean shown = it.kind() == Kind.APPLIED || it.kind() == Kind.HELD || it.kind() == Kind.SUPERSEDED;
+        if (!shown) {
+            return;
+        }
+        double x = plot.x(it.number());
+        double y = plot.y(it.lane());
+        svg.group("moment", Times.exact(it.nanos()) + " s  " + it.text() + ", clock " + it.clock());
+        switch (it.kind()) {
+            case APPLIED -> svg.circle("applied", x, y, DOT);
+            case HELD -> svg.rect("held", x - DOT, y - DOT, 2 * DOT, 2 * DOT, 0);
+            default -> svg.path("superseded", "M" + Svg.number(x) + " " + Svg.number(y - 5) + "l5 5l-5 5l-5 -5z");
+        }
+        svg.end();
+        boxes.take(new Boxes.Box(x - DOT, y - DOT, 2 * DOT, 2 * DOT));
+    }
+
+    private void operation(Diagram.Operation it) {
+        double x = plot.x(it.invoked());
+        double y = plot.y(it.lane());
+        double length = Math.max(BAR, plot.end(it.returned()) - x);
+
+        String type = it.answer() != Diagram.Answer.DONE ? "unknown" : it.isRead() ? "read" : "write";
+        svg.group("operation", it.text());
+        svg.rect(type, x, y - BAR / 2, length, BAR, 3);
+        boxes.take(new Boxes.Box(x, y - BAR / 2, length, BAR));
+        String label = TextWidth.fitted(it.label(), Layout.LABEL, Layout.WIDEST_LABEL);
+        double baseline = y + BAR / 2 + Layout.LABEL;
+        place("operation-label", Layout.LABEL, label, new double[][] {{Math.max(x, plot.left()), baseline}});
+        svg.end();
+        if (witness.contains(it.number())) {
+            svg.rect("witness", x - 3, y - BAR / 2 - 3, length + 6, BAR + 6, 5);
+            number(x - 3, y - BAR / 2 - 5, String.valueOf(witness.indexOf(it.number()) + 1));
+        }
+    }
+
+    private void number(double x, double y, String number) {
+        svg.circle("number", x, y, 7);
+        svg.text("number-text", 10, x - TextWidth.of(number, 10) / 2, y + 3.5, number);
+        boxes.take(new Boxes.Box(x - 7, y - 7, 14, 14));
+    }
+
+    private static Boxes.Box box(String text, double size, double left, double baseline) {
+        return new Boxes.Box(
+                left - HALO, baseline - 0.85 * size - HALO, TextWidth.of(text, size) + 2 * HALO, 1.1 * size + 2 * HALO);
+    }
+
+    private void labels() {
+        for (Diagram.Wait it : diagram.waits()) {
+            if (plot.shows(it.from())) {
+                String text = "waits for " + it.waitsFor();
+                double x = plot.x(it.from()) + 2;
+                double y = plot.y(it.lane());
+                place("wait-label", Layout.LABEL, text, new double[][] {{x, y - 8}, {x, y + 17}});
+            }
+        }
+        for (boolean data : new boolean[] {true, false}) {
+            diagram.messages().stream()
+                    .filter(it -> plot.shows(it.sent(), it.ended()) && it.carriesData() == data)
+                    .forEach(this::messageLabel);
+        }
+        for (Diagram.Moment it : diagram.moments()) {
+            if (it.kind() == Kind.APPLIED
+                    && plot.shows(it.number())
+                    && !it.clock().isEmpty()) {
+                clockLabel(it);
+            }
+        }
+    }
+
+    private void messageLabel(Diagram.Message it) {
+        boolean lost = it.fate() == Fate.LOST;
+        String text = it.label() + (lost ? "" : " · " + Times.rounded(Duration.ofNanos(it.delayNanos())));
+        String type = "label" + (lost ? " lost-label" : it.carriesData() ? "" : " talk-label");
+        Arrow arrow = arrow(it);
+        double half = TextWidth.of(text, Layout.LABEL) / 2;
+        if (lost) {
+            double below = arrow.y2() + 4;
+            place(type, Layout.LABEL, text, new double[][] {
+                {arrow.x2() + 7, below}, {arrow.x2() + 7, below + 12}, {arrow.x2() - 7 - 2 * half, below}
+            });
+            return;
+        }
+        double[][] places = new double[PLACES.length][];
+        for (int i = 0; i < PLACES.length; i++) {
+            places[i] = new double[] {arrow.x(PLACES[i]) - half, arrow.y(PLACES[i]) + 4};
+        }
+        place(type, Layout.LABEL, text, places);
+    }
+
+    private void clockLabel(Diagram.Moment it) {
+        String text = TextWidth.fitted(it.clock(), CLOCK, LONGEST_CLOCK);
+        double x = plot.x(it.number());
+        double y = plot.y(it.lane());
+        double width = TextWidth.of(text, CLOCK);
+        place("clock", CLOCK, text, new double[][] {
+            {x + 5, y - 5}, {x - width - 5, y - 5}, {x + 5, y + 12}, {x - width - 5, y + 12}
+        });
+    }
+
+    /** Draws a label at the first of its places that is free. */
+    private void place(String type, double size, String text, double[][] places) {
+        for (double[] at : places) {
+            Boxes.Box box = box(text, size, at[0], at[1]);
+            boolean inside = box.left() + HALO >= plot.left() && box.left() + box.width() - HALO <= plot.right();
+            if (inside && boxes.take(box)) {
+                svg.text(type, size, at[0], at[1], text);
+                return;
+            }
+        }
+        unlabelled++;
+    }
+}

@@ -1,0 +1,200 @@
+/* Puts the parts together, and listens to mouse and keys. */
+
+class Report {
+  constructor(data) {
+    this.model = new Model(data);
+    this.camera = new Camera(this.model);
+    this.scene = new Scene(this.model, this.camera);
+    this.canvas = document.getElementById('canvas');
+    this.tip = document.getElementById('tip');
+    this.painter = new Painter(this.canvas, this.scene);
+    this.momentPanel = new MomentPanel(this.model);
+    this.operationPanel = new OperationPanel(this.model, it => this.choose(it.returned === NEVER ? it.invoked : it.returned));
+    this.verdictPanel = new VerdictPanel(this.model, numbers => this.showWitness(numbers));
+    this.at = 0;
+    this.light = null;
+    this.witness = [];
+    this.waiting = false;
+    this.describe();
+    this.listen();
+    this.resize();
+    this.goTo(0);
+  }
+
+  describe() {
+    const { head, lanes, messages, operations, moments } = this.model;
+    const replicas = lanes.filter(lane => lane.isReplica).length;
+    document.getElementById('facts').textContent = `${head.protocol}, ${replicas} replicas, seed ${head.seed}, `
+      + `${moments.length} events, ${messages.length} messages, ${operations.length} operations. `
+      + `Made by: ./run.sh sim ${head.file} --seed ${head.seed} --out DIR`;
+    const shapes = [['●', 'applied'], ['□▨', 'held back'], ['◇', 'superseded'], ['■', 'write'], ['▢', 'read'],
+      ['- ✕', 'lost'], ['//', 'time drawn shorter']];
+    document.getElementById('legend').replaceChildren(...shapes.map(([shape, text]) =>
+      element('span', {}, element('i', { text: shape }), text)));
+  }
+
+  listen() {
+    new ResizeObserver(() => this.resize()).observe(this.canvas.parentElement);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+    document.addEventListener('keydown', event => this.key(event));
+    this.canvas.addEventListener('wheel', event => this.wheel(event), { passive: false });
+    this.canvas.addEventListener('pointerdown', event => this.press(event));
+    this.canvas.addEventListener('pointermove', event => this.move(event));
+    this.canvas.addEventListener('pointerup', event => this.release(event));
+    this.canvas.addEventListener('pointerleave', () => this.hover(null));
+    const middle = () => (this.camera.gutter + this.camera.width) / 2;
+    const buttons = {
+      first: () => this.step(-Infinity),
+      back: () => this.step(-1),
+      on: () => this.step(1),
+      last: () => this.step(Infinity),
+      in: () => this.zoom(1.4, middle()),
+      out: () => this.zoom(1 / 1.4, middle()),
+      fit: () => this.fit(),
+    };
+    Object.entries(buttons).forEach(([id, action]) => document.getElementById(id).addEventListener('click', action));
+    this.keys = {
+      ArrowLeft: buttons.back,
+      ArrowRight: buttons.on,
+      Home: buttons.first,
+      End: buttons.last,
+      '+': buttons.in,
+      '=': buttons.in,
+      '-': buttons.out,
+      0: buttons.fit,
+      Escape: () => this.choose(this.at, false),
+    };
+  }
+
+  key(event) {
+    const action = this.keys[event.key];
+    if (action && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      action();
+    }
+  }
+
+  /** Goes so many events on, or back; what is lit up goes along. */
+  step(by) {
+    const to = Math.max(0, Math.min(this.model.moments.length - 1, this.at + by));
+    this.choose(to, this.light !== null);
+  }
+
+  /** Goes to a moment, and lights up its past and future. */
+  choose(number, isLit = true) {
+    this.light = null;
+    if (isLit) {
+      const past = this.model.past(number);
+      const future = this.model.future(number);
+      this.light = { of: number, past, future, all: new Set([number, ...past, ...future]) };
+    }
+    this.goTo(number);
+  }
+
+  goTo(number) {
+    if (this.model.moments.length > 0) {
+      this.at = number;
+      this.camera.show(this.model.moments[number].x);
+      this.momentPanel.show(number);
+      this.operationPanel.show(number);
+      this.draw();
+    }
+  }
+
+  showWitness(numbers) {
+    this.witness = numbers;
+    if (numbers.length > 0) {
+      const all = numbers.map(number => this.model.operations[number]);
+      const from = Math.min(...all.map(it => this.model.moments[it.invoked].x));
+      const to = Math.max(...all.map(it => this.model.moments[it.returned === NEVER ? it.invoked : it.returned].x));
+      this.camera.show(from, to);
+    }
+    this.draw();
+  }
+
+  zoom(factor, at) {
+    this.camera.zoom(factor, at);
+    this.draw();
+  }
+
+  fit() {
+    this.camera.fit();
+    this.draw();
+  }
+
+  wheel(event) {
+    event.preventDefault();
+    const sideways = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
+    if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
+      this.camera.pan(-sideways);
+      this.draw();
+    } else {
+      this.zoom(Math.exp(-event.deltaY * 0.0015), event.offsetX);
+    }
+  }
+
+  press(event) {
+    this.drag = { x: event.clientX, moved: 0 };
+    this.canvas.setPointerCapture(event.pointerId);
+  }
+
+  move(event) {
+    if (!this.drag) {
+      this.hover(event);
+      return;
+    }
+    const by = event.clientX - this.drag.x;
+    this.drag.x = event.clientX;
+    this.drag.moved += Math.abs(by);
+    this.canvas.classList.add('dragged');
+    this.camera.pan(by);
+    this.draw();
+  }
+
+  release(event) {
+    const isClick = this.drag && this.drag.moved < 4;
+    this.drag = null;
+    this.canvas.classList.remove('dragged');
+    if (isClick) {
+      const found = this.scene.find(event.offsetX, event.offsetY);
+      this.choose(found ? found.moment : this.at, found !== null);
+    }
+  }
+
+  hover(event) {
+    const found = event && this.scene.find(event.offsetX, event.offsetY);
+    this.canvas.classList.toggle('over', Boolean(found));
+    this.tip.hidden = !found;
+    if (found) {
+      this.tip.textContent = found.text;
+      const left = Math.min(event.offsetX + 14, this.canvas.clientWidth - this.tip.offsetWidth - 4);
+      this.tip.style.left = `${Math.max(0, left)}px`;
+      this.tip.style.top = `${event.offsetY + 16}px`;
+    }
+  }
+
+  resize() {
+    this.painter.resize();
+    this.draw(true);
+  }
+
+  /** Draws before the next frame; several changes between two frames cost one drawing. */
+  draw(isNow = false) {
+    if (isNow) {
+      this.paint();
+    } else if (!this.waiting) {
+      this.waiting = true;
+      requestAnimationFrame(() => {
+        this.waiting = false;
+        this.paint();
+      });
+    }
+  }
+
+  paint() {
+    document.getElementById('notes').textContent = this.painter.paint(this.at, this.light, this.witness);
+  }
+}
+
+/** For those who test the page, or look into it from the console. */
+window.report = new Report(JSON.parse(document.getElementById('data').textContent));
