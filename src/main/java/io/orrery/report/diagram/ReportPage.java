@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A diagram as one HTML file that needs no other and no network: to look around in, and to step through. */
@@ -13,6 +16,8 @@ public final class ReportPage {
     private static final List<String> SCRIPTS = List.of(
             "model.js", "camera.js", "scene.js", "labels.js", "captions.js", "paint.js", "panels.js", "main.js");
 
+    private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
+
     private ReportPage() {}
 
     /** The page of a run. The same diagram gives the same page to the byte. */
@@ -20,12 +25,18 @@ public final class ReportPage {
         String scripts = SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining("\n"));
         // In JSON a "<" is in strings only; escaped, no text of a scenario can end the element that holds it.
         String data = DiagramJson.of(diagram).toString().replace("<", "\\u003c");
-        // The data comes last: whatever is in it is not taken for a place to fill in.
-        return resource("report.html")
-                .replace("{{style}}", resource("report.css"))
-                .replace("{{script}}", scripts)
-                .replace("{{title}}", Svg.escaped(diagram.head().title()))
-                .replace("{{data}}", data);
+        Map<String, String> parts = Map.of(
+                "title",
+                Svg.escaped(diagram.head().title()),
+                "style",
+                resource("report.css"),
+                "script",
+                scripts,
+                "data",
+                data);
+        // In one pass: nothing that is filled in is taken for a place to fill in.
+        return PLACE.matcher(resource("report.html"))
+                .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
     }
 
     private static String resource(String name) {

@@ -39,15 +39,14 @@ public final class SvgDiagram {
                         .max()
                         .orElse(0);
         double plotWidth = Math.min(WIDEST - names, layout.width());
-        
-        
+
         width = Math.max(NARROWEST, names + plotWidth + MARGIN);
         // How high the labels of faults stand decides where the lanes are.
         Faults faults = new Faults(new Plot(diagram, layout, names, 0, plotWidth, witness()));
         top = 62 + faults.height();
         bottom = top + layout.height();
         plot = new Plot(diagram, layout, names, top, plotWidth, witness());
-        
+
         parts = new SvgParts(svg, plot, faults, witness());
     }
 

@@ -55,12 +55,20 @@ final class SvgParts {
         svg.raw("<g clip-path=\"url(#plot)\">");
         background();
         lines();
-        diagram.outages().stream().filter(it -> plot.shows(it.from(), it.ended())).forEach(this::outage);
+        diagram.outages().stream()
+                .filter(it -> plot.shows(it.from(), it.ended()))
+                .forEach(this::outage);
         diagram.waits().stream().filter(it -> plot.shows(it.from(), it.ended())).forEach(this::wait);
-        diagram.operations().stream().filter(it -> plot.shows(it.invoked(), it.returned())).forEach(this::question);
-        diagram.messages().stream().filter(it -> plot.shows(it.sent(), it.ended())).forEach(this::message);
+        diagram.operations().stream()
+                .filter(it -> plot.shows(it.invoked(), it.returned()))
+                .forEach(this::question);
+        diagram.messages().stream()
+                .filter(it -> plot.shows(it.sent(), it.ended()))
+                .forEach(this::message);
         diagram.moments().stream().filter(it -> plot.shows(it.number())).forEach(this::moment);
-        diagram.operations().stream().filter(it -> plot.shows(it.invoked(), it.returned())).forEach(this::operation);
+        diagram.operations().stream()
+                .filter(it -> plot.shows(it.invoked(), it.returned()))
+                .forEach(this::operation);
         labels();
         svg.end();
     }
