@@ -45,7 +45,9 @@ if [[ "$version" -ge 24 ]]; then
 fi
 
 stale() {
-  [[ ! -f "$stamp" || ! -f "$target/orrery.jar" || -n "$(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit)" ]]
+  [[ ! -f "$stamp" || ! -f "$target/orrery.jar" ]] ||
+    [[ -f "$archive" && "$target/orrery.jar" -nt "$archive" ]] ||
+    [[ -n "$(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit)" ]]
 }
 
 # Has Java keep the classes that a node loads, as they are once they are loaded: with them a node starts in half the time.
@@ -55,7 +57,7 @@ archive_classes() {
   printf 'protocol = lamport-lww\nreplicas = [ { id = A, http { port = 0 }, remoting { port = %s } } ]\n' \
     "$((20000 + RANDOM % 10000))" > "$conf"
   rm -rf "$archive" "$data"
-  "$java" -XX:ArchiveClassesAtExit="$archive" '-Xlog:cds*=off' ${flags[@]+"${flags[@]}"} -jar "$target/orrery.jar" \
+  "$java" -XX:ArchiveClassesAtExit="$archive.new" '-Xlog:cds*=off' ${flags[@]+"${flags[@]}"} -jar "$target/orrery.jar" \
     node "$conf" --id A --data "$data" > "$log" 2>&1 9>&- < /dev/null &
   node=$!
   while kill -0 "$node" 2> /dev/null && ! grep -q 'is ready' "$log"; do
@@ -64,6 +66,9 @@ archive_classes() {
   kill "$node" 2> /dev/null || true
   wait "$node" || true
   rm -rf "$data"
+  if [[ -f "$archive.new" ]]; then
+    mv -f "$archive.new" "$archive"
+  fi
 }
 
 build() {

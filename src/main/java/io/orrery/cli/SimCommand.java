@@ -19,6 +19,7 @@ import io.orrery.simulation.Trace;
 import io.orrery.simulation.WorldObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -105,11 +106,16 @@ public final class SimCommand implements Callable<Integer> {
             } else {
                 simulate(scenarios, runs);
             }
+        } catch (FileSystemException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + e.getMessage());
         } finally {
             // A cluster that fails should not cost what was seen on those before it.
             if (!runs.isEmpty()) {
                 print(runs);
             }
+        }
+        if (out != null && !json) {
+            spec.commandLine().getOut().println("kept in " + out + "; to look at: " + ReportsCommand.of(out));
         }
         if (runs.stream().anyMatch(Run::isViolated)) {
             return ExitCode.NO;
@@ -123,9 +129,6 @@ public final class SimCommand implements Callable<Integer> {
             stdout.println(RunReport.json(runs).toPrettyString());
         } else {
             RunReport.lines(runs).forEach(stdout::println);
-            if (out != null) {
-                stdout.println("kept in " + out + "; to look at: " + ReportsCommand.of(out));
-            }
         }
         stdout.flush();
     }
@@ -180,6 +183,7 @@ public final class SimCommand implements Callable<Integer> {
                     stdout.println();
                 }
                 if (svg != null) {
+                    Files.createDirectories(svg.toAbsolutePath().getParent());
                     Files.writeString(svg, SvgDiagram.of(DiagramBuilder.of(run, recorded.events())));
                 }
                 if (out != null) {

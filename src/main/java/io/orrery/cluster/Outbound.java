@@ -12,7 +12,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Sends a replica's messages to one other node, and bounds in bytes what is under way and what waits. Now and then it has
@@ -26,7 +25,7 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     static final int MOST_WAITING = 8 << 20;
 
     private static final int BETWEEN_MARKS = WINDOW / 4;
-    /** After a silence of this length the mark may be lost, and another is sent. */
+    /** How often it is looked whether a mark is still open: it may be lost, and another is sent. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     sealed interface Command {}
@@ -43,7 +42,6 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     private final NodeId to;
     private final ActorRef<Wire> courier;
     private final Codec<Message> codec;
-    private final TimerScheduler<Command> timers;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private long waitingBytes;
     /** Bytes since this actor began: sent, at the last mark, and known to be under way no more. */
@@ -54,23 +52,20 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
 
     /** @param courier the receiving end on the other node */
     static Behavior<Command> create(NodeId self, NodeId to, ActorRef<Wire> courier, Codec<Message> codec) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new Outbound(context, self, to, courier, codec, timers)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            // Again and again: what this actor tells itself once may find its mailbox full.
+            timers.startTimerWithFixedDelay(new Silence(), PATIENCE);
+            return new Outbound(context, self, to, courier, codec);
+        }));
     }
 
     private Outbound(
-            ActorContext<Command> context,
-            NodeId self,
-            NodeId to,
-            ActorRef<Wire> courier,
-            Codec<Message> codec,
-            TimerScheduler<Command> timers) {
+            ActorContext<Command> context, NodeId self, NodeId to, ActorRef<Wire> courier, Codec<Message> codec) {
         super(context);
         this.self = self;
         this.to = to;
         this.courier = courier;
         this.codec = codec;
-        this.timers = timers;
     }
 
     @Override
@@ -108,7 +103,6 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     private void mark() {
         marked = sent;
         courier.tell(new Wire.Mark(self, sent));
-        timers.startSingleTimer(new Silence(), PATIENCE);
     }
 
     private Behavior<Command> onConfirmed(Confirmed mark) {

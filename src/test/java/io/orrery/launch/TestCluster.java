@@ -138,8 +138,11 @@ final class TestCluster {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Writes until it is acknowledged. */
     void put(NodeId via, String key, String value) {
-        client(via).send("PUT", RestClient.keyPath(key), value).requireSuccess();
+        await(
+                "a write of " + key + " through " + via + " is acknowledged",
+                () -> client(via).send("PUT", RestClient.keyPath(key), value).isSuccess());
     }
 
     /** What a replica shows of a key; empty where it has none. */

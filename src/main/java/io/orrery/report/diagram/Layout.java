@@ -24,7 +24,11 @@ final class Layout {
     private static final double REPLICA_HEIGHT = 56;
     private static final double CLIENT_HEIGHT = 40;
 
+    /** What is tried where the usual layout is too wide. */
+    private static final double[] STRETCHES = {0.85, 0.7, 0.55};
+
     private final Diagram diagram;
+    private final double stretch;
     private final Columns columns;
     private final double[] x;
     private final double[] y;
@@ -35,12 +39,32 @@ final class Layout {
     record Shortened(int before, int after, long nanos) {}
 
     Layout(Diagram diagram) {
+        this(diagram, 1);
+    }
+
+    private Layout(Diagram diagram, double stretch) {
         this.diagram = diagram;
+        this.stretch = stretch;
         columns = Columns.of(diagram);
         x = new double[columns.count()];
         y = new double[diagram.lanes().size()];
         height = placeLanes();
         placeColumns();
+    }
+
+    /** The widest layout that is not wider than this, but none in which times are hard to tell apart. */
+    static Layout within(Diagram diagram, double width) {
+        Layout usual = new Layout(diagram);
+        if (usual.width() <= width) {
+            return usual;
+        }
+        for (double stretch : STRETCHES) {
+            Layout layout = new Layout(diagram, stretch);
+            if (layout.width() <= width) {
+                return layout;
+            }
+        }
+        return usual;
     }
 
     private double placeLanes() {
@@ -75,7 +99,7 @@ final class Layout {
         if (toScale > LONGEST) {
             shortened.add(new Shortened(column - 1, column, nanos));
         }
-        return Math.min(LONGEST, Math.max(SHORTEST, toScale));
+        return stretch * Math.min(LONGEST, Math.max(SHORTEST, toScale));
     }
 
     /** In nanoseconds. */

@@ -33,12 +33,13 @@ public final class SvgDiagram {
 
     private SvgDiagram(Diagram diagram) {
         this.diagram = diagram;
-        Layout layout = new Layout(diagram);
+
         names = 2 * MARGIN
                 + diagram.lanes().stream()
                         .mapToDouble(lane -> TextWidth.of(lane.name(), SvgParts.NAME))
                         .max()
                         .orElse(0);
+        Layout layout = Layout.within(diagram, WIDEST - names);
         double plotWidth = Math.min(WIDEST - names, layout.width());
 
         width = Math.max(NARROWEST, names + plotWidth + MARGIN);

@@ -14,7 +14,7 @@ final class SvgParts {
     private static final double CLOCK = 9.5;
     private static final double BAR = 10;
     private static final double DOT = 4;
-    private static final double LONGEST_CLOCK = 110;
+    private static final double LONGEST_CLOCK = 180;
 
     /** How far a label hides what is around it. */
     private static final double HALO = 2;
@@ -26,6 +26,8 @@ final class SvgParts {
 
     /** How far from a lane the cross of a message is that was lost before it left. */
     private static final double STUB = 24;
+
+    private static final double BESIDE = 7;
 
     private final Svg svg;
     private final Plot plot;
@@ -258,7 +260,7 @@ final class SvgParts {
                 String text = "waits for " + it.waitsFor();
                 double x = plot.x(it.from()) + 2;
                 double y = plot.y(it.lane());
-                place("wait-label", Layout.LABEL, text, new double[][] {{x, y - 8}, {x, y + 17}});
+                place("wait-label", Layout.LABEL, text, new double[][] {{x, y - 9}, {x, y + 18}});
             }
         }
         for (boolean data : new boolean[] {true, false}) {
@@ -288,9 +290,12 @@ final class SvgParts {
             });
             return;
         }
-        double[][] places = new double[PLACES.length][];
-        for (int i = 0; i < PLACES.length; i++) {
-            places[i] = new double[] {arrow.x(PLACES[i]) - half, arrow.y(PLACES[i]) + 4};
+        // On the arrow, or else beside it.
+        double[] shifts = {-half, BESIDE, -2 * half - BESIDE};
+        double[][] places = new double[shifts.length * PLACES.length][];
+        for (int i = 0; i < places.length; i++) {
+            double share = PLACES[i % PLACES.length];
+            places[i] = new double[] {arrow.x(share) + shifts[i / PLACES.length], arrow.y(share) + 4};
         }
         place(type, Layout.LABEL, text, places);
     }
@@ -301,7 +306,7 @@ final class SvgParts {
         double y = plot.y(it.lane());
         double width = TextWidth.of(text, CLOCK);
         place("clock", CLOCK, text, new double[][] {
-            {x + 5, y - 5}, {x - width - 5, y - 5}, {x + 5, y + 12}, {x - width - 5, y + 12}
+            {x + 5, y - 7}, {x - width - 5, y - 7}, {x + 5, y + 14}, {x - width - 5, y + 14}
         });
     }
 

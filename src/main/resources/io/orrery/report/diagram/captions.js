@@ -28,11 +28,11 @@ class Captions {
     }
     for (const it of operations) {
       const { x, y } = scene.bar(it);
-      labels.place(it.label, LABEL_FONT, this.painter.colour('ink'), [[x, y + BAR + 8]], halo);
+      labels.place(it.label, LABEL_FONT, this.painter.colour('ink'), [[Math.max(x, labels.left), y + BAR + 10]], halo);
     }
     for (const it of model.waits.filter(it => scene.sees(it.from, it.from))) {
       const [x, y] = [scene.x(it.from) + 2, scene.y(it.lane)];
-      labels.place(`waits for ${it.waitsFor}`, LABEL_FONT, this.painter.colour('wait'), [[x, y - 12], [x, y + 13]], halo);
+      labels.place(`waits for ${it.waitsFor}`, LABEL_FONT, this.painter.colour('wait'), [[x, y - 14], [x, y + 14]], halo);
     }
     // Of what steps back, the labels would be in the way.
     const told = messages.filter(it => this.painter.alpha(it.sent, it.ended) === 1);
@@ -41,7 +41,7 @@ class Captions {
     for (const it of model.moments.filter(it => it.kind === 'applied' && scene.sees(it.number, it.number))) {
       const [x, y] = [scene.x(it.number), scene.y(it.lane)];
       const width = labels.width(it.clock, CLOCK_FONT);
-      const places = [[x + 5, y - 9], [x - width - 5, y - 9], [x + 5, y + 9], [x - width - 5, y + 9]];
+      const places = [[x + 7, y - 12], [x - width - 7, y - 12], [x + 7, y + 12], [x - width - 7, y + 12]];
       labels.place(it.clock, CLOCK_FONT, this.painter.colour('quiet'), places, halo);
     }
   }
@@ -53,12 +53,11 @@ class Captions {
     const { x1, y1, x2, y2 } = this.scene.arrow(it);
     const places = lost
       ? [[x2 + 7, y2], [x2 + 7, y2 + 12], [x2 - 7 - width, y2]]
-      : PLACES.map(share => [x1 + share * (x2 - x1) - width / 2, y1 + share * (y2 - y1)]);
-    const inView = places.filter(([x]) => x > this.scene.camera.gutter && x + width < this.scene.camera.width);
-    if (inView.length > 0) {
-      const colour = this.painter.colour(lost ? 'lost' : it.carriesData ? 'message' : 'quiet');
-      this.labels.place(text, LABEL_FONT, colour, inView, halo);
-    }
+      // On the arrow, or else beside it.
+      : [-width / 2, 7, -width - 7].flatMap(shift =>
+        PLACES.map(share => [x1 + share * (x2 - x1) + shift, y1 + share * (y2 - y1)]));
+    const colour = this.painter.colour(lost ? 'lost' : it.carriesData ? 'message' : 'quiet');
+    this.labels.place(text, LABEL_FONT, colour, places, halo);
   }
 
   /** The times below the lanes: in full, or by how much later than the last one in full. */

@@ -10,13 +10,13 @@ const HALO = 2;
 class Labels {
   constructor(context) {
     this.context = context;
-    this.boxes = [];
-    this.shown = [];
-    this.leftOut = 0;
     this.widths = new Map();
   }
 
-  clear() {
+  /** Begins anew; from now on labels are between these edges. */
+  clear(left, right) {
+    this.left = left;
+    this.right = right;
     this.boxes = [];
     this.shown = [];
     this.leftOut = 0;
@@ -51,7 +51,7 @@ class Labels {
   place(text, font, colour, places, halo) {
     const width = this.width(text, font);
     for (const [x, y] of places) {
-      if (x > 0 && this.take(x - HALO, y - HALF_LINE - HALO, x + width + HALO, y + HALF_LINE + HALO)) {
+      if (x >= this.left && x + width <= this.right && this.take(x - HALO, y - HALF_LINE - HALO, x + width + HALO, y + HALF_LINE + HALO)) {
         this.draw(text, font, colour, x, y, halo);
         this.shown.push({ text, left: x, top: y - HALF_LINE, right: x + width, bottom: y + HALF_LINE });
         return true;

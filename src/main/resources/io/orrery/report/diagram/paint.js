@@ -52,7 +52,7 @@ class Painter {
     this.readColours();
     this.light = light;
     this.witness = witness;
-    this.labels.clear();
+    this.labels.clear(this.camera.gutter, this.camera.width);
     this.spots = new Set();
     const context = this.context;
     context.clearRect(0, 0, this.canvas.clientWidth, this.scene.bottom + 30);
@@ -231,7 +231,7 @@ class Painter {
     this.context.globalAlpha = this.alpha(it.sent, it.ended);
     let colour = this.colour(lost ? 'lost' : it.carriesData ? 'message' : 'talk');
     let dash = lost ? [5, 3] : [];
-    if (lit) {
+    if (lit && !lost) {
       const isPast = this.light.past.has(it.sent);
       colour = this.colour(isPast ? 'past' : 'future');
       dash = isPast ? [] : [7, 3];

@@ -183,7 +183,8 @@ class ReportInBrowserTest {
                 drawn.run().scenario().replicas().stream().map(NodeId::name).toList();
         drawn.stores().forEach((replica, store) -> {
             int row = names.indexOf(replica) + 1;
-            String held = (String) browser.eval("document.getElementById('replicas').rows[arguments[0]].innerText", row);
+            String held =
+                    (String) browser.eval("document.getElementById('replicas').rows[arguments[0]].innerText", row);
             assertTrue(held.startsWith(replica), held);
             assertFalse(store.isEmpty());
             store.forEach((key, version) -> assertTrue(held.contains(key + " = ") && held.contains(version), held));

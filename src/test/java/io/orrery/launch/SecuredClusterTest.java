@@ -1,0 +1,102 @@
+package io.orrery.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.client.Document;
+import io.orrery.client.RestClient;
+import io.orrery.deployment.TestCertificates;
+import io.orrery.deployment.Token;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Real nodes that talk to each other and to their clients by TLS alone, and know their clients by tokens. */
+@Tag("process")
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class SecuredClusterTest {
+    private static final NodeId A = TestCluster.A;
+    private static final NodeId B = TestCluster.B;
+    private static final Token CLIENT = Token.of("token-of-the-clients");
+    private static final Token LAB = Token.of("token-of-the-laboratory");
+
+    private final TestCertificates certificates = TestCertificates.ours();
+
+    @RegisterExtension
+    private final TestNodes tests = new TestNodes();
+
+    private Nodes nodes;
+
+    private Nodes start() throws IOException {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket a = new ServerSocket(0, 1, loopback);
+                ServerSocket b = new ServerSocket(0, 1, loopback)) {
+            return tests.start(
+                    """
+                    protocol = vector-causal
+                    lab = on
+                    replicas = [
+                      { id = A, http { port = 0 }, remoting { port = %d } }
+                      { id = B, http { port = 0 }, remoting { port = %d } }
+                    ]
+                    tls { key = "%s", certificate = "%s", authority = "%s" }
+                    http-tls { key = "%s", certificate = "%s" }
+                    tokens { client = %s, lab = %s }
+                    """.formatted(
+                                    a.getLocalPort(),
+                                    b.getLocalPort(),
+                                    certificates.key(),
+                                    certificates.certificate(),
+                                    certificates.authority(),
+                                    certificates.key(),
+                                    certificates.certificate(),
+                                    CLIENT.value(),
+                                    LAB.value()),
+                    options -> options);
+        }
+    }
+
+    private RestClient stranger(NodeId id) {
+        return new RestClient(nodes.node(id).url()).trusting(certificates.authority());
+    }
+
+    @Test
+    void aClusterIsClosedToStrangersAndOpenToItsOwn() throws Exception {
+        nodes = start();
+        nodes.awaitReady(TestCluster.PATIENCE);
+        assertTrue(nodes.node(A).url().startsWith("https://"), nodes.node(A).url());
+        TestCluster.await(
+                "they are one cluster",
+                () -> Document.parse(stranger(A)
+                                        .withToken(CLIENT)
+                                        .get("/status")
+                                        .body())
+                                .objects("members")
+                                .size()
+                        == 2);
+        assertEquals(401, stranger(A).send("PUT", "/kv/x", "1").status());
+        stranger(A).withToken(CLIENT).send("PUT", "/kv/x", "1").requireSuccess();
+        TestCluster.await(
+                "B has it", () -> stranger(B).withToken(CLIENT).get("/kv/x").isSuccess());
+        assertEquals(
+                401,
+                stranger(B)
+                        .withToken(CLIENT)
+                        .send("POST", "/lab/replicas/A/crash", "")
+                        .status());
+        String crashed = stranger(B)
+                .withToken(LAB)
+                .send("POST", "/lab/replicas/A/crash", "")
+                .body();
+        assertEquals("down", Document.parse(crashed).text("state"));
+        assertEquals(0, nodes.node(A).terminate(TestCluster.PATIENCE));
+    }
+}
