@@ -44,7 +44,10 @@ import org.slf4j.LoggerFactory;
  * the membership has ended; {@link Membership} begins another.
  */
 final class Courier extends AbstractBehavior<Courier.Command> {
-    sealed interface Command permits Wire, Changed, Tried, Tick {}
+    sealed interface Command permits Wire, Unreadable, Changed, Tried, Tick {}
+
+    /** Something has come that is no message of this version. */
+    record Unreadable(String why) implements Command {}
 
     private record Changed(ClusterEvent.ClusterDomainEvent event) implements Command {}
 
@@ -134,6 +137,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 .onMessage(Wire.Marked.class, this::onMarked)
                 .onMessage(Wire.Presence.class, this::onPresence)
                 .onMessage(Wire.class, this::onOther)
+                .onMessage(Unreadable.class, this::onUnreadable)
                 .onMessage(Changed.class, this::onChanged)
                 .onMessage(Tried.class, this::onTried)
                 .onMessage(Tick.class, tick -> onTick())
@@ -160,6 +164,11 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         if (silent.remove(mark.from())) {
             parts.watcher().reachable(mark.from());
         }
+        return this;
+    }
+
+    private Behavior<Command> onUnreadable(Unreadable unreadable) {
+        complain(parts.self(), "something that came to node {} cannot be read, and is left: {}", unreadable.why());
         return this;
     }
 

@@ -1,10 +1,12 @@
 package io.orrery.cluster;
 
 import io.orrery.codec.Codec;
-import java.io.NotSerializableException;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
-/** Has Pekko write and read {@link Wire} messages. One that cannot be read is dropped with a warning, and nothing else. */
+/**
+ * Has Pekko write and read {@link Wire} messages. One that cannot be read, as a newer version may send, comes out as {@link
+ * Courier.Unreadable}.
+ */
 public final class WireSerializer extends SerializerWithStringManifest {
     /** Unique in an actor system; those up to 40 are Pekko's. */
     private static final int IDENTIFIER = 7301;
@@ -30,11 +32,12 @@ public final class WireSerializer extends SerializerWithStringManifest {
     }
 
     @Override
-    public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    public Object fromBinary(byte[] bytes, String manifest) {
         try {
             return codec.decode(bytes);
         } catch (IllegalArgumentException e) {
-            throw new NotSerializableException(e.getMessage());
+            // Thrown, it would be logged with its stack for every single message.
+            return new Courier.Unreadable(e.getMessage());
         }
     }
 }
