@@ -29,14 +29,18 @@ public final class ReportServer implements AutoCloseable {
     /** What else there is are texts, to be read in the browser. */
     private static final String TEXT = "text/plain; charset=utf-8";
 
+    /** As it was given, for people. */
     private final Path folder;
+
+    /** The same without links, which all that is shown begins with. */
     private final Path root;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
-    private ReportServer(Path folder, HttpServer server) throws IOException {
+    private ReportServer(Path folder, Path root, HttpServer server) {
         this.folder = folder;
-        this.root = folder.toRealPath();
+        this.root = root;
         this.server = server;
     }
 
@@ -49,7 +53,8 @@ public final class ReportServer implements AutoCloseable {
      */
     public static ReportServer start(Path folder, int port) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        ReportServer it = new ReportServer(folder, HttpServer.create(address, 0));
+        Path root = folder.toRealPath();
+        ReportServer it = new ReportServer(folder, root, HttpServer.create(address, 0));
         it.server.setExecutor(it.threads);
         it.server.createContext("/", it::answer);
         it.server.start();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** The page of a run in Chromium, as those see it who look at it. */
@@ -113,6 +114,34 @@ class ReportInBrowserTest {
               return boxes.length === 0 ? ['nothing is written'] : boxes.flatMap((a, i) =>
                 boxes.slice(i + 1).filter(b => !apart(a, b)).map(b => `${a[4]} / ${b[4]}`));
             })()""";
+
+    /** What each client saw, and the clock at each write that is shown, are what most people look for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cops-lost-ring", "quorum-stale-read", "vector-causal-chain"})
+    void whatClientsSawIsWrittenAtTheirOperations(String name) throws IOException {
+        Diagram diagram = open(Drawn.file(name)).diagram();
+        browser.press("0");
+        List<?> shown = (List<?>) browser.eval("report.painter.labels.shown.map(it => it.text)");
+        diagram.operations().forEach(it -> assertTrue(shown.contains(it.label()), it.label()));
+        diagram.waits().forEach(it -> assertTrue(shown.contains("waits for " + it.waitsFor()), it.waitsFor()));
+        assertTrue(shown.contains(first(diagram, Diagram.Kind.APPLIED).clock()), "clocks");
+    }
+
+    @ParameterizedTest
+    @MethodSource("stories")
+    void everyPictureIsLegible(String name) throws IOException {
+        String picture = SvgDiagram.of(Drawn.file(name).diagram());
+        browser.open(Files.writeString(directory.resolve("diagram.svg"), picture));
+        assertEquals(List.of(), browser.eval("""
+                (() => {
+                  const texts = [...document.querySelectorAll('text')];
+                  const boxes = texts.map(it => it.getBoundingClientRect());
+                  const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+                  return texts.length === 0 ? ['nothing is written'] : texts.flatMap((a, i) => texts
+                    .filter((b, j) => j > i && !apart(boxes[i], boxes[j]))
+                    .map(b => `${a.textContent} / ${b.textContent}`));
+                })()"""));
+    }
 
     @Test
     void theMouseShowsTheClockAndWhatHappened() throws IOException {
