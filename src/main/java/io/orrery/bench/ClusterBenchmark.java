@@ -25,6 +25,8 @@ public final class ClusterBenchmark {
     private static final long BETWEEN_LOOKS_MILLIS = 5;
     /** Until the compilers of the JVMs have come to rest. */
     private static final int WARM_UP_ROUNDS = 4;
+
+    private static final long SEED = 1;
     /** Room for what is recovered. */
     private static final String LARGE_HEAP = "-Xmx1g";
 
@@ -127,12 +129,12 @@ public final class ClusterBenchmark {
         try (Cluster cluster = cluster(THREE, journal, quorum)) {
             cluster.nodes().all().forEach(NodeProcess::start);
             cluster.nodes().awaitReady(PATIENCE);
-            try (LoadGenerator load = new LoadGenerator(cluster.url(THREE.get(0)), connections)) {
+            try (LoadGenerator load = new LoadGenerator(cluster.url(THREE.get(0)), connections, SEED)) {
                 for (int i = -WARM_UP_ROUNDS; i < rounds; i++) {
                     tell(what, i);
-                    LoadGenerator.Load round = load.run(roundTime);
+                    LoadGenerator.Load round = load.run(LoadGenerator.Request.PUT, roundTime);
                     if (i >= 0) {
-                        perSecond[i] = round.writesPerSecond();
+                        perSecond[i] = round.perSecond();
                         latencies.add(round.latencies());
                         cpu += round.cpu() / rounds;
                     }

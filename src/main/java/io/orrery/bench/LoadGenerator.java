@@ -1,6 +1,7 @@
 package io.orrery.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.orrery.network.SeededRandom;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -15,30 +16,49 @@ import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
 /**
- * Clients that write to one replica, each on a connection of its own and each as soon as its last write is done. A key and
- * a value have some 20 letters each.
+ * Clients of one replica, each on a connection of its own and each with its next request as soon as the last one is
+ * answered. They draw from 1,000 keys; a key and a value have some 20 letters each.
  */
 final class LoadGenerator implements Closeable {
     private static final int KEYS = 1_000;
+    private static final int NUMBERS = 1_000_000;
     private static final int DIGITS = 3;
 
-    private final List<WriteConnection> connections = new ArrayList<>();
+    private final List<ClientConnection> connections = new ArrayList<>();
+    private final List<SeededRandom> draws = new ArrayList<>();
     private final ExecutorService threads;
     private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    /** One request, by a number that gives its key and its value. */
+    @FunctionalInterface
+    interface Request {
+        /** Of a value that is there; {@link #fill} sees to it. */
+        Request GET = (connection, number) -> connection.get(key(number));
+
+        Request PUT = (connection, number) -> connection.put(key(number), "a value of write " + number);
+
+        void send(ClientConnection connection, int number) throws IOException;
+
+        private static String key(int number) {
+            return "a-key-of-the-store-" + number % KEYS;
+        }
+    }
+
     /**
-     * What a while of writing gave.
+     * What a while of asking gave.
      *
-     * @param latencies in nanoseconds, of each write
+     * @param latencies in nanoseconds, of each request
      * @param cpu the part of all processors of the machine that this process used meanwhile, from 0 to 1
      */
-    record Load(double writesPerSecond, Histogram latencies, double cpu) {}
+    record Load(double perSecond, Histogram latencies, double cpu) {}
 
-    LoadGenerator(String replica, int connections) throws IOException {
+    /** @param seed decides which keys are asked for, one after the other */
+    LoadGenerator(String replica, int connections, long seed) throws IOException {
         this.threads = Executors.newFixedThreadPool(connections);
         try {
             for (int i = 0; i < connections; i++) {
-                this.connections.add(new WriteConnection(replica));
+                this.connections.add(new ClientConnection(replica));
+                draws.add(SeededRandom.stream(seed, "client/" + i));
             }
         } catch (IOException e) {
             close();
@@ -46,14 +66,21 @@ final class LoadGenerator implements Closeable {
         }
     }
 
-    /** @throws IllegalStateException when a write is not done */
-    Load run(Duration time) throws InterruptedException {
+    /** Writes all keys once. */
+    void fill() throws IOException {
+        for (int number = 0; number < KEYS; number++) {
+            Request.PUT.send(connections.get(0), number);
+        }
+    }
+
+    /** @throws IllegalStateException when a request is not answered, or not as it should be */
+    Load run(Request request, Duration time) throws InterruptedException {
         long cpuBefore = machine.getProcessCpuTime();
         long start = System.nanoTime();
         List<Callable<Histogram>> clients = new ArrayList<>();
         for (int i = 0; i < connections.size(); i++) {
             int client = i;
-            clients.add(() -> write(client, start + time.toNanos()));
+            clients.add(() -> send(request, client, start + time.toNanos()));
         }
         Histogram latencies = new Histogram(DIGITS);
         for (Future<Histogram> client : threads.invokeAll(clients)) {
@@ -70,12 +97,13 @@ final class LoadGenerator implements Closeable {
         return new Load(latencies.getTotalCount() * 1e9 / nanos, latencies, cpu);
     }
 
-    private Histogram write(int client, long end) throws IOException {
-        WriteConnection connection = connections.get(client);
+    private Histogram send(Request request, int client, long end) throws IOException {
+        ClientConnection connection = connections.get(client);
+        SeededRandom draw = draws.get(client);
         Histogram latencies = new Histogram(DIGITS);
         long now = System.nanoTime();
-        for (int number = client; now - end < 0; number += connections.size()) {
-            connection.put("a-key-of-the-store-" + number % KEYS, "a value of write " + number);
+        while (now - end < 0) {
+            request.send(connection, draw.nextInt(NUMBERS));
             long done = System.nanoTime();
             latencies.recordValue(done - now);
             now = done;
@@ -86,7 +114,7 @@ final class LoadGenerator implements Closeable {
     @Override
     public void close() throws IOException {
         threads.shutdownNow();
-        for (WriteConnection connection : connections) {
+        for (ClientConnection connection : connections) {
             connection.close();
         }
     }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * How far reads were behind: figures, not a verdict.
@@ -39,9 +40,35 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
         }
     }
 
+    /** Hears of each read that is measured. */
+    public interface Listener {
+        /** @param nanos 0 where it was not behind by any write */
+        void read(long versions, long nanos);
+    }
+
     /** Measures all reads that succeeded, in time n log n. */
     public static Staleness of(History history, Options options) {
-        return new Measure(ReadsFrom.of(history, options)).of(history);
+        LongStream.Builder versions = LongStream.builder();
+        LongStream.Builder nanos = LongStream.builder();
+        long unmeasured = measure(history, options, (behind, time) -> {
+            versions.add(behind);
+            nanos.add(time);
+        });
+        long[] all = versions.build().toArray();
+        return new Staleness(
+                all.length,
+                unmeasured,
+                Figures.of(all),
+                Figures.of(nanos.build().toArray()));
+    }
+
+    /**
+     * Measures all reads that succeeded, one by one, in time n log n.
+     *
+     * @return how many were not measured, since it cannot be told which write they saw
+     */
+    public static long measure(History history, Options options, Listener listener) {
+        return new Measure(ReadsFrom.of(history, options)).of(history, listener);
     }
 
     private static final class Measure {
@@ -80,7 +107,7 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
                     : Integer.compare(a, b);
         }
 
-        Staleness of(History history) {
+        long of(History history, Listener listener) {
             int[] atEvent = new int[history.events().size()];
             Arrays.fill(atEvent, -1);
             for (int i = 0; i < reads.ops.size(); i++) {
@@ -91,9 +118,6 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
                     atEvent[op.completedAt()] = i;
                 }
             }
-            long[] versions = new long[reads.ops.size()];
-            long[] nanos = new long[reads.ops.size()];
-            int measured = 0;
             long unmeasured = 0;
             for (int at = 0; at < atEvent.length; at++) {
                 int i = atEvent[at];
@@ -109,15 +133,10 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
                 } else {
                     int newest = writes == null ? 0 : seen(i, writes);
                     long behind = writes == null ? 0 : writes.countAbove(newest);
-                    versions[measured] = behind;
-                    nanos[measured++] = behind == 0 ? 0 : event.time() - writes.firstAbove(newest);
+                    listener.read(behind, behind == 0 ? 0 : event.time() - writes.firstAbove(newest));
                 }
             }
-            return new Staleness(
-                    measured,
-                    unmeasured,
-                    Figures.of(Arrays.copyOf(versions, measured)),
-                    Figures.of(Arrays.copyOf(nanos, measured)));
+            return unmeasured;
         }
 
         /** The place of the last write that is not newer than what the read saw. */

@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
             BenchCommand.OfBuffer.class,
             BenchCheckCommand.class,
             BenchJournalCommand.class,
-            BenchClusterCommand.class
+            BenchClusterCommand.class,
+            BenchThroughputCommand.class,
+            BenchLatencyCommand.class,
+            BenchQuorumCommand.class,
+            BenchFrontierCommand.class
         })
 public final class BenchCommand {
     /** How fast the simulation is. */

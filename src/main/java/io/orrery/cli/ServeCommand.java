@@ -4,6 +4,7 @@ import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
+import io.orrery.launch.Lifeline;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ final class ServeCommand extends ServingCommand {
 
     @Override
     Server start(Deployment deployment, Optional<Path> history) throws CannotBind {
+        Lifeline.exitWhenCut();
         return Server.start(deployment, history);
     }
 }

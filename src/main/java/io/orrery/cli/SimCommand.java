@@ -52,7 +52,7 @@ public final class SimCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Scenario files (all of scenarios/, where none is given).")
+            description = "Scenario files, or folders of them (scenarios/, where none is given).")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides all that is left to chance (default: 1).")
@@ -97,8 +97,16 @@ public final class SimCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         requireMeaning();
         // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
-        List<Scenario> scenarios = (files.isEmpty() ? allFiles() : files)
-                .stream().map(ScenarioLoader::load).toList();
+        List<Scenario> scenarios = new ArrayList<>();
+        for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
+            for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
+                scenarios.add(ScenarioLoader.load(scenario));
+            }
+        }
+        if (svg != null && scenarios.size() != 1) {
+            throw wrong(
+                    "--svg draws one scenario, not " + scenarios.size() + ": name one file, or draw each with --out");
+        }
         List<Run> runs = new ArrayList<>();
         try {
             if (cluster) {
@@ -141,10 +149,6 @@ public final class SimCommand implements Callable<Integer> {
             throw wrong(
                     "--svg draws what happens in virtual time, and a cluster has none: leave out --svg or --cluster");
         }
-        if (svg != null && files.size() != 1) {
-            throw wrong("--svg draws one scenario, not " + (files.isEmpty() ? "all" : files.size())
-                    + ": name one file, or draw each with --out");
-        }
         if (cluster && files.isEmpty()) {
             throw wrong("--cluster plays the files that it is given, and none is: name some of scenarios/");
         }
@@ -157,14 +161,23 @@ public final class SimCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static List<Path> allFiles() throws IOException {
+    /** The folder of scenarios that comes with Orrery, as short as it can be written. */
+    static Path scenarios() {
         Path folder = Path.of(System.getProperty("orrery.home", ""), "scenarios");
         Path here = Path.of("").toAbsolutePath();
-        Path shown = folder.startsWith(here) ? here.relativize(folder) : folder;
-        try (Stream<Path> all = Files.list(shown)) {
-            return all.filter(file -> file.toString().endsWith(".conf"))
+        return folder.startsWith(here) ? here.relativize(folder) : folder;
+    }
+
+    /** The scenario files of a folder by name, those of folders in it not among them. */
+    private List<Path> filesOf(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            List<Path> scenarios = all.filter(file -> file.toString().endsWith(".conf"))
                     .sorted()
                     .toList();
+            if (scenarios.isEmpty()) {
+                throw wrong("there are no scenario files (*.conf) in the folder " + folder);
+            }
+            return scenarios;
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -107,13 +108,9 @@ record Call(HttpRequest request, List<String> path) {
      */
     String json() {
         HttpEntity.Strict entity = (HttpEntity.Strict) request.entity();
-        String type = entity.getContentType().mediaType().toString().toLowerCase(Locale.ROOT);
-        boolean named = entity.getContentType() != ContentTypes.NO_CONTENT_TYPE
-                && !entity.getContentType().equals(ContentTypes.NO_CONTENT_TYPE);
-        if (named && !type.equals("application/json") && !type.endsWith("+json")) {
-            throw Problem.of(
-                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
-                    "the body must be JSON, with \"Content-Type: application/json\", not " + type);
+        ContentType named = entity.getContentType();
+        if (!named.equals(ContentTypes.APPLICATION_JSON) && !named.equals(ContentTypes.NO_CONTENT_TYPE)) {
+            requireJson(named.mediaType().toString().toLowerCase(Locale.ROOT));
         }
         ByteString data = entity.getData();
         String text = data.utf8String();
@@ -121,6 +118,14 @@ record Call(HttpRequest request, List<String> path) {
             requireUtf8(data.asByteBuffer());
         }
         return text;
+    }
+
+    private static void requireJson(String type) {
+        if (!type.equals("application/json") && !type.endsWith("+json")) {
+            throw Problem.of(
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+                    "the body must be JSON, with \"Content-Type: application/json\", not " + type);
+        }
     }
 
     /** Bytes that are not UTF-8 would silently be replaced. */

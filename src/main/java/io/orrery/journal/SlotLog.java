@@ -40,7 +40,8 @@ final class SlotLog {
     }
 
     private void compact() {
-        Set<Object> filled = new HashSet<>();
+        // Large enough from the start: to grow it would take as long as to fill it.
+        Set<Object> filled = new HashSet<>(2 * entries.size());
         List<JournalEntry> live = new ArrayList<>();
         for (int i = entries.size() - 1; i >= 0; i--) {
             if (filled.add(entries.get(i).slot())) {

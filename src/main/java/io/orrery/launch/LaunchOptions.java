@@ -47,8 +47,28 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
         return data.resolve("logs").resolve(node + ".log");
     }
 
-    /** The same java and the same classes as this process has. */
     List<String> command(Path conf, NodeId node) {
+        List<String> command = java(flags, mainClass);
+        command.addAll(List.of("node", conf.toString(), "--id", node.name(), "--data", data.toString()));
+        return command;
+    }
+
+    /** The usual way to run a server of all replicas. */
+    static List<String> serve(Path conf) {
+        List<String> command = java(List.of(), MAIN);
+        command.addAll(List.of("serve", conf.toString()));
+        return command;
+    }
+
+    /** The usual way to run anything else. */
+    static List<String> program(Class<?> main, List<String> arguments) {
+        List<String> command = java(List.of(), main.getName());
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** The same java and the same classes as this process has. */
+    private static List<String> java(List<String> flags, String mainClass) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(USUAL_FLAGS);
@@ -67,7 +87,6 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
         }
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-        command.addAll(List.of("node", conf.toString(), "--id", node.name(), "--data", data.toString()));
         return command;
     }
 }

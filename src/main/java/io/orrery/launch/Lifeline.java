@@ -15,7 +15,7 @@ public final class Lifeline {
     private Lifeline() {}
 
     /**
-     * In a process that {@link Nodes} has launched: exits with code 0, by way of the shutdown hooks, as soon as the launching
+     * In a process that was launched from here: exits with code 0, by way of the shutdown hooks, as soon as the launching
      * process has ended. In any other process this does nothing.
      */
     public static void exitWhenCut() {

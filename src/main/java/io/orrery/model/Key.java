@@ -30,6 +30,17 @@ public record Key(String name) implements Comparable<Key> {
         return new Key(name);
     }
 
+    // Written out, as these run several times for each write: the generated ones go through a method handle.
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Key that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public int compareTo(Key other) {
         return name.compareTo(other.name);

@@ -52,9 +52,11 @@ public sealed interface Outcome {
         /** It was handed on; no replica is known to show it yet. */
         ACCEPTED;
 
+        private final String word = name().toLowerCase(java.util.Locale.ROOT);
+
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return word;
         }
     }
 

@@ -161,11 +161,17 @@ public final class Play {
         List<NodeId> replicas = scenario.replicas();
         boolean moves = workload.moves() > 0 && random.nextDouble() < workload.moves();
         NodeId via = moves ? replicas.get(random.nextInt(replicas.size())) : at;
-        client.invoke(
-                via,
-                operation(workload, random, unused),
-                outcome -> stage.after(
-                        workload.thinkTime(), random, () -> nextOperation(workload, client, via, random, left)));
+        Operation operation = operation(workload, random, unused);
+        Runnable next = () ->
+                stage.after(workload.thinkTime(), random, () -> nextOperation(workload, client, via, random, left));
+        client.invoke(via, operation, outcome -> {
+            boolean refused = outcome instanceof Outcome.Refused it && it.reason() == Outcome.Reason.NOT_LEADER;
+            if (workload.redirects() && refused) {
+                client.invoke(scenario.roles().leader(), operation, again -> next.run());
+            } else {
+                next.run();
+            }
+        });
     }
 
     private static Operation operation(Workload workload, SeededRandom random, Value unused) {

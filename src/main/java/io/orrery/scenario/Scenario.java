@@ -53,4 +53,27 @@ public record Scenario(
             lines = Collections.unmodifiableMap(new TreeMap<>(lines));
         }
     }
+
+    /** The same replicas in another story. Nothing is expected of it. */
+    public Scenario with(
+            ProtocolType otherProtocol,
+            List<Fault.Relink> otherLinks,
+            Optional<Workload> otherWorkload,
+            List<Step> otherSteps) {
+        return new Scenario(
+                name,
+                file,
+                title,
+                otherProtocol,
+                replicas,
+                roles,
+                otherLinks,
+                diskSync,
+                tuning,
+                timeout,
+                settle,
+                otherWorkload,
+                otherSteps,
+                new Expected(Collections.emptyMap(), Collections.emptyMap()));
+    }
 }

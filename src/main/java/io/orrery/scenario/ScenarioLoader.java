@@ -143,7 +143,7 @@ public final class ScenarioLoader {
             return Optional.empty();
         }
         ConfigReader load = file.object("workload")
-                .expect("clients", "operations", "keys", "reads", "deletes", "moves", "think-time");
+                .expect("clients", "operations", "keys", "reads", "deletes", "moves", "think-time", "redirects");
         return Optional.of(file.checked(
                 "workload",
                 () -> new Workload(
@@ -153,7 +153,8 @@ public final class ScenarioLoader {
                         load.number("reads", 0.5),
                         load.number("deletes", 0),
                         load.number("moves", 0),
-                        load.get("think-time", Delay.NONE, Delay::parse))));
+                        load.get("think-time", Delay.NONE, Delay::parse),
+                        load.flag("redirects", false))));
     }
 
     private List<Step> steps() {

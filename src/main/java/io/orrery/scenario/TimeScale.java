@@ -86,7 +86,8 @@ public record TimeScale(double factor) {
                 workload.reads(),
                 workload.deletes(),
                 workload.moves(),
-                apply(workload.thinkTime()));
+                apply(workload.thinkTime()),
+                workload.redirects());
     }
 
     private List<Step> apply(List<Step> steps) {

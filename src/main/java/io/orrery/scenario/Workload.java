@@ -13,9 +13,17 @@ import io.orrery.network.Delay;
  * @param deletes the share of deletes, 0 to 1
  * @param moves how likely a client moves to another replica before an operation, 0 to 1
  * @param thinkTime how long a client waits between an answer and its next operation
+ * @param redirects whether a client whose write is refused by a follower asks the leader for it, at once
  */
 public record Workload(
-        int clients, int operations, int keys, double reads, double deletes, double moves, Delay thinkTime) {
+        int clients,
+        int operations,
+        int keys,
+        double reads,
+        double deletes,
+        double moves,
+        Delay thinkTime,
+        boolean redirects) {
     /** Client number 1 is called {@code client1}. */
     static final String CLIENT = "client";
 

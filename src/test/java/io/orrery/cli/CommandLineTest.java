@@ -252,6 +252,28 @@ class CommandLineTest {
     }
 
     @Test
+    void aFolderStandsForItsScenarioFiles(@TempDir Path folder) throws IOException {
+        assertEquals(
+                "there are no scenario files (*.conf) in the folder " + folder,
+                runAlone("sim", folder.toString()).err().lines().findFirst().orElse(""));
+        for (String name : List.of("second", "first")) {
+            Files.writeString(
+                    folder.resolve(name + ".conf"),
+                    "protocol = lamport-lww, replicas = [A], steps = [{ at = 0s, via = A, get = x, expect = null }]");
+        }
+        Ran ran = runAlone("sim", folder.toString());
+        assertEquals(0, ran.exitCode(), ran.err());
+        assertTrue(ran.out().matches("(?s).*\\nfirst .*\\nsecond .*"), ran.out());
+        assertEquals(
+                "--svg draws one scenario, not 2: name one file, or draw each with --out",
+                runAlone("sim", folder.toString(), "--svg", "x.svg")
+                        .err()
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    @Test
     void withoutACommandAllScenariosAreSimulatedAndWhatComesNextIsSaid() {
         Ran ran = runAlone();
         assertEquals(0, ran.exitCode(), ran.out() + ran.err());

@@ -82,7 +82,8 @@ public final class GeneratedScenarios {
                 random.nextDouble() * 0.6,
                 random.nextDouble() * 0.3,
                 0,
-                delay());
+                delay(),
+                false);
     }
 
     /** One that sees much of what goes on: more clients than replicas, which do not think for long and read what is written. */
@@ -95,7 +96,8 @@ public final class GeneratedScenarios {
                 // Who finds nothing may have seen any delete: a history with many of them can be undecided.
                 number % 5 == 0 ? 0.05 : 0,
                 mayMove ? (number % 3) * 0.2 : 0,
-                new Delay.Exponential(Duration.ofMillis(1 + random.nextInt(6))));
+                new Delay.Exponential(Duration.ofMillis(1 + random.nextInt(6))),
+                false);
     }
 
     private Fault.Relink links() {

@@ -3,7 +3,7 @@ package io.orrery.report.diagram;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The places on a page that labels have taken. */
+/** The places on a page that are taken: by labels, and by what labels should not hide. */
 final class Boxes {
     private final List<Box> taken = new ArrayList<>();
 
@@ -23,5 +23,10 @@ final class Boxes {
         }
         taken.add(box);
         return true;
+    }
+
+    /** Keeps labels off a place, whatever is there already. */
+    void block(Box box) {
+        taken.add(box);
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A diagram as one SVG picture that stands by itself, fit for a slide: shapes and dashes say what colours say too, and a
@@ -61,9 +63,14 @@ public final class SvgDiagram {
         return violated().map(Diagram.Finding::operations).orElse(List.of());
     }
 
+    /** The violation that is drawn: what the scenario is about, where it says so, else the strongest model that is violated. */
     private Optional<Diagram.Finding> violated() {
-        return diagram.findings().stream()
-                .filter(it -> !it.operations().isEmpty())
+        return Stream.<Predicate<Diagram.Finding>>of(
+                        it -> it.expected().equals(Optional.of(false)),
+                        it -> !it.operations().isEmpty())
+                .flatMap(meant -> diagram.findings().stream()
+                        .filter(it -> it.verdict().equals("violated"))
+                        .filter(meant))
                 .findFirst();
     }
 
@@ -136,7 +143,8 @@ public final class SvgDiagram {
         }
         if (violated().isPresent()) {
             Diagram.Finding it = violated().get();
-            String why = "Why not " + it.model() + " (the numbered operations): " + it.why();
+            String why = "Why not " + it.model() + (it.operations().isEmpty() ? ": " : " (the numbered operations): ")
+                    + it.why();
             for (String line : lines(List.of(why.split(" ")), " ")) {
                 svg.text("words", 12, MARGIN, y, line);
                 y += LINE;

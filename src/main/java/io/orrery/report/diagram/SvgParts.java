@@ -108,7 +108,7 @@ final class SvgParts {
         for (int i = 0; i < diagram.lanes().size(); i++) {
             String type = diagram.lanes().get(i).isReplica() ? "replica-line" : "client-line";
             svg.line(type, plot.left(), plot.y(i), plot.right(), plot.y(i));
-            boxes.take(new Boxes.Box(plot.left(), plot.y(i) - 1, plot.width(), 2));
+            boxes.block(new Boxes.Box(plot.left(), plot.y(i) - 1, plot.width(), 2));
         }
     }
 
@@ -191,7 +191,6 @@ final class SvgParts {
         svg.raw("<path class=\"" + type + "\" fill=\"none\"" + tip + " d=\"" + line + "\"/>");
         if (lost) {
             cross(arrow.x2(), arrow.y2());
-            boxes.take(new Boxes.Box(arrow.x2() - DOT, arrow.y2() - DOT, 2 * DOT, 2 * DOT));
         }
         svg.end();
     }
@@ -221,7 +220,7 @@ final class SvgParts {
             default -> svg.path("superseded", "M" + Svg.number(x) + " " + Svg.number(y - 5) + "l5 5l-5 5l-5 -5z");
         }
         svg.end();
-        boxes.take(new Boxes.Box(x - DOT, y - DOT, 2 * DOT, 2 * DOT));
+        boxes.block(new Boxes.Box(x - DOT, y - DOT, 2 * DOT, 2 * DOT));
     }
 
     private void operation(Diagram.Operation it) {
@@ -232,9 +231,9 @@ final class SvgParts {
         String type = it.answer() != Diagram.Answer.DONE ? "unknown" : it.isRead() ? "read" : "write";
         svg.group("operation", it.text());
         svg.rect(type, x, y - BAR / 2, length, BAR, 3);
-        boxes.take(new Boxes.Box(x, y - BAR / 2, length, BAR));
+        boxes.block(new Boxes.Box(x, y - BAR / 2, length, BAR));
         String label = TextWidth.fitted(it.label(), Layout.LABEL, Layout.WIDEST_LABEL);
-        double baseline = y + BAR / 2 + Layout.LABEL;
+        double baseline = y + BAR / 2 + Layout.LABEL + HALO;
         place("operation-label", Layout.LABEL, label, new double[][] {{Math.max(x, plot.left()), baseline}});
         svg.end();
         if (witness.contains(it.number())) {
@@ -246,7 +245,7 @@ final class SvgParts {
     private void number(double x, double y, String number) {
         svg.circle("number", x, y, 7);
         svg.text("number-text", 10, x - TextWidth.of(number, 10) / 2, y + 3.5, number);
-        boxes.take(new Boxes.Box(x - 7, y - 7, 14, 14));
+        boxes.block(new Boxes.Box(x - 7, y - 7, 14, 14));
     }
 
     private static Boxes.Box box(String text, double size, double left, double baseline) {
@@ -255,6 +254,10 @@ final class SvgParts {
     }
 
     private void labels() {
+        diagram.messages().stream()
+                .filter(it -> it.fate() == Fate.LOST && plot.shows(it.sent(), it.ended()))
+                .map(this::arrow)
+                .forEach(it -> boxes.block(new Boxes.Box(it.x2() - DOT, it.y2() - DOT, 2 * DOT, 2 * DOT)));
         for (Diagram.Wait it : diagram.waits()) {
             if (plot.shows(it.from())) {
                 String text = "waits for " + it.waitsFor();
@@ -306,7 +309,7 @@ final class SvgParts {
         double y = plot.y(it.lane());
         double width = TextWidth.of(text, CLOCK);
         place("clock", CLOCK, text, new double[][] {
-            {x + 5, y - 7}, {x - width - 5, y - 7}, {x + 5, y + 14}, {x - width - 5, y + 14}
+            {x + 7, y - 7}, {x - width - 7, y - 7}, {x + 7, y + 14}, {x - width - 7, y + 14}
         });
     }
 

@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A connection that is kept open, on which one write follows the other. It speaks as much HTTP as that takes: a whole
+ * A connection that is kept open, on which one request follows the other. It speaks as much HTTP as that takes: a whole
  * client of HTTP would use up the processors that the replicas are to have.
  */
-final class WriteConnection implements Closeable {
+final class ClientConnection implements Closeable {
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int LONGEST_HEAD = 8 << 10;
     private static final Pattern HEAD =
@@ -28,7 +28,7 @@ final class WriteConnection implements Closeable {
     private final String host;
 
     /** @param replica its address, such as {@code http://127.0.0.1:8000} */
-    WriteConnection(String replica) throws IOException {
+    ClientConnection(String replica) throws IOException {
         URI address = URI.create(replica);
         host = address.getAuthority();
         socket = new Socket(address.getHost(), address.getPort());
@@ -46,23 +46,37 @@ final class WriteConnection implements Closeable {
      * @throws IllegalStateException when it is any other than that the write is done
      */
     void put(String key, String value) throws IOException {
-        String request = "PUT /kv/" + key + " HTTP/1.1\r\nHost: " + host
+        request("PUT /kv/" + key + " HTTP/1.1\r\nHost: " + host
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + (value.length() + 2) + "\r\n\r\n\"" + value
-                + "\"";
+                + "\"");
+    }
+
+    /**
+     * Reads a value that is there.
+     *
+     * @param key of letters that need no encoding in a path
+     * @throws IOException when there is no answer
+     * @throws IllegalStateException when it is any other than a value
+     */
+    void get(String key) throws IOException {
+        request("GET /kv/" + key + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    }
+
+    private void request(String request) throws IOException {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         try {
             String head = readHead();
             Matcher answer = HEAD.matcher(head);
             if (!answer.matches()) {
-                throw new IllegalStateException("a write was answered with what is not understood: " + head);
+                throw new IllegalStateException("a request was answered with what is not understood: " + head);
             }
             byte[] body = in.readNBytes(Integer.parseInt(answer.group(2)));
             if (!answer.group(1).equals("200")) {
-                throw new IllegalStateException("a write was answered with " + answer.group(1) + ": "
+                throw new IllegalStateException("a request was answered with " + answer.group(1) + ": "
                         + new String(body, StandardCharsets.UTF_8));
             }
         } catch (SocketTimeoutException e) {
-            throw new IOException("a write was not answered within " + TIMEOUT_MILLIS / 1000 + " s", e);
+            throw new IOException("a request was not answered within " + TIMEOUT_MILLIS / 1000 + " s", e);
         }
     }
 
@@ -73,7 +87,8 @@ final class WriteConnection implements Closeable {
         while (true) {
             int next = in.read();
             if (next < 0 || head.size() > LONGEST_HEAD) {
-                throw new EOFException("the answer to a write broke off: " + head.toString(StandardCharsets.US_ASCII));
+                throw new EOFException(
+                        "the answer to a request broke off: " + head.toString(StandardCharsets.US_ASCII));
             }
             head.write(next);
             last = last << 8 | next;

@@ -1,0 +1,114 @@
+package io.orrery.bench.experiment;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.knowm.xchart.AnnotationText;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** A chart with a row for each of some names, from top to bottom, and points and ranges along the rows. */
+final class DotPlot {
+    private static final BasicStroke RANGE = new BasicStroke(2f);
+    private static final int WIDTH = 900;
+
+    private static final Font NOTE = new Font(Font.MONOSPACED, Font.PLAIN, 12);
+
+    /** The width of a letter of a note, as a part of the axis, about. */
+    private static final double LETTER = 0.0085;
+
+    /** For notes at the end of the longest line, as a part of it. */
+    private static final double ROOM = 0.2;
+
+    private static final int ROW_HEIGHT = 60;
+    private static final int FRAME_HEIGHT = 160;
+
+    private final int rows;
+    private final XYChart chart;
+    private final List<Note> notes = new ArrayList<>();
+    private double furthest;
+
+    private record Note(double end, double height, String words) {}
+
+    /** @param rows what stands above each row */
+    DotPlot(String title, String xTitle, List<String> rows) {
+        this.rows = rows.size();
+        chart = Plot.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * rows.size(), title, xTitle, "");
+        // The names stand in the plot: XChart fits no long labels to an axis.
+        chart.getStyler()
+                .setYAxisMin(0.4)
+                .setYAxisMax(rows.size() + 0.6)
+                .setYAxisTicksVisible(false)
+                .setYAxisTitleVisible(false)
+                .setPlotGridHorizontalLinesVisible(false)
+                .setAnnotationTextFont(NOTE);
+        for (int row = 0; row < rows.size(); row++) {
+            note(0, rows.size() - row + 0.4, rows.get(row));
+        }
+    }
+
+    /** One kind of figure: what it is called, how it looks, and where in each row it lies, from -0.5 to 0.5 (upwards). */
+    record Kind(String name, Color colour, Marker marker, double offset) {}
+
+    /** Adds the mean to each row as a point, and from the median to the 99th percentile a line; nothing where there is none. */
+    DotPlot add(Kind kind, List<Latencies> latencies) {
+        for (int row = 0; row < latencies.size(); row++) {
+            Latencies inRow = latencies.get(row);
+            if (inRow.count() == 0) {
+                continue;
+            }
+            double[] ends = {inRow.percentile(50), inRow.percentile(99)};
+            furthest = Math.max(furthest, ends[1]);
+            double[] heights = {height(kind, row), height(kind, row)};
+            Plot.line(chart, kind.name() + " " + row, ends, heights, kind.colour(), SeriesMarkers.NONE, RANGE)
+                    .setShowInLegend(false);
+        }
+        return add(
+                kind,
+                latencies.stream()
+                        .mapToDouble(inRow -> inRow.count() == 0 ? Double.NaN : inRow.mean())
+                        .toArray());
+    }
+
+    /** @param points the values, by row; NaN where there is none */
+    DotPlot add(Kind kind, double[] points) {
+        int[] there = IntStream.range(0, points.length)
+                .filter(row -> !Double.isNaN(points[row]))
+                .toArray();
+        double[] x = Arrays.stream(there).mapToDouble(row -> points[row]).toArray();
+        double[] y = Arrays.stream(there).mapToDouble(row -> height(kind, row)).toArray();
+        Plot.line(chart, kind.name(), x, y, kind.colour(), kind.marker(), SeriesLines.NONE);
+        return this;
+    }
+
+    /** Writes a few words to the right of where something ends. */
+    DotPlot note(Kind kind, int row, double end, String words) {
+        return note(end, height(kind, row), words);
+    }
+
+    private DotPlot note(double end, double height, String words) {
+        notes.add(new Note(end, height, words));
+        return this;
+    }
+
+    private double height(Kind kind, int row) {
+        return rows - row + kind.offset();
+    }
+
+    XYChart chart() {
+        double width = furthest * (1 + ROOM);
+        for (Note note : notes) {
+            // A note is centred on its place.
+            double x = note.end() + width * LETTER * (note.words().length() / 2.0 + 1);
+            chart.addAnnotation(new AnnotationText(note.words(), x, note.height(), false));
+        }
+        chart.getStyler().setXAxisMax(width);
+        return chart;
+    }
+}

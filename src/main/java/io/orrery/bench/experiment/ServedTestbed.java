@@ -1,0 +1,218 @@
+package io.orrery.bench.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.client.RestClient;
+import io.orrery.launch.ServerProcess;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Value;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** Replicas as {@code serve} runs them, in a process of their own; their clients are threads of this one, over HTTP. */
+final class ServedTestbed implements Testbed {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TOLERANCE = Duration.ofMillis(20);
+    private static final int WARM_UP = 20;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Setup setup;
+    private final Path directory;
+    private final ServerProcess server;
+    private final Map<NodeId, RestClient> replicas = new HashMap<>();
+
+    private ServedTestbed(Setup setup, Path directory, ServerProcess server) {
+        this.setup = setup;
+        this.directory = directory;
+        this.server = server;
+        server.urls().forEach((id, url) -> replicas.put(id, new RestClient(url)));
+    }
+
+    static ServedTestbed start(Setup setup) {
+        try {
+            Path directory = Files.createTempDirectory("orrery-bench-");
+            try {
+                Path conf = Files.writeString(directory.resolve("bench.conf"), deployment(setup));
+                ServerProcess server = ServerProcess.start(conf, directory.resolve("server.log"), PATIENCE);
+                ServedTestbed testbed = new ServedTestbed(setup, directory, server);
+                testbed.warmUp();
+                return testbed;
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                delete(directory);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the server started", e);
+        }
+    }
+
+    private static String deployment(Setup setup) {
+        String replicas = setup.ids().stream()
+                .map(id -> "{ id = " + id + ", http { port = 0 } }")
+                .collect(Collectors.joining("\n  ", "[\n  ", "\n]"));
+        return String.join(
+                "\n",
+                "protocol = " + setup.protocol(),
+                "leader = " + setup.leader(),
+                "write-quorum = " + setup.writeQuorum(),
+                "replicas = " + replicas,
+                "links { delay = \"" + setup.links() + "\" }",
+                "limits { request-timeout = 30s }",
+                "");
+    }
+
+    /** The first requests of a process are slow, and not what is to be measured. */
+    private void warmUp() {
+        List<List<Ask>> scripts = new ArrayList<>();
+        Key key = Key.of("warm-up");
+        for (NodeId id : setup.ids()) {
+            List<Ask> script = new ArrayList<>();
+            for (int i = 0; i < WARM_UP; i++) {
+                script.add(new Ask(id, new Operation.Write(key, Value.of(i))));
+                script.add(new Ask(id, new Operation.Read(key)));
+            }
+            scripts.add(script);
+        }
+        run(scripts);
+    }
+
+    /** A client, which runs on a thread of its own. */
+    private final class Script implements Callable<List<Sample>> {
+        private final List<Ask> asks;
+        private final List<Sample> samples = new ArrayList<>();
+        private String session = "";
+        private NodeId leader;
+
+        Script(List<Ask> asks) {
+            this.asks = asks;
+        }
+
+        @Override
+        public List<Sample> call() {
+            for (Ask ask : asks) {
+                boolean reads = ask.operation() instanceof Operation.Read;
+                long began = System.nanoTime();
+                RestClient.Answer answer = request(ask, reads || leader == null ? ask.via() : leader);
+                if (!reads && answer.status() == HttpURLConnection.HTTP_FORBIDDEN) {
+                    leader = setup.leader();
+                    answer = request(ask, leader);
+                }
+                // A key that nobody has written yet is an answer, too.
+                if (!(reads && answer.status() == HttpURLConnection.HTTP_NOT_FOUND)) {
+                    answer.requireSuccess();
+                }
+                samples.add(new Sample(ask, System.nanoTime() - began, OptionalInt.empty()));
+            }
+            return samples;
+        }
+
+        private RestClient.Answer request(Ask ask, NodeId via) {
+            LockSupport.parkNanos(setup.clientDelay().toNanos());
+            RestClient replica = replicas.get(via);
+            String path = RestClient.keyPath(ask.operation().key().name());
+            RestClient.Answer answer = ask.operation() instanceof Operation.Write write
+                    ? replica.send("PUT", path, write.value().json(), session, "")
+                    : replica.send("GET", path, null, session, "");
+            session = answer.session().isEmpty() ? session : answer.session();
+            LockSupport.parkNanos(setup.clientDelay().toNanos());
+            return answer;
+        }
+    }
+
+    @Override
+    public List<Sample> run(List<List<Ask>> scripts) {
+        ExecutorService threads = Executors.newFixedThreadPool(scripts.size());
+        try {
+            List<Sample> samples = new ArrayList<>();
+            for (Future<List<Sample>> client :
+                    threads.invokeAll(scripts.stream().map(Script::new).toList())) {
+                samples.addAll(client.get());
+            }
+            return samples;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while measuring", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "a request was not done: " + e.getCause().getMessage(), e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Override
+    public Map<NodeId, Map<String, String>> contents() {
+        Map<NodeId, Map<String, String>> contents = new TreeMap<>();
+        replicas.forEach((id, replica) -> contents.put(id, contents(replica)));
+        return contents;
+    }
+
+    private static Map<String, String> contents(RestClient replica) {
+        Map<String, String> held = new TreeMap<>();
+        try {
+            String body = replica.get("/kv").requireSuccess().body();
+            for (JsonNode update : MAPPER.readTree(body).get("data")) {
+                held.put(
+                        update.get("key").asText(),
+                        update.get("value") + " " + update.get("version").asText());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return held;
+    }
+
+    @Override
+    public Duration waitUntil(BooleanSupplier condition, Duration limit) {
+        long began = System.nanoTime();
+        // Each look is a request to every replica: the loop waits for the answers.
+        while (!condition.getAsBoolean() && System.nanoTime() - began < limit.toNanos()) {
+            Thread.onSpinWait();
+        }
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    @Override
+    public long toleranceNanos() {
+        return TOLERANCE.toNanos();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        delete(directory);
+    }
+
+    private static void delete(Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve("bench.conf"));
+            Files.deleteIfExists(directory.resolve("server.log"));
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

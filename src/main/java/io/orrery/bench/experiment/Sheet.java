@@ -1,0 +1,167 @@
+package io.orrery.bench.experiment;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.report.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Figures in rows and columns: as a table for people, and as CSV and JSON for programs. */
+public final class Sheet {
+    /** How a figure is shown to people. */
+    private enum Form {
+        TEXT,
+        /** With two decimals. */
+        NUMBER,
+        /** A part of a whole, from 0 to 1. */
+        SHARE,
+        COUNT;
+
+        String show(Object cell) {
+            if (cell == null) {
+                return "";
+            }
+            return switch (this) {
+                case TEXT -> cell.toString();
+                case NUMBER -> String.format(Locale.ROOT, "%,.2f", cell);
+                case SHARE -> String.format(Locale.ROOT, "%.1f %%", (Double) cell * 100);
+                case COUNT -> String.format(Locale.ROOT, "%,d", cell);
+            };
+        }
+    }
+
+    private record Column(String id, String title, Form form) {}
+
+    private final List<Column> columns = new ArrayList<>();
+    private final List<List<Object>> rows = new ArrayList<>();
+
+    /**
+     * @param id what programs call it
+     * @param title what people call it
+     */
+    public Sheet text(String id, String title) {
+        return column(id, title, Form.TEXT);
+    }
+
+    /** A column of times, in milliseconds. */
+    public Sheet millis(String id, String title) {
+        return column(id, title, Form.NUMBER);
+    }
+
+    /** A column of times, in microseconds. */
+    public Sheet micros(String id, String title) {
+        return column(id, title, Form.NUMBER);
+    }
+
+    /** A column of averages. */
+    Sheet mean(String id, String title) {
+        return column(id, title, Form.NUMBER);
+    }
+
+    /** A column of parts of a whole, from 0 to 1; people see them in percent. */
+    public Sheet share(String id, String title) {
+        return column(id, title, Form.SHARE);
+    }
+
+    public Sheet count(String id, String title) {
+        return column(id, title, Form.COUNT);
+    }
+
+    /** Five columns: mean, median, 95th and 99th percentile, and maximum, in milliseconds. */
+    Sheet latencies(String id, String title) {
+        return millis(id + "MeanMillis", title + " mean")
+                .millis(id + "P50Millis", "p50")
+                .millis(id + "P95Millis", "p95")
+                .millis(id + "P99Millis", "p99")
+                .millis(id + "MaxMillis", "max");
+    }
+
+    private Sheet column(String id, String title, Form form) {
+        columns.add(new Column(id, title, form));
+        return this;
+    }
+
+    /** Begins a row, which is to be filled from left to right. */
+    public Row row() {
+        List<Object> cells = new ArrayList<>();
+        rows.add(cells);
+        return new Row(cells);
+    }
+
+    /** A row that is being filled. */
+    public static final class Row {
+        private final List<Object> cells;
+
+        private Row(List<Object> cells) {
+            this.cells = cells;
+        }
+
+        /** @param cell null where there is nothing */
+        public Row add(Object cell) {
+            cells.add(cell);
+            return this;
+        }
+
+        /** Fills the five columns of latencies. */
+        Row latencies(Latencies latencies) {
+            return add(latencies.mean())
+                    .add(latencies.percentile(50))
+                    .add(latencies.percentile(95))
+                    .add(latencies.percentile(99))
+                    .add(latencies.max());
+        }
+    }
+
+    public Table table() {
+        Table table = new Table();
+        for (Column column : columns) {
+            if (column.form() == Form.TEXT) {
+                table.column(column.title());
+            } else {
+                table.number(column.title());
+            }
+        }
+        for (List<Object> row : rows) {
+            Object[] cells = new Object[columns.size()];
+            for (int i = 0; i < cells.length; i++) {
+                cells[i] = columns.get(i).form().show(row.get(i));
+            }
+            table.row(cells);
+        }
+        return table;
+    }
+
+    /** With a head, and a point in numbers: RFC 4180. */
+    public String csv() {
+        StringBuilder csv =
+                new StringBuilder(line(columns.stream().map(Column::id).toList()));
+        rows.forEach(row -> csv.append(line(row)));
+        return csv.toString();
+    }
+
+    private static String line(List<?> cells) {
+        return cells.stream().map(Sheet::quoted).collect(Collectors.joining(",")) + "\r\n";
+    }
+
+    private static String quoted(Object cell) {
+        String text = cell == null ? "" : cell.toString();
+        return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** An object for each row; what is not there is left out. */
+    public ArrayNode json() {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (List<Object> row : rows) {
+            ObjectNode object = array.addObject();
+            for (int i = 0; i < columns.size(); i++) {
+                if (row.get(i) != null) {
+                    object.putPOJO(columns.get(i).id(), row.get(i));
+                }
+            }
+        }
+        return array;
+    }
+}

@@ -1,0 +1,124 @@
+package io.orrery.cli;
+
+import io.orrery.bench.ThroughputBenchmark;
+import io.orrery.bench.ThroughputBenchmark.Figure;
+import io.orrery.bench.ThroughputBenchmark.Side;
+import io.orrery.bench.experiment.Sheet;
+import io.orrery.model.Durations;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What Orrery adds to a request over HTTP. */
+@Command(
+        name = "throughput",
+        description = {
+            "How many GETs and PUTs over HTTP a replica answers with each protocol, next to a bare Pekko HTTP route that",
+            "answers a constant. Replicas are in one process, in memory; each client asks again when it has its answer."
+        })
+final class BenchThroughputCommand implements Callable<Integer> {
+    @Option(
+            names = "--protocol",
+            paramLabel = "P",
+            split = ",",
+            description = "The protocols that are measured, one or several (default: all).")
+    private List<String> protocols =
+            Protocols.all().stream().map(ProtocolType::name).toList();
+
+    @Option(names = "--replicas", paramLabel = "N", description = "How many replicas (default: 3).")
+    private int replicas = 3;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            split = ",",
+            description = "How many clients ask at a time, once or several times (default: 1,8,32).")
+    private List<Integer> connections = List.of(1, 8, 32);
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
+    private int rounds = 5;
+
+    @Option(names = "--time", paramLabel = "D", description = "How long a round takes (default: 500ms).")
+    private String time = "500ms";
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "D",
+            description = "How long each server is asked before, for GET and for PUT (default: 5s).")
+    private String warmUp = "5s";
+
+    @Mixin
+    private ExperimentOptions common;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ThroughputBenchmark.Options options = new ThroughputBenchmark.Options(
+                replicas, connections, rounds, Durations.parse(time), Durations.parse(warmUp), common.seed());
+        List<ProtocolType> types = protocols.stream().map(Protocols::named).toList();
+        try (ScratchDirectory scratch = ScratchDirectory.in(Path.of(System.getProperty("java.io.tmpdir")));
+                Progress progress = common.progress(options.figures(types.size()))) {
+            List<Figure> figures = new ThroughputBenchmark(scratch.path(), options, progress::step).run(types);
+            return common.publish(
+                    "Requests over HTTP on this machine, next to a bare Pekko HTTP route: " + replicas
+                            + " replicas in one process, in memory; the first is asked, and leads",
+                    List.of(
+                            "ratio: requests a second to those of the bare route, asked by turns for " + time
+                                    + " each; the median of " + rounds + " rounds, the lowest and the highest.",
+                            "CPU ratio: the same by the processors' time that the server's process took for a request,"
+                                    + " which other programs on the machine hardly change."),
+                    sheet(figures));
+        }
+    }
+
+    private static Sheet sheet(List<Figure> figures) {
+        Sheet sheet = new Sheet()
+                .text("protocol", "protocol")
+                .text("operation", "operation")
+                .count("connections", "connections")
+                .share("ratio", "ratio")
+                .share("lowestRatio", "lowest")
+                .share("highestRatio", "highest")
+                .share("cpuRatio", "CPU ratio");
+        side(sheet, "", "");
+        side(sheet, "bare", "bare ");
+        for (Figure figure : figures) {
+            Sheet.Row row = sheet.row()
+                    .add(figure.protocol().name())
+                    .add(figure.operation().name())
+                    .add(figure.connections())
+                    .add(figure.ratio().median())
+                    .add(figure.ratio().lowest())
+                    .add(figure.ratio().highest())
+                    .add(figure.cpuRatio());
+            add(row, figure.orrery());
+            add(row, figure.bare());
+        }
+        return sheet;
+    }
+
+    private static void side(Sheet sheet, String id, String title) {
+        sheet.count(id(id, "perSecond"), title + "requests/s")
+                .micros(id(id, "cpuMicros"), title + "CPU us each")
+                .millis(id(id, "p50Millis"), title + "p50 ms")
+                .millis(id(id, "p95Millis"), "p95")
+                .millis(id(id, "p99Millis"), "p99")
+                .millis(id(id, "maxMillis"), "max");
+    }
+
+    private static String id(String side, String figure) {
+        return side.isEmpty() ? figure : side + Character.toUpperCase(figure.charAt(0)) + figure.substring(1);
+    }
+
+    private static void add(Sheet.Row row, Side side) {
+        row.add(Math.round(side.perSecond().median())).add(side.cpuNanos() / 1e3);
+        for (double percentile : new double[] {50, 95, 99, 100}) {
+            row.add(side.latencies().getValueAtPercentile(percentile) / 1e6);
+        }
+    }
+}

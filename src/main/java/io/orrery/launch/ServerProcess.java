@@ -1,0 +1,135 @@
+package io.orrery.launch;
+
+import io.orrery.model.NodeId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * All replicas of a deployment in one JVM of their own, as {@code serve} runs them. It does not outlive this process,
+ * however that ends.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("replica (\\S+) is ready at (https?://\\S+)");
+    private static final String ALL_READY = "Ctrl-C stops it.";
+
+    private final Process process;
+    private final Path log;
+    private final Thread hook;
+    private final CompletableFuture<Map<NodeId, String>> urls = new CompletableFuture<>();
+
+    private ServerProcess(List<String> command, Path log) throws IOException {
+        this.log = log;
+        this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        this.hook = new Thread(process::destroyForcibly, "stop-server");
+        Runtime.getRuntime().addShutdownHook(hook);
+        Thread reader = new Thread(this::read, "server-out");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts a server, and waits until all of its replicas are ready.
+     *
+     * @param log the file that takes what the server logs
+     * @throws LaunchFailure when they are not ready in time, and at once when the server has ended
+     */
+    public static ServerProcess start(Path conf, Path log, Duration patience) throws InterruptedException {
+        return start(LaunchOptions.serve(conf), log, patience);
+    }
+
+    /**
+     * Starts another program in the place of {@code serve}, with the same flags for its JVM, and waits until it says in the
+     * words of {@code serve} that it is ready.
+     *
+     * @param program has a {@code main} method
+     * @param log the file that takes what it logs
+     * @throws LaunchFailure when it is not ready in time, and at once when it has ended
+     */
+    public static ServerProcess start(Class<?> program, List<String> arguments, Path log, Duration patience)
+            throws InterruptedException {
+        return start(LaunchOptions.program(program, arguments), log, patience);
+    }
+
+    private static ServerProcess start(List<String> command, Path log, Duration patience) throws InterruptedException {
+        try {
+            ServerProcess server = new ServerProcess(command, log);
+            try {
+                NodeProcess.await(
+                        server.urls,
+                        patience,
+                        () -> "the server was not ready within " + patience.toSeconds() + " s; " + server.lastWords());
+                return server;
+            } catch (LaunchFailure | InterruptedException e) {
+                server.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new LaunchFailure("the server cannot be started: " + e, e);
+        }
+    }
+
+    /** Where clients reach the replicas, in the order of the deployment. */
+    public Map<NodeId, String> urls() {
+        return urls.join();
+    }
+
+    /**
+     * How much of all processors' time the server has taken until now.
+     *
+     * @throws UnsupportedOperationException where the system does not tell
+     */
+    public Duration cpuTime() {
+        return process.info()
+                .totalCpuDuration()
+                .orElseThrow(() -> new UnsupportedOperationException(
+                        "this system does not tell how much time of its processors a process takes"));
+    }
+
+    // Reads to the end: the server would wait for ever to write its next line.
+    private void read() {
+        Map<NodeId, String> ready = new LinkedHashMap<>();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher one = READY.matcher(line);
+                if (one.matches()) {
+                    ready.put(NodeId.of(one.group(1)), one.group(2));
+                } else if (line.startsWith(ALL_READY)) {
+                    urls.complete(Collections.unmodifiableMap(ready));
+                }
+            }
+        } catch (IOException e) {
+            // As good as its end.
+        }
+        urls.completeExceptionally(new LaunchFailure("the server ended before it was ready; " + lastWords()));
+    }
+
+    private String lastWords() {
+        try {
+            return "it has written: " + Files.readString(log).strip();
+        } catch (IOException e) {
+            return "what it has written cannot be read: " + e.getMessage();
+        }
+    }
+
+    /** Ends the server, and returns when it has ended. */
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The shutdown has begun: the hook runs anyway.
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.orrery.bench.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.check.Model;
+import io.orrery.network.Delay;
+import io.orrery.protocol.Protocols;
+import io.orrery.scenario.ScenarioLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The figures of the experiments are in the order that theory demands, and the same seed gives the same ones. */
+class ExperimentsTest {
+    @TempDir
+    private Path directory;
+
+    private static List<LatencyExperiment.Figure> latencies() {
+        LatencyExperiment experiment = new LatencyExperiment(new LatencyExperiment.Options(
+                10, 10, 100, Delay.parse("exponential(40ms)"), Duration.ofNanos(31_500_000), 1));
+        return LatencyExperiment.PROTOCOLS.stream()
+                .map(protocol -> experiment.measure(protocol, Testbed.Factory.SIMULATED))
+                .toList();
+    }
+
+    @Test
+    void theStrongerTheLevelTheLongerItTakes() {
+        Map<String, LatencyExperiment.Figure> figures = latencies().stream()
+                .collect(Collectors.toMap(figure -> figure.protocol().name(), Function.identity()));
+        LatencyExperiment.Figure linearizable = figures.get("primary-linearizable");
+        LatencyExperiment.Figure sequential = figures.get("primary-sequential");
+        LatencyExperiment.Figure causal = figures.get("primary-causal");
+        LatencyExperiment.Figure eventual = figures.get("primary-eventual");
+        assertEquals(100, causal.set().count());
+        assertEquals(100, causal.get().count());
+        // Both wait for all; what differs is chance.
+        assertEquals(1, linearizable.set().mean() / sequential.set().mean(), 0.2);
+        assertTrue(sequential.set().mean() > 1.2 * causal.set().mean());
+        assertTrue(causal.set().mean() > 1.2 * eventual.set().mean());
+        assertEquals(63, eventual.set().mean(), 0.01);
+        assertTrue(linearizable.get().mean() > 1.2 * causal.get().mean());
+        assertTrue(causal.get().mean() > eventual.get().mean());
+        assertEquals(63, eventual.get().mean(), 0.01);
+        assertTrue(causal.waited() > 0 && causal.waited() < 0.5, "waited: " + causal.waited());
+        assertEquals(0, eventual.waited());
+        assertTrue(linearizable.waited() > 0.5);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameFigures() {
+        assertEquals(
+                LatencyExperiment.sheet(latencies()).csv(),
+                LatencyExperiment.sheet(latencies()).csv());
+    }
+
+    private static List<QuorumExperiment.Figure> quorums(Testbed.Factory testbeds, String delay, int... quorums) {
+        QuorumExperiment experiment =
+                new QuorumExperiment(new QuorumExperiment.Options(5, 20, 100, 10, Delay.parse(delay), 1));
+        return IntStream.of(quorums)
+                .mapToObj(quorum -> experiment.measure(quorum, testbeds))
+                .toList();
+    }
+
+    @Test
+    void aLargerQuorumTakesLongerAndFindsMoreFollowersUpToDate() {
+        List<QuorumExperiment.Figure> figures = quorums(Testbed.Factory.SIMULATED, "100us..1ms", 1, 2, 3, 4, 5);
+        for (int i = 0; i < figures.size(); i++) {
+            QuorumExperiment.Figure figure = figures.get(i);
+            assertEquals(100, figure.writes().count());
+            assertTrue(figure.holders().getAsDouble() >= figure.quorum());
+            assertTrue(figure.agreedAfter().isPresent());
+            if (i > 0) {
+                QuorumExperiment.Figure smaller = figures.get(i - 1);
+                assertTrue(figure.writes().mean() > smaller.writes().mean());
+                assertTrue(figure.holders().getAsDouble() >= smaller.holders().getAsDouble());
+            }
+        }
+        // An update and its acknowledgement take between 0.2 and 2 ms.
+        assertTrue(figures.get(0).writes().percentile(0) >= 0.2);
+        assertTrue(figures.get(4).writes().max() <= 2.001);
+    }
+
+    @Test
+    void aServerIsMeasuredOverHttp() {
+        QuorumExperiment.Figure figure =
+                quorums(Testbed.Factory.SERVED, "20ms", 5).get(0);
+        assertEquals(100, figure.writes().count());
+        // There and back; the machine may add as much as it likes.
+        assertTrue(
+                figure.writes().percentile(0) >= 39,
+                "fastest: " + figure.writes().percentile(0));
+        assertTrue(figure.agreedAfter().isPresent());
+    }
+
+    private static List<FrontierExperiment.Figure> frontier(int seeds) throws InterruptedException {
+        return new FrontierExperiment(ScenarioLoader.load(Path.of("scenarios/frontier.conf")), 1, seeds)
+                .run(protocol -> {});
+    }
+
+    @Test
+    void whatAProtocolPromisesHoldsAndCostsWhatItMust() throws InterruptedException {
+        List<FrontierExperiment.Figure> figures = frontier(15);
+        assertEquals(Protocols.all().size(), figures.size());
+        Map<String, FrontierExperiment.Figure> byName = new TreeMap<>();
+        figures.forEach(figure -> byName.put(figure.protocol().name(), figure));
+        FrontierExperiment.Figure linearizable = byName.get("primary-linearizable");
+        FrontierExperiment.Figure sequential = byName.get("primary-sequential");
+        FrontierExperiment.Figure causal = byName.get("vector-causal");
+        FrontierExperiment.Figure eventual = byName.get("primary-eventual");
+        assertEquals(List.of(Model.LINEARIZABLE), linearizable.standing().strongest());
+        assertEquals(List.of(Model.SEQUENTIAL), sequential.standing().strongest());
+        assertEquals("linearizable (seed 13)", sequential.standing().firstLost());
+        assertTrue(causal.standing().strongest().contains(Model.CAUSAL_CCV));
+        assertTrue(eventual.standing().strongest().isEmpty());
+        figures.forEach(figure -> assertTrue(figure.standing().hasConverged(), figure.protocol() + " converges"));
+        assertEquals(0, linearizable.stale());
+        assertTrue(causal.stale() > 0 && eventual.stale() > causal.stale());
+        assertTrue(linearizable.reads().mean() > sequential.reads().mean());
+        assertTrue(sequential.writes().mean() > causal.writes().mean());
+        assertTrue(eventual.done() > 0.9 && eventual.done() <= 1);
+        assertEquals(
+                FrontierExperiment.sheet(figures).csv(),
+                FrontierExperiment.sheet(frontier(15)).csv());
+    }
+
+    @Test
+    void findingsAreWrittenInEveryForm() throws Exception {
+        List<QuorumExperiment.Figure> figures = quorums(Testbed.Factory.SIMULATED, "100us..1ms", 1, 2, 3);
+        List<Plot> plots = List.of(QuorumExperiment.plot(figures), LatencyExperiment.plot(latencies()));
+        Provenance provenance = new Provenance("./run.sh bench quorum", 1);
+        new Findings("Writes", List.of("a note"), QuorumExperiment.sheet(figures), plots, provenance).write(directory);
+        JsonNode json =
+                new ObjectMapper().readTree(directory.resolve("figures.json").toFile());
+        assertEquals("./run.sh bench quorum", json.get("command").asText());
+        assertEquals(1, json.get("seed").asInt());
+        assertTrue(json.get("machine").get("cores").asInt() > 0);
+        assertEquals(3, json.get("figures").size());
+        List<String> csv = Files.readAllLines(directory.resolve("figures.csv"));
+        assertEquals(4, csv.size());
+        List<String> head = List.of(csv.get(0).split(","));
+        double mean = Double.parseDouble(csv.get(1).split(",")[head.indexOf("writeMeanMillis")]);
+        assertEquals(json.get("figures").get(0).get("writeMeanMillis").asDouble(), mean);
+        assertTrue(Files.readString(directory.resolve("table.txt")).contains("machine"));
+        for (Plot plot : plots) {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+            DocumentBuilder parser = factory.newDocumentBuilder();
+            Path svg = directory.resolve(plot.name() + ".svg");
+            assertEquals("svg", parser.parse(svg.toFile()).getDocumentElement().getTagName());
+            assertTrue(ImageIO.read(directory.resolve(plot.name() + ".png").toFile())
+                            .getWidth()
+                    > 500);
+        }
+    }
+
+    @Test
+    void cellsWithCommasAndQuotesAreQuoted() {
+        Sheet sheet = new Sheet().text("held", "held").share("stale", "stale");
+        sheet.row().add("causal-ccv, \"causal-cm\"").add(0.25);
+        sheet.row().add(null).add(null);
+        assertEquals("held,stale\r\n\"causal-ccv, \"\"causal-cm\"\"\",0.25\r\n,\r\n", sheet.csv());
+        assertEquals(0.25, sheet.json().get(0).get("stale").asDouble());
+        assertTrue(sheet.json().get(1).isEmpty());
+    }
+}

@@ -1,0 +1,145 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Links of the pages lead to files that are there. What pages show below {@code $ ./run.sh sim} and {@code $ ./run.sh check} is what these commands print, in this order; some
+ * lines may be left out, and how long a run took is not compared. So that a page can have its readers change a file,
+ * {@code $ sed 's/this/that/' FILE > FILE} is done as well.
+ */
+class DocumentationTest {
+    private static final String INDENT = "    ";
+    private static final String PROMPT = INDENT + "$ ";
+    /** But not what judges run.jsonl, which a server has recorded. */
+    private static final Pattern SIM_OR_CHECK = Pattern.compile("\\./run\\.sh ((sim|check) (?!run\\.jsonl).*)");
+
+    private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
+    private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
+    /** The last two columns of the table of runs: virtual time, and the time that the run took. */
+    private static final Pattern TIMES = Pattern.compile("( [\\d.]+ (?:us|ms|s)) [\\d.]+ (?:ns|us|ms|s)$");
+
+    /** Commands read and write here what the page has them read and write in {@code runs} and in {@code /tmp}. */
+    @TempDir
+    private Path scratch;
+
+    private record Example(String command, List<String> shown) {}
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> pages = Files.list(Path.of("src", "site", "markdown"))) {
+            return Stream.concat(Stream.of(Path.of("README.md")), pages.sorted())
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksToWhatIsThere(Path page) throws IOException {
+        Matcher link = LINK.matcher(Files.readString(page));
+        while (link.find()) {
+            assertTrue(Files.exists(page.toAbsolutePath().resolveSibling(link.group(1))), link.group());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "README.md",
+                "src/site/markdown/consistency.md",
+                "src/site/markdown/tour.md",
+                "src/site/markdown/verdicts.md"
+            })
+    @Timeout(120)
+    void showsWhatIsPrinted(Path page) throws IOException {
+        Files.createDirectory(scratch.resolve("tmp"));
+        int compared = 0;
+        for (Example example : examples(page)) {
+            Matcher sed = SED.matcher(example.command);
+            Matcher simOrCheck = SIM_OR_CHECK.matcher(example.command);
+            if (sed.matches()) {
+                change(sed.group(1), sed.group(2), place(sed.group(3)), place(sed.group(4)));
+            } else if (simOrCheck.matches()) {
+                compare(example, run(simOrCheck.group(1)));
+                compared += example.shown.size();
+            }
+        }
+        assertTrue(compared > 0, "nothing was compared");
+    }
+
+    private static List<Example> examples(Path page) throws IOException {
+        List<Example> examples = new ArrayList<>();
+        boolean inside = false;
+        for (String line : Files.readAllLines(page)) {
+            if (line.startsWith(PROMPT)) {
+                examples.add(new Example(line.substring(PROMPT.length()), new ArrayList<>()));
+                inside = true;
+            } else if (!line.startsWith(INDENT)) {
+                inside = false;
+            } else if (inside) {
+                examples.get(examples.size() - 1).shown.add(line);
+            }
+        }
+        return examples;
+    }
+
+    private Path place(String name) {
+        return name.startsWith("/tmp/") || name.startsWith("runs") ? Path.of(scratch + "/" + name) : Path.of(name);
+    }
+
+    private static void change(String what, String to, Path from, Path changed) throws IOException {
+        String before = Files.readString(from);
+        assertTrue(before.contains(what), () -> "there is no " + what + " in " + from);
+        Files.writeString(changed, before.replace(what, to));
+    }
+
+    private List<String> run(String command) {
+        String[] arguments = Arrays.stream(command.split(" "))
+                .map(word -> place(word).toString())
+                .toArray(String[]::new);
+        StringWriter printed = new StringWriter();
+        PrintWriter out = new PrintWriter(printed);
+        Main.run(out, out, arguments);
+        return printed.toString()
+                .replace(scratch + "/tmp/", "/tmp/")
+                .replace(scratch + "/runs", "runs")
+                .lines()
+                .toList();
+    }
+
+    private static void compare(Example example, List<String> printed) {
+        Iterator<String> rest = printed.iterator();
+        for (String line : example.shown) {
+            String wanted = comparable(line);
+            boolean found = wanted.equals("...");
+            while (!found && rest.hasNext()) {
+                found = comparable(rest.next()).equals(wanted);
+            }
+            assertTrue(
+                    found,
+                    () -> line + "\nis not where it is shown in what " + example.command + " prints:\n"
+                            + String.join("\n", printed));
+        }
+    }
+
+    /** Columns are as wide as what is in them, the time that a run took included. */
+    private static String comparable(String line) {
+        return TIMES.matcher(line.strip().replaceAll(" +", " ")).replaceFirst("$1");
+    }
+}
