@@ -100,7 +100,7 @@ class DocumentationTest {
     }
 
     private Path place(String name) {
-        return name.startsWith("/tmp/") || name.startsWith("runs") ? Path.of(scratch + "/" + name) : Path.of(name);
+        return name.startsWith("/tmp/") || name.startsWith("reports") ? Path.of(scratch + "/" + name) : Path.of(name);
     }
 
     private static void change(String what, String to, Path from, Path changed) throws IOException {
@@ -118,7 +118,7 @@ class DocumentationTest {
         Main.run(out, out, arguments);
         return printed.toString()
                 .replace(scratch + "/tmp/", "/tmp/")
-                .replace(scratch + "/runs", "runs")
+                .replace(scratch + "/reports", "reports")
                 .lines()
                 .toList();
     }

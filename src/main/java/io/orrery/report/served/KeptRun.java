@@ -75,51 +75,10 @@ record KeptRun(
             result = MAPPER.readTree(file.toFile());
             at = result.has("at") ? Instant.parse(result.get("at").asText()) : at;
         } catch (JsonProcessingException e) {
-            problem = ResultFolder.RESULT + " is no JSON, from line " + e.getLocation().getLineNr();
+            problem = ResultFolder.RESULT + " is no JSON, from line "
+                    + e.getLocation().getLineNr();
         } catch (DateTimeParseException e) {
             problem = "at is no time in " + ResultFolder.RESULT + ": " + e.getParsedString();
-        }
-        Map<String, String> verdicts,
-        List<String> files) {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    private static final List<String> FILES = List.of(
-            "report.html",
-            "diagram.svg",
-            "trace.txt",
-            "trace.jsonl",
-            "shiviz.log",
-            "history.jsonl",
-            "history.edn",
-            ResultFolder.RESULT);
-
-    /** How deep below the folder of all runs a result is. */
-    private static final int DEPTH = 3;
-
-    /** All runs in a folder, the last one first. Links are not followed: each run is found once. */
-    static List<KeptRun> in(Path all) throws IOException {
-        List<KeptRun> runs = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(all, DEPTH)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (file.endsWith(ResultFolder.RESULT) && Files.isRegularFile(file)) {
-                    runs.add(read(all, file));
-                }
-            }
-        }
-        runs.sort(Comparator.comparing(KeptRun::at).reversed().thenComparing(KeptRun::path));
-        return runs;
-    }
-
-    private static KeptRun read(Path all, Path file) throws IOException {
-        String problem = "";
-        JsonNode result = MAPPER.createObjectNode();
-        Instant at = Files.getLastModifiedTime(file).toInstant();
-        try {
-            result = MAPPER.readTree(file.toFile());
-            at = result.has("at") ? Instant.parse(result.get("at").asText()) : at;
-        } catch (IOException | DateTimeParseException e) {
-            problem = ResultFolder.RESULT + " cannot be read: "
-                    + e.getMessage().lines().findFirst().orElse("");
         }
         Map<String, String> verdicts = new LinkedHashMap<>();
         result.path("verdicts")
