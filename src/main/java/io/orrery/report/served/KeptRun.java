@@ -1,5 +1,6 @@
 package io.orrery.report.served;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.report.export.ResultFolder;
@@ -73,9 +74,11 @@ record KeptRun(
         try {
             result = MAPPER.readTree(file.toFile());
             at = result.has("at") ? Instant.parse(result.get("at").asText()) : at;
-        } catch (IOException | DateTimeParseException e) {
-            problem = ResultFolder.RESULT + " cannot be read: "
-                    + e.getMessage().lines().findFirst().orElse("");
+        } catch (JsonProcessingException e) {
+            problem = ResultFolder.RESULT + " is no JSON, from line "
+                    + e.getLocation().getLineNr();
+        } catch (DateTimeParseException e) {
+            problem = "at is no time in " + ResultFolder.RESULT + ": " + e.getParsedString();
         }
         Map<String, String> verdicts = new LinkedHashMap<>();
         result.path("verdicts")

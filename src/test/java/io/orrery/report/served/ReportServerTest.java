@@ -115,9 +115,11 @@ class ReportServerTest {
     @Test
     void aResultThatCannotBeReadIsToldAndHidesNoOther() throws Exception {
         run("broken/1", "{\"scenario\": ");
+        run("timeless/1", RESULT.formatted(true, "noon"));
         run("late/1", RESULT.formatted(true, "2026-01-02T03:04:05Z"));
         String page = send("GET", "/").body();
-        assertTrue(page.contains("broken/1: result.json cannot be read"), page);
+        assertTrue(page.contains("broken/1: result.json is no JSON, from line 1"), page);
+        assertTrue(page.contains("timeless/1: at is no time in result.json: noon"), page);
         assertTrue(page.contains("2026-01-02 03:04:05"), page);
     }
 
