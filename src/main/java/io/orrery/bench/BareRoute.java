@@ -20,8 +20,8 @@ import org.apache.pekko.japi.function.Function;
  */
 public final class BareRoute {
     private static final String ANSWER = """
-            {"key":"a-key-of-the-store-123","value":"a value of write 1234567","version":"1234567@A",\
-            "node":"A","status":"applied"}""";
+            {"key":"a-key-of-the-store-123","value":"a value of write 123456","version":"123456@R1",\
+            "node":"R1","status":"applied"}""";
     private static final long PATIENCE_MILLIS = 5_000;
     private static final long LARGEST = 1 << 20;
 

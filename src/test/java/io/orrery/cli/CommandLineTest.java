@@ -243,12 +243,26 @@ class CommandLineTest {
                 "bench buffer",
                 "bench check",
                 "bench journal",
-                "bench cluster"
+                "bench cluster",
+                "bench throughput",
+                "bench latency",
+                "bench quorum",
+                "bench frontier"
             })
     void everyCommandTellsMoreOfItself(String command) {
         Ran ran = runAlone((command + " --help").split(" "));
         assertEquals(0, ran.exitCode(), ran.err());
         assertTrue(ran.out().startsWith("Usage: ./run.sh " + command), ran.out());
+    }
+
+    @Test
+    void throughputIsNotMeasuredInNoRoundsOrWithoutClients() {
+        String numbers = "--replicas, --rounds and --connections are 1 or more, not ";
+        assertEquals(
+                new Ran(2, "", numbers + "3, 0 and [1, 8, 32]\n"), runAlone("bench", "throughput", "--rounds", "0"));
+        assertEquals(
+                new Ran(2, "", numbers + "3, 5 and [1, 0]\n"), runAlone("bench", "throughput", "--connections", "1,0"));
+        assertEquals(2, runAlone("bench", "throughput", "--protocol", "lamport").exitCode());
     }
 
     @Test
