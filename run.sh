@@ -104,7 +104,7 @@ if stale; then
   build
 fi
 
-# Commands that ask a running server are over before a better compiler pays off.
+# Commands that ask a running server are over before a better compiler pays off, and one that shows files needs none.
 case "${1:-}" in
   # What allocates much and answers nobody meanwhile is quickest with the collector that stops the world.
   "" | sim | check)
@@ -120,7 +120,7 @@ case "${1:-}" in
   cluster)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m -Djdk.console=java.base)
     ;;
-  put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
+  reports | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
     ;;
 esac

@@ -39,6 +39,7 @@ public final class Main implements Runnable {
     static {
         COMMANDS.put("sim", SimCommand.class);
         COMMANDS.put("check", CheckCommand.class);
+        COMMANDS.put("reports", ReportsCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("node", NodeCommand.class);
         COMMANDS.put("cluster", ClusterCommand.class);

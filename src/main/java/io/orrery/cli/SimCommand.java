@@ -1,17 +1,14 @@
 package io.orrery.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.check.Model;
-import io.orrery.history.HistoryWriter;
 import io.orrery.launch.ClusterRunner;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.ScenarioCluster;
 import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
-import io.orrery.report.diagram.Diagram;
 import io.orrery.report.diagram.DiagramBuilder;
-import io.orrery.report.diagram.ReportPage;
 import io.orrery.report.diagram.SvgDiagram;
+import io.orrery.report.export.ResultFolder;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
@@ -25,6 +22,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -106,8 +104,8 @@ public final class SimCommand implements Callable<Integer> {
             }
         }
         if (svg != null && scenarios.size() != 1) {
-            throw wrong(
-                    "--svg draws one scenario, not " + scenarios.size() + ": name one file, or draw each with --out");
+            throw wrong("--svg draws one scenario, not " + (files.isEmpty() ? "all" : scenarios.size())
+                    + ": name one file, or draw each with --out");
         }
         List<Run> runs = new ArrayList<>();
         try {
@@ -123,6 +121,9 @@ public final class SimCommand implements Callable<Integer> {
             if (!runs.isEmpty()) {
                 print(runs);
             }
+        }
+        if (out != null && !json) {
+            spec.commandLine().getOut().println("kept in " + out + "; to look at: " + ReportsCommand.of(out));
         }
         if (runs.stream().anyMatch(Run::isViolated)) {
             return ExitCode.NO;
@@ -194,25 +195,14 @@ public final class SimCommand implements Callable<Integer> {
                     TraceText.lines(recorded.events()).forEach(stdout::println);
                     stdout.println();
                 }
-                if (out != null || svg != null) {
-                    draw(run, recorded);
+                if (svg != null) {
+                    Files.createDirectories(svg.toAbsolutePath().getParent());
+                    Files.writeString(svg, SvgDiagram.of(DiagramBuilder.of(run, recorded.events())));
+                }
+                if (out != null) {
+                    ResultFolder.write(out, run, recorded.events(), Instant.now(), command(scenario));
                 }
             }
-        }
-    }
-
-    private void draw(Run run, Trace recorded) throws IOException {
-        Diagram diagram = DiagramBuilder.of(run, recorded.events());
-        String picture = SvgDiagram.of(diagram);
-        if (svg != null) {
-            Files.createDirectories(svg.toAbsolutePath().getParent());
-            Files.writeString(svg, picture);
-        }
-        if (out != null) {
-            Path folder = write(run);
-            Files.write(folder.resolve("trace.txt"), TraceText.lines(recorded.events()));
-            Files.writeString(folder.resolve("diagram.svg"), picture);
-            Files.writeString(folder.resolve("report.html"), ReportPage.of(diagram));
         }
     }
 
@@ -226,7 +216,7 @@ public final class SimCommand implements Callable<Integer> {
                         scenario, List.of(Model.values()), what -> stderr.println(scenario.name() + ": " + what));
                 runs.add(run);
                 if (out != null) {
-                    write(run);
+                    ResultFolder.write(out, run, Instant.now(), command(scenario));
                 }
             } catch (LaunchFailure e) {
                 throw new CommandFailure(ExitCode.USAGE, e.getMessage());
@@ -234,14 +224,16 @@ public final class SimCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns the folder of the run. */
-    private Path write(Run run) throws IOException {
-        Path folder = Files.createDirectories(out.resolve(run.scenario().name()));
-        try (HistoryWriter history = HistoryWriter.jsonLines(folder.resolve("history.jsonl"))) {
-            history.append(run.history());
+    /** What repeats one run, and keeps it beside this one. */
+    private String command(Scenario scenario) {
+        List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file(), "--seed", "" + seed));
+        if (cluster) {
+            words.add("--cluster");
         }
-        ObjectNode result = (ObjectNode) RunReport.json(List.of(run)).get(0);
-        Files.writeString(folder.resolve("result.json"), result.toPrettyString() + "\n");
-        return folder;
+        if (scale != null) {
+            words.addAll(List.of("--scale", scale.toString()));
+        }
+        words.addAll(List.of("--out", out.toString()));
+        return Shell.command(words);
     }
 }

@@ -174,7 +174,10 @@ class CheckCommandTest {
                 """);
         assertEquals(
                 0, run("sim", scenario.toString(), "--out", folder.toString()).exitCode());
-        String history = folder.resolve("stale").resolve("history.jsonl").toString();
+        String history = folder.resolve("stale")
+                .resolve("latest")
+                .resolve("history.jsonl")
+                .toString();
         assertEquals(1, run("check", history, "--model", "linearizable").exitCode());
         assertEquals(0, run("check", history, "--model", "causal").exitCode());
         Files.writeString(scenario, Files.readString(scenario).replace("linearizable = false", "linearizable = true"));

@@ -36,7 +36,7 @@ class DocumentationTest {
     /** The last two columns of the table of runs: virtual time, and the time that the run took. */
     private static final Pattern TIMES = Pattern.compile("( [\\d.]+ (?:us|ms|s)) [\\d.]+ (?:ns|us|ms|s)$");
 
-    /** Commands read and write here what the page has them read and write in {@code runs} and in {@code /tmp}. */
+    /** Commands read and write here what the page has them read and write in {@code reports} and in {@code /tmp}. */
     @TempDir
     private Path scratch;
 
@@ -100,7 +100,7 @@ class DocumentationTest {
     }
 
     private Path place(String name) {
-        return name.startsWith("/tmp/") || name.startsWith("runs") ? Path.of(scratch + "/" + name) : Path.of(name);
+        return name.startsWith("/tmp/") || name.startsWith("reports") ? Path.of(scratch + "/" + name) : Path.of(name);
     }
 
     private static void change(String what, String to, Path from, Path changed) throws IOException {
@@ -118,7 +118,7 @@ class DocumentationTest {
         Main.run(out, out, arguments);
         return printed.toString()
                 .replace(scratch + "/tmp/", "/tmp/")
-                .replace(scratch + "/runs", "runs")
+                .replace(scratch + "/reports", "reports")
                 .lines()
                 .toList();
     }

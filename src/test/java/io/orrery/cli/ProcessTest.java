@@ -11,6 +11,8 @@ import io.orrery.deployment.Token;
 import io.orrery.http.TestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,27 @@ class ProcessTest {
             assertTrue(ready.startsWith("replica A is ready at http://127.0.0.1:"), ready);
             assertTrue(out.readLine().startsWith("replica B is ready at http://127.0.0.1:"));
             assertTrue(out.readLine().startsWith("Ctrl-C stops it."));
+            assertTrue(process.toHandle().destroy());
+            assertNull(out.readLine());
+            assertEquals(0, process.waitFor());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void reportsShowsWhatSimKeptUntilItIsTold(@TempDir Path directory) throws Exception {
+        Path kept = Files.createDirectories(directory.resolve("late").resolve("1"));
+        Files.writeString(kept.resolve("result.json"), "{\"title\": \"An update is late\"}");
+        Process process = start(List.of(), "reports", directory.toString(), "--port", "0");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            String ready = out.readLine();
+            assertTrue(ready.startsWith("the runs in " + directory + " are at http://127.0.0.1:"), ready);
+            URI address = URI.create(ready.substring(ready.lastIndexOf(' ') + 1));
+            try (InputStream page = address.toURL().openStream()) {
+                assertTrue(new String(page.readAllBytes(), StandardCharsets.UTF_8).contains("An update is late"));
+            }
+            assertEquals("Ctrl-C stops it.", out.readLine());
             assertTrue(process.toHandle().destroy());
             assertNull(out.readLine());
             assertEquals(0, process.waitFor());

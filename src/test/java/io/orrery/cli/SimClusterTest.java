@@ -72,12 +72,15 @@ class SimClusterTest {
         assertTrue(result.get("checks").get(1).get("met").booleanValue(), ran.out());
         assertTrue(result.get("checks").get(2).get("met").booleanValue(), ran.out());
         assertFalse(result.has("virtualSeconds"));
+        Path kept = out.resolve("stale").resolve("latest");
+        assertEquals(2, HistoryReader.read(kept.resolve("history.jsonl")).ops().size());
+        assertTrue(Files.exists(kept.resolve("result.json")));
+        assertFalse(Files.exists(kept.resolve("trace.txt")));
         assertEquals(
-                2,
-                HistoryReader.read(out.resolve("stale").resolve("history.jsonl"))
-                        .ops()
-                        .size());
-        assertTrue(Files.exists(out.resolve("stale").resolve("result.json")));
-        assertFalse(Files.exists(out.resolve("stale").resolve("trace.txt")));
+                "./run.sh sim " + file + " --seed 1 --cluster --out " + out,
+                new ObjectMapper()
+                        .readTree(kept.resolve("result.json").toFile())
+                        .get("command")
+                        .textValue());
     }
 }

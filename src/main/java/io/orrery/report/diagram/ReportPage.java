@@ -1,5 +1,6 @@
 package io.orrery.report.diagram;
 
+import io.orrery.report.Markup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ public final class ReportPage {
         String data = DiagramJson.of(diagram).toString().replace("<", "\\u003c");
         Map<String, String> parts = Map.of(
                 "title",
-                Svg.escaped(diagram.head().title()),
+                Markup.escaped(diagram.head().title()),
                 "style",
                 resource("report.css"),
                 "script",

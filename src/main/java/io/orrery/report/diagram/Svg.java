@@ -1,5 +1,6 @@
 package io.orrery.report.diagram;
 
+import io.orrery.report.Markup;
 import java.util.Locale;
 
 /** Writes SVG, element by element. */
@@ -12,30 +13,6 @@ final class Svg {
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
-    static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder();
-        text.codePoints().forEach(character -> {
-            switch (character) {
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '&' -> escaped.append("&amp;");
-                case '"' -> escaped.append("&quot;");
-                // XML has no other control characters, not even escaped.
-                default -> escaped.appendCodePoint(isAllowed(character) ? character : '\ufffd');
-            }
-        });
-        return escaped.toString();
-    }
-
-    private static boolean isAllowed(int character) {
-        return character >= 0x20
-                        && (character < 0xd800 || character > 0xdfff)
-                        && character != 0xfffe
-                        && character != 0xffff
-                || character == '\t'
-                || character == '\n';
-    }
-
     /** Adds a line as it is. */
     Svg raw(String line) {
         out.append(line).append('\n');
@@ -44,7 +21,7 @@ final class Svg {
 
     /** Opens a group with a tooltip. */
     Svg group(String type, String tooltip) {
-        return raw("<g class=\"" + type + "\"><title>" + escaped(tooltip) + "</title>");
+        return raw("<g class=\"" + type + "\"><title>" + Markup.escaped(tooltip) + "</title>");
     }
 
     Svg end() {
@@ -73,7 +50,7 @@ final class Svg {
     /** @param y of the line on which the letters stand */
     Svg text(String type, double size, double x, double y, String text) {
         return raw("<text class=\"" + type + "\" font-size=\"" + number(size) + "\" x=\"" + number(x) + "\" y=\""
-                + number(y) + "\">" + escaped(text) + "</text>");
+                + number(y) + "\">" + Markup.escaped(text) + "</text>");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.orrery.report.diagram;
 
+import io.orrery.report.Markup;
 import io.orrery.report.Times;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ public final class SvgDiagram {
         String size = Svg.number(width) + " " + Svg.number(end);
         page.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + "\" width=\"" + Svg.number(width)
                 + "\" height=\"" + Svg.number(end) + "\" role=\"img\" font-family=\"sans-serif\">");
-        page.raw("<title>" + Svg.escaped("Space-time diagram: " + diagram.head().title()) + "</title>");
+        page.raw("<title>"
+                + Markup.escaped("Space-time diagram: " + diagram.head().title()) + "</title>");
         page.raw(SvgStyle.DEFINITIONS);
         page.rect("page", 0.5, 0.5, width - 1, end - 1, 8);
         head(page);

@@ -1,0 +1,96 @@
+package io.orrery.report.export;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.model.NodeId;
+import io.orrery.model.Outcome;
+import io.orrery.report.Times;
+import io.orrery.report.TraceText;
+import io.orrery.simulation.TraceEvent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A trace as a log for ShiViz, in the form that ShiViz expects where it is told no other: two lines for each event, what
+ * happened and then the host and its vector clock.
+ *
+ * <p>Hosts are the replicas and the clients. Their clocks count their own events and are those of Fidge and Mattern,
+ * whatever the clocks of the protocol are. A replica knows what a sender knew when the message arrives, and what a client
+ * knew when it takes what the client asks; a client knows with its answer what the replica that answers knows. What
+ * happens to links happens at no host, and is left out.
+ */
+public final class ShiVizLog {
+    /** What ends a line, for ShiViz or for others. */
+    private static final Pattern LINE_END = Pattern.compile("[\\n\\r\\x{85}\\x{2028}\\x{2029}]+");
+
+    private final Hosts hosts;
+    private final Map<String, SortedMap<String, Long>> clocks = new HashMap<>();
+
+    /** The clocks with which messages that are under way were sent, and those with which clients asked. */
+    private final Map<Transfer, SortedMap<String, Long>> sent = new HashMap<>();
+
+    private final Map<String, SortedMap<String, Long>> asked = new HashMap<>();
+    private final List<String> lines = new ArrayList<>();
+
+    private record Transfer(NodeId from, NodeId to, long id) {
+        static Transfer of(TraceEvent.OfMessage event) {
+            return new Transfer(event.from(), event.to(), event.id());
+        }
+    }
+
+    private ShiVizLog(Hosts hosts) {
+        this.hosts = hosts;
+    }
+
+    /** All lines of the log, in the order of the trace. */
+    public static List<String> lines(Collection<NodeId> replicas, List<TraceEvent> events) {
+        ShiVizLog log = new ShiVizLog(new Hosts(replicas));
+        events.forEach(log::add);
+        return log.lines;
+    }
+
+    private void add(TraceEvent event) {
+        if (event instanceof TraceEvent.Sent it) {
+            sent.put(Transfer.of(it), log(it, hosts.of(it.from()), Map.of()));
+        } else if (event instanceof TraceEvent.Delivered it) {
+            log(it, hosts.of(it.to()), sent.remove(Transfer.of(it)));
+        } else if (event instanceof TraceEvent.Lost it) {
+            // What is lost on arrival was sent before; what is lost at once has no other event.
+            boolean arrived = sent.remove(Transfer.of(it)) != null;
+            log(it, hosts.of(arrived ? it.to() : it.from()), Map.of());
+        } else if (event instanceof TraceEvent.Invoked it) {
+            asked.put(it.client(), log(it, hosts.of(it.client()), Map.of()));
+        } else if (event instanceof TraceEvent.Received it) {
+            log(it, hosts.of(it.at()), asked.getOrDefault(it.client(), new TreeMap<>()));
+        } else if (event instanceof TraceEvent.Returned it) {
+            boolean answered = it.outcome() instanceof Outcome.Done;
+            log(it, hosts.of(it.client()), answered ? clock(hosts.of(it.via())) : Map.of());
+        } else if (event instanceof TraceEvent.AtReplica it) {
+            log(it, hosts.of(it.at()), Map.of());
+        }
+    }
+
+    /** Adds an event of a host that learns what another one knew. Returns a copy of the host's clock. */
+    private SortedMap<String, Long> log(TraceEvent event, String host, Map<String, Long> learned) {
+        SortedMap<String, Long> clock = clock(host);
+        learned.forEach((other, count) -> clock.merge(other, count, Math::max));
+        clock.merge(host, 1L, Long::sum);
+        // The time comes first: with a "{" as its second word, ShiViz would take the line for a host and a clock.
+        String what = LINE_END.matcher(TraceText.what(event)).replaceAll(" ");
+        lines.add(Times.exact(event.nanos()) + " s: " + what);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        clock.forEach(json::put);
+        lines.add(host + " " + json);
+        return new TreeMap<>(clock);
+    }
+
+    private SortedMap<String, Long> clock(String host) {
+        return clocks.computeIfAbsent(host, key -> new TreeMap<>());
+    }
+}

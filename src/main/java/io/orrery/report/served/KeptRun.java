@@ -1,0 +1,102 @@
+package io.orrery.report.served;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.report.export.ResultFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A run that was kept.
+ *
+ * @param path its folder, relative to that of all runs
+ * @param at when it was; the time of the file where the result does not say
+ * @param problem why nothing else is known of it; empty where it can be read
+ * @param asExpected whether all that was expected was seen
+ * @param verdicts on each model, in words
+ * @param files the names of those that people look at, in that order
+ */
+record KeptRun(
+        Path path,
+        Instant at,
+        String problem,
+        String scenario,
+        String title,
+        String protocol,
+        String seed,
+        boolean asExpected,
+        String command,
+        Map<String, String> verdicts,
+        List<String> files) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final List<String> FILES = List.of(
+            "report.html",
+            "diagram.svg",
+            "trace.txt",
+            "trace.jsonl",
+            "shiviz.log",
+            "history.jsonl",
+            "history.edn",
+            ResultFolder.RESULT);
+
+    /** How deep below the folder of all runs a result is. */
+    private static final int DEPTH = 3;
+
+    /** All runs in a folder, the last one first. Links are not followed: each run is found once. */
+    static List<KeptRun> in(Path all) throws IOException {
+        List<KeptRun> runs = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(all, DEPTH)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (file.endsWith(ResultFolder.RESULT) && Files.isRegularFile(file)) {
+                    runs.add(read(all, file));
+                }
+            }
+        }
+        runs.sort(Comparator.comparing(KeptRun::at).reversed().thenComparing(KeptRun::path));
+        return runs;
+    }
+
+    private static KeptRun read(Path all, Path file) throws IOException {
+        String problem = "";
+        JsonNode result = MAPPER.createObjectNode();
+        Instant at = Files.getLastModifiedTime(file).toInstant();
+        try {
+            result = MAPPER.readTree(file.toFile());
+            at = result.has("at") ? Instant.parse(result.get("at").asText()) : at;
+        } catch (JsonProcessingException e) {
+            problem = ResultFolder.RESULT + " is no JSON, from line "
+                    + e.getLocation().getLineNr();
+        } catch (DateTimeParseException e) {
+            problem = "at is no time in " + ResultFolder.RESULT + ": " + e.getParsedString();
+        }
+        Map<String, String> verdicts = new LinkedHashMap<>();
+        result.path("verdicts")
+                .forEach(it -> verdicts.put(
+                        it.path("model").asText(), it.path("verdict").asText()));
+        return new KeptRun(
+                all.relativize(file.getParent()),
+                at,
+                problem,
+                result.path("scenario").asText(),
+                result.path("title").asText(),
+                result.path("protocol").asText(),
+                result.path("seed").asText(),
+                result.path("holds").asBoolean(),
+                result.path("command").asText(),
+                verdicts,
+                FILES.stream()
+                        .filter(name -> Files.exists(file.resolveSibling(name)))
+                        .toList());
+    }
+}

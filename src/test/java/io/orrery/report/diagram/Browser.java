@@ -1,0 +1,155 @@
+package io.orrery.report.diagram;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** A Chromium without a window, in which pages are looked at and touched as people do. */
+final class Browser implements AutoCloseable {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Says of every Chromium that it is too new for tools that are not used here. Kept: loggers are forgotten. */
+    private static final Logger TOOLS = Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /**
+     * Starts one; where there is none, the test is skipped.
+     *
+     * @param profile an empty directory, for all that it writes
+     */
+    static Browser start(Path profile) {
+        assumeTrue(
+                Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+                "there is no " + CHROMIUM + " or no " + DRIVER
+                        + ": install Debian's packages chromium and chromium-driver");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + profile,
+                "--window-size=1400,1000");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        // With both paths given, nothing is looked for or downloaded.
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .withTimeout(PATIENCE)
+                .build();
+        TOOLS.setLevel(Level.SEVERE);
+        ChromeDriver driver = new ChromeDriver(service, options);
+        driver.manage().timeouts().pageLoadTimeout(PATIENCE).scriptTimeout(PATIENCE);
+        return new Browser(driver);
+    }
+
+    /** Shows a page that is in a file, and waits until it has been drawn. */
+    void open(Path file) {
+        complaints();
+        driver.get(file.toUri().toString());
+        awaitFrame();
+    }
+
+    /** Waits until what has changed is on the screen. */
+    private void awaitFrame() {
+        driver.executeAsyncScript(
+                "const done = arguments[0];" + "requestAnimationFrame(() => requestAnimationFrame(() => done()));");
+    }
+
+    /** The value of an expression in the page. */
+    Object eval(String expression, Object... arguments) {
+        return driver.executeScript("return " + expression, arguments);
+    }
+
+    long number(String expression, Object... arguments) {
+        return ((Number) eval(expression, arguments)).longValue();
+    }
+
+    /** All numbers of an iterable, in ascending order. */
+    List<Integer> numbers(String expression) {
+        List<?> found = (List<?>) eval("[..." + expression + "]");
+        return found.stream().map(it -> ((Number) it).intValue()).sorted().toList();
+    }
+
+    void press(CharSequence key) {
+        new Actions(driver).sendKeys(key).perform();
+        awaitFrame();
+    }
+
+    /** Moves the mouse to a place on an element, from its left upper corner. */
+    void hover(String id, long x, long y) {
+        at(id, x, y).perform();
+        awaitFrame();
+    }
+
+    void click(String id, long x, long y) {
+        at(id, x, y).click().perform();
+        awaitFrame();
+    }
+
+    private Actions at(String id, long x, long y) {
+        WebElement element = driver.findElement(By.id(id));
+        // Selenium counts from the middle of the element.
+        int left = element.getSize().width / 2;
+        int top = element.getSize().height / 2;
+        return new Actions(driver).moveToElement(element, (int) x - left, (int) y - top);
+    }
+
+    void click(String selector) {
+        driver.findElement(By.cssSelector(selector)).click();
+        awaitFrame();
+    }
+
+    String text(String id) {
+        return driver.findElement(By.id(id)).getText();
+    }
+
+    boolean isShown(String id) {
+        return driver.findElement(By.id(id)).isDisplayed();
+    }
+
+    /** What the page has complained of since it was opened, or since this was last asked. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    byte[] screenshot() {
+        return driver.getScreenshotAs(OutputType.BYTES);
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
