@@ -36,7 +36,7 @@ class DocumentationTest {
     /** The last two columns of the table of runs: virtual time, and the time that the run took. */
     private static final Pattern TIMES = Pattern.compile("( [\\d.]+ (?:us|ms|s)) [\\d.]+ (?:ns|us|ms|s)$");
 
-    /** Commands read and write here what the page has them read and write in {@code runs} and in {@code /tmp}. */
+    /** Commands read and write here what the page has them read and write in {@code reports} and in {@code /tmp}. */
     @TempDir
     private Path scratch;
 
