@@ -104,8 +104,8 @@ public final class SimCommand implements Callable<Integer> {
             }
         }
         if (svg != null && scenarios.size() != 1) {
-            throw wrong(
-                    "--svg draws one scenario, not " + scenarios.size() + ": name one file, or draw each with --out");
+            throw wrong("--svg draws one scenario, not " + (files.isEmpty() ? "all" : scenarios.size())
+                    + ": name one file, or draw each with --out");
         }
         List<Run> runs = new ArrayList<>();
         try {

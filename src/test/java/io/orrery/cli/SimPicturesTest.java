@@ -29,7 +29,7 @@ class SimPicturesTest {
         Path picture = folder.resolve("pictures").resolve("delay.svg");
         Ran ran = run("sim", FILE, "--svg", picture.toString(), "--out", folder.toString());
         assertEquals(new Ran(0, ""), ran);
-        Path run = folder.resolve("lamport-delay");
+        Path run = folder.resolve("lamport-delay").resolve("latest");
         assertEquals(Files.readString(picture), Files.readString(run.resolve("diagram.svg")));
         assertTrue(Files.readString(run.resolve("report.html")).startsWith("<!DOCTYPE html>"));
         assertTrue(Files.exists(run.resolve("trace.txt")));
