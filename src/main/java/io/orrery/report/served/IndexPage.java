@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** All runs that were kept as a table, the last one first. */
 final class IndexPage {
@@ -82,7 +83,7 @@ final class IndexPage {
     }
 
     private static Stream<String> names(Path path) {
-        return java.util.stream.StreamSupport.stream(path.spliterator(), false).map(Path::toString);
+        return StreamSupport.stream(path.spliterator(), false).map(Path::toString);
     }
 
     private static String template() {

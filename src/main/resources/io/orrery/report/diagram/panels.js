@@ -85,7 +85,7 @@ class VerdictPanel {
     this.choose = choose;
     this.why = document.getElementById('why');
     this.rows = model.findings.map(finding => this.row(finding));
-    document.getElementById('verdicts').replaceChildren(headRow('', 'model', 'expected'), ...this.rows);
+    document.getElementById('verdicts').replaceChildren(headRow('verdict', 'model', 'expected'), ...this.rows);
     this.chosen = null;
     this.tell('A violated verdict, clicked, is shown in the diagram.');
   }
@@ -95,7 +95,7 @@ class VerdictPanel {
     const met = finding.expected === undefined ? ''
       : `${finding.expected ? 'to hold' : 'not to hold'}${(finding.verdict === 'holds') === finding.expected ? '' : ': unmet'}`;
     return linkRow(() => this.toggle(finding),
-      element('td', { text: mark, title: finding.verdict, 'aria-label': finding.verdict }),
+      element('td', { text: `${mark} ${finding.verdict}`, type: finding.verdict }),
       element('td', { text: finding.model, title: finding.description }),
       element('td', { text: met }));
   }
