@@ -1,7 +1,6 @@
 package io.orrery.launch;
 
 import io.orrery.model.NodeId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,45 +47,22 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
     }
 
     List<String> command(Path conf, NodeId node) {
-        List<String> command = java(flags, mainClass);
-        command.addAll(List.of("node", conf.toString(), "--id", node.name(), "--data", data.toString()));
-        return command;
+        return java(flags, mainClass, List.of("node", conf.toString(), "--id", node.name(), "--data", data.toString()));
     }
 
     /** The usual way to run a server of all replicas. */
     static List<String> serve(Path conf) {
-        List<String> command = java(List.of(), MAIN);
-        command.addAll(List.of("serve", conf.toString()));
-        return command;
+        return java(List.of(), MAIN, List.of("serve", conf.toString()));
     }
 
     /** The usual way to run anything else. */
     static List<String> program(Class<?> main, List<String> arguments) {
-        List<String> command = java(List.of(), main.getName());
-        command.addAll(arguments);
-        return command;
+        return java(List.of(), main.getName(), arguments);
     }
 
-    /** The same java and the same classes as this process has. */
-    private static List<String> java(List<String> flags, String mainClass) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(USUAL_FLAGS);
-        if (Runtime.version().feature() >= 24) {
-            // As in run.sh: Pekko's use of sun.misc.Unsafe is meant.
-            command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-        }
-        String home = System.getProperty("orrery.home");
-        if (home != null) {
-            command.add("-Dorrery.home=" + home);
-            Path classes = Path.of(home, "target", "orrery.jsa");
-            if (Files.exists(classes)) {
-                // As in run.sh: the classes of a node, for a quicker start.
-                command.addAll(List.of("-XX:SharedArchiveFile=" + classes, "-Xlog:cds*=off"));
-            }
-        }
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-        return command;
+    private static List<String> java(List<String> flags, String mainClass, List<String> arguments) {
+        List<String> all = new ArrayList<>(USUAL_FLAGS);
+        all.addAll(flags);
+        return JavaCommand.of(all, mainClass, arguments);
     }
 }

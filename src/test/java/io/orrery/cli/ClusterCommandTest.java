@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
+import io.orrery.launch.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,15 +51,14 @@ class ClusterCommandTest {
                 protocol = %s
                 replicas = [%s, %s, %s]
                 """.formatted(protocol, replica("A"), replica("B"), replica("C")));
-        cluster = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
+        cluster = new ProcessBuilder(JavaCommand.of(
+                        List.of(),
                         Main.class.getName(),
-                        "cluster",
-                        conf.toString(),
-                        "--data",
-                        directory.resolve("data").toString())
+                        List.of(
+                                "cluster",
+                                conf.toString(),
+                                "--data",
+                                directory.resolve("data").toString())))
                 .redirectErrorStream(true)
                 .start();
         out = cluster.inputReader(StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import io.orrery.deployment.Security;
 import io.orrery.deployment.TestCertificates;
 import io.orrery.deployment.Token;
 import io.orrery.http.TestServer;
+import io.orrery.launch.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -152,12 +153,8 @@ class ProcessTest {
 
     private static Process start(Map<String, String> environment, List<String> flags, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder process = new ProcessBuilder(JavaCommand.of(flags, Main.class.getName(), List.of(arguments)))
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
         process.environment().putAll(environment);
         return process.start();
     }

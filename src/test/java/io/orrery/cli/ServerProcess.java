@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.launch.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -51,9 +52,7 @@ final class ServerProcess implements AutoCloseable {
 
     private static List<String> command(List<String> before, String... arguments) {
         List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of(arguments));
+        command.addAll(JavaCommand.of(List.of(), Main.class.getName(), List.of(arguments)));
         return command;
     }
 

@@ -197,13 +197,12 @@ class NodesTest {
     @ValueSource(booleans = {true, false})
     void noNodeOutlivesTheProcessThatStartedIt(boolean killed) throws Exception {
         Path conf = Files.writeString(tests.directory().resolve("owner.conf"), CONF);
-        Process owner = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
+        Process owner = new ProcessBuilder(JavaCommand.of(
+                        List.of(),
                         Owner.class.getName(),
-                        conf.toString(),
-                        tests.directory().resolve("data").toString())
+                        List.of(
+                                conf.toString(),
+                                tests.directory().resolve("data").toString())))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<ProcessHandle> nodes = new ArrayList<>();

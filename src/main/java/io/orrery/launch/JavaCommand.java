@@ -1,0 +1,50 @@
+package io.orrery.launch;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How this process starts another JVM: with the same Java and the same classes, and as quickly as {@code run.sh} does. */
+public final class JavaCommand {
+    /** The directory of Orrery, where it was started from one. */
+    private static final String HOME = "orrery.home";
+
+    private JavaCommand() {}
+
+    /**
+     * The words of the command.
+     *
+     * @param flags for the JVM, the last of which counts where they contradict each other
+     * @param mainClass what is run
+     */
+    public static List<String> of(List<String> flags, String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            // As in run.sh: Pekko's use of sun.misc.Unsafe is meant.
+            command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+        }
+        String classPath = System.getProperty("java.class.path");
+        String home = System.getProperty(HOME);
+        if (home != null) {
+            command.add("-D" + HOME + "=" + home);
+            Path archive = Path.of(home, "target", "orrery.jsa");
+            if (Files.exists(archive)) {
+                // As in run.sh: the classes of a node, for a quicker start. The archive fits only where the jar comes
+                // first.
+                command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
+                classPath = jarFirst(Path.of(home, "target", "orrery.jar").toString(), classPath);
+            }
+        }
+        command.addAll(flags);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static String jarFirst(String jar, String classPath) {
+        return classPath.equals(jar) ? jar : jar + File.pathSeparator + classPath;
+    }
+}
