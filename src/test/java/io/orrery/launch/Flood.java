@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 final class Flood {
     static final int CONNECTIONS = 200;
 
-    private static final int VALUE_BYTES = 32 << 10;
+    private static final int VALUE_BYTES = 128 << 10;
 
     private final String url;
     private final HttpClient client =

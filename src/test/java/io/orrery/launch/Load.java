@@ -15,6 +15,7 @@ import io.orrery.model.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,7 @@ final class Load implements AutoCloseable {
     private final Recorder recorder = new Recorder(events::add);
     private final AtomicLong lastValue = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong read = new AtomicLong();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(CLIENTS);
     private final List<ScheduledFuture<?>> clients = new ArrayList<>();
 
@@ -59,10 +61,19 @@ final class Load implements AutoCloseable {
 
     /** Waits until a number of further writes has been acknowledged. */
     void awaitMore() {
-        long goal = acknowledged.get() + MORE;
-        TestCluster.await("writes are acknowledged", () -> {
+        awaitMore("writes are acknowledged", acknowledged);
+    }
+
+    /** Waits until a number of further reads has been answered: also where nothing can be written. */
+    void awaitReads() {
+        awaitMore("reads are answered", read);
+    }
+
+    private void awaitMore(String what, AtomicLong counted) {
+        long goal = counted.get() + MORE;
+        TestCluster.await(what, () -> {
             clients.stream().filter(Future::isDone).forEach(Load::requireNoFailure);
-            return acknowledged.get() >= goal;
+            return counted.get() >= goal;
         });
     }
 
@@ -120,8 +131,8 @@ final class Load implements AutoCloseable {
                 asked.returns(System.nanoTime(), outcome);
             }
             boolean done = outcome instanceof Outcome.Done;
-            if (done && operation instanceof Operation.Write) {
-                acknowledged.incrementAndGet();
+            if (done) {
+                (operation instanceof Operation.Write ? acknowledged : read).incrementAndGet();
             }
             if (moving && (!done || random.nextInt(20) == 0)) {
                 node = TestCluster.ALL.get(random.nextInt(TestCluster.ALL.size()));
@@ -166,8 +177,9 @@ final class Load implements AutoCloseable {
             Document document = Document.parse(answer.body());
             return new Outcome.Done(
                     Optional.of(new Value(document.text("value"))),
-                    Optional.of(Version.parse(document.text("version"))),
-                    Outcome.Status.APPLIED,
+                    // A write that was only handed on has none yet.
+                    document.has("version") ? Optional.of(Version.parse(document.text("version"))) : Optional.empty(),
+                    Outcome.Status.valueOf(document.text("status").toUpperCase(Locale.ROOT)),
                     session);
         }
     }

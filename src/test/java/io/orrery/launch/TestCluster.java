@@ -1,5 +1,7 @@
 package io.orrery.launch;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.model.NodeId;
@@ -64,9 +66,13 @@ final class TestCluster {
     }
 
     private static List<String> flags(String... further) {
-        // They log as they do for users, not as in tests, and are up sooner without the better compiler.
         return Stream.concat(
-                        Stream.of("-Dlogback.configurationFile=logback.xml", "-XX:TieredStopAtLevel=1"),
+                        Stream.of(
+                                // They log as they do for users, not as in tests.
+                                "-Dlogback.configurationFile=logback.xml",
+                                // They are up sooner without the better compiler, and shut others out sooner.
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dpekko.cluster.split-brain-resolver.stable-after=3s"),
                         Stream.of(further))
                 .toList();
     }
@@ -136,6 +142,22 @@ final class TestCluster {
                 .map(it -> it.text("node") + " is " + it.text("status")
                         + (it.text("reachable").equals("true") ? "" : ", and unreachable"))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Cuts a link at a node that is at neither end, where there is one: whichever node takes the order. */
+    void cut(NodeId from, NodeId to) {
+        client(C)
+                .send("PUT", "/lab/links", "{\"from\":\"%s\",\"to\":\"%s\",\"cut\":true}".formatted(from, to))
+                .requireSuccess();
+        assertTrue(client(from)
+                .get("/lab/links")
+                .body()
+                .matches(".*\"from\":\"%s\",\"to\":\"%s\"[^}]*\"cut\":true.*".formatted(from, to)));
+    }
+
+    /** Puts all links right, by an order to another node. */
+    void heal() {
+        client(B).send("POST", "/lab/heal", "{}").requireSuccess();
     }
 
     /** Writes until it is acknowledged. */

@@ -68,18 +68,22 @@ class DeterminismTest {
         }
     }
 
+    /** Played once, for all tests of this class. */
+    private static final class Here {
+        private static final List<String> HASHES =
+                hashes(IntStream.range(0, WORLDS).boxed().toList());
+    }
+
     @Test
     void theSameSeedGivesTheSameTraceInAnotherProcess() throws Exception {
-        List<String> here = hashes(IntStream.range(0, WORLDS).boxed().toList());
-        assertEquals(here, hashesOfAnotherProcess(Path.of(System.getProperty("java.home"))));
+        assertEquals(Here.HASHES, hashesOfAnotherProcess(Path.of(System.getProperty("java.home"))));
     }
 
     @Test
     void theSameSeedGivesTheSameTraceOnJava25() throws Exception {
         Optional<Path> java25 = otherJava("25");
         Assumptions.assumeTrue(java25.isPresent(), "no Java 25 beside this Java: not compared with it");
-        List<String> here = hashes(IntStream.range(0, WORLDS).boxed().toList());
-        assertEquals(here, hashesOfAnotherProcess(java25.get()));
+        assertEquals(Here.HASHES, hashesOfAnotherProcess(java25.get()));
     }
 
     @Test
