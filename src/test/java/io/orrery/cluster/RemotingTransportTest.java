@@ -64,6 +64,27 @@ class RemotingTransportTest {
         assertReaches(system(TLS), member);
     }
 
+    /** He trusts the members, and would talk to them: it is they who do not talk to him. */
+    @Test
+    void whoTrustsTheMembersAndShowsACertificateOfAnotherAuthorityReachesNobody() {
+        ActorSystem member = system(TLS);
+        Tls theirs = TestCertificates.ofStrangers().tls();
+        Tls ours = TestCertificates.ours().tls();
+        ActorSystem stranger = system(Optional.of(new Tls(theirs.identity(), ours.authority())));
+        assertNeitherReaches(stranger, member);
+        assertReaches(system(TLS), member);
+    }
+
+    @Test
+    void whoShowsACertificateOfTheSameAuthorityWithAnotherNameReachesNobody() {
+        ActorSystem member = system(TLS);
+        Optional<Tls> named = Optional.of(TestCertificates.ofAnotherName().tls());
+        ActorSystem other = system(named);
+        assertNeitherReaches(other, member);
+        assertReaches(system(named), other);
+        assertReaches(system(TLS), member);
+    }
+
     @Test
     void aNodeWithoutTlsIsReachedByNobodyAndReachesNobody() {
         ActorSystem member = system(TLS);

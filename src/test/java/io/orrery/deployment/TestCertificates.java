@@ -20,9 +20,11 @@ public final class TestCertificates {
     private static final String PASSWORD = "not-secret";
 
     private final Path directory;
+    private final String alias;
 
-    private TestCertificates(Path directory) {
+    private TestCertificates(Path directory, String alias) {
         this.directory = directory;
+        this.alias = alias;
     }
 
     /** Those of the deployment under test. Made once, as it takes seconds, and gone when all tests are over. */
@@ -35,23 +37,47 @@ public final class TestCertificates {
         return Made.OF_STRANGERS;
     }
 
+    /** Another certificate that our authority has signed, with no name in common with the first. */
+    public static TestCertificates ofAnotherName() {
+        return OfAnotherName.MADE;
+    }
+
+    private static final class OfAnotherName {
+        private static final TestCertificates MADE = made(() -> {
+            TestCertificates other = new TestCertificates(ours().directory, "other");
+            other.makeFiles("san=dns:elsewhere");
+            return other;
+        });
+    }
+
     private static final class Made {
         private static final TestCertificates OURS = make();
         private static final TestCertificates OF_STRANGERS = make();
 
         private static TestCertificates make() {
-            try {
-                TestCertificates made = new TestCertificates(Files.createTempDirectory("certificates"));
+            return made(() -> {
+                TestCertificates made = new TestCertificates(Files.createTempDirectory("certificates"), "node");
                 made.directory.toFile().deleteOnExit();
-                made.files().forEach(file -> file.toFile().deleteOnExit());
-                made.makeFiles();
+                made.store().toFile().deleteOnExit();
+                made.generate("authority", "CN=authority", List.of("-ext", "bc:c"));
+                made.makeFiles("san=dns:localhost,ip:127.0.0.1");
                 return made;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+            });
+        }
+    }
+
+    private interface Making {
+        TestCertificates make() throws IOException, InterruptedException;
+    }
+
+    private static TestCertificates made(Making making) {
+        try {
+            return making.make();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -61,7 +87,7 @@ public final class TestCertificates {
         for (Path file : List.of(key(), certificate(), authority())) {
             Files.copy(file, other.resolve(file.getFileName()));
         }
-        return new TestCertificates(other);
+        return new TestCertificates(other, alias);
     }
 
     public Tls tls() {
@@ -73,30 +99,24 @@ public final class TestCertificates {
     }
 
     public Path key() {
-        return directory.resolve("node.key");
+        return directory.resolve(alias + ".key");
     }
 
     public Path certificate() {
-        return directory.resolve("node.crt");
+        return directory.resolve(alias + ".crt");
     }
 
     public Path authority() {
         return directory.resolve("authority.crt");
     }
 
-    private void makeFiles() throws IOException, InterruptedException {
-        generate("authority", "CN=authority", List.of("-ext", "bc:c"));
-        generate("node", "CN=orrery", List.of());
+    private void makeFiles(String names) throws IOException, InterruptedException {
+        List.of(request(), key(), certificate(), authority())
+                .forEach(file -> file.toFile().deleteOnExit());
+        generate(alias, "CN=orrery-" + alias, List.of());
+        keytool("-certreq", "-alias", alias, "-file", request().toString());
         keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "authority",
-                "-file",
-                authority().toString());
-        keytool("-certreq", "-alias", "node", "-file", request().toString());
-        keytool(
-                List.of("-ext", "san=dns:localhost,ip:127.0.0.1"),
+                List.of("-ext", names),
                 "-gencert",
                 "-rfc",
                 "-alias",
@@ -130,7 +150,7 @@ public final class TestCertificates {
         try (InputStream in = Files.newInputStream(store())) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, PASSWORD.toCharArray());
-            Key key = store.getKey("node", PASSWORD.toCharArray());
+            Key key = store.getKey(alias, PASSWORD.toCharArray());
             Files.writeString(key(), pem("PRIVATE KEY", key.getEncoded()));
             byte[] certificate = store.getCertificate("authority").getEncoded();
             Files.writeString(authority(), pem("CERTIFICATE", certificate));
@@ -144,12 +164,8 @@ public final class TestCertificates {
         return "-----BEGIN " + label + "-----\n" + lines + "\n-----END " + label + "-----\n";
     }
 
-    private List<Path> files() {
-        return List.of(store(), request(), key(), certificate(), authority());
-    }
-
     private Path request() {
-        return directory.resolve("node.csr");
+        return directory.resolve(alias + ".csr");
     }
 
     private Path store() {
