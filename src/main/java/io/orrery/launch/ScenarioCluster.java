@@ -33,7 +33,8 @@ public final class ScenarioCluster {
     }
 
     /**
-     * Starts a cluster, plays a scenario on it, and ends it.
+     * Starts a cluster, plays a scenario on it, and ends it. Its files are left where they are when something was not as
+     * expected.
      *
      * @param models by which the run is judged, beside those of which the scenario expects something
      * @param progress is told in a few words what happens
@@ -59,11 +60,19 @@ public final class ScenarioCluster {
                 progress.accept("did not end in order, and had to be killed: " + killed);
             }
         } catch (RuntimeException e) {
-            progress.accept("data and logs of the cluster are kept in " + directory);
+            tellOfFiles(directory, progress);
             throw e;
         }
-        delete(directory);
+        if (run.unmet().isEmpty()) {
+            delete(directory);
+        } else {
+            tellOfFiles(directory, progress);
+        }
         return run;
+    }
+
+    private static void tellOfFiles(Path directory, Consumer<String> progress) {
+        progress.accept("data and logs of the cluster are kept in " + directory);
     }
 
     private static Map<NodeId, String> urls(Nodes nodes) {
