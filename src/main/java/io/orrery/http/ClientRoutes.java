@@ -5,10 +5,8 @@ import io.orrery.deployment.Deployment;
 import io.orrery.model.Key;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
-import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.replica.ReplicaActor;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -156,22 +154,7 @@ final class ClientRoutes {
     /** All that the replica holds. */
     CompletionStage<HttpResponse> data() {
         return replica.data()
-                .thenApply(data -> data.map(this::document)
+                .thenApply(data -> data.map(DataParts::response)
                         .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")));
-    }
-
-    private HttpResponse document(ReplicaActor.Data data) {
-        return Json.ok(Json.object(json -> {
-            json.writeStringField("node", data.node().name());
-            json.writeArrayFieldStart("data");
-            for (Update update : data.updates()) {
-                if (update.value().isPresent()) {
-                    json.writeStartObject();
-                    Json.writeUpdate(json, update);
-                    json.writeEndObject();
-                }
-            }
-            json.writeEndArray();
-        }));
     }
 }
