@@ -8,7 +8,9 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -24,9 +26,17 @@ final class ClientRoutes {
     private final Deployment deployment;
     private final Metrics metrics;
     private final Optional<HistoryLog> history;
+    private final Executor blocking;
 
-    ClientRoutes(ReplicaClient replica, Deployment deployment, Metrics metrics, Optional<HistoryLog> history) {
+    /** @param blocking for what may wait for the disk */
+    ClientRoutes(
+            ReplicaClient replica,
+            Deployment deployment,
+            Metrics metrics,
+            Optional<HistoryLog> history,
+            Executor blocking) {
         this.history = history;
+        this.blocking = blocking;
         this.replica = replica;
         this.deployment = deployment;
         this.metrics = metrics;
@@ -46,13 +56,26 @@ final class ClientRoutes {
     /** Carries out an operation in the session of a call, and answers it: the one way for all routes that have one. */
     CompletionStage<HttpResponse> perform(Operation operation, Call call) {
         String session = call.header(SESSION, "");
-        Optional<HistoryLog.Open> recorded = history.map(log -> log.asks(call, session, replica.id(), operation));
         long began = System.nanoTime();
-        return replica.request(operation, session).thenApply(outcome -> {
-            recorded.ifPresent(it -> it.returns(outcome));
-            metrics.answered(operation, outcome, System.nanoTime() - began);
-            return answer(operation, outcome);
+        CompletionStage<Outcome> outcome = history.isPresent()
+                ? requestRecorded(history.get(), operation, session, call)
+                : replica.request(operation, session);
+        return outcome.thenApply(it -> {
+            metrics.answered(operation, it, System.nanoTime() - began);
+            return answer(operation, it);
         });
+    }
+
+    /** The disk may let a writer wait, and neither the replica's thread nor those of other requests shall. */
+    private CompletionStage<Outcome> requestRecorded(HistoryLog log, Operation operation, String session, Call call) {
+        return CompletableFuture.supplyAsync(() -> log.asks(call, session, replica.id(), operation), blocking)
+                .thenCompose(recorded -> replica.request(operation, session)
+                        .thenApplyAsync(
+                                outcome -> {
+                                    recorded.returns(outcome);
+                                    return outcome;
+                                },
+                                blocking));
     }
 
     private static Operation operation(Call call) {
