@@ -95,7 +95,7 @@ public final class Server {
 
     private static Server start(Deployment settings, List<NodeId> here, Optional<Path> history, Start start)
             throws CannotBind {
-        Endpoint endpoint = new Endpoint(settings);
+        Endpoint endpoint = new Endpoint(settings, history.isPresent());
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
         here.forEach(id -> desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
         RunningDeployment deployment = start.with(observer(desks));
