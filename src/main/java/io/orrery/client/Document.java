@@ -18,8 +18,9 @@ public final class Document {
     /** {@code {"data":[{"value":…}]}}. */
     private static final int AROUND = 3;
 
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().streamReadConstraints(JsonReading.limits(AROUND)).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(JsonReading.limits(AROUND))
+            .build();
 
     private final Map<String, Object> members;
 

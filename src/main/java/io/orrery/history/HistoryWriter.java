@@ -68,7 +68,8 @@ public abstract class HistoryWriter implements AutoCloseable {
     /** Empties a file that no other writer has open, and holds it until the channel is closed. */
     private static void claim(FileChannel channel, Path file) throws IOException {
         if (!lock(channel)) {
-            throw new FileSystemException(file.toString(), null, "it is in use: another history is being written to it");
+            throw new FileSystemException(
+                    file.toString(), null, "it is in use: another history is being written to it");
         }
         // A pipe and its like have no size, and cannot be cut.
         if (channel.size() > 0) {

@@ -23,8 +23,9 @@ final class JsonLines {
     /** {@code {"value":[…,…]}} of a cas. */
     private static final int AROUND = 2;
 
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().streamReadConstraints(JsonReading.limits(AROUND)).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(JsonReading.limits(AROUND))
+            .build();
 
     private final String source;
     // A history names the same few keys, processes and nodes again and again: one object each.

@@ -36,8 +36,7 @@ class FileProblemTest {
         assertEquals(
                 "f: this may not be read or written by who runs the command",
                 FileProblem.of(new AccessDeniedException("f")));
-        assertEquals(
-                "f: there is a file of this name already", FileProblem.of(new FileAlreadyExistsException("f")));
+        assertEquals("f: there is a file of this name already", FileProblem.of(new FileAlreadyExistsException("f")));
         assertEquals("f: full", FileProblem.of(new FileSystemException("f", null, "full")));
         assertEquals("broken", FileProblem.of(new IOException("broken")));
         assertEquals("java.io.IOException", FileProblem.of(new IOException()));

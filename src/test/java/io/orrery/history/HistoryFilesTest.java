@@ -264,7 +264,8 @@ class HistoryFilesTest {
         for (String value : List.of(
                 "9".repeat(2_000), "\"" + "x".repeat(21_000_000) + "\"", "[".repeat(1_000) + "]".repeat(1_000))) {
             Value taken = Value.parse(value);
-            Event event = new Event(1, "p", Event.Type.INVOKE, Event.Function.WRITE, X, taken, null, null, null, null, null);
+            Event event =
+                    new Event(1, "p", Event.Type.INVOKE, Event.Function.WRITE, X, taken, null, null, null, null, null);
             StringWriter out = new StringWriter();
             try (HistoryWriter writer = HistoryWriter.jsonLines(out)) {
                 writer.append(event);

@@ -124,8 +124,7 @@ class ClientRoutesTest {
         server.put("A", "/kv/head", "[1,2]");
         for (String path : List.of("/kv/head", "/kv/nothing", "/kv", "/status", "/health", "/lab/links")) {
             HttpResponse<String> get = server.get("A", path);
-            HttpResponse<String> head =
-                    server.send(server.request("A", path).method("HEAD", BodyPublishers.noBody()));
+            HttpResponse<String> head = server.send(server.request("A", path).method("HEAD", BodyPublishers.noBody()));
             assertEquals(get.statusCode(), head.statusCode(), path);
             assertEquals("", head.body());
             assertEquals(

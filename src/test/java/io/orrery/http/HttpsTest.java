@@ -101,7 +101,10 @@ class HttpsTest {
         String other = Files.readString(TestCertificates.ofStrangers().authority());
         for (String both : List.of(ours + other, other + ours)) {
             Path file = Files.writeString(folder.resolve("authorities.crt"), both);
-            assertTrue(new RestClient(server.url("A")).trusting(file).get("/health").isSuccess());
+            assertTrue(new RestClient(server.url("A"))
+                    .trusting(file)
+                    .get("/health")
+                    .isSuccess());
         }
     }
 

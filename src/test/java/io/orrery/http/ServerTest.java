@@ -66,7 +66,10 @@ class ServerTest {
         } finally {
             first.stop().toCompletableFuture().join();
         }
-        Server.start(deployment(0, 0), Optional.of(file)).stop().toCompletableFuture().join();
+        Server.start(deployment(0, 0), Optional.of(file))
+                .stop()
+                .toCompletableFuture()
+                .join();
         assertEquals(0, Files.size(file));
     }
 
