@@ -41,8 +41,9 @@ need_maven() {
   command -v mvn > /dev/null || fail "There is no mvn. Orrery is built with Maven 3.8 or later: https://maven.apache.org"
 }
 
-# Later versions of Java warn of Pekko's use of sun.misc.Unsafe, unless they are told that it is meant.
-flags=()
+# Later versions of Java have a console even where there is no terminal, unless told otherwise; then files would get colours and
+# progress bars. And they warn of Pekko's use of sun.misc.Unsafe, unless they are told that it is meant.
+flags=(-Djdk.console=java.base)
 if [[ "$version" -ge 24 ]]; then
   flags+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
 fi
@@ -102,9 +103,9 @@ case "${1:-}" in
       flags+=(-Xmx1g)
     fi
     ;;
-  # It starts JVMs and watches them. Later versions of Java have a console even where there is no terminal, unless told.
+  # It starts JVMs and watches them.
   cluster)
-    flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m -Djdk.console=java.base)
+    flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m)
     ;;
   reports | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
@@ -115,4 +116,4 @@ if [[ -f "$archive" ]]; then
   flags+=(-XX:SharedArchiveFile="$archive" '-Xlog:cds*=off')
 fi
 
-exec "$java" ${flags[@]+"${flags[@]}"} -Dorrery.home="$root" -jar "$target/orrery.jar" "$@"
+exec "$java" "${flags[@]}" -Dorrery.home="$root" -jar "$target/orrery.jar" "$@"

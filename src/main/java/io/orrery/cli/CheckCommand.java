@@ -16,6 +16,7 @@ import io.orrery.report.HistoryReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,6 +131,11 @@ final class CheckCommand implements Callable<Integer> {
             return HistoryReader.read(reader, file.toString());
         } catch (MalformedHistoryException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // A disk that fails while it is read does not say which file it was.
+            throw new FileSystemException(file.toString(), null, e.getMessage());
         }
     }
 

@@ -2,7 +2,6 @@ package io.orrery.cli;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
-import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.LaunchOptions;
 import io.orrery.launch.Nodes;
 import java.io.BufferedReader;
@@ -70,21 +69,13 @@ final class ClusterCommand implements Callable<Integer> {
                 LaunchOptions.in(directory).withFlags(List.of("-Xmx" + heap)).withListener(console);
         out.println(deployment.title() + " (" + deployment.protocol() + ")");
         out.println("Data and logs are in " + directory + ".");
-        Nodes nodes = start(deployment, options);
+        Nodes nodes = Nodes.start(file, deployment, options);
         // Whether by a signal or by the command stop, it ends here.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(nodes, console), "stop-cluster"));
         Thread commands = new Thread(() -> takeCommands(nodes, console), "commands");
         commands.setDaemon(true);
         commands.start();
         return end.join();
-    }
-
-    private Nodes start(Deployment deployment, LaunchOptions options) {
-        try {
-            return Nodes.start(file, deployment, options);
-        } catch (LaunchFailure e) {
-            throw new CommandFailure(ExitCode.USAGE, e.getMessage());
-        }
     }
 
     /** The end of the input is the end of the cluster on a terminal only: a cluster in the background has no input. */

@@ -2,9 +2,13 @@ package io.orrery.cli;
 
 import io.orrery.client.RequestFailure;
 import io.orrery.config.ConfigProblem;
+import io.orrery.journal.JournalException;
+import io.orrery.launch.LaunchFailure;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -137,9 +141,17 @@ public final class Main implements Runnable {
                 case UNKNOWN -> ExitCode.UNKNOWN;
             };
         }
-        // A file that is wrong, and an option's value that is.
-        if (failure instanceof ConfigProblem || failure instanceof IllegalArgumentException) {
+        // A file that is wrong, and an option's value that is; a JVM that does not start, and a disk that fails.
+        if (failure instanceof ConfigProblem
+                || failure instanceof IllegalArgumentException
+                || failure instanceof LaunchFailure
+                || failure instanceof JournalException) {
             command.getErr().println(failure.getMessage());
+            return ExitCode.USAGE;
+        }
+        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+            command.getErr().println(FileProblem.of((IOException) cause));
             return ExitCode.USAGE;
         }
         failure.printStackTrace(command.getErr());

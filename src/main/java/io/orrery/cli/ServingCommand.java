@@ -3,7 +3,6 @@ package io.orrery.cli;
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.http.Server;
-import io.orrery.journal.JournalException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,8 +41,8 @@ abstract class ServingCommand implements Callable<Integer> {
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
             server.whenReady().thenRun(() -> announce(deployment, server, out));
         } catch (UncheckedIOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + e.getCause());
-        } catch (CannotBind | JournalException e) {
+            throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + FileProblem.of(e.getCause()));
+        } catch (CannotBind e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         }
         new CountDownLatch(1).await();

@@ -2,7 +2,6 @@ package io.orrery.cli;
 
 import io.orrery.check.Model;
 import io.orrery.launch.ClusterRunner;
-import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.ScenarioCluster;
 import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
@@ -115,7 +114,7 @@ public final class SimCommand implements Callable<Integer> {
                 simulate(scenarios, runs);
             }
         } catch (FileSystemException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + e.getMessage());
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
         } finally {
             // A cluster that fails should not cost what was seen on those before it.
             if (!runs.isEmpty()) {
@@ -211,15 +210,11 @@ public final class SimCommand implements Callable<Integer> {
         scenarios.forEach(ClusterRunner::requirePlayable);
         PrintWriter stderr = spec.commandLine().getErr();
         for (Scenario scenario : scenarios) {
-            try {
-                Run run = player.play(
-                        scenario, List.of(Model.values()), what -> stderr.println(scenario.name() + ": " + what));
-                runs.add(run);
-                if (out != null) {
-                    ResultFolder.write(out, run, Instant.now(), command(scenario));
-                }
-            } catch (LaunchFailure e) {
-                throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+            Run run = player.play(
+                    scenario, List.of(Model.values()), what -> stderr.println(scenario.name() + ": " + what));
+            runs.add(run);
+            if (out != null) {
+                ResultFolder.write(out, run, Instant.now(), command(scenario));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.orrery.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.orrery.model.JsonReading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +15,12 @@ import java.util.Map;
  * JSON. Read with the streaming parser alone, as Jackson's data binding takes longer to load than all the rest.
  */
 public final class Document {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** {@code {"data":[{"value":…}]}}. */
+    private static final int AROUND = 3;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(JsonReading.limits(AROUND))
+            .build();
 
     private final Map<String, Object> members;
 
@@ -47,7 +53,7 @@ public final class Document {
     private static String raw(JsonParser parser, String text) throws IOException {
         int start = (int) parser.currentTokenLocation().getCharOffset();
         parser.skipChildren();
-        parser.getText(); // A text is read to its end only when it is asked for.
+        parser.finishToken(); // A text is read to its end only when it is asked for.
         return text.substring(start, (int) parser.currentLocation().getCharOffset());
     }
 

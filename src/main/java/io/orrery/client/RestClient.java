@@ -142,7 +142,7 @@ public final class RestClient {
     }
 
     /**
-     * Sends a request and waits for the answer.
+     * Sends a request and waits for the answer. What may change something is sent once only.
      *
      * @param body JSON; null for none
      * @param session the client's context; empty for none
@@ -159,10 +159,12 @@ public final class RestClient {
             if (!client.isEmpty()) {
                 connection.setRequestProperty("Orrery-Client", client);
             }
-            if (body != null) {
+            // Where the connection breaks, Java's client repeats what it does not stream: only what changes nothing may
+            // be.
+            if (!method.equals("GET")) {
                 connection.setDoOutput(true);
                 connection.setRequestProperty("Content-Type", "application/json");
-                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
                 connection.setFixedLengthStreamingMode(bytes.length);
                 try (OutputStream out = connection.getOutputStream()) {
                     out.write(bytes);

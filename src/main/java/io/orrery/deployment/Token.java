@@ -19,9 +19,11 @@ public final class Token {
     private static final Pattern LETTERS = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     private final String value;
+    private final byte[] digest;
 
     private Token(String value) {
         this.value = value;
+        this.digest = digest(value);
     }
 
     /** @throws IllegalArgumentException when the text is no token; the message does not tell the text */
@@ -53,12 +55,17 @@ public final class Token {
         }
     }
 
-    /** Whether this is the token that somebody shows. The time it takes tells nothing of the value. */
-    public boolean matches(String shown) {
-        return MessageDigest.isEqual(digest(value), digest(shown));
+    /**
+     * Whether this is the token that somebody shows. The time it takes tells nothing of the value.
+     *
+     * @param shown the {@link #digest} of what is shown
+     */
+    public boolean matches(byte[] shown) {
+        return MessageDigest.isEqual(digest, shown);
     }
 
-    private static byte[] digest(String text) {
+    /** What is compared in place of a text: as long for each, and unlike those of all others. */
+    public static byte[] digest(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {

@@ -4,8 +4,13 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Writes a history event by event, as the run goes. Not for several threads at once.
@@ -25,7 +30,12 @@ public abstract class HistoryWriter implements AutoCloseable {
         return new JsonLinesWriter(out);
     }
 
-    /** Writes JSON lines to a new or emptied file. */
+    /**
+     * Writes JSON lines to a new or emptied file.
+     *
+     * @throws UncheckedIOException when it cannot be written, or another writer has it open, in this process or another:
+     *     what is in it stays then
+     */
     public static HistoryWriter jsonLines(Path file) {
         return jsonLines(open(file));
     }
@@ -35,16 +45,44 @@ public abstract class HistoryWriter implements AutoCloseable {
         return new EdnWriter(out, form);
     }
 
-    /** Writes Jepsen's EDN to a new or emptied file. */
+    /** Writes Jepsen's EDN to a new or emptied file, under the same conditions. */
     public static HistoryWriter edn(Path file, EdnForm form) {
         return edn(open(file), form);
     }
 
     private static Writer open(Path file) {
         try {
-            return new BufferedWriter(Files.newBufferedWriter(file), 1 << 16);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                claim(channel, file);
+                return new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Empties a file that no other writer has open, and holds it until the channel is closed. */
+    private static void claim(FileChannel channel, Path file) throws IOException {
+        if (!lock(channel)) {
+            throw new FileSystemException(
+                    file.toString(), null, "it is in use: another history is being written to it");
+        }
+        // A pipe and its like have no size, and cannot be cut.
+        if (channel.size() > 0) {
+            channel.truncate(0);
+        }
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            // A place that no history reaches: where locks bind readers too, they are not kept out.
+            return channel.tryLock(Long.MAX_VALUE - 1, 1, false) != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.orrery.model.JsonReading;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Value;
@@ -19,7 +20,12 @@ import java.util.function.Function;
 
 /** Reads one JSON object a line, each an event. Fields that are not known are passed over. */
 final class JsonLines {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** {@code {"value":[…,…]}} of a cas. */
+    private static final int AROUND = 2;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(JsonReading.limits(AROUND))
+            .build();
 
     private final String source;
     // A history names the same few keys, processes and nodes again and again: one object each.

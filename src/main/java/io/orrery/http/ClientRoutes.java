@@ -5,12 +5,12 @@ import io.orrery.deployment.Deployment;
 import io.orrery.model.Key;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
-import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.replica.ReplicaActor;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -26,9 +26,17 @@ final class ClientRoutes {
     private final Deployment deployment;
     private final Metrics metrics;
     private final Optional<HistoryLog> history;
+    private final Executor blocking;
 
-    ClientRoutes(ReplicaClient replica, Deployment deployment, Metrics metrics, Optional<HistoryLog> history) {
+    /** @param blocking for what may wait for the disk */
+    ClientRoutes(
+            ReplicaClient replica,
+            Deployment deployment,
+            Metrics metrics,
+            Optional<HistoryLog> history,
+            Executor blocking) {
         this.history = history;
+        this.blocking = blocking;
         this.replica = replica;
         this.deployment = deployment;
         this.metrics = metrics;
@@ -48,13 +56,26 @@ final class ClientRoutes {
     /** Carries out an operation in the session of a call, and answers it: the one way for all routes that have one. */
     CompletionStage<HttpResponse> perform(Operation operation, Call call) {
         String session = call.header(SESSION, "");
-        Optional<HistoryLog.Open> recorded = history.map(log -> log.asks(call, session, replica.id(), operation));
         long began = System.nanoTime();
-        return replica.request(operation, session).thenApply(outcome -> {
-            recorded.ifPresent(it -> it.returns(outcome));
-            metrics.answered(operation, outcome, System.nanoTime() - began);
-            return answer(operation, outcome);
+        CompletionStage<Outcome> outcome = history.isPresent()
+                ? requestRecorded(history.get(), operation, session, call)
+                : replica.request(operation, session);
+        return outcome.thenApply(it -> {
+            metrics.answered(operation, it, System.nanoTime() - began);
+            return answer(operation, it);
         });
+    }
+
+    /** The disk may let a writer wait, and neither the replica's thread nor those of other requests shall. */
+    private CompletionStage<Outcome> requestRecorded(HistoryLog log, Operation operation, String session, Call call) {
+        return CompletableFuture.supplyAsync(() -> log.asks(call, session, replica.id(), operation), blocking)
+                .thenCompose(recorded -> replica.request(operation, session)
+                        .thenApplyAsync(
+                                outcome -> {
+                                    recorded.returns(outcome);
+                                    return outcome;
+                                },
+                                blocking));
     }
 
     private static Operation operation(Call call) {
@@ -156,22 +177,7 @@ final class ClientRoutes {
     /** All that the replica holds. */
     CompletionStage<HttpResponse> data() {
         return replica.data()
-                .thenApply(data -> data.map(this::document)
+                .thenApply(data -> data.map(DataParts::response)
                         .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")));
-    }
-
-    private HttpResponse document(ReplicaActor.Data data) {
-        return Json.ok(Json.object(json -> {
-            json.writeStringField("node", data.node().name());
-            json.writeArrayFieldStart("data");
-            for (Update update : data.updates()) {
-                if (update.value().isPresent()) {
-                    json.writeStartObject();
-                    Json.writeUpdate(json, update);
-                    json.writeEndObject();
-                }
-            }
-            json.writeEndArray();
-        }));
     }
 }

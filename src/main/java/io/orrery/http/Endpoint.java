@@ -27,9 +27,14 @@ final class Endpoint {
 
     private final Connections limits;
     private final Optional<HttpsConnectionContext> https;
+    private final boolean recorded;
 
-    /** @throws IllegalArgumentException when the files for TLS cannot be read */
-    Endpoint(Deployment deployment) {
+    /**
+     * @param recorded whether a history is written, which tells clients apart by their connections
+     * @throws IllegalArgumentException when the files for TLS cannot be read
+     */
+    Endpoint(Deployment deployment, boolean recorded) {
+        this.recorded = recorded;
         this.limits = deployment.limits().connections();
         this.https = deployment.security().httpTls().map(Endpoint::https);
     }
@@ -43,6 +48,7 @@ final class Endpoint {
     private ServerSettings settings(ActorSystem<?> system) {
         ServerSettings usual = ServerSettings.create(system.classicSystem());
         return usual.withMaxConnections(limits.count())
+                .withRemoteAddressAttribute(recorded)
                 .withParserSettings(usual.getParserSettings().withMaxHeaderValueLength(limits.headerBytes()))
                 .withTimeouts(usual.getTimeouts().withIdleTimeout(DurationConverters.toScala(limits.idleTimeout())));
     }

@@ -83,7 +83,7 @@ final class HistoryLog implements AutoCloseable {
         }
     }
 
-    /** @throws UncheckedIOException when the file cannot be written; what was in it before is gone else */
+    /** @throws UncheckedIOException when the file cannot be written, or is in use; what was in it before is gone else */
     HistoryLog(Path file) {
         writer = HistoryWriter.jsonLines(file);
         recorder = new Recorder(writer::append);

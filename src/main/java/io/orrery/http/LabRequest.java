@@ -1,12 +1,15 @@
 package io.orrery.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orrery.config.Suggestion;
+import io.orrery.model.JsonReading;
 import io.orrery.model.Value;
 import java.util.Iterator;
 import java.util.List;
@@ -16,8 +19,15 @@ import java.util.TreeMap;
 
 /** The body of a lab request: a JSON object, read strictly. What is wrong with it is a {@link Problem} 400. */
 final class LabRequest {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+            .streamReadConstraints(JsonReading.limits(1))
+            .build();
+
     /** Numbers keep all their digits: they may be values. */
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
@@ -33,13 +43,15 @@ final class LabRequest {
             return new LabRequest(MAPPER.createObjectNode());
         }
         try {
-            JsonNode tree = MAPPER.readTree(Value.parse(text).json());
+            JsonNode tree = MAPPER.readTree(text);
             if (!tree.isObject()) {
                 throw Problem.badRequest("the body is a JSON object, { … }, not " + kind(tree));
             }
             return new LabRequest(tree);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw Problem.badRequest(e.getMessage());
+        } catch (JsonProcessingException e) {
+            throw Problem.badRequest(JsonReading.problem(e));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("not JSON: " + e.getMessage());
         }
     }
 

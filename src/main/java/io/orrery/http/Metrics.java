@@ -54,6 +54,12 @@ final class Metrics {
     }
 
     private Timer timer(String operation, String outcome) {
+        ConcurrentHashMap<String, Timer> known = requests.get(operation);
+        Timer timer = known == null ? null : known.get(outcome);
+        return timer == null ? newTimer(operation, outcome) : timer;
+    }
+
+    private Timer newTimer(String operation, String outcome) {
         return requests.computeIfAbsent(operation, name -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         outcome,

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -50,7 +51,8 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         this.system = deployment.system();
         this.limits = settings.limits();
         this.access = new Access(settings.security().tokens());
-        this.client = new ClientRoutes(replica, settings, metrics, history);
+        this.client = new ClientRoutes(
+                replica, settings, metrics, history, system.dispatchers().lookup(DispatcherSelector.blocking()));
         this.observability = new ObservabilityRoutes(deployment, replica, metrics, events);
         this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
         this.courseLab = new CourseLabRoutes(client, settings.roles().leader());

@@ -11,6 +11,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Update;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaObserver;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,8 @@ public final class Server {
      *
      * @param history the file to write to, event by event, in JSON lines; what it held is gone
      * @throws CannotBind when an address cannot be bound; nothing is left running then
-     * @throws java.io.UncheckedIOException when the file cannot be written; nothing has been started then
+     * @throws UncheckedIOException when the file cannot be written, or another server writes to it; nothing is left
+     *     running then
      */
     public static Server start(Deployment settings, Optional<Path> history) throws CannotBind {
         return start(settings, settings.ids(), history, observer -> LocalReplicas.start(settings, observer));
@@ -78,7 +80,7 @@ public final class Server {
      *
      * @param history as for all replicas
      * @throws CannotBind when an address cannot be bound; nothing is left running then
-     * @throws java.io.UncheckedIOException when the file cannot be written; nothing has been started then
+     * @throws UncheckedIOException as for all replicas
      * @throws IllegalArgumentException when there is no such replica, or one has no remoting address
      */
     public static Server startNode(Deployment settings, NodeId id, Optional<Path> history) throws CannotBind {
@@ -93,11 +95,11 @@ public final class Server {
 
     private static Server start(Deployment settings, List<NodeId> here, Optional<Path> history, Start start)
             throws CannotBind {
-        Endpoint endpoint = new Endpoint(settings);
-        Optional<HistoryLog> log = history.map(HistoryLog::new);
+        Endpoint endpoint = new Endpoint(settings, history.isPresent());
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
         here.forEach(id -> desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
         RunningDeployment deployment = start.with(observer(desks));
+        Optional<HistoryLog> log = open(history, deployment);
         Server server = new Server(deployment, endpoint, log);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown.get(deployment.system())
@@ -123,6 +125,16 @@ public final class Server {
             throw e;
         }
         return server;
+    }
+
+    /** Only when the replicas run: a start that fails before leaves an old history as it is. */
+    private static Optional<HistoryLog> open(Optional<Path> history, RunningDeployment deployment) {
+        try {
+            return history.map(HistoryLog::new);
+        } catch (UncheckedIOException e) {
+            deployment.stop().toCompletableFuture().join();
+            throw e;
+        }
     }
 
     private static ReplicaObserver observer(Map<NodeId, Desk> desks) {

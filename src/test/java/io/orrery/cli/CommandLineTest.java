@@ -9,6 +9,7 @@ import io.orrery.deployment.Security;
 import io.orrery.deployment.Security.Tokens;
 import io.orrery.deployment.Token;
 import io.orrery.http.TestServer;
+import io.orrery.report.served.ReportServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,6 +52,33 @@ class CommandLineTest {
         assertEquals(new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""), run("get", "x"));
         assertEquals(new Ran(0, "x deleted  (version 2@A, applied at A)\n", ""), run("delete", "x"));
         assertEquals(new Ran(1, "", "there is no key \"x\" at A\n"), run("get", "x"));
+    }
+
+    @Test
+    void aSessionGoesOnWhereAKeyIsAbsent() {
+        try (TestServer causal =
+                TestServer.startOnFreePorts(DeploymentLoader.load(Path.of("conf", "vector-causal.conf")))) {
+            String node = causal.url("node1");
+            runAlone("put", "x", "1", "--node", node);
+            String session = runAlone("delete", "x", "--node", node).out().replaceAll("(?s).*session: ", "");
+            assertEquals(
+                    new Ran(1, "session: " + session, "there is no key \"x\" at node1\n"),
+                    runAlone("get", "x", "--node", node));
+            Ran json = runAlone("get", "x", "--json", "--node", node);
+            assertEquals(1, json.exitCode());
+            assertTrue(json.out().startsWith("{\"session\":\"" + session.strip() + "\","), json.out());
+        }
+    }
+
+    @Test
+    void aServerThatIsNoReplicaDoesNotSayThatAKeyIsAbsent(@TempDir Path folder) throws IOException {
+        try (ReportServer other = ReportServer.start(folder, 0)) {
+            String node = "http://127.0.0.1:" + other.address().getPort();
+            assertEquals(
+                    new Ran(2, "", "the server answered with status 404; is it an Orrery replica?\n"),
+                    runAlone("get", "x", "--node", node));
+            assertEquals(2, runAlone("get", "x", "--json", "--node", node).exitCode());
+        }
     }
 
     @Test

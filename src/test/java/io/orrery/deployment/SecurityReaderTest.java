@@ -57,8 +57,8 @@ class SecurityReaderTest {
         assertTrue(security.insecure());
         assertEquals(Optional.of(certificates.tls()), security.tls());
         assertEquals(Optional.of(certificates.identity()), security.httpTls());
-        assertTrue(security.tokens().orElseThrow().client().matches(CLIENT));
-        assertTrue(security.tokens().orElseThrow().lab().orElseThrow().matches(LAB));
+        assertTrue(security.tokens().orElseThrow().client().matches(Token.digest(CLIENT)));
+        assertTrue(security.tokens().orElseThrow().lab().orElseThrow().matches(Token.digest(LAB)));
     }
 
     @Test

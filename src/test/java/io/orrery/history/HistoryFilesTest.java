@@ -11,6 +11,7 @@ import io.orrery.model.Version;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -240,5 +241,36 @@ class HistoryFilesTest {
             history.events().subList(1, history.events().size()).forEach(writer::append);
         }
         assertEquals(history.events(), HistoryReader.read(file).events());
+    }
+
+    @Test
+    void aFileThatIsBeingWrittenIsNotEmptiedByAnother(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run.jsonl");
+        List<Event> events = everything(X).events();
+        try (HistoryWriter writer = HistoryWriter.jsonLines(file)) {
+            writer.append(events.get(0));
+            writer.flush();
+            String refusal = assertThrows(UncheckedIOException.class, () -> HistoryWriter.jsonLines(file))
+                    .getMessage();
+            assertTrue(refusal.contains(file + ": it is in use"), refusal);
+            assertEquals(1, Files.readAllLines(file).size());
+        }
+        HistoryWriter.jsonLines(file).close();
+        assertEquals(0, Files.size(file));
+    }
+
+    @Test
+    void whatAStoreTakesCanBeReadBack() throws IOException {
+        for (String value : List.of(
+                "9".repeat(2_000), "\"" + "x".repeat(21_000_000) + "\"", "[".repeat(1_000) + "]".repeat(1_000))) {
+            Value taken = Value.parse(value);
+            Event event =
+                    new Event(1, "p", Event.Type.INVOKE, Event.Function.WRITE, X, taken, null, null, null, null, null);
+            StringWriter out = new StringWriter();
+            try (HistoryWriter writer = HistoryWriter.jsonLines(out)) {
+                writer.append(event);
+            }
+            assertEquals(taken, read(out.toString()).events().get(0).value());
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every mistake of a client has a problem document for an answer, and changes nothing. */
 class BadInputTest {
@@ -209,13 +210,22 @@ class BadInputTest {
         }
     }
 
-    @Test
-    void pagesOfOtherSitesMayNotUseTheLab() {
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-site", "same-site", "some-later-word"})
+    void pagesOfOtherSitesMayNotUseTheLab(String site) {
         HttpResponse<String> answer = server.send(server.request("A", "/lab/replicas/A/crash")
-                .header("Sec-Fetch-Site", "cross-site")
+                .header("Sec-Fetch-Site", site)
                 .POST(BodyPublishers.noBody()));
         assertProblem(403, "pages of other sites may not use the lab", answer);
         assertEquals(200, server.get("A", "/ready").statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"same-origin", "none"})
+    void whoTypesAnAddressMayUseTheLab(String site) {
+        HttpResponse<String> answer =
+                server.send(server.request("A", "/lab/links").header("Sec-Fetch-Site", site));
+        assertEquals(200, answer.statusCode());
     }
 
     @Test

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,26 @@ class ClientRoutesTest {
         HttpResponse<String> gone = server.get("A", "/kv/gone");
         assertEquals(404, gone.statusCode());
         assertEquals(deleted.get("version"), json(gone).get("version"));
+    }
+
+    @Test
+    void headTellsWhatGetWould() {
+        server.put("A", "/kv/head", "[1,2]");
+        for (String path : List.of("/kv/head", "/kv/nothing", "/kv", "/status", "/health", "/lab/links")) {
+            HttpResponse<String> get = server.get("A", path);
+            HttpResponse<String> head = server.send(server.request("A", path).method("HEAD", BodyPublishers.noBody()));
+            assertEquals(get.statusCode(), head.statusCode(), path);
+            assertEquals("", head.body());
+            assertEquals(
+                    get.headers().firstValue("Content-Type"), head.headers().firstValue("Content-Type"));
+            assertTrue(head.headers().firstValueAsLong("Content-Length").orElse(0) > 0, path);
+        }
+        HttpResponse<String> events =
+                server.send(server.request("A", "/events").method("HEAD", BodyPublishers.noBody()));
+        assertEquals(200, events.statusCode());
+        HttpResponse<String> wrong =
+                server.send(server.request("A", "/lab/heal").method("HEAD", BodyPublishers.noBody()));
+        assertEquals(405, wrong.statusCode());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,22 @@ class CourseLabRoutesTest {
                         .statusCode());
         assertEquals("null", vector.value("node2", "a%20b"));
         assertEquals(404, vector.get("node2", "/fetch?key=none").statusCode());
+    }
+
+    @Test
+    void aValueMayBeAnyThatTheStoreTakes() {
+        for (String value : List.of("9".repeat(2_000), "[".repeat(1_000) + "]".repeat(1_000))) {
+            HttpResponse<String> stored = vector.put("node1", "/store", "{\"key\":\"any\",\"value\":" + value + "}");
+            assertEquals(200, stored.statusCode(), stored.body());
+            assertTrue(vector.get("node1", "/fetch?key=any").body().contains("\"value\":" + value + ","));
+        }
+        for (String wrong : List.of(
+                "{\"key\":\"any\",\"value\":" + "[".repeat(1_001) + "]".repeat(1_001) + "}",
+                "{\"key\":\"any\",\"key\":\"any\",\"value\":1}",
+                "{\"key\":\"any\",\"value\":1} {}",
+                "{\"key\":\"any\",\"value\":1e99999999999}")) {
+            assertEquals(400, vector.put("node1", "/store", wrong).statusCode());
+        }
     }
 
     @Test

@@ -12,9 +12,12 @@ import io.orrery.deployment.TestCertificates;
 import io.orrery.deployment.Token;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,6 +92,19 @@ class HttpsTest {
             RequestFailure failure = assertThrows(RequestFailure.class, () -> client.get("/health"));
             assertEquals(RequestFailure.Kind.WRONG, failure.kind());
             assertTrue(failure.getMessage().contains("is not trusted; --ca FILE"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void eachAuthorityOfAFileIsTrustedThoughTheyHaveOneName(@TempDir Path folder) throws Exception {
+        String ours = Files.readString(CERTIFICATES.authority());
+        String other = Files.readString(TestCertificates.ofStrangers().authority());
+        for (String both : List.of(ours + other, other + ours)) {
+            Path file = Files.writeString(folder.resolve("authorities.crt"), both);
+            assertTrue(new RestClient(server.url("A"))
+                    .trusting(file)
+                    .get("/health")
+                    .isSuccess());
         }
     }
 

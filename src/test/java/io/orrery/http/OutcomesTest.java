@@ -2,6 +2,7 @@ package io.orrery.http;
 
 import static io.orrery.http.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -107,6 +108,20 @@ class OutcomesTest {
     }
 
     @Test
+    void whatGoesWrongInsideStaysThere() {
+        HttpResponse<String> answer = server.get("A", "/kv");
+        assertEquals(500, answer.statusCode());
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
+                        + "\"detail\":\"something went wrong inside; the server's log says more\"}",
+                answer.body());
+        assertFalse(answer.headers().map().toString().contains("secret"));
+    }
+
+    @Test
     void theStatusShowsWhatHeldWritesWaitFor() {
         JsonNode status = json(server.get("A", "/status"));
         assertEquals(
@@ -118,6 +133,14 @@ class OutcomesTest {
     /** A protocol that takes its lines from the keys. */
     private static final class Actor implements Protocol {
         private final Effects effects;
+
+        /** What nobody expects. */
+        private record Broken(Key key, Optional<Value> value) implements Update {
+            @Override
+            public Version version() {
+                throw new IllegalStateException("a secret of the inside");
+            }
+        }
 
         private record Held(Key key, Optional<Value> value, Version version) implements Update {}
 
@@ -181,7 +204,9 @@ class OutcomesTest {
         }
 
         @Override
-        public void forEach(Consumer<? super Update> action) {}
+        public void forEach(Consumer<? super Update> action) {
+            action.accept(new Broken(Key.of("x"), Optional.of(Value.of(1))));
+        }
 
         @Override
         public Object clock() {

@@ -3,6 +3,7 @@ package io.orrery.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.orrery.client.RestClient;
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
@@ -11,11 +12,15 @@ import io.orrery.network.LinkRule;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServerTest {
     @Test
@@ -37,6 +42,35 @@ class ServerTest {
         try (ServerSocket again = new ServerSocket(free, 1, loopback)) {
             assertEquals(free, again.getLocalPort());
         }
+    }
+
+    @Test
+    void aStartThatFailsLeavesAnOldHistoryAsItIs(@TempDir Path folder) throws Exception {
+        Path old = Files.writeString(folder.resolve("old.jsonl"), "old");
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Server.startNode(deployment(0, 0), NodeId.of("Q"), Optional.of(old)));
+        assertEquals("old", Files.readString(old));
+    }
+
+    @Test
+    void aHistoryThatAnotherServerWritesIsRefused(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("history.jsonl");
+        Server first = Server.start(deployment(0, 0), Optional.of(file));
+        try {
+            int port = first.addresses().get(NodeId.of("A")).port();
+            new RestClient("127.0.0.1:" + port).get("/kv/x");
+            assertEquals(2, Files.readAllLines(file).size());
+            assertThrows(UncheckedIOException.class, () -> Server.start(deployment(0, 0), Optional.of(file)));
+            assertEquals(2, Files.readAllLines(file).size());
+        } finally {
+            first.stop().toCompletableFuture().join();
+        }
+        Server.start(deployment(0, 0), Optional.of(file))
+                .stop()
+                .toCompletableFuture()
+                .join();
+        assertEquals(0, Files.size(file));
     }
 
     private static Deployment deployment(int... ports) {

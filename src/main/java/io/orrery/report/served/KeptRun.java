@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.report.export.ResultFolder;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * A run that was kept.
@@ -56,27 +59,45 @@ record KeptRun(
     /** All runs in a folder, the last one first. Links are not followed: each run is found once. */
     static List<KeptRun> in(Path all) throws IOException {
         List<KeptRun> runs = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(all, DEPTH)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
+        Files.walkFileTree(all, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (file.endsWith(ResultFolder.RESULT) && Files.isRegularFile(file)) {
-                    runs.add(read(all, file));
+                    runs.add(read(all, file, attributes.lastModifiedTime().toInstant()));
                 }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            /** Runs may be deleted meanwhile, and a folder may be for others: the rest can be shown all the same. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (file.equals(all)) {
+                    throw failure;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
         runs.sort(Comparator.comparing(KeptRun::at).reversed().thenComparing(KeptRun::path));
         return runs;
     }
 
-    private static KeptRun read(Path all, Path file) throws IOException {
+    private static KeptRun read(Path all, Path file, Instant modified) {
         String problem = "";
         JsonNode result = MAPPER.createObjectNode();
-        Instant at = Files.getLastModifiedTime(file).toInstant();
+        Instant at = modified;
         try {
             result = MAPPER.readTree(file.toFile());
             at = result.has("at") ? Instant.parse(result.get("at").asText()) : at;
         } catch (JsonProcessingException e) {
             problem = ResultFolder.RESULT + " is no JSON, from line "
                     + e.getLocation().getLineNr();
+        } catch (IOException e) {
+            problem = ResultFolder.RESULT + " cannot be read: " + e.getMessage();
         } catch (DateTimeParseException e) {
             problem = "at is no time in " + ResultFolder.RESULT + ": " + e.getParsedString();
         }

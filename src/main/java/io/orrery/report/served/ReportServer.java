@@ -3,7 +3,7 @@ package io.orrery.report.served;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,6 +19,12 @@ import java.util.concurrent.Executors;
 /** Shows the runs in a folder on loopback: an index, and the files in it. Nothing can be changed, and nothing else seen. */
 public final class ReportServer implements AutoCloseable {
     private static final int THREADS = 4;
+
+    /** What the JDK's server takes for the length of an answer, and for its status before there is one. */
+    private static final int NO_BODY = -1;
+
+    private static final int CHUNKED = 0;
+    private static final int NONE_YET = -1;
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -66,22 +72,32 @@ public final class ReportServer implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String method = exchange.getRequestMethod();
-            String path = exchange.getRequestURI().getPath();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                send(exchange, 405, TEXT, bytes("this only shows: GET and HEAD, not " + method + "\n"));
-            } else if (path.equals("/")) {
-                send(exchange, 200, TYPES.get("html"), bytes(IndexPage.of(folder, KeptRun.in(root))));
+        String method = exchange.getRequestMethod();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            send(exchange, 405, TEXT, "this only shows: GET and HEAD, not " + method + "\n");
+        } else {
+            show(exchange, exchange.getRequestURI().getPath());
+        }
+        exchange.close();
+    }
+
+    private void show(HttpExchange exchange, String path) throws IOException {
+        try {
+            Optional<Path> file = find(path);
+            if (path.equals("/")) {
+                send(exchange, 200, TYPES.get("html"), IndexPage.of(folder, KeptRun.in(root)));
+            } else if (file.isPresent()) {
+                send(exchange, file.get());
             } else {
-                Optional<Path> file = find(path);
-                if (file.isPresent()) {
-                    send(exchange, 200, type(file.get()), Files.readAllBytes(file.get()));
-                } else {
-                    send(exchange, 404, TEXT, bytes("there is no such file here; / lists all runs\n"));
-                }
+                send(exchange, 404, TEXT, "there is no such file here; / lists all runs\n");
             }
+        } catch (IOException | RuntimeException e) {
+            if (exchange.getResponseCode() != NONE_YET) {
+                // The server closes the connection then: what is cut off does not look whole.
+                throw new IOException(e);
+            }
+            send(exchange, 500, TEXT, "this cannot be shown: " + e.getMessage() + "\n");
         }
     }
 
@@ -100,11 +116,31 @@ public final class ReportServer implements AutoCloseable {
         return TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), TEXT);
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        setHeaders(exchange, type);
+        exchange.sendResponseHeaders(status, hasBody(exchange) ? body.length : NO_BODY);
+        if (hasBody(exchange)) {
+            exchange.getResponseBody().write(body);
+        }
     }
 
-    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+    /** In chunks: a file may grow while it is sent. */
+    private static void send(HttpExchange exchange, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            setHeaders(exchange, type(file));
+            exchange.sendResponseHeaders(200, hasBody(exchange) ? CHUNKED : NO_BODY);
+            if (hasBody(exchange)) {
+                in.transferTo(exchange.getResponseBody());
+            }
+        }
+    }
+
+    private static boolean hasBody(HttpExchange exchange) {
+        return !exchange.getRequestMethod().equals("HEAD");
+    }
+
+    private static void setHeaders(HttpExchange exchange, String type) {
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         // A page has its own style and script in it, and loads nothing.
@@ -112,13 +148,6 @@ public final class ReportServer implements AutoCloseable {
                 .set(
                         "Content-Security-Policy",
                         "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:");
-        boolean hasBody = !exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, hasBody ? body.length : -1);
-        if (hasBody) {
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        }
     }
 
     @Override

@@ -117,10 +117,33 @@ class ReportServerTest {
         run("broken/1", "{\"scenario\": ");
         run("timeless/1", RESULT.formatted(true, "noon"));
         run("late/1", RESULT.formatted(true, "2026-01-02T03:04:05Z"));
+        // The beginning of a text in UTF-32, and no letter after it: the reader fails before there is any JSON.
+        Files.write(run("foreign/1", "").resolve("result.json"), new byte[] {0, 0, 0, '{', -1, -1, -1, -1});
         String page = send("GET", "/").body();
+        assertTrue(page.contains("foreign/1: result.json cannot be read: "), page);
         assertTrue(page.contains("broken/1: result.json is no JSON, from line 1"), page);
         assertTrue(page.contains("timeless/1: at is no time in result.json: noon"), page);
         assertTrue(page.contains("2026-01-02 03:04:05"), page);
+    }
+
+    @Test
+    void whatCannotBeShownIsSaidInOneLine() throws Exception {
+        Files.delete(directory.resolve("secret.txt"));
+        Files.delete(all);
+        HttpResponse<String> answer = send("GET", "/");
+        assertEquals(500, answer.statusCode());
+        assertTrue(answer.body().matches("this cannot be shown: .*reports\\n"), answer.body());
+        Files.createDirectory(all);
+        assertEquals(200, send("GET", "/").statusCode());
+    }
+
+    @Test
+    void aLargeFileComesWhole() throws Exception {
+        Path trace = run("late/1", "{}").resolve("trace.txt");
+        String text = "a line of a long trace\n".repeat(500_000);
+        Files.writeString(trace, text);
+        assertEquals(text, send("GET", "/late/1/trace.txt").body());
+        assertEquals("", send("HEAD", "/late/1/trace.txt").body());
     }
 
     @Test

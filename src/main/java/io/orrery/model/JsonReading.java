@@ -1,0 +1,32 @@
+package io.orrery.model;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+
+/** How JSON is read that is a value or has values in it: what one reader takes, all the others can read. */
+public final class JsonReading {
+    private JsonReading() {}
+
+    /**
+     * How much a document may hold. A value's size is bounded as a whole, where it comes in, and not again by the length of
+     * a text or a number in it. How deep it nests stays bounded, for what looks inside.
+     *
+     * @param around how many objects and arrays of the document there are around a value
+     */
+    public static StreamReadConstraints limits(int around) {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + around)
+                .maxNumberLength(Integer.MAX_VALUE)
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNameLength(Integer.MAX_VALUE)
+                .build();
+    }
+
+    /** What is wrong with a text that is not JSON, and where, for people. */
+    public static String problem(JsonProcessingException failure) {
+        JsonLocation at = failure.getLocation();
+        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return "not JSON: " + failure.getOriginalMessage() + where;
+    }
+}
