@@ -37,7 +37,8 @@ final class ClassArchive {
         Path conf = Files.writeString(directory.resolve("rehearsal.conf"), """
                 protocol = lamport-lww
                 replicas = [{ id = %s, http { port = 0 }, remoting { port = %d } }]
-                """.formatted(ID, FreePorts.of(1).get(0)));
+                """.formatted(
+                        ID, FreePorts.of(1).get(0)));
         LaunchOptions options = LaunchOptions.in(directory)
                 .withFlags(List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:cds*=off"));
         try (Nodes nodes = Nodes.start(conf, DeploymentLoader.load(conf), options)) {
