@@ -106,7 +106,7 @@ public final class SimulationBenchmark {
             for (int i = 0; i < threads; i++) {
                 int thread = i;
                 // The threads keep step with each other: to hear of one is enough.
-                Consumer<String> told = thread == 0 ? progress : nobody -> {};
+                Consumer<String> told = thread == 0 ? progress : ofAnother -> {};
                 measured.add(pool.submit(() -> ratesOfOneThread(name, round, traced, seed + thread, told)));
             }
             double[] sums = new double[rounds];
