@@ -19,9 +19,10 @@ import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * What it costs to buffer writes that come early and to deliver them: a replica of a causal protocol takes in a chain of
@@ -42,7 +43,7 @@ public final class BufferBenchmark {
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 
@@ -50,31 +51,41 @@ public final class BufferBenchmark {
      * One figure.
      *
      * @param buffered how many writes were buffered when they came
-     * @param median how long it took until the last write was applied, the median of all rounds, in seconds
+     * @param seconds how long it took until the last write was applied, by rounds
      */
-    public record Figure(int writes, Arrival arrival, long buffered, double median, double lowest, double highest) {
+    public record Figure(int writes, Arrival arrival, long buffered, Spread seconds) {
         /** The median, for one write. */
         public double nanosPerWrite() {
-            return median * 1e9 / writes;
+            return seconds.median() * 1e9 / writes;
         }
     }
 
     private final ProtocolType protocol;
     private final int rounds;
+    private final long seed;
 
-    /** @param rounds how often each figure is measured, after a second of warm-up */
-    public BufferBenchmark(ProtocolType protocol, int rounds) {
+    /**
+     * @param rounds how often each figure is measured, after a second of warm-up
+     * @param seed decides the order of what is shuffled
+     */
+    public BufferBenchmark(ProtocolType protocol, int rounds, long seed) {
         this.protocol = protocol;
         this.rounds = rounds;
+        this.seed = seed;
     }
 
-    /** Measures each order of arrival with each number of writes. */
-    public List<Figure> run(int... sizes) {
+    /**
+     * Measures each order of arrival with each number of writes.
+     *
+     * @param progress told of each figure that has been measured
+     */
+    public List<Figure> run(Consumer<String> progress, int... sizes) {
         List<Figure> figures = new ArrayList<>();
         for (int writes : sizes) {
             List<Arrived> chain = chain(writes);
             for (Arrival arrival : Arrival.values()) {
                 figures.add(measure(ordered(chain, arrival), arrival));
+                progress.accept(writes + " writes, " + arrival);
             }
         }
         return figures;
@@ -95,8 +106,7 @@ public final class BufferBenchmark {
             seconds[i] = deliver(arrivals, counter);
             buffered = counter.buffered;
         }
-        Arrays.sort(seconds);
-        return new Figure(arrivals.size(), arrival, buffered, seconds[rounds / 2], seconds[0], seconds[rounds - 1]);
+        return new Figure(arrivals.size(), arrival, buffered, Spread.of(seconds));
     }
 
     /** Returns how many seconds it took. */
@@ -121,12 +131,12 @@ public final class BufferBenchmark {
         return replica;
     }
 
-    private static List<Arrived> ordered(List<Arrived> chain, Arrival arrival) {
+    private List<Arrived> ordered(List<Arrived> chain, Arrival arrival) {
         List<Arrived> arrivals = new ArrayList<>(chain);
         if (arrival == Arrival.REVERSED) {
             Collections.reverse(arrivals);
         } else if (arrival == Arrival.SHUFFLED) {
-            SeededRandom random = new SeededRandom(1);
+            SeededRandom random = new SeededRandom(seed);
             for (int i = arrivals.size() - 1; i > 0; i--) {
                 Collections.swap(arrivals, i, random.nextInt(i + 1));
             }

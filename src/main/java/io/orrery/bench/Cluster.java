@@ -3,26 +3,19 @@ package io.orrery.bench;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Deployment.JournalKind;
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.launch.FreePorts;
 import io.orrery.launch.LaunchOptions;
 import io.orrery.launch.Nodes;
 import io.orrery.model.NodeId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The nodes of one measurement, on free ports, with their files in a directory of their own. */
 final class Cluster implements AutoCloseable {
-    private static final int FIRST_PORT = 20_000;
-    private static final int LAST_PORT = 32_000;
-
     private final Deployment deployment;
     private final Nodes nodes;
 
@@ -39,8 +32,8 @@ final class Cluster implements AutoCloseable {
         nodes = new Nodes(conf, deployment, LaunchOptions.in(directory).withFlags(flags));
     }
 
-    private static String text(List<NodeId> ids, JournalKind journal, int quorum) {
-        List<Integer> ports = freePorts(2 * ids.size());
+    private static String text(List<NodeId> ids, JournalKind journal, int quorum) throws IOException {
+        List<Integer> ports = FreePorts.of(2 * ids.size());
         List<String> replicas = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             replicas.add("{ id = %s, http { port = %d }, remoting { port = %d } }"
@@ -52,23 +45,6 @@ final class Cluster implements AutoCloseable {
                 "write-quorum = " + quorum,
                 "journal = " + journal.name().toLowerCase(Locale.ROOT),
                 "replicas = [" + String.join(", ", replicas) + "]");
-    }
-
-    /**
-     * They are known before the nodes start, as they are asked whether they are ready from then on; so they are none of those
-     * that a system gives to outgoing connections, one of which could take them meanwhile.
-     */
-    private static List<Integer> freePorts(int count) {
-        Set<Integer> ports = new LinkedHashSet<>();
-        while (ports.size() < count) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                ports.add(probe.getLocalPort());
-            } catch (IOException inUse) {
-                // Another one, then.
-            }
-        }
-        return List.copyOf(ports);
     }
 
     Nodes nodes() {

@@ -9,6 +9,8 @@ import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -26,12 +28,12 @@ public final class ClusterBenchmark {
     /** Until the compilers of the JVMs have come to rest. */
     private static final int WARM_UP_ROUNDS = 4;
 
-    private static final long SEED = 1;
     /** Room for what is recovered. */
     private static final String LARGE_HEAP = "-Xmx1g";
 
     private final Path directory;
     private final int rounds;
+    private final long seed;
     private final Consumer<String> progress;
     private int clusters;
 
@@ -51,12 +53,19 @@ public final class ClusterBenchmark {
     /**
      * @param directory an empty one, on the disk that is to be measured
      * @param rounds how often each figure is measured, after some warm-up
-     * @param progress told what is being done, in words for people
+     * @param seed decides which keys are written
+     * @param progress told of each round that has ended, those of warm-up among them
      */
-    public ClusterBenchmark(Path directory, int rounds, Consumer<String> progress) {
+    public ClusterBenchmark(Path directory, int rounds, long seed, Consumer<String> progress) {
         this.directory = directory;
         this.rounds = rounds;
+        this.seed = seed;
         this.progress = progress;
+    }
+
+    /** How many rounds there are of so many figures of starts, recovery among them, and so many of writes. */
+    public static int steps(int starts, int writes, int rounds) {
+        return starts * (rounds + 1) + writes * (rounds + WARM_UP_ROUNDS);
     }
 
     /** Starts the only replica of a deployment. */
@@ -82,7 +91,6 @@ public final class ClusterBenchmark {
         NodeProcess node = cluster.nodes().node(id);
         double[] seconds = new double[rounds];
         for (int i = -1; i < rounds; i++) {
-            tell(what, i);
             long began = System.nanoTime();
             node.start();
             awaitReady(node, cluster.url(id));
@@ -90,6 +98,7 @@ public final class ClusterBenchmark {
                 seconds[i] = (System.nanoTime() - began) / 1e9;
             }
             node.terminate(Nodes.GRACE);
+            tell(what, i);
         }
         return Spread.of(seconds);
     }
@@ -114,34 +123,84 @@ public final class ClusterBenchmark {
     }
 
     /**
-     * Measures writes through all layers, from HTTP to the disks of several nodes.
+     * Measures writes through all layers, from HTTP to the disks of several nodes. There is a cluster for each quorum, and
+     * all run at once: they are asked by turns, a round each, so that what else the machine does meanwhile slows all of them.
      *
-     * @param quorum how many followers must have a write: 1 or 2
+     * @param quorums how many followers must have a write: 1 or 2
      * @param connections how many clients write, each one write after the other
      * @param roundTime how long a round takes
+     * @return in the order of the quorums
      */
-    public Writes writes(JournalKind journal, int quorum, int connections, Duration roundTime)
+    public List<Writes> writes(JournalKind journal, List<Integer> quorums, int connections, Duration roundTime)
             throws IOException, InterruptedException {
-        String what = "writes, journal " + journal.name().toLowerCase(Locale.ROOT) + ", W = " + quorum;
-        double[] perSecond = new double[rounds];
-        double cpu = 0;
-        Histogram latencies = new Histogram(3);
-        try (Cluster cluster = cluster(THREE, journal, quorum)) {
-            cluster.nodes().all().forEach(NodeProcess::start);
-            cluster.nodes().awaitReady(PATIENCE);
-            try (LoadGenerator load = new LoadGenerator(cluster.url(THREE.get(0)), connections, SEED)) {
-                for (int i = -WARM_UP_ROUNDS; i < rounds; i++) {
-                    tell(what, i);
-                    LoadGenerator.Load round = load.run(LoadGenerator.Request.PUT, roundTime);
-                    if (i >= 0) {
-                        perSecond[i] = round.perSecond();
-                        latencies.add(round.latencies());
-                        cpu += round.cpu() / rounds;
-                    }
+        List<Writers> writers = new ArrayList<>();
+        try {
+            for (int quorum : quorums) {
+                writers.add(new Writers(journal, quorum, connections));
+            }
+            List<Writers> turn = new ArrayList<>(writers);
+            for (int i = -WARM_UP_ROUNDS; i < rounds; i++) {
+                for (Writers one : turn) {
+                    one.write(i, roundTime);
+                    tell("writes, journal " + name(journal) + ", W = " + one.quorum, i);
                 }
+                // Who was last goes first: a machine that gets slower, or quicker, favours nobody.
+                Collections.reverse(turn);
+            }
+            return writers.stream().map(Writers::figures).toList();
+        } finally {
+            for (Writers one : writers) {
+                one.close();
             }
         }
-        return new Writes(journal, quorum, Spread.of(perSecond), latencies, cpu);
+    }
+
+    private static String name(JournalKind journal) {
+        return journal.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Three nodes and the clients of their leader, and what these have measured. */
+    private final class Writers implements AutoCloseable {
+        private final JournalKind journal;
+        private final int quorum;
+        private final Cluster cluster;
+        private final LoadGenerator load;
+        private final double[] perSecond = new double[rounds];
+        private final Histogram latencies = new Histogram(3);
+        private double cpu;
+
+        Writers(JournalKind journal, int quorum, int connections) throws IOException, InterruptedException {
+            this.journal = journal;
+            this.quorum = quorum;
+            cluster = cluster(THREE, journal, quorum);
+            try {
+                cluster.nodes().all().forEach(NodeProcess::start);
+                cluster.nodes().awaitReady(PATIENCE);
+                load = new LoadGenerator(cluster.url(THREE.get(0)), connections, seed);
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                cluster.close();
+                throw e;
+            }
+        }
+
+        void write(int round, Duration roundTime) throws InterruptedException {
+            LoadGenerator.Load done = load.run(LoadGenerator.Request.PUT, roundTime);
+            if (round >= 0) {
+                perSecond[round] = done.perSecond();
+                latencies.add(done.latencies());
+                cpu += done.cpu() / rounds;
+            }
+        }
+
+        Writes figures() {
+            return new Writes(journal, quorum, Spread.of(perSecond), latencies, cpu);
+        }
+
+        @Override
+        public void close() throws IOException {
+            load.close();
+            cluster.close();
+        }
     }
 
     /**
@@ -153,7 +212,6 @@ public final class ClusterBenchmark {
         NodeId id = THREE.get(0);
         String name = String.format(Locale.ROOT, "recovers %,d keys", keys);
         try (Cluster cluster = cluster(List.of(id), JournalKind.ROCKSDB, 0, LARGE_HEAP)) {
-            progress.accept(name + ": writing them");
             JournalBenchmark.fill(cluster.dataOf(id), id, keys);
             return new Start(name, starts(cluster, id, name));
         }

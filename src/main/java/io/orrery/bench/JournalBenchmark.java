@@ -14,8 +14,10 @@ import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Write;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * What a journal on disk costs: how many writes become durable in a second, by how many of them wait for each sync, and
@@ -29,37 +31,52 @@ public final class JournalBenchmark {
     private final Path directory;
     private final int rounds;
     private final Duration roundTime;
+    private final Consumer<String> progress;
     private int journals;
     private long sequence;
 
-    /** Durable writes a second: the median of all rounds, and the worst and the best. */
-    public record Appends(SyncPolicy sync, int waiting, double median, double lowest, double highest) {}
+    /** @param perSecond writes that the journal has taken in, and synced where it does; by rounds */
+    public record Appends(SyncPolicy sync, int waiting, Spread perSecond) {}
 
-    /** @param seconds from opening the directory until the last entry was given back */
-    public record Recovery(int keys, double seconds) {}
+    /** @param seconds from opening the directory until the last entry was given back, by rounds */
+    public record Recovery(int keys, Spread seconds) {}
 
     /**
      * @param directory an empty one, on the disk that is to be measured
      * @param rounds how often each figure is measured, after a round of warm-up
-     * @param roundTime how long a round takes, about
+     * @param roundTime how long a round of appends takes, about
+     * @param progress told of each round that has ended, that of warm-up among them
      */
-    public JournalBenchmark(Path directory, int rounds, Duration roundTime) {
+    public JournalBenchmark(Path directory, int rounds, Duration roundTime, Consumer<String> progress) {
         this.directory = directory;
         this.rounds = rounds;
         this.roundTime = roundTime;
+        this.progress = progress;
+    }
+
+    /** How many rounds there are of so many figures, with those of warm-up. */
+    public static int steps(int figures, int rounds) {
+        return figures * (rounds + 1);
     }
 
     /** @param waiting how many writes each sync makes durable: as many clients, each of which waits for its write */
     public Appends appends(SyncPolicy sync, int waiting) {
-        double[] figures = new double[rounds];
         try (Journal journal = RocksDbJournal.open(next(), REPLICA, sync)) {
-            round(journal, waiting);
-            for (int i = 0; i < rounds; i++) {
-                figures[i] = round(journal, waiting);
-            }
+            String what = "sync " + sync.name().toLowerCase(Locale.ROOT) + ", " + waiting + " writes for each";
+            return new Appends(sync, waiting, rounds(what, () -> round(journal, waiting)));
         }
-        Arrays.sort(figures);
-        return new Appends(sync, waiting, figures[rounds / 2], figures[0], figures[rounds - 1]);
+    }
+
+    private Spread rounds(String what, DoubleSupplier round) {
+        double[] figures = new double[rounds];
+        for (int i = -1; i < rounds; i++) {
+            double figure = round.getAsDouble();
+            if (i >= 0) {
+                figures[i] = figure;
+            }
+            progress.accept(what);
+        }
+        return Spread.of(figures);
     }
 
     private double round(Journal journal, int waiting) {
@@ -78,6 +95,11 @@ public final class JournalBenchmark {
     public Recovery recovery(int keys) {
         Path data = next();
         fill(data, REPLICA, keys);
+        return new Recovery(keys, rounds("recovery of " + keys + " keys", () -> recover(data, keys)));
+    }
+
+    /** Returns how many seconds it took. */
+    private static double recover(Path data, int keys) {
         long start = System.nanoTime();
         int[] found = {0};
         double seconds;
@@ -88,7 +110,7 @@ public final class JournalBenchmark {
         if (found[0] != keys) {
             throw new IllegalStateException("kept " + keys + " entries and found " + found[0]);
         }
-        return new Recovery(keys, seconds);
+        return seconds;
     }
 
     /** Makes the journal of a replica that has written so many keys, each once. */

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +34,7 @@ import java.util.stream.IntStream;
  * ten clients write, each to its replica, with 1 ms between an answer and the next write; links take 1 to 10 ms.
  */
 public final class SimulationBenchmark {
+    private static final int FIGURES = 5;
     private static final int REPLICAS = 5;
     private static final int CLIENTS = 10;
     private static final int KEYS = 1_000;
@@ -43,18 +45,20 @@ public final class SimulationBenchmark {
     private final WorldSpec spec;
     private final int rounds;
     private final Duration roundTime;
+    private final long seed;
 
     /** Messages delivered and worlds ended, and the time that they took. */
     private record Work(long count, double seconds) {}
 
-    /** One figure: the median of all rounds, and the worst and the best. */
-    public record Figure(String name, String unit, double median, double lowest, double highest) {}
+    /** @param rates in the unit, by rounds */
+    public record Figure(String name, String unit, Spread rates) {}
 
     /**
      * @param rounds how often each figure is measured, after as much warm-up
      * @param roundTime how long a round takes, about
+     * @param seed decides all that is left to chance
      */
-    public SimulationBenchmark(ProtocolType protocol, int rounds, Duration roundTime) {
+    public SimulationBenchmark(ProtocolType protocol, int rounds, Duration roundTime, long seed) {
         List<NodeId> replicas = IntStream.range(0, REPLICAS)
                 .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
                 .toList();
@@ -68,37 +72,49 @@ public final class SimulationBenchmark {
                 ReplicaLimits.DEFAULT);
         this.rounds = rounds;
         this.roundTime = roundTime;
+        this.seed = seed;
     }
 
-    /** Measures everything. Takes about ten times the rounds times their time. */
-    public List<Figure> run() {
+    /** How many rounds there are in all. */
+    public int steps() {
+        return FIGURES * 2 * rounds;
+    }
+
+    /**
+     * Measures everything. Takes about ten times the rounds times their time.
+     *
+     * @param progress told of each round that has ended, those of warm-up among them, on any thread
+     */
+    public List<Figure> run(Consumer<String> progress) {
         return List.of(
-                measure("messages, 1 thread", "messages/s", 1, false, this::messages),
-                measure("messages, 2 threads", "messages/s", 2, false, this::messages),
-                measure("messages with trace, 1 thread", "messages/s", 1, true, this::messages),
-                measure("fresh worlds, 1 thread", "worlds/s", 1, false, this::worlds),
-                measure("fresh worlds, 2 threads", "worlds/s", 2, false, this::worlds));
+                measure("messages, 1 thread", "messages/s", 1, false, this::messages, progress),
+                measure("messages, 2 threads", "messages/s", 2, false, this::messages, progress),
+                measure("messages with trace, 1 thread", "messages/s", 1, true, this::messages, progress),
+                measure("fresh worlds, 1 thread", "worlds/s", 1, false, this::worlds, progress),
+                measure("fresh worlds, 2 threads", "worlds/s", 2, false, this::worlds, progress));
     }
 
     private interface Round {
-        Work run(Simulation simulation, boolean traced, long seed);
+        Work run(Simulation simulation, boolean traced, long firstSeed);
     }
 
-    private Figure measure(String name, String unit, int threads, boolean traced, Round round) {
+    private Figure measure(
+            String name, String unit, int threads, boolean traced, Round round, Consumer<String> progress) {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<Future<double[]>> measured = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                long seed = i;
-                measured.add(pool.submit(() -> ratesOfOneThread(round, traced, seed)));
+                int thread = i;
+                // The threads keep step with each other: to hear of one is enough.
+                Consumer<String> told = thread == 0 ? progress : ofAnother -> {};
+                measured.add(pool.submit(() -> ratesOfOneThread(name, round, traced, seed + thread, told)));
             }
             double[] sums = new double[rounds];
             for (Future<double[]> future : measured) {
                 double[] rates = future.get();
                 Arrays.setAll(sums, i -> sums[i] + rates[i]);
             }
-            Arrays.sort(sums);
-            return new Figure(name, unit, sums[rounds / 2], sums[0], sums[rounds - 1]);
+            return new Figure(name, unit, Spread.of(sums));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while measuring", e);
@@ -109,14 +125,15 @@ public final class SimulationBenchmark {
         }
     }
 
-    private double[] ratesOfOneThread(Round round, boolean traced, long seed) {
+    private double[] ratesOfOneThread(String name, Round round, boolean traced, long firstSeed, Consumer<String> told) {
         try (Simulation simulation = Simulation.start()) {
             double[] rates = new double[rounds];
             for (int i = -rounds; i < rounds; i++) {
-                Work work = round.run(simulation, traced, seed);
+                Work work = round.run(simulation, traced, firstSeed);
                 if (i >= 0) {
                     rates[i] = work.count() / work.seconds();
                 }
+                told.accept(name);
             }
             return rates;
         }
@@ -132,7 +149,8 @@ public final class SimulationBenchmark {
         }
     }
 
-    private Work messages(Simulation simulation, boolean traced, long seed) {
+    private Work messages(Simulation simulation, boolean traced, long firstSeed) {
+        long next = firstSeed;
         long began = System.nanoTime();
         long until = began + roundTime.toNanos();
         long delivered = 0;
@@ -140,29 +158,30 @@ public final class SimulationBenchmark {
         while (System.nanoTime() < until) {
             Deliveries deliveries = new Deliveries();
             WorldObserver observer = traced ? WorldObserver.all(deliveries, new Trace()) : deliveries;
-            World world = simulation.begin(spec, seed++, observer);
-            load(world, 25_000, seed);
+            World world = simulation.begin(spec, next++, observer);
+            load(world, 25_000, next);
             world.runTo(Duration.ofSeconds(8));
             delivered += deliveries.count;
         }
         return new Work(delivered, (System.nanoTime() - began) / 1e9);
     }
 
-    private Work worlds(Simulation simulation, boolean traced, long seed) {
+    private Work worlds(Simulation simulation, boolean traced, long firstSeed) {
+        long next = firstSeed;
         long began = System.nanoTime();
         long until = began + roundTime.toNanos();
         long count = 0;
         while (System.nanoTime() < until) {
-            World world = simulation.begin(spec, seed++, WorldObserver.NONE);
-            load(world, OPERATIONS_OF_A_WORLD, seed);
+            World world = simulation.begin(spec, next++, WorldObserver.NONE);
+            load(world, OPERATIONS_OF_A_WORLD, next);
             world.runTo(Duration.ofMillis(100));
             count++;
         }
         return new Work(count, (System.nanoTime() - began) / 1e9);
     }
 
-    private void load(World world, int operations, long seed) {
-        SeededRandom random = SeededRandom.stream(seed, "workload");
+    private void load(World world, int operations, long worldSeed) {
+        SeededRandom random = SeededRandom.stream(worldSeed, "workload");
         int[] left = {operations};
         for (int i = 0; i < CLIENTS; i++) {
             Client client = world.client("client" + i);

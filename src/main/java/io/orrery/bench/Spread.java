@@ -4,9 +4,16 @@ import java.util.Arrays;
 
 /** What several rounds of a measurement gave, in its unit. */
 public record Spread(double median, double lowest, double highest) {
-    /** @param rounds at least one figure; sorted by this */
-    static Spread of(double[] rounds) {
-        Arrays.sort(rounds);
-        return new Spread(rounds[rounds.length / 2], rounds[0], rounds[rounds.length - 1]);
+    /**
+     * Of rounds in any order. The median of an even number of them is the mean of the two in the middle.
+     *
+     * @param rounds at least one figure
+     */
+    public static Spread of(double... rounds) {
+        double[] sorted = rounds.clone();
+        Arrays.sort(sorted);
+        int count = sorted.length;
+        double median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+        return new Spread(median, sorted[0], sorted[count - 1]);
     }
 }

@@ -1,5 +1,6 @@
 package io.orrery.bench;
 
+import io.orrery.bench.Target.Turn;
 import io.orrery.launch.ServerProcess;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ProtocolType;
@@ -8,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
@@ -19,10 +20,15 @@ import org.HdrHistogram.Histogram;
 /**
  * How many requests a replica answers over HTTP, next to a bare route of Pekko HTTP that answers a constant. All replicas of a
  * deployment are in one JVM, with their journals in memory; the bare route is in a JVM of its own, and so is the load: this
- * one. The two are asked by turns, for a short while each, so that what else the machine does meanwhile slows both.
+ * one. The two are warm when they are asked by turns, for a short while each and until they are at rest again, so that what
+ * else the machine does meanwhile slows both.
  */
 public final class ThroughputBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final double AIM_OF_GET = 0.90;
+    private static final double AIM_OF_PUT = 0.75;
+    /** The protocol that adds the least to a write, and so the one that there is an aim for. */
+    private static final String LIGHTEST = "lamport-lww";
 
     /** What is asked of a replica. */
     public enum Operation {
@@ -34,6 +40,10 @@ public final class ThroughputBenchmark {
         Operation(LoadGenerator.Request request) {
             this.request = request;
         }
+
+        LoadGenerator.Request request() {
+            return request;
+        }
     }
 
     /**
@@ -43,7 +53,7 @@ public final class ThroughputBenchmark {
      * @param connections how many clients ask at a time: a figure for each
      * @param rounds how often each figure is measured
      * @param roundTime how long a round takes
-     * @param warmUp how long each server is asked before, for each operation, until its compiler has come to rest
+     * @param warmUp how long each server is asked before, at the most; no longer than until it gets no quicker
      * @param seed decides which keys are asked for
      */
     public record Options(
@@ -63,9 +73,9 @@ public final class ThroughputBenchmark {
             }
         }
 
-        /** How many figures there are for so many protocols. */
-        public int figures(int protocols) {
-            return protocols * Operation.values().length * connections.size();
+        /** How often progress is told, for so many protocols. */
+        public int steps(int protocols) {
+            return protocols * (1 + Operation.values().length * connections.size());
         }
     }
 
@@ -74,16 +84,43 @@ public final class ThroughputBenchmark {
      *
      * @param perSecond requests in a second, by rounds
      * @param latencies of all rounds, in nanoseconds
-     * @param cpuNanos the time of processors that its process took for a request, over all rounds
+     * @param cpuNanos the time of processors that its process took for a request, by rounds
      */
-    public record Side(Spread perSecond, Histogram latencies, double cpuNanos) {}
+    public record Side(Spread perSecond, Histogram latencies, Spread cpuNanos) {
+        private static Side of(List<Turn> turns) {
+            Histogram latencies = new Histogram(3);
+            turns.forEach(turn -> latencies.add(turn.latencies()));
+            return new Side(spread(turns, Turn::perSecond), latencies, spread(turns, Turn::cpuNanos));
+        }
 
-    /** @param ratio requests in a second to those of the bare route right before or after, by rounds */
+        private static Spread spread(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+            return Spread.of(turns.stream().mapToDouble(figure).toArray());
+        }
+    }
+
+    /**
+     * @param ratio requests in a second to those of the bare route right before or after, by rounds
+     * @param cpuRatio the same by the time of processors instead of the clock: it counts only what the servers did
+     */
     public record Figure(
-            ProtocolType protocol, Operation operation, int connections, Side orrery, Side bare, Spread ratio) {
-        /** As the ratio of times, by the time of processors instead of the clock: it counts only what the servers did. */
-        public double cpuRatio() {
-            return bare.cpuNanos() / orrery.cpuNanos();
+            ProtocolType protocol,
+            Operation operation,
+            int connections,
+            Side orrery,
+            Side bare,
+            Spread ratio,
+            Spread cpuRatio) {
+        /** The ratio that is aimed at; empty where there is none. */
+        public OptionalDouble aim() {
+            if (operation == Operation.GET) {
+                return OptionalDouble.of(AIM_OF_GET);
+            }
+            return protocol.name().equals(LIGHTEST) ? OptionalDouble.of(AIM_OF_PUT) : OptionalDouble.empty();
+        }
+
+        /** Whether the median ratio is what is aimed at, or more; and so where nothing is. */
+        public boolean isMet() {
+            return aim().isEmpty() || ratio.median() >= aim().getAsDouble();
         }
     }
 
@@ -93,7 +130,7 @@ public final class ThroughputBenchmark {
 
     /**
      * @param directory an empty one, for files of the servers
-     * @param progress told of each figure that has been measured
+     * @param progress told of each figure that has been measured, and before those of a protocol that its servers are warm
      */
     public ThroughputBenchmark(Path directory, Options options, Consumer<String> progress) {
         this.directory = directory;
@@ -104,20 +141,21 @@ public final class ThroughputBenchmark {
     /** Measures each operation of each protocol, with each number of connections. */
     public List<Figure> run(List<ProtocolType> protocols) throws IOException, InterruptedException {
         List<Figure> figures = new ArrayList<>();
-        try (ServerProcess process =
-                        ServerProcess.start(BareRoute.class, List.of(), directory.resolve("bare.log"), PATIENCE);
-                Target bare = new Target(process)) {
-            bare.warmUp();
-            for (ProtocolType protocol : protocols) {
-                Path conf = Files.writeString(directory.resolve(protocol + ".conf"), deployment(protocol));
-                try (ServerProcess server = ServerProcess.start(conf, directory.resolve(protocol + ".log"), PATIENCE);
-                        Target orrery = new Target(server)) {
-                    orrery.warmUp();
-                    for (Operation operation : Operation.values()) {
-                        for (int connections : options.connections()) {
-                            figures.add(measure(protocol, operation, connections, orrery, bare));
-                            progress.accept(protocol + ", " + operation + ", " + connections + " connections");
-                        }
+        for (ProtocolType protocol : protocols) {
+            Path conf = Files.writeString(directory.resolve(protocol + ".conf"), deployment(protocol));
+            Path bareLog = directory.resolve(protocol + "-bare.log");
+            // Both are new for each protocol: neither has been asked for longer than the other.
+            try (ServerProcess process = ServerProcess.start(BareRoute.class, List.of(), bareLog, PATIENCE);
+                    ServerProcess server = ServerProcess.start(conf, directory.resolve(protocol + ".log"), PATIENCE);
+                    Target bare = new Target(process, options);
+                    Target orrery = new Target(server, options)) {
+                bare.warmUp();
+                orrery.warmUp();
+                progress.accept(protocol + ", warm");
+                for (Operation operation : Operation.values()) {
+                    for (int connections : options.connections()) {
+                        figures.add(measure(protocol, operation, connections, orrery, bare));
+                        progress.accept(protocol + ", " + operation + ", " + connections + " connections");
                     }
                 }
             }
@@ -127,21 +165,32 @@ public final class ThroughputBenchmark {
 
     private Figure measure(ProtocolType protocol, Operation operation, int connections, Target orrery, Target bare)
             throws InterruptedException {
-        Tally ours = new Tally(options.rounds());
-        Tally theirs = new Tally(options.rounds());
+        List<Turn> ours = new ArrayList<>();
+        List<Turn> theirs = new ArrayList<>();
         double[] ratios = new double[options.rounds()];
+        double[] cpuRatios = new double[options.rounds()];
         for (int round = 0; round < options.rounds(); round++) {
             // Who was last goes first: a machine that gets slower, or quicker, favours nobody.
             if (round % 2 == 0) {
-                bare.ask(operation, connections, theirs, round);
-                orrery.ask(operation, connections, ours, round);
+                theirs.add(bare.ask(operation, connections));
+                ours.add(orrery.ask(operation, connections));
             } else {
-                orrery.ask(operation, connections, ours, round);
-                bare.ask(operation, connections, theirs, round);
+                ours.add(orrery.ask(operation, connections));
+                theirs.add(bare.ask(operation, connections));
             }
-            ratios[round] = ours.perSecond[round] / theirs.perSecond[round];
+            Turn our = ours.get(round);
+            Turn their = theirs.get(round);
+            ratios[round] = our.perSecond() / their.perSecond();
+            cpuRatios[round] = their.cpuNanos() / our.cpuNanos();
         }
-        return new Figure(protocol, operation, connections, ours.side(), theirs.side(), Spread.of(ratios));
+        return new Figure(
+                protocol,
+                operation,
+                connections,
+                Side.of(ours),
+                Side.of(theirs),
+                Spread.of(ratios),
+                Spread.of(cpuRatios));
     }
 
     private String deployment(ProtocolType protocol) {
@@ -158,58 +207,5 @@ public final class ThroughputBenchmark {
                         + ids.stream()
                                 .map(id -> "{ id = " + id + ", http { port = 0 } }")
                                 .collect(Collectors.joining(", ", "[", "]")));
-    }
-
-    /** What the rounds of one side add up to. */
-    private static final class Tally {
-        private final double[] perSecond;
-        private final Histogram latencies = new Histogram(3);
-        private Duration cpu = Duration.ZERO;
-
-        Tally(int rounds) {
-            perSecond = new double[rounds];
-        }
-
-        Side side() {
-            return new Side(Spread.of(perSecond), latencies, (double) cpu.toNanos() / latencies.getTotalCount());
-        }
-    }
-
-    /** A server that is asked, with the connections to it. */
-    private final class Target implements AutoCloseable {
-        private final ServerProcess server;
-        private final Map<Integer, LoadGenerator> loads = new LinkedHashMap<>();
-
-        Target(ServerProcess server) throws IOException {
-            this.server = server;
-            String url = server.urls().values().iterator().next();
-            for (int connections : options.connections()) {
-                loads.put(connections, new LoadGenerator(url, connections, options.seed()));
-            }
-        }
-
-        void warmUp() throws IOException, InterruptedException {
-            loads.values().iterator().next().fill();
-            for (LoadGenerator load : loads.values()) {
-                for (Operation operation : Operation.values()) {
-                    load.run(operation.request, options.warmUp().dividedBy(loads.size()));
-                }
-            }
-        }
-
-        void ask(Operation operation, int connections, Tally tally, int round) throws InterruptedException {
-            Duration before = server.cpuTime();
-            LoadGenerator.Load load = loads.get(connections).run(operation.request, options.roundTime());
-            tally.cpu = tally.cpu.plus(server.cpuTime()).minus(before);
-            tally.perSecond[round] = load.perSecond();
-            tally.latencies.add(load.latencies());
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (LoadGenerator load : loads.values()) {
-                load.close();
-            }
-        }
     }
 }

@@ -1,28 +1,22 @@
 package io.orrery.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.bench.CheckBenchmark;
+import io.orrery.bench.CheckBenchmark.Case;
+import io.orrery.bench.CheckBenchmark.Figure;
+import io.orrery.bench.experiment.Sheet;
 import io.orrery.check.Model;
-import io.orrery.check.bench.CheckBenchmark;
-import io.orrery.check.bench.CheckBenchmark.Figure;
-import io.orrery.check.bench.Generator;
 import io.orrery.history.HistoryWriter;
-import io.orrery.report.Table;
-import io.orrery.report.Times;
+import io.orrery.launch.JavaCommand;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** How fast histories are judged. */
 @Command(
@@ -34,121 +28,109 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all within their limits", "1:one took longer"})
 final class BenchCheckCommand implements Callable<Integer> {
-    private static final int WARM_ROUNDS = 30;
     private static final Duration ETCD_LIMIT = Duration.ofMillis(150);
-    private static final Duration PROCESS_LIMIT = Duration.ofSeconds(3);
+    private static final List<Case> WITH_START = List.of(
+            new Case(Model.CAUSAL_CC, 200_000, 50, 1_000, Duration.ofSeconds(3)),
+            new Case(Model.CAUSAL_CCV, 200_000, 50, 1_000, Duration.ofSeconds(3)));
 
     @Option(names = "--growth", description = "Measure how each model grows with operations, keys and processes too.")
     private boolean growth;
 
-    @Option(names = "--json", description = "Print JSON, for programs.")
-    private boolean json;
+    @Mixin
+    private RoundsOption rounds;
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private SeededOptions common;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        List<Figure> figures = new ArrayList<>();
+    public Integer call() throws IOException {
+        CheckBenchmark benchmark = new CheckBenchmark(rounds.rounds(), common.seed());
+        List<Case> cases = new ArrayList<>(CheckBenchmark.limits());
+        if (growth) {
+            cases.addAll(CheckBenchmark.growth());
+        }
+        List<String> notes = new ArrayList<>();
+        notes.add("The median of " + rounds.rounds() + " rounds, the lowest and the highest. It is the check alone that"
+                + " takes this time, but where the JVM's start and the reading of the file are counted too.");
         Path etcd = Path.of(System.getProperty("orrery.home", ""))
                 .toAbsolutePath()
                 .resolveSibling("shared")
                 .resolve("histories")
                 .resolve("etcd");
-        boolean haveEtcd = Files.isDirectory(etcd);
-        if (haveEtcd) {
-            figures.add(CheckBenchmark.warm(etcd, WARM_ROUNDS, ETCD_LIMIT));
+        List<Figure> figures = new ArrayList<>();
+        try (Progress progress = common.progress(1 + WITH_START.size() + cases.size())) {
+            if (Files.isDirectory(etcd)) {
+                figures.add(benchmark.warm(etcd, ETCD_LIMIT));
+            } else {
+                notes.add("Not measured: the etcd histories, as there are none in " + etcd + ".");
+            }
+            progress.step("etcd");
+            for (Case judged : WITH_START) {
+                figures.add(withStart(benchmark, judged));
+                progress.step(judged.model() + ", with JVM start");
+            }
+            for (Case judged : cases) {
+                figures.add(benchmark.measure(judged));
+                progress.step(judged.model() + ", " + judged.operations() + " operations");
+            }
         }
-        figures.add(withStart(Model.CAUSAL_CC));
-        figures.add(withStart(Model.CAUSAL_CCV));
-        figures.addAll(CheckBenchmark.limits());
-        if (growth) {
-            figures.addAll(CheckBenchmark.growth());
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? asJson(figures) : asTable(figures));
-        if (!haveEtcd && !json) {
-            out.println("not measured: the etcd histories, as there are none in " + etcd);
-        }
-        out.flush();
+        common.publish("How long verdicts take", notes, List.of(sheet(figures)));
         return figures.stream().allMatch(Figure::isMet) ? ExitCode.OK : ExitCode.NO;
     }
 
     /** The whole process, as a user runs it: the JVM's start, reading the file, the verdict. */
-    private static Figure withStart(Model model) throws IOException, InterruptedException {
-        int operations = 200_000;
-        int processes = 50;
-        int keys = 1_000;
+    private static Figure withStart(CheckBenchmark benchmark, Case judged) throws IOException {
         Path file = Files.createTempFile("orrery-bench", ".jsonl");
         try {
             try (HistoryWriter writer = HistoryWriter.jsonLines(file)) {
-                writer.append(Generator.convergent(operations, processes, keys, 1));
+                writer.append(benchmark.history(judged));
             }
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            String classes = System.getProperty("java.class.path");
-            List<String> command = List.of(
-                    java,
-                    "-XX:+UseParallelGC",
-                    "-cp",
-                    classes,
-                    Main.class.getName(),
-                    "check",
-                    file.toString(),
-                    "--model",
-                    model.id());
-            long start = System.nanoTime();
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            int exitCode = process.waitFor();
-            Duration time = Duration.ofNanos(System.nanoTime() - start);
-            if (exitCode != ExitCode.OK) {
-                throw new IllegalStateException("check ended with exit code " + exitCode + " on what it should accept");
-            }
-            return new Figure(model + ", with JVM start", operations, processes, keys, time, PROCESS_LIMIT);
+            return benchmark.measure(judged, judged.model() + ", with JVM start", () -> {
+                int exitCode = new ProcessBuilder(command(file, judged.model()))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start()
+                        .waitFor();
+                if (exitCode != ExitCode.OK) {
+                    throw new IllegalStateException(
+                            "check ended with exit code " + exitCode + " on what it should accept");
+                }
+                return exitCode;
+            });
         } finally {
             Files.delete(file);
         }
     }
 
-    private static String asTable(List<Figure> figures) {
-        Table table = new Table()
-                .column("check")
-                .number("operations")
-                .number("processes")
-                .number("keys")
-                .number("time")
-                .number("limit")
-                .column("");
-        for (Figure figure : figures) {
-            table.row(
-                    figure.name(),
-                    String.format(Locale.ROOT, "%,d", figure.operations()),
-                    figure.processes() == 0 ? "" : figure.processes(),
-                    String.format(Locale.ROOT, "%,d", figure.keys()),
-                    Times.rounded(figure.time()),
-                    figure.limit() == null ? "" : Times.rounded(figure.limit()),
-                    figure.isMet() ? "" : "too slow");
-        }
-        return table.toString();
+    static List<String> command(Path file, Model model) {
+        return JavaCommand.of(
+                List.of("-XX:+UseParallelGC", "-Xmx1g"),
+                Main.class.getName(),
+                List.of("check", file.toString(), "--model", model.id()));
     }
 
-    private static String asJson(List<Figure> figures) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    private static Sheet sheet(List<Figure> figures) {
+        Sheet sheet = new Sheet()
+                .text("name", "check")
+                .count("operations", "operations")
+                .count("processes", "processes")
+                .count("keys", "keys")
+                .seconds("seconds", "time")
+                .seconds("lowestSeconds", "lowest")
+                .seconds("highestSeconds", "highest")
+                .seconds("limitSeconds", "limit")
+                .flag("met", "met");
         for (Figure figure : figures) {
-            ObjectNode node = array.addObject()
-                    .put("name", figure.name())
-                    .put("operations", figure.operations())
-                    .put("processes", figure.processes())
-                    .put("keys", figure.keys())
-                    .put("seconds", figure.time().toNanos() / 1e9);
-            if (figure.limit() != null) {
-                node.put("limitSeconds", figure.limit().toNanos() / 1e9);
-            }
-            node.put("met", figure.isMet());
+            Duration limit = figure.limit();
+            sheet.row()
+                    .add(figure.name())
+                    .add(figure.operations())
+                    .add(figure.processes() == 0 ? null : figure.processes())
+                    .add(figure.keys())
+                    .spread(figure.seconds())
+                    .add(limit == null ? null : limit.toNanos() / 1e9)
+                    .add(limit == null ? null : figure.isMet());
         }
-        return array.toPrettyString();
+        return sheet;
     }
 }

@@ -1,18 +1,11 @@
 package io.orrery.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.bench.ClusterBenchmark;
 import io.orrery.bench.ClusterBenchmark.Start;
 import io.orrery.bench.ClusterBenchmark.Writes;
-import io.orrery.bench.Spread;
+import io.orrery.bench.experiment.Sheet;
 import io.orrery.deployment.Deployment.JournalKind;
-import io.orrery.report.Table;
-import io.orrery.report.Times;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What a cluster does on this machine. */
 @Command(
@@ -34,7 +25,9 @@ import picocli.CommandLine.Spec;
             "when one or two followers must have a write before it returns."
         })
 final class BenchClusterCommand implements Callable<Integer> {
-    private static final int[] QUORUMS = {1, 2};
+    private static final int STARTS = 3;
+    private static final List<JournalKind> JOURNALS = List.of(JournalKind.ROCKSDB, JournalKind.MEMORY);
+    private static final List<Integer> QUORUMS = List.of(1, 2);
     private static final double[] PERCENTILES = {50, 95, 99, 100};
 
     @Option(
@@ -53,136 +46,71 @@ final class BenchClusterCommand implements Callable<Integer> {
     private int keys = 1_000_000;
 
     @Mixin
-    private BenchOptions options;
+    private RoundsOption rounds;
 
-    @Spec
-    private CommandSpec spec;
-
-    private record Figures(List<Start> starts, List<Writes> writes) {}
+    @Mixin
+    private SeededOptions common;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        options.atLeastOne("--seconds", seconds);
-        options.atLeastOne("--connections", connections);
-        options.atLeastOne("--keys", keys);
-        PrintWriter progress = spec.commandLine().getErr();
-        try (ScratchDirectory scratch = ScratchDirectory.in(data)) {
-            Figures figures = measure(new ClusterBenchmark(scratch.path(), options.rounds(), line -> {
-                progress.println(line);
-                progress.flush();
-            }));
-            options.print(() -> asJson(figures), () -> asTables(figures));
-        }
-        return ExitCode.OK;
-    }
-
-    private Figures measure(ClusterBenchmark benchmark) throws IOException, InterruptedException {
-        List<Start> starts = List.of(benchmark.startAlone(), benchmark.startBesideTwo(), benchmark.recovery(keys));
+        Duration roundTime = Duration.ofSeconds(RoundsOption.atLeastOne("--seconds", seconds));
+        RoundsOption.atLeastOne("--connections", connections);
+        RoundsOption.atLeastOne("--keys", keys);
+        int steps = ClusterBenchmark.steps(STARTS, JOURNALS.size() * QUORUMS.size(), rounds.rounds());
+        List<Start> starts;
         List<Writes> writes = new ArrayList<>();
-        for (JournalKind journal : List.of(JournalKind.ROCKSDB, JournalKind.MEMORY)) {
-            for (int quorum : QUORUMS) {
-                writes.add(benchmark.writes(journal, quorum, connections, Duration.ofSeconds(seconds)));
+        try (ScratchDirectory scratch = ScratchDirectory.in(data);
+                Progress progress = common.progress(steps)) {
+            ClusterBenchmark benchmark =
+                    new ClusterBenchmark(scratch.path(), rounds.rounds(), common.seed(), progress::step);
+            starts = List.of(benchmark.startAlone(), benchmark.startBesideTwo(), benchmark.recovery(keys));
+            for (JournalKind journal : JOURNALS) {
+                writes.addAll(benchmark.writes(journal, QUORUMS, connections, roundTime));
             }
         }
-        return new Figures(starts, writes);
+        return common.publish(
+                "Nodes of a cluster, each in a JVM of its own on this machine",
+                List.of(
+                        "The median of " + rounds.rounds()
+                                + " rounds, after some of warm-up, the lowest and the highest.",
+                        connections + " clients write to the leader of three nodes, for " + seconds
+                                + " s a round; W followers must have a write before it returns.",
+                        "load's CPU: the part of all processors that the clients themselves took."),
+                List.of(starts(starts), writes(writes)));
     }
 
-    private String asTables(Figures figures) {
-        Table starts = new Table()
-                .column("a node that")
-                .number("ready after")
-                .number("lowest")
-                .number("highest");
-        for (Start start : figures.starts()) {
-            Spread times = start.seconds();
-            starts.row(start.node(), time(times.median()), time(times.lowest()), time(times.highest()));
-        }
-        Table writes = new Table()
-                .column("journal")
-                .number("W")
-                .number("writes/s")
-                .number("lowest")
-                .number("highest")
-                .number("p50")
-                .number("p95")
-                .number("p99")
-                .number("max")
-                .number("load's CPU");
-        for (Writes figure : figures.writes()) {
-            List<Object> cells = new ArrayList<>(List.of(
-                    name(figure.journal()),
-                    figure.quorum(),
-                    grouped(figure.perSecond().median()),
-                    grouped(figure.perSecond().lowest()),
-                    grouped(figure.perSecond().highest())));
+    private static Sheet starts(List<Start> figures) {
+        Sheet sheet = new Sheet("starts")
+                .text("node", "a node that")
+                .seconds("medianSeconds", "ready after")
+                .seconds("lowestSeconds", "lowest")
+                .seconds("highestSeconds", "highest");
+        figures.forEach(figure -> sheet.row().add(figure.node()).spread(figure.seconds()));
+        return sheet;
+    }
+
+    private static Sheet writes(List<Writes> figures) {
+        Sheet sheet = new Sheet("writes")
+                .text("journal", "journal")
+                .count("quorum", "W")
+                .count("medianPerSecond", "writes/s")
+                .count("lowestPerSecond", "lowest")
+                .count("highestPerSecond", "highest")
+                .seconds("p50Seconds", "p50")
+                .seconds("p95Seconds", "p95")
+                .seconds("p99Seconds", "p99")
+                .seconds("maxSeconds", "max")
+                .share("loadCpu", "load's CPU");
+        for (Writes figure : figures) {
+            Sheet.Row row = sheet.row()
+                    .add(figure.journal().name().toLowerCase(Locale.ROOT))
+                    .add(figure.quorum())
+                    .spread(figure.perSecond());
             for (double percentile : PERCENTILES) {
-                cells.add(time(secondsAt(percentile, figure)));
+                row.add(figure.latencies().getValueAtPercentile(percentile) / 1e9);
             }
-            cells.add(String.format(Locale.ROOT, "%.0f%%", figure.loadCpu() * 100));
-            writes.row(cells.toArray());
+            row.add(figure.loadCpu());
         }
-        return String.join(System.lineSeparator(), starts.toString(), "", writes.toString(), "", conditions());
-    }
-
-    private String conditions() {
-        return String.format(
-                Locale.ROOT,
-                "%d processors, Java %s; ./run.sh bench cluster --rounds %d --seconds %d --connections %d --keys %d",
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.version"),
-                options.rounds(),
-                seconds,
-                connections,
-                keys);
-    }
-
-    private static double secondsAt(double percentile, Writes figure) {
-        return figure.latencies().getValueAtPercentile(percentile) / 1e9;
-    }
-
-    private static String time(double seconds) {
-        return Times.rounded(Duration.ofNanos(Math.round(seconds * 1e9)));
-    }
-
-    private static String grouped(double number) {
-        return String.format(Locale.ROOT, "%,.0f", number);
-    }
-
-    private static String name(JournalKind journal) {
-        return journal.name().toLowerCase(Locale.ROOT);
-    }
-
-    private JsonNode asJson(Figures figures) {
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.put("processors", Runtime.getRuntime().availableProcessors())
-                .put("java", System.getProperty("java.version"))
-                .put("rounds", options.rounds())
-                .put("seconds", seconds)
-                .put("connections", connections)
-                .put("keys", keys);
-        ArrayNode starts = document.putArray("starts");
-        for (Start start : figures.starts()) {
-            starts.addObject()
-                    .put("node", start.node())
-                    .put("medianSeconds", start.seconds().median())
-                    .put("lowestSeconds", start.seconds().lowest())
-                    .put("highestSeconds", start.seconds().highest());
-        }
-        ArrayNode writes = document.putArray("writes");
-        for (Writes figure : figures.writes()) {
-            ObjectNode node = writes.addObject()
-                    .put("journal", name(figure.journal()))
-                    .put("quorum", figure.quorum())
-                    .put("medianPerSecond", figure.perSecond().median())
-                    .put("lowestPerSecond", figure.perSecond().lowest())
-                    .put("highestPerSecond", figure.perSecond().highest())
-                    .put("loadCpu", figure.loadCpu());
-            ObjectNode latency = node.putObject("latencySeconds");
-            for (double percentile : PERCENTILES) {
-                String name = percentile == 100 ? "max" : String.format(Locale.ROOT, "p%.0f", percentile);
-                latency.put(name, secondsAt(percentile, figure));
-            }
-        }
-        return document;
+        return sheet;
     }
 }

@@ -71,7 +71,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
     private boolean noFaults;
 
     @Mixin
-    private ExperimentOptions common;
+    private SeededOptions common;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -89,7 +89,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
                         "A read is stale that does not see the newest write which had been acknowledged before; it is behind"
                                 + " by as long as that write had been.",
                         "Done is the share of operations that were neither refused nor left unknown."),
-                FrontierExperiment.sheet(figures),
+                List.of(FrontierExperiment.sheet(figures)),
                 FrontierExperiment.plot(figures));
     }
 

@@ -1,16 +1,13 @@
 package io.orrery.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.bench.JournalBenchmark;
+import io.orrery.bench.JournalBenchmark.Appends;
+import io.orrery.bench.JournalBenchmark.Recovery;
+import io.orrery.bench.experiment.Sheet;
 import io.orrery.journal.SyncPolicy;
-import io.orrery.report.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -21,9 +18,10 @@ import picocli.CommandLine.Option;
 /** What keeping data on disk costs. */
 @Command(
         name = "journal",
-        description = "Durable writes a second, by how many wait for each sync, and the time of recovery.")
+        description = "Writes a second on disk, by how many wait for each sync, and the time of recovery.")
 final class BenchJournalCommand implements Callable<Integer> {
     private static final int[] WAITING = {1, 32, 1_000};
+    private static final Duration ROUND = Duration.ofSeconds(1);
 
     @Option(
             names = "--data",
@@ -35,65 +33,47 @@ final class BenchJournalCommand implements Callable<Integer> {
     private int keys = 1_000_000;
 
     @Mixin
-    private BenchOptions options;
+    private RoundsOption rounds;
+
+    @Mixin
+    private BenchOptions common;
 
     @Override
     public Integer call() throws IOException {
-        options.atLeastOne("--keys", keys);
-        try (ScratchDirectory scratch = ScratchDirectory.in(data)) {
-            measure(new JournalBenchmark(scratch.path(), options.rounds(), Duration.ofSeconds(1)));
-        }
-        return ExitCode.OK;
-    }
-
-    private void measure(JournalBenchmark benchmark) {
-        List<JournalBenchmark.Appends> appends = new ArrayList<>();
-        for (SyncPolicy sync : SyncPolicy.values()) {
-            for (int waiting : WAITING) {
-                appends.add(benchmark.appends(sync, waiting));
+        RoundsOption.atLeastOne("--keys", keys);
+        int figures = SyncPolicy.values().length * WAITING.length + 1;
+        Sheet appends = new Sheet("appends")
+                .text("sync", "sync")
+                .count("writesForEachSync", "writes for each")
+                .count("medianPerSecond", "writes/s")
+                .count("lowestPerSecond", "lowest")
+                .count("highestPerSecond", "highest");
+        Sheet recovery = new Sheet("recovery")
+                .count("keys", "keys")
+                .seconds("medianSeconds", "read again in")
+                .seconds("lowestSeconds", "lowest")
+                .seconds("highestSeconds", "highest");
+        try (ScratchDirectory scratch = ScratchDirectory.in(data);
+                Progress progress = common.progress(JournalBenchmark.steps(figures, rounds.rounds()))) {
+            JournalBenchmark benchmark = new JournalBenchmark(scratch.path(), rounds.rounds(), ROUND, progress::step);
+            for (SyncPolicy sync : SyncPolicy.values()) {
+                for (int waiting : WAITING) {
+                    Appends figure = benchmark.appends(sync, waiting);
+                    appends.row()
+                            .add(sync.name().toLowerCase(Locale.ROOT))
+                            .add(waiting)
+                            .spread(figure.perSecond());
+                }
             }
+            Recovery figure = benchmark.recovery(keys);
+            recovery.row().add(figure.keys()).spread(figure.seconds());
         }
-        JournalBenchmark.Recovery recovery = benchmark.recovery(keys);
-        options.print(() -> asJson(appends, recovery), () -> asTable(appends, recovery));
-    }
-
-    private static String name(SyncPolicy sync) {
-        return sync.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String asTable(List<JournalBenchmark.Appends> appends, JournalBenchmark.Recovery recovery) {
-        Table table = new Table()
-                .column("sync")
-                .number("writes for each")
-                .number("durable writes/s")
-                .number("lowest")
-                .number("highest");
-        appends.forEach(figure -> table.row(
-                name(figure.sync()),
-                grouped(figure.waiting()),
-                grouped(figure.median()),
-                grouped(figure.lowest()),
-                grouped(figure.highest())));
-        return table
-                + String.format(Locale.ROOT, "%nrecovery of %,d keys: %.2f s", recovery.keys(), recovery.seconds());
-    }
-
-    private static String grouped(double number) {
-        return String.format(Locale.ROOT, "%,.0f", number);
-    }
-
-    private static JsonNode asJson(List<JournalBenchmark.Appends> appends, JournalBenchmark.Recovery recovery) {
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        ArrayNode array = document.putArray("appends");
-        for (JournalBenchmark.Appends figure : appends) {
-            array.addObject()
-                    .put("sync", name(figure.sync()))
-                    .put("writesForEachSync", figure.waiting())
-                    .put("medianPerSecond", figure.median())
-                    .put("lowestPerSecond", figure.lowest())
-                    .put("highestPerSecond", figure.highest());
-        }
-        document.putObject("recovery").put("keys", recovery.keys()).put("seconds", recovery.seconds());
-        return document;
+        return common.publish(
+                "A journal on disk: writes that it takes in, and how long it takes to be read again",
+                List.of(
+                        "The median of " + rounds.rounds()
+                                + " rounds, after one of warm-up, the lowest and the highest.",
+                        "With sync always a write counts when it is safe on the disk, with never when the system has it."),
+                List.of(appends, recovery));
     }
 }

@@ -53,7 +53,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
     private boolean real;
 
     @Mixin
-    private ExperimentOptions common;
+    private SeededOptions common;
 
     @Override
     public Integer call() throws IOException {
@@ -76,7 +76,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
                                 + (real ? " by more than 20 ms." : "."),
                         "The columns lab's SET and lab's GET are what the course lab measured on its own program: means"
                                 + " of 100 requests, 10 servers."),
-                LatencyExperiment.sheet(figures),
+                List.of(LatencyExperiment.sheet(figures)),
                 LatencyExperiment.plot(figures));
     }
 }

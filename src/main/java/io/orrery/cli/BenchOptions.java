@@ -1,44 +1,85 @@
 package io.orrery.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.orrery.bench.experiment.Findings;
+import io.orrery.bench.experiment.Plot;
+import io.orrery.bench.experiment.Provenance;
+import io.orrery.bench.experiment.Sheet;
+import io.orrery.report.export.DatedFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.function.Supplier;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the commands that measure over several rounds have in common. */
-final class BenchOptions {
+/** What all commands that measure have in common. */
+class BenchOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
-
-    private int rounds = 5;
 
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
-    private void setRounds(int value) {
-        rounds = atLeastOne("--rounds", value);
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Write the figures (table, CSV, JSON), and plots (SVG, PNG) where there are some, to a folder of "
+                            + "their own in this one.")
+    private Path out;
+
+    /** Empty where nothing is left to chance. */
+    OptionalLong optionalSeed() {
+        return OptionalLong.empty();
     }
 
-    int rounds() {
-        return rounds;
+    final Progress progress(int steps) {
+        return new Progress(spec.name(), steps, spec.commandLine().getErr());
     }
 
-    /** @throws ParameterException when it is not */
-    int atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new ParameterException(spec.commandLine(), option + " is 1 or more, not " + value);
+    /** Prints what was found, and writes it where that was asked for. Returns the exit code. */
+    final int publish(String title, List<String> notes, List<Sheet> sheets, Plot... plots) throws IOException {
+        Findings findings =
+                new Findings(title, notes, sheets, List.of(plots), new Provenance(command(), optionalSeed()));
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.println(json ? findings.json().toPrettyString() : findings.text());
+        if (out != null) {
+            Path folder = keep(findings);
+            if (!json) {
+                stdout.println("kept in  " + folder);
+            }
         }
-        return value;
+        stdout.flush();
+        return ExitCode.OK;
     }
 
-    /** Prints figures in one of two forms. */
-    void print(Supplier<JsonNode> forPrograms, Supplier<Object> forPeople) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? forPrograms.get().toPrettyString() : forPeople.get());
-        out.flush();
+    private Path keep(Findings findings) throws IOException {
+        try {
+            String seed = optionalSeed().isPresent() ? "-seed" + optionalSeed().getAsLong() : "";
+            Path folder = DatedFolder.create(out.resolve(spec.name()), Instant.now(), seed);
+            try {
+                findings.write(folder);
+            } finally {
+                // What there is counts, even without plots.
+                DatedFolder.makeLatest(folder);
+            }
+            return folder;
+        } catch (Plot.NoFonts e) {
+            throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+        } catch (FileSystemException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + e.getMessage());
+        }
+    }
+
+    /** The command as it was given, for a shell. */
+    private String command() {
+        List<String> words = new ArrayList<>(List.of("./run.sh"));
+        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return Shell.command(words);
     }
 }

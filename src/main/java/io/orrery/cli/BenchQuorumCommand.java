@@ -50,7 +50,7 @@ final class BenchQuorumCommand implements Callable<Integer> {
     private boolean real;
 
     @Mixin
-    private ExperimentOptions common;
+    private SeededOptions common;
 
     @Override
     public Integer call() throws IOException {
@@ -70,8 +70,9 @@ final class BenchQuorumCommand implements Callable<Integer> {
                         + (real ? "over HTTP on this machine" : "in virtual time"),
                 List.of(
                         "A message takes " + links + " between leader and follower.",
-                        "All agree after: from the last answer until all replicas hold the same."),
-                QuorumExperiment.sheet(figures),
+                        "All agree after: from the last answer until all replicas hold the same; nothing, when that is not within a"
+                                + " minute."),
+                List.of(QuorumExperiment.sheet(figures)),
                 QuorumExperiment.plot(figures));
     }
 }

@@ -41,38 +41,40 @@ final class BenchThroughputCommand implements Callable<Integer> {
             description = "How many clients ask at a time, once or several times (default: 1,8,32).")
     private List<Integer> connections = List.of(1, 8, 32);
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
-    private int rounds = 5;
-
-    @Option(names = "--time", paramLabel = "D", description = "How long a round takes (default: 500ms).")
-    private String time = "500ms";
+    @Option(names = "--time", paramLabel = "D", description = "How long a round takes (default: 300ms).")
+    private String time = "300ms";
 
     @Option(
             names = "--warm-up",
             paramLabel = "D",
-            description = "How long each server is asked before, for GET and for PUT (default: 5s).")
-    private String warmUp = "5s";
+            description = "How long each server is asked before, at the most, until it gets no quicker (default: 8s).")
+    private String warmUp = "8s";
 
     @Mixin
-    private ExperimentOptions common;
+    private RoundsOption rounds;
+
+    @Mixin
+    private SeededOptions common;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         ThroughputBenchmark.Options options = new ThroughputBenchmark.Options(
-                replicas, connections, rounds, Durations.parse(time), Durations.parse(warmUp), common.seed());
+                replicas, connections, rounds.rounds(), Durations.parse(time), Durations.parse(warmUp), common.seed());
         List<ProtocolType> types = protocols.stream().map(Protocols::named).toList();
         try (ScratchDirectory scratch = ScratchDirectory.in(Path.of(System.getProperty("java.io.tmpdir")));
-                Progress progress = common.progress(options.figures(types.size()))) {
+                Progress progress = common.progress(options.steps(types.size()))) {
             List<Figure> figures = new ThroughputBenchmark(scratch.path(), options, progress::step).run(types);
             return common.publish(
                     "Requests over HTTP on this machine, next to a bare Pekko HTTP route: " + replicas
                             + " replicas in one process, in memory; the first is asked, and leads",
                     List.of(
                             "ratio: requests a second to those of the bare route, asked by turns for " + time
-                                    + " each; the median of " + rounds + " rounds, the lowest and the highest.",
+                                    + " each; the median of " + rounds.rounds() + " pairs, the lowest and the highest.",
                             "CPU ratio: the same by the processors' time that the server's process took for a request,"
-                                    + " which depends less on what else the machine does."),
-                    sheet(figures));
+                                    + " which depends less on what else the machine does.",
+                            "The aim is for the ratio: GETs of any protocol, and PUTs of the one that adds the least to"
+                                    + " them."),
+                    List.of(sheet(figures)));
         }
     }
 
@@ -84,7 +86,11 @@ final class BenchThroughputCommand implements Callable<Integer> {
                 .share("ratio", "ratio")
                 .share("lowestRatio", "lowest")
                 .share("highestRatio", "highest")
-                .share("cpuRatio", "CPU ratio");
+                .share("aim", "aim")
+                .flag("met", "met")
+                .share("cpuRatio", "CPU ratio")
+                .share("lowestCpuRatio", "lowest")
+                .share("highestCpuRatio", "highest");
         side(sheet, "", "");
         side(sheet, "bare", "bare ");
         for (Figure figure : figures) {
@@ -92,10 +98,10 @@ final class BenchThroughputCommand implements Callable<Integer> {
                     .add(figure.protocol().name())
                     .add(figure.operation().name())
                     .add(figure.connections())
-                    .add(figure.ratio().median())
-                    .add(figure.ratio().lowest())
-                    .add(figure.ratio().highest())
-                    .add(figure.cpuRatio());
+                    .spread(figure.ratio())
+                    .add(figure.aim().isPresent() ? figure.aim().getAsDouble() : null)
+                    .add(figure.aim().isPresent() ? figure.isMet() : null)
+                    .spread(figure.cpuRatio());
             add(row, figure.orrery());
             add(row, figure.bare());
         }
@@ -116,7 +122,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
     }
 
     private static void add(Sheet.Row row, Side side) {
-        row.add(Math.round(side.perSecond().median())).add(side.cpuNanos() / 1e3);
+        row.add(side.perSecond().median()).add(side.cpuNanos().median() / 1e3);
         for (double percentile : new double[] {50, 95, 99, 100}) {
             row.add(side.latencies().getValueAtPercentile(percentile) / 1e6);
         }

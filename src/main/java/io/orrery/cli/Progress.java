@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -16,15 +17,32 @@ final class Progress implements AutoCloseable {
 
     /** @param err where lines go; a bar goes to the terminal */
     Progress(String task, int steps, PrintWriter err) {
+        this(task, steps, err, isTerminal());
+    }
+
+    Progress(String task, int steps, PrintWriter err, boolean terminal) {
         this.err = err;
         this.steps = steps;
-        this.bar = System.console() == null
-                ? null
-                : new ProgressBarBuilder()
+        this.bar = terminal
+                ? new ProgressBarBuilder()
                         .setTaskName(task)
                         .setInitialMax(steps)
                         .setStyle(ProgressBarStyle.ASCII)
-                        .build();
+                        .build()
+                : null;
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException beforeJava22) {
+            // There is a console only where there is a terminal.
+            return true;
+        }
     }
 
     /** Another step is done. May be called from any thread. */
@@ -35,6 +53,7 @@ final class Progress implements AutoCloseable {
             bar.step().setExtraMessage(what);
         } else if (done * PARTS / steps > partsBefore) {
             err.println(done + " of " + steps + ": " + what);
+            err.flush();
         }
     }
 

@@ -4,8 +4,6 @@ import io.orrery.client.RestClient;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.model.NodeId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +37,8 @@ final class ClassArchive {
         Path conf = Files.writeString(directory.resolve("rehearsal.conf"), """
                 protocol = lamport-lww
                 replicas = [{ id = %s, http { port = 0 }, remoting { port = %d } }]
-                """.formatted(ID, freePort()));
+                """.formatted(
+                        ID, FreePorts.of(1).get(0)));
         LaunchOptions options = LaunchOptions.in(directory)
                 .withFlags(List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:cds*=off"));
         try (Nodes nodes = Nodes.start(conf, DeploymentLoader.load(conf), options)) {
@@ -53,12 +52,6 @@ final class ClassArchive {
         if (Files.exists(unfinished)) {
             // Whole or not at all.
             Files.move(unfinished, archive, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
         }
     }
 }

@@ -7,8 +7,6 @@ import io.orrery.model.NodeId;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.scenario.Scenario;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,7 +25,7 @@ public final class ScenarioDeployment {
     /** @throws IOException when this machine has no free ports */
     public static String text(Scenario scenario) throws IOException {
         List<NodeId> replicas = scenario.replicas();
-        Iterator<Integer> ports = freePorts(2 * replicas.size()).iterator();
+        Iterator<Integer> ports = FreePorts.of(2 * replicas.size()).iterator();
         List<Map<String, Object>> members = new ArrayList<>();
         for (NodeId id : replicas) {
             members.add(Map.of(
@@ -51,20 +49,5 @@ public final class ScenarioDeployment {
                 "lab", true);
         return ConfigValueFactory.fromMap(deployment)
                 .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
-    }
-
-    /** Ports that are free now. All are taken before the first is given up, so that no two are the same. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return taken.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
-        }
     }
 }

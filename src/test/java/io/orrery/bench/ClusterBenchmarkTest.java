@@ -24,24 +24,40 @@ class ClusterBenchmarkTest {
 
     @Test
     void measuresStartsAndRecovery() throws Exception {
-        ClusterBenchmark benchmark = new ClusterBenchmark(directory, 1, progress::add);
+        ClusterBenchmark benchmark = new ClusterBenchmark(directory, 1, 1, progress::add);
         assertPlausible(benchmark.startBesideTwo().seconds());
         ClusterBenchmark.Start recovery = benchmark.recovery(10_001);
         assertEquals("recovers 10,001 keys", recovery.node());
         assertPlausible(recovery.seconds());
         assertTrue(progress.contains("recovers 10,001 keys: round 1 of 1"), progress.toString());
+        assertEquals(ClusterBenchmark.steps(2, 0, 1), progress.size(), progress.toString());
     }
 
     @Test
-    void measuresWrites() throws Exception {
-        ClusterBenchmark.Writes writes = new ClusterBenchmark(directory, 2, progress::add)
-                .writes(JournalKind.ROCKSDB, 2, 4, Duration.ofMillis(300));
+    void measuresWritesWithEachQuorumByTurns() throws Exception {
+        List<ClusterBenchmark.Writes> both = new ClusterBenchmark(directory, 2, 1, progress::add)
+                .writes(JournalKind.ROCKSDB, List.of(1, 2), 4, Duration.ofMillis(300));
+        assertEquals(
+                List.of(1, 2),
+                both.stream().map(ClusterBenchmark.Writes::quorum).toList());
+        both.forEach(ClusterBenchmarkTest::assertPlausible);
+        assertEquals(ClusterBenchmark.steps(0, 2, 2), progress.size(), progress.toString());
+        String what = "writes, journal rocksdb, W = ";
+        assertEquals(
+                List.of(
+                        what + "1: round 1 of 2",
+                        what + "2: round 1 of 2",
+                        what + "2: round 2 of 2",
+                        what + "1: round 2 of 2"),
+                progress.subList(progress.size() - 4, progress.size()));
+    }
+
+    private static void assertPlausible(ClusterBenchmark.Writes writes) {
         assertPlausible(writes.perSecond());
         // Each of the clients has one write under way at a time.
         double meanNanos = writes.latencies().getMean();
         assertTrue(meanNanos > 0 && meanNanos < 4e9 / writes.perSecond().lowest() * 1.5, "mean " + meanNanos);
         assertTrue(writes.loadCpu() > 0 && writes.loadCpu() <= 1.01, "load " + writes.loadCpu());
-        assertTrue(progress.contains("writes, journal rocksdb, W = 2: round 2 of 2"), progress.toString());
     }
 
     private static void assertPlausible(Spread spread) {

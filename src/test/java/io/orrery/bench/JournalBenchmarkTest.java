@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orrery.journal.SyncPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,12 +18,19 @@ class JournalBenchmarkTest {
 
     @Test
     void measuresAppendsAndRecovery() {
-        JournalBenchmark benchmark = new JournalBenchmark(directory, 3, Duration.ofMillis(5));
+        List<String> progress = new ArrayList<>();
+        JournalBenchmark benchmark = new JournalBenchmark(directory, 3, Duration.ofMillis(5), progress::add);
         JournalBenchmark.Appends appends = benchmark.appends(SyncPolicy.ALWAYS, 10);
-        assertTrue(appends.lowest() > 0);
-        assertTrue(appends.lowest() <= appends.median() && appends.median() <= appends.highest());
+        assertPlausible(appends.perSecond());
         JournalBenchmark.Recovery recovery = benchmark.recovery(25_001);
         assertEquals(25_001, recovery.keys());
-        assertTrue(recovery.seconds() > 0);
+        assertPlausible(recovery.seconds());
+        assertTrue(recovery.seconds().lowest() < recovery.seconds().highest(), "each round is measured");
+        assertEquals(JournalBenchmark.steps(2, 3), progress.size(), progress.toString());
+    }
+
+    private static void assertPlausible(Spread spread) {
+        assertTrue(spread.lowest() > 0, spread.toString());
+        assertTrue(spread.lowest() <= spread.median() && spread.median() <= spread.highest(), spread.toString());
     }
 }

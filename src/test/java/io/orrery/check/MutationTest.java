@@ -3,7 +3,7 @@ package io.orrery.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orrery.check.bench.Generator;
+import io.orrery.bench.HistoryGenerator;
 import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.history.Op;
@@ -28,8 +28,9 @@ class MutationTest {
     private static void caught(boolean linearizable, List<Model> models, Mutation mutation) {
         int mutants = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            History good =
-                    linearizable ? Generator.linearizable(300, 4, 2, seed) : Generator.sequential(300, 4, 3, seed);
+            History good = linearizable
+                    ? HistoryGenerator.linearizable(300, 4, 2, seed)
+                    : HistoryGenerator.sequential(300, 4, 3, seed);
             for (Model model : models) {
                 assertEquals(new Verdict.Holds(), Checker.check(good, model, Options.DEFAULT));
             }

@@ -36,16 +36,19 @@ final class DotPlot {
 
     private record Note(double end, double height, String words) {}
 
-    /** @param rows what stands above each row */
-    DotPlot(String title, String xTitle, List<String> rows) {
+    /**
+     * @param xTitle with the unit
+     * @param yTitle what the rows are
+     * @param rows what stands above each row
+     */
+    DotPlot(String title, String xTitle, String yTitle, List<String> rows) {
         this.rows = rows.size();
-        chart = Plot.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * rows.size(), title, xTitle, "");
+        chart = Plot.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * rows.size(), title, xTitle, yTitle);
         // The names stand in the plot: XChart fits no long labels to an axis.
         chart.getStyler()
                 .setYAxisMin(0.4)
                 .setYAxisMax(rows.size() + 0.6)
                 .setYAxisTicksVisible(false)
-                .setYAxisTitleVisible(false)
                 .setPlotGridHorizontalLinesVisible(false)
                 .setAnnotationTextFont(NOTE);
         for (int row = 0; row < rows.size(); row++) {

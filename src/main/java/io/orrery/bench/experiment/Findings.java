@@ -4,48 +4,47 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an experiment gave.
+ * What a measurement gave.
  *
  * @param title a line for people
  * @param notes what one must know to read the figures
+ * @param sheets the figures; no two have the same name
  * @param plots the figures as pictures
  */
-public record Findings(String title, List<String> notes, Sheet figures, List<Plot> plots, Provenance provenance) {
+public record Findings(String title, List<String> notes, List<Sheet> sheets, List<Plot> plots, Provenance provenance) {
     public Findings {
         notes = List.copyOf(notes);
+        sheets = List.copyOf(sheets);
         plots = List.copyOf(plots);
     }
 
     /** For people. */
     public String text() {
         String line = System.lineSeparator();
-        return title
-                + line
-                + line
-                + figures.table()
-                + line
-                + line
-                + String.join(line, notes)
-                + line
-                + line
-                + provenance;
+        List<String> parts = new ArrayList<>();
+        parts.add(title);
+        sheets.forEach(sheet -> parts.add(sheet.table().toString()));
+        parts.add(String.join(line, notes));
+        parts.add(provenance.toString());
+        return String.join(line + line, parts);
     }
 
-    /** For programs. */
+    /** For programs: each sheet under its name. */
     public ObjectNode json() {
         ObjectNode json = provenance.json();
         json.put("title", title);
         notes.forEach(json.putArray("notes")::add);
-        json.set("figures", figures.json());
+        sheets.forEach(sheet -> json.set(sheet.name(), sheet.json()));
         return json;
     }
 
     /**
-     * Writes {@code table.txt}, {@code figures.csv}, {@code figures.json} and each plot as SVG and PNG, over older files of
-     * these names.
+     * Writes {@code table.txt}, {@code figures.json}, each sheet as CSV under its name, and each plot as SVG and PNG, over
+     * older files of these names.
      *
      * @param directory is made, where it is not there
      * @throws Plot.NoFonts when there are no fonts to make plots with; all else is written then
@@ -53,8 +52,10 @@ public record Findings(String title, List<String> notes, Sheet figures, List<Plo
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("table.txt"), text() + System.lineSeparator());
-        Files.writeString(directory.resolve("figures.csv"), figures.csv());
         Files.writeString(directory.resolve("figures.json"), json().toPrettyString() + System.lineSeparator());
+        for (Sheet sheet : sheets) {
+            Files.writeString(directory.resolve(sheet.name() + ".csv"), sheet.csv());
+        }
         for (Plot plot : plots) {
             plot.write(directory);
         }

@@ -183,6 +183,7 @@ public final class FrontierExperiment {
             DotPlot plot = new DotPlot(
                             "A strong level costs waiting, a weak one costs staleness",
                             "milliseconds (point: mean; line: median to 99th percentile)",
+                            "protocol: the strongest models that held",
                             figures.stream()
                                     .map(figure -> figure.protocol() + ": " + figure.standing())
                                     .toList())

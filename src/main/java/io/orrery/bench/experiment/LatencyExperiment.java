@@ -147,6 +147,7 @@ public final class LatencyExperiment {
             return new DotPlot(
                             "The stronger the level, the longer a SET takes; a GET waits only where it must",
                             "milliseconds from request to answer (point: mean; line: median to 99th percentile)",
+                            "protocol",
                             figures.stream()
                                     .map(figure -> figure.protocol().name())
                                     .toList())

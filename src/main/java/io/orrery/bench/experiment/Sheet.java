@@ -3,7 +3,10 @@ package io.orrery.bench.experiment;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.bench.Spread;
 import io.orrery.report.Table;
+import io.orrery.report.Times;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +21,10 @@ public final class Sheet {
         NUMBER,
         /** A part of a whole, from 0 to 1. */
         SHARE,
-        COUNT;
+        /** In the unit that suits it. */
+        SECONDS,
+        COUNT,
+        FLAG;
 
         String show(Object cell) {
             if (cell == null) {
@@ -28,15 +34,32 @@ public final class Sheet {
                 case TEXT -> cell.toString();
                 case NUMBER -> String.format(Locale.ROOT, "%,.2f", cell);
                 case SHARE -> String.format(Locale.ROOT, "%.1f %%", (Double) cell * 100);
-                case COUNT -> String.format(Locale.ROOT, "%,d", cell);
+                case SECONDS -> Times.rounded(Duration.ofNanos(Math.round((Double) cell * 1e9)));
+                case COUNT -> String.format(Locale.ROOT, "%,.0f", ((Number) cell).doubleValue());
+                case FLAG -> (Boolean) cell ? "yes" : "no";
             };
         }
     }
 
     private record Column(String id, String title, Form form) {}
 
+    private final String name;
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Object>> rows = new ArrayList<>();
+
+    /** The only sheet of a measurement. */
+    public Sheet() {
+        this("figures");
+    }
+
+    /** @param name of its file, without an ending, and of its figures in JSON */
+    public Sheet(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
 
     /**
      * @param id what programs call it
@@ -56,6 +79,11 @@ public final class Sheet {
         return column(id, title, Form.NUMBER);
     }
 
+    /** A column of times, in seconds; people see them in the unit that suits each. */
+    public Sheet seconds(String id, String title) {
+        return column(id, title, Form.SECONDS);
+    }
+
     /** A column of averages. */
     Sheet mean(String id, String title) {
         return column(id, title, Form.NUMBER);
@@ -66,6 +94,12 @@ public final class Sheet {
         return column(id, title, Form.SHARE);
     }
 
+    /** A column of what is so or not. */
+    public Sheet flag(String id, String title) {
+        return column(id, title, Form.FLAG);
+    }
+
+    /** A column of numbers; people see no fractions of them. */
     public Sheet count(String id, String title) {
         return column(id, title, Form.COUNT);
     }
@@ -105,8 +139,16 @@ public final class Sheet {
             return this;
         }
 
-        /** Fills the five columns of latencies. */
+        /** Fills three columns: the median, the lowest, and the highest. */
+        public Row spread(Spread rounds) {
+            return add(rounds.median()).add(rounds.lowest()).add(rounds.highest());
+        }
+
+        /** Fills the five columns of latencies; with nothing, where nothing was measured. */
         Row latencies(Latencies latencies) {
+            if (latencies.count() == 0) {
+                return add(null).add(null).add(null).add(null).add(null);
+            }
             return add(latencies.mean())
                     .add(latencies.percentile(50))
                     .add(latencies.percentile(95))
@@ -118,7 +160,7 @@ public final class Sheet {
     public Table table() {
         Table table = new Table();
         for (Column column : columns) {
-            if (column.form() == Form.TEXT) {
+            if (column.form() == Form.TEXT || column.form() == Form.FLAG) {
                 table.column(column.title());
             } else {
                 table.number(column.title());

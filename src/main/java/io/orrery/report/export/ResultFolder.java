@@ -12,14 +12,9 @@ import io.orrery.report.diagram.SvgDiagram;
 import io.orrery.scenario.Run;
 import io.orrery.simulation.TraceEvent;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
@@ -28,11 +23,6 @@ import java.util.List;
  */
 public final class ResultFolder {
     public static final String RESULT = "result.json";
-    private static final String LATEST = "latest";
-
-    /** Without the colons, which some systems have no place for in a name; in the order of time. */
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
 
     private ResultFolder() {}
 
@@ -54,7 +44,7 @@ public final class ResultFolder {
         Files.write(folder.resolve("trace.txt"), TraceText.lines(events));
         Files.write(folder.resolve("trace.jsonl"), TraceJson.lines(events));
         Files.write(folder.resolve("shiviz.log"), ShiVizLog.lines(run.scenario().replicas(), events));
-        makeLatest(folder);
+        DatedFolder.makeLatest(folder);
         return folder;
     }
 
@@ -62,21 +52,12 @@ public final class ResultFolder {
     public static Path write(Path all, Run run, Instant at, String command) throws IOException {
         Path folder = create(all, run, at);
         writeResult(folder, run, at, command);
-        makeLatest(folder);
+        DatedFolder.makeLatest(folder);
         return folder;
     }
 
-    /** A folder that was not there before. */
     private static Path create(Path all, Run run, Instant at) throws IOException {
-        Path runs = Files.createDirectories(all.resolve(run.scenario().name()));
-        String name = TIME.format(at) + "-seed" + run.seed();
-        for (int number = 1; ; number++) {
-            try {
-                return Files.createDirectory(runs.resolve(number == 1 ? name : name + "-" + number));
-            } catch (FileAlreadyExistsException e) {
-                // Another run of the same second.
-            }
-        }
+        return DatedFolder.create(all.resolve(run.scenario().name()), at, "-seed" + run.seed());
     }
 
     private static void writeResult(Path folder, Run run, Instant at, String command) throws IOException {
@@ -88,18 +69,5 @@ public final class ResultFolder {
         ObjectNode result = (ObjectNode) RunReport.json(List.of(run)).get(0);
         result.put("at", at.toString()).put("command", command);
         Files.writeString(folder.resolve(RESULT), result.toPrettyString() + "\n");
-    }
-
-    private static void makeLatest(Path folder) throws IOException {
-        Path name = folder.getFileName();
-        Path fresh = folder.resolveSibling(LATEST + "-" + name);
-        try {
-            Files.createSymbolicLink(fresh, name);
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            // Not every system has links, or lets everybody make them.
-            Files.writeString(fresh, name + "\n");
-        }
-        // At no time there is none, even when others run the same.
-        Files.move(fresh, folder.resolveSibling(LATEST), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -1,6 +1,7 @@
 package io.orrery.bench.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,6 +25,7 @@ import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.XYChart;
 
 /** The figures of the experiments are in the order that theory demands, and the same seed gives the same ones. */
 class ExperimentsTest {
@@ -141,13 +144,16 @@ class ExperimentsTest {
     void findingsAreWrittenInEveryForm() throws Exception {
         List<QuorumExperiment.Figure> figures = quorums(Testbed.Factory.SIMULATED, "100us..1ms", 1, 2, 3);
         List<Plot> plots = List.of(QuorumExperiment.plot(figures), LatencyExperiment.plot(latencies()));
-        Provenance provenance = new Provenance("./run.sh bench quorum", 1);
-        new Findings("Writes", List.of("a note"), QuorumExperiment.sheet(figures), plots, provenance).write(directory);
+        Provenance provenance = new Provenance("./run.sh bench quorum", OptionalLong.of(1));
+        List<Sheet> sheets = List.of(QuorumExperiment.sheet(figures));
+        new Findings("Writes", List.of("a note"), sheets, plots, provenance).write(directory);
         JsonNode json =
                 new ObjectMapper().readTree(directory.resolve("figures.json").toFile());
         assertEquals("./run.sh bench quorum", json.get("command").asText());
         assertEquals(1, json.get("seed").asInt());
         assertTrue(json.get("machine").get("cores").asInt() > 0);
+        assertFalse(json.get("machine").get("processor").asText().isBlank());
+        assertTrue(json.get("machine").get("memoryBytes").asLong() > 1 << 20);
         assertEquals(3, json.get("figures").size());
         List<String> csv = Files.readAllLines(directory.resolve("figures.csv"));
         assertEquals(4, csv.size());
@@ -165,6 +171,49 @@ class ExperimentsTest {
                             .getWidth()
                     > 500);
         }
+    }
+
+    @Test
+    void bothAxesOfAPlotSayWhatTheyShow() throws InterruptedException {
+        assertAxes("milliseconds from request to answer", "protocol", LatencyExperiment.plot(latencies()));
+        assertAxes("milliseconds", "protocol: the strongest models that held", FrontierExperiment.plot(frontier(1)));
+        List<QuorumExperiment.Figure> figures = quorums(Testbed.Factory.SIMULATED, "100us..1ms", 1, 2);
+        assertAxes("write quorum (followers)", "milliseconds from request to answer", QuorumExperiment.plot(figures));
+    }
+
+    private static void assertAxes(String x, String y, Plot plot) {
+        XYChart chart = plot.chart().get();
+        assertTrue(chart.getXAxisTitle().startsWith(x), chart.getXAxisTitle());
+        assertEquals(y, chart.getYAxisTitle());
+        assertTrue(chart.getStyler().isXAxisTitleVisible() && chart.getStyler().isYAxisTitleVisible(), plot.name());
+    }
+
+    @Test
+    void aMeasurementWithoutChanceHasNoSeedAndSeveralSheets() throws Exception {
+        Sheet starts = new Sheet("starts").seconds("medianSeconds", "ready after");
+        starts.row().add(1.9);
+        Sheet writes = new Sheet("writes").count("perSecond", "writes/s").flag("met", "met");
+        writes.row().add(5310.6).add(true);
+        Provenance provenance = new Provenance("./run.sh bench cluster", OptionalLong.empty());
+        Findings findings = new Findings("Nodes", List.of(), List.of(starts, writes), List.of(), provenance);
+        findings.write(directory);
+        JsonNode json =
+                new ObjectMapper().readTree(directory.resolve("figures.json").toFile());
+        assertFalse(json.has("seed"));
+        assertEquals(1.9, json.get("starts").get(0).get("medianSeconds").asDouble());
+        assertTrue(json.get("writes").get(0).get("met").isBoolean());
+        assertEquals("perSecond,met\r\n5310.6,true\r\n", Files.readString(directory.resolve("writes.csv")));
+        String text = findings.text();
+        assertTrue(text.contains("ready after\n     1.90 s\n"), text);
+        assertTrue(text.contains("writes/s  met\n   5,311  yes\n"), text);
+    }
+
+    @Test
+    void whatWasNotMeasuredIsLeftOut() {
+        Sheet sheet = new Sheet().latencies("get", "GET").mean("next", "next");
+        sheet.row().latencies(new Latencies()).add(1.0);
+        assertEquals("{\"next\":1.0}", sheet.json().get(0).toString());
+        assertTrue(sheet.csv().endsWith("\r\n,,,,,1.0\r\n"), sheet.csv());
     }
 
     @Test

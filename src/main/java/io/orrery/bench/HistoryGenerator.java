@@ -1,4 +1,4 @@
-package io.orrery.check.bench;
+package io.orrery.bench;
 
 import io.orrery.history.Event;
 import io.orrery.history.History;
@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Makes large histories that hold by construction, with distinct values, half of the operations reads; all by a seed. */
-public final class Generator {
+public final class HistoryGenerator {
     private final SplittableRandom random;
     private final Key[] keys;
     private final String[] processes;
     private final List<Event> events = new ArrayList<>();
     private long nextValue = 1;
 
-    private Generator(int processes, int keys, long seed) {
+    private HistoryGenerator(int processes, int keys, long seed) {
         random = new SplittableRandom(seed);
         this.keys = new Key[keys];
         Arrays.setAll(this.keys, k -> Key.of("k" + k));
@@ -29,7 +29,7 @@ public final class Generator {
 
     /** Operations that overlap, each of which takes effect at one moment between its invocation and its completion. */
     public static History linearizable(int operations, int processes, int keys, long seed) {
-        return new Generator(processes, keys, seed).linearizable(operations);
+        return new HistoryGenerator(processes, keys, seed).linearizable(operations);
     }
 
     /**
@@ -37,7 +37,7 @@ public final class Generator {
      * sequential, and not linearizable.
      */
     public static History sequential(int operations, int processes, int keys, long seed) {
-        return new Generator(processes, keys, seed).followingLog(operations, true);
+        return new HistoryGenerator(processes, keys, seed).followingLog(operations, true);
     }
 
     /**
@@ -45,7 +45,7 @@ public final class Generator {
      * wins: causally convergent, with conflicts; few of them are sequential.
      */
     public static History convergent(int operations, int processes, int keys, long seed) {
-        return new Generator(processes, keys, seed).followingLog(operations, false);
+        return new HistoryGenerator(processes, keys, seed).followingLog(operations, false);
     }
 
     private History linearizable(int operations) {

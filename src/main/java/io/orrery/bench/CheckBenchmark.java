@@ -1,0 +1,161 @@
+package io.orrery.bench;
+
+import io.orrery.check.Checker;
+import io.orrery.check.Model;
+import io.orrery.check.Options;
+import io.orrery.check.Verdict;
+import io.orrery.history.History;
+import io.orrery.history.HistoryReader;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** How long verdicts take. Each case makes its history by a seed, and must hold. */
+public final class CheckBenchmark {
+    /** Until the compiler has come to rest. */
+    private static final int WARM_UP_ROUNDS = 30;
+
+    private final int rounds;
+    private final long seed;
+
+    /**
+     * A history that is to be judged.
+     *
+     * @param limit what it should take at most; null where it is measured for its growth only
+     */
+    public record Case(Model model, int operations, int processes, int keys, Duration limit) {}
+
+    /**
+     * One measured case.
+     *
+     * @param name what was judged, by which model
+     * @param operations of the history or histories together
+     * @param processes 0 where they differ
+     * @param seconds the check alone, where the name says no more; by rounds
+     * @param limit for the median; null where there is none
+     */
+    public record Figure(String name, long operations, int processes, int keys, Spread seconds, Duration limit) {
+        public boolean isMet() {
+            return limit == null || seconds.median() <= limit.toNanos() / 1e9;
+        }
+    }
+
+    /**
+     * @param rounds how often each case is measured
+     * @param seed decides what is in the histories
+     */
+    public CheckBenchmark(int rounds, long seed) {
+        this.rounds = rounds;
+        this.seed = seed;
+    }
+
+    /** The cases with a limit, those of few operations first. */
+    public static List<Case> limits() {
+        return List.of(
+                new Case(Model.SEQUENTIAL, 600, 4, 5, Duration.ofSeconds(2)),
+                new Case(Model.CAUSAL_CM, 10_000, 50, 100, Duration.ofSeconds(5)),
+                new Case(Model.CAUSAL_CC, 200_000, 50, 1000, Duration.ofSeconds(3)),
+                new Case(Model.CAUSAL_CCV, 200_000, 50, 1000, Duration.ofSeconds(3)),
+                new Case(Model.LINEARIZABLE, 100_000, 20, 10, Duration.ofSeconds(2)),
+                new Case(Model.LINEARIZABLE, 1_000_000, 20, 10, Duration.ofSeconds(30)));
+    }
+
+    /** How each model grows with operations, then with keys, then with processes. */
+    public static List<Case> growth() {
+        List<Case> cases = new ArrayList<>();
+        for (Model model : Model.values()) {
+            if (model.judgesHistories()) {
+                int base = model == Model.SEQUENTIAL
+                        ? 500
+                        : model == Model.CAUSAL_CM || model == Model.PRAM ? 5_000 : 50_000;
+                int few = model == Model.SEQUENTIAL ? 4 : 10;
+                for (int times = 1; times <= 4; times *= 2) {
+                    cases.add(new Case(model, base * times, few, 50, null));
+                }
+                for (int keys : new int[] {5, 500}) {
+                    cases.add(new Case(model, base, few, keys, null));
+                }
+                for (int times = 2; times <= 4; times *= 2) {
+                    cases.add(new Case(model, base, few * times, 50, null));
+                }
+            }
+        }
+        return cases;
+    }
+
+    /** The check alone, without the making of the history. */
+    public Figure measure(Case judged) {
+        History history = history(judged);
+        return measure(judged, judged.model().id(), () -> {
+            Verdict verdict = Checker.check(history, judged.model(), Options.DEFAULT);
+            if (!(verdict instanceof Verdict.Holds)) {
+                throw new IllegalStateException("a history that is " + judged.model() + " was judged " + verdict);
+            }
+            return verdict;
+        });
+    }
+
+    /** Something else that judges the history of a case, by the name of what that is. */
+    public Figure measure(Case judged, String name, Callable<?> check) {
+        return new Figure(name, judged.operations(), judged.processes(), judged.keys(), time(check), judged.limit());
+    }
+
+    /** Causal memory and PRAM get a history that is sequential, the other causal models and session guarantees do not. */
+    public History history(Case judged) {
+        int operations = judged.operations();
+        int processes = judged.processes();
+        int keys = judged.keys();
+        return switch (judged.model()) {
+            case LINEARIZABLE -> HistoryGenerator.linearizable(operations, processes, keys, seed);
+            case SEQUENTIAL, CAUSAL_CM, PRAM -> HistoryGenerator.sequential(operations, processes, keys, seed);
+            default -> HistoryGenerator.convergent(operations, processes, keys, seed);
+        };
+    }
+
+    /**
+     * All histories of a folder (the etcd histories of porcupine) judged by {@code linearizable}, in a warm JVM.
+     *
+     * @throws IOException when a file cannot be read
+     */
+    public Figure warm(Path folder, Duration limit) throws IOException {
+        List<History> histories = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jsonl")) {
+            for (Path file : files) {
+                histories.add(HistoryReader.read(file));
+            }
+        }
+        Callable<?> check = () -> histories.stream()
+                .map(history -> Checker.check(history, Model.LINEARIZABLE, Options.DEFAULT))
+                .toList();
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            seconds(check);
+        }
+        long operations = histories.stream().mapToLong(h -> h.ops().size()).sum();
+        return new Figure("linearizable, " + folder.getFileName(), operations, 0, 1, time(check), limit);
+    }
+
+    private Spread time(Callable<?> check) {
+        double[] seconds = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            seconds[round] = seconds(check);
+        }
+        return Spread.of(seconds);
+    }
+
+    private static double seconds(Callable<?> check) {
+        long start = System.nanoTime();
+        try {
+            check.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("a history could not be judged: " + e.getMessage(), e);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

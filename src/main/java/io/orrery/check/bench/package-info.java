@@ -1,2 +1,0 @@
-/** Measures the checkers on histories that are made for it. */
-package io.orrery.check.bench;

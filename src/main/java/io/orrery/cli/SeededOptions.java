@@ -1,0 +1,19 @@
+package io.orrery.cli;
+
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+
+/** What all commands that measure have in common, where something is left to chance. */
+final class SeededOptions extends BenchOptions {
+    @Option(names = "--seed", paramLabel = "N", description = "Decides all that is left to chance (default: 1).")
+    private long seed = 1;
+
+    long seed() {
+        return seed;
+    }
+
+    @Override
+    OptionalLong optionalSeed() {
+        return OptionalLong.of(seed);
+    }
+}
