@@ -337,6 +337,7 @@ class RocksDbJournalTest {
                             .startsWith(
                                     "the journal in " + directory + " has an entry that this version cannot read; "),
                     refused.getMessage());
+            assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
         }
     }
 
