@@ -148,7 +148,7 @@ public final class Server {
             @Override
             public void diskFailed(NodeId at, Throwable cause) {
                 LOG.error(
-                        "Replica {} is down: {}. A restart brings it back, if its disk can be read",
+                        "Replica {} has stopped: {}. A restart brings it back, if its disk can be read",
                         at,
                         cause.getMessage());
             }
