@@ -3,9 +3,12 @@ package io.orrery.cli;
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.http.Server;
+import io.orrery.model.NodeId;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -50,9 +53,11 @@ abstract class ServingCommand implements Callable<Integer> {
     }
 
     private static void announce(Deployment deployment, Server server, PrintWriter out) {
-        server.addresses()
-                .forEach((id, address) -> out.println("replica " + id + " is ready at " + deployment.url(address)));
-        out.println(hint(deployment.url(server.addresses().values().iterator().next())));
+        Map<NodeId, Deployment.Address> ready = new LinkedHashMap<>(server.addresses());
+        // Of one that is down the log says why.
+        ready.keySet().removeIf(id -> !server.isReady(id));
+        ready.forEach((id, address) -> out.println("replica " + id + " is ready at " + deployment.url(address)));
+        ready.values().stream().findFirst().ifPresent(first -> out.println(hint(deployment.url(first))));
     }
 
     /** The commands ask port 8000 where they are not told otherwise. */

@@ -1,12 +1,12 @@
 package io.orrery.cluster;
 
+import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
 import io.orrery.network.Fault;
 import io.orrery.network.Links.LinkState;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +15,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
 /**
- * The laboratory of a cluster: any node takes an order, and each carries out its part. Every node keeps the rules of all
- * links, of which it needs its own; the table has a version, by which a node that was away finds out that it has to learn
- * a newer one.
+ * The laboratory of a cluster: any node takes an order. Every node keeps the rules of all links, of which it needs its
+ * own. The table has a version: who changes it tells the others all of it, and of two tables the newer one counts
+ * everywhere, so that all nodes have the same in the end, also those that were away.
  */
 final class ClusterLaboratory implements Laboratory {
     private final NodeId self;
@@ -40,7 +41,7 @@ final class ClusterLaboratory implements Laboratory {
         this.patience = local.deployment().limits().requestTimeout();
     }
 
-    /** Asks a node something. Fails with {@link NotDone} when it does not answer in time. */
+    /** Asks a node something. Fails with {@link NotDone} when it cannot, and with a time-out when it does not answer. */
     private CompletionStage<Wire> ask(NodeId node, LongFunction<Wire> question) {
         long number = lastNumber.incrementAndGet();
         CompletableFuture<Wire> answer = new CompletableFuture<>();
@@ -52,9 +53,10 @@ final class ClusterLaboratory implements Laboratory {
         return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> open.remove(number))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        cause(failure) instanceof NotDone known
-                                ? known
-                                : new NotDone("node " + node + " does not answer")));
+                        cause(failure) instanceof TimeoutException
+                                ? new TimeoutException("node " + node + " has not answered within "
+                                        + Durations.format(patience) + "; it may have done it")
+                                : failure));
     }
 
     /** Takes in what another node tells. */
@@ -91,28 +93,31 @@ final class ClusterLaboratory implements Laboratory {
         return new Wire.LinkTable(self, number, version, local.linkStates());
     }
 
+    /** Takes over a newer table; who tells an older one is told this one. */
     private synchronized void learn(Wire.LinkTable table) {
-        if (local.deployment().lab()
-                && table.version().isPresent()
-                && (version.isEmpty() || version.get().compareTo(table.version().get()) < 0)) {
+        if (isNewer(version, table.version())) {
+            peers.tell(table.from(), table(0));
+        } else if (isNewer(table.version(), version) && local.deployment().lab()) {
             version = table.version();
             local.restore(table.links());
         }
     }
 
+    private static boolean isNewer(Optional<Version> one, Optional<Version> other) {
+        return one.isPresent() && (other.isEmpty() || one.get().compareTo(other.get()) > 0);
+    }
+
     private void carryOut(Wire.Order order) {
         try {
             requireLab();
-            if (order.fault() instanceof Fault.OfLinks ofLinks) {
-                changeLinks(ofLinks, order.version());
-                answer(order, Optional.empty(), Optional.empty());
-            } else if (order.fault() instanceof Fault.OfReplica ofReplica) {
-                local.apply(ofReplica)
-                        .whenComplete((state, failure) -> answer(
-                                order,
-                                Optional.ofNullable(state).map(ReplicaState::toString),
-                                Optional.ofNullable(failure).map(ClusterLaboratory::message)));
-            }
+            local.apply(order.fault()).whenComplete((state, failure) -> {
+                if (failure == null) {
+                    answer(order, Optional.of(state.toString()), Optional.empty());
+                } else if (!(cause(failure) instanceof TimeoutException)) {
+                    answer(order, Optional.empty(), Optional.of(message(failure)));
+                }
+                // Who asked hears nothing when it is not known here either.
+            });
         } catch (IllegalArgumentException e) {
             answer(order, Optional.empty(), Optional.of(e.getMessage()));
         }
@@ -130,35 +135,25 @@ final class ClusterLaboratory implements Laboratory {
     }
 
     private static String message(Throwable failure) {
-        Throwable cause = cause(failure);
-        return cause.getMessage() == null ? "it was not done in time" : cause.getMessage();
+        return cause(failure).getMessage();
     }
 
     private void answer(Wire.Order order, Optional<String> state, Optional<String> problem) {
         peers.tell(order.from(), new Wire.Done(self, order.number(), state, problem));
     }
 
-    private synchronized void changeLinks(Fault.OfLinks fault, Version after) {
+    private synchronized Wire.LinkTable changed(Fault.OfLinks fault) {
         local.apply(fault);
-        version =
-                Optional.of(version.filter(known -> known.compareTo(after) > 0).orElse(after));
+        version = Optional.of(new Version(version.map(Version::counter).orElse(0L) + 1, Origin.of(self.name())));
+        return table(0);
     }
 
     @Override
     public CompletionStage<List<LinkState>> apply(Fault.OfLinks fault) {
-        Version after;
-        synchronized (this) {
-            after = new Version(version.map(Version::counter).orElse(0L) + 1, Origin.of(self.name()));
-            changeLinks(fault, after);
-        }
-        List<CompletableFuture<?>> told = new ArrayList<>();
-        for (NodeId node : peers.known()) {
-            told.add(ask(node, number -> new Wire.Order(self, number, fault, after))
-                    // It is told of the links when it is back.
-                    .exceptionally(failure -> null)
-                    .toCompletableFuture());
-        }
-        return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)).thenCompose(done -> links());
+        Wire.LinkTable table = changed(fault);
+        peers.known().forEach(node -> peers.tell(node, table));
+        // Each answers this when it has taken in that: what is told to a node arrives in its order.
+        return links();
     }
 
     @Override
@@ -171,14 +166,12 @@ final class ClusterLaboratory implements Laboratory {
             throw new IllegalArgumentException("there is no replica " + node + "; there are "
                     + local.deployment().ids());
         }
-        Version unchanged = new Version(1, Origin.of(self.name()));
-        return ask(node, number -> new Wire.Order(self, number, fault, unchanged))
-                .thenApply(answer -> {
-                    Wire.Done done = (Wire.Done) answer;
-                    return ReplicaState.parse(done.state()
-                            .orElseThrow(() -> new NotDone(
-                                    "node " + node + " says: " + done.problem().orElse("no"))));
-                });
+        return ask(node, number -> new Wire.Order(self, number, fault)).thenApply(answer -> {
+            Wire.Done done = (Wire.Done) answer;
+            return ReplicaState.parse(done.state()
+                    .orElseThrow(() -> new NotDone(
+                            "node " + node + " says: " + done.problem().orElse("no"))));
+        });
     }
 
     /** Each node knows best what is under way on the links from its own replica. */

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Makes things go wrong in a deployment, and puts them right, wherever its replicas run. A stage fails with {@link
- * NotDone} when a node that has to act cannot be told, does not answer, or says that it cannot.
+ * NotDone} when a node that has to act cannot be told, or says that it cannot; and with a {@link
+ * java.util.concurrent.TimeoutException} when nobody knows what became of it.
  */
 public interface Laboratory {
     /** All links as they are. */
@@ -30,7 +31,7 @@ public interface Laboratory {
      */
     CompletionStage<ReplicaState> apply(Fault.OfReplica fault);
 
-    /** A node that has to act is not a member of the cluster now, does not answer, or cannot do it. */
+    /** A node that has to act is not a member of the cluster now, or cannot do it: nothing has happened. */
     final class NotDone extends RuntimeException {
         NotDone(String message) {
             super(message);

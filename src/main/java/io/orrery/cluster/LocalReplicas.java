@@ -38,6 +38,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** The replicas of a deployment that live in this process, running in real time. */
 public final class LocalReplicas implements RunningDeployment, Laboratory {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration END_OF_REQUESTS = Duration.ofSeconds(5);
 
     private final Deployment deployment;
     private final List<NodeId> here;
@@ -109,8 +110,12 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     }
 
     private static Config settings(Deployment deployment) {
-        Map<String, Object> limits =
-                Map.of("orrery.replica-mailbox.capacity", deployment.limits().mailbox());
+        Map<String, Object> limits = Map.of(
+                "orrery.replica-mailbox.capacity",
+                deployment.limits().mailbox(),
+                // All requests that are open at the end are answered.
+                "pekko.coordinated-shutdown.phases.service-requests-done.timeout",
+                deployment.limits().requestTimeout().plus(END_OF_REQUESTS));
         return ConfigFactory.load(ConfigFactory.parseMap(limits, "the deployment's limits")
                 .withFallback(ConfigFactory.parseResources("live.conf")));
     }

@@ -24,6 +24,12 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     /** What waits here for one node at the most. */
     static final int MOST_WAITING = 8 << 20;
 
+    /**
+     * As so many bytes each message counts at least for what is under way: the transport has room for a number of messages
+     * too (Pekko's {@code outbound-message-queue-size}, 3,072), and loses what comes beyond.
+     */
+    static final int LEAST = 1 << 10;
+
     private static final int BETWEEN_MARKS = WINDOW / 4;
     /** How often it is looked whether a mark is still open: it may be lost, and another is sent. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -94,7 +100,7 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
 
     private void carry(byte[] message) {
         courier.tell(new Wire.Carried(self, to, message));
-        sent += message.length;
+        sent += Math.max(message.length, LEAST);
         if (sent - marked >= BETWEEN_MARKS) {
             mark();
         }

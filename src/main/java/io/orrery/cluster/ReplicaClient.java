@@ -54,7 +54,9 @@ public final class ReplicaClient {
     }
 
     static ReplicaClient create(NodeId id, Replicas replicas, Deployment.Limits limits, ActorSystem<?> system) {
-        return new ReplicaClient(id, replicas, limits, system);
+        ReplicaClient client = new ReplicaClient(id, replicas, limits, system);
+        replicas.whenDown(id, client::crashed);
+        return client;
     }
 
     private void answered(Object message) {
@@ -70,6 +72,15 @@ public final class ReplicaClient {
             openBytes.addAndGet(-found.bytes());
             found.outcome().complete(outcome);
         }
+    }
+
+    /** Nothing that is open will be answered, and some of it may have been done. */
+    private void crashed() {
+        open.keySet().forEach(this::crashed);
+    }
+
+    private void crashed(long request) {
+        complete(request, new Outcome.Unknown("replica " + id + " has crashed"));
     }
 
     private void expire() {
@@ -127,6 +138,9 @@ public final class ReplicaClient {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         open.put(request, new Open(System.nanoTime() + limits.requestTimeout().toNanos(), bytes, outcome));
         replica.tell(new ReplicaActor.ClientRequest(request, "http", operation, session, answers));
+        if (replicas.find(id).filter(replica::equals).isEmpty()) {
+            crashed(request); // Between the two: nobody else has seen that it is open.
+        }
         return outcome;
     }
 

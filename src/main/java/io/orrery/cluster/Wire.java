@@ -24,7 +24,7 @@ sealed interface Wire extends Courier.Command {
             LinkTable.class);
 
     static Codec<Wire> codec() {
-        return new Codec<>(Wire.class, TYPES, Fault.TYPES);
+        return new Codec<>(Wire.class, TYPES, Fault.OfReplica.TYPES);
     }
 
     /** The node that sends. */
@@ -68,18 +68,17 @@ sealed interface Wire extends Courier.Command {
             implements Wire {}
 
     /**
-     * A fault, for the receiver to carry out its part of.
+     * A fault, for the receiver to carry out.
      *
      * @param number repeated in the answer
-     * @param version of the table of links after it
      */
     @JsonTypeName("order")
-    record Order(NodeId from, long number, Fault fault, Version version) implements Wire {}
+    record Order(NodeId from, long number, Fault.OfReplica fault) implements Wire {}
 
     /**
      * Answers an {@link Order}.
      *
-     * @param state the state of the replica that it was for; empty where it was for links
+     * @param state the state of the replica then; empty when it was not done
      * @param problem why it was not done; empty when it was
      */
     @JsonTypeName("done")
@@ -90,7 +89,7 @@ sealed interface Wire extends Courier.Command {
     record AskLinks(NodeId from, long number) implements Wire {}
 
     /**
-     * The rules of all links, as the sender knows them.
+     * The rules of all links, as the sender knows them. Told after each change, and who knows an older table takes it over.
      *
      * @param number of the question; 0 when nobody has asked
      * @param version how new the table is; empty when no fault has changed it yet

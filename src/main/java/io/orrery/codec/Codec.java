@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /**
  * Journal entries or messages as bytes and back: CBOR (RFC 8949), in which each object carries the name of its type. Only
  * the types of a closed set can be read; the name of a class never is. Unknown fields, which a newer version may have
- * written, are passed over. Immutable; for any number of threads.
+ * written, are passed over; one that is missing, and not optional, is an error. Immutable; for any number of threads.
  *
  * @param <T> what all types have in common
  */
@@ -58,6 +58,7 @@ public final class Codec<T> {
                 .addModule(new Jdk8Module())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .build();
@@ -96,7 +97,9 @@ public final class Codec<T> {
             }
             return object;
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot be decoded: " + e.getMessage(), e);
+            // One line: the original message is without the place.
+            String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            throw new IllegalArgumentException("cannot be decoded: " + why, e);
         }
     }
 

@@ -18,6 +18,8 @@ import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.HttpsConnectionContext;
 import org.apache.pekko.http.javadsl.ServerBuilder;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import scala.jdk.javaapi.DurationConverters;
 
@@ -45,9 +47,14 @@ final class Endpoint {
         return https.map(server::enableHttps).orElse(server);
     }
 
-    private ServerSettings settings(ActorSystem<?> system) {
+    ServerSettings settings(ActorSystem<?> system) {
         ServerSettings usual = ServerSettings.create(system.classicSystem());
-        return usual.withMaxConnections(limits.count())
+        // Of a request that is cut short by the end of the server nobody knows whether it was carried out.
+        HttpResponse cutShort = Problem.of(StatusCodes.GATEWAY_TIMEOUT, "the server ends, and does not wait for this")
+                .with("outcome", "unknown")
+                .response();
+        return usual.withTerminationDeadlineExceededResponse(cutShort)
+                .withMaxConnections(limits.count())
                 .withRemoteAddressAttribute(recorded)
                 .withParserSettings(usual.getParserSettings().withMaxHeaderValueLength(limits.headerBytes()))
                 .withTimeouts(usual.getTimeouts().withIdleTimeout(DurationConverters.toScala(limits.idleTimeout())));

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration GLANCE = Duration.ofMillis(20);
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    /** A request that was open at the end is answered within its time-out, and the answer needs a moment to go out. */
+    private static final Duration AFTER_THE_LAST_ANSWER = Duration.ofSeconds(1);
     /** Pekko counts a streamed response as done when it begins: its end needs a moment to reach the client. */
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
@@ -158,7 +159,10 @@ public final class Server {
 
             @Override
             public void diskFailed(NodeId at, Throwable cause) {
-                LOG.error("Replica {} has stopped: {}. A restart brings it back", at, cause.getMessage());
+                LOG.error(
+                        "Replica {} has stopped: {}. A restart brings it back, if its disk can be read",
+                        at,
+                        cause.getMessage());
             }
 
             @Override
@@ -176,7 +180,9 @@ public final class Server {
                     .bind(new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history))
                     .toCompletableFuture()
                     .join()
-                    .addToCoordinatedShutdown(GRACE, deployment.system());
+                    .addToCoordinatedShutdown(
+                            deployment.deployment().limits().requestTimeout().plus(AFTER_THE_LAST_ANSWER),
+                            deployment.system());
             InetSocketAddress bound = binding.localAddress();
             addresses.put(member.id(), new Deployment.Address(member.http().host(), bound.getPort()));
         } catch (CompletionException e) {
@@ -189,19 +195,24 @@ public final class Server {
         return Collections.unmodifiableMap(addresses);
     }
 
+    /** Whether a replica that lives here takes requests, and where there is a cluster its node is a member of it. */
+    public boolean isReady(NodeId id) {
+        return Readiness.of(deployment, id).isReady();
+    }
+
     /**
-     * Completed when each replica that lives here has read its journal, or could not, and where there is a cluster its node
-     * is a member of it. Never, when all is stopped before.
+     * Completed when each replica that lives here has become {@linkplain #isReady ready}, or is down, as one that could not
+     * read its journal. Never, when all is stopped before.
      */
     public CompletionStage<Done> whenReady() {
-        boolean isReady = deployment.here().stream()
-                .allMatch(id -> Readiness.of(deployment, id).isReady());
-        return isReady
+        boolean isSettled = deployment.here().stream()
+                .allMatch(id -> isReady(id) || !deployment.client(id).isUp());
+        return isSettled
                 ? CompletableFuture.completedFuture(Done.getInstance())
                 : Patterns.after(GLANCE, deployment.system(), this::whenReady);
     }
 
-    /** Lets open requests finish for a moment, then ends everything. */
+    /** Lets open requests finish, which takes no longer than their time-out, then ends everything. */
     public CompletionStage<Done> stop() {
         return deployment.stop();
     }

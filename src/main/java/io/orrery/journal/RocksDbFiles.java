@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rocksdb.NativeLibraryLoader;
@@ -12,6 +14,11 @@ import org.rocksdb.Status;
 
 /** What has to be known of RocksDB's files: the native library, what may not be missing, and how its errors read. */
 final class RocksDbFiles {
+    /** Named while a database is made that nothing has been written to; its first log comes later. */
+    private static final String MANIFEST_OF_BEGINNING = "MANIFEST-000001";
+
+    private static final Pattern MISSING_LOG = Pattern.compile("Missing WAL with log number: (\\d+)");
+
     private RocksDbFiles() {}
 
     /**
@@ -28,12 +35,20 @@ final class RocksDbFiles {
         }
     }
 
-    /** Without its pointer to the manifest RocksDB would take the directory for a new one, and begin again over the data. */
+    /**
+     * Without its pointer to the manifest RocksDB would take the directory for a new one, and begin again over the data;
+     * and without its log it would take it for one in which nothing has been written since the last table.
+     */
     static void requireWhole(Path directory) throws IOException {
         Path current = directory.resolve("CURRENT");
-        if (!Files.exists(current)
-                && !(tables(directory).isEmpty() && logs(directory).isEmpty())) {
-            throw new JournalException("the journal is damaged: " + current + " is missing");
+        boolean hasLog = !logs(directory).isEmpty();
+        if (!Files.exists(current)) {
+            if (hasLog || !tables(directory).isEmpty()) {
+                throw new JournalException("the journal is damaged: " + current + " is missing");
+            }
+        } else if (!hasLog && !Files.readString(current).strip().equals(MANIFEST_OF_BEGINNING)) {
+            // As long as a database lives it has a log: the next one is there before the last one goes.
+            throw new JournalException("the journal is damaged: its log " + directory + "/*.log is missing");
         }
     }
 
@@ -68,6 +83,10 @@ final class RocksDbFiles {
     }
 
     private static String named(Path directory, String said) {
+        Matcher missing = MISSING_LOG.matcher(said);
+        if (missing.find()) {
+            return " (" + directory.resolve(String.format("%06d.log", Long.valueOf(missing.group(1)))) + ")";
+        }
         if (said.matches(".*\\b(\\d+\\.(log|sst)|MANIFEST-\\d+|CURRENT)\\b.*")) {
             return said.contains(directory.toString()) ? "" : ", in " + directory;
         }

@@ -1,6 +1,5 @@
 package io.orrery.journal;
 
-import io.orrery.codec.Codec;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.JournalEntry;
@@ -25,11 +24,13 @@ import java.util.function.Consumer;
  *
  * <p>A torn tail, which a crash may leave of a batch that was never confirmed, is dropped. Damage elsewhere is an error;
  * but for damage in the last 32 KiB of the log that makes a record seem longer than the log is: that looks like a torn
- * tail.
+ * tail. A file that is missing is an error; but for the newest log where there is an older one too, as for a moment
+ * after 16 MiB were written: nothing else tells that it was there.
  *
  * <p>Incarnations are times: of the first start in a directory made anew, in milliseconds since 1970, as a directory that
  * was deleted can leave no word of what was in it. So they differ as long as the machine's clock is not set back beyond
- * the life of a directory that was lost.
+ * the life of a directory that was lost. A journal that did not sync and finds that the machine was started again goes
+ * on as a new incarnation with what it has: the end may be lost.
  *
  * <p>The system property {@code orrery.journal.delay} makes a slow disk of any, to see what that does: each batch takes
  * longer by this time, such as {@code 50ms}.
@@ -37,10 +38,7 @@ import java.util.function.Consumer;
 public final class RocksDbJournal implements Journal {
     private static final Duration DELAY = Durations.parse(System.getProperty("orrery.journal.delay", "0s"));
 
-    private final Path directory;
-    private final NodeId replica;
-    private final SyncPolicy policy;
-    private final Codec<JournalEntry> codec;
+    private final RocksDbStore.Setup setup;
     private final ExecutorService writer;
     /** Held while the database is used: a crash waits for the batch that is being written. */
     private final Object disk = new Object();
@@ -67,27 +65,18 @@ public final class RocksDbJournal implements Journal {
             thread.setDaemon(true);
             return thread;
         });
-        return new RocksDbJournal(directory, replica, policy, Codec.ofEntries(), writer);
+        return new RocksDbJournal(RocksDbStore.Setup.of(directory, replica, policy), writer);
     }
 
-    RocksDbJournal(
-            Path directory, NodeId replica, SyncPolicy policy, Codec<JournalEntry> codec, ExecutorService writer) {
-        this.directory = directory;
-        this.replica = replica;
-        this.policy = policy;
-        this.codec = codec;
+    RocksDbJournal(RocksDbStore.Setup setup, ExecutorService writer) {
+        this.setup = setup;
         this.writer = writer;
-        this.store = RocksDbStore.open(directory, replica);
+        this.store = RocksDbStore.open(setup);
     }
 
     @Override
     public long incarnation() {
         return store.incarnation();
-    }
-
-    /** How often the disk has been asked to confirm what was written, since the journal was opened. */
-    long syncs() {
-        return store.syncs();
     }
 
     @Override
@@ -97,20 +86,10 @@ public final class RocksDbJournal implements Journal {
         List<Found> found = new ArrayList<>();
         synchronized (disk) {
             reopenAfterFailure();
-            store.forEach((position, entry) -> found.add(new Found(position, decode(entry))));
+            store.forEach((position, entry) -> found.add(new Found(position, entry)));
         }
         found.sort(Comparator.comparingLong(Found::position));
         found.forEach(it -> action.accept(it.entry()));
-    }
-
-    private JournalEntry decode(byte[] entry) {
-        try {
-            return codec.decode(entry);
-        } catch (IllegalArgumentException e) {
-            throw new JournalException(
-                    "the journal in " + directory + " has an entry that this version cannot read; " + e.getMessage(),
-                    e);
-        }
     }
 
     @Override
@@ -159,19 +138,26 @@ public final class RocksDbJournal implements Journal {
                     write(batch);
                     durable = upTo;
                     done.complete(null);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
+                    // An error too, such as a heap that is full: the replica would wait for ever.
                     failed = true;
-                    done.completeExceptionally(e);
+                    done.completeExceptionally(problem(e));
                 }
             }
         }
     }
 
+    private JournalException problem(Throwable cause) {
+        return cause instanceof JournalException known
+                ? known
+                : new JournalException("the journal in " + setup.directory() + " failed: " + cause, cause);
+    }
+
     private void write(List<JournalEntry> batch) {
         if (failed) {
-            throw new JournalException("the journal in " + directory + " failed before");
+            throw new JournalException("the journal in " + setup.directory() + " failed before");
         }
-        store.write(batch, codec, policy);
+        store.write(batch);
     }
 
     @Override
@@ -197,7 +183,7 @@ public final class RocksDbJournal implements Journal {
     private void reopenAfterFailure() {
         if (failed) {
             store.close();
-            store = RocksDbStore.open(directory, replica);
+            store = RocksDbStore.open(setup);
             failed = false;
         }
     }
@@ -214,6 +200,7 @@ public final class RocksDbJournal implements Journal {
                 rest.addAll(waiting);
                 try {
                     write(rest);
+                    store.settle();
                 } catch (RuntimeException e) {
                     // Nobody was told that any of it is safe.
                 }

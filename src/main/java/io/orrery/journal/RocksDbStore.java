@@ -13,17 +13,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Statistics;
-import org.rocksdb.StatsLevel;
-import org.rocksdb.TickerType;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -36,13 +40,40 @@ import org.rocksdb.WriteOptions;
  * <p>For one thread at a time.
  */
 final class RocksDbStore implements AutoCloseable {
-    /** Takes an entry and the position at which it was appended. */
-    interface EntryConsumer {
-        void accept(long position, byte[] entry);
+    /**
+     * How a journal is kept.
+     *
+     * @param boot names the time since the machine was started: what was not synced is safe as long as it lasts
+     * @param special what is to be set besides, for tests
+     */
+    record Setup(
+            Path directory,
+            NodeId replica,
+            SyncPolicy policy,
+            Codec<JournalEntry> codec,
+            String boot,
+            Consumer<Options> special) {
+        static Setup of(Path directory, NodeId replica, SyncPolicy policy) {
+            return new Setup(directory, replica, policy, Codec.ofEntries(), Boot.ID, options -> {});
+        }
     }
 
-    /** Whose journal it is. */
-    private record Label(int format, String replica, long incarnation) {}
+    /** Takes an entry and the position at which it was appended. */
+    interface EntryConsumer {
+        void accept(long position, JournalEntry entry);
+    }
+
+    /**
+     * Whose journal it is.
+     *
+     * @param boot when the machine was started that may not have written all to its disk yet; null when all is on disk
+     */
+    private record Label(int format, String replica, long incarnation, String boot) {
+        /** Of a memory that is another than that of this label. */
+        Label anew(String boot) {
+            return new Label(format, replica, Math.max(incarnation + 1, System.currentTimeMillis()), boot);
+        }
+    }
 
     private static final int FORMAT = 1;
     /** Sorts before all slots. */
@@ -58,23 +89,24 @@ final class RocksDbStore implements AutoCloseable {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private final Setup setup;
     private final Path directory;
     private final Options options;
     private final RocksDB database;
-    private final Statistics statistics;
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
     private Label label;
 
-    private RocksDbStore(Path directory, Options options, Statistics statistics, RocksDB database) {
-        this.directory = directory;
+    private RocksDbStore(Setup setup, Options options, RocksDB database) {
+        this.setup = setup;
+        this.directory = setup.directory();
         this.options = options;
-        this.statistics = statistics;
         this.database = database;
     }
 
     /** @throws JournalException when the directory is another replica's, in use, damaged, or not accessible */
-    static RocksDbStore open(Path directory, NodeId replica) {
+    static RocksDbStore open(Setup setup) {
+        Path directory = setup.directory();
         try {
             Files.createDirectories(directory);
             RocksDbFiles.requireWhole(directory);
@@ -82,28 +114,18 @@ final class RocksDbStore implements AutoCloseable {
         } catch (IOException e) {
             throw new JournalException("the data directory " + directory + " cannot be used: " + e, e);
         }
-        Statistics statistics = new Statistics();
-        statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
-        Options options = new Options()
-                .setStatistics(statistics)
-                .setCreateIfMissing(true)
-                // Of each log, the last record may be torn. Anything else that is damaged is an error.
-                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setMaxLogFileSize(LOG_FILE_BYTES)
-                .setKeepLogFileNum(2);
+        Options options = options();
+        setup.special().accept(options);
         RocksDbStore store;
         try {
-            store = new RocksDbStore(directory, options, statistics, RocksDB.open(options, directory.toString()));
+            store = new RocksDbStore(setup, options, RocksDB.open(options, directory.toString()));
         } catch (RocksDBException e) {
             options.close();
-            statistics.close();
             throw RocksDbFiles.problem(directory, e);
         }
         try {
             store.database.verifyChecksum();
-            store.identify(replica);
+            store.identify();
             return store;
         } catch (RocksDBException e) {
             store.close();
@@ -114,12 +136,30 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    private void identify(NodeId replica) throws RocksDBException {
+    private static Options options() {
+        // Has no setter in Java. A log that is missing is an error, if a later one has been synced.
+        Properties logs = new Properties();
+        logs.setProperty("track_and_verify_wals_in_manifest", "true");
+        try (DBOptions database = DBOptions.getDBOptionsFromProps(logs);
+                ColumnFamilyOptions family = new ColumnFamilyOptions()) {
+            return new Options(database, family)
+                    .setCreateIfMissing(true)
+                    // Of each log, the last record may be torn. Anything else that is damaged is an error.
+                    .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+                    .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                    .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                    .setMaxLogFileSize(LOG_FILE_BYTES)
+                    .setKeepLogFileNum(2);
+        }
+    }
+
+    private void identify() throws RocksDBException {
+        NodeId replica = setup.replica();
+        String boot = setup.policy() == SyncPolicy.ALWAYS ? null : setup.boot();
         byte[] found = database.get(LABEL);
         if (found == null) {
             requireEmpty();
-            label = new Label(FORMAT, replica.name(), System.currentTimeMillis());
-            database.put(synced, LABEL, written(label));
+            keep(new Label(FORMAT, replica.name(), System.currentTimeMillis(), boot));
             return;
         }
         label = read(found);
@@ -131,6 +171,17 @@ final class RocksDbStore implements AutoCloseable {
             throw new JournalException("the data directory " + directory + " belongs to replica " + label.replica()
                     + ", not to " + replica);
         }
+        if (label.boot() != null && !label.boot().equals(setup.boot())) {
+            // The end of the log may be lost, and what the replica told of it not: it may not use those numbers twice.
+            keep(label.anew(boot));
+        } else if (!Objects.equals(label.boot(), boot)) {
+            keep(new Label(FORMAT, label.replica(), label.incarnation(), boot));
+        }
+    }
+
+    private void keep(Label next) throws RocksDBException {
+        database.put(synced, LABEL, written(next));
+        label = next;
     }
 
     private void requireEmpty() throws RocksDBException {
@@ -166,22 +217,42 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     /**
-     * Adds entries, all or none.
+     * Adds entries, all or none. Of those of one slot the last is kept.
      *
      * @throws JournalException when that failed; nobody knows then what is on disk
      */
-    void write(List<? extends JournalEntry> entries, Codec<JournalEntry> codec, SyncPolicy policy) {
+    void write(List<? extends JournalEntry> entries) {
         long position = database.getLatestSequenceNumber();
         try (WriteBatch batch = new WriteBatch()) {
-            for (JournalEntry entry : entries) {
-                byte[] encoded = codec.encode(entry);
+            for (JournalEntry entry : lastOfEachSlot(entries)) {
+                byte[] encoded = setup.codec().encode(entry);
                 byte[] value = ByteBuffer.allocate(Long.BYTES + encoded.length)
                         .putLong(++position)
                         .put(encoded)
                         .array();
                 batch.put(keyOf(entry.slot()), value);
             }
-            database.write(policy == SyncPolicy.ALWAYS ? synced : unsynced, batch);
+            database.write(setup.policy() == SyncPolicy.ALWAYS ? synced : unsynced, batch);
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    private static Collection<JournalEntry> lastOfEachSlot(List<? extends JournalEntry> entries) {
+        Map<Object, JournalEntry> last = new LinkedHashMap<>();
+        for (JournalEntry entry : entries) {
+            last.remove(entry.slot());
+            last.put(entry.slot(), entry);
+        }
+        return last.values();
+    }
+
+    /** Has the disk confirm all that was written: then a loss of power loses nothing of it. */
+    void settle() {
+        try {
+            if (label.boot() != null) {
+                keep(new Label(FORMAT, label.replica(), label.incarnation(), null));
+            }
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
         }
@@ -201,16 +272,17 @@ final class RocksDbStore implements AutoCloseable {
         throw new IllegalArgumentException("not a slot: " + slot);
     }
 
-    /** Passes on what each slot holds, in the order of the keys. */
+    /**
+     * Passes on what each slot holds, in the order of the keys.
+     *
+     * @throws JournalException when something cannot be read
+     */
     void forEach(EntryConsumer action) {
         try (ReadOptions reading = new ReadOptions().setFillCache(false);
                 RocksIterator all = database.newIterator(reading)) {
             for (all.seek(FIRST_SLOT); all.isValid(); all.next()) {
-                ByteBuffer value = ByteBuffer.wrap(all.value());
-                long position = value.getLong();
-                byte[] entry = new byte[value.remaining()];
-                value.get(entry);
-                action.accept(position, entry);
+                byte[] value = all.value();
+                action.accept(ByteBuffer.wrap(value).getLong(), decoded(value));
             }
             all.status();
         } catch (RocksDBException e) {
@@ -218,14 +290,19 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    /** How often the disk has been asked to confirm what was written to the log, since the database was opened. */
-    long syncs() {
-        return statistics.getTickerCount(TickerType.WAL_FILE_SYNCED);
+    private JournalEntry decoded(byte[] value) {
+        try {
+            return setup.codec().decode(value, Long.BYTES, value.length - Long.BYTES);
+        } catch (IllegalArgumentException e) {
+            throw new JournalException(
+                    "the journal in " + directory + " has an entry that this version cannot read; " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Forgets everything, and goes on as a higher incarnation: both or neither. */
     void wipe() {
-        Label next = new Label(FORMAT, label.replica(), Math.max(label.incarnation() + 1, System.currentTimeMillis()));
+        Label next = label.anew(label.boot());
         try (WriteBatch batch = new WriteBatch()) {
             batch.deleteRange(FIRST_SLOT, AFTER_SLOTS);
             batch.put(LABEL, written(next));
@@ -240,7 +317,6 @@ final class RocksDbStore implements AutoCloseable {
     public void close() {
         database.close();
         options.close();
-        statistics.close();
         synced.close();
         unsynced.close();
     }

@@ -11,26 +11,17 @@ import java.util.Set;
  * What can be made to go wrong, and be put right again: the same in scenarios, over HTTP and on the command line, with
  * the same meaning in both runtimes.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public sealed interface Fault {
-    /** All that can go wrong. */
-    List<Class<?>> TYPES = List.of(
-            Relink.class,
-            Partition.class,
-            Isolate.class,
-            Heal.class,
-            Crash.class,
-            Wipe.class,
-            Restart.class,
-            FailDisk.class,
-            Pause.class,
-            Resume.class);
-
     /** What happens between replicas. */
     sealed interface OfLinks extends Fault {}
 
     /** What happens to one replica. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
     sealed interface OfReplica extends Fault {
+        /** All that can. */
+        List<Class<?>> TYPES =
+                List.of(Crash.class, Wipe.class, Restart.class, FailDisk.class, Pause.class, Resume.class);
+
         NodeId replica();
     }
 
@@ -39,7 +30,6 @@ public sealed interface Fault {
      *
      * @param messages which messages the change is for
      */
-    @JsonTypeName("link")
     record Relink(Optional<NodeId> from, Optional<NodeId> to, Selector messages, LinkChange change) implements OfLinks {
         /** For all messages. */
         public Relink(Optional<NodeId> from, Optional<NodeId> to, LinkChange change) {
@@ -54,7 +44,6 @@ public sealed interface Fault {
     }
 
     /** Splits the replicas into groups; nothing passes between groups. A replica in no group is alone. */
-    @JsonTypeName("partition")
     record Partition(List<Set<NodeId>> groups) implements OfLinks {
         public Partition {
             groups = List.copyOf(groups);
@@ -67,7 +56,6 @@ public sealed interface Fault {
     }
 
     /** Cuts a replica off from all others, as a partition of its own. */
-    @JsonTypeName("isolate")
     record Isolate(NodeId replica) implements OfLinks {
         @Override
         public String toString() {
@@ -76,7 +64,6 @@ public sealed interface Fault {
     }
 
     /** Ends partitions, isolations and cuts on the links from one replica (or all) to one (or all), those of some messages too. Delays and losses stay. */
-    @JsonTypeName("heal")
     record Heal(Optional<NodeId> from, Optional<NodeId> to) implements OfLinks {
         public static final Heal ALL = new Heal(Optional.empty(), Optional.empty());
 

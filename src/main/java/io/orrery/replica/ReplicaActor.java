@@ -81,7 +81,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** A peer may be reachable again. */
     public record Reachable(NodeId peer) implements Command {}
 
-    /** Does nothing from now on but wait for {@link Resume}. */
+    /** Does nothing from now on but wait for {@link Resume}. A replica that is paused already stays as it is. */
     public record Pause() implements Command {}
 
     /** Goes on, first with all that has come in meanwhile. */
@@ -90,7 +90,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Asks for the replica's state; answered in a pause too. */
     public record GetStatus(ActorRef<Status> replyTo) implements Command {}
 
-    /** Asks for all that the replica holds, sorted by key. */
+    /** Asks for all that the replica holds, sorted by key. Not answered in a pause, nor after it. */
     public record GetData(ActorRef<Data> replyTo) implements Command {}
 
     /** The replica's state. */
@@ -241,7 +241,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         } else if (command instanceof Reachable reachable) {
             protocol.reachable(reachable.peer());
         } else if (command instanceof GetData ask) {
-            ask.replyTo().tell(new Data(self, sortedData()));
+            data(ask);
         } else if (command instanceof Pause) {
             paused = true;
             parts.observer().paused(self);
@@ -276,6 +276,16 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         }
     }
 
+    /** Told, like all that leaves the replica, when it is on disk. */
+    private void data(GetData ask) {
+        Data data = new Data(self, sortedData());
+        if (outbox.isOpen()) {
+            ask.replyTo().tell(data);
+        } else if (!outbox.isFull()) {
+            outbox.hold(() -> ask.replyTo().tell(data));
+        }
+    }
+
     private void giveUp(OpenRequest request) {
         Outcome unknown = new Outcome.Unknown(
                 "not done within " + Durations.format(parts.limits().timeout()));
@@ -284,6 +294,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     }
 
     private void keepForLater(Command command) {
+        if (command instanceof Pause || command instanceof GetData) {
+            // Who asks again and again for the data does not wait for long: it would be copied for nobody.
+            return;
+        }
         boolean full = waiting.size() >= parts.limits().paused() || waitingBytes >= ReplicaLimits.BYTES;
         if (full && command instanceof ClientRequest request) {
             request.refuse(Outcome.Reason.OVERLOADED, "the replica is paused and has too much waiting");
@@ -301,7 +315,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         }
         paused = false;
         parts.observer().resumed(self);
-        while (!paused && !waiting.isEmpty()) {
+        while (!waiting.isEmpty()) {
             Command next = waiting.poll();
             waitingBytes -= next.bytes();
             handle(next);

@@ -13,6 +13,7 @@ public final class Replicas implements Receiver {
     private record Running(ActorRef<ReplicaActor.Command> actor, ReplicaActor.Lifeline lifeline) {}
 
     private final Map<NodeId, Running> running = new ConcurrentHashMap<>();
+    private final Map<NodeId, Runnable> whenDown = new ConcurrentHashMap<>();
 
     /** The replica's actor; empty while the replica is down, or when it is not here. */
     public Optional<ActorRef<ReplicaActor.Command>> find(NodeId id) {
@@ -24,6 +25,15 @@ public final class Replicas implements Receiver {
     public boolean isRecovering(NodeId id) {
         Running found = running.get(id);
         return found != null && !found.lifeline().isRecovered();
+    }
+
+    /**
+     * Has something done each time a replica goes down: what waits for an answer of it waits in vain.
+     *
+     * @param action called on any thread; must be quick and may not throw
+     */
+    public void whenDown(NodeId id, Runnable action) {
+        whenDown.put(id, action);
     }
 
     @Override
@@ -45,6 +55,7 @@ public final class Replicas implements Receiver {
         Running found = running.remove(id);
         if (found != null) {
             found.lifeline().cut();
+            whenDown.getOrDefault(id, () -> {}).run();
         }
     }
 }

@@ -155,7 +155,15 @@ class NewerVersionTest {
         ObjectNode unknownMessage = wire("message").put("to", "A").put("message", bytes(wire("of-a-newer-version")));
         ObjectNode noMessage =
                 wire("message").put("to", "A").put("message", "not CBOR".getBytes(StandardCharsets.UTF_8));
-        for (ObjectNode tree : List.of(wire("of-a-newer-version"), wire("order"), unknownMessage, noMessage)) {
+        ObjectNode leftOut = wire("message").put("to", "A").put("message", bytes(wire("digest")));
+        for (ObjectNode tree : List.of(
+                wire("of-a-newer-version"),
+                wire("order"),
+                wire("presence").put("reachable", 1).put("isAnswer", false),
+                wire("message").put("to", "A"),
+                unknownMessage,
+                noMessage,
+                leftOut)) {
             courier.tell(new Said(tree));
         }
         String address = newer.address().toString();

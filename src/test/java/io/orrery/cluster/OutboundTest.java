@@ -100,6 +100,24 @@ class OutboundTest {
         assertTrue(second >= 1 && second <= WINDOW / 2, "room for as much as has arrived: " + second);
     }
 
+    /** The transport drops what comes when it has 3,072 messages: small ones wait here. */
+    @Test
+    void noMoreSmallMessagesAreUnderWayThanTheTransportHasRoomFor() {
+        int all = 20_000;
+        for (int i = 0; i < all; i++) {
+            outbound.tell(new Outbound.Send(new Text("small")));
+        }
+        int carried = carried();
+        assertTrue(carried > 1_500 && carried + marks.size() < 3_000, "under way: " + carried);
+        while (!marks.isEmpty()) {
+            long last = marks.get(marks.size() - 1);
+            marks.clear();
+            outbound.tell(new Outbound.Confirmed(last));
+            carried += carried();
+        }
+        assertEquals(all, carried, "none is lost");
+    }
+
     @Test
     void whatWaitsIsBoundedAndTheRestIsDropped() {
         send(2 * (WINDOW + WAITING));

@@ -51,17 +51,7 @@ class WireTest {
         List<Delay> delays = Stream.of("0s", "3s", "1ms..5ms", "exponential(20ms)", "normal(20ms, 5ms)")
                 .map(Delay::parse)
                 .toList();
-        List<Fault> faults = List.of(
-                new Fault.Relink(Optional.of(A), Optional.empty(), LinkChange.CUT),
-                new Fault.Relink(
-                        Optional.of(A),
-                        Optional.of(B),
-                        new Selector(Optional.of(Key.of("ключ")), Optional.of("update")),
-                        LinkChange.loss(0.25).then(LinkChange.delay(delays.get(2)))),
-                new Fault.Partition(List.of(Set.of(A), Set.of(B))),
-                new Fault.Isolate(A),
-                Fault.Heal.ALL,
-                new Fault.Heal(Optional.of(A), Optional.of(B)),
+        List<Fault.OfReplica> faults = List.of(
                 new Fault.Crash(A),
                 new Fault.Wipe(A),
                 new Fault.Restart(A),
@@ -73,7 +63,11 @@ class WireTest {
                         A,
                         B,
                         new LinkRule(delay, 0.5, 0.125, true),
-                        List.of(new Links.Special(Selector.kind("update"), LinkChange.CUT)),
+                        List.of(
+                                new Links.Special(Selector.kind("update"), LinkChange.CUT),
+                                new Links.Special(
+                                        new Selector(Optional.of(Key.of("ключ")), Optional.of("update")),
+                                        LinkChange.loss(0.25).then(LinkChange.delay(delays.get(2))))),
                         true,
                         7))
                 .toList();
@@ -96,14 +90,14 @@ class WireTest {
                         new Wire.AskLinks(A, 6),
                         new Wire.LinkTable(A, 6, Optional.empty(), List.of()),
                         new Wire.LinkTable(A, 0, Optional.of(version), links)),
-                faults.stream().map(fault -> new Wire.Order(A, 8, fault, version)));
+                faults.stream().map(fault -> new Wire.Order(A, 8, fault)));
     }
 
     @Test
     void everyTypeIsAmongTheSamples() {
         assertEquals(Set.copyOf(Wire.TYPES), all().map(Object::getClass).collect(Collectors.toSet()), "messages");
         assertEquals(
-                Set.copyOf(Fault.TYPES),
+                Set.copyOf(Fault.OfReplica.TYPES),
                 all().filter(Wire.Order.class::isInstance)
                         .map(it -> ((Wire.Order) it).fault().getClass())
                         .collect(Collectors.toSet()),

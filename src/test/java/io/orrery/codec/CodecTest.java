@@ -2,6 +2,7 @@ package io.orrery.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,9 +17,11 @@ import io.orrery.protocol.Protocols;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,6 +67,32 @@ class CodecTest {
             different.add(sample);
         }
         assertTrue(different.size() > ROUNDS / 2, "so alike that little was tested: " + different.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("entryTypes")
+    void anEntryWithoutAFieldIsNoEntry(Class<?> type) throws IOException {
+        isRefusedWithoutAField(ENTRIES, type.asSubclass(JournalEntry.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messageTypes")
+    void aMessageWithoutAFieldIsNoMessage(Class<?> type) throws IOException {
+        isRefusedWithoutAField(MESSAGES, type.asSubclass(Message.class));
+    }
+
+    private static <T> void isRefusedWithoutAField(Codec<T> codec, Class<? extends T> type) throws IOException {
+        T sample = new Samples(1).of(type);
+        for (RecordComponent field : type.getRecordComponents()) {
+            ObjectNode tree = (ObjectNode) MAPPER.readTree(codec.encode(sample));
+            assertNotNull(tree.remove(field.getName()), field::getName);
+            byte[] without = MAPPER.writeValueAsBytes(tree);
+            if (field.getType() == Optional.class) {
+                assertEquals(type, codec.decode(without).getClass());
+            } else {
+                assertThrows(IllegalArgumentException.class, () -> codec.decode(without), field::getName);
+            }
+        }
     }
 
     /** What a newer version might add, to every object but vectors and clocks, whose names are data. */

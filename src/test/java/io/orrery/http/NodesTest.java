@@ -206,6 +206,21 @@ class NodesTest {
     }
 
     @Test
+    void aNodeThatIsInNoClusterYetSaysSo() throws Exception {
+        // Whoever it is may found one: A waits for a word of B.
+        try (ServerSocket silent = new ServerSocket(remoting.get("B"), 1, java.net.InetAddress.getLoopbackAddress())) {
+            start("A");
+            eventually(
+                    "A looks for others by " + silent,
+                    () -> Document.parse(client("A").get("/ready").body())
+                            .text("state")
+                            .equals("joining"));
+            assertEquals(503, client("A").get("/ready").status());
+        }
+        eventually("A is ready", () -> isReady("A"));
+    }
+
+    @Test
     void anOrderForANodeThatIsNotThereIsRefused() throws Exception {
         start("A");
         eventually("A is ready", () -> isReady("A"));

@@ -1,5 +1,6 @@
 package io.orrery.http;
 
+import static io.orrery.http.TestServer.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -15,10 +16,17 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +79,47 @@ class ServerTest {
                 .toCompletableFuture()
                 .join();
         assertEquals(0, Files.size(file));
+    }
+
+    /** An answer of 503 would say that nothing was done: the replica may do it yet. */
+    @Test
+    void aRequestThatIsOpenAtTheEndIsAnsweredWithinItsTimeout() {
+        Deployment.Limits usual = Deployment.Limits.DEFAULT;
+        Deployment.Limits limits = new Deployment.Limits(
+                usual.valueBytes(),
+                usual.openRequests(),
+                usual.mailbox(),
+                Duration.ofMillis(2_500),
+                usual.events(),
+                usual.connections());
+        CompletableFuture<HttpResponse<String>> open;
+        try (TestServer server = TestServer.start(limits, true)) {
+            server.post("A", "/lab/replicas/A/pause", "");
+            open = server.sendAsync(server.request("A", "/kv/x")
+                    .header("Content-Type", "application/json")
+                    .PUT(BodyPublishers.ofString("1")));
+            eventually(
+                    "the request is open",
+                    () -> server.get("A", "/metrics").body().contains("orrery_requests_open{node=\"A\"} 1.0"));
+        }
+        HttpResponse<String> answer = open.join();
+        assertEquals(504, answer.statusCode(), answer.body());
+        assertEquals("unknown", TestServer.json(answer).get("outcome").textValue());
+    }
+
+    @Test
+    void aRequestForWhichTheEndDoesNotWaitIsUnknown() {
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test");
+        try {
+            assertEquals(
+                    StatusCodes.GATEWAY_TIMEOUT,
+                    new Endpoint(deployment(0, 0), false)
+                            .settings(system)
+                            .getTerminationDeadlineExceededResponse()
+                            .status());
+        } finally {
+            system.terminate();
+        }
     }
 
     private static Deployment deployment(int... ports) {

@@ -55,7 +55,10 @@ class JournalContractTest {
     }
 
     private Journal rocksDb(String name, SyncPolicy policy) {
-        return new RocksDbJournal(directory.resolve(name), NodeId.of("A"), policy, Note.CODEC, disk);
+        return new RocksDbJournal(
+                new RocksDbStore.Setup(
+                        directory.resolve(name), NodeId.of("A"), policy, Note.CODEC, Boot.ID, options -> {}),
+                disk);
     }
 
     private void sync(Journal journal, String name) {

@@ -33,6 +33,7 @@ final class EchoProtocol implements Protocol {
 
     private final ReplicaSettings settings;
     private final Effects effects;
+    private final TreeMap<Key, Entry> store = new TreeMap<>();
 
     enum Clock implements Timer {
         TICK
@@ -81,6 +82,7 @@ final class EchoProtocol implements Protocol {
         if (request.operation() instanceof Operation.Write write) {
             value = Optional.of(write.value());
             Entry entry = new Entry(write.key(), value, Version.of(1, "A"));
+            store.put(entry.key(), entry);
             effects.persist(entry);
             say("write " + write.value());
             effects.applied(entry);
@@ -106,11 +108,13 @@ final class EchoProtocol implements Protocol {
 
     @Override
     public Optional<? extends Update> lookup(Key key) {
-        return Optional.empty();
+        return Optional.ofNullable(store.get(key));
     }
 
     @Override
-    public void forEach(Consumer<? super Update> action) {}
+    public void forEach(Consumer<? super Update> action) {
+        store.values().forEach(action);
+    }
 
     @Override
     public Object clock() {

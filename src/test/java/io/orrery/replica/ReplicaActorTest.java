@@ -104,6 +104,32 @@ class ReplicaActorTest {
         assertFalse(journal.isSyncing());
     }
 
+    @Test
+    void dataIsShownWhenAllOfItIsDurableAndAsItWasWhenAskedFor() {
+        HeldJournal journal = new HeldJournal();
+        ActorRef<ReplicaActor.Command> replica = start(journal);
+        TestProbe<ReplicaActor.Data> reader = KIT.createTestProbe();
+        write(replica, 1);
+        replica.tell(new ReplicaActor.GetData(reader.ref()));
+        write(replica, 2);
+        settle(replica);
+        reader.expectNoMessage(Duration.ZERO);
+
+        journal.finishSync();
+        assertEquals(List.of("1"), shown(reader.receiveMessage()));
+        settle(replica);
+        journal.finishSync();
+        settle(replica);
+        replica.tell(new ReplicaActor.GetData(reader.ref()));
+        assertEquals(List.of("2"), shown(reader.receiveMessage()), "at once, as nothing waits for the disk");
+    }
+
+    private static List<String> shown(ReplicaActor.Data data) {
+        return data.updates().stream()
+                .map(update -> update.value().orElseThrow().toString())
+                .toList();
+    }
+
     /** Clients and peers may be much faster than the disk. */
     @Test
     void aReplicaWithTooMuchWaitingForItsDiskTakesNothingMore() {
@@ -191,6 +217,36 @@ class ReplicaActorTest {
         assertEquals(1, client.receiveMessage().id());
         seen.expectMessage("to B: timer TICK");
         assertFalse(settle(replica).paused());
+    }
+
+    @Test
+    void aReplicaThatIsPausedTwiceIsResumedOnce() {
+        ActorRef<ReplicaActor.Command> replica = start(new MemoryJournal());
+        replica.tell(new ReplicaActor.Pause());
+        replica.tell(new ReplicaActor.Pause());
+        assertTrue(settle(replica).paused());
+        replica.tell(new ReplicaActor.Resume());
+        write(replica, 1);
+        assertEquals(1, reply());
+        assertFalse(settle(replica).paused());
+    }
+
+    /** Who asks for the data has gone when the pause is over, and may have asked a thousand times. */
+    @Test
+    void dataThatIsAskedForInAPauseIsNotTold() {
+        ActorRef<ReplicaActor.Command> replica = start(new MemoryJournal());
+        TestProbe<ReplicaActor.Data> reader = KIT.createTestProbe();
+        replica.tell(new ReplicaActor.Pause());
+        for (int i = 0; i <= CAPACITY; i++) {
+            replica.tell(new ReplicaActor.GetData(reader.ref()));
+        }
+        write(replica, 1);
+        settle(replica);
+        client.expectNoMessage(Duration.ZERO);
+
+        replica.tell(new ReplicaActor.Resume());
+        assertEquals(1, reply());
+        reader.expectNoMessage(Duration.ZERO);
     }
 
     @Test

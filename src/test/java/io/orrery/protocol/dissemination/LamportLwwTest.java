@@ -103,6 +103,28 @@ class LamportLwwTest {
         net.assertConverged("after the wipe");
     }
 
+    /** As a loss of power takes what was not synced: peers have it, and know its dots. */
+    @Test
+    void aReplicaThatLostTheEndOfItsMemoryFindsItAgainAndNeverUsesADotAgain() {
+        for (int lost = 0; lost <= 20; lost++) {
+            ReplicaNet world = new ReplicaNet(lost, ReplicaNet.TUNING, NAMES);
+            world.link("A", "B", Rule.CUT);
+            for (int i = 0; i < 10; i++) {
+                world.put("A", "k" + i, "v" + i);
+            }
+            world.pass(100);
+            Map<String, Write> before = world.contents("C");
+            world.losePower("A", lost);
+            world.put("A", "fresh", "1");
+            world.healAll();
+            world.pass(12_000);
+            world.assertConverged(lost + " entries lost");
+            Map<String, Write> after = world.contents("A");
+            assertEquals("1", after.remove("fresh").value().orElseThrow().tree().textValue());
+            assertEquals(before, after);
+        }
+    }
+
     @Test
     void everyCrashBetweenTwoEffectsOfAWriteIsSurvived() {
         for (int effects = 0; effects < 8; effects++) {
@@ -169,6 +191,8 @@ class LamportLwwTest {
                 case 5 -> {
                     if (wipes && random.nextInt(3) == 0) {
                         world.wipe(name);
+                    } else if (wipes && random.nextInt(3) == 0) {
+                        world.losePower(name, random.nextInt(12));
                     }
                 }
                 case 6 -> world.pass(random.nextInt(8_000));

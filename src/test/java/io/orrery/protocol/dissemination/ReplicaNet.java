@@ -304,6 +304,18 @@ final class ReplicaNet {
         start(node);
     }
 
+    /** Comes back without the last entries of its journal, as a new incarnation. */
+    void losePower(String name, int entries) {
+        Node node = nodes.get(NodeId.of(name));
+        crash(node.id);
+        node.journal
+                .subList(Math.max(0, node.journal.size() - entries), node.journal.size())
+                .clear();
+        node.incarnation++;
+        node.clock = 0;
+        start(node);
+    }
+
     /** Comes back without any memory, as a new incarnation. */
     void wipe(String name) {
         Node node = nodes.get(NodeId.of(name));

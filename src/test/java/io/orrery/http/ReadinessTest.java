@@ -1,0 +1,102 @@
+package io.orrery.http;
+
+import static io.orrery.http.TestServer.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.client.Document;
+import io.orrery.client.RestClient;
+import io.orrery.cluster.LocalReplicas;
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.ReplicaView;
+import io.orrery.replica.ReplicaObserver;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+
+/** What is said of a replica that cannot be asked yet, or not at all. */
+class ReadinessTest {
+    private static final NodeId A = NodeId.of("A");
+    private static final NodeId B = NodeId.of("B");
+
+    @TempDir
+    private Path directory;
+
+    private Deployment deployment(String journal) throws Exception {
+        Path file = Files.writeString(directory.resolve("test.conf"), """
+                protocol = lamport-lww
+                journal = %s
+                replicas = [{ id = A, http { port = 0 } }, { id = B, http { port = 0 } }]
+                """.formatted(journal));
+        return DeploymentLoader.load(file).withData(directory.resolve("data"));
+    }
+
+    @Test
+    void aReplicaThatReadsItsJournalSaysSo() throws Exception {
+        CountDownLatch hasRead = new CountDownLatch(1);
+        LocalReplicas replicas = LocalReplicas.start(deployment("memory"), new ReplicaObserver() {
+            @Override
+            public void started(NodeId at, long incarnation, ReplicaView view) {
+                try {
+                    hasRead.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        ReplicaHandler handler =
+                new ReplicaHandler(replicas, replicas.client(A), new Metrics(A), new EventLog(10), Optional.empty());
+        HttpResponse answer = ready(handler);
+        assertEquals(503, answer.status().intValue());
+        String body = ((HttpEntity.Strict) answer.entity()).getData().utf8String();
+        assertEquals("recovering", Document.parse(body).text("state"), body);
+
+        hasRead.countDown();
+        eventually("it is ready", () -> ready(handler).status().intValue() == 200);
+        replicas.stop().toCompletableFuture().join();
+    }
+
+    private static HttpResponse ready(ReplicaHandler handler) {
+        return handler.apply(HttpRequest.GET("/ready")).toCompletableFuture().join();
+    }
+
+    @Test
+    void aReplicaThatCannotReadItsJournalIsDownAndTheOthersAreReady() throws Exception {
+        Deployment deployment = deployment("rocksdb");
+        stop(Server.start(deployment));
+        putWhatNoVersionWrites(deployment.storage().directoryOf(A));
+        Server server = Server.start(deployment);
+        server.whenReady().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        assertFalse(server.isReady(A));
+        assertTrue(server.isReady(B));
+        RestClient.Answer answer =
+                new RestClient(deployment.url(server.addresses().get(A))).get("/ready");
+        assertEquals(503, answer.status());
+        assertEquals("down", Document.parse(answer.body()).text("state"), answer.body());
+        stop(server);
+    }
+
+    private static void putWhatNoVersionWrites(Path journal) throws Exception {
+        try (Options options = new Options();
+                RocksDB database = RocksDB.open(options, journal.toString())) {
+            database.put("kx".getBytes(StandardCharsets.UTF_8), "position and more".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void stop(Server server) {
+        server.stop().toCompletableFuture().join();
+    }
+}

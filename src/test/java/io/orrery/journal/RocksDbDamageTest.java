@@ -1,0 +1,172 @@
+package io.orrery.journal;
+
+import static io.orrery.journal.Note.replayed;
+import static io.orrery.journal.RocksDbJournalTest.copyAll;
+import static io.orrery.journal.RocksDbJournalTest.deleteAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.model.NodeId;
+import io.orrery.protocol.JournalEntry;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Options;
+
+/** A journal of whose files something is torn, damaged or missing. */
+class RocksDbDamageTest {
+    private static final NodeId A = NodeId.of("A");
+
+    @TempDir
+    private Path directory;
+
+    private final ManualExecutor writer = new ManualExecutor();
+    private Consumer<Options> special = options -> {};
+
+    private RocksDbJournal open(Path place) {
+        return new RocksDbJournal(
+                new RocksDbStore.Setup(place, A, SyncPolicy.ALWAYS, Note.CODEC, Boot.ID, special), writer);
+    }
+
+    private RocksDbJournal open() {
+        return open(directory);
+    }
+
+    private Path copy() {
+        return directory.resolveSibling(directory.getFileName() + "-copy");
+    }
+
+    private void keep(Journal journal, int... numbers) {
+        IntStream.of(numbers).forEach(number -> journal.append(Note.of(number)));
+        journal.sync();
+        writer.runAll();
+        assertTrue(journal.isDurable());
+    }
+
+    private static List<JournalEntry> notes(int... numbers) {
+        return IntStream.of(numbers).<JournalEntry>mapToObj(Note::of).toList();
+    }
+
+    /** What a crash leaves of a batch that was never confirmed. */
+    @Test
+    void aTornTailIsDropped() throws IOException {
+        Path copy = copy();
+        try (Journal journal = open()) {
+            keep(journal, 1);
+            keep(journal, 2);
+            keep(journal, 3);
+            copyAll(directory, copy);
+        }
+        Path log = RocksDbFiles.logs(copy).get(0);
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.setLength(file.length() - 3);
+        }
+        try (Journal journal = open(copy())) {
+            assertEquals(notes(1, 2), replayed(journal));
+            keep(journal, 4);
+        }
+        try (Journal journal = open(copy())) {
+            assertEquals(notes(1, 2, 4), replayed(journal));
+        }
+    }
+
+    @Test
+    void damageBeforeTheTailOfTheLogIsAnErrorThatNamesTheFile() throws IOException {
+        Path copy = copy();
+        try (Journal journal = open()) {
+            for (int i = 0; i < 100; i++) {
+                keep(journal, i);
+            }
+            copyAll(directory, copy);
+        }
+        Path log = RocksDbFiles.logs(copy).get(0);
+        damage(log, Files.size(log) / 2);
+        JournalException refused = assertThrows(JournalException.class, () -> open(copy));
+        assertTrue(refused.getMessage().startsWith("the journal is damaged: "), refused.getMessage());
+        assertTrue(refused.getMessage().contains(log.getFileName().toString()), refused.getMessage());
+        assertTrue(refused.getMessage().contains(copy.toString()), refused.getMessage());
+    }
+
+    @Test
+    void damageInATableIsAnErrorThatNamesTheFile() throws IOException {
+        try (Journal journal = open()) {
+            keep(journal, IntStream.range(0, 1_000).toArray());
+        }
+        open().close(); // Opening moves the log into a table.
+        Path table = RocksDbFiles.tables(directory).get(0);
+        damage(table, 100);
+        JournalException refused = assertThrows(JournalException.class, this::open);
+        assertTrue(refused.getMessage().startsWith("the journal is damaged: "), refused.getMessage());
+        assertTrue(refused.getMessage().contains(table.toString()), refused.getMessage());
+    }
+
+    @Test
+    void aMissingFileIsAnErrorThatNamesIt() throws IOException {
+        try (Journal journal = open()) {
+            keep(journal, 1, 2, 3);
+        }
+        open().close();
+        Path table = RocksDbFiles.tables(directory).get(0);
+        for (Path missing : List.of(directory.resolve("CURRENT"), table)) {
+            Path aside = directory.resolveSibling("aside");
+            Files.move(missing, aside);
+            JournalException refused = assertThrows(JournalException.class, this::open);
+            assertTrue(refused.getMessage().contains(missing.getFileName().toString()), refused.getMessage());
+            Files.move(aside, missing);
+        }
+        try (Journal journal = open()) {
+            assertEquals(notes(1, 2, 3), replayed(journal), "and nothing was lost by trying");
+        }
+    }
+
+    @Test
+    void aMissingLogIsAnErrorAsFarAsItCanBeSeen() throws IOException {
+        // Else there are two logs for a moment only, until what is in the older one has become a table.
+        special = options ->
+                options.setWriteBufferSize(1 << 20).setMaxWriteBufferNumber(6).setMinWriteBufferNumberToMerge(3);
+        try (Journal journal = open()) {
+            for (int i = 0; i < 3; i++) {
+                journal.append(new Note("s".repeat(600 << 10) + i, i));
+                journal.sync();
+                writer.runAll();
+            }
+            copyAll(directory, copy());
+        }
+        List<Path> logs = RocksDbFiles.logs(copy());
+        assertTrue(logs.size() > 1, logs::toString);
+        Files.delete(logs.get(0));
+        JournalException older = assertThrows(JournalException.class, () -> open(copy()));
+        assertTrue(older.getMessage().startsWith("the journal is damaged: "), older.getMessage());
+        assertTrue(older.getMessage().contains(logs.get(0).toString()), older.getMessage());
+        for (Path log : RocksDbFiles.logs(copy())) {
+            Files.delete(log);
+        }
+        JournalException only = assertThrows(JournalException.class, () -> open(copy()));
+        assertEquals("the journal is damaged: its log " + copy() + "/*.log is missing", only.getMessage());
+    }
+
+    /** As when the process ended while the directory was made. */
+    @Test
+    void aDatabaseThatHasNeverHadALogIsNotDamaged() throws IOException {
+        open().close();
+        deleteAll(directory);
+        Files.writeString(directory.resolve("CURRENT"), "MANIFEST-000001\n");
+        RocksDbFiles.requireWhole(directory);
+    }
+
+    private static void damage(Path file, long at) throws IOException {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(at);
+            int old = bytes.read();
+            bytes.seek(at);
+            bytes.write(old ^ 0xff);
+        }
+    }
+}
