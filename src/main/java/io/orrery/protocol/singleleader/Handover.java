@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * until they are, or until nobody waits for them any more; the leader knows again what it has had.
  */
 final class Handover {
-    /** Each life of a replica numbers its writes anew, beyond all that an earlier life can have used. */
+    /** Each life of a replica numbers its writes and reads anew, beyond all that an earlier life can have used. */
     private static final int NUMBERS_OF_A_LIFE = 40;
 
     /** What may wait for the leader: a leader that is away for long leaves no more than that. */
@@ -42,6 +42,8 @@ final class Handover {
     private final NavigableMap<Long, Request> reads = new TreeMap<>();
     private long life;
     private long nextNumber = 1;
+    /** Reads have numbers of their own: they would else use up the window of the writes. */
+    private long nextRead = 1;
 
     Handover(Origin self, Supplier<NodeId> leader, Effects effects) {
         this.self = self;
@@ -69,6 +71,7 @@ final class Handover {
             life++;
             effects.persist(new Life(life));
             nextNumber = (life << NUMBERS_OF_A_LIFE) + 1;
+            nextRead = nextNumber;
         }
         resend();
     }
@@ -115,7 +118,7 @@ final class Handover {
 
     /** Asks the leader for its position, for a read. */
     void read(Request request) {
-        long number = nextNumber++;
+        long number = nextRead++;
         reads.put(number, request);
         effects.send(leader.get(), new LeaderMessage.AskPosition(self, number));
     }
