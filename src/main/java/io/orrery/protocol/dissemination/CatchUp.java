@@ -57,8 +57,10 @@ final class CatchUp {
     private Origin scannedOf;
     /** How often in a row the next part has been asked for in vain. */
     private int unanswered;
-    /** How long to wait for an answer: more and more where none came, and less again where one did. */
+    /** How long to wait for an answer: twice as long where none came, and half as long again where one came in time. */
     private final Map<NodeId, Duration> patience = new HashMap<>();
+    /** Whether the peer has been asked again, since the timer was last due, because it said hello. */
+    private boolean prompted;
 
     /** @param answerTimer runs out when an answer is late: to be passed to {@link #noAnswer} */
     CatchUp(ReplicaSettings settings, Effects effects, WriteStore store, Timer answerTimer) {
@@ -98,6 +100,26 @@ final class CatchUp {
         asked = peer;
         effects.send(peer, new Fetch(settings.origin(), knownOrBrought(), scanned));
         effects.setTimer(answerTimer, patienceWith(peer));
+    }
+
+    /** A peer has answered a hello: messages pass both ways, and what kept it from answering a fetch is over. */
+    void answersHello(NodeId peer) {
+        boolean isHeldUp = peer.equals(asked) && isSlow(peer);
+        patience.remove(peer);
+        if (isHeldUp) {
+            from(peer);
+        }
+    }
+
+    /**
+     * A peer has said hello: it has come back, perhaps without what it was asked, so it is asked again. Once only, as
+     * there are peers that say hello time and again, over links that are merely slow.
+     */
+    void saysHello(NodeId peer) {
+        if (peer.equals(asked) && isSlow(peer) && !prompted) {
+            prompted = true;
+            from(peer);
+        }
     }
 
     /** What need not be sent again: what was brought counts as known only when the catch-up is complete. */
@@ -140,9 +162,12 @@ final class CatchUp {
     }
 
     private Optional<Whole> take(NodeId from, Delta delta) {
+        if (unanswered == 0) {
+            patience.put(from, shorter(patienceWith(from)));
+        }
         asked = null;
         unanswered = 0;
-        patience.put(from, shorter(patienceWith(from)));
+        prompted = false;
         boolean moves = !delta.scanned().equals(scanned);
         for (Write write : delta.writes()) {
             moves |= brought.put(write.dot(), write) == null;
@@ -180,6 +205,7 @@ final class CatchUp {
         }
         NodeId peer = asked;
         asked = null;
+        prompted = false;
         patience.put(peer, longer(patienceWith(peer)));
         boolean hasBegun = scannedOf != null && scannedOf.node().equals(peer);
         if (hasBegun && unanswered < MOST_UNANSWERED) {
@@ -198,7 +224,7 @@ final class CatchUp {
     }
 
     private Duration shorter(Duration patience) {
-        Duration less = patience.minus(firstPatience());
-        return less.compareTo(firstPatience()) > 0 ? less : firstPatience();
+        Duration half = patience.dividedBy(2);
+        return half.compareTo(firstPatience()) > 0 ? half : firstPatience();
     }
 }
