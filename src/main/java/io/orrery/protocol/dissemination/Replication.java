@@ -45,7 +45,7 @@ public final class Replication {
         /** A write of another replica is about to be applied. */
         default void applying(Write write) {}
 
-        /** A write of another replica has been applied or was found to be superseded. */
+        /** A write of another replica has been applied or was found to be superseded, by itself. */
         default void applied(Write write) {}
 
         /** The protocol's clock, to be found again after a crash; 0 for a protocol without one. */
@@ -53,8 +53,12 @@ public final class Replication {
             return 0;
         }
 
-        /** The replica has caught up with a peer: any number of writes have been applied together. */
-        default void caughtUp() {}
+        /**
+         * The replica has caught up with a peer: any number of writes have been applied together.
+         *
+         * @param islands what the peer has ahead of gaps, and this replica too now
+         */
+        default void caughtUp(List<Range> islands) {}
 
         /** A peer has told what it has. */
         default void heard(NodeId peer, VersionVector known) {}
@@ -302,13 +306,14 @@ public final class Replication {
         for (Write write : ordered) {
             if (!store.knows(write.dot())) {
                 held.remove(write.dot());
-                applyForeign(write);
+                listener.applying(write);
+                apply(write);
             }
         }
         complete.prefix().forEach((origin, count) -> covered(new Range(origin, 1, count)));
         complete.islands().forEach(this::covered);
         held.removeIf(store::knows);
-        listener.caughtUp();
+        listener.caughtUp(complete.islands());
     }
 
     private void covered(Range range) {

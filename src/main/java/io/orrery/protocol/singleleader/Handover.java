@@ -44,6 +44,10 @@ final class Handover {
     private long nextNumber = 1;
     /** Reads have numbers of their own: they would else use up the window of the writes. */
     private long nextRead = 1;
+    /** What had been handed over when {@link #mark} was called last: all below these numbers. */
+    private long markedWrites;
+
+    private long markedReads;
 
     Handover(Origin self, Supplier<NodeId> leader, Effects effects) {
         this.self = self;
@@ -137,8 +141,24 @@ final class Handover {
         return reads.remove(number);
     }
 
-    /** Sends again what has no answer, the oldest first and not too much at once, and forgets what nobody waits for. */
+    /** Remembers what has been handed over until now. */
+    void mark() {
+        markedWrites = nextNumber;
+        markedReads = nextRead;
+    }
+
+    /** Sends again what was handed over before the mark and has no answer; what came later may have one under way. */
+    void resendMarked() {
+        resend(markedWrites, markedReads);
+    }
+
+    /** Sends again all that has no answer. */
     void resend() {
+        resend(nextNumber, nextRead);
+    }
+
+    /** The oldest first and not too much at once; what nobody waits for is forgotten. */
+    private void resend(long writesBelow, long readsBelow) {
         writes.entrySet().stream()
                 .filter(it -> !it.getValue().isWanted())
                 .map(Map.Entry::getKey)
@@ -146,13 +166,15 @@ final class Handover {
                 .forEach(this::forget);
         reads.values().removeIf(request -> !request.isOpen());
         long again = 0;
-        for (Map.Entry<Long, Write> write : writes.entrySet()) {
+        for (Map.Entry<Long, Write> write : writes.headMap(writesBelow).entrySet()) {
             if (again >= MOST_BYTES_AGAIN) {
                 break;
             }
             again += write.getValue().operation().bytes();
             send(write.getKey(), write.getValue().operation());
         }
-        reads.keySet().forEach(number -> effects.send(leader.get(), new LeaderMessage.AskPosition(self, number)));
+        reads.headMap(readsBelow)
+                .keySet()
+                .forEach(number -> effects.send(leader.get(), new LeaderMessage.AskPosition(self, number)));
     }
 }

@@ -34,6 +34,9 @@ final class Ordering {
     /** What came to a leader that has yet to find its memory again. */
     private final Queue<Waiting> untilWhole = new ArrayDeque<>();
 
+    /** The writes below this sequence had been ordered when {@link #mark} was called last. */
+    private long marked;
+
     private record Waiting(Request request, Runnable action) {}
 
     Ordering(ReplicaSettings settings, Level level, Effects effects, Replication replication) {
@@ -150,8 +153,18 @@ final class Ordering {
         return acknowledgements.isEmpty();
     }
 
-    /** The followers that writes wait for. */
+    /** Remembers which writes have been ordered until now. */
+    void mark() {
+        marked = replication.nextDot().sequence();
+    }
+
+    /** The followers that writes wait for which were ordered before the mark; to later ones an answer may be under way. */
+    List<NodeId> markedLaggards() {
+        return acknowledgements.laggards(marked);
+    }
+
+    /** The followers that any write waits for. */
     List<NodeId> laggards() {
-        return acknowledgements.laggards();
+        return acknowledgements.laggards(Long.MAX_VALUE);
     }
 }

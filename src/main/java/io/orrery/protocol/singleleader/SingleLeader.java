@@ -4,6 +4,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
@@ -19,6 +20,7 @@ import io.orrery.protocol.Timer;
 import io.orrery.protocol.VectorToken;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency;
+import io.orrery.protocol.dissemination.Range;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import io.orrery.protocol.singleleader.LeaderMessage.Acknowledge;
@@ -28,6 +30,7 @@ import io.orrery.protocol.singleleader.LeaderMessage.InEpoch;
 import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
 import io.orrery.protocol.singleleader.LeaderMessage.Position;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -261,20 +264,18 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public void applied(Write write) {
-        if (!leads() && leadership.isLeader(write.dot().origin().node()) && ordering.followersNeeded() > 0) {
-            long sequence = write.dot().sequence();
-            effects.send(leadership.leader(), new Acknowledge(write.dot().origin(), sequence, sequence));
-        }
+        acknowledge(write.dot().origin(), write.dot().sequence(), write.dot().sequence());
     }
 
     @Override
-    public void caughtUp() {
-        if (!leads() && ordering.followersNeeded() > 0) {
-            replication.known().forEach((origin, count) -> {
-                if (leadership.isLeader(origin.node())) {
-                    effects.send(leadership.leader(), new Acknowledge(origin, 1, count));
-                }
-            });
+    public void caughtUp(List<Range> islands) {
+        replication.known().forEach((origin, count) -> acknowledge(origin, 1, count));
+        islands.forEach(island -> acknowledge(island.origin(), island.first(), island.last()));
+    }
+
+    private void acknowledge(Origin origin, long first, long last) {
+        if (!leads() && leadership.isLeader(origin.node()) && ordering.followersNeeded() > 0) {
+            effects.send(leadership.leader(), new Acknowledge(origin, first, last));
         }
     }
 
@@ -292,7 +293,21 @@ final class SingleLeader implements Protocol, Replication.Listener {
     private void resendLater() {
         if (!resendIsSet && !(handover.isEmpty() && ordering.isSettled())) {
             resendIsSet = true;
+            handover.mark();
+            ordering.mark();
             effects.setTimer(Timers.RESEND, resendAfter);
+        }
+    }
+
+    /** What is young may have its answer under way; but when nobody has answered for long, there is none. */
+    private void resend() {
+        boolean isSilent = !isAnswered && resendAfter.compareTo(firstResend()) > 0;
+        if (isSilent) {
+            handover.resend();
+            ordering.laggards().forEach(replication::reachable);
+        } else {
+            handover.resendMarked();
+            ordering.markedLaggards().forEach(replication::reachable);
         }
     }
 
@@ -304,8 +319,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
             return;
         }
         resendIsSet = false;
-        handover.resend();
-        ordering.laggards().forEach(replication::reachable);
+        resend();
         // Patience grows while nobody answers, and begins anew when somebody does: what is missing then was merely
         // lost.
         boolean begins = isAnswered || handover.isEmpty() && ordering.isSettled();
@@ -319,6 +333,12 @@ final class SingleLeader implements Protocol, Replication.Listener {
     @Override
     public void reachable(NodeId peer) {
         replication.reachable(peer);
+        if (leadership.isLeader(peer)) {
+            handover.resend();
+            resendAfter = firstResend();
+            resendIsSet = false; // Setting it anew takes the place of a late one.
+            resendLater();
+        }
     }
 
     // What can be seen
