@@ -53,6 +53,8 @@ final class CatchUp {
     private VersionVector scanned = VersionVector.EMPTY;
 
     private final Map<Dot, Write> brought = new LinkedHashMap<>();
+    /** The runs of what was brought that lie beyond {@link #scanned}. */
+    private final List<Range> broughtAhead = new ArrayList<>();
     /** Who gave those answers; null when there are none. */
     private Origin scannedOf;
     /** How often in a row the next part has been asked for in vain. */
@@ -126,21 +128,18 @@ final class CatchUp {
     private Known knownOrBrought() {
         Known known = store.known(MOST_ISLANDS, scanned);
         List<Range> islands = new ArrayList<>(known.islands());
-        Range run = null;
-        for (Dot dot : brought.keySet()) {
-            if (scanned.includes(dot)) {
-                continue;
-            }
-            // Each part is in the order of sequences, so what was brought of a run is together.
-            if (run != null && run.origin().equals(dot.origin()) && run.last() + 1 == dot.sequence()) {
-                run = new Range(dot.origin(), run.first(), dot.sequence());
-                islands.set(islands.size() - 1, run);
-            } else {
-                run = new Range(dot.origin(), dot.sequence(), dot.sequence());
-                islands.add(run);
-            }
-        }
+        islands.addAll(broughtAhead);
         return new Known(known.prefix(), islands);
+    }
+
+    // Each part is in the order of sequences, so what was brought of a run is together.
+    private void addAhead(Dot dot) {
+        Range last = broughtAhead.isEmpty() ? null : broughtAhead.get(broughtAhead.size() - 1);
+        if (last != null && last.origin().equals(dot.origin()) && last.last() + 1 == dot.sequence()) {
+            broughtAhead.set(broughtAhead.size() - 1, new Range(dot.origin(), last.first(), dot.sequence()));
+        } else {
+            broughtAhead.add(new Range(dot.origin(), dot.sequence(), dot.sequence()));
+        }
     }
 
     /**
@@ -170,7 +169,12 @@ final class CatchUp {
         prompted = false;
         boolean moves = !delta.scanned().equals(scanned);
         for (Write write : delta.writes()) {
-            moves |= brought.put(write.dot(), write) == null;
+            if (brought.put(write.dot(), write) == null) {
+                moves = true;
+                if (!delta.scanned().includes(write.dot())) {
+                    addAhead(write.dot());
+                }
+            }
         }
         if (delta.complete().isPresent()) {
             Whole whole =
@@ -180,6 +184,7 @@ final class CatchUp {
         }
         if (moves) {
             scanned = delta.scanned();
+            broughtAhead.removeIf(run -> run.last() <= scanned.get(run.origin()));
             scannedOf = delta.from();
             from(from);
         } else {
@@ -192,6 +197,7 @@ final class CatchUp {
         scanned = VersionVector.EMPTY;
         scannedOf = null;
         brought.clear();
+        broughtAhead.clear();
     }
 
     /**
