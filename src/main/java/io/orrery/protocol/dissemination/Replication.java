@@ -179,16 +179,14 @@ public final class Replication {
     }
 
     /**
-     * Takes in a write by hand, as if a peer had pushed it.
-     *
-     * @return whether it is applied; false when it is held back
+     * Takes in a write by hand, as if a peer had pushed it: it is known then, or {@link #held}, or dropped when too many
+     * are held back.
      */
-    public boolean inject(Write write) {
+    public void inject(Write write) {
         if (!store.knows(write.dot())) {
             arrived(write);
             waiting.runWoken();
         }
-        return store.knows(write.dot());
     }
 
     /** Does something for a request as soon as a dependency has been applied, if somebody still waits for it then. */
