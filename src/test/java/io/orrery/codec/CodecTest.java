@@ -100,7 +100,6 @@ class CodecTest {
                         "answer",
                         "fetch",
                         "delta",
-                        "in-epoch",
                         "forward",
                         "ordered",
                         "ack",

@@ -11,7 +11,6 @@ import io.orrery.protocol.singleleader.LeaderEntry.Settled;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * The writes and reads that a replica has brought before the leader and that are not answered yet. They are sent again
@@ -35,7 +34,7 @@ final class Handover {
     }
 
     private final Origin self;
-    private final Supplier<NodeId> leader;
+    private final NodeId leader;
     private final Effects effects;
     private final NavigableMap<Long, Write> writes = new TreeMap<>();
     private long bytes;
@@ -49,7 +48,7 @@ final class Handover {
 
     private long markedReads;
 
-    Handover(Origin self, Supplier<NodeId> leader, Effects effects) {
+    Handover(Origin self, NodeId leader, Effects effects) {
         this.self = self;
         this.leader = leader;
         this.effects = effects;
@@ -117,14 +116,14 @@ final class Handover {
     }
 
     private void send(long number, Operation operation) {
-        effects.send(leader.get(), new LeaderMessage.Forward(self, number, writes.firstKey() - 1, operation));
+        effects.send(leader, new LeaderMessage.Forward(self, number, writes.firstKey() - 1, operation));
     }
 
     /** Asks the leader for its position, for a read. */
     void read(Request request) {
         long number = nextRead++;
         reads.put(number, request);
-        effects.send(leader.get(), new LeaderMessage.AskPosition(self, number));
+        effects.send(leader, new LeaderMessage.AskPosition(self, number));
     }
 
     /** The leader has a write. Returns who waits for it; null when nobody does. */
@@ -175,6 +174,6 @@ final class Handover {
         }
         reads.headMap(readsBelow)
                 .keySet()
-                .forEach(number -> effects.send(leader.get(), new LeaderMessage.AskPosition(self, number)));
+                .forEach(number -> effects.send(leader, new LeaderMessage.AskPosition(self, number)));
     }
 }

@@ -26,7 +26,6 @@ import io.orrery.protocol.dissemination.Write;
 import io.orrery.protocol.singleleader.LeaderMessage.Acknowledge;
 import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
-import io.orrery.protocol.singleleader.LeaderMessage.InEpoch;
 import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
 import io.orrery.protocol.singleleader.LeaderMessage.Position;
 import java.time.Duration;
@@ -56,7 +55,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     private final ReplicaSettings settings;
     private final Level level;
-    private final Leadership leadership;
+    private final NodeId leader;
     private final Effects effects;
     private final Replication replication;
     private final Handover handover;
@@ -70,16 +69,16 @@ final class SingleLeader implements Protocol, Replication.Listener {
     SingleLeader(ReplicaSettings settings, Effects effects, Level level) {
         this.settings = settings;
         this.level = level;
-        this.leadership = new Leadership(settings);
-        this.effects = new InEpochEffects(effects, leadership);
-        this.replication = new Replication(settings, this.effects, this);
-        this.handover = new Handover(settings.origin(), leadership::leader, this.effects);
-        this.ordering = new Ordering(settings, level, this.effects, replication);
+        this.leader = settings.roles().leader();
+        this.effects = effects;
+        this.replication = new Replication(settings, effects, this);
+        this.handover = new Handover(settings.origin(), leader, effects);
+        this.ordering = new Ordering(settings, level, effects, replication);
         this.resendAfter = firstResend();
     }
 
     private boolean leads() {
-        return leadership.isLeader(settings.self());
+        return leader.equals(settings.self());
     }
 
     @Override
@@ -114,10 +113,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         } else if (leads()) {
             ordering.whenWhole(request, () -> order(request));
         } else if (level.takers() == Level.Takers.LEADER) {
-            effects.reply(
-                    request,
-                    new Outcome.Refused(
-                            Outcome.Reason.NOT_LEADER, leadership.leader().name()));
+            effects.reply(request, new Outcome.Refused(Outcome.Reason.NOT_LEADER, leader.name()));
         } else {
             forward(request);
         }
@@ -225,12 +221,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     // Messages
 
     @Override
-    public void message(NodeId from, Message wrapped) {
-        InEpoch inEpoch = (InEpoch) wrapped;
-        if (!leadership.isCurrent(inEpoch.epoch())) {
-            return;
-        }
-        Message message = inEpoch.message();
+    public void message(NodeId from, Message message) {
         isAnswered |= message instanceof Acknowledge || message instanceof Ordered || message instanceof Position;
         if (message instanceof Acknowledge ack) {
             if (ack.origin().equals(settings.origin())) {
@@ -274,8 +265,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     private void acknowledge(Origin origin, long first, long last) {
-        if (!leads() && leadership.isLeader(origin.node()) && ordering.followersNeeded() > 0) {
-            effects.send(leadership.leader(), new Acknowledge(origin, first, last));
+        if (!leads() && leader.equals(origin.node()) && ordering.followersNeeded() > 0) {
+            effects.send(leader, new Acknowledge(origin, first, last));
         }
     }
 
@@ -333,7 +324,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     @Override
     public void reachable(NodeId peer) {
         replication.reachable(peer);
-        if (leadership.isLeader(peer)) {
+        if (leader.equals(peer)) {
             handover.resend();
             resendAfter = firstResend();
             resendIsSet = false; // Setting it anew takes the place of a late one.

@@ -32,7 +32,7 @@ class HandoverTest {
     private final List<Long> forwarded = new ArrayList<>();
     private final List<Long> asked = new ArrayList<>();
     private final List<JournalEntry> journal = new ArrayList<>();
-    private final Handover handover = new Handover(Origin.of("B"), () -> NodeId.of("A"), new Recorded());
+    private final Handover handover = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
 
     private final class Recorded implements Effects {
         @Override
@@ -110,7 +110,7 @@ class HandoverTest {
     void aLatePositionOfAnEarlierLifeAnswersNoReadOfThisOne() {
         handover.start(false);
         handover.read(new Asked(new Operation.Read(Key.of("x"))));
-        Handover next = new Handover(Origin.of("B"), () -> NodeId.of("A"), new Recorded());
+        Handover next = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
         next.recover((LeaderEntry.Life) journal.get(0));
         next.start(false);
         Request read = new Asked(new Operation.Read(Key.of("y")));
@@ -122,7 +122,7 @@ class HandoverTest {
     @Test
     void aNewLifeCountsWhatAnEarlierOneHandedOver() {
         handOverUntilFull();
-        Handover next = new Handover(Origin.of("B"), () -> NodeId.of("A"), new Recorded());
+        Handover next = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
         journal.forEach(entry -> next.recover((LeaderEntry.Handed) entry));
         next.start(true);
         assertTrue(next.isFull());
