@@ -37,15 +37,44 @@ public final class VersionVector {
 
     /** @throws IllegalArgumentException when a count is negative */
     public static VersionVector of(Map<Origin, Long> counts) {
-        SortedMap<Origin, Long> sorted = new TreeMap<>(counts);
-        sorted.values().removeIf(count -> count == 0);
-        long[] values = sorted.values().stream().mapToLong(Long::longValue).toArray();
-        for (long value : values) {
-            if (value < 0) {
-                throw new IllegalArgumentException("a count is 0 or more, not " + value);
+        Builder builder = new Builder();
+        counts.forEach(builder::add);
+        return builder.build();
+    }
+
+    /** Makes a vector of counts in any order; of sorted ones without a search. */
+    public static final class Builder {
+        private Origin[] origins = new Origin[8];
+        private long[] counts = new long[8];
+        private int size;
+
+        /** @throws IllegalArgumentException when the count is negative, or the origin has one already */
+        public void add(Origin origin, long count) {
+            if (count < 0) {
+                throw new IllegalArgumentException("a count is 0 or more, not " + count);
             }
+            if (count == 0) {
+                return;
+            }
+            boolean isLast = size == 0 || origins[size - 1].compareTo(origin) < 0;
+            int at = isLast ? size : -Arrays.binarySearch(origins, 0, size, origin) - 1;
+            if (at < 0) {
+                throw new IllegalArgumentException("two counts for " + origin);
+            }
+            if (size == origins.length) {
+                origins = Arrays.copyOf(origins, 2 * size);
+                counts = Arrays.copyOf(counts, 2 * size);
+            }
+            System.arraycopy(origins, at, origins, at + 1, size - at);
+            System.arraycopy(counts, at, counts, at + 1, size - at);
+            origins[at] = origin;
+            counts[at] = count;
+            size++;
         }
-        return new VersionVector(sorted.keySet().toArray(Origin[]::new), values);
+
+        public VersionVector build() {
+            return size == 0 ? EMPTY : new VersionVector(Arrays.copyOf(origins, size), Arrays.copyOf(counts, size));
+        }
     }
 
     public long get(Origin origin) {

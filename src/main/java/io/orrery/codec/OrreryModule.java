@@ -1,11 +1,8 @@
 package io.orrery.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
-import com.fasterxml.jackson.databind.util.StdConverter;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
@@ -13,7 +10,6 @@ import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.util.Collection;
-import java.util.SortedMap;
 import java.util.function.Function;
 
 /**
@@ -40,8 +36,8 @@ public final class OrreryModule extends SimpleModule {
         addKeySerializer(Origin.class, new Texts.KeyWriter());
         addKeyDeserializer(NodeId.class, new Texts.KeyReader(NodeId::of));
         addKeyDeserializer(Origin.class, new Texts.KeyReader(Origin::parse));
-        addSerializer(new StdDelegatingSerializer(VersionVector.class, new FromVector()));
-        addDeserializer(VersionVector.class, new StdDelegatingDeserializer<>(new ToVector()));
+        addSerializer(new Vectors.Writer());
+        addDeserializer(VersionVector.class, new Vectors.Reader());
     }
 
     private static String nameOf(Class<?> type) {
@@ -56,19 +52,5 @@ public final class OrreryModule extends SimpleModule {
     private <T> void text(Class<T> type, Function<String, T> parser) {
         addSerializer(type, new Texts.Writer<>(type));
         addDeserializer(type, new Texts.Reader<>(type, parser));
-    }
-
-    private static final class FromVector extends StdConverter<VersionVector, SortedMap<Origin, Long>> {
-        @Override
-        public SortedMap<Origin, Long> convert(VersionVector vector) {
-            return vector.asMap();
-        }
-    }
-
-    private static final class ToVector extends StdConverter<SortedMap<Origin, Long>, VersionVector> {
-        @Override
-        public VersionVector convert(SortedMap<Origin, Long> counts) {
-            return VersionVector.of(counts);
-        }
     }
 }

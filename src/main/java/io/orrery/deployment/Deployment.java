@@ -157,6 +157,6 @@ public record Deployment(
      * @param idleTimeout after how long a connection ends on which nothing comes or goes; longer than a request may take
      */
     public record Connections(int count, int headerBytes, Duration idleTimeout) {
-        public static final Connections DEFAULT = new Connections(1_024, 8 << 10, Duration.ofMinutes(1));
+        public static final Connections DEFAULT = new Connections(1_024, 64 << 10, Duration.ofMinutes(1));
     }
 }

@@ -1,6 +1,5 @@
 package io.orrery.model;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** A key of the store: 1 to {@value #MAX_BYTES} bytes of UTF-8. Keys are ordered as text. */
@@ -13,17 +12,28 @@ public record Key(String name) implements Comparable<Key> {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a key may not be empty");
         }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-            throw new IllegalArgumentException("a key must be valid Unicode (it has an unpaired surrogate)");
+        long bytes = bytesOf(name);
+        if (bytes > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "a key is at most " + MAX_BYTES + " bytes of UTF-8, and this one has " + bytes);
         }
-        // One UTF-16 unit is at most three bytes of UTF-8: most keys need no encoding to be known as short enough.
-        if (name.length() > MAX_BYTES / 3) {
-            int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > MAX_BYTES) {
-                throw new IllegalArgumentException(
-                        "a key is at most " + MAX_BYTES + " bytes of UTF-8, and this one has " + bytes);
+    }
+
+    /** The length in UTF-8, found without encoding: keys are made for each message that comes. */
+    private static long bytesOf(String name) {
+        long bytes = name.length();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                bytes += c < 0x80 ? 0 : c < 0x800 ? 1 : 2;
+            } else if (i + 1 < name.length() && Character.isSurrogatePair(c, name.charAt(i + 1))) {
+                bytes += 2; // Four bytes for two UTF-16 units.
+                i++;
+            } else {
+                throw new IllegalArgumentException("a key must be valid Unicode (it has an unpaired surrogate)");
             }
         }
+        return bytes;
     }
 
     public static Key of(String name) {

@@ -7,6 +7,8 @@ import java.util.Objects;
  * order that decides ties between Lamport timestamps.
  */
 public record NodeId(String name) implements Comparable<NodeId> {
+    private static final Parsed<NodeId> PARSED = new Parsed<>(NodeId::new);
+
     /** @throws IllegalArgumentException when the name is not 1 to 64 letters, digits, '-', '_' or '.' */
     public NodeId {
         Objects.requireNonNull(name, "name");
@@ -17,7 +19,7 @@ public record NodeId(String name) implements Comparable<NodeId> {
     }
 
     public static NodeId of(String name) {
-        return new NodeId(name);
+        return PARSED.get(name);
     }
 
     private static boolean isValid(String name) {

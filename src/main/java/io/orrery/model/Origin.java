@@ -8,6 +8,8 @@ import java.util.Objects;
  * shown: {@code A}, then {@code A~1}.
  */
 public record Origin(NodeId node, long incarnation) implements Comparable<Origin> {
+    private static final Parsed<Origin> PARSED = new Parsed<>(Origin::parseNew);
+
     public Origin {
         Objects.requireNonNull(node, "node");
         if (incarnation < 0) {
@@ -25,6 +27,10 @@ public record Origin(NodeId node, long incarnation) implements Comparable<Origin
      * @throws IllegalArgumentException when the text is not {@code node} or {@code node~incarnation}
      */
     public static Origin parse(String text) {
+        return PARSED.get(text);
+    }
+
+    private static Origin parseNew(String text) {
         int tilde = text.indexOf('~');
         if (tilde < 0) {
             return of(text);

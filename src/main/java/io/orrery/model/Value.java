@@ -45,8 +45,8 @@ public record Value(String json) {
                 throw new IllegalArgumentException("not JSON: there is no value (a text needs quotes: \"like this\")");
             }
             parser.skipChildren();
-            // A scalar is only read to its end when it is asked for.
-            parser.getText();
+            // A scalar is only read to its end when that is asked for.
+            parser.finishToken();
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("not one JSON value: there is more after it, at "
                         + parser.currentTokenLocation().offsetDescription());

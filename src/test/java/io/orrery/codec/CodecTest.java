@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.orrery.model.Operation;
@@ -129,7 +130,6 @@ class CodecTest {
                         "answer",
                         "fetch",
                         "delta",
-                        "in-epoch",
                         "forward",
                         "ordered",
                         "ack",
@@ -166,6 +166,35 @@ class CodecTest {
             assertThrows(IllegalArgumentException.class, () -> ENTRIES.decode(whole, 0, shorter));
         }
         assertThrows(IllegalArgumentException.class, () -> ENTRIES.decode(new byte[] {(byte) 0xf6}), "null");
+    }
+
+    /** As a hand or an earlier version may have written it. */
+    @Test
+    void aVectorIsReadInAnyOrderAndNothingElseIsOne() throws IOException {
+        assertEquals(
+                "position {A: 3, A~1: 5000000000, B: 1}", position("{\"B\":1, \"A~1\":5000000000, \"C\":0, \"A\":3}"));
+        assertEquals("position {}", position("{}"));
+        for (String none : List.of(
+                "[]",
+                "1",
+                "{\"A\":-1}",
+                "{\"A\":null}",
+                "{\"A\":1.5}",
+                "{\"A\":\"x\"}",
+                "{\"A\":{}}",
+                "{\"a b\":1}",
+                "{\"A\":99999999999999999999}")) {
+            assertThrows(IllegalArgumentException.class, () -> position(none), none);
+        }
+    }
+
+    private static String position(String vector) throws IOException {
+        ObjectNode tree = MAPPER.createObjectNode()
+                .put("@type", "position")
+                .put("caller", "A")
+                .put("number", 1);
+        tree.set("known", new ObjectMapper().readTree(vector));
+        return MESSAGES.decode(MAPPER.writeValueAsBytes(tree)).toString();
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.JournalEntry;
-import io.orrery.protocol.Message;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.dissemination.Range;
 import java.lang.reflect.Constructor;
@@ -57,8 +56,6 @@ final class Samples {
             Map<Origin, Long> counts = new TreeMap<>();
             some(Origin.class).forEach(origin -> counts.put((Origin) origin, (Long) sample(long.class)));
             return VersionVector.of(counts);
-        } else if (raw == Message.class) {
-            return sample(pick(Protocols.messageTypes()));
         } else if (raw == JournalEntry.class) {
             return sample(pick(Protocols.entryTypes()));
         } else if (raw.isSealed()) {

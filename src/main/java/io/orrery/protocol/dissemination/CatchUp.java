@@ -53,12 +53,16 @@ final class CatchUp {
     private VersionVector scanned = VersionVector.EMPTY;
 
     private final Map<Dot, Write> brought = new LinkedHashMap<>();
+    /** The runs of what was brought that lie beyond {@link #scanned}. */
+    private final List<Range> broughtAhead = new ArrayList<>();
     /** Who gave those answers; null when there are none. */
     private Origin scannedOf;
     /** How often in a row the next part has been asked for in vain. */
     private int unanswered;
-    /** How long to wait for an answer: more and more where none came, and less again where one did. */
+    /** How long to wait for an answer: twice as long where none came, and half as long again where one came in time. */
     private final Map<NodeId, Duration> patience = new HashMap<>();
+    /** Whether the peer has been asked again, since the timer was last due, because it said hello. */
+    private boolean prompted;
 
     /** @param answerTimer runs out when an answer is late: to be passed to {@link #noAnswer} */
     CatchUp(ReplicaSettings settings, Effects effects, WriteStore store, Timer answerTimer) {
@@ -100,25 +104,42 @@ final class CatchUp {
         effects.setTimer(answerTimer, patienceWith(peer));
     }
 
+    /** A peer has answered a hello: messages pass both ways, and what kept it from answering a fetch is over. */
+    void answersHello(NodeId peer) {
+        boolean isHeldUp = peer.equals(asked) && isSlow(peer);
+        patience.remove(peer);
+        if (isHeldUp) {
+            from(peer);
+        }
+    }
+
+    /**
+     * A peer has said hello: it has come back, perhaps without what it was asked, so it is asked again. Once only, as
+     * there are peers that say hello time and again, over links that are merely slow.
+     */
+    void saysHello(NodeId peer) {
+        if (peer.equals(asked) && isSlow(peer) && !prompted) {
+            prompted = true;
+            from(peer);
+        }
+    }
+
     /** What need not be sent again: what was brought counts as known only when the catch-up is complete. */
     private Known knownOrBrought() {
         Known known = store.known(MOST_ISLANDS, scanned);
         List<Range> islands = new ArrayList<>(known.islands());
-        Range run = null;
-        for (Dot dot : brought.keySet()) {
-            if (scanned.includes(dot)) {
-                continue;
-            }
-            // Each part is in the order of sequences, so what was brought of a run is together.
-            if (run != null && run.origin().equals(dot.origin()) && run.last() + 1 == dot.sequence()) {
-                run = new Range(dot.origin(), run.first(), dot.sequence());
-                islands.set(islands.size() - 1, run);
-            } else {
-                run = new Range(dot.origin(), dot.sequence(), dot.sequence());
-                islands.add(run);
-            }
-        }
+        islands.addAll(broughtAhead);
         return new Known(known.prefix(), islands);
+    }
+
+    // Each part is in the order of sequences, so what was brought of a run is together.
+    private void addAhead(Dot dot) {
+        Range last = broughtAhead.isEmpty() ? null : broughtAhead.get(broughtAhead.size() - 1);
+        if (last != null && last.origin().equals(dot.origin()) && last.last() + 1 == dot.sequence()) {
+            broughtAhead.set(broughtAhead.size() - 1, new Range(dot.origin(), last.first(), dot.sequence()));
+        } else {
+            broughtAhead.add(new Range(dot.origin(), dot.sequence(), dot.sequence()));
+        }
     }
 
     /**
@@ -140,12 +161,20 @@ final class CatchUp {
     }
 
     private Optional<Whole> take(NodeId from, Delta delta) {
+        if (unanswered == 0) {
+            patience.put(from, shorter(patienceWith(from)));
+        }
         asked = null;
         unanswered = 0;
-        patience.put(from, shorter(patienceWith(from)));
+        prompted = false;
         boolean moves = !delta.scanned().equals(scanned);
         for (Write write : delta.writes()) {
-            moves |= brought.put(write.dot(), write) == null;
+            if (brought.put(write.dot(), write) == null) {
+                moves = true;
+                if (!delta.scanned().includes(write.dot())) {
+                    addAhead(write.dot());
+                }
+            }
         }
         if (delta.complete().isPresent()) {
             Whole whole =
@@ -155,6 +184,7 @@ final class CatchUp {
         }
         if (moves) {
             scanned = delta.scanned();
+            broughtAhead.removeIf(run -> run.last() <= scanned.get(run.origin()));
             scannedOf = delta.from();
             from(from);
         } else {
@@ -167,6 +197,7 @@ final class CatchUp {
         scanned = VersionVector.EMPTY;
         scannedOf = null;
         brought.clear();
+        broughtAhead.clear();
     }
 
     /**
@@ -180,6 +211,7 @@ final class CatchUp {
         }
         NodeId peer = asked;
         asked = null;
+        prompted = false;
         patience.put(peer, longer(patienceWith(peer)));
         boolean hasBegun = scannedOf != null && scannedOf.node().equals(peer);
         if (hasBegun && unanswered < MOST_UNANSWERED) {
@@ -198,7 +230,7 @@ final class CatchUp {
     }
 
     private Duration shorter(Duration patience) {
-        Duration less = patience.minus(firstPatience());
-        return less.compareTo(firstPatience()) > 0 ? less : firstPatience();
+        Duration half = patience.dividedBy(2);
+        return half.compareTo(firstPatience()) > 0 ? half : firstPatience();
     }
 }

@@ -205,6 +205,7 @@ final class Dissemination {
             seal(hello.sender());
             effects.send(from, new Answer(hello.sender(), store.known(MOST_ISLANDS)));
             compare(from, hello.known());
+            catchUp.saysHello(from);
         } else if (message instanceof Answer answer) {
             answered(from, answer);
         } else if (message instanceof Fetch fetch) {
@@ -268,6 +269,7 @@ final class Dissemination {
     private void answered(NodeId from, Answer answer) {
         if (answer.to().equals(settings.origin())) {
             answered.add(from);
+            catchUp.answersHello(from);
             if (!catchUp.isUnderWay() && !store.knows(answer.known())) {
                 hear(from, answer.known());
                 catchUp.from(from);

@@ -45,7 +45,7 @@ public final class Replication {
         /** A write of another replica is about to be applied. */
         default void applying(Write write) {}
 
-        /** A write of another replica has been applied or was found to be superseded. */
+        /** A write of another replica has been applied or was found to be superseded, by itself. */
         default void applied(Write write) {}
 
         /** The protocol's clock, to be found again after a crash; 0 for a protocol without one. */
@@ -53,8 +53,12 @@ public final class Replication {
             return 0;
         }
 
-        /** The replica has caught up with a peer: any number of writes have been applied together. */
-        default void caughtUp() {}
+        /**
+         * The replica has caught up with a peer: any number of writes have been applied together.
+         *
+         * @param islands what the peer has ahead of gaps, and this replica too now
+         */
+        default void caughtUp(List<Range> islands) {}
 
         /** A peer has told what it has. */
         default void heard(NodeId peer, VersionVector known) {}
@@ -175,16 +179,14 @@ public final class Replication {
     }
 
     /**
-     * Takes in a write by hand, as if a peer had pushed it.
-     *
-     * @return whether it is applied; false when it is held back
+     * Takes in a write by hand, as if a peer had pushed it: it is known then, or {@link #held}, or dropped when too many
+     * are held back.
      */
-    public boolean inject(Write write) {
+    public void inject(Write write) {
         if (!store.knows(write.dot())) {
             arrived(write);
             waiting.runWoken();
         }
-        return store.knows(write.dot());
     }
 
     /** Does something for a request as soon as a dependency has been applied, if somebody still waits for it then. */
@@ -302,13 +304,14 @@ public final class Replication {
         for (Write write : ordered) {
             if (!store.knows(write.dot())) {
                 held.remove(write.dot());
-                applyForeign(write);
+                listener.applying(write);
+                apply(write);
             }
         }
         complete.prefix().forEach((origin, count) -> covered(new Range(origin, 1, count)));
         complete.islands().forEach(this::covered);
         held.removeIf(store::knows);
-        listener.caughtUp();
+        listener.caughtUp(complete.islands());
     }
 
     private void covered(Range range) {

@@ -36,7 +36,10 @@ public final class Cops extends LamportVersioned {
             Cops::new);
 
     /** A session that names more writes than this lets go of those that every replica has. */
-    private static final int LONG_SESSION = 32;
+    private static final int MANY_WRITES = 32;
+
+    /** So does one of a longer token: it travels in a header, and keys can be long. */
+    static final int LONG_TOKEN = 4 << 10;
 
     public Cops(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
@@ -54,23 +57,20 @@ public final class Cops extends LamportVersioned {
 
     @Override
     protected String afterReading(Dependencies demanded, Write seen) {
-        List<Made> writes = demanded instanceof Dependencies.Nearest nearest ? nearest.writes() : List.of();
-        if (seen == null || writes.contains(Made.by(seen))) {
-            return write(writes);
+        List<Made> now =
+                new ArrayList<>(demanded instanceof Dependencies.Nearest nearest ? nearest.writes() : List.of());
+        if (seen != null && !now.contains(Made.by(seen))) {
+            // What the write that was read depends on comes with it. An earlier version of the key stays, unless it is
+            // among that: of two concurrent writes the later one knows nothing of what the other depends on.
+            if (seen.dependencies() instanceof Dependencies.Nearest nearest) {
+                now.removeAll(nearest.writes());
+            }
+            now.add(Made.by(seen));
         }
-        List<Made> now = new ArrayList<>(writes);
-        // What the write that was read depends on comes with it. An earlier version of the key stays, unless it is
-        // among
-        // that: of two concurrent writes the later one knows nothing of what the other depends on.
-        if (seen.dependencies() instanceof Dependencies.Nearest nearest) {
-            now.removeAll(nearest.writes());
-        }
-        now.add(Made.by(seen));
-        if (now.size() > LONG_SESSION) {
-            // What every replica has applied nobody needs to wait for (COPS, section 5.2, garbage collection).
-            now.removeIf(it -> replication.isStable(it.dot()));
-        }
-        return write(now);
+        String token = write(now);
+        boolean isLong = now.size() > MANY_WRITES || token.length() > LONG_TOKEN;
+        // What every replica has applied nobody needs to wait for (COPS, section 5.2, garbage collection).
+        return isLong && now.removeIf(it -> replication.isStable(it.dot())) ? write(now) : token;
     }
 
     // The write depends on all that the session had seen, so it stands for all of it.

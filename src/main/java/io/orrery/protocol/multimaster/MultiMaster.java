@@ -123,13 +123,15 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
 
     /** A write that someone made by hand, as if a peer had sent it. Most protocols take none. */
     protected void sync(Request request, Operation.Sync sync) {
-        effects.reply(
-                request,
-                new Outcome.Refused(Outcome.Reason.INVALID, "this protocol takes no writes that are made by hand"));
+        refuse(request, "this protocol takes no writes that are made by hand");
     }
 
     protected final void refuse(Request request, String why) {
-        effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, why));
+        refuse(request, Outcome.Reason.INVALID, why);
+    }
+
+    protected final void refuse(Request request, Outcome.Reason reason, String why) {
+        effects.reply(request, new Outcome.Refused(reason, why));
     }
 
     protected final void reply(

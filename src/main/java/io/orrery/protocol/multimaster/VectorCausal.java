@@ -117,8 +117,13 @@ public final class VectorCausal extends MultiMaster {
             refuse(request, contradiction.get());
             return;
         }
+        replication.inject(write);
+        boolean applied = replication.knows(write.dot());
+        if (!applied && replication.held(write.dot()) == null) {
+            refuse(request, Outcome.Reason.OVERLOADED, "too many writes are buffered here: this one was not taken");
+            return;
+        }
         lastSynced.merge(origin, clock, VersionVector::merge);
-        boolean applied = replication.inject(write);
         reply(
                 request,
                 write.value(),

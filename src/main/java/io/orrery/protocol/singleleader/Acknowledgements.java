@@ -86,15 +86,15 @@ final class Acknowledgements {
         enough.forEach(write -> write.whenEnough.run());
     }
 
-    /** The followers that lack the acknowledgement of some write. */
-    List<NodeId> laggards() {
+    /** The followers that lack the acknowledgement of some write below a sequence. */
+    List<NodeId> laggards(long below) {
         long all = -1L;
-        for (Waiting write : waiting.values()) {
+        for (Waiting write : waiting.headMap(below).values()) {
             all &= write.from;
         }
         List<NodeId> laggards = new ArrayList<>();
         for (Map.Entry<NodeId, Long> bit : new TreeMap<>(bits).entrySet()) {
-            if (!waiting.isEmpty() && (all & bit.getValue()) == 0) {
+            if ((all & bit.getValue()) == 0) {
                 laggards.add(bit.getKey());
             }
         }

@@ -14,16 +14,16 @@ import java.util.TreeMap;
  * caller those whose answer it may not have yet.
  */
 final class ForwardedWrites {
-    /** A forwarded write that has been ordered, and whether its caller may be told. */
+    /** A forwarded write that has been ordered, whether its caller may be told, and whether that is being waited for. */
     static final class Ordered {
         private final Dot dot;
         private final Version version;
+        private boolean isAwaited;
         private boolean isDone;
 
-        private Ordered(Dot dot, Version version, boolean isDone) {
+        private Ordered(Dot dot, Version version) {
             this.dot = dot;
             this.version = version;
-            this.isDone = isDone;
         }
 
         Dot dot() {
@@ -32,6 +32,15 @@ final class ForwardedWrites {
 
         Version version() {
             return version;
+        }
+
+        /** A leader that crashed has forgotten it: who has the write is found out when its caller asks again. */
+        boolean isAwaited() {
+            return isAwaited;
+        }
+
+        void awaited() {
+            isAwaited = true;
         }
 
         boolean isDone() {
@@ -58,7 +67,7 @@ final class ForwardedWrites {
     void recover(Taken taken) {
         Caller caller = caller(new Origin(taken.caller(), taken.incarnation()));
         if (caller != null) {
-            caller.open.put(taken.number(), new Ordered(taken.dot(), taken.version(), true));
+            caller.open.put(taken.number(), new Ordered(taken.dot(), taken.version()));
             // What lies so far back has been settled: else the caller would not have gone on.
             settle(caller, taken.number() - LeaderEntry.WINDOW);
         }
@@ -91,13 +100,11 @@ final class ForwardedWrites {
         }
     }
 
-    Ordered add(LeaderMessage.Forward forward, Dot dot, Version version) {
-        Ordered ordered = new Ordered(dot, version, false);
-        caller(forward.caller()).open.put(forward.number(), ordered);
-        return ordered;
+    void add(LeaderMessage.Forward forward, Dot dot, Version version) {
+        caller(forward.caller()).open.put(forward.number(), new Ordered(dot, version));
     }
 
-    /** What has been ordered for a forward that came before; null when nothing is remembered. */
+    /** What has been ordered for a forward; null when nothing is remembered. */
     Ordered find(LeaderMessage.Forward forward) {
         Caller caller = caller(forward.caller());
         return caller == null ? null : caller.open.get(forward.number());

@@ -11,14 +11,13 @@ import io.orrery.protocol.singleleader.LeaderEntry.Settled;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * The writes and reads that a replica has brought before the leader and that are not answered yet. They are sent again
  * until they are, or until nobody waits for them any more; the leader knows again what it has had.
  */
 final class Handover {
-    /** Each life of a replica numbers its writes anew, beyond all that an earlier life can have used. */
+    /** Each life of a replica numbers its writes and reads anew, beyond all that an earlier life can have used. */
     private static final int NUMBERS_OF_A_LIFE = 40;
 
     /** What may wait for the leader: a leader that is away for long leaves no more than that. */
@@ -35,15 +34,21 @@ final class Handover {
     }
 
     private final Origin self;
-    private final Supplier<NodeId> leader;
+    private final NodeId leader;
     private final Effects effects;
     private final NavigableMap<Long, Write> writes = new TreeMap<>();
     private long bytes;
     private final NavigableMap<Long, Request> reads = new TreeMap<>();
     private long life;
     private long nextNumber = 1;
+    /** Reads have numbers of their own: they would else use up the window of the writes. */
+    private long nextRead = 1;
+    /** What had been handed over when {@link #mark} was called last: all below these numbers. */
+    private long markedWrites;
 
-    Handover(Origin self, Supplier<NodeId> leader, Effects effects) {
+    private long markedReads;
+
+    Handover(Origin self, NodeId leader, Effects effects) {
         this.self = self;
         this.leader = leader;
         this.effects = effects;
@@ -69,6 +74,7 @@ final class Handover {
             life++;
             effects.persist(new Life(life));
             nextNumber = (life << NUMBERS_OF_A_LIFE) + 1;
+            nextRead = nextNumber;
         }
         resend();
     }
@@ -110,14 +116,14 @@ final class Handover {
     }
 
     private void send(long number, Operation operation) {
-        effects.send(leader.get(), new LeaderMessage.Forward(self, number, writes.firstKey() - 1, operation));
+        effects.send(leader, new LeaderMessage.Forward(self, number, writes.firstKey() - 1, operation));
     }
 
     /** Asks the leader for its position, for a read. */
     void read(Request request) {
-        long number = nextNumber++;
+        long number = nextRead++;
         reads.put(number, request);
-        effects.send(leader.get(), new LeaderMessage.AskPosition(self, number));
+        effects.send(leader, new LeaderMessage.AskPosition(self, number));
     }
 
     /** The leader has a write. Returns who waits for it; null when nobody does. */
@@ -134,8 +140,24 @@ final class Handover {
         return reads.remove(number);
     }
 
-    /** Sends again what has no answer, the oldest first and not too much at once, and forgets what nobody waits for. */
+    /** Remembers what has been handed over until now. */
+    void mark() {
+        markedWrites = nextNumber;
+        markedReads = nextRead;
+    }
+
+    /** Sends again what was handed over before the mark and has no answer; what came later may have one under way. */
+    void resendMarked() {
+        resend(markedWrites, markedReads);
+    }
+
+    /** Sends again all that has no answer. */
     void resend() {
+        resend(nextNumber, nextRead);
+    }
+
+    /** The oldest first and not too much at once; what nobody waits for is forgotten. */
+    private void resend(long writesBelow, long readsBelow) {
         writes.entrySet().stream()
                 .filter(it -> !it.getValue().isWanted())
                 .map(Map.Entry::getKey)
@@ -143,13 +165,15 @@ final class Handover {
                 .forEach(this::forget);
         reads.values().removeIf(request -> !request.isOpen());
         long again = 0;
-        for (Map.Entry<Long, Write> write : writes.entrySet()) {
+        for (Map.Entry<Long, Write> write : writes.headMap(writesBelow).entrySet()) {
             if (again >= MOST_BYTES_AGAIN) {
                 break;
             }
             again += write.getValue().operation().bytes();
             send(write.getKey(), write.getValue().operation());
         }
-        reads.keySet().forEach(number -> effects.send(leader.get(), new LeaderMessage.AskPosition(self, number)));
+        reads.headMap(readsBelow)
+                .keySet()
+                .forEach(number -> effects.send(leader, new LeaderMessage.AskPosition(self, number)));
     }
 }

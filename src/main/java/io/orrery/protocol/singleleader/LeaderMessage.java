@@ -24,30 +24,6 @@ sealed interface LeaderMessage extends Message {
                     Stream.of("forward", "ordered", "ack", "ask", "position"), Replication.KINDS.stream())
             .toList();
 
-    /** Any message of the family, with the epoch in which it was sent. */
-    @JsonTypeName("in-epoch")
-    record InEpoch(long epoch, Message message) implements LeaderMessage {
-        @Override
-        public String kind() {
-            return message.kind();
-        }
-
-        @Override
-        public Optional<Key> key() {
-            return message.key();
-        }
-
-        @Override
-        public long bytes() {
-            return message.bytes();
-        }
-
-        @Override
-        public String toString() {
-            return message.toString();
-        }
-    }
-
     /**
      * Hands a client's write to the leader. Sent again until it is answered.
      *

@@ -1,5 +1,6 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.clock.Dot;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -32,6 +33,9 @@ final class Ordering {
     private final ForwardedWrites forwarded = new ForwardedWrites();
     /** What came to a leader that has yet to find its memory again. */
     private final Queue<Waiting> untilWhole = new ArrayDeque<>();
+
+    /** The writes below this sequence had been ordered when {@link #mark} was called last. */
+    private long marked;
 
     private record Waiting(Request request, Runnable action) {}
 
@@ -92,29 +96,43 @@ final class Ordering {
         return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
     }
 
-    /** Orders a write that a follower has forwarded, and answers it when it is done. */
+    /** Orders a write that a follower has forwarded, if that is new, and answers it when it is done. */
     void order(NodeId from, Forward forward) {
         if (!replication.isWhole()) {
             return; // It comes again.
         }
-        if (!forwarded.isNew(forward)) {
-            ForwardedWrites.Ordered before = forwarded.find(forward);
-            if (before != null && before.isDone()) {
-                effects.send(from, new Ordered(forward.number(), before.dot(), before.version()));
-            }
+        if (forwarded.isNew(forward)) {
+            orderNew(forward);
+        }
+        ForwardedWrites.Ordered ordered = forwarded.find(forward);
+        if (ordered == null) {
             return;
         }
+        long number = forward.number(); // Without the value.
+        if (ordered.isDone()) {
+            confirm(from, number, ordered);
+        } else if (!ordered.isAwaited()) {
+            ordered.awaited();
+            int needed = replication.isStable(ordered.dot()) ? 0 : followersNeeded();
+            acknowledgements.await(ordered.dot().sequence(), needed, 0, () -> {
+                ordered.done();
+                confirm(from, number, ordered);
+            });
+        }
+    }
+
+    private void orderNew(Forward forward) {
+        Dot dot = replication.nextDot();
         Version version = nextVersion(forward.operation().key());
-        ForwardedWrites.Ordered ordered = forwarded.add(forward, replication.nextDot(), version);
+        forwarded.add(forward, dot, version);
         // It becomes durable together with the write itself, as all that one input persists.
         effects.persist(new LeaderEntry.Taken(
-                forward.caller().node(), forward.caller().incarnation(), forward.number(), ordered.dot(), version));
+                forward.caller().node(), forward.caller().incarnation(), forward.number(), dot, version));
         order(forward.operation());
-        long number = forward.number(); // Without the value.
-        acknowledgements.await(ordered.dot().sequence(), followersNeeded(), 0, () -> {
-            ordered.done();
-            effects.send(from, new Ordered(number, ordered.dot(), ordered.version()));
-        });
+    }
+
+    private void confirm(NodeId to, long number, ForwardedWrites.Ordered ordered) {
+        effects.send(to, new Ordered(number, ordered.dot(), ordered.version()));
     }
 
     /** How many followers a write waits for. */
@@ -135,8 +153,18 @@ final class Ordering {
         return acknowledgements.isEmpty();
     }
 
-    /** The followers that writes wait for. */
+    /** Remembers which writes have been ordered until now. */
+    void mark() {
+        marked = replication.nextDot().sequence();
+    }
+
+    /** The followers that writes wait for which were ordered before the mark; to later ones an answer may be under way. */
+    List<NodeId> markedLaggards() {
+        return acknowledgements.laggards(marked);
+    }
+
+    /** The followers that any write waits for. */
     List<NodeId> laggards() {
-        return acknowledgements.laggards();
+        return acknowledgements.laggards(Long.MAX_VALUE);
     }
 }

@@ -4,6 +4,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
@@ -19,15 +20,16 @@ import io.orrery.protocol.Timer;
 import io.orrery.protocol.VectorToken;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency;
+import io.orrery.protocol.dissemination.Range;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import io.orrery.protocol.singleleader.LeaderMessage.Acknowledge;
 import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
-import io.orrery.protocol.singleleader.LeaderMessage.InEpoch;
 import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
 import io.orrery.protocol.singleleader.LeaderMessage.Position;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -53,7 +55,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     private final ReplicaSettings settings;
     private final Level level;
-    private final Leadership leadership;
+    private final NodeId leader;
     private final Effects effects;
     private final Replication replication;
     private final Handover handover;
@@ -67,16 +69,16 @@ final class SingleLeader implements Protocol, Replication.Listener {
     SingleLeader(ReplicaSettings settings, Effects effects, Level level) {
         this.settings = settings;
         this.level = level;
-        this.leadership = new Leadership(settings);
-        this.effects = new InEpochEffects(effects, leadership);
-        this.replication = new Replication(settings, this.effects, this);
-        this.handover = new Handover(settings.origin(), leadership::leader, this.effects);
-        this.ordering = new Ordering(settings, level, this.effects, replication);
+        this.leader = settings.roles().leader();
+        this.effects = effects;
+        this.replication = new Replication(settings, effects, this);
+        this.handover = new Handover(settings.origin(), leader, effects);
+        this.ordering = new Ordering(settings, level, effects, replication);
         this.resendAfter = firstResend();
     }
 
     private boolean leads() {
-        return leadership.isLeader(settings.self());
+        return leader.equals(settings.self());
     }
 
     @Override
@@ -111,10 +113,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         } else if (leads()) {
             ordering.whenWhole(request, () -> order(request));
         } else if (level.takers() == Level.Takers.LEADER) {
-            effects.reply(
-                    request,
-                    new Outcome.Refused(
-                            Outcome.Reason.NOT_LEADER, leadership.leader().name()));
+            effects.reply(request, new Outcome.Refused(Outcome.Reason.NOT_LEADER, leader.name()));
         } else {
             forward(request);
         }
@@ -222,12 +221,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     // Messages
 
     @Override
-    public void message(NodeId from, Message wrapped) {
-        InEpoch inEpoch = (InEpoch) wrapped;
-        if (!leadership.isCurrent(inEpoch.epoch())) {
-            return;
-        }
-        Message message = inEpoch.message();
+    public void message(NodeId from, Message message) {
         isAnswered |= message instanceof Acknowledge || message instanceof Ordered || message instanceof Position;
         if (message instanceof Acknowledge ack) {
             if (ack.origin().equals(settings.origin())) {
@@ -261,20 +255,18 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public void applied(Write write) {
-        if (!leads() && leadership.isLeader(write.dot().origin().node()) && ordering.followersNeeded() > 0) {
-            long sequence = write.dot().sequence();
-            effects.send(leadership.leader(), new Acknowledge(write.dot().origin(), sequence, sequence));
-        }
+        acknowledge(write.dot().origin(), write.dot().sequence(), write.dot().sequence());
     }
 
     @Override
-    public void caughtUp() {
-        if (!leads() && ordering.followersNeeded() > 0) {
-            replication.known().forEach((origin, count) -> {
-                if (leadership.isLeader(origin.node())) {
-                    effects.send(leadership.leader(), new Acknowledge(origin, 1, count));
-                }
-            });
+    public void caughtUp(List<Range> islands) {
+        replication.known().forEach((origin, count) -> acknowledge(origin, 1, count));
+        islands.forEach(island -> acknowledge(island.origin(), island.first(), island.last()));
+    }
+
+    private void acknowledge(Origin origin, long first, long last) {
+        if (!leads() && leader.equals(origin.node()) && ordering.followersNeeded() > 0) {
+            effects.send(leader, new Acknowledge(origin, first, last));
         }
     }
 
@@ -292,7 +284,21 @@ final class SingleLeader implements Protocol, Replication.Listener {
     private void resendLater() {
         if (!resendIsSet && !(handover.isEmpty() && ordering.isSettled())) {
             resendIsSet = true;
+            handover.mark();
+            ordering.mark();
             effects.setTimer(Timers.RESEND, resendAfter);
+        }
+    }
+
+    /** What is young may have its answer under way; but when nobody has answered for long, there is none. */
+    private void resend() {
+        boolean isSilent = !isAnswered && resendAfter.compareTo(firstResend()) > 0;
+        if (isSilent) {
+            handover.resend();
+            ordering.laggards().forEach(replication::reachable);
+        } else {
+            handover.resendMarked();
+            ordering.markedLaggards().forEach(replication::reachable);
         }
     }
 
@@ -304,8 +310,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
             return;
         }
         resendIsSet = false;
-        handover.resend();
-        ordering.laggards().forEach(replication::reachable);
+        resend();
         // Patience grows while nobody answers, and begins anew when somebody does: what is missing then was merely
         // lost.
         boolean begins = isAnswered || handover.isEmpty() && ordering.isSettled();
@@ -319,6 +324,12 @@ final class SingleLeader implements Protocol, Replication.Listener {
     @Override
     public void reachable(NodeId peer) {
         replication.reachable(peer);
+        if (leader.equals(peer)) {
+            handover.resend();
+            resendAfter = firstResend();
+            resendIsSet = false; // Setting it anew takes the place of a late one.
+            resendLater();
+        }
     }
 
     // What can be seen

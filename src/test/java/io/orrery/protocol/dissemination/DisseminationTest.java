@@ -247,6 +247,78 @@ class DisseminationTest {
         assertTrue(small.fetched() <= 300, "writes sent: " + small.fetched());
     }
 
+    /** B hears what A has and cannot ask for it, for so long that it has all but lost its patience. */
+    private static ReplicaNet askedInVain(int batch, int count) {
+        ReplicaNet two = new ReplicaNet(1, new Tuning(PERIOD, PATIENCE, batch, 100_000), "A", "B");
+        two.link("A", "B", Rule.CUT);
+        putMany(two, "A", count);
+        two.link("A", "B", Rule.PERFECT);
+        two.link("B", "A", Rule.CUT);
+        two.pass(70_000);
+        assertEquals(0, two.replica("B").status().keys());
+        return two;
+    }
+
+    @Test
+    void whatWasAskedInVainIsAskedAgainAsSoonAsTheLinkHeals() {
+        ReplicaNet two = askedInVain(10, 100);
+        two.sent.clear();
+        two.healAll();
+        two.pass(100);
+        two.assertConverged("soon after the heal");
+        assertTrue(two.count("fetch") <= 12, "for ten parts: " + two.count("fetch"));
+    }
+
+    @Test
+    void whatWasAskedInVainIsAskedAgainAsSoonAsThePeerIsBack() {
+        ReplicaNet two = askedInVain(10, 100);
+        two.crash("A");
+        two.link("B", "A", Rule.PERFECT);
+        two.pass(1_000);
+        two.restart("A", false);
+        two.pass(100);
+        two.assertConverged("soon after the restart");
+    }
+
+    /** Ten parts that came in time, and the eleventh is missed as soon as if there never had been a long silence. */
+    @Test
+    void patienceIsShortAgainAfterSomeAnswers() {
+        ReplicaNet two = askedInVain(10, 100);
+        two.crash("A");
+        two.link("B", "A", Rule.PERFECT);
+        two.restart("A", false);
+        two.pass(100);
+        two.link("A", "B", Rule.CUT);
+        two.put("A", "late", "v");
+        two.link("A", "B", Rule.PERFECT);
+        two.link("B", "A", Rule.CUT);
+        two.sent.clear();
+        while (two.count("fetch") == 0) {
+            two.pass(1);
+        }
+        two.link("B", "A", Rule.PERFECT);
+        two.pass(600);
+        assertEquals(Optional.of("v"), two.value("B", "late"));
+    }
+
+    /** A leader says hello again and again to whom it waits for: that must not make a slow link dearer yet. */
+    @Test
+    void hellosDoNotMakeASlowCatchUpDear() {
+        ReplicaNet small = new ReplicaNet(1, new Tuning(PERIOD, PATIENCE, 10, 100_000), "A", "C");
+        small.crash("C");
+        putMany(small, "A", 100);
+        small.pass(100);
+        small.defaultRule = Rule.delay(3_000);
+        small.restart("C", false);
+        small.sent.clear();
+        for (int i = 0; i < 180; i++) {
+            small.input("A", protocol -> protocol.reachable(NodeId.of("C")));
+            small.pass(500);
+        }
+        assertEquals(100, small.replica("C").status().keys());
+        assertTrue(small.fetched() <= 400, "writes sent: " + small.fetched());
+    }
+
     @Test
     void aDoublingLinkDoesNotHoldUpACatchUp() {
         ReplicaNet small = withBatchesOf(10);

@@ -10,6 +10,7 @@ import io.orrery.protocol.Message;
 import io.orrery.protocol.multimaster.HandDriven.Asked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,6 +165,31 @@ class CopsTest {
             server.deliver("digest", two);
         }
         assertTrue(readAll(two).split(",").length <= 32);
+    }
+
+    /** A token travels in a header, whose length is limited. */
+    @Test
+    void aSessionOfLongKeysLetsGoOfWhatEveryServerHasToo() {
+        List<String> keys =
+                IntStream.range(0, 12).mapToObj(i -> i + "k".repeat(1_000)).toList();
+        List<Message> updates = keys.stream().map(key -> one.write(key, "v")).toList();
+        updates.forEach(update -> two.take(one.id, update));
+        String session = "";
+        for (String key : keys) {
+            session = two.get(session, key).done().session();
+        }
+        assertEquals(12, session.split(",").length, "server 3 does not have them, as far as 2 knows");
+
+        updates.forEach(update -> three.take(one.id, update));
+        for (HandDriven server : List.of(one, three)) {
+            server.fire("ANTI_ENTROPY");
+            server.deliver("digest", two);
+        }
+        assertTrue(two.get(session, keys.get(0)).done().session().length() <= Cops.LONG_TOKEN, "what was read before");
+        assertTrue(two.get(session, "none").done().session().length() <= Cops.LONG_TOKEN, "what there is not");
+        Asked later = two.get(session, keys.get(0));
+        two.put(later.done().session(), "y", "w");
+        assertFalse(two.lastUpdate().toString().contains("kkk"), "nobody waits for what all have");
     }
 
     private static String readAll(HandDriven server) {

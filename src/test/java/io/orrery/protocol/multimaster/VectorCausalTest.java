@@ -260,6 +260,23 @@ class VectorCausalTest {
     }
 
     @Test
+    void aSyncThatFindsNoRoomInTheBufferIsRefusedAndLeavesNoTrace() {
+        Tuning roomForOne = new Tuning(Duration.ofSeconds(5), Duration.ofMillis(50), 1_000, 1);
+        HandDriven full = new HandDriven(VectorCausal.TYPE, roomForOne, Origin.of("node3"), NODES);
+        sync(full, "B", "node2", "node1", 1, "node2", 1);
+        Asked dropped = sync(full, "C", "node1", "node1", 3, "node2", 2);
+        assertEquals(
+                Outcome.Reason.OVERLOADED,
+                assertInstanceOf(Outcome.Refused.class, dropped.outcome()).reason());
+        assertEquals(1, full.protocol.status().held().size());
+        sync(full, "A", "node1", "node1", 1);
+        assertEquals(
+                Outcome.Status.BUFFERED,
+                sync(full, "D", "node1", "node1", 4).done().status(),
+                "its clock need not be after that of a write which was not taken");
+    }
+
+    @Test
     void aSyncThatContradictsWhatTheNodeKnowsIsRefusedAndNotStored() {
         sync(node3, "A", "node1", "node1", 1);
         sync(node3, "C", "node1", "node1", 3, "node2", 1);

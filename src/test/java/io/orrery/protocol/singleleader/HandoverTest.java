@@ -3,6 +3,7 @@ package io.orrery.protocol.singleleader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.Key;
@@ -17,6 +18,7 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,13 +30,18 @@ class HandoverTest {
     private static final Operation LARGE = new Operation.Write(Key.of("x"), Value.of("v".repeat(1 << 20)));
 
     private final List<Long> forwarded = new ArrayList<>();
+    private final List<Long> asked = new ArrayList<>();
     private final List<JournalEntry> journal = new ArrayList<>();
-    private final Handover handover = new Handover(Origin.of("B"), () -> NodeId.of("A"), new Recorded());
+    private final Handover handover = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
 
     private final class Recorded implements Effects {
         @Override
         public void send(NodeId to, Message message) {
-            forwarded.add(((Forward) message).number());
+            if (message instanceof Forward forward) {
+                forwarded.add(forward.number());
+            } else if (message instanceof AskPosition ask) {
+                asked.add(ask.number());
+            }
         }
 
         @Override
@@ -58,6 +65,19 @@ class HandoverTest {
         public void superseded(Update update, Update by) {}
     }
 
+    /** A client that waits for as long as it takes. */
+    private record Asked(Operation operation) implements Request {
+        @Override
+        public String session() {
+            return "";
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+    }
+
     private int handOverUntilFull() {
         int count = 0;
         while (!handover.isFull() && count < LeaderEntry.WINDOW) {
@@ -77,9 +97,32 @@ class HandoverTest {
     }
 
     @Test
+    void readsLeaveTheRoomForWritesAsItIs() {
+        handover.start(false);
+        handover.write(new Asked(LARGE));
+        for (int i = 0; i < 2 * LeaderEntry.WINDOW; i++) {
+            handover.read(new Asked(new Operation.Read(Key.of("x"))));
+        }
+        assertFalse(handover.isFull());
+    }
+
+    @Test
+    void aLatePositionOfAnEarlierLifeAnswersNoReadOfThisOne() {
+        handover.start(false);
+        handover.read(new Asked(new Operation.Read(Key.of("x"))));
+        Handover next = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
+        next.recover((LeaderEntry.Life) journal.get(0));
+        next.start(false);
+        Request read = new Asked(new Operation.Read(Key.of("y")));
+        next.read(read);
+        assertNull(next.positioned(asked.get(0)));
+        assertSame(read, next.positioned(asked.get(1)));
+    }
+
+    @Test
     void aNewLifeCountsWhatAnEarlierOneHandedOver() {
         handOverUntilFull();
-        Handover next = new Handover(Origin.of("B"), () -> NodeId.of("A"), new Recorded());
+        Handover next = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
         journal.forEach(entry -> next.recover((LeaderEntry.Handed) entry));
         next.start(true);
         assertTrue(next.isFull());

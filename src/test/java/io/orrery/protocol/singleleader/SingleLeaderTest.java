@@ -149,6 +149,24 @@ class SingleLeaderTest {
         assertEquals(2, counter(afterwards(world, 2)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"primary-linearizable", "primary-sequential"})
+    void aLeaderThatCrashesConfirmsNoWriteBeforeAllReplicasHaveIt(String protocol) {
+        World world = world(protocol);
+        world.apply(new Fault.Crash(C));
+        List<Outcome> written = put(world, B, 1);
+        pass(world, 100);
+        world.apply(new Fault.Crash(A));
+        world.apply(new Fault.Restart(A));
+        pass(world, 2_000);
+        assertEquals(Optional.of(Value.of(1)), shown(world, A).orElseThrow().value());
+        assertEquals(List.of(), written, "C does not have it");
+        world.apply(new Fault.Restart(C));
+        world.runUntil(() -> !written.isEmpty(), world.now().plusMillis(2_000));
+        assertEquals(1, counter(written));
+        assertEquals(Optional.of(Value.of(1)), shown(world, C).orElseThrow().value());
+    }
+
     @Test
     void anAcceptedWriteReachesTheLeaderEvenWhenTheAskedReplicaCrashes() {
         World world = world("primary-eventual");

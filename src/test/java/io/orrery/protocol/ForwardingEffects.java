@@ -6,7 +6,7 @@ import io.orrery.model.Update;
 import java.time.Duration;
 
 /** Passes every effect on; for what changes one of them. */
-public abstract class ForwardingEffects implements Effects {
+abstract class ForwardingEffects implements Effects {
     private final Effects next;
 
     protected ForwardingEffects(Effects next) {

@@ -1,0 +1,33 @@
+package io.orrery.model;
+
+import java.util.function.Function;
+
+/**
+ * What was parsed lately, by its text: a deployment has a few names, and each message that comes brings them again. Of
+ * two texts for one place the later one stays. For any number of threads: entries are immutable, and one that another
+ * thread does not see is parsed once more.
+ */
+final class Parsed<T> {
+    private static final int SIZE = 256;
+
+    private record Entry<T>(String text, T value) {}
+
+    private final Function<String, T> parser;
+
+    @SuppressWarnings("unchecked") // An array of a generic type cannot be made otherwise.
+    private final Entry<T>[] entries = (Entry<T>[]) new Entry<?>[SIZE];
+
+    Parsed(Function<String, T> parser) {
+        this.parser = parser;
+    }
+
+    T get(String text) {
+        int place = text.hashCode() & SIZE - 1;
+        Entry<T> entry = entries[place];
+        if (entry == null || !entry.text().equals(text)) {
+            entry = new Entry<>(text, parser.apply(text));
+            entries[place] = entry;
+        }
+        return entry.value();
+    }
+}
