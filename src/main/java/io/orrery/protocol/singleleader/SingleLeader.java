@@ -50,8 +50,11 @@ final class SingleLeader implements Protocol, Replication.Listener {
         RESEND
     }
 
-    /** How many times the patience with a late message is the patience with a late answer, at first. */
-    private static final int ANSWER_PATIENCE = 10;
+    /**
+     * How many times the patience with a late message is the patience with a late answer, at first: what is lost is sent
+     * again after once to twice that long.
+     */
+    private static final int ANSWER_PATIENCE = 5;
 
     private final ReplicaSettings settings;
     private final Level level;

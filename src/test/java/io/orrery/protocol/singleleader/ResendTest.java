@@ -106,17 +106,17 @@ class ResendTest {
         assertInstanceOf(Outcome.Done.class, written.get(0));
     }
 
-    /** Answers come after 400 ms, sooner than anything is sent again. */
+    /** Answers come after 200 ms, sooner than anything is sent again. */
     @Test
     void aForwardedWriteWhoseAnswerIsUnderWayIsNotSentAgain() {
-        World world = world("primary-causal", 200);
+        World world = world("primary-causal", 100);
         load(world, B);
         assertEquals(40, count(B, "forward"));
     }
 
     @Test
     void aFollowerWhoseAcknowledgementsAreUnderWayIsNotAskedWhatItHas() {
-        World world = world("primary-sequential", 200);
+        World world = world("primary-sequential", 100);
         load(world, A);
         assertEquals(0, count(A, "hello"));
     }
