@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.interactions.Interaction;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
+import org.openqa.selenium.interactions.WheelInput;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -113,6 +118,45 @@ final class Browser implements AutoCloseable {
 
     void click(String id, long x, long y) {
         at(id, x, y).click().perform();
+        awaitFrame();
+    }
+
+    /** Moves the mouse with a button held down. */
+    void drag(String id, long x, long y, int by, PointerInput.MouseButton button) {
+        at(id, x, y).perform();
+        PointerInput mouse = new PointerInput(PointerInput.Kind.MOUSE, "dragging");
+        Sequence sequence = new Sequence(mouse, 0)
+                .addAction(to(mouse, id, x, y))
+                .addAction(mouse.createPointerDown(button.asArg()))
+                .addAction(to(mouse, id, x + by, y))
+                .addAction(mouse.createPointerUp(button.asArg()));
+        driver.perform(List.of(sequence));
+        awaitFrame();
+    }
+
+    private Interaction to(PointerInput mouse, String id, long x, long y) {
+        WebElement element = driver.findElement(By.id(id));
+        return mouse.createPointerMove(
+                Duration.ZERO,
+                PointerInput.Origin.fromElement(element),
+                (int) x - element.getSize().width / 2,
+                (int) y - element.getSize().height / 2);
+    }
+
+    /** Turns the wheel at a place of an element. */
+    void wheel(String id, long x, long y, int by, boolean shift) {
+        WebElement element = driver.findElement(By.id(id));
+        WheelInput.ScrollOrigin origin = WheelInput.ScrollOrigin.fromElement(
+                element, (int) x - element.getSize().width / 2, (int) y - element.getSize().height / 2);
+        Actions actions = new Actions(driver);
+        if (shift) {
+            actions.keyDown(Keys.SHIFT);
+        }
+        actions.scrollFromOrigin(origin, 0, by);
+        if (shift) {
+            actions.keyUp(Keys.SHIFT);
+        }
+        actions.perform();
         awaitFrame();
     }
 
