@@ -86,7 +86,7 @@ class Captions {
       const isClose = base > 0 && (column.nanos - base) * 10 < base;
       base = isClose ? base : column.nanos;
       const x = camera.x(column.x);
-      if (x < camera.gutter || x > camera.width) {
+      if (x < camera.gutter || x > camera.width || x <= free) {
         continue;
       }
       const text = isClose ? `+${time(column.nanos - base)}` : time(column.nanos);

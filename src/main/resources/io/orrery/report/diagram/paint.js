@@ -1,7 +1,7 @@
 /* Draws what is seen of the diagram, the farthest behind first. */
 
 /** Of more messages in view than this, only so many are drawn. */
-const MOST_MESSAGES = 3000;
+const MOST_MESSAGES = 800;
 
 class Painter {
   constructor(canvas, scene) {
@@ -168,17 +168,30 @@ class Painter {
       this.stroke(this.colour(it.isPause ? 'quiet' : 'lost'), 1, it.isPause ? [] : [3, 3]);
       context.strokeRect(x, scene.y(it.lane) - 7, width, 14);
       const word = it.isPause ? 'paused' : 'down';
-      if (width > 60) {
-        this.labels.draw(word, LABEL_FONT, this.colour('quiet'), x + 8, scene.y(it.lane), this.colour('card'));
+      const seen = Math.max(x, this.camera.gutter);
+      if (x + width - seen > 60) {
+        this.labels.draw(word, LABEL_FONT, this.colour('quiet'), seen + 8, scene.y(it.lane), this.colour('card'));
       }
     }
     for (const it of this.model.waits.filter(it => scene.sees(it.from, it.ended))) {
-      this.hatched(scene.x(it.from), scene.y(it.lane) - 4, Math.max(4, scene.until(it.ended) - scene.x(it.from)), 8);
+      const x = scene.x(it.from);
+      const width = Math.max(4, scene.until(it.ended) - x);
+      if (this.isFirst('wait', it.lane, x, width)) {
+        this.hatched(x, scene.y(it.lane) - 4, width, 8);
+      }
     }
   }
 
   hatched(x, y, width, height) {
     const context = this.context;
+    if (width < 12) {
+      // No strokes are seen in so short a bar, and they take long to draw.
+      context.fillStyle = this.colour('card');
+      context.fillRect(x, y, width, height);
+      this.stroke(this.colour('wait'), 1);
+      context.strokeRect(x, y, width, height);
+      return;
+    }
     // Only the part in view: what waits long would have many strokes.
     const from = Math.max(x, this.camera.gutter);
     const to = Math.min(x + width, this.camera.width);
@@ -207,8 +220,10 @@ class Painter {
 
   questions() {
     const { scene } = this;
-    this.stroke(this.colour('client'), 1, [1.5, 2.5]);
-    for (const it of this.model.operations.filter(it => scene.sees(it.invoked, it.returned))) {
+    const inView = this.model.operations.filter(it => scene.sees(it.invoked, it.returned));
+    // Where there are many, no dots are seen, and they take long to draw.
+    this.stroke(this.colour('client'), 1, inView.length > MOST_LABELLED ? [] : [1.5, 2.5]);
+    for (const it of inView) {
       const from = scene.x(it.invoked);
       if (this.isFirst('question', it.lane, from)) {
         this.line(from, scene.y(it.lane), from, scene.y(it.via));

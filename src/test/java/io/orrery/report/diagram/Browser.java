@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
@@ -74,6 +75,7 @@ final class Browser implements AutoCloseable {
         TOOLS.setLevel(Level.SEVERE);
         ChromeDriver driver = new ChromeDriver(service, options);
         driver.manage().timeouts().pageLoadTimeout(PATIENCE).scriptTimeout(PATIENCE);
+        driver.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
         return new Browser(driver);
     }
 
@@ -186,6 +188,18 @@ final class Browser implements AutoCloseable {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
+    }
+
+    /** How long the page has kept its thread busy until now, in milliseconds; the time of others is not counted. */
+    double busyMillis() {
+        List<?> metrics = (List<?>)
+                driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+        return metrics.stream()
+                .map(it -> (Map<?, ?>) it)
+                .filter(it -> it.get("name").equals("TaskDuration"))
+                .mapToDouble(it -> ((Number) it.get("value")).doubleValue() * 1000)
+                .findFirst()
+                .orElseThrow();
     }
 
     byte[] screenshot() {

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -44,8 +46,9 @@ class ReportInBrowserTest extends InBrowser {
         }
         browser.press(Keys.END);
         assertEquals(List.of(), browser.eval(OVERLAPS), "at the end");
+        Set<List<Integer>> witnesses = new HashSet<>();
         for (Diagram.Finding finding : diagram.findings()) {
-            if (finding.verdict().equals("violated")) {
+            if (finding.verdict().equals("violated") && witnesses.add(finding.operations())) {
                 browser.eval(
                         "report.verdictPanel.show(report.model.findings[arguments[0]])",
                         diagram.findings().indexOf(finding));
