@@ -75,8 +75,10 @@ class LongReportTest extends InBrowser {
         }
         Arrays.sort(millis);
         String told = step + ", " + where + ": " + Arrays.toString(millis);
-        assertTrue(millis[STEPS / 2] < MEDIAN, told);
-        assertTrue(millis[STEPS * 95 / 100] < SLOW, told);
+        // All of the run at once, and a jump to anywhere with all its causes and effects, may take longer than a step.
+        boolean much = where.equals("far") || step.startsWith("choose(");
+        assertTrue(millis[STEPS / 2] < (much ? 4 : 1) * MEDIAN, told);
+        assertTrue(millis[STEPS * 95 / 100] < (much ? 4 : 1) * SLOW, told);
     }
 
     @Test
