@@ -230,13 +230,15 @@ class Report {
     } else if (!this.waiting) {
       this.waiting = true;
       requestAnimationFrame(() => {
-        this.waiting = false;
-        this.paint();
+        if (this.waiting) {
+          this.paint();
+        }
       });
     }
   }
 
   paint() {
+    this.waiting = false;
     document.getElementById('notes').textContent = this.painter.paint(this.at, this.light, this.shown);
   }
 }

@@ -3,6 +3,9 @@
 /** Of more messages in view than this, only so many are drawn. */
 const MOST_MESSAGES = 800;
 
+/** Where more writes are held back in view than this, their bars are drawn together. */
+const MOST_BARS = 200;
+
 class Painter {
   constructor(canvas, scene) {
     this.canvas = canvas;
@@ -173,13 +176,30 @@ class Painter {
         this.labels.draw(word, LABEL_FONT, this.colour('quiet'), seen + 8, scene.y(it.lane), this.colour('card'));
       }
     }
-    for (const it of this.model.waits.filter(it => scene.sees(it.from, it.ended))) {
+    this.waits().forEach(it => this.hatched(it.x, scene.y(it.lane) - 4, it.end - it.x, 8));
+  }
+
+  /** The bars of what is held back; where there are many, one for all that lie upon each other. */
+  waits() {
+    const { scene } = this;
+    const bars = this.model.waits.filter(it => scene.sees(it.from, it.ended)).map(it => {
       const x = scene.x(it.from);
-      const width = Math.max(4, scene.until(it.ended) - x);
-      if (this.isFirst('wait', it.lane, x, width)) {
-        this.hatched(x, scene.y(it.lane) - 4, width, 8);
-      }
+      return { lane: it.lane, x, end: Math.max(x + 4, scene.until(it.ended)) };
+    });
+    if (bars.length <= MOST_BARS) {
+      return bars;
     }
+    const last = new Map();
+    return bars.filter(bar => {
+      const before = last.get(bar.lane);
+      const isUpon = before && bar.x <= before.end;
+      if (isUpon) {
+        before.end = Math.max(before.end, bar.end);
+      } else {
+        last.set(bar.lane, bar);
+      }
+      return !isUpon;
+    });
   }
 
   hatched(x, y, width, height) {

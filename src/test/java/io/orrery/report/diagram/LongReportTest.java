@@ -77,8 +77,8 @@ class LongReportTest extends InBrowser {
         String told = step + ", " + where + ": " + Arrays.toString(millis);
         // All of the run at once, and a jump to anywhere with all its causes and effects, may take longer than a step.
         boolean much = where.equals("far") || step.startsWith("choose(");
-        assertTrue(millis[STEPS / 2] < (much ? 4 : 1) * MEDIAN, told);
-        assertTrue(millis[STEPS * 95 / 100] < (much ? 4 : 1) * SLOW, told);
+        assertTrue(millis[STEPS / 2] < (much ? 2 : 1) * MEDIAN, told);
+        assertTrue(millis[STEPS * 95 / 100] < (much ? 2 : 1) * SLOW, told);
     }
 
     @Test
