@@ -36,6 +36,11 @@ public record Diagram(
         findings = List.copyOf(findings);
     }
 
+    /** What the replicas hold at the end, if they did not converge; else none. */
+    List<Ending> endings() {
+        return findings.stream().flatMap(it -> it.endings().stream()).toList();
+    }
+
     /** Which run it was. */
     public record Head(String title, String name, String file, String protocol, long seed) {}
 
@@ -162,6 +167,7 @@ public record Diagram(
      * @param expected whether the scenario expects that it holds; empty where it says nothing
      * @param why it is violated or undecided; empty where it holds
      * @param operations the numbers of those that the witness names
+     * @param endings for {@code converged}, what shows that it is violated
      */
     public record Finding(
             String model,
@@ -169,5 +175,13 @@ public record Diagram(
             String verdict,
             Optional<Boolean> expected,
             String why,
-            List<Integer> operations) {}
+            List<Integer> operations,
+            List<Ending> endings) {}
+
+    /**
+     * What a replica that runs holds at the end, where not all hold the same.
+     *
+     * @param letter the same for replicas that hold the same
+     */
+    public record Ending(int lane, String letter, String text) {}
 }

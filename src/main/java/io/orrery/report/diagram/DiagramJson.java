@@ -28,7 +28,10 @@ final class DiagramJson {
                 .put("file", diagram.head().file())
                 .put("protocol", diagram.head().protocol())
                 .put("seed", diagram.head().seed());
-        json.putObject("size").put("width", rounded(layout.width())).put("height", layout.height());
+        json.putObject("size")
+                .put("width", rounded(layout.width()))
+                .put("height", layout.height())
+                .put("end", rounded(layout.endX()));
         json.set("columns", columns(layout));
         json.set(
                 "shortened",
@@ -174,6 +177,12 @@ final class DiagramJson {
                     .put("why", it.why());
             it.expected().ifPresent(holds -> finding.put("expected", holds));
             it.operations().forEach(finding.putArray("operations")::add);
+            ArrayNode endings = finding.putArray("endings");
+            it.endings()
+                    .forEach(ending -> endings.addObject()
+                            .put("lane", ending.lane())
+                            .put("letter", ending.letter())
+                            .put("text", ending.text()));
         }
         return findings;
     }

@@ -1,5 +1,6 @@
 package io.orrery.report.diagram;
 
+import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.check.Witness;
 import io.orrery.history.Op;
@@ -7,13 +8,15 @@ import io.orrery.scenario.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The verdicts of a run, with the operations that their witnesses name. */
 final class Findings {
     private Findings() {}
 
-    static List<Diagram.Finding> of(Run run) {
+    /** @param endings what the replicas hold in the end, if not the same */
+    static List<Diagram.Finding> of(Run run, Supplier<List<Diagram.Ending>> endings) {
         List<Diagram.Finding> findings = new ArrayList<>();
         run.verdicts()
                 .forEach((model, verdict) -> findings.add(new Diagram.Finding(
@@ -22,7 +25,8 @@ final class Findings {
                         verdict.word(),
                         Optional.ofNullable(run.scenario().expected().verdicts().get(model)),
                         why(verdict),
-                        operations(verdict))));
+                        operations(verdict),
+                        model == Model.CONVERGED && verdict instanceof Verdict.Violated ? endings.get() : List.of())));
         return findings;
     }
 

@@ -15,6 +15,9 @@ final class Layout {
     /** No label of an operation is wider. */
     static final double WIDEST_LABEL = 150;
 
+    /** The room for the mark of what a replica holds at the end, before its label. */
+    static final double ENDING = 12;
+
     private static final double LEFT = 16;
     private static final double SLOT = 18;
     private static final double SHORTEST = 20;
@@ -170,8 +173,17 @@ final class Layout {
         return height;
     }
 
-    /** Room for the label of the last operation included. */
+    /** Room for the label of the last operation included, and for what the replicas hold at the end. */
     double width() {
+        double ending = diagram.endings().stream()
+                .mapToDouble(it -> ENDING + Math.min(WIDEST_LABEL, TextWidth.of(it.text(), LABEL)) + LEFT)
+                .max()
+                .orElse(0);
+        return endX() + ending;
+    }
+
+    /** Where all has happened, and what the replicas hold then is written. */
+    double endX() {
         double end = x.length == 0 ? LEFT : x[x.length - 1];
         double right = diagram.operations().stream()
                 .mapToDouble(it -> x(it.invoked()) + labelWidth(it))

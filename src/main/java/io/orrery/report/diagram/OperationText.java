@@ -43,7 +43,11 @@ final class OperationText {
     }
 
     private static String shortened(Value value) {
-        String json = value.json();
+        return shortened(value.json());
+    }
+
+    /** @param json a value */
+    static String shortened(String json) {
         return json.codePointCount(0, json.length()) <= VALUE
                 ? json
                 : json.substring(0, json.offsetByCodePoints(0, VALUE - 1)) + "…";

@@ -30,7 +30,7 @@ final class Plot {
 
     private double from(List<Integer> about) {
         if (about.isEmpty()) {
-            return 0;
+            return diagram.endings().isEmpty() ? 0 : Math.max(0, layout.width() - width);
         }
         double[] begun = about.stream()
                 .mapToDouble(it -> layout.x(diagram.operations().get(it).invoked()))
@@ -75,6 +75,11 @@ final class Plot {
 
     double columnX(int column) {
         return left + layout.columnX(column) - from;
+    }
+
+    /** Where all has happened. */
+    double endX() {
+        return left + layout.endX() - from;
     }
 
     double y(int lane) {

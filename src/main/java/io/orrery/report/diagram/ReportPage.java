@@ -15,7 +15,16 @@ import java.util.stream.Collectors;
 public final class ReportPage {
     /** In the order in which they build on each other. */
     private static final List<String> SCRIPTS = List.of(
-            "model.js", "camera.js", "scene.js", "labels.js", "captions.js", "paint.js", "panels.js", "main.js");
+            "model.js",
+            "camera.js",
+            "scene.js",
+            "labels.js",
+            "faults.js",
+            "witness.js",
+            "captions.js",
+            "paint.js",
+            "panels.js",
+            "main.js");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 

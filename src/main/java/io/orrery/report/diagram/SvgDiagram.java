@@ -63,13 +63,11 @@ public final class SvgDiagram {
         return violated().map(Diagram.Finding::operations).orElse(List.of());
     }
 
-    /** The violation that is drawn: what the scenario is about, where it says so, else the strongest model that is violated. */
+    /** The witness that is drawn: of what the scenario is about, where it says so, else of the strongest model violated. */
     private Optional<Diagram.Finding> violated() {
-        return Stream.<Predicate<Diagram.Finding>>of(
-                        it -> it.expected().equals(Optional.of(false)),
-                        it -> !it.operations().isEmpty())
+        return Stream.<Predicate<Diagram.Finding>>of(it -> it.expected().equals(Optional.of(false)), it -> true)
                 .flatMap(meant -> diagram.findings().stream()
-                        .filter(it -> it.verdict().equals("violated"))
+                        .filter(it -> !it.operations().isEmpty())
                         .filter(meant))
                 .findFirst();
     }
@@ -141,10 +139,7 @@ public final class SvgDiagram {
             svg.text("words", 12, MARGIN, y, line);
             y += LINE;
         }
-        if (violated().isPresent()) {
-            Diagram.Finding it = violated().get();
-            String why = "Why not " + it.model() + (it.operations().isEmpty() ? ": " : " (the numbered operations): ")
-                    + it.why();
+        for (String why : reasons()) {
             for (String line : lines(List.of(why.split(" ")), " ")) {
                 svg.text("words", 12, MARGIN, y, line);
                 y += LINE;
@@ -155,6 +150,30 @@ public final class SvgDiagram {
             y += LINE;
         }
         return y;
+    }
+
+    /** What the marks show, and which models they are not about. */
+    private List<String> reasons() {
+        List<Diagram.Finding> violated = diagram.findings().stream()
+                .filter(it -> it.verdict().equals("violated"))
+                .toList();
+        List<String> reasons = new ArrayList<>();
+        StringJoiner others = new StringJoiner(", ", "Violated too: ", ".").setEmptyValue("");
+        for (Diagram.Finding it : violated) {
+            boolean numbered = violated().equals(Optional.of(it));
+            if (numbered || it.operations().isEmpty()) {
+                String marks = numbered
+                        ? " (the numbered operations)"
+                        : it.endings().isEmpty() ? "" : " (the lettered replicas, at the end)";
+                reasons.add("Why not " + it.model() + marks + ": " + it.why());
+            } else {
+                others.add(it.model());
+            }
+        }
+        if (others.length() > 0) {
+            reasons.add(others.toString());
+        }
+        return reasons;
     }
 
     private List<String> lines(List<String> words, String between) {
@@ -191,6 +210,9 @@ public final class SvgDiagram {
         hidden.removeIf(number -> plot.shows(diagram.operations().get(number).invoked()));
         if (!hidden.isEmpty()) {
             notes.add("of the numbered operations not shown: " + hidden.size());
+        }
+        if (!diagram.endings().isEmpty() && plot.endX() > plot.right()) {
+            notes.add("the end is not shown");
         }
         return notes.toString();
     }

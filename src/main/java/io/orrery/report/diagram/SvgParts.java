@@ -25,7 +25,7 @@ final class SvgParts {
     };
 
     /** How far from a lane the cross of a message is that was lost before it left. */
-    private static final double STUB = 24;
+    private static final double STUB = 20;
 
     private static final double BESIDE = 7;
 
@@ -33,7 +33,7 @@ final class SvgParts {
     private final Plot plot;
     private final Diagram diagram;
     private final Faults faults;
-    private final List<Integer> witness;
+    private final SvgWitness witness;
     private final Boxes boxes = new Boxes();
     private int unlabelled;
 
@@ -42,7 +42,7 @@ final class SvgParts {
         this.plot = plot;
         this.diagram = plot.diagram();
         this.faults = faults;
-        this.witness = witness;
+        this.witness = new SvgWitness(svg, plot, boxes, witness);
     }
 
     /** How many labels found no room. */
@@ -67,6 +67,8 @@ final class SvgParts {
         diagram.messages().stream()
                 .filter(it -> plot.shows(it.sent(), it.ended()))
                 .forEach(this::message);
+        witness.links();
+        witness.endings();
         diagram.moments().stream().filter(it -> plot.shows(it.number())).forEach(this::moment);
         diagram.operations().stream()
                 .filter(it -> plot.shows(it.invoked(), it.returned()))
@@ -236,16 +238,9 @@ final class SvgParts {
         double baseline = y + BAR / 2 + Layout.LABEL + HALO;
         place("operation-label", Layout.LABEL, label, new double[][] {{Math.max(x, plot.left()), baseline}});
         svg.end();
-        if (witness.contains(it.number())) {
-            svg.rect("witness", x - 3, y - BAR / 2 - 3, length + 6, BAR + 6, 5);
-            number(x - 3, y - BAR / 2 - 5, String.valueOf(witness.indexOf(it.number()) + 1));
+        if (witness.names(it)) {
+            witness.number(it, length, BAR);
         }
-    }
-
-    private void number(double x, double y, String number) {
-        svg.circle("number", x, y, 7);
-        svg.text("number-text", 10, x - TextWidth.of(number, 10) / 2, y + 3.5, number);
-        boxes.block(new Boxes.Box(x - 7, y - 7, 14, 14));
     }
 
     private static Boxes.Box box(String text, double size, double left, double baseline) {
@@ -266,6 +261,7 @@ final class SvgParts {
                 place("wait-label", Layout.LABEL, text, new double[][] {{x, y - 9}, {x, y + 18}});
             }
         }
+        witness.block();
         for (boolean data : new boolean[] {true, false}) {
             diagram.messages().stream()
                     .filter(it -> plot.shows(it.sent(), it.ended()) && it.carriesData() == data)

@@ -19,7 +19,7 @@ final class SvgStyle {
             .talk { stroke: #9aa3b2; stroke-width: 1; }
             .lost { stroke: #b91c1c; stroke-width: 1.4; stroke-dasharray: 5 3; }
             .cross { stroke: #b91c1c; stroke-width: 2; fill: none; }
-            .label, .operation-label, .fault-label, .wait-label, .clock { stroke: #fdfdfb; stroke-width: 6; paint-order: stroke; stroke-linejoin: round; }
+            .label, .operation-label, .fault-label, .wait-label, .ending-label, .clock { stroke: #fdfdfb; stroke-width: 6; paint-order: stroke; stroke-linejoin: round; }
             .operation-label { fill: #1f2937; }
             .label { fill: #1e3a8a; }
             .talk-label { fill: #5b6472; }
@@ -35,8 +35,10 @@ final class SvgStyle {
             .read { fill: #fdfdfb; stroke: #0f766e; stroke-width: 1.6; }
             .unknown { fill: #fdfdfb; stroke: #6b7280; stroke-width: 1.4; stroke-dasharray: 3 2; }
             .witness { fill: none; stroke: #be123c; stroke-width: 2.4; }
+            .link { fill: none; stroke: #be123c; stroke-width: 1.6; stroke-opacity: 0.75; }
             .number { fill: #be123c; }
             .number-text { fill: #ffffff; font-weight: bold; }
+            .ending-label { fill: #9f1239; font-weight: bold; }
             .apart { fill: #f3d9a4; fill-opacity: 0.35; }
             .fault { stroke: #b45309; stroke-width: 1.2; stroke-dasharray: 6 3; }
             .fault-label { fill: #7c2d12; }
@@ -47,6 +49,7 @@ final class SvgStyle {
             <rect width="6" height="6" fill="#fff7e6"/><line x1="0" y1="0" x2="0" y2="6" stroke="#b45309" stroke-width="2"/></pattern>
             <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.5L8 4L0 7.5z" fill="#1d4ed8"/></marker>
             <marker id="talk-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.5L8 4L0 7.5z" fill="#9aa3b2"/></marker>
+            <marker id="link-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.5L8 4L0 7.5z" fill="#be123c"/></marker>
             </defs>""";
 
     private SvgStyle() {}

@@ -18,7 +18,7 @@ class Camera {
     this.gutter = gutter;
     if (before === 1) {
       // A long run begins at its beginning, at a size that can be read.
-      this.scale = Math.min(1.4, Math.max(this.fitting(), 0.75));
+      this.scale = Math.min(2, Math.max(this.fitting(), 0.75));
     }
     this.clamp();
   }
@@ -65,14 +65,27 @@ class Camera {
     this.clamp();
   }
 
-  /** Moves, if it must, so that all from here to there is seen, or at least its beginning. */
-  show(from, to = from) {
+  /** Moves, if it must, so that this is seen. */
+  show(world) {
     const seen = this.to - this.from;
     const margin = Math.min(60 / this.scale, seen / 4);
-    if (from < this.from + margin || to - from > seen - 2 * margin) {
-      this.left = from - margin;
-    } else if (to > this.to - margin) {
-      this.left = to + margin - seen;
+    if (world < this.from + margin) {
+      this.left = world - margin;
+    } else if (world > this.to - margin) {
+      this.left = world + margin - seen;
+    }
+    this.clamp();
+  }
+
+  /** Moves, and zooms out, if it must, so that all from here to there is seen, and what is written at its end. */
+  frame(from, to) {
+    const room = this.width - this.gutter;
+    const [before, after] = [Math.min(40, room / 8), Math.min(170, room / 4)];
+    this.scale = Math.min(this.scale, (room - before - after) / Math.max(1, to - from));
+    this.clamp();
+    if (this.x(from) < this.gutter + before || this.x(to) > this.width - after) {
+      const free = room - before - after - (to - from) * this.scale;
+      this.left = from - (before + Math.max(0, free / 2)) / this.scale;
     }
     this.clamp();
   }

@@ -21,19 +21,20 @@ class Captions {
     const { scene, labels } = this;
     const { model } = scene;
     const halo = this.painter.colour('card');
+    const { witness } = this.painter;
     const operations = model.operations.filter(it => scene.sees(it.invoked, it.invoked));
+    const named = operations.filter(it => witness.names(it));
+    named.forEach(it => this.operation(it, halo));
     if (operations.length + messages.length > MOST_LABELLED) {
-      labels.leftOut += operations.length + messages.length;
+      labels.leftOut += operations.length - named.length + messages.length;
       return;
     }
-    for (const it of operations) {
-      const { x, y } = scene.bar(it);
-      labels.place(it.label, LABEL_FONT, this.painter.colour('ink'), [[Math.max(x, labels.left), y + BAR + 10]], halo);
-    }
+    operations.filter(it => !named.includes(it)).forEach(it => this.operation(it, halo));
     for (const it of model.waits.filter(it => scene.sees(it.from, it.from))) {
       const [x, y] = [scene.x(it.from) + 2, scene.y(it.lane)];
       labels.place(`waits for ${it.waitsFor}`, LABEL_FONT, this.painter.colour('wait'), [[x, y - 14], [x, y + 14]], halo);
     }
+    witness.block();
     // Of what steps back, the labels would be in the way.
     const told = messages.filter(it => this.painter.alpha(it.sent, it.ended) === 1);
     told.filter(it => it.carriesData).forEach(it => this.message(it, halo));
@@ -44,6 +45,13 @@ class Captions {
       const places = [[x + 7, y - 12], [x - width - 7, y - 12], [x + 7, y + 12], [x - width - 7, y + 12]];
       labels.place(it.clock, CLOCK_FONT, this.painter.colour('quiet'), places, halo);
     }
+  }
+
+  operation(it, halo) {
+    const { x, y } = this.scene.bar(it);
+    const atEdge = this.labels.right - this.labels.width(it.label, LABEL_FONT);
+    const places = [[Math.max(x, this.labels.left), y + BAR + 10], [Math.min(x, atEdge), y + BAR + 10]];
+    this.labels.place(it.label, LABEL_FONT, this.painter.colour('ink'), places, halo);
   }
 
   message(it, halo) {
@@ -78,7 +86,7 @@ class Captions {
       const isClose = base > 0 && (column.nanos - base) * 10 < base;
       base = isClose ? base : column.nanos;
       const x = camera.x(column.x);
-      if (x < camera.gutter || x > camera.width) {
+      if (x < camera.gutter || x > camera.width || x <= free) {
         continue;
       }
       const text = isClose ? `+${time(column.nanos - base)}` : time(column.nanos);

@@ -1,6 +1,7 @@
 /* Labels that find a place of their own: none lies upon another. */
 
 const LABEL_FONT = '11px system-ui, sans-serif';
+const ENDING_FONT = 'bold 11px system-ui, sans-serif';
 const CLOCK_FONT = '9.5px system-ui, sans-serif';
 const HALF_LINE = 6.5;
 
@@ -47,18 +48,18 @@ class Labels {
     this.boxes.push([left, top, right, bottom]);
   }
 
-  /** Draws a text at the first of the places that is free; a place is the left end and the middle of the line. */
+  /** Draws a text at the first of the places that is free, and returns it; a place is the left end and the middle of the line. */
   place(text, font, colour, places, halo) {
     const width = this.width(text, font);
     for (const [x, y] of places) {
       if (x >= this.left && x + width <= this.right && this.take(x - HALO, y - HALF_LINE - HALO, x + width + HALO, y + HALF_LINE + HALO)) {
         this.draw(text, font, colour, x, y, halo);
         this.shown.push({ text, left: x, top: y - HALF_LINE, right: x + width, bottom: y + HALF_LINE });
-        return true;
+        return [x, y];
       }
     }
     this.leftOut++;
-    return false;
+    return null;
   }
 
   draw(text, font, colour, x, y, halo) {

@@ -10,10 +10,11 @@ class Report {
     this.painter = new Painter(this.canvas, this.scene);
     this.momentPanel = new MomentPanel(this.model);
     this.operationPanel = new OperationPanel(this.model, it => this.choose(it.returned === NEVER ? it.invoked : it.returned));
-    this.verdictPanel = new VerdictPanel(this.model, numbers => this.showWitness(numbers));
+    this.verdictPanel = new VerdictPanel(this.model, finding => this.showVerdict(finding));
     this.at = 0;
     this.light = null;
-    this.witness = [];
+    /** The verdict that is shown, or null. */
+    this.shown = null;
     this.waiting = false;
     this.describe();
     this.listen();
@@ -22,15 +23,32 @@ class Report {
   }
 
   describe() {
-    const { head, lanes, messages, operations, moments } = this.model;
+    const { head, lanes, messages, operations, moments, outages, disturbances, waits, namedBy } = this.model;
     const replicas = lanes.filter(lane => lane.isReplica).length;
     document.getElementById('facts').textContent = `${head.protocol}, ${replicas} replicas, seed ${head.seed}, `
       + `${moments.length} events, ${messages.length} messages, ${operations.length} operations. `
       + `Made by: ./run.sh sim ${head.file} --seed ${head.seed} --out DIR`;
-    const shapes = [['●', 'applied'], ['□▨', 'held back'], ['◇', 'superseded'], ['■', 'write'], ['▢', 'read'],
-      ['- ✕', 'lost'], ['//', 'time drawn shorter']];
-    document.getElementById('legend').replaceChildren(...shapes.map(([shape, text]) =>
-      element('span', {}, element('i', { text: shape }), text)));
+    const has = kind => moments.some(it => it.kind === kind);
+    const shapes = [
+      ['⟶', 'message with a write', 'message', messages.some(it => it.carriesData)],
+      ['⟶', 'other message', 'talk', messages.some(it => !it.carriesData)],
+      ['╌✕', 'lost', 'lost', messages.some(it => it.fate === 'lost')],
+      ['●', 'applied, with the clock', 'lane', has('applied')],
+      ['□▨', 'held back', 'wait', waits.length > 0],
+      ['◇', 'superseded', 'lane', has('superseded')],
+      ['■', 'write', 'write', operations.some(it => !it.isRead)],
+      ['▢', 'read', 'write', operations.some(it => it.isRead)],
+      ['▢', 'refused ✗ or unknown ?', 'quiet', operations.some(it => it.answer !== 'done')],
+      ['✕┄', 'down', 'lost', outages.some(it => !it.isPause)],
+      ['▬', 'paused', 'quiet', outages.some(it => it.isPause)],
+      ['▒', 'partition', 'fault', disturbances.some(it => it.isPartition)],
+      ['┆', 'fault or heal', 'fault', disturbances.length > 0],
+      ['▢', 'named by a violated verdict', 'witness', namedBy.size > 0],
+      ['//', 'time drawn shorter', 'ink', this.model.shortened.length > 0],
+    ];
+    document.getElementById('legend').replaceChildren(...shapes.filter(([, , , isUsed]) => isUsed)
+      .map(([shape, text, colour]) =>
+        element('span', {}, element('i', { text: shape, style: `color: var(--${colour})` }), text)));
   }
 
   listen() {
@@ -41,6 +59,7 @@ class Report {
     this.canvas.addEventListener('pointerdown', event => this.press(event));
     this.canvas.addEventListener('pointermove', event => this.move(event));
     this.canvas.addEventListener('pointerup', event => this.release(event));
+    this.canvas.addEventListener('pointercancel', () => this.drop());
     this.canvas.addEventListener('pointerleave', () => this.hover(null));
     const middle = () => (this.camera.gutter + this.camera.width) / 2;
     const buttons = {
@@ -62,7 +81,7 @@ class Report {
       '=': buttons.in,
       '-': buttons.out,
       0: buttons.fit,
-      Escape: () => this.choose(this.at, false),
+      Escape: () => this.clear(),
     };
   }
 
@@ -83,7 +102,8 @@ class Report {
   /** Goes to a moment, and lights up its past and future. */
   choose(number, isLit = true) {
     this.light = null;
-    if (isLit) {
+    // A fault of links is at no replica: it has no past and no future of its own.
+    if (isLit && this.model.moments[number].lane !== EVERYWHERE) {
       const past = this.model.past(number);
       const future = this.model.future(number);
       this.light = { of: number, past, future, all: new Set([number, ...past, ...future]) };
@@ -101,13 +121,26 @@ class Report {
     }
   }
 
-  showWitness(numbers) {
-    this.witness = numbers;
-    if (numbers.length > 0) {
-      const all = numbers.map(number => this.model.operations[number]);
+  /** Nothing is lit up any more, and no verdict shown. */
+  clear() {
+    this.choose(this.at, false);
+    this.verdictPanel.show(null);
+  }
+
+  /** Shows why a verdict is what it is: the operations that it names, or what the replicas hold at the end. */
+  showVerdict(finding) {
+    this.shown = finding;
+    if (finding && finding.endings.length > 0) {
+      this.step(Infinity);
+      this.camera.frame(this.model.moments[this.at].x, this.model.size.end);
+    } else if (finding && finding.operations.length > 0) {
+      const all = finding.operations.map(number => this.model.operations[number]);
       const from = Math.min(...all.map(it => this.model.moments[it.invoked].x));
       const to = Math.max(...all.map(it => this.model.moments[it.returned === NEVER ? it.invoked : it.returned].x));
-      this.camera.show(from, to);
+      this.camera.frame(from, to);
+    }
+    if (finding) {
+      [this.canvas, this.verdictPanel.why].forEach(it => it.scrollIntoView({ block: 'nearest' }));
     }
     this.draw();
   }
@@ -134,6 +167,9 @@ class Report {
   }
 
   press(event) {
+    if (event.button !== 0) {
+      return;
+    }
     this.drag = { x: event.clientX, moved: 0 };
     this.canvas.setPointerCapture(event.pointerId);
   }
@@ -152,18 +188,27 @@ class Report {
   }
 
   release(event) {
+    if (event.button !== 0) {
+      return;
+    }
     const isClick = this.drag && this.drag.moved < 4;
-    this.drag = null;
-    this.canvas.classList.remove('dragged');
+    this.drop();
     if (isClick) {
       const found = this.scene.find(event.offsetX, event.offsetY);
-      this.choose(found ? found.moment : this.at, found !== null);
+      const moment = found ? found.moment : NEVER;
+      this.choose(moment === NEVER ? this.at : moment, moment !== NEVER);
     }
+  }
+
+  /** Ends a drag. */
+  drop() {
+    this.drag = null;
+    this.canvas.classList.remove('dragged');
   }
 
   hover(event) {
     const found = event && this.scene.find(event.offsetX, event.offsetY);
-    this.canvas.classList.toggle('over', Boolean(found));
+    this.canvas.classList.toggle('over', Boolean(found) && found.moment !== NEVER);
     this.tip.hidden = !found;
     if (found) {
       this.tip.textContent = found.text;
@@ -185,14 +230,16 @@ class Report {
     } else if (!this.waiting) {
       this.waiting = true;
       requestAnimationFrame(() => {
-        this.waiting = false;
-        this.paint();
+        if (this.waiting) {
+          this.paint();
+        }
       });
     }
   }
 
   paint() {
-    document.getElementById('notes').textContent = this.painter.paint(this.at, this.light, this.witness);
+    this.waiting = false;
+    document.getElementById('notes').textContent = this.painter.paint(this.at, this.light, this.shown);
   }
 }
 

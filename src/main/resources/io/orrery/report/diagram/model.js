@@ -8,6 +8,9 @@ function rowsOf(table) {
 const NEVER = -1;
 const EVERYWHERE = -1;
 
+/** After so many moments the states of the replicas are kept. */
+const KEPT_EVERY = 200;
+
 class Model {
   constructor(data) {
     Object.assign(this, { head: data.head, size: data.size, findings: data.findings });
@@ -23,6 +26,13 @@ class Model {
     }));
     this.linkOrder();
     this.linkMessages();
+    const replicas = this.lanes.map((lane, i) => [i, { name: lane.name, clock: '', status: 'up', store: new Map() }]);
+    this.keptStates = [new Map(replicas.filter(([i]) => this.lanes[i].isReplica))];
+    /** The models that are violated, by the numbers of the operations that show it. */
+    this.namedBy = new Map();
+    for (const { model, operations } of this.findings) {
+      operations.forEach(number => this.namedBy.set(number, [...this.namedBy.get(number) || [], model]));
+    }
   }
 
   /** Links each moment with the one before and after it on its lane, and with what it caused elsewhere. */
@@ -84,18 +94,13 @@ class Model {
 
   /** What each replica holds, and its clock, when this moment has just happened. */
   stateAt(number) {
-    const states = new Map();
-    this.lanes.forEach((lane, i) => {
-      if (lane.isReplica) {
-        states.set(i, { name: lane.name, clock: '', status: 'up', store: new Map(), waits: [], changed: new Set() });
-      }
+    const states = this.copy(this.kept(Math.floor(number / KEPT_EVERY)));
+    this.replay(states, Math.floor(number / KEPT_EVERY) * KEPT_EVERY, number + 1);
+    const here = this.moments[number];
+    states.forEach((state, lane) => {
+      state.changed = new Set(lane === here.lane ? here.holds.map(([key]) => key) : []);
+      state.waits = [];
     });
-    for (let i = 0; i <= number; i++) {
-      const state = states.get(this.moments[i].lane);
-      if (state) {
-        this.happen(state, this.moments[i], i === number);
-      }
-    }
     for (const wait of this.waits) {
       if (wait.from <= number && (wait.ended === NEVER || wait.ended > number)) {
         states.get(wait.lane).waits.push(wait);
@@ -104,7 +109,32 @@ class Model {
     return [...states.values()];
   }
 
-  happen(state, moment, isLast) {
+  /** The states before every so many moments: no step has to begin with the first moment. */
+  kept(place) {
+    while (this.keptStates.length <= place) {
+      const last = this.keptStates.length - 1;
+      const states = this.copy(this.keptStates[last]);
+      this.replay(states, last * KEPT_EVERY, (last + 1) * KEPT_EVERY);
+      this.keptStates.push(states);
+    }
+    return this.keptStates[place];
+  }
+
+  copy(states) {
+    return new Map([...states].map(([lane, state]) => [lane, { ...state, store: new Map(state.store) }]));
+  }
+
+  /** Lets the moments happen from one to before another. */
+  replay(states, from, to) {
+    for (let i = from; i < to; i++) {
+      const state = states.get(this.moments[i].lane);
+      if (state) {
+        this.happen(state, this.moments[i]);
+      }
+    }
+  }
+
+  happen(state, moment) {
     state.clock = moment.clock || state.clock;
     if (moment.kind === 'stopped' || moment.kind === 'started') {
       state.store.clear();
@@ -112,9 +142,6 @@ class Model {
     state.status = { stopped: 'down', paused: 'paused', started: 'up', resumed: 'up' }[moment.kind] || state.status;
     for (const [key, value, version] of moment.holds) {
       state.store.set(key, { value, version });
-      if (isLast) {
-        state.changed.add(key);
-      }
     }
   }
 

@@ -1,7 +1,10 @@
 /* Draws what is seen of the diagram, the farthest behind first. */
 
 /** Of more messages in view than this, only so many are drawn. */
-const MOST_MESSAGES = 3000;
+const MOST_MESSAGES = 800;
+
+/** Where more writes are held back in view than this, their bars are drawn together. */
+const MOST_BARS = 200;
 
 class Painter {
   constructor(canvas, scene) {
@@ -12,6 +15,9 @@ class Painter {
     this.context = canvas.getContext('2d');
     this.labels = new Labels(this.context);
     this.captions = new Captions(this);
+    this.witness = new Witness(this);
+    this.faults = new FaultLabels(this);
+    scene.faultRows = this.faults.rows();
   }
 
   /** The colours of the page, light or dark. */
@@ -46,12 +52,12 @@ class Painter {
    * Draws all. Returns what was left out, in words.
    * @param at the moment where one is in time
    * @param light the past and the future of a moment, or null
-   * @param witness the numbers of the operations that a verdict names
+   * @param shown the verdict that is shown, or null
    */
-  paint(at, light, witness) {
+  paint(at, light, shown) {
     this.readColours();
     this.light = light;
-    this.witness = witness;
+    this.witness.begin(shown);
     this.labels.clear(this.camera.gutter, this.camera.width);
     this.spots = new Set();
     const context = this.context;
@@ -66,8 +72,11 @@ class Painter {
     this.now(at);
     this.questions();
     const messages = this.messages();
+    this.witness.drawLinks();
     this.moments(at);
     this.operations();
+    this.witness.drawEndings();
+    this.faults.write();
     this.captions.write(messages.drawn);
     this.captions.axis();
     context.restore();
@@ -77,6 +86,10 @@ class Painter {
 
   leftOut({ drawn, inView }) {
     const words = [];
+    const outside = this.witness.outside();
+    if (outside.length > 0) {
+      words.push(`Numbered operations outside this view: ${outside.join(', ')}.`);
+    }
     if (this.light) {
       const { past, future } = this.light;
       words.push(`Lit up: the causal past (${past.size} events, solid arrows) and future (${future.size}, dashed).`);
@@ -122,11 +135,10 @@ class Painter {
       const x = scene.x(it.from);
       if (it.isPartition) {
         context.fillStyle = this.colour('apart');
-        context.fillRect(x, scene.top, scene.end(it.ended) - x, this.model.size.height);
+        context.fillRect(x, scene.top, scene.until(it.ended) - x, this.model.size.height);
       }
       this.stroke(this.colour('fault'), 1.2, [6, 3]);
-      this.line(x, 12, x, scene.bottom);
-      this.labels.place(it.text, LABEL_FONT, this.colour('fault'), [[x + 4, 10], [x + 4, 24]], this.colour('card'));
+      this.line(x, 8, x, scene.bottom);
     }
   }
 
@@ -153,23 +165,53 @@ class Painter {
     const { scene, context } = this;
     for (const it of this.model.outages.filter(it => scene.sees(it.from, it.ended))) {
       const x = scene.x(it.from);
-      const width = Math.max(6, scene.end(it.ended) - x);
+      const width = Math.max(6, scene.until(it.ended) - x);
       context.fillStyle = this.colour(it.isPause ? 'pause' : 'card');
       context.fillRect(x, scene.y(it.lane) - 7, width, 14);
       this.stroke(this.colour(it.isPause ? 'quiet' : 'lost'), 1, it.isPause ? [] : [3, 3]);
       context.strokeRect(x, scene.y(it.lane) - 7, width, 14);
       const word = it.isPause ? 'paused' : 'down';
-      if (width > 60) {
-        this.labels.draw(word, LABEL_FONT, this.colour('quiet'), x + 8, scene.y(it.lane), this.colour('card'));
+      const seen = Math.max(x, this.camera.gutter);
+      if (x + width - seen > 60) {
+        this.labels.draw(word, LABEL_FONT, this.colour('quiet'), seen + 8, scene.y(it.lane), this.colour('card'));
       }
     }
-    for (const it of this.model.waits.filter(it => scene.sees(it.from, it.ended))) {
-      this.hatched(scene.x(it.from), scene.y(it.lane) - 4, Math.max(4, scene.end(it.ended) - scene.x(it.from)), 8);
+    this.waits().forEach(it => this.hatched(it.x, scene.y(it.lane) - 4, it.end - it.x, 8));
+  }
+
+  /** The bars of what is held back; where there are many, one for all that lie upon each other. */
+  waits() {
+    const { scene } = this;
+    const bars = this.model.waits.filter(it => scene.sees(it.from, it.ended)).map(it => {
+      const x = scene.x(it.from);
+      return { lane: it.lane, x, end: Math.max(x + 4, scene.until(it.ended)) };
+    });
+    if (bars.length <= MOST_BARS) {
+      return bars;
     }
+    const last = new Map();
+    return bars.filter(bar => {
+      const before = last.get(bar.lane);
+      const isUpon = before && bar.x <= before.end;
+      if (isUpon) {
+        before.end = Math.max(before.end, bar.end);
+      } else {
+        last.set(bar.lane, bar);
+      }
+      return !isUpon;
+    });
   }
 
   hatched(x, y, width, height) {
     const context = this.context;
+    if (width < 12) {
+      // No strokes are seen in so short a bar, and they take long to draw.
+      context.fillStyle = this.colour('card');
+      context.fillRect(x, y, width, height);
+      this.stroke(this.colour('wait'), 1);
+      context.strokeRect(x, y, width, height);
+      return;
+    }
     // Only the part in view: what waits long would have many strokes.
     const from = Math.max(x, this.camera.gutter);
     const to = Math.min(x + width, this.camera.width);
@@ -198,8 +240,10 @@ class Painter {
 
   questions() {
     const { scene } = this;
-    this.stroke(this.colour('client'), 1, [1.5, 2.5]);
-    for (const it of this.model.operations.filter(it => scene.sees(it.invoked, it.returned))) {
+    const inView = this.model.operations.filter(it => scene.sees(it.invoked, it.returned));
+    // Where there are many, no dots are seen, and they take long to draw.
+    this.stroke(this.colour('client'), 1, inView.length > MOST_LABELLED ? [] : [1.5, 2.5]);
+    for (const it of inView) {
       const from = scene.x(it.invoked);
       if (this.isFirst('question', it.lane, from)) {
         this.line(from, scene.y(it.lane), from, scene.y(it.via));
@@ -228,7 +272,8 @@ class Painter {
     const { x1, y1, x2, y2 } = this.scene.arrow(it);
     const lost = it.fate === 'lost';
     const lit = this.light && this.alpha(it.sent, it.ended) === 1;
-    this.context.globalAlpha = this.alpha(it.sent, it.ended);
+    // Behind what a verdict names, messages step back a little.
+    this.context.globalAlpha = Math.min(this.alpha(it.sent, it.ended), this.witness.operations.length > 0 ? 0.45 : 1);
     let colour = this.colour(lost ? 'lost' : it.carriesData ? 'message' : 'talk');
     let dash = lost ? [5, 3] : [];
     if (lit && !lost) {
@@ -318,7 +363,7 @@ class Painter {
       const { x, y, width } = scene.bar(it);
       context.globalAlpha = this.alpha(it.invoked);
       const known = it.answer === 'done';
-      const isNamed = this.witness.includes(it.number);
+      const isNamed = this.model.namedBy.has(it.number);
       if (!isNamed && !this.isFirst(it.isRead ? 'read' : known, it.lane, x, width)) {
         continue;
       }
@@ -330,28 +375,8 @@ class Painter {
       context.stroke();
       context.globalAlpha = 1;
       this.labels.block(x, y, x + width, y + BAR);
-      if (isNamed) {
-        this.number(x, y, width, this.witness.indexOf(it.number) + 1);
-      }
+      this.witness.mark(it, { x, y, width });
     }
-  }
-
-  number(x, y, width, number) {
-    const context = this.context;
-    this.stroke(this.colour('witness'), 2.4);
-    context.beginPath();
-    context.roundRect(x - 3, y - 3, width + 6, BAR + 6, 5);
-    context.stroke();
-    context.beginPath();
-    context.arc(x - 3, y - 6, 8, 0, 2 * Math.PI);
-    context.fillStyle = this.colour('witness');
-    context.fill();
-    context.font = 'bold 10px system-ui, sans-serif';
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-    context.fillStyle = this.colour('card');
-    context.fillText(number, x - 3, y - 5.5);
-    context.textAlign = 'left';
-    this.labels.block(x - 11, y - 14, x + 5, y + 2);
+    context.globalAlpha = 1;
   }
 }

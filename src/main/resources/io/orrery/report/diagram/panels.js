@@ -79,7 +79,7 @@ class MomentPanel {
 }
 
 class VerdictPanel {
-  /** @param choose is called with the numbers of the operations of the verdict that is clicked, or none */
+  /** @param choose is called with the verdict that is clicked, or null */
   constructor(model, choose) {
     this.model = model;
     this.choose = choose;
@@ -87,29 +87,40 @@ class VerdictPanel {
     this.rows = model.findings.map(finding => this.row(finding));
     document.getElementById('verdicts').replaceChildren(headRow('verdict', 'model', 'expected'), ...this.rows);
     this.chosen = null;
-    this.tell('A violated verdict, clicked, is shown in the diagram.');
   }
 
   row(finding) {
     const mark = { holds: '✓', violated: '✗' }[finding.verdict] || '?';
-    const met = finding.expected === undefined ? ''
-      : `${finding.expected ? 'to hold' : 'not to hold'}${(finding.verdict === 'holds') === finding.expected ? '' : ': unmet'}`;
     return linkRow(() => this.toggle(finding),
       element('td', { text: `${mark} ${finding.verdict}`, type: finding.verdict }),
       element('td', { text: finding.model, title: finding.description }),
-      element('td', { text: met }));
+      element('td', { text: expectation(finding) }));
   }
 
   toggle(finding) {
-    this.chosen = this.chosen === finding ? null : finding;
-    this.rows.forEach((row, i) => row.classList.toggle('chosen', this.model.findings[i] === this.chosen));
-    this.tell(this.chosen ? `${finding.model}: ${finding.why || `${finding.verdict}; ${finding.description}`}` : '');
-    this.choose(this.chosen ? finding.operations : []);
+    this.show(this.chosen === finding ? null : finding);
+  }
+
+  /** Shows one verdict, or none, here and in the diagram. */
+  show(finding) {
+    this.chosen = finding;
+    this.rows.forEach((row, i) => row.classList.toggle('chosen', this.model.findings[i] === finding));
+    this.tell(finding ? `${finding.model}: ${finding.why || `${finding.verdict}; ${finding.description}`}` : '');
+    this.choose(finding);
   }
 
   tell(text) {
     this.why.textContent = text;
   }
+}
+
+/** What a scenario expects of a model, and whether it is so. */
+function expectation({ expected, verdict }) {
+  if (expected === undefined) {
+    return '';
+  }
+  const met = verdict === 'undecided' ? ': undecided' : (verdict === 'holds') === expected ? '' : ': unmet';
+  return `${expected ? 'to hold' : 'not to hold'}${met}`;
 }
 
 class OperationPanel {

@@ -2,15 +2,21 @@
 
 const DOT = 4;
 const BAR = 10;
-const STUB = 24;
+const STUB = 20;
 const NEAR = 7;
+const FAULT_ROW = 17;
 
 class Scene {
   constructor(model, camera) {
     this.model = model;
     this.camera = camera;
-    /** The room above the lanes, for the labels of faults. */
-    this.top = 34;
+    /** Where the labels of faults are, as drawn last. */
+    this.faultLabels = [];
+  }
+
+  /** The room above the lanes, for so many rows of labels of faults. */
+  get top() {
+    return 8 + FAULT_ROW * this.faultRows;
   }
 
   get bottom() {
@@ -28,6 +34,11 @@ class Scene {
   /** Where something ends on the screen; at the right edge of the diagram, if it never does. */
   end(moment) {
     return moment === NEVER ? this.camera.x(this.model.size.width) : this.x(moment);
+  }
+
+  /** Where what lasts ends on the screen; what never ends lasts as long as the lanes. */
+  until(moment) {
+    return moment === NEVER ? Math.max(this.end(NEVER), this.camera.width) : this.x(moment);
   }
 
   /** Whether a part of what lasts from one moment to another is seen. */
@@ -57,7 +68,8 @@ class Scene {
 
   /** What is at a place: the moment to choose when it is clicked, and what there is to tell. Or null. */
   find(x, y) {
-    return this.findMoment(x, y) || this.findOperation(x, y) || this.findSpan(x, y) || this.findMessage(x, y);
+    return this.findMoment(x, y) || this.findOperation(x, y) || this.findSpan(x, y) || this.findMessage(x, y)
+      || this.findFault(x, y) || this.findPartition(x);
   }
 
   findMoment(x, y) {
@@ -106,11 +118,13 @@ class Scene {
     const took = returned === NEVER
       ? 'not returned when the run ended'
       : `returned after ${time(this.model.moments[returned].nanos - this.model.moments[invoked].nanos)}`;
-    return { moment: returned === NEVER ? invoked : returned, text: `${operation.text}\n${took}` };
+    const models = this.model.namedBy.get(operation.number);
+    const named = models ? `\nnamed by what is violated: ${models.join(', ')}` : '';
+    return { moment: returned === NEVER ? invoked : returned, text: `${operation.text}\n${took}${named}` };
   }
 
   findSpan(x, y) {
-    const within = it => Math.abs(this.y(it.lane) - y) <= NEAR && x >= this.x(it.from) && x <= this.end(it.ended);
+    const within = it => Math.abs(this.y(it.lane) - y) <= NEAR && x >= this.x(it.from) && x <= this.until(it.ended);
     const wait = this.model.waits.find(within);
     if (wait) {
       const until = wait.ended === NEVER ? 'until the end' : `for ${time(this.span(wait))}`;
@@ -122,6 +136,25 @@ class Scene {
       return { moment: outage.from, text: outage.ended === NEVER ? what : `${what} for ${time(this.span(outage))}` };
     }
     return null;
+  }
+
+  /** What was made to go wrong, or put right, at its line or its label. */
+  findFault(x, y) {
+    const label = this.faultLabels.find(it => x >= it.left && x <= it.right && Math.abs(y - it.y) <= FAULT_ROW / 2);
+    const near = label ? [label.of] : this.model.disturbances.filter(it => Math.abs(this.x(it.from) - x) <= 4);
+    return near.length === 0 ? null
+      : { moment: near[0].from, text: near.slice(0, 8).map(it => this.tellFault(it)).join('\n') };
+  }
+
+  /** The partition at a place where there is nothing else: to be told, not to be chosen. */
+  findPartition(x) {
+    const it = this.model.disturbances.find(it => it.isPartition && x >= this.x(it.from) && x <= this.until(it.ended));
+    return it ? { moment: NEVER, text: this.tellFault(it) } : null;
+  }
+
+  tellFault(it) {
+    const until = !it.isPartition ? '' : it.ended === NEVER ? ', until the end' : `, for ${time(this.span(it))}`;
+    return `${exactTime(this.model.moments[it.from].nanos)} ${it.text}${until}`;
   }
 
   span(it) {

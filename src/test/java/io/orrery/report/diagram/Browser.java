@@ -6,15 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.interactions.Interaction;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
+import org.openqa.selenium.interactions.WheelInput;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -69,6 +75,7 @@ final class Browser implements AutoCloseable {
         TOOLS.setLevel(Level.SEVERE);
         ChromeDriver driver = new ChromeDriver(service, options);
         driver.manage().timeouts().pageLoadTimeout(PATIENCE).scriptTimeout(PATIENCE);
+        driver.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
         return new Browser(driver);
     }
 
@@ -116,6 +123,45 @@ final class Browser implements AutoCloseable {
         awaitFrame();
     }
 
+    /** Moves the mouse with a button held down. */
+    void drag(String id, long x, long y, int by, PointerInput.MouseButton button) {
+        at(id, x, y).perform();
+        PointerInput mouse = new PointerInput(PointerInput.Kind.MOUSE, "dragging");
+        Sequence sequence = new Sequence(mouse, 0)
+                .addAction(to(mouse, id, x, y))
+                .addAction(mouse.createPointerDown(button.asArg()))
+                .addAction(to(mouse, id, x + by, y))
+                .addAction(mouse.createPointerUp(button.asArg()));
+        driver.perform(List.of(sequence));
+        awaitFrame();
+    }
+
+    private Interaction to(PointerInput mouse, String id, long x, long y) {
+        WebElement element = driver.findElement(By.id(id));
+        return mouse.createPointerMove(
+                Duration.ZERO,
+                PointerInput.Origin.fromElement(element),
+                (int) x - element.getSize().width / 2,
+                (int) y - element.getSize().height / 2);
+    }
+
+    /** Turns the wheel at a place of an element. */
+    void wheel(String id, long x, long y, int by, boolean shift) {
+        WebElement element = driver.findElement(By.id(id));
+        WheelInput.ScrollOrigin origin = WheelInput.ScrollOrigin.fromElement(
+                element, (int) x - element.getSize().width / 2, (int) y - element.getSize().height / 2);
+        Actions actions = new Actions(driver);
+        if (shift) {
+            actions.keyDown(Keys.SHIFT);
+        }
+        actions.scrollFromOrigin(origin, 0, by);
+        if (shift) {
+            actions.keyUp(Keys.SHIFT);
+        }
+        actions.perform();
+        awaitFrame();
+    }
+
     private Actions at(String id, long x, long y) {
         WebElement element = driver.findElement(By.id(id));
         // Selenium counts from the middle of the element.
@@ -141,7 +187,21 @@ final class Browser implements AutoCloseable {
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
+                // A test that waits until all has been drawn reads it back often.
+                .filter(message -> !message.contains("willReadFrequently"))
                 .toList();
+    }
+
+    /** How long the page has kept its thread busy until now, in milliseconds; the time of others is not counted. */
+    double busyMillis() {
+        List<?> metrics = (List<?>)
+                driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+        return metrics.stream()
+                .map(it -> (Map<?, ?>) it)
+                .filter(it -> it.get("name").equals("TaskDuration"))
+                .mapToDouble(it -> ((Number) it.get("value")).doubleValue() * 1000)
+                .findFirst()
+                .orElseThrow();
     }
 
     byte[] screenshot() {

@@ -43,8 +43,9 @@ record Drawn(Run run, List<TraceEvent> events, Diagram diagram, SortedMap<String
             }
         };
         try (Simulation simulation = Simulation.start()) {
-            Run run = ScenarioRunner.run(
-                    simulation, scenario, 1, WorldObserver.all(keepWorld, trace), List.of(Model.values()));
+            // Of generated load, some models would search long: only those that the scenario is about.
+            List<Model> models = scenario.workload().isPresent() ? List.of() : List.of(Model.values());
+            Run run = ScenarioRunner.run(simulation, scenario, 1, WorldObserver.all(keepWorld, trace), models);
             SortedMap<String, SortedMap<String, String>> stores = new TreeMap<>();
             world[0].views().forEach((replica, view) -> stores.put(replica.name(), store(view)));
             return new Drawn(run, trace.events(), DiagramBuilder.of(run, trace.events()), stores);
@@ -57,11 +58,12 @@ record Drawn(Run run, List<TraceEvent> events, Diagram diagram, SortedMap<String
         return store;
     }
 
-    /** The names of all scenarios but those of generated load. */
-    static List<String> stories() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("scenarios"))) {
-            return all.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".conf") && !name.endsWith("-load.conf"))
+    /** The names of all scenarios, those of the models and of generated load among them. */
+    static List<String> all() throws IOException {
+        Path scenarios = Path.of("scenarios");
+        try (Stream<Path> all = Files.walk(scenarios)) {
+            return all.map(file -> scenarios.relativize(file).toString())
+                    .filter(name -> name.endsWith(".conf"))
                     .map(name -> name.substring(0, name.length() - ".conf".length()))
                     .sorted()
                     .toList();

@@ -10,19 +10,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,70 +28,52 @@ import org.openqa.selenium.Keys;
 
 /** The page of a run in Chromium, as those see it who look at it. */
 @Tag("process")
-class ReportInBrowserTest {
-    /** What takes longer than this is seen to stutter. */
-    private static final double STEP_MILLIS = 100;
-
-    @TempDir
-    private static Path directory;
-
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start(Files.createDirectory(directory.resolve("profile")));
+class ReportInBrowserTest extends InBrowser {
+    private static List<String> scenarios() throws IOException {
+        return Drawn.all();
     }
 
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    private static Drawn open(Drawn drawn) throws IOException {
-        browser.open(Files.writeString(directory.resolve("report.html"), ReportPage.of(drawn.diagram())));
-        return drawn;
-    }
-
-    private static List<String> stories() throws IOException {
-        return Drawn.stories();
-    }
-
-    /** The first moment of a kind. */
-    private static Diagram.Moment first(Diagram diagram, Diagram.Kind kind) {
-        return diagram.moments().stream()
-                .filter(it -> it.kind() == kind)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static long x(Diagram.Moment moment) {
-        return browser.number("Math.round(report.scene.x(arguments[0]))", moment.number());
-    }
-
-    private static long y(Diagram.Moment moment) {
-        return browser.number("Math.round(report.scene.y(arguments[0]))", moment.lane());
-    }
-
-    private static String picture() {
-        return (String) browser.eval("document.getElementById('canvas').toDataURL()");
-    }
-
+    /** As a page, near and far, with a verdict shown and with events lit up; and as a picture. */
     @ParameterizedTest
-    @MethodSource("stories")
-    void everyReportIsLegible(String name) throws IOException {
-        open(Drawn.file(name));
+    @MethodSource("scenarios")
+    void everyRunIsLegible(String name) throws IOException {
+        Diagram diagram = open(Drawn.file(name)).diagram();
         Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
-        Files.write(screenshots.resolve(name + ".png"), browser.screenshot());
+        Files.write(screenshots.resolve(name.replace('/', '-') + ".png"), browser.screenshot());
         for (String key : List.of("0", "+", "+")) {
             browser.press(key);
             assertEquals(List.of(), browser.eval(OVERLAPS), "after " + key);
         }
         browser.press(Keys.END);
         assertEquals(List.of(), browser.eval(OVERLAPS), "at the end");
-        assertEquals(List.of(), browser.complaints());
+        Set<List<Integer>> witnesses = new HashSet<>();
+        for (Diagram.Finding finding : diagram.findings()) {
+            if (finding.verdict().equals("violated") && witnesses.add(finding.operations())) {
+                browser.eval(
+                        "report.verdictPanel.show(report.model.findings[arguments[0]])",
+                        diagram.findings().indexOf(finding));
+                assertEquals(List.of(), browser.eval(OVERLAPS), "with " + finding.model() + " shown");
+            }
+        }
+        browser.eval("report.choose(arguments[0])", diagram.moments().size() / 2);
+        assertEquals(List.of(), browser.eval(OVERLAPS), "with events lit up");
+        browser.press("0");
+        assertEquals(List.of(), browser.eval(OVERLAPS), "with events lit up, all of it");
+
+        browser.open(Files.writeString(directory.resolve("diagram.svg"), SvgDiagram.of(diagram)));
+        assertEquals(List.of(), browser.eval(OVERLAPS_OF_PICTURE), "the picture");
     }
+
+    /** The pairs of texts in a picture that lie upon each other. */
+    private static final String OVERLAPS_OF_PICTURE = """
+            (() => {
+              const texts = [...document.querySelectorAll('text')];
+              const boxes = texts.map(it => it.getBoundingClientRect());
+              const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+              return texts.length === 0 ? ['nothing is written'] : texts.flatMap((a, i) => texts
+                .filter((b, j) => j > i && !apart(boxes[i], boxes[j]))
+                .map(b => `${a.textContent} / ${b.textContent}`));
+            })()""";
 
     /** Draws once more, and returns the pairs of texts in the diagram that lie upon each other. */
     private static final String OVERLAPS = """
@@ -127,40 +107,12 @@ class ReportInBrowserTest {
         assertTrue(shown.contains(first(diagram, Diagram.Kind.APPLIED).clock()), "clocks");
     }
 
-    @ParameterizedTest
-    @MethodSource("stories")
-    void everyPictureIsLegible(String name) throws IOException {
-        String picture = SvgDiagram.of(Drawn.file(name).diagram());
-        browser.open(Files.writeString(directory.resolve("diagram.svg"), picture));
-        assertEquals(List.of(), browser.eval("""
-                (() => {
-                  const texts = [...document.querySelectorAll('text')];
-                  const boxes = texts.map(it => it.getBoundingClientRect());
-                  const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
-                  return texts.length === 0 ? ['nothing is written'] : texts.flatMap((a, i) => texts
-                    .filter((b, j) => j > i && !apart(boxes[i], boxes[j]))
-                    .map(b => `${a.textContent} / ${b.textContent}`));
-                })()"""));
-    }
-
-    @Test
-    void theMouseShowsTheClockAndWhatHappened() throws IOException {
-        Diagram diagram = open(Drawn.file("vector-causal-chain")).diagram();
-        assertFalse(browser.isShown("tip"));
-        Diagram.Moment applied = first(diagram, Diagram.Kind.APPLIED);
-        browser.hover("canvas", x(applied), y(applied));
-        String tip = browser.text("tip");
-        assertTrue(tip.contains(applied.text()) && tip.contains("clock " + applied.clock()), tip);
-        browser.hover("canvas", 1, 1);
-        assertFalse(browser.isShown("tip"));
-    }
-
     @Test
     void aClickLightsUpTheCausalPastAndFuture() throws IOException {
         Diagram diagram = open(Drawn.file("vector-causal-chain")).diagram();
         Diagram.Moment arrived = first(diagram, Diagram.Kind.DELIVERED);
         String before = picture();
-        browser.click("canvas", x(arrived), y(arrived));
+        browser.click("canvas", x(arrived.number()), y(arrived.lane()));
         int chosen = (int) browser.number("report.light.of");
         SortedSet<Integer> past = past(diagram, chosen);
         SortedSet<Integer> future = new TreeSet<>();
@@ -221,69 +173,114 @@ class ReportInBrowserTest {
     }
 
     @Test
-    void plusAndMinusZoomAndAllIsShownAgain() throws IOException {
-        open(Drawn.file("lamport-outage"));
-        browser.press("0");
-        double all = scale();
-        browser.press("+");
-        double nearer = scale();
-        assertTrue(nearer > all * 1.2, all + " to " + nearer);
-        browser.press("-");
-        assertEquals(all, scale(), all * 0.01);
-        browser.click("#in");
-        browser.click("#in");
-        assertTrue(scale() > nearer);
-        browser.click("#fit");
-        assertEquals(all, scale(), all * 0.01);
-    }
-
-    private static double scale() {
-        return ((Number) browser.eval("report.camera.scale")).doubleValue();
-    }
-
-    @Test
-    void aViolatedVerdictMarksItsOperations() throws IOException {
+    void aViolatedVerdictShowsItsOperationsNumberedAndLinked() throws IOException {
         Diagram diagram = open(Drawn.file("quorum-stale-read")).diagram();
-        Diagram.Finding finding = diagram.findings().stream()
+        Diagram.Finding finding = named(diagram);
+        String before = picture();
+        choose(diagram, finding);
+        assertEquals(
+                finding.operations().stream().sorted().toList(), browser.numbers("report.painter.witness.operations"));
+        assertEquals(finding.operations().size() - 1, browser.number("report.painter.witness.links.length"));
+        assertTrue(browser.text("why").contains(finding.why()), browser.text("why"));
+        assertNotEquals(before, picture());
+        choose(diagram, finding);
+        assertEquals(List.of(), browser.numbers("report.painter.witness.operations"));
+        assertEquals(before, picture());
+        choose(diagram, finding);
+        browser.press(Keys.ESCAPE);
+        assertEquals(List.of(), browser.numbers("report.painter.witness.operations"));
+        assertEquals("", browser.text("why"));
+    }
+
+    /** The first that names operations. */
+    private static Diagram.Finding named(Diagram diagram) {
+        return diagram.findings().stream()
                 .filter(it -> !it.operations().isEmpty())
                 .findFirst()
                 .orElseThrow();
-        String before = picture();
-        int row = diagram.findings().indexOf(finding) + 2;
-        browser.click("#verdicts tr:nth-child(" + row + ")");
-        assertEquals(finding.operations().stream().sorted().toList(), browser.numbers("report.witness"));
-        assertTrue(browser.text("why").contains(finding.why()), browser.text("why"));
-        assertNotEquals(before, picture());
-        browser.click("#verdicts tr:nth-child(" + row + ")");
-        assertEquals(List.of(), browser.numbers("report.witness"));
     }
 
     @Test
-    void tenThousandEventsStaySmooth() throws IOException {
+    void allOperationsOfAVerdictAreInViewHoweverFarApart() throws IOException {
         Diagram diagram = open(Drawn.text("""
-                protocol = vector-causal
-                replicas = [A, B, C, D, E]
-                workload { clients = 10, keys = 20, operations = 1500, reads = 0.4 }
-                """)).diagram();
-        assertTrue(diagram.moments().size() >= 10_000, diagram.moments().size() + " events");
-        for (String step : List.of("camera.pan(-40)", "camera.zoom(1.05, 700)", "camera.zoom(1 / 1.05, 700)")) {
-            // The last pixel is there only when all have been drawn.
-            double[] millis = Stream.of((List<?>) browser.eval("""
-                    Array.from({ length: 21 }, () => {
-                      const from = performance.now();
-                      report.%s;
-                      report.draw(true);
-                      report.painter.context.getImageData(0, 0, 1, 1);
-                      return performance.now() - from;
-                    })""".formatted(step)))
-                    .flatMap(List::stream)
-                    .mapToDouble(it -> ((Number) it).doubleValue())
-                    .sorted()
-                    .toArray();
-            // Who else uses the machine makes some steps slow, and none of them fast.
-            assertTrue(millis[millis.length / 4] < STEP_MILLIS, step + ": " + Arrays.toString(millis));
+                protocol = lamport-lww
+                replicas = [A, B]
+                links    = [{ delay = 2ms }]
+                steps    = [
+                  { at = 0s,     partition = [[A], [B]] }
+                  { at = 1s,     via = A, client = alice, put = { key = x, value = 1 } }
+                  %s
+                  { at = 1000s,  via = B, client = bob, get = x }
+                ]
+                """.formatted(IntStream.range(2, 60)
+                        .mapToObj(it ->
+                                "{ at = " + it + "s, via = A, client = carl, put = { key = y, value = " + it + " } }")
+                        .collect(Collectors.joining("\n")))))
+                .diagram();
+        Diagram.Finding finding = named(diagram);
+        for (String key : List.of("+", "+", "+", "+")) {
+            browser.press(key);
         }
-        browser.press("0");
-        assertTrue(browser.text("notes").contains("not shown"), browser.text("notes"));
+        double near = scale();
+        choose(diagram, finding);
+        assertTrue(scale() < near, "it zooms out");
+        for (int number : finding.operations()) {
+            Diagram.Operation operation = diagram.operations().get(number);
+            for (int moment :
+                    new int[] {operation.invoked(), operation.returned().orElseThrow()}) {
+                long x = x(moment);
+                assertTrue(
+                        x > browser.number("report.camera.gutter") && x < browser.number("report.camera.width"),
+                        "" + x);
+            }
+        }
+        assertFalse(browser.text("notes").contains("outside"), browser.text("notes"));
+        browser.press("+");
+        browser.press("+");
+        assertTrue(browser.text("notes").contains("Numbered operations outside this view: "), browser.text("notes"));
+    }
+
+    @Test
+    void whatReplicasHoldThatDidNotConvergeIsShownAtTheEnd() throws IOException {
+        Diagram diagram = open(Drawn.file("models/converged-forbids")).diagram();
+        Diagram.Finding finding = diagram.findings().stream()
+                .filter(it -> it.model().equals("converged"))
+                .findFirst()
+                .orElseThrow();
+        choose(diagram, finding);
+        assertEquals(diagram.moments().size(), at());
+        List<?> shown = (List<?>) browser.eval("report.painter.labels.shown.map(it => it.text)");
+        assertTrue(shown.containsAll(List.of("x = 1 at 1@A", "x = 2 at 1@B")), shown.toString());
+        browser.press(Keys.ESCAPE);
+        List<?> after = (List<?>) browser.eval("report.painter.labels.shown.map(it => it.text)");
+        assertFalse(after.contains("x = 1 at 1@A"), after.toString());
+    }
+
+    @Test
+    void anUndecidedVerdictIsNeitherMetNorUnmet() throws IOException {
+        open(Drawn.file("lamport-order"));
+        browser.eval("(window.told = ['holds', 'violated', 'undecided'].flatMap(verdict =>"
+                + " [true, false].map(expected => expectation({ verdict, expected }))))");
+        assertEquals(
+                List.of(
+                        "to hold",
+                        "not to hold: unmet",
+                        "to hold: unmet",
+                        "not to hold",
+                        "to hold: undecided",
+                        "not to hold: undecided"),
+                browser.eval("window.told"));
+    }
+
+    @Test
+    void theLegendExplainsWhatIsDrawnAndNoMore() throws IOException {
+        open(Drawn.file("lamport-partition"));
+        String legend = browser.text("legend");
+        for (String word : List.of("message with a write", "lost", "partition", "fault or heal")) {
+            assertTrue(legend.contains(word), legend);
+        }
+        assertFalse(legend.contains("paused") || legend.contains("down") || legend.contains("held back"), legend);
+        open(Drawn.file("lamport-outage"));
+        assertTrue(browser.text("legend").contains("down"), browser.text("legend"));
     }
 }

@@ -25,8 +25,9 @@ class SvgDiagramTest {
     /** How wide a letter is on average, in its size: in usual sans-serif fonts about a half. */
     private static final double LETTER = 0.5;
 
-    static List<String> stories() throws IOException {
-        return Drawn.stories();
+    /** All but those of generated load, which take long; they are looked at in the browser. */
+    static List<String> scenarios() throws IOException {
+        return Drawn.all().stream().filter(name -> !name.endsWith("-load")).toList();
     }
 
     private static Document parse(String svg) throws Exception {
@@ -78,8 +79,8 @@ class SvgDiagramTest {
     }
 
     @ParameterizedTest
-    @MethodSource("stories")
-    void aStoryIsDrawnAndNoLabelLiesUponAnother(String name) throws Exception {
+    @MethodSource("scenarios")
+    void aScenarioIsDrawnAndNoLabelLiesUponAnother(String name) throws Exception {
         Drawn drawn = Drawn.file(name);
         String svg = SvgDiagram.of(drawn.diagram());
         Document parsed = parse(svg);
@@ -103,6 +104,35 @@ class SvgDiagramTest {
         String notShown = "not shown are " + messages + " more messages and " + operations + " more operations";
         String words = String.join(" ", texts(parsed).stream().map(Text::text).toList());
         assertTrue(words.contains(notShown), words);
+    }
+
+    /** Each replica that does not hold what the others hold says so where the run ends. */
+    @Test
+    void whatReplicasHoldThatDidNotConvergeIsWrittenAtTheEnd() throws Exception {
+        Document parsed =
+                parse(SvgDiagram.of(Drawn.file("models/converged-forbids").diagram()));
+        assertEquals(2, count(parsed, "g", "ending"));
+        List<String> texts = texts(parsed).stream().map(Text::text).toList();
+        assertTrue(texts.containsAll(List.of("a", "x = 1 at 1@A", "b", "x = 2 at 1@B")), texts.toString());
+        String words = String.join(" ", texts);
+        assertTrue(words.contains("Why not converged (the lettered replicas, at the end): Diverged: "), words);
+        assertTrue(words.contains("Why not linearizable (the numbered operations): "), words);
+    }
+
+    @Test
+    void theOperationsOfAWitnessAreLinkedAndTheOtherViolatedModelsNamed() throws Exception {
+        Diagram diagram = Drawn.file("models/causal-cm-forbids").diagram();
+        Document parsed = parse(SvgDiagram.of(diagram));
+        long numbered = count(parsed, "rect", "witness");
+        assertTrue(numbered > 1);
+        assertEquals(numbered - 1, count(parsed, "path", "link"));
+        List<String> others = diagram.findings().stream()
+                .filter(it -> it.verdict().equals("violated") && !it.model().equals("causal-cm"))
+                .map(Diagram.Finding::model)
+                .toList();
+        assertFalse(others.isEmpty());
+        List<String> texts = texts(parsed).stream().map(Text::text).toList();
+        assertTrue(texts.contains("Violated too: " + String.join(", ", others) + "."), texts.toString());
     }
 
     @Test
