@@ -39,17 +39,18 @@ class ScenarioClusterTest {
                 protocol = vector-causal
                 replicas = [A, B, C]
                 links    = [{ delay = 5ms, loss = 0.2, duplicate = 0.2 }]
+                anti-entropy = 300ms
                 steps = [
                   { at = 0s,     via = A, put = { key = x, value = 1 } }
                   { at = 500ms,  pause = B }
                   { at = 600ms,  via = C, put = { key = y, value = 1 } }
-                  { at = 700ms,  via = B, client = waits, get = y, expect = 1, at-least = 500ms }
+                  { at = 700ms,  via = B, client = waits, get = y, at-least = 500ms }
                   { at = 1500ms, resume = B }
                   { at = 2s,     partition = [[A], [B, C]] }
                   { at = 2100ms, via = A, put = { key = x, value = 2 } }
                   { at = 3s,     via = B, get = x, expect = 1 }
                   { at = 3100ms, heal = all }
-                  { at = 4s,     link = { from = A, to = C, delay = 2s } }
+                  { at = 4s,     link = { from = A, to = C, delay = 2s, loss = 0 } }
                   { at = 4s,     isolate = B }
                   { at = 4100ms, via = A, put = { key = z, value = 1 } }
                   { at = 5s,     via = C, get = z, expect = null }
