@@ -39,6 +39,8 @@ final class Load implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(7);
     /** How many more writes show that a cluster takes writes. */
     private static final int MORE = 25;
+    /** And reads, where each write takes until it times out. */
+    private static final int A_FEW = 5;
 
     private final TestCluster cluster;
     private final boolean moving;
@@ -61,16 +63,16 @@ final class Load implements AutoCloseable {
 
     /** Waits until a number of further writes has been acknowledged. */
     void awaitMore() {
-        awaitMore("writes are acknowledged", acknowledged);
+        awaitMore("writes are acknowledged", acknowledged, MORE);
     }
 
     /** Waits until a number of further reads has been answered: also where nothing can be written. */
     void awaitReads() {
-        awaitMore("reads are answered", read);
+        awaitMore("reads are answered", read, A_FEW);
     }
 
-    private void awaitMore(String what, AtomicLong counted) {
-        long goal = counted.get() + MORE;
+    private void awaitMore(String what, AtomicLong counted, int more) {
+        long goal = counted.get() + more;
         TestCluster.await(what, () -> {
             clients.stream().filter(Future::isDone).forEach(Load::requireNoFailure);
             return counted.get() >= goal;
