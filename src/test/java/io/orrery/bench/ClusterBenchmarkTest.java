@@ -57,7 +57,8 @@ class ClusterBenchmarkTest {
         // Each of the clients has one write under way at a time.
         double meanNanos = writes.latencies().getMean();
         assertTrue(meanNanos > 0 && meanNanos < 4e9 / writes.perSecond().lowest() * 1.5, "mean " + meanNanos);
-        assertTrue(writes.loadCpu() > 0 && writes.loadCpu() <= 1.01, "load " + writes.loadCpu());
+        // It is told in ticks of the system: in a short time there may be none.
+        assertTrue(writes.loadCpu() >= 0 && writes.loadCpu() <= 1.01, "load " + writes.loadCpu());
     }
 
     private static void assertPlausible(Spread spread) {

@@ -34,7 +34,7 @@ final class Load implements AutoCloseable {
     private static final int CLIENTS = 6;
     private static final int KEYS = 10;
     /** Between an answer and the next question of a client: the whole history is to be judged. */
-    private static final long THINK_MILLIS = 20;
+    private static final long THINK_MILLIS = 60;
     /** More than the time-out of a request: who waits longer waits for a node that is suspended. */
     private static final Duration ANSWER = Duration.ofSeconds(7);
     /** How many more writes show that a cluster takes writes. */
