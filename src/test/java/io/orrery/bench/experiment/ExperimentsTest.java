@@ -116,7 +116,7 @@ class ExperimentsTest {
 
     @Test
     void whatAProtocolPromisesHoldsAndCostsWhatItMust() throws InterruptedException {
-        List<FrontierExperiment.Figure> figures = frontier(15);
+        List<FrontierExperiment.Figure> figures = frontier(20);
         assertEquals(Protocols.all().size(), figures.size());
         Map<String, FrontierExperiment.Figure> byName = new TreeMap<>();
         figures.forEach(figure -> byName.put(figure.protocol().name(), figure));
@@ -137,7 +137,7 @@ class ExperimentsTest {
         assertTrue(eventual.done() > 0.9 && eventual.done() <= 1);
         assertEquals(
                 FrontierExperiment.sheet(figures).csv(),
-                FrontierExperiment.sheet(frontier(15)).csv());
+                FrontierExperiment.sheet(frontier(20)).csv());
     }
 
     @Test
