@@ -28,7 +28,7 @@ class EachProtocolTest {
     @ValueSource(strings = {"lamport-lww", "cops", "primary-linearizable", "primary-sequential", "primary-eventual"})
     void keepsItsPromisesOnNodesThatFail(String protocol) throws Exception {
         Promises promises = Protocols.named(protocol).promises();
-        TestCluster cluster = TestCluster.start(tests, protocol, "");
+        TestCluster cluster = TestCluster.start(tests, protocol, TestCluster.IMPATIENT);
         Load load = new Load(cluster, promises.moving());
         try (Load running = load) {
             running.awaitMore();

@@ -45,19 +45,18 @@ class FailuresTest {
         protocol = name;
         Promises promises = Protocols.named(protocol).promises();
         List<NodeId> takers = protocol.equals("leader-quorum") ? List.of(A) : ALL;
-        cluster = TestCluster.start(tests, protocol, "");
+        cluster = TestCluster.start(tests, protocol, TestCluster.IMPATIENT);
         writeThrough(takers);
         load = new Load(cluster, promises.moving());
         try (Load running = load) {
             running.awaitMore();
             killOne(C);
-            killOne(A);
+            if (leads(A)) {
+                killOne(A);
+            }
             killAll();
             endOneInOrder();
-            suspendOne(C);
-            if (leads(A)) {
-                suspendOne(A);
-            }
+            suspendOne(leads(A) ? A : C);
             cutALink();
         }
         Map<String, Held> contents = cluster.awaitAgreement();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScenarioClusterTest {
     /** What each of these files expects of a simulation is also expected of a cluster. */
     @ParameterizedTest
-    @ValueSource(strings = {"lamport-outage", "cops-lost-ring", "quorum-followers-down"})
+    @ValueSource(strings = {"lamport-outage", "quorum-followers-down"})
     void aScenarioMeetsItsExpectationsOnARealCluster(String name) throws Exception {
         List<String> progress = new ArrayList<>();
         Run run = play(ScenarioLoader.load(Path.of("scenarios", name + ".conf")), progress);

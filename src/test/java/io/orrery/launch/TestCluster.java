@@ -31,6 +31,9 @@ final class TestCluster {
     /** For a machine that is busy: only conditions decide. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** A setting: what cannot be answered is unknown soon, so that clients go on. */
+    static final String IMPATIENT = "limits { request-timeout = 2s }";
+
     private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
 
     private final Nodes nodes;

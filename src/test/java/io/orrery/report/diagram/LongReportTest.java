@@ -21,7 +21,7 @@ class LongReportTest extends InBrowser {
 
     private static final double SLOW = 400;
     private static final double LOADING = 5_000;
-    private static final int STEPS = 21;
+    private static final int STEPS = 11;
 
     private static Drawn drawn;
 

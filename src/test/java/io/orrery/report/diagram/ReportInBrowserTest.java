@@ -40,7 +40,8 @@ class ReportInBrowserTest extends InBrowser {
         Diagram diagram = open(Drawn.file(name)).diagram();
         Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
         Files.write(screenshots.resolve(name.replace('/', '-') + ".png"), browser.screenshot());
-        for (String key : List.of("0", "+", "+")) {
+        // Near, generated load looks like everything else.
+        for (String key : name.endsWith("-load") ? List.of("0") : List.of("0", "+", "+")) {
             browser.press(key);
             assertEquals(List.of(), browser.eval(OVERLAPS), "after " + key);
         }
