@@ -32,22 +32,17 @@ class ThroughputBenchmarkTest {
         Options options = new Options(2, List.of(1, 4), 3, SHORT, SHORT, 1);
         List<String> progress = new ArrayList<>();
         List<Figure> figures = new ThroughputBenchmark(directory, options, progress::add)
-                .run(List.of(Protocols.named("lamport-lww"), Protocols.named("leader-quorum")));
+                .run(List.of(Protocols.named("leader-quorum")));
         assertEquals(
                 List.of(
-                        "lamport-lww, warm",
-                        "lamport-lww, GET, 1 connections",
-                        "lamport-lww, GET, 4 connections",
-                        "lamport-lww, PUT, 1 connections",
-                        "lamport-lww, PUT, 4 connections",
                         "leader-quorum, warm",
                         "leader-quorum, GET, 1 connections",
                         "leader-quorum, GET, 4 connections",
                         "leader-quorum, PUT, 1 connections",
                         "leader-quorum, PUT, 4 connections"),
                 progress);
-        assertEquals(options.steps(2), progress.size());
-        assertEquals(8, figures.size());
+        assertEquals(options.steps(1), progress.size());
+        assertEquals(4, figures.size());
         for (Figure figure : figures) {
             assertTrue(progress.contains(
                     figure.protocol() + ", " + figure.operation() + ", " + figure.connections() + " connections"));
