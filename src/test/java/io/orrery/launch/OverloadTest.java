@@ -20,8 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class OverloadTest {
-    /** Of 128 KiB each, as much as the memory of a node. */
-    private static final int ENOUGH_ACKNOWLEDGED = 2_000;
+    /** Of 128 KiB each, half of the memory of a node. */
+    private static final int ENOUGH_ACKNOWLEDGED = 1_000;
 
     private static final int ENOUGH_REFUSED = 1_000;
 
