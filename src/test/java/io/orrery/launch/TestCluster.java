@@ -34,7 +34,7 @@ final class TestCluster {
     /** A setting: what cannot be answered is unknown soon, so that clients go on. */
     static final String IMPATIENT = "limits { request-timeout = 2s }";
 
-    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Nodes nodes;
 
