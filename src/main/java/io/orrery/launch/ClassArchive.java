@@ -1,5 +1,6 @@
 package io.orrery.launch;
 
+import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.model.NodeId;
@@ -26,13 +27,18 @@ final class ClassArchive {
         Files.deleteIfExists(archive);
         try {
             make(archive);
-        } catch (LaunchFailure e) {
+        } catch (LaunchFailure | RequestFailure e) {
             System.err.println("Nodes will start slowly, as their classes could not be kept: " + e.getMessage());
         }
     }
 
     private static void make(Path archive) throws IOException, InterruptedException {
-        Path directory = Files.createDirectories(archive.resolveSibling("rehearsal"));
+        Path directory = archive.resolveSibling("rehearsal");
+        if (Files.exists(directory)) {
+            // What an earlier version has left there, this one may not be able to read.
+            ScenarioCluster.delete(directory);
+        }
+        Files.createDirectories(directory);
         Path unfinished = directory.resolve(archive.getFileName());
         Path conf = Files.writeString(directory.resolve("rehearsal.conf"), """
                 protocol = lamport-lww

@@ -81,7 +81,8 @@ public final class ScenarioCluster {
         return urls;
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Deletes a directory with all that is in it. */
+    static void delete(Path directory) throws IOException {
         List<Path> inner;
         try (Stream<Path> all = Files.walk(directory)) {
             inner = all.sorted(Comparator.reverseOrder()).toList();
