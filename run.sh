@@ -103,6 +103,10 @@ case "${1:-}" in
       flags+=(-Xmx1g)
     fi
     ;;
+  # Servers are ready in half the time where what is run often is compiled later than usual: at the start nothing is.
+  node | serve)
+    flags+=(-XX:CompileThresholdScaling=5)
+    ;;
   # It starts JVMs and watches them.
   cluster)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m)
@@ -116,4 +120,4 @@ if [[ -f "$archive" ]]; then
   flags+=(-XX:SharedArchiveFile="$archive" '-Xlog:cds*=off')
 fi
 
-exec "$java" "${flags[@]}" -Dorrery.home="$root" -jar "$target/orrery.jar" "$@"
+exec "$java" "${flags[@]}" -Dorrery.home="$root" -Djava.library.path="$target/native" -jar "$target/orrery.jar" "$@"

@@ -44,6 +44,8 @@ final class Cluster implements AutoCloseable {
                 "protocol = leader-quorum",
                 "write-quorum = " + quorum,
                 "journal = " + journal.name().toLowerCase(Locale.ROOT),
+                // What takes long is to be measured, not given up.
+                "limits { request-timeout = 30s }",
                 "replicas = [" + String.join(", ", replicas) + "]");
     }
 

@@ -19,7 +19,7 @@ import org.HdrHistogram.Histogram;
 /**
  * What a cluster of JVMs on this machine does: how soon a node serves clients, how many writes are done in a second and
  * how long each takes, and how soon a node that has much to read again serves clients. Each JVM has the flags that the
- * command {@code cluster} gives it.
+ * command {@code cluster} gives it, unless there are others.
  */
 public final class ClusterBenchmark {
     private static final List<NodeId> THREE = List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C"));
@@ -32,6 +32,7 @@ public final class ClusterBenchmark {
     private static final String LARGE_HEAP = "-Xmx1g";
 
     private final Path directory;
+    private final List<String> flags;
     private final int rounds;
     private final long seed;
     private final Consumer<String> progress;
@@ -52,12 +53,14 @@ public final class ClusterBenchmark {
 
     /**
      * @param directory an empty one, on the disk that is to be measured
+     * @param flags for the JVM of each node, besides the usual ones
      * @param rounds how often each figure is measured, after some warm-up
      * @param seed decides which keys are written
      * @param progress told of each round that has ended, those of warm-up among them
      */
-    public ClusterBenchmark(Path directory, int rounds, long seed, Consumer<String> progress) {
+    public ClusterBenchmark(Path directory, List<String> flags, int rounds, long seed, Consumer<String> progress) {
         this.directory = directory;
+        this.flags = List.copyOf(flags);
         this.rounds = rounds;
         this.seed = seed;
         this.progress = progress;
@@ -217,8 +220,10 @@ public final class ClusterBenchmark {
         }
     }
 
-    private Cluster cluster(List<NodeId> ids, JournalKind journal, int quorum, String... flags) throws IOException {
-        return new Cluster(directory.resolve("cluster-" + ++clusters), ids, journal, quorum, List.of(flags));
+    private Cluster cluster(List<NodeId> ids, JournalKind journal, int quorum, String... further) throws IOException {
+        List<String> all = new ArrayList<>(flags);
+        all.addAll(List.of(further));
+        return new Cluster(directory.resolve("cluster-" + ++clusters), ids, journal, quorum, all);
     }
 
     private void tell(String what, int round) {

@@ -62,7 +62,7 @@ final class BenchClusterCommand implements Callable<Integer> {
         try (ScratchDirectory scratch = ScratchDirectory.in(data);
                 Progress progress = common.progress(steps)) {
             ClusterBenchmark benchmark =
-                    new ClusterBenchmark(scratch.path(), rounds.rounds(), common.seed(), progress::step);
+                    new ClusterBenchmark(scratch.path(), List.of(), rounds.rounds(), common.seed(), progress::step);
             starts = List.of(benchmark.startAlone(), benchmark.startBesideTwo(), benchmark.recovery(keys));
             for (JournalKind journal : JOURNALS) {
                 writes.addAll(benchmark.writes(journal, QUORUMS, connections, roundTime));

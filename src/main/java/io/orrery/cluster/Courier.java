@@ -105,6 +105,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private final Set<NodeId> trying = new HashSet<>();
     private final Executor blocking;
     private long lastLook;
+    private boolean founding;
     private boolean leaving;
 
     private record Peer(UniqueAddress address, ActorRef<Outbound.Command> outbound) {}
@@ -112,6 +113,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     static Behavior<Command> create(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Courier courier = new Courier(context, parts);
+            context.getSelf().tell(new Tick());
             timers.startTimerWithFixedDelay(new Tick(), OUTSIDE);
             return courier;
         }));
@@ -189,7 +191,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         long now = System.nanoTime();
         rendezvous.heard(presence, now);
         if (!presence.isAnswer()) {
-            wireTo(presence.address()).tell(presence(true));
+            tellOfSelf(presence.address(), true);
         }
         if (isInside()) {
             Rendezvous.Decision decision = rendezvous.inside(
@@ -213,6 +215,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         if (decision instanceof Rendezvous.Join join) {
             cluster.manager().tell(Join.create(AddressFromURIString.parse(join.address())));
         } else if (decision instanceof Rendezvous.Found) {
+            founding = true;
             cluster.manager().tell(Join.create(self()));
         }
     }
@@ -226,18 +229,16 @@ final class Courier extends AbstractBehavior<Courier.Command> {
             }
             lastLook = now;
         } else {
-            parts.addresses().keySet().forEach(this::tryToConnect);
             carryOut(rendezvous.outside(now));
         }
-        parts.addresses().forEach((node, address) -> {
-            if (!open.containsKey(node)) {
-                wireTo(address).tell(presence(false));
-            }
-        });
+        parts.addresses().keySet().stream().filter(it -> !open.containsKey(it)).forEach(this::tryToConnect);
         return this;
     }
 
-    /** A refusal says at once that nobody is there; Pekko's remoting only keeps trying. */
+    /**
+     * A refusal says at once that nobody is there. Pekko's remoting would keep trying, less and less often, and so would
+     * answer late who comes meanwhile.
+     */
     private void tryToConnect(NodeId node) {
         if (trying.add(node)) {
             Address address = AddressFromURIString.parse(parts.addresses().get(node));
@@ -263,18 +264,26 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private Behavior<Command> onTried(Tried tried) {
         trying.remove(tried.node());
         rendezvous.tried(tried.node(), tried.somebodyListens());
+        if (tried.somebodyListens() && !open.containsKey(tried.node())) {
+            tellOfSelf(parts.addresses().get(tried.node()), false);
+        }
         return this;
     }
 
-    private Wire.Presence presence(boolean isAnswer) {
-        return new Wire.Presence(
-                parts.self(),
-                self().toString(),
-                cluster.selfMember().uniqueAddress().toString(),
-                parts.deployment(),
-                isInside() ? roster.addresses() : List.of(),
-                roster.reachable(),
-                isAnswer);
+    /** Tells a node that this one is there; not while it founds a cluster and is not in it yet: it would say that it is in none. */
+    private void tellOfSelf(String address, boolean isAnswer) {
+        if (founding && !isInside()) {
+            return;
+        }
+        wireTo(address)
+                .tell(new Wire.Presence(
+                        parts.self(),
+                        self().toString(),
+                        cluster.selfMember().uniqueAddress().toString(),
+                        parts.deployment(),
+                        isInside() ? roster.addresses() : List.of(),
+                        roster.reachable(),
+                        isAnswer));
     }
 
     private Behavior<Command> onChanged(Changed changed) {

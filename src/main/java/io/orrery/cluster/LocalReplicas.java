@@ -2,6 +2,8 @@ package io.orrery.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
@@ -38,6 +40,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** The replicas of a deployment that live in this process, running in real time. */
 public final class LocalReplicas implements RunningDeployment, Laboratory {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    /** What stays in the process is not serialized, and loading what might do so takes a while. */
+    private static final ConfigValue NONE = ConfigValueFactory.fromMap(Map.of());
+
     private static final Duration END_OF_REQUESTS = Duration.ofSeconds(5);
 
     private final Deployment deployment;
@@ -117,7 +122,9 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 "pekko.coordinated-shutdown.phases.service-requests-done.timeout",
                 deployment.limits().requestTimeout().plus(END_OF_REQUESTS));
         return ConfigFactory.load(ConfigFactory.parseMap(limits, "the deployment's limits")
-                .withFallback(ConfigFactory.parseResources("live.conf")));
+                        .withFallback(ConfigFactory.parseResources("live.conf")))
+                .withValue("pekko.actor.serializers", NONE)
+                .withValue("pekko.actor.serialization-bindings", NONE);
     }
 
     private static Timekeeper realTime(ActorSystem<?> system) {

@@ -15,9 +15,12 @@ import java.util.Set;
  * time it is.
  *
  * <p>A node that hears of a cluster joins it. A node that hears of none founds one after a moment, if no node with a lower
- * id is there to do so; where somebody listens at another's address, it waits to hear who. So the order of starting does not matter, and no node is needed for the others to meet. Where two
- * clusters come about all the same, as when nodes could not hear each other, the smaller one ends: its nodes come to the
- * larger.
+ * id is there to do so; where somebody listens at another's address, it waits to hear who. So the order of starting does
+ * not matter, and no node is needed for the others to meet.
+ *
+ * <p>It founds only after each node that listens has answered: who answers has heard of a lower node, and founds nothing
+ * for a while, which one that only calls may be doing just then. So, however slow the machine, two clusters do not come
+ * about unless nodes cannot hear each other; then the smaller one ends, and its nodes come to the larger.
  */
 final class Rendezvous {
     /** How long a node looks for others before it founds a cluster. */
@@ -26,10 +29,14 @@ final class Rendezvous {
     static final Duration LISTEN = Duration.ofSeconds(30);
     /** For how long one that was heard counts as there. */
     private static final Duration FRESH = Duration.ofSeconds(2);
+    /** For how long one that answered founds nothing, with the time that its answer took. Shorter than {@link #FRESH}. */
+    private static final Duration YIELDED = Duration.ofSeconds(1);
     /** A cluster that is asked to take a node in is given this long. */
     static final Duration JOINING = Duration.ofSeconds(2);
     /** Two clusters are two only after this long: before, one of them may just not have heard. */
     static final Duration DOUBT = Duration.ofSeconds(3);
+    /** Two that share members are one of which not all have heard yet, unless they go on for this long. */
+    static final Duration GOSSIP = Duration.ofSeconds(15);
 
     /** What the node is to do. */
     sealed interface Decision {}
@@ -55,6 +62,9 @@ final class Rendezvous {
     private final Map<NodeId, Boolean> listens = new HashMap<>();
 
     private final Map<NodeId, Heard> heard = new HashMap<>();
+    /** When each node answered last. */
+    private final Map<NodeId, Long> answered = new HashMap<>();
+
     private final Set<NodeId> strange = new HashSet<>();
     /** When a cluster without this node was heard of for the first time, by the node that told. */
     private final Map<NodeId, Long> doubts = new HashMap<>();
@@ -74,6 +84,9 @@ final class Rendezvous {
     /** A node has told that it is there. */
     void heard(Wire.Presence presence, long now) {
         heard.put(presence.from(), new Heard(presence, now));
+        if (presence.isAnswer()) {
+            answered.put(presence.from(), now);
+        }
         strange.remove(presence.from());
     }
 
@@ -120,7 +133,8 @@ final class Rendezvous {
     private boolean yields(NodeId other, long now) {
         Heard last = heard.get(other);
         if (last != null && isFresh(last, now)) {
-            return self.compareTo(other) < 0;
+            Long answer = answered.get(other);
+            return self.compareTo(other) < 0 && answer != null && now - answer < YIELDED.toNanos();
         }
         if (strange.contains(other)) {
             return true;
@@ -149,7 +163,8 @@ final class Rendezvous {
             return new Wait();
         }
         long since = doubts.computeIfAbsent(presence.from(), from -> now);
-        return now - since >= DOUBT.toNanos() ? new Leave(presence.address()) : new Wait();
+        Duration patience = Collections.disjoint(presence.members(), members) ? DOUBT : GOSSIP;
+        return now - since >= patience.toNanos() ? new Leave(presence.address()) : new Wait();
     }
 
     /** Of two clusters the larger one counts for more, and of two of one size that which has the lowest address. */

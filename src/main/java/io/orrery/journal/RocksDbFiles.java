@@ -8,11 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** What has to be known of RocksDB's files: the native library, what may not be missing, and how its errors read. */
+/** What has to be known of RocksDB's files: what may not be missing, and how its errors read. */
 final class RocksDbFiles {
     /** Named while a database is made that nothing has been written to; its first log comes later. */
     private static final String MANIFEST_OF_BEGINNING = "MANIFEST-000001";
@@ -20,20 +19,6 @@ final class RocksDbFiles {
     private static final Pattern MISSING_LOG = Pattern.compile("Missing WAL with log number: (\\d+)");
 
     private RocksDbFiles() {}
-
-    /**
-     * Loads the native library, once for the process. It is put into the data directory, where the next start finds the
-     * same place: in the system's directory for temporary files each process that is killed would leave one behind.
-     */
-    static void loadLibrary(Path directory) throws IOException {
-        try {
-            NativeLibraryLoader.getInstance()
-                    .loadLibrary(directory.toAbsolutePath().toString());
-        } catch (UnsatisfiedLinkError e) {
-            // From a disk that is mounted for data alone nothing can be run.
-            NativeLibraryLoader.getInstance().loadLibrary(null);
-        }
-    }
 
     /**
      * Without its pointer to the manifest RocksDB would take the directory for a new one, and begin again over the data;

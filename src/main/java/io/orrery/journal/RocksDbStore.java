@@ -110,7 +110,7 @@ final class RocksDbStore implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             RocksDbFiles.requireWhole(directory);
-            RocksDbFiles.loadLibrary(directory);
+            NativeLibrary.load(directory);
         } catch (IOException e) {
             throw new JournalException("the data directory " + directory + " cannot be used: " + e, e);
         }

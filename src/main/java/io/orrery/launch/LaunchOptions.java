@@ -16,9 +16,17 @@ import java.util.List;
 public record LaunchOptions(Path data, List<String> flags, String mainClass, NodeListener listener) {
     private static final String MAIN = "io.orrery.cli.Main";
 
-    /** The serial collector starts quickest and takes the least memory, and there are many nodes on one machine. */
-    private static final List<String> USUAL_FLAGS =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", Lifeline.FLAG);
+    /**
+     * As in run.sh. The serial collector starts quickest and takes the least memory, and there are many nodes on one
+     * machine. What is run often is compiled later than usual: at the start nothing is, and the compilers would take half
+     * of the time until a node is ready.
+     */
+    private static final List<String> USUAL_FLAGS = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:CompileThresholdScaling=5",
+            "-XX:+ExitOnOutOfMemoryError",
+            Lifeline.FLAG);
 
     public LaunchOptions {
         flags = List.copyOf(flags);
@@ -29,8 +37,11 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
         return new LaunchOptions(data, List.of(), MAIN, NodeListener.NONE);
     }
 
-    public LaunchOptions withFlags(List<String> newFlags) {
-        return new LaunchOptions(data, newFlags, mainClass, listener);
+    /** With further flags, besides those it has. */
+    public LaunchOptions withFlags(List<String> further) {
+        List<String> all = new ArrayList<>(flags);
+        all.addAll(further);
+        return new LaunchOptions(data, all, mainClass, listener);
     }
 
     /** To run something else in the place of a node. */

@@ -24,8 +24,8 @@ class ClusterBenchmarkTest {
 
     @Test
     void measuresStartsAndRecovery() throws Exception {
-        ClusterBenchmark benchmark = new ClusterBenchmark(directory, 1, 1, progress::add);
-        assertPlausible(benchmark.startBesideTwo().seconds());
+        ClusterBenchmark benchmark = benchmark(1);
+        assertPlausible(benchmark.startAlone().seconds());
         ClusterBenchmark.Start recovery = benchmark.recovery(10_001);
         assertEquals("recovers 10,001 keys", recovery.node());
         assertPlausible(recovery.seconds());
@@ -35,14 +35,14 @@ class ClusterBenchmarkTest {
 
     @Test
     void measuresWritesWithEachQuorumByTurns() throws Exception {
-        List<ClusterBenchmark.Writes> both = new ClusterBenchmark(directory, 2, 1, progress::add)
-                .writes(JournalKind.ROCKSDB, List.of(1, 2), 4, Duration.ofMillis(300));
+        List<ClusterBenchmark.Writes> both =
+                benchmark(2).writes(JournalKind.MEMORY, List.of(1, 2), 4, Duration.ofMillis(100));
         assertEquals(
                 List.of(1, 2),
                 both.stream().map(ClusterBenchmark.Writes::quorum).toList());
         both.forEach(ClusterBenchmarkTest::assertPlausible);
         assertEquals(ClusterBenchmark.steps(0, 2, 2), progress.size(), progress.toString());
-        String what = "writes, journal rocksdb, W = ";
+        String what = "writes, journal memory, W = ";
         assertEquals(
                 List.of(
                         what + "1: round 1 of 2",
@@ -50,6 +50,10 @@ class ClusterBenchmarkTest {
                         what + "2: round 2 of 2",
                         what + "1: round 2 of 2"),
                 progress.subList(progress.size() - 4, progress.size()));
+    }
+
+    private ClusterBenchmark benchmark(int rounds) {
+        return new ClusterBenchmark(directory, List.of("-XX:TieredStopAtLevel=1"), rounds, 1, progress::add);
     }
 
     private static void assertPlausible(ClusterBenchmark.Writes writes) {

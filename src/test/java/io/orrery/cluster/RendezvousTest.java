@@ -26,6 +26,10 @@ class RendezvousTest {
         return new Wire.Presence(from, "at-" + from, from + "1", "same", List.of(members), members.length, false);
     }
 
+    private static Wire.Presence answer(NodeId from) {
+        return new Wire.Presence(from, "at-" + from, from + "1", "same", List.of(), 0, true);
+    }
+
     private static long millis(long millis) {
         return Duration.ofMillis(millis).toNanos();
     }
@@ -63,13 +67,30 @@ class RendezvousTest {
     @Test
     void theLowestOfThoseThatAreThereFounds() {
         ofB.tried(A, false);
-        ofB.heard(presence(C), LATER);
+        ofB.heard(answer(C), LATER);
         assertEquals(new Found(), ofB.outside(LATER));
 
         Rendezvous ofC = new Rendezvous(C, Set.of(A, B), 0);
         ofC.tried(A, false);
-        ofC.heard(presence(B), LATER);
+        ofC.heard(answer(B), LATER);
         assertEquals(new Wait(), ofC.outside(LATER));
+    }
+
+    @Test
+    void aNodeThatHasNotAnsweredMayBeFoundingAClusterItself() {
+        ofB.tried(A, false);
+        ofB.heard(presence(C), LATER);
+        assertEquals(new Wait(), ofB.outside(LATER), "C has called before it could hear of B");
+        ofB.heard(answer(C), LATER + 1);
+        assertEquals(new Found(), ofB.outside(LATER + 1));
+    }
+
+    @Test
+    void anAnswerOfLongAgoIsNone() {
+        ofB.tried(A, false);
+        ofB.heard(answer(C), 0);
+        ofB.heard(presence(C), millis(2_900));
+        assertEquals(new Wait(), ofB.outside(millis(3_000)));
     }
 
     @Test
@@ -139,7 +160,9 @@ class RendezvousTest {
     void whoIsTakenForAMemberElsewhereAndDoesNotKnowItLeavesToo() {
         Wire.Presence others = presence(A, "A1", "B1", "C1");
         ofB.inside(others, "B1", List.of("B1"), 1, 0);
-        assertEquals(new Leave("at-A"), ofB.inside(others, "B1", List.of("B1"), 1, Rendezvous.DOUBT.toNanos()));
+        long gossip = Rendezvous.GOSSIP.toNanos();
+        assertEquals(new Wait(), ofB.inside(others, "B1", List.of("B1"), 1, gossip - 1), "it may not have heard yet");
+        assertEquals(new Leave("at-A"), ofB.inside(others, "B1", List.of("B1"), 1, gossip));
     }
 
     @Test

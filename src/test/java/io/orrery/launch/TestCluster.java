@@ -73,8 +73,7 @@ final class TestCluster {
                         Stream.of(
                                 // They log as they do for users, not as in tests.
                                 "-Dlogback.configurationFile=logback.xml",
-                                // They are up sooner without the better compiler, and shut others out sooner.
-                                "-XX:TieredStopAtLevel=1",
+                                // They shut others out sooner.
                                 "-Dpekko.cluster.split-brain-resolver.stable-after=3s"),
                         Stream.of(further))
                 .toList();

@@ -21,6 +21,9 @@ import org.opentest4j.TestAbortedException;
  * logs and data are kept, and the failure says where they are and how each log ends.
  */
 public final class TestNodes implements BeforeEachCallback, AfterEachCallback, TestExecutionExceptionHandler {
+    /** A node is up sooner without the better compiler, and no test works one for long. */
+    public static final String QUICK = "-XX:TieredStopAtLevel=1";
+
     private final List<Nodes> started = new ArrayList<>();
     private Path directory;
 
@@ -40,7 +43,8 @@ public final class TestNodes implements BeforeEachCallback, AfterEachCallback, T
     public Nodes create(String conf, UnaryOperator<LaunchOptions> options) throws IOException {
         Path file = Files.writeString(directory.resolve("test.conf"), conf);
         Deployment deployment = DeploymentLoader.load(file);
-        Nodes nodes = new Nodes(file, deployment, options.apply(LaunchOptions.in(directory.resolve("data"))));
+        LaunchOptions usual = LaunchOptions.in(directory.resolve("data")).withFlags(List.of(QUICK));
+        Nodes nodes = new Nodes(file, deployment, options.apply(usual));
         started.add(nodes);
         return nodes;
     }

@@ -3,6 +3,7 @@ package io.orrery.launch;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.journal.NativeLibrary;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,27 +13,29 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A step of the build: has Java keep the classes that a node loads, as they are once they are loaded. With them a node
- * starts in half the time. Without them all goes as well, and so it does with another Java than the one that kept them.
+ * A step of the build: keeps what a node loads as it is once it is loaded, the classes in an archive of Java's and RocksDB's
+ * native library unpacked. With them a node starts in half the time. Without them all goes as well, and so it does with
+ * another Java than the one that kept them.
  */
-final class ClassArchive {
+final class StartupCache {
     private static final NodeId ID = NodeId.of("A");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private ClassArchive() {}
+    private StartupCache() {}
 
-    /** @param arguments the archive, which is made anew */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    /** @param arguments the archive and the directory of the library, which are made anew */
+    public static void main(String[] arguments) throws InterruptedException, IOException {
         Path archive = Path.of(arguments[0]).toAbsolutePath();
         Files.deleteIfExists(archive);
         try {
-            make(archive);
-        } catch (LaunchFailure | RequestFailure e) {
-            System.err.println("Nodes will start slowly, as their classes could not be kept: " + e.getMessage());
+            NativeLibrary.unpack(Path.of(arguments[1]));
+            archiveClasses(archive);
+        } catch (IOException | LaunchFailure | RequestFailure e) {
+            System.err.println("Nodes will start slowly, as what they load could not be kept: " + e.getMessage());
         }
     }
 
-    private static void make(Path archive) throws IOException, InterruptedException {
+    private static void archiveClasses(Path archive) throws IOException, InterruptedException {
         Path directory = archive.resolveSibling("rehearsal");
         if (Files.exists(directory)) {
             // What an earlier version has left there, this one may not be able to read.
