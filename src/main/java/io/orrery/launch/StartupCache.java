@@ -2,6 +2,7 @@ package io.orrery.launch;
 
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
+import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.journal.NativeLibrary;
 import io.orrery.model.NodeId;
@@ -18,7 +19,8 @@ import java.util.List;
  * another Java than the one that kept them.
  */
 final class StartupCache {
-    private static final NodeId ID = NodeId.of("A");
+    private static final NodeId LEADER = NodeId.of("A");
+    private static final NodeId FOLLOWER = NodeId.of("B");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private StartupCache() {}
@@ -43,16 +45,18 @@ final class StartupCache {
         }
         Files.createDirectories(directory);
         Path unfinished = directory.resolve(archive.getFileName());
-        Path conf = Files.writeString(directory.resolve("rehearsal.conf"), """
-                protocol = lamport-lww
-                replicas = [{ id = %s, http { port = 0 }, remoting { port = %d } }]
-                """.formatted(
-                        ID, FreePorts.of(1).get(0)));
-        LaunchOptions options = LaunchOptions.in(directory)
-                .withFlags(List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:cds*=off"));
-        try (Nodes nodes = Nodes.start(conf, DeploymentLoader.load(conf), options)) {
-            NodeProcess node = nodes.node(ID);
+        Path conf = Files.writeString(directory.resolve("rehearsal.conf"), conf());
+        Deployment deployment = DeploymentLoader.load(conf);
+        LaunchOptions options = LaunchOptions.in(directory);
+        LaunchOptions archiving =
+                options.withFlags(List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:cds*=off"));
+        try (Nodes leading = new Nodes(conf, deployment, archiving);
+                Nodes following = new Nodes(conf, deployment, options)) {
+            NodeProcess node = leading.node(LEADER);
+            node.start();
+            following.node(FOLLOWER).start();
             RestClient client = new RestClient(node.awaitUrl(PATIENCE));
+            following.node(FOLLOWER).awaitUrl(PATIENCE);
             client.send("PUT", RestClient.keyPath("x"), "1").requireSuccess();
             client.get(RestClient.keyPath("x")).requireSuccess();
             client.get("/status").requireSuccess();
@@ -62,5 +66,19 @@ final class StartupCache {
             // Whole or not at all.
             Files.move(unfinished, archive, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** Two nodes, as most of what is loaded has to do with others. */
+    private static String conf() throws IOException {
+        List<Integer> ports = FreePorts.of(2);
+        return """
+                protocol = leader-quorum
+                leader = %s
+                write-quorum = 1
+                replicas = [
+                  { id = %s, http { port = 0 }, remoting { port = %d } }
+                  { id = %s, http { port = 0 }, remoting { port = %d } }
+                ]
+                """.formatted(LEADER, LEADER, ports.get(0), FOLLOWER, ports.get(1));
     }
 }

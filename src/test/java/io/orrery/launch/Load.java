@@ -34,11 +34,11 @@ final class Load implements AutoCloseable {
     private static final int CLIENTS = 6;
     private static final int KEYS = 10;
     /** Between an answer and the next question of a client: the whole history is to be judged. */
-    private static final long THINK_MILLIS = 60;
+    private static final long THINK_MILLIS = 120;
     /** More than the time-out of a request: who waits longer waits for a node that is suspended. */
     private static final Duration ANSWER = Duration.ofSeconds(7);
     /** How many more writes show that a cluster takes writes. */
-    private static final int MORE = 25;
+    private static final int MORE = 12;
     /** And reads, where each write takes until it times out. */
     private static final int A_FEW = 5;
 

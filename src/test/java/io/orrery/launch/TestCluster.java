@@ -7,8 +7,6 @@ import io.orrery.client.RestClient;
 import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Three nodes, A, B and C, with replicas that are durable. Where one leads, it is A, with a write quorum of 1. */
@@ -80,17 +79,11 @@ final class TestCluster {
     }
 
     private static String replicas() throws IOException {
-        // All are held at once: so they differ.
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        try (ServerSocket a = new ServerSocket(0, 1, loopback);
-                ServerSocket b = new ServerSocket(0, 1, loopback);
-                ServerSocket c = new ServerSocket(0, 1, loopback)) {
-            return replica(A, a) + ", " + replica(B, b) + ", " + replica(C, c);
-        }
-    }
-
-    private static String replica(NodeId id, ServerSocket free) {
-        return "{ id = " + id + ", http { port = 0 }, remoting { port = " + free.getLocalPort() + " } }";
+        List<Integer> ports = FreePorts.of(ALL.size());
+        return IntStream.range(0, ALL.size())
+                .mapToObj(it ->
+                        "{ id = %s, http { port = 0 }, remoting { port = %d } }".formatted(ALL.get(it), ports.get(it)))
+                .collect(Collectors.joining(", "));
     }
 
     /** Asks again and again until it is so. */
