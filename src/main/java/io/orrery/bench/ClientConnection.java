@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class ClientConnection implements Closeable {
     private static final int TIMEOUT_MILLIS = 30_000;
-    private static final int LONGEST_HEAD = 8 << 10;
+    private static final int LONGEST_HEAD = 64 << 10;
     private static final Pattern HEAD =
             Pattern.compile("HTTP/1\\.1 (\\d{3}) .*?\r\nContent-Length: (\\d+)\r\n.*", Pattern.DOTALL);
 

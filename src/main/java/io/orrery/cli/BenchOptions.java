@@ -8,6 +8,7 @@ import io.orrery.report.export.DatedFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +39,15 @@ class BenchOptions {
         return OptionalLong.empty();
     }
 
-    final Progress progress(int steps) {
+    /** Begins to measure, unless what is found cannot be kept where it is to be. */
+    final Progress progress(int steps) throws IOException {
+        if (out != null) {
+            try {
+                Files.createDirectories(out);
+            } catch (FileSystemException e) {
+                throw cannotWrite(e);
+            }
+        }
         return new Progress(spec.name(), steps, spec.commandLine().getErr());
     }
 
@@ -72,8 +81,12 @@ class BenchOptions {
         } catch (Plot.NoFonts e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         } catch (FileSystemException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + e.getMessage());
+            throw cannotWrite(e);
         }
+    }
+
+    private static CommandFailure cannotWrite(FileSystemException e) {
+        return new CommandFailure(ExitCode.USAGE, "cannot write " + e.getMessage());
     }
 
     /** The command as it was given, for a shell. */

@@ -36,7 +36,10 @@ public final class Server {
     private static final Duration GLANCE = Duration.ofMillis(20);
     /** A request that was open at the end is answered within its time-out, and the answer needs a moment to go out. */
     private static final Duration AFTER_THE_LAST_ANSWER = Duration.ofSeconds(1);
-    /** Pekko counts a streamed response as done when it begins: its end needs a moment to reach the client. */
+    /**
+     * Pekko counts a response as done when it is handed to the connection, and one that is streamed when it begins: its
+     * end needs a moment to reach the client.
+     */
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
     private final RunningDeployment deployment;
@@ -106,11 +109,10 @@ public final class Server {
         CoordinatedShutdown.get(deployment.system())
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
                     desks.values().forEach(desk -> desk.events().close());
-                    return Patterns.after(
-                            LAST_BYTES,
-                            deployment.system(),
-                            () -> CompletableFuture.completedFuture(Done.getInstance()));
+                    return lastBytes(deployment);
                 });
+        CoordinatedShutdown.get(deployment.system())
+                .addTask(CoordinatedShutdown.PhaseServiceStop(), "last-answers", () -> lastBytes(deployment));
         // By then the bindings have waited for the last responses.
         CoordinatedShutdown.get(deployment.system())
                 .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-history", () -> {
@@ -170,6 +172,11 @@ public final class Server {
                 LOG.error("Replica {} has stopped by a mistake in it; a restart brings it back", at, cause);
             }
         };
+    }
+
+    private static CompletionStage<Done> lastBytes(RunningDeployment deployment) {
+        return Patterns.after(
+                LAST_BYTES, deployment.system(), () -> CompletableFuture.completedFuture(Done.getInstance()));
     }
 
     private void bind(Deployment.Member member, Desk desk) throws CannotBind {

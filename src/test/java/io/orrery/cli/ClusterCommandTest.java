@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
+import io.orrery.launch.FreePorts;
 import io.orrery.launch.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,12 +44,13 @@ class ClusterCommandTest {
     private BufferedReader out;
 
     private void start(String protocol) throws IOException {
-        Path conf = Files.writeString(
-                directory.resolve("three.conf"), """
+        List<Integer> ports = FreePorts.of(3);
+        Path conf = Files.writeString(directory.resolve("three.conf"), """
                 title = three nodes
                 protocol = %s
                 replicas = [%s, %s, %s]
-                """.formatted(protocol, replica("A"), replica("B"), replica("C")));
+                """.formatted(
+                        protocol, replica("A", ports.get(0)), replica("B", ports.get(1)), replica("C", ports.get(2))));
         cluster = new ProcessBuilder(JavaCommand.of(
                         List.of(),
                         Main.class.getName(),
@@ -64,10 +64,8 @@ class ClusterCommandTest {
         out = cluster.inputReader(StandardCharsets.UTF_8);
     }
 
-    private static String replica(String id) throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return "{ id = " + id + ", http { port = 0 }, remoting { port = " + probe.getLocalPort() + " } }";
-        }
+    private static String replica(String id, int port) {
+        return "{ id = " + id + ", http { port = 0 }, remoting { port = " + port + " } }";
     }
 
     @AfterEach

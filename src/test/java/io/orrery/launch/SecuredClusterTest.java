@@ -85,6 +85,12 @@ class SecuredClusterTest {
         assertEquals(401, stranger(A).send("PUT", "/kv/x", "2").status());
         TestCluster.await(
                 "B has it", () -> stranger(B).withToken(CLIENT).get("/kv/x").isSuccess());
+        // As large as a value may be: it fits in a frame between nodes.
+        String largest = '"' + "x".repeat((1 << 20) - 2) + '"';
+        stranger(A).withToken(CLIENT).send("PUT", "/kv/large", largest).requireSuccess();
+        TestCluster.await(
+                "B has all of it",
+                () -> stranger(B).withToken(CLIENT).get("/kv/large").body().contains(largest));
         assertEquals(
                 401,
                 stranger(B)
