@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "Each client writes as soon as its last write has returned."
         })
 final class BenchQuorumCommand implements Callable<Integer> {
-    /** The lab's delays in virtual time. A running server is as exact as its ticks of 1 ms, so there they are longer. */
+    /** The lab's delays in virtual time. Those of a running server stand out from what else takes time there. */
     private static final String DELAY = "100us..1ms";
 
     private static final String REAL_DELAY = "10ms..100ms";

@@ -13,7 +13,6 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
 import io.orrery.network.Links;
 import io.orrery.network.Receiver;
-import io.orrery.network.Timekeeper;
 import io.orrery.replica.FaultInjector;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaHost;
@@ -62,8 +61,10 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         List<NodeId> ids = deployment.ids();
         Receiver receiver = (from, to, message) ->
                 journals.containsKey(to) ? replicas.deliver(from, to, message) : elsewhere.deliver(from, to, message);
-        this.links = new Links(
-                ids, deployment.links(), new SecureRandom().nextLong(), realTime(system), receiver, LinkObserver.NONE);
+        RealTime time = new RealTime();
+        system.getWhenTerminated().whenComplete((done, failure) -> time.close());
+        this.links =
+                new Links(ids, deployment.links(), new SecureRandom().nextLong(), time, receiver, LinkObserver.NONE);
         deployment.linkChanges().forEach(links::apply);
         here.forEach(id -> clients.put(id, ReplicaClient.create(id, replicas, deployment.limits(), system)));
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
@@ -125,14 +126,6 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                         .withFallback(ConfigFactory.parseResources("live.conf")))
                 .withValue("pekko.actor.serializers", NONE)
                 .withValue("pekko.actor.serialization-bindings", NONE);
-    }
-
-    private static Timekeeper realTime(ActorSystem<?> system) {
-        return (nanos, task) -> system.scheduler()
-                .scheduleOnce(
-                        Duration.ofNanos(Math.min(nanos, Deployment.LONGEST_TIME.toNanos())),
-                        task,
-                        system.executionContext());
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each checker against its twin, on small random histories. */
 class TwinTest {
-    private static final int HISTORIES = 20_000;
+    private static final int HISTORIES = 10_000;
 
     private static void compare(Model model, Predicate<Twins> twin, Shape... shapes) {
         compare(model, Options.DEFAULT, twin, shapes);

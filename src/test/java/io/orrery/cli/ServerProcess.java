@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.launch.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,8 +96,12 @@ final class ServerProcess implements AutoCloseable {
         return List.copyOf(urls.keySet());
     }
 
-    String errors() throws IOException {
-        return Files.readString(errors).strip();
+    String errors() {
+        try {
+            return Files.readString(errors).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     HttpResponse<String> put(String replica, String key, String json) throws IOException, InterruptedException {

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class OverloadTest {
-    /** Of 128 KiB each, half of the memory of a node. */
-    private static final int ENOUGH_ACKNOWLEDGED = 500;
+    /** Of 128 KiB each: with their copies more than the memory of a node. */
+    private static final int ENOUGH_ACKNOWLEDGED = 300;
 
-    private static final int ENOUGH_REFUSED = 500;
+    private static final int ENOUGH_REFUSED = 300;
 
     @RegisterExtension
     private final TestNodes tests = new TestNodes();

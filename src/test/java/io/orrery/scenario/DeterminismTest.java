@@ -96,6 +96,8 @@ class DeterminismTest {
     private static List<String> hashesOfAnotherProcess(Path javaHome) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         javaHome.resolve("bin").resolve("java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         DeterminismTest.class.getName())

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GeneratedScenariosTest {
-    private static final int WORLDS = 500;
+    private static final int WORLDS = 250;
 
     static Stream<ProtocolType> protocols() {
         return Protocols.all().stream();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every scenario of the project does what it says, whatever is left to chance. */
 class ScenarioFilesTest {
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 12;
 
     @TestFactory
     List<DynamicTest> scenarios() throws IOException {
