@@ -51,7 +51,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private record Changed(ClusterEvent.ClusterDomainEvent event) implements Command {}
 
-    private record Tried(NodeId node, boolean somebodyListens) implements Command {}
+    private record Tried(NodeId node, boolean somebodyListens, long began) implements Command {}
 
     private record Tick() implements Command {}
 
@@ -61,6 +61,8 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final Duration OUTSIDE = Duration.ofMillis(200);
     private static final Duration INSIDE = Duration.ofSeconds(1);
+    /** A node that is there is called once in this time: many that start at once on one machine have enough to do. */
+    private static final Duration CALL = Duration.ofSeconds(1);
     /** Messages that wait to be encoded for one node; what does not fit is dropped. */
     private static final MailboxSelector MAILBOX = MailboxSelector.bounded(10_000);
 
@@ -103,6 +105,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private final Map<NodeId, Long> complaints = new HashMap<>();
 
     private final Set<NodeId> trying = new HashSet<>();
+    /** When each node that is there was called last. */
+    private final Map<NodeId, Long> called = new HashMap<>();
+
     private final Executor blocking;
     private long lastLook;
     private boolean founding;
@@ -231,8 +236,13 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         } else {
             carryOut(rendezvous.outside(now));
         }
-        parts.addresses().keySet().stream().filter(it -> !open.containsKey(it)).forEach(this::tryToConnect);
+        parts.addresses().keySet().stream().filter(it -> isToBeCalled(it, now)).forEach(this::tryToConnect);
         return this;
+    }
+
+    private boolean isToBeCalled(NodeId node, long now) {
+        Long last = called.get(node);
+        return !open.containsKey(node) && (last == null || now - last >= CALL.toNanos());
     }
 
     /**
@@ -241,11 +251,12 @@ final class Courier extends AbstractBehavior<Courier.Command> {
      */
     private void tryToConnect(NodeId node) {
         if (trying.add(node)) {
+            long began = System.nanoTime();
             Address address = AddressFromURIString.parse(parts.addresses().get(node));
             getContext()
                     .pipeToSelf(
                             CompletableFuture.supplyAsync(() -> somebodyListens(address), blocking),
-                            (listens, failure) -> new Tried(node, Boolean.TRUE.equals(listens)));
+                            (listens, failure) -> new Tried(node, Boolean.TRUE.equals(listens), began));
         }
     }
 
@@ -263,8 +274,10 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private Behavior<Command> onTried(Tried tried) {
         trying.remove(tried.node());
-        rendezvous.tried(tried.node(), tried.somebodyListens());
-        if (tried.somebodyListens() && !open.containsKey(tried.node())) {
+        rendezvous.tried(tried.node(), tried.somebodyListens(), tried.began());
+        long now = System.nanoTime();
+        if (tried.somebodyListens() && isToBeCalled(tried.node(), now)) {
+            called.put(tried.node(), now);
             tellOfSelf(parts.addresses().get(tried.node()), false);
         }
         return this;
@@ -287,7 +300,12 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     }
 
     private Behavior<Command> onChanged(Changed changed) {
+        boolean wasInside = isInside();
         if (roster.take(changed.event())) {
+            if (!wasInside && isInside()) {
+                // All that wait for a cluster hear of this one at once.
+                called.clear();
+            }
             keepWays();
             parts.watcher().members(roster.states());
             if (changed.event() instanceof ClusterEvent.ReachableMember found) {

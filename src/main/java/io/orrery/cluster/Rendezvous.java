@@ -27,10 +27,10 @@ final class Rendezvous {
     static final Duration LOOK_AROUND = Duration.ofMillis(400);
     /** How long it waits to hear one at whose address somebody listens. */
     static final Duration LISTEN = Duration.ofSeconds(30);
-    /** For how long one that was heard counts as there. */
-    private static final Duration FRESH = Duration.ofSeconds(2);
-    /** For how long one that answered founds nothing, with the time that its answer took. Shorter than {@link #FRESH}. */
-    private static final Duration YIELDED = Duration.ofSeconds(1);
+    /** For how long one that was heard counts as there, if nothing shows that it has gone. On a busy machine all take long. */
+    static final Duration FRESH = Duration.ofSeconds(10);
+    /** For how long one that answered founds nothing, less the time that its answer may have taken. */
+    private static final Duration YIELDED = Duration.ofSeconds(6);
     /** A cluster that is asked to take a node in is given this long. */
     static final Duration JOINING = Duration.ofSeconds(2);
     /** Two clusters are two only after this long: before, one of them may just not have heard. */
@@ -95,8 +95,20 @@ final class Rendezvous {
         strange.add(node);
     }
 
-    /** A connection to the address of a node has been tried. */
-    void tried(NodeId node, boolean somebodyListens) {
+    /**
+     * A connection to the address of a node has been tried.
+     *
+     * @param began when: what was heard since then is newer
+     */
+    void tried(NodeId node, boolean somebodyListens, long began) {
+        Heard last = heard.get(node);
+        if (!somebodyListens && last != null) {
+            if (last.at() - began >= 0) {
+                return;
+            }
+            heard.remove(node);
+            answered.remove(node);
+        }
         listens.put(node, somebodyListens);
     }
 
