@@ -2,6 +2,7 @@ package io.orrery.cli;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.LaunchOptions;
 import io.orrery.launch.Nodes;
 import java.io.BufferedReader;
@@ -69,12 +70,18 @@ final class ClusterCommand implements Callable<Integer> {
                 LaunchOptions.in(directory).withFlags(List.of("-Xmx" + heap)).withListener(console);
         out.println(deployment.title() + " (" + deployment.protocol() + ")");
         out.println("Data and logs are in " + directory + ".");
-        Nodes nodes = Nodes.start(file, deployment, options);
+        Nodes nodes = new Nodes(file, deployment, options);
         // Whether by a signal or by the command stop, it ends here.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(nodes, console), "stop-cluster"));
         Thread commands = new Thread(() -> takeCommands(nodes, console), "commands");
         commands.setDaemon(true);
         commands.start();
+        try {
+            nodes.startAll();
+        } catch (LaunchFailure e) {
+            end.complete(ExitCode.USAGE);
+            throw e;
+        }
         return end.join();
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -21,8 +22,14 @@ public final class Nodes implements AutoCloseable {
     /** How long nodes may take to end in order, where nobody says otherwise. */
     public static final Duration GRACE = Duration.ofSeconds(20);
 
+    /** So many are started at once: more would only slow each other down, until they take each other for gone. */
+    private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** Who is not ready by then is not waited for by the next. */
+    private static final long TURN_SECONDS = 30;
+
     private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
     private final Thread hook = new Thread(this::stopAtShutdown, "stop-nodes");
+    private volatile boolean ending;
 
     /**
      * Starts nothing yet.
@@ -35,19 +42,36 @@ public final class Nodes implements AutoCloseable {
     }
 
     /**
-     * Starts all nodes at once, and does not wait for them.
+     * Starts all nodes, in the order of the deployment, as many at once as the machine has processors: the next as soon as
+     * one is ready, or has ended. Returns when the last has been started, and does not wait until it is ready.
      *
      * @throws LaunchFailure when a JVM cannot be started; none is left running then
      */
-    public static Nodes start(Path conf, Deployment deployment, LaunchOptions options) {
-        Nodes nodes = new Nodes(conf, deployment, options);
-        try {
-            nodes.all().forEach(NodeProcess::start);
-            return nodes;
-        } catch (LaunchFailure e) {
-            nodes.close();
-            throw e;
+    public void startAll() {
+        List<CompletableFuture<String>> starting = new ArrayList<>();
+        for (NodeProcess node : all()) {
+            while (starting.size() >= AT_ONCE) {
+                awaitOne(starting);
+            }
+            if (ending) {
+                return;
+            }
+            try {
+                node.start();
+            } catch (LaunchFailure e) {
+                close();
+                throw e;
+            }
+            starting.add(node.whenReady().copy().orTimeout(TURN_SECONDS, TimeUnit.SECONDS));
         }
+    }
+
+    private static void awaitOne(List<CompletableFuture<String>> starting) {
+        // Why one has not become ready is told by who waits for all.
+        CompletableFuture.anyOf(starting.toArray(CompletableFuture[]::new))
+                .exceptionally(failure -> null)
+                .join();
+        starting.removeIf(CompletableFuture::isDone);
     }
 
     /** In the order of the deployment. */
@@ -97,6 +121,7 @@ public final class Nodes implements AutoCloseable {
      * @return those that had to be killed
      */
     public synchronized List<NodeId> stop(Duration grace) throws InterruptedException {
+        ending = true;
         List<NodeProcess> running = all().stream().filter(NodeProcess::isAlive).toList();
         running.forEach(NodeProcess::requestEnd);
         long deadline = System.nanoTime() + grace.toNanos();
@@ -115,6 +140,7 @@ public final class Nodes implements AutoCloseable {
     /** Kills what runs still. */
     @Override
     public void close() {
+        ending = true;
         started().forEach(NodeProcess::kill);
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

@@ -51,7 +51,8 @@ public final class ScenarioCluster {
         Deployment deployment = DeploymentLoader.load(conf);
         progress.accept("starting " + deployment.replicas().size() + " nodes");
         Run run;
-        try (Nodes nodes = Nodes.start(conf, deployment, LaunchOptions.in(directory))) {
+        try (Nodes nodes = new Nodes(conf, deployment, LaunchOptions.in(directory))) {
+            nodes.startAll();
             nodes.awaitReady(START_LIMIT);
             progress.accept("playing");
             run = ClusterRunner.run(scenario, scale, seed, urls(nodes), models, progress);

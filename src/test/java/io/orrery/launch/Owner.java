@@ -12,7 +12,8 @@ final class Owner {
     public static void main(String[] arguments) throws InterruptedException {
         Path conf = Path.of(arguments[0]);
         LaunchOptions options = LaunchOptions.in(Path.of(arguments[1])).withMainClass(FakeNode.class.getName());
-        Nodes nodes = Nodes.start(conf, DeploymentLoader.load(conf), options);
+        Nodes nodes = new Nodes(conf, DeploymentLoader.load(conf), options);
+        nodes.startAll();
         nodes.awaitReady(Duration.ofSeconds(30));
         nodes.all().forEach(node -> System.out.println(node.pid()));
         System.out.println("ready");
