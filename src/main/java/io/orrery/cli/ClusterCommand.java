@@ -72,16 +72,17 @@ final class ClusterCommand implements Callable<Integer> {
         out.println("Data and logs are in " + directory + ".");
         Nodes nodes = new Nodes(file, deployment, options);
         // Whether by a signal or by the command stop, it ends here.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(nodes, console), "stop-cluster"));
-        Thread commands = new Thread(() -> takeCommands(nodes, console), "commands");
-        commands.setDaemon(true);
-        commands.start();
+        Thread hook = new Thread(() -> stop(nodes, console), "stop-cluster");
+        Runtime.getRuntime().addShutdownHook(hook);
         try {
             nodes.startAll();
         } catch (LaunchFailure e) {
-            end.complete(ExitCode.USAGE);
+            Runtime.getRuntime().removeShutdownHook(hook);
             throw e;
         }
+        Thread commands = new Thread(() -> takeCommands(nodes, console), "commands");
+        commands.setDaemon(true);
+        commands.start();
         return end.join();
     }
 
