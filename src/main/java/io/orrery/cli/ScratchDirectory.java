@@ -1,11 +1,10 @@
 package io.orrery.cli;
 
+import io.orrery.launch.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A new directory for the files of a measurement; it is deleted with all that is in it when it is closed. */
 record ScratchDirectory(Path path) implements AutoCloseable {
@@ -19,10 +18,6 @@ record ScratchDirectory(Path path) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        Directories.delete(path);
     }
 }

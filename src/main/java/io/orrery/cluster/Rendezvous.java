@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -28,7 +29,7 @@ final class Rendezvous {
     /** How long it waits to hear one at whose address somebody listens. */
     static final Duration LISTEN = Duration.ofSeconds(30);
     /** For how long one that was heard counts as there, if nothing shows that it has gone. On a busy machine all take long. */
-    static final Duration FRESH = Duration.ofSeconds(10);
+    private static final Duration FRESH = Duration.ofSeconds(10);
     /** For how long one that answered founds nothing, less the time that its answer may have taken. */
     private static final Duration YIELDED = Duration.ofSeconds(6);
     /** A cluster that is asked to take a node in is given this long. */
@@ -53,7 +54,8 @@ final class Rendezvous {
     /** Leave the cluster, which is the smaller of two: there is a larger one. */
     record Leave(String address) implements Decision {}
 
-    private record Heard(Wire.Presence presence, long at) {}
+    /** @param answered when the node answered last */
+    private record Heard(Wire.Presence presence, long at, OptionalLong answered) {}
 
     private final NodeId self;
     private final Set<NodeId> others;
@@ -62,9 +64,6 @@ final class Rendezvous {
     private final Map<NodeId, Boolean> listens = new HashMap<>();
 
     private final Map<NodeId, Heard> heard = new HashMap<>();
-    /** When each node answered last. */
-    private final Map<NodeId, Long> answered = new HashMap<>();
-
     private final Set<NodeId> strange = new HashSet<>();
     /** When a cluster without this node was heard of for the first time, by the node that told. */
     private final Map<NodeId, Long> doubts = new HashMap<>();
@@ -83,10 +82,10 @@ final class Rendezvous {
 
     /** A node has told that it is there. */
     void heard(Wire.Presence presence, long now) {
-        heard.put(presence.from(), new Heard(presence, now));
-        if (presence.isAnswer()) {
-            answered.put(presence.from(), now);
-        }
+        Heard last = heard.get(presence.from());
+        OptionalLong answeredBefore = last == null ? OptionalLong.empty() : last.answered();
+        heard.put(
+                presence.from(), new Heard(presence, now, presence.isAnswer() ? OptionalLong.of(now) : answeredBefore));
         strange.remove(presence.from());
     }
 
@@ -107,7 +106,6 @@ final class Rendezvous {
                 return;
             }
             heard.remove(node);
-            answered.remove(node);
         }
         listens.put(node, somebodyListens);
     }
@@ -145,8 +143,9 @@ final class Rendezvous {
     private boolean yields(NodeId other, long now) {
         Heard last = heard.get(other);
         if (last != null && isFresh(last, now)) {
-            Long answer = answered.get(other);
-            return self.compareTo(other) < 0 && answer != null && now - answer < YIELDED.toNanos();
+            return self.compareTo(other) < 0
+                    && last.answered().isPresent()
+                    && now - last.answered().getAsLong() < YIELDED.toNanos();
         }
         if (strange.contains(other)) {
             return true;

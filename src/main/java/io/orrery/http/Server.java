@@ -106,19 +106,17 @@ public final class Server {
         Optional<HistoryLog> log = open(history, deployment);
         Server server = new Server(deployment, endpoint, log);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
-        CoordinatedShutdown.get(deployment.system())
-                .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
-                    desks.values().forEach(desk -> desk.events().close());
-                    return lastBytes(deployment);
-                });
-        CoordinatedShutdown.get(deployment.system())
-                .addTask(CoordinatedShutdown.PhaseServiceStop(), "last-answers", () -> lastBytes(deployment));
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(deployment.system());
+        shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
+            desks.values().forEach(desk -> desk.events().close());
+            return lastBytes(deployment);
+        });
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "last-answers", () -> lastBytes(deployment));
         // By then the bindings have waited for the last responses.
-        CoordinatedShutdown.get(deployment.system())
-                .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-history", () -> {
-                    log.ifPresent(HistoryLog::close);
-                    return CompletableFuture.completedFuture(Done.getInstance());
-                });
+        shutdown.addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-history", () -> {
+            log.ifPresent(HistoryLog::close);
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
         try {
             for (NodeId id : here) {
                 server.bind(settings.member(id).orElseThrow(), desks.get(id));

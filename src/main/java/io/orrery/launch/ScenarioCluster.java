@@ -12,12 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Plays scenarios on real clusters: for each a new one on this machine, with a JVM for each replica and an empty disk. */
 public final class ScenarioCluster {
@@ -65,7 +63,7 @@ public final class ScenarioCluster {
             throw e;
         }
         if (run.unmet().isEmpty()) {
-            delete(directory);
+            Directories.delete(directory);
         } else {
             tellOfFiles(directory, progress);
         }
@@ -80,16 +78,5 @@ public final class ScenarioCluster {
         Map<NodeId, String> urls = new TreeMap<>();
         nodes.all().forEach(node -> urls.put(node.id(), node.url()));
         return urls;
-    }
-
-    /** Deletes a directory with all that is in it. */
-    static void delete(Path directory) throws IOException {
-        List<Path> inner;
-        try (Stream<Path> all = Files.walk(directory)) {
-            inner = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : inner) {
-            Files.delete(path);
-        }
     }
 }

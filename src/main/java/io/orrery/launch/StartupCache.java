@@ -41,7 +41,7 @@ final class StartupCache {
         Path directory = archive.resolveSibling("rehearsal");
         if (Files.exists(directory)) {
             // What an earlier version has left there, this one may not be able to read.
-            ScenarioCluster.delete(directory);
+            Directories.delete(directory);
         }
         Files.createDirectories(directory);
         Path unfinished = directory.resolve(archive.getFileName());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.deployment.Deployment.JournalKind;
+import io.orrery.launch.TestNodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class ClusterBenchmarkTest {
     }
 
     private ClusterBenchmark benchmark(int rounds) {
-        return new ClusterBenchmark(directory, List.of("-XX:TieredStopAtLevel=1"), rounds, 1, progress::add);
+        return new ClusterBenchmark(directory, List.of(TestNodes.QUICK), rounds, 1, progress::add);
     }
 
     private static void assertPlausible(ClusterBenchmark.Writes writes) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Protocols that {@link FailuresTest} leaves out, on real nodes: while clients write and read, the node that leads, if one
- * does, is killed and comes back, and a link to it is cut and healed. All eight protocols are held to
- * their promises in the simulation, under more than that.
+ * does, is killed and comes back, and a link to it is cut and healed. All eight protocols are held to their
+ * promises in the simulation, under more than that.
  */
 @Tag("process")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -38,19 +38,19 @@ class SecuredClusterTest {
         List<Integer> ports = FreePorts.of(2);
         return tests.start(
                 """
-                    protocol = leader-quorum
-                    write-quorum = 1
-                    lab = on
-                    # A new leader takes no write before all others have answered. It asks again only after this interval.
-                    anti-entropy { interval = 1h }
-                    replicas = [
-                      { id = A, http { port = 0 }, remoting { port = %d } }
-                      { id = B, http { port = 0 }, remoting { port = %d } }
-                    ]
-                    tls { key = "%s", certificate = "%s", authority = "%s" }
-                    http-tls { key = "%s", certificate = "%s" }
-                    tokens { client = %s, lab = %s }
-                    """.formatted(
+                protocol = leader-quorum
+                write-quorum = 1
+                lab = on
+                # A new leader takes no write before all others have answered. It asks again only after this interval.
+                anti-entropy { interval = 1h }
+                replicas = [
+                  { id = A, http { port = 0 }, remoting { port = %d } }
+                  { id = B, http { port = 0 }, remoting { port = %d } }
+                ]
+                tls { key = "%s", certificate = "%s", authority = "%s" }
+                http-tls { key = "%s", certificate = "%s" }
+                tokens { client = %s, lab = %s }
+                """.formatted(
                                 ports.get(0),
                                 ports.get(1),
                                 certificates.key(),
