@@ -57,6 +57,10 @@ final class CatchUp {
     private final List<Range> broughtAhead = new ArrayList<>();
     /** Who gave those answers; null when there are none. */
     private Origin scannedOf;
+    /** The answers that have been taken in, by a number that no others have: 0 for none. */
+    private long part;
+
+    private long nextPart;
     /** How often in a row the next part has been asked for in vain. */
     private int unanswered;
     /** How long to wait for an answer: twice as long where none came, and half as long again where one came in time. */
@@ -70,6 +74,11 @@ final class CatchUp {
         this.effects = effects;
         this.store = store;
         this.answerTimer = answerTimer;
+    }
+
+    /** @param firstPart by this number and those above it no earlier life of the replica has called anything */
+    void start(long firstPart) {
+        nextPart = firstPart;
     }
 
     /** Whether a peer has been asked and may answer yet. */
@@ -100,7 +109,7 @@ final class CatchUp {
             forgetAnswers();
         }
         asked = peer;
-        effects.send(peer, new Fetch(settings.origin(), knownOrBrought(), scanned));
+        effects.send(peer, new Fetch(settings.origin(), part, knownOrBrought(), scanned));
         effects.setTimer(answerTimer, patienceWith(peer));
     }
 
@@ -149,15 +158,13 @@ final class CatchUp {
      */
     Optional<Whole> answered(NodeId from, Delta delta) {
         boolean isAwaited = from.equals(asked)
-                && delta.since().equals(scanned)
+                && delta.part() == part
                 && (scannedOf == null || delta.from().equals(scannedOf));
         if (isAwaited) {
             return take(from, delta);
         }
         // Late or doubled, and perhaps still the whole of what the peer had.
-        return delta.since().equals(VersionVector.EMPTY)
-                ? delta.complete().map(known -> new Whole(delta.writes(), known))
-                : Optional.empty();
+        return delta.part() == 0 ? delta.complete().map(known -> new Whole(delta.writes(), known)) : Optional.empty();
     }
 
     private Optional<Whole> take(NodeId from, Delta delta) {
@@ -183,6 +190,7 @@ final class CatchUp {
             return Optional.of(whole);
         }
         if (moves) {
+            part = nextPart++;
             scanned = delta.scanned();
             broughtAhead.removeIf(run -> run.last() <= scanned.get(run.origin()));
             scannedOf = delta.from();
@@ -194,6 +202,7 @@ final class CatchUp {
     }
 
     private void forgetAnswers() {
+        part = 0;
         scanned = VersionVector.EMPTY;
         scannedOf = null;
         brought.clear();

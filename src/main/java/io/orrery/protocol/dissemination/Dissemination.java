@@ -128,7 +128,9 @@ final class Dissemination {
         restored = entry.incarnation() == settings.origin().incarnation();
     }
 
-    void start() {
+    /** @param firstNumber see {@link Life#firstNumber} */
+    void start(long firstNumber) {
+        catchUp.start(firstNumber);
         peers.forEach(this::sayHello);
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
         declareLost(); // Without peers there is nobody to ask.

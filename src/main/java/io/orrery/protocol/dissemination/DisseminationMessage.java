@@ -88,11 +88,12 @@ sealed interface DisseminationMessage extends Message {
      * Asks for all that the receiver has and the sender has not.
      *
      * @param sender who asks, in which incarnation
-     * @param known what the sender has
+     * @param part which answers of this catch-up the asker has taken in, by a number that it uses for no others; 0 for none
+     * @param known what the sender has, and what those answers have brought
      * @param scanned how far the receiver's answers of the same catch-up have come: nothing up to there is wanted again
      */
     @JsonTypeName("fetch")
-    record Fetch(Origin sender, Known known, VersionVector scanned) implements DisseminationMessage {
+    record Fetch(Origin sender, long part, Known known, VersionVector scanned) implements DisseminationMessage {
         @Override
         public String kind() {
             return "fetch";
@@ -109,19 +110,13 @@ sealed interface DisseminationMessage extends Message {
      *
      * @param from who answers, in which incarnation: a later one may have something else
      * @param to who asked; another incarnation is not meant, as it has forgotten what the answer builds on
-     * @param since what the fetch said was scanned: by it, the answer that is awaited is told from late and doubled ones
+     * @param part the answers on which this one builds, as the fetch said: who has not taken in those can do nothing with it
      * @param scanned how far the answers have come, this one included
      * @param complete all that the sender knows, when nothing is left to send. Who has taken in all answers knows it too:
      *     each write of it, or the one by which it was superseded
      */
     @JsonTypeName("delta")
-    record Delta(
-            Origin from,
-            Origin to,
-            VersionVector since,
-            List<Write> writes,
-            VersionVector scanned,
-            Optional<Known> complete)
+    record Delta(Origin from, Origin to, long part, List<Write> writes, VersionVector scanned, Optional<Known> complete)
             implements DisseminationMessage {
         @Override
         public String kind() {

@@ -105,6 +105,7 @@ public final class Replication {
     private final HeldBack held;
     private final Dissemination dissemination;
     private long nextSequence = 1;
+    private Life life = Life.NONE;
 
     public Replication(ReplicaSettings settings, Effects effects, Listener listener) {
         this.settings = settings;
@@ -124,6 +125,8 @@ public final class Replication {
             dissemination.recover(seal);
         } else if (entry instanceof Restored restored) {
             dissemination.recover(restored);
+        } else if (entry instanceof Life found) {
+            life = found;
         } else {
             return false;
         }
@@ -136,12 +139,19 @@ public final class Replication {
     }
 
     public void start() {
+        life = life.next();
+        effects.persist(life);
         store.recovered();
         nextSequence = store.nextSequence(settings.origin());
         // A write may have been found that is ahead of the progress found. It counts as known from now on, so that must
         // be remembered even when another write takes its place in the journal: its dot would be used again else.
         store.known().forEach((origin, count) -> persistProgress(origin));
-        dissemination.start();
+        dissemination.start(life.firstNumber());
+    }
+
+    /** From here on are numbers that no earlier life of the replica can have used; known when it has started. */
+    public long firstNumber() {
+        return life.firstNumber();
     }
 
     /** The dot that the next write of this replica will have. */

@@ -208,11 +208,11 @@ final class WriteStore implements Applied {
             reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
             if (end != Long.MAX_VALUE) {
                 return new DisseminationMessage.Delta(
-                        self, fetch.sender(), fetch.scanned(), batch.writes(), reached, Optional.empty());
+                        self, fetch.sender(), fetch.part(), batch.writes(), reached, Optional.empty());
             }
         }
         return new DisseminationMessage.Delta(
-                self, fetch.sender(), fetch.scanned(), batch.writes(), reached, Optional.of(known(islands)));
+                self, fetch.sender(), fetch.part(), batch.writes(), reached, Optional.of(known(islands)));
     }
 
     /** After a crash: a write that the journal remembers. */

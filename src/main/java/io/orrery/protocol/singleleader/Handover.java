@@ -6,7 +6,6 @@ import io.orrery.model.Origin;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.singleleader.LeaderEntry.Handed;
-import io.orrery.protocol.singleleader.LeaderEntry.Life;
 import io.orrery.protocol.singleleader.LeaderEntry.Settled;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,9 +16,6 @@ import java.util.TreeMap;
  * until they are, or until nobody waits for them any more; the leader knows again what it has had.
  */
 final class Handover {
-    /** Each life of a replica numbers its writes and reads anew, beyond all that an earlier life can have used. */
-    private static final int NUMBERS_OF_A_LIFE = 40;
-
     /** What may wait for the leader: a leader that is away for long leaves no more than that. */
     static final long MOST_BYTES = 32 << 20;
 
@@ -39,7 +35,6 @@ final class Handover {
     private final NavigableMap<Long, Write> writes = new TreeMap<>();
     private long bytes;
     private final NavigableMap<Long, Request> reads = new TreeMap<>();
-    private long life;
     private long nextNumber = 1;
     /** Reads have numbers of their own: they would else use up the window of the writes. */
     private long nextRead = 1;
@@ -54,10 +49,6 @@ final class Handover {
         this.effects = effects;
     }
 
-    void recover(Life entry) {
-        life = Math.max(life, entry.count());
-    }
-
     void recover(Handed handed) {
         keep(handed.number(), new Write(null, handed.operation()));
         nextNumber = Math.max(nextNumber, handed.number() + 1);
@@ -68,14 +59,15 @@ final class Handover {
         nextNumber = Math.max(nextNumber, settled.number() + 1);
     }
 
-    /** @param keepsNumbers whether all numbers used are in the journal; else a new life leaves those of the last behind */
-    void start(boolean keepsNumbers) {
+    /**
+     * @param keepsNumbers whether all numbers of writes are in the journal; else those of earlier lives are left behind
+     * @param firstNumber from here on no earlier life has used one
+     */
+    void start(boolean keepsNumbers, long firstNumber) {
         if (!keepsNumbers) {
-            life++;
-            effects.persist(new Life(life));
-            nextNumber = (life << NUMBERS_OF_A_LIFE) + 1;
-            nextRead = nextNumber;
+            nextNumber = firstNumber;
         }
+        nextRead = firstNumber;
         resend();
     }
 

@@ -12,15 +12,6 @@ sealed interface LeaderEntry extends JournalEntry {
     /** How many writes a replica may have handed to the leader without an answer; the slots of the others are used again. */
     int WINDOW = 4096;
 
-    /** How often the replica has started. */
-    @JsonTypeName("life")
-    record Life(long count) implements LeaderEntry {
-        @Override
-        public Object slot() {
-            return "life";
-        }
-    }
-
     /** The leader has ordered this forwarded write: it must not do so again. */
     @JsonTypeName("taken")
     record Taken(NodeId caller, long incarnation, long number, Dot dot, Version version) implements LeaderEntry {

@@ -54,9 +54,13 @@ sealed interface LeaderMessage extends Message {
         }
     }
 
-    /** Answers a forward: the write is done, as far as its level asks of the leader. */
+    /**
+     * Answers a forward: the write is done, as far as its level asks of the leader.
+     *
+     * @param caller who forwarded it; another incarnation has forgotten it, and calls another write by its number
+     */
     @JsonTypeName("ordered")
-    record Ordered(long number, Dot dot, Version version) implements LeaderMessage {
+    record Ordered(Origin caller, long number, Dot dot, Version version) implements LeaderMessage {
         @Override
         public String kind() {
             return "ordered";

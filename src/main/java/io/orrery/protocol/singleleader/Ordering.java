@@ -108,15 +108,15 @@ final class Ordering {
         if (ordered == null) {
             return;
         }
-        long number = forward.number(); // Without the value.
+        Ordered answer = new Ordered(forward.caller(), forward.number(), ordered.dot(), ordered.version());
         if (ordered.isDone()) {
-            confirm(from, number, ordered);
+            effects.send(from, answer);
         } else if (!ordered.isAwaited()) {
             ordered.awaited();
             int needed = replication.isStable(ordered.dot()) ? 0 : followersNeeded();
             acknowledgements.await(ordered.dot().sequence(), needed, 0, () -> {
                 ordered.done();
-                confirm(from, number, ordered);
+                effects.send(from, answer);
             });
         }
     }
@@ -129,10 +129,6 @@ final class Ordering {
         effects.persist(new LeaderEntry.Taken(
                 forward.caller().node(), forward.caller().incarnation(), forward.number(), dot, version));
         order(forward.operation());
-    }
-
-    private void confirm(NodeId to, long number, ForwardedWrites.Ordered ordered) {
-        effects.send(to, new Ordered(number, ordered.dot(), ordered.version()));
     }
 
     /** How many followers a write waits for. */

@@ -92,8 +92,6 @@ final class SingleLeader implements Protocol, Replication.Listener {
             handover.recover(handed);
         } else if (entry instanceof LeaderEntry.Settled settled) {
             handover.recover(settled);
-        } else if (entry instanceof LeaderEntry.Life life) {
-            handover.recover(life);
         } else if (!replication.recover(entry)) {
             throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
         }
@@ -102,7 +100,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     @Override
     public void start() {
         replication.start();
-        handover.start(level.writeReturns() == Level.WriteReturns.AT_ONCE);
+        handover.start(level.writeReturns() == Level.WriteReturns.AT_ONCE, replication.firstNumber());
         resendLater();
     }
 
@@ -186,7 +184,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     private void ordered(Ordered ordered) {
-        Request request = handover.written(ordered.number());
+        Request request = ordered.caller().equals(settings.origin()) ? handover.written(ordered.number()) : null;
         if (request == null) {
             return;
         }

@@ -173,6 +173,72 @@ class DisseminationTest {
         assertTrue(told <= 150, "islands told in all fetches: " + told);
     }
 
+    /** C fetches from B what lies ahead of a gap for good, in two parts, and the second one is on its way to it. */
+    private static ReplicaNet beforeTheSecondOfTwoParts() {
+        ReplicaNet small = withBatchesOf(10);
+        small.crash("C");
+        small.link("A", "B", Rule.CUT);
+        small.put("A", "lost", "v");
+        small.link("A", "B", Rule.PERFECT);
+        putMany(small, "A", 20);
+        small.pass(2);
+        small.crash("A");
+        small.pass(100);
+        small.sent.clear();
+        small.restart("C", false);
+        while (small.count("delta") < 2) {
+            small.pass(1);
+        }
+        return small;
+    }
+
+    private static void assertAllArrivesAtC(ReplicaNet small) {
+        small.pass(10_000);
+        assertEquals(20, small.replica("C").status().keys());
+        small.restart("A", false);
+        small.pass(10_000);
+        small.assertConverged("when A is back");
+    }
+
+    @Test
+    void aDoubledPartMakesNothingKnownThatHasNotCome() {
+        ReplicaNet small = beforeTheSecondOfTwoParts();
+        Message first = small.sent.stream()
+                .map(ReplicaNet.Sent::message)
+                .filter(Delta.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        small.input("C", protocol -> protocol.message(NodeId.of("B"), first));
+        assertAllArrivesAtC(small);
+    }
+
+    @Test
+    void aPartForAnEarlierLifeMakesNothingKnownThatHasNotCome() {
+        ReplicaNet small = beforeTheSecondOfTwoParts();
+        small.restart("C", false);
+        assertAllArrivesAtC(small);
+    }
+
+    /** The same, when the new life has asked the same peer already. */
+    @Test
+    void aPartForAnEarlierLifeIsNoAnswerToALaterOne() {
+        ReplicaNet small = beforeTheSecondOfTwoParts();
+        Message second = small.sent.stream()
+                .map(ReplicaNet.Sent::message)
+                .filter(Delta.class::isInstance)
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+        small.restart("C", false);
+        small.link("B", "C", Rule.delay(20));
+        small.sent.clear();
+        while (small.count("fetch") == 0) {
+            small.pass(1);
+        }
+        small.input("C", protocol -> protocol.message(NodeId.of("B"), second));
+        assertAllArrivesAtC(small);
+    }
+
     @Test
     void aWriteThatWasLostOnTheWayIsFetchedWhenPatienceEnds() {
         net.link("A", "B", Rule.CUT);
@@ -376,7 +442,7 @@ class DisseminationTest {
         net.input(
                 "A",
                 protocol -> protocol.message(
-                        NodeId.of("B"), new Fetch(Origin.of("B"), Known.NOTHING, VersionVector.EMPTY)));
+                        NodeId.of("B"), new Fetch(Origin.of("B"), 0, Known.NOTHING, VersionVector.EMPTY)));
         net.link("A", "B", Rule.PERFECT);
         net.link("A", "C", Rule.PERFECT);
         net.put("A", "w", "1"); // This one is seen, ahead of the two.
@@ -445,15 +511,8 @@ class DisseminationTest {
                 Digest.class, new Digest(Known.NOTHING),
                 Hello.class, new Hello(b, Known.NOTHING),
                 Answer.class, new Answer(Origin.of("A"), Known.NOTHING),
-                Fetch.class, new Fetch(b, Known.NOTHING, VersionVector.EMPTY),
-                Delta.class,
-                        new Delta(
-                                b,
-                                Origin.of("A"),
-                                VersionVector.EMPTY,
-                                List.of(write),
-                                VersionVector.EMPTY,
-                                Optional.empty()));
+                Fetch.class, new Fetch(b, 0, Known.NOTHING, VersionVector.EMPTY),
+                Delta.class, new Delta(b, Origin.of("A"), 0, List.of(write), VersionVector.EMPTY, Optional.empty()));
         assertEquals(Set.copyOf(Arrays.asList(DisseminationMessage.class.getPermittedSubclasses())), samples.keySet());
         samples.forEach((type, message) -> {
             assertTrue(message.kind().matches("[a-z]+"), message.kind());

@@ -181,7 +181,7 @@ class WriteStoreTest {
             int batch = 1 + random.nextInt(6);
             while (delta == null || delta.complete().isEmpty()) {
                 VersionVector scanned = delta == null ? VersionVector.EMPTY : delta.scanned();
-                delta = there.store.collect(new Fetch(SELF, here.store.known(ALL), scanned), SELF, batch, ALL);
+                delta = there.store.collect(new Fetch(SELF, 0, here.store.known(ALL), scanned), SELF, batch, ALL);
                 assertTrue(delta.writes().size() <= batch);
                 assertTrue(sent.size() <= expected.size(), "seed " + seed + " comes to no end");
                 sent.addAll(delta.writes());
@@ -290,7 +290,7 @@ class WriteStoreTest {
                     Dependencies.NONE));
         }
         assertEquals(10, twin.store.keys());
-        Delta delta = twin.store.collect(new Fetch(SELF, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
+        Delta delta = twin.store.collect(new Fetch(SELF, 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
         assertEquals(10, delta.writes().size());
         assertNotNull(delta.complete().orElse(null));
     }

@@ -98,7 +98,7 @@ class HandoverTest {
 
     @Test
     void readsLeaveTheRoomForWritesAsItIs() {
-        handover.start(false);
+        handover.start(false, 101);
         handover.write(new Asked(LARGE));
         for (int i = 0; i < 2 * LeaderEntry.WINDOW; i++) {
             handover.read(new Asked(new Operation.Read(Key.of("x"))));
@@ -108,11 +108,10 @@ class HandoverTest {
 
     @Test
     void aLatePositionOfAnEarlierLifeAnswersNoReadOfThisOne() {
-        handover.start(false);
+        handover.start(false, 101);
         handover.read(new Asked(new Operation.Read(Key.of("x"))));
         Handover next = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
-        next.recover((LeaderEntry.Life) journal.get(0));
-        next.start(false);
+        next.start(false, 201);
         Request read = new Asked(new Operation.Read(Key.of("y")));
         next.read(read);
         assertNull(next.positioned(asked.get(0)));
@@ -124,7 +123,7 @@ class HandoverTest {
         handOverUntilFull();
         Handover next = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
         journal.forEach(entry -> next.recover((LeaderEntry.Handed) entry));
-        next.start(true);
+        next.start(true, 201);
         assertTrue(next.isFull());
         next.recover(new LeaderEntry.Settled(1));
         assertFalse(next.isFull());

@@ -208,6 +208,34 @@ class SingleLeaderTest {
         assertEquals(shown(world, A), shown(world, C));
     }
 
+    /** The numbers of forwarded writes begin again after the memory was lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"primary-linearizable", "primary-sequential", "primary-causal", "primary-eventual"})
+    void anAnswerToAMemoryThatWasLostConfirmsNoWriteOfALaterOne(String protocol) {
+        World world = world(protocol);
+        LinkChange slow = new LinkChange(
+                Optional.of(new Delay.Fixed(Duration.ofSeconds(2))),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        pass(world, 100);
+        world.apply(new Fault.Relink(Optional.of(A), Optional.of(B), slow));
+        put(world, B, 1);
+        pass(world, 100);
+        world.apply(new Fault.Wipe(B));
+        world.apply(new Fault.Restart(B));
+        pass(world, 1);
+        cut(world, B, A);
+        List<Outcome> written = put(world, B, 2);
+        pass(world, 2_500);
+        if (!protocol.equals("primary-eventual")) {
+            assertEquals(List.of(), written, "the leader has not heard of it");
+        }
+        world.apply(Fault.Heal.ALL);
+        pass(world, 10_000);
+        assertEquals(Optional.of(Value.of(2)), shown(world, A).orElseThrow().value());
+    }
+
     @Test
     void oneReplicaThatIsDownStopsWritesOfTheLevelsThatWaitForAll() {
         World world = world("primary-sequential");
