@@ -1,7 +1,9 @@
 package io.orrery.protocol;
 
 import io.orrery.clock.VersionVector;
+import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -16,13 +18,20 @@ public final class VectorToken {
         return token.toString();
     }
 
-    /** @throws IllegalArgumentException when it is not a token of this form */
-    public static VersionVector read(String token) {
+    /**
+     * @param replicas who may have made what it counts
+     * @throws IllegalArgumentException when it is not a token of this form, or counts what another has made
+     */
+    public static VersionVector read(String token, List<NodeId> replicas) {
         Map<Origin, Long> counts = new TreeMap<>();
         try {
             for (String part : token.split(",", -1)) {
                 int colon = part.indexOf(':');
-                counts.put(Origin.parse(part.substring(0, colon)), Long.parseLong(part.substring(colon + 1)));
+                Origin origin = Origin.parse(part.substring(0, colon));
+                if (!replicas.contains(origin.node())) {
+                    throw new IllegalArgumentException(origin.node() + " is none of " + replicas);
+                }
+                counts.put(origin, Long.parseLong(part.substring(colon + 1)));
             }
             return VersionVector.of(counts);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

@@ -24,6 +24,9 @@ import java.util.function.Predicate;
  * <p>Tombstones stay for good: a replica that was away could otherwise bring a deleted value back.
  */
 final class WriteStore implements Applied {
+    /** Of each origin of which there is no log: clients may ask for any number of those, and none is kept. */
+    private static final OriginLog NOTHING = new OriginLog(Origin.of("nobody"), write -> false);
+
     private final Map<Key, Write> current = new HashMap<>();
     /** Sorted, so that everything made from it comes in the same order in each run. */
     private final SortedMap<Origin, OriginLog> logs = new TreeMap<>();
@@ -60,21 +63,21 @@ final class WriteStore implements Applied {
 
     @Override
     public boolean knows(Dot dot) {
-        return log(dot.origin()).knows(dot.sequence());
+        return find(dot.origin()).knows(dot.sequence());
     }
 
     @Override
     public long prefix(Origin origin) {
-        return log(origin).prefix();
+        return find(origin).prefix();
     }
 
     /** The next sequence that an origin has never used, as far as is known here. */
     long nextSequence(Origin origin) {
-        return log(origin).highest() + 1;
+        return find(origin).highest() + 1;
     }
 
     int aheadOf(Origin origin) {
-        return log(origin).aheadCount();
+        return find(origin).aheadCount();
     }
 
     /** All writes known without a gap, for each origin. */
@@ -161,7 +164,7 @@ final class WriteStore implements Applied {
     boolean knows(Known other) {
         return known().covers(other.prefix())
                 && other.islands().stream()
-                        .allMatch(island -> log(island.origin()).knowsAll(island.first(), island.last()));
+                        .allMatch(island -> find(island.origin()).knowsAll(island.first(), island.last()));
     }
 
     /** The gaps in what is known of a node's writes. */
@@ -238,17 +241,26 @@ final class WriteStore implements Applied {
                 });
     }
 
-    private OriginLog log(Origin origin) {
-        if (origin.equals(lastOrigin)) {
-            return lastLog;
+    /** What is known of an origin, to be read only. */
+    private OriginLog find(Origin origin) {
+        if (!origin.equals(lastOrigin)) {
+            OriginLog log = logs.get(origin);
+            if (log == null) {
+                return NOTHING;
+            }
+            lastOrigin = origin;
+            lastLog = log;
         }
-        OriginLog log = logs.get(origin);
-        if (log == null) {
+        return lastLog;
+    }
+
+    /** What is known of an origin, to be added to. */
+    private OriginLog log(Origin origin) {
+        OriginLog log = find(origin);
+        if (log == NOTHING) {
             log = new OriginLog(origin, isCurrent);
             logs.put(origin, log);
         }
-        lastOrigin = origin;
-        lastLog = log;
         return log;
     }
 }

@@ -1,6 +1,7 @@
 package io.orrery.protocol.multimaster;
 
 import io.orrery.model.Key;
+import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Promises;
@@ -92,7 +93,7 @@ public final class Cops extends LamportVersioned {
         return token.toString();
     }
 
-    private static List<Made> read(String token) {
+    private List<Made> read(String token) {
         List<Made> writes = new ArrayList<>();
         try {
             for (String part : token.split(",", -1)) {
@@ -101,7 +102,12 @@ public final class Cops extends LamportVersioned {
                 if (fields.length != 3 || sequence < 1) {
                     throw new IllegalArgumentException("a write is KEY:VERSION:SEQUENCE");
                 }
-                writes.add(new Made(Key.of(decode(fields[0])), Version.parse(fields[1]), sequence));
+                Made made = new Made(Key.of(decode(fields[0])), Version.parse(fields[1]), sequence);
+                NodeId maker = made.dot().origin().node();
+                if (!settings.replicas().contains(maker)) {
+                    throw new IllegalArgumentException(maker + " is none of " + settings.replicas());
+                }
+                writes.add(made);
             }
             return writes;
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

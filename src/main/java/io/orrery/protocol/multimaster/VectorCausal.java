@@ -62,7 +62,9 @@ public final class VectorCausal extends MultiMaster {
 
     @Override
     protected Dependencies demands(String session) {
-        return session.isEmpty() ? Dependencies.NONE : new Dependencies.Past(VectorToken.read(session));
+        return session.isEmpty()
+                ? Dependencies.NONE
+                : new Dependencies.Past(VectorToken.read(session, settings.replicas()));
     }
 
     // All that the replica has applied includes all that this session had seen: else it would have waited.

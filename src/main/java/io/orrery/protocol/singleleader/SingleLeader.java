@@ -140,7 +140,9 @@ final class SingleLeader implements Protocol, Replication.Listener {
     private void serveAfterSession(Request request) {
         VersionVector seen;
         try {
-            seen = request.session().isEmpty() ? VersionVector.EMPTY : VectorToken.read(request.session());
+            seen = request.session().isEmpty()
+                    ? VersionVector.EMPTY
+                    : VectorToken.read(request.session(), settings.replicas());
         } catch (IllegalArgumentException e) {
             effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
             return;

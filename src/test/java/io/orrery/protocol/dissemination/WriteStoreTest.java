@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -276,6 +277,19 @@ class WriteStoreTest {
                 List.of(10L),
                 kept.writes().stream().map(it -> it.dot().sequence()).toList());
         assertTrue(log.knowsAll(2, 10));
+    }
+
+    /** Clients' session tokens may name any. */
+    @Test
+    void nothingIsKeptOfOriginsThatAreMerelyAskedFor() {
+        Twin twin = new Twin();
+        for (long i = 1; i <= 1_000; i++) {
+            Origin asked = new Origin(SELF.node(), i);
+            assertFalse(twin.store.knows(new Dot(asked, 1)));
+            assertEquals(0, twin.store.prefix(asked));
+        }
+        Delta delta = twin.store.collect(new Fetch(SELF, 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
+        assertEquals(0, delta.scanned().size());
     }
 
     @Test

@@ -132,7 +132,8 @@ class CopsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage", "x", "x:", "x:1", "x:0@1", "x:1@", ":1@1", "x:1@1,", "%zz:1@1", "x:one@1"})
+    @ValueSource(
+            strings = {"garbage", "x", "x:", "x:1", "x:0@1", "x:1@", ":1@1", "x:1@1,", "%zz:1@1", "x:one@1", "x:1@9:1"})
     void aSessionTokenThatIsNoneIsRefused(String token) {
         Outcome.Refused refused =
                 assertInstanceOf(Outcome.Refused.class, one.get(token, "x").outcome());

@@ -223,6 +223,7 @@ class VectorCausalTest {
             node1:-1
             :1
             node1:1,
+            stranger:1
             """)
     void aSessionTokenThatIsNoneIsRefused(String token) {
         Outcome.Refused refused =
