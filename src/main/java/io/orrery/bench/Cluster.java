@@ -49,6 +49,10 @@ final class Cluster implements AutoCloseable {
                 "replicas = [" + String.join(", ", replicas) + "]");
     }
 
+    String protocol() {
+        return deployment.protocol().name();
+    }
+
     Nodes nodes() {
         return nodes;
     }

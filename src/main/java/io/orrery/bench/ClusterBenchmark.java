@@ -215,7 +215,7 @@ public final class ClusterBenchmark {
         NodeId id = THREE.get(0);
         String name = String.format(Locale.ROOT, "recovers %,d keys", keys);
         try (Cluster cluster = cluster(List.of(id), JournalKind.ROCKSDB, 0, LARGE_HEAP)) {
-            JournalBenchmark.fill(cluster.dataOf(id), id, keys);
+            JournalBenchmark.fill(cluster.dataOf(id), id, cluster.protocol(), keys);
             return new Start(name, starts(cluster, id, name));
         }
     }

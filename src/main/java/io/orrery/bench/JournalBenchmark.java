@@ -25,6 +25,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class JournalBenchmark {
     private static final NodeId REPLICA = NodeId.of("A");
+    private static final String PROTOCOL = "lamport-lww";
     private static final int KEYS = 1_000;
     private static final int RECOVERY_BATCH = 10_000;
 
@@ -61,7 +62,7 @@ public final class JournalBenchmark {
 
     /** @param waiting how many writes each sync makes durable: as many clients, each of which waits for its write */
     public Appends appends(SyncPolicy sync, int waiting) {
-        try (Journal journal = RocksDbJournal.open(next(), REPLICA, sync)) {
+        try (Journal journal = RocksDbJournal.open(next(), REPLICA, PROTOCOL, sync)) {
             String what = "sync " + sync.name().toLowerCase(Locale.ROOT) + ", " + waiting + " writes for each";
             return new Appends(sync, waiting, rounds(what, () -> round(journal, waiting)));
         }
@@ -94,7 +95,7 @@ public final class JournalBenchmark {
     /** @param keys how many keys the replica holds */
     public Recovery recovery(int keys) {
         Path data = next();
-        fill(data, REPLICA, keys);
+        fill(data, REPLICA, PROTOCOL, keys);
         return new Recovery(keys, rounds("recovery of " + keys + " keys", () -> recover(data, keys)));
     }
 
@@ -103,7 +104,7 @@ public final class JournalBenchmark {
         long start = System.nanoTime();
         int[] found = {0};
         double seconds;
-        try (Journal journal = RocksDbJournal.open(data, REPLICA, SyncPolicy.NEVER)) {
+        try (Journal journal = RocksDbJournal.open(data, REPLICA, PROTOCOL, SyncPolicy.NEVER)) {
             journal.replay(entry -> found[0]++);
             seconds = (System.nanoTime() - start) / 1e9;
         }
@@ -114,8 +115,8 @@ public final class JournalBenchmark {
     }
 
     /** Makes the journal of a replica that has written so many keys, each once. */
-    static void fill(Path data, NodeId replica, int keys) {
-        try (Journal journal = RocksDbJournal.open(data, replica, SyncPolicy.NEVER)) {
+    static void fill(Path data, NodeId replica, String protocol, int keys) {
+        try (Journal journal = RocksDbJournal.open(data, replica, protocol, SyncPolicy.NEVER)) {
             Origin origin = new Origin(replica, journal.incarnation());
             for (int number = 1; number <= keys; number++) {
                 journal.append(write(origin, number, keys));

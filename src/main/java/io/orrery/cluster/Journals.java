@@ -18,14 +18,15 @@ final class Journals {
     /**
      * One journal for each replica.
      *
+     * @param protocol of the replicas
      * @param memory makes a journal in memory, where the deployment wants no other
      * @throws JournalException when one cannot be opened; none is left open then
      */
     static Map<NodeId, Journal> open(
-            Deployment.Storage storage, List<NodeId> replicas, Supplier<MemoryJournal> memory) {
+            String protocol, Deployment.Storage storage, List<NodeId> replicas, Supplier<MemoryJournal> memory) {
         Map<NodeId, Journal> journals = new TreeMap<>();
         try {
-            replicas.forEach(id -> journals.put(id, open(storage, id, memory)));
+            replicas.forEach(id -> journals.put(id, open(protocol, storage, id, memory)));
             return journals;
         } catch (JournalException e) {
             journals.values().forEach(Journal::close);
@@ -33,10 +34,11 @@ final class Journals {
         }
     }
 
-    private static Journal open(Deployment.Storage storage, NodeId id, Supplier<MemoryJournal> memory) {
+    private static Journal open(
+            String protocol, Deployment.Storage storage, NodeId id, Supplier<MemoryJournal> memory) {
         return switch (storage.journal().orElse(Deployment.JournalKind.MEMORY)) {
             case MEMORY -> memory.get();
-            case ROCKSDB -> RocksDbJournal.open(storage.directoryOf(id), id, storage.sync());
+            case ROCKSDB -> RocksDbJournal.open(storage.directoryOf(id), id, protocol, storage.sync());
         };
     }
 }

@@ -95,7 +95,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
         return new LocalReplicas(
                 deployment,
-                Journals.open(deployment.storage(), deployment.ids(), MemoryJournal::new),
+                Journals.open(deployment.protocol().name(), deployment.storage(), deployment.ids(), MemoryJournal::new),
                 (from, to, message) -> false,
                 observer);
     }
@@ -110,7 +110,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         long began = System.currentTimeMillis();
         return new LocalReplicas(
                 deployment,
-                Journals.open(deployment.storage(), List.of(here), () -> MemoryJournal.inProcess(began)),
+                Journals.open(
+                        deployment.protocol().name(),
+                        deployment.storage(),
+                        List.of(here),
+                        () -> MemoryJournal.inProcess(began)),
                 elsewhere,
                 observer);
     }

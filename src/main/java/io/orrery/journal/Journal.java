@@ -15,6 +15,8 @@ public interface Journal extends AutoCloseable {
     /**
      * Tells this memory from every other that the same replica ever had: the number is higher after the memory was lost.
      * Where the process outlives the memory it is 0 at first.
+     *
+     * @throws JournalException when nobody can tell any more, after a failure
      */
     long incarnation();
 

@@ -57,15 +57,16 @@ public final class RocksDbJournal implements Journal {
      * Opens the journal of a replica, or begins one.
      *
      * @param directory made where it is missing
-     * @throws JournalException when it belongs to another replica or is in use, is damaged, or cannot be read and written
+     * @param protocol of the replica: what one protocol has kept is of no use to another
+     * @throws JournalException when it belongs to another replica or protocol or is in use, is damaged, or cannot be read and written
      */
-    public static RocksDbJournal open(Path directory, NodeId replica, SyncPolicy policy) {
+    public static RocksDbJournal open(Path directory, NodeId replica, String protocol, SyncPolicy policy) {
         ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "journal-" + replica);
             thread.setDaemon(true);
             return thread;
         });
-        return new RocksDbJournal(RocksDbStore.Setup.of(directory, replica, policy), writer);
+        return new RocksDbJournal(RocksDbStore.Setup.of(directory, replica, protocol, policy), writer);
     }
 
     RocksDbJournal(RocksDbStore.Setup setup, ExecutorService writer) {
@@ -76,7 +77,10 @@ public final class RocksDbJournal implements Journal {
 
     @Override
     public long incarnation() {
-        return store.incarnation();
+        synchronized (disk) {
+            reopenAfterFailure();
+            return store.incarnation();
+        }
     }
 
     @Override
@@ -175,7 +179,12 @@ public final class RocksDbJournal implements Journal {
         synchronized (disk) {
             crash();
             reopenAfterFailure();
-            store.wipe();
+            try {
+                store.wipe();
+            } catch (JournalException e) {
+                failed = true;
+                throw e;
+            }
         }
     }
 

@@ -43,18 +43,20 @@ final class RocksDbStore implements AutoCloseable {
     /**
      * How a journal is kept.
      *
+     * @param protocol of the replica
      * @param boot names the time since the machine was started: what was not synced is safe as long as it lasts
      * @param special what is to be set besides, for tests
      */
     record Setup(
             Path directory,
             NodeId replica,
+            String protocol,
             SyncPolicy policy,
             Codec<JournalEntry> codec,
             String boot,
             Consumer<Options> special) {
-        static Setup of(Path directory, NodeId replica, SyncPolicy policy) {
-            return new Setup(directory, replica, policy, Codec.ofEntries(), Boot.ID, options -> {});
+        static Setup of(Path directory, NodeId replica, String protocol, SyncPolicy policy) {
+            return new Setup(directory, replica, protocol, policy, Codec.ofEntries(), Boot.ID, options -> {});
         }
     }
 
@@ -66,12 +68,17 @@ final class RocksDbStore implements AutoCloseable {
     /**
      * Whose journal it is.
      *
+     * @param protocol null in a journal that was begun before this was kept
      * @param boot when the machine was started that may not have written all to its disk yet; null when all is on disk
      */
-    private record Label(int format, String replica, long incarnation, String boot) {
+    private record Label(int format, String replica, String protocol, long incarnation, String boot) {
         /** Of a memory that is another than that of this label. */
         Label anew(String boot) {
-            return new Label(format, replica, Math.max(incarnation + 1, System.currentTimeMillis()), boot);
+            return new Label(format, replica, protocol, Math.max(incarnation + 1, System.currentTimeMillis()), boot);
+        }
+
+        Label with(String protocol, String boot) {
+            return new Label(format, replica, protocol, incarnation, boot);
         }
     }
 
@@ -104,7 +111,7 @@ final class RocksDbStore implements AutoCloseable {
         this.database = database;
     }
 
-    /** @throws JournalException when the directory is another replica's, in use, damaged, or not accessible */
+    /** @throws JournalException when the directory is another replica's or protocol's, in use, damaged, or not accessible */
     static RocksDbStore open(Setup setup) {
         Path directory = setup.directory();
         try {
@@ -159,7 +166,7 @@ final class RocksDbStore implements AutoCloseable {
         byte[] found = database.get(LABEL);
         if (found == null) {
             requireEmpty();
-            keep(new Label(FORMAT, replica.name(), System.currentTimeMillis(), boot));
+            keep(new Label(FORMAT, replica.name(), setup.protocol(), System.currentTimeMillis(), boot));
             return;
         }
         label = read(found);
@@ -171,11 +178,16 @@ final class RocksDbStore implements AutoCloseable {
             throw new JournalException("the data directory " + directory + " belongs to replica " + label.replica()
                     + ", not to " + replica);
         }
+        if (label.protocol() != null && !label.protocol().equals(setup.protocol())) {
+            // What one protocol keeps makes another number its writes wrongly.
+            throw new JournalException("the data directory " + directory + " holds data of " + label.protocol()
+                    + ", not of " + setup.protocol() + ": data of another protocol needs another directory");
+        }
         if (label.boot() != null && !label.boot().equals(setup.boot())) {
             // The end of the log may be lost, and what the replica told of it not: it may not use those numbers twice.
-            keep(label.anew(boot));
-        } else if (!Objects.equals(label.boot(), boot)) {
-            keep(new Label(FORMAT, label.replica(), label.incarnation(), boot));
+            keep(label.with(setup.protocol(), boot).anew(boot));
+        } else if (label.protocol() == null || !Objects.equals(label.boot(), boot)) {
+            keep(label.with(setup.protocol(), boot));
         }
     }
 
@@ -251,7 +263,7 @@ final class RocksDbStore implements AutoCloseable {
     void settle() {
         try {
             if (label.boot() != null) {
-                keep(new Label(FORMAT, label.replica(), label.incarnation(), null));
+                keep(label.with(label.protocol(), null));
             }
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);

@@ -87,7 +87,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Goes on, first with all that has come in meanwhile. */
     public record Resume() implements Command {}
 
-    /** Asks for the replica's state; answered in a pause too. */
+    /** Asks for the replica's state at this moment, which may be ahead of what the disk has confirmed; answered in a pause too. */
     public record GetStatus(ActorRef<Status> replyTo) implements Command {}
 
     /** Asks for all that the replica holds, sorted by key. Not answered in a pause, nor after it. */
@@ -303,7 +303,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             request.refuse(Outcome.Reason.OVERLOADED, "the replica is paused and has too much waiting");
         } else if (full && command instanceof PeerMessage message) {
             parts.observer().dropped(self, message);
-        } else {
+        } else if (!full || !(command instanceof Reachable)) {
             waiting.add(command);
             waitingBytes += command.bytes();
         }

@@ -57,7 +57,13 @@ class JournalContractTest {
     private Journal rocksDb(String name, SyncPolicy policy) {
         return new RocksDbJournal(
                 new RocksDbStore.Setup(
-                        directory.resolve(name), NodeId.of("A"), policy, Note.CODEC, Boot.ID, options -> {}),
+                        directory.resolve(name),
+                        NodeId.of("A"),
+                        "lamport-lww",
+                        policy,
+                        Note.CODEC,
+                        Boot.ID,
+                        options -> {}),
                 disk);
     }
 

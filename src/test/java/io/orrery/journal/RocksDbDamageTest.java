@@ -32,7 +32,8 @@ class RocksDbDamageTest {
 
     private RocksDbJournal open(Path place) {
         return new RocksDbJournal(
-                new RocksDbStore.Setup(place, A, SyncPolicy.ALWAYS, Note.CODEC, Boot.ID, special), writer);
+                new RocksDbStore.Setup(place, A, "lamport-lww", SyncPolicy.ALWAYS, Note.CODEC, Boot.ID, special),
+                writer);
     }
 
     private RocksDbJournal open() {

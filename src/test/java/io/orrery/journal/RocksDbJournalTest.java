@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.Statistics;
 import org.rocksdb.TickerType;
@@ -42,10 +44,12 @@ class RocksDbJournalTest {
 
     private final ManualExecutor writer = new ManualExecutor();
     private String boot = "first";
+    private String protocol = "lamport-lww";
     private Consumer<Options> special = options -> {};
 
     private RocksDbJournal open(Path place, NodeId replica, SyncPolicy policy) {
-        return new RocksDbJournal(new RocksDbStore.Setup(place, replica, policy, Note.CODEC, boot, special), writer);
+        return new RocksDbJournal(
+                new RocksDbStore.Setup(place, replica, protocol, policy, Note.CODEC, boot, special), writer);
     }
 
     private RocksDbJournal open(NodeId replica, SyncPolicy policy) {
@@ -200,6 +204,37 @@ class RocksDbJournalTest {
     }
 
     @Test
+    void aDirectoryBelongsToOneProtocol() {
+        open().close();
+        protocol = "vector-causal";
+        JournalException refused = assertThrows(JournalException.class, this::open);
+        assertEquals(
+                "the data directory " + directory + " holds data of lamport-lww, not of vector-causal: data of another"
+                        + " protocol needs another directory",
+                refused.getMessage());
+        protocol = "lamport-lww";
+        open().close();
+    }
+
+    /** It was begun by a version that did not keep the protocol; from now on it is kept. */
+    @Test
+    void aDirectoryThatDoesNotTellItsProtocolTakesTheFirst() {
+        protocol = null;
+        long incarnation;
+        try (Journal journal = open()) {
+            incarnation = journal.incarnation();
+            keep(journal, 1);
+        }
+        protocol = "lamport-lww";
+        try (Journal journal = open()) {
+            assertEquals(incarnation, journal.incarnation());
+            assertEquals(notes(1), replayed(journal));
+        }
+        protocol = "vector-causal";
+        assertThrows(JournalException.class, this::open);
+    }
+
+    @Test
     void aDirectoryIsOpenOnce() {
         try (Journal journal = open()) {
             JournalException refused = assertThrows(JournalException.class, this::open);
@@ -212,7 +247,7 @@ class RocksDbJournalTest {
     void aFileInThePlaceOfTheDirectoryIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "no directory");
         JournalException refused =
-                assertThrows(JournalException.class, () -> RocksDbJournal.open(file, A, SyncPolicy.ALWAYS));
+                assertThrows(JournalException.class, () -> RocksDbJournal.open(file, A, protocol, SyncPolicy.ALWAYS));
         assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
     }
 
@@ -221,7 +256,7 @@ class RocksDbJournalTest {
         try (Journal journal = open()) {
             keep(journal, 1);
         }
-        try (Journal journal = RocksDbJournal.open(directory, A, SyncPolicy.ALWAYS)) {
+        try (Journal journal = RocksDbJournal.open(directory, A, protocol, SyncPolicy.ALWAYS)) {
             JournalException refused = assertThrows(JournalException.class, () -> replayed(journal));
             assertTrue(
                     refused.getMessage()
@@ -255,6 +290,28 @@ class RocksDbJournalTest {
         }
     }
 
+    /** Nobody knows then whether the disk has forgotten, and which memory it is. */
+    @Test
+    void afterAFailedWipeOnlyTheDiskSaysWhichMemoryItHolds() {
+        int[] opened = {0};
+        try (Cache rows = new LRUCache(1 << 10)) {
+            special = options -> {
+                opened[0]++;
+                options.setRowCache(rows); // With which a wipe is refused.
+            };
+            try (Journal journal = open()) {
+                keep(journal, 1);
+                long before = journal.incarnation();
+                assertThrows(JournalException.class, journal::wipe);
+                assertEquals(1, opened[0]);
+                assertEquals(before, journal.incarnation());
+                assertEquals(2, opened[0]);
+                assertEquals(notes(1), replayed(journal));
+                keep(journal, 2);
+            }
+        }
+    }
+
     @Test
     void anErrorFailsTheSyncToo() {
         @JsonTypeName("broken")
@@ -268,7 +325,13 @@ class RocksDbJournalTest {
 
         List<Throwable> failures = new ArrayList<>();
         RocksDbStore.Setup setup = new RocksDbStore.Setup(
-                directory, A, SyncPolicy.ALWAYS, new Codec<>(JournalEntry.class, List.of(Broken.class)), boot, special);
+                directory,
+                A,
+                protocol,
+                SyncPolicy.ALWAYS,
+                new Codec<>(JournalEntry.class, List.of(Broken.class)),
+                boot,
+                special);
         try (Journal journal = new RocksDbJournal(setup, writer)) {
             journal.append(new Broken("s"));
             journal.sync().whenComplete((done, failure) -> failures.add(failure));
