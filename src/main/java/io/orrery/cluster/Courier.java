@@ -152,11 +152,13 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     }
 
     private Behavior<Command> onCarried(Wire.Carried carried) {
-        try {
-            parts.replica().deliver(carried.from(), carried.to(), codec.decode(carried.message()));
-        } catch (IllegalArgumentException e) {
-            // A newer version may say what this one does not know. To the protocol it is a message that was lost.
-            complain(carried.from(), "a message of node {} cannot be read, and is left: {}", e.getMessage());
+        for (byte[] message : carried.messages()) {
+            try {
+                parts.replica().deliver(carried.from(), carried.to(), codec.decode(message));
+            } catch (IllegalArgumentException e) {
+                // A newer version may say what this one does not know. To the protocol it is a message that was lost.
+                complain(carried.from(), "a message of node {} cannot be read, and is left: {}", e.getMessage());
+            }
         }
         return this;
     }

@@ -5,6 +5,8 @@ import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -14,7 +16,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Sends a replica's messages to one other node, and bounds in bytes what is under way and what waits. Now and then it has
+ * Sends a replica's messages to one other node, and bounds in bytes what is under way and what waits. What has come while
+ * it was busy goes together: to carry many at once costs little more than one. Now and then it has
  * the receiver confirm a {@link Wire.Mark}; as the connection keeps the order, all that was sent before has arrived then or
  * is lost. A message that finds too much waiting is dropped, as on any link that is full: the protocol fetches it again.
  */
@@ -30,6 +33,9 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
      */
     static final int LEAST = 1 << 10;
 
+    /** No more go together: the receiver can begin with the first sooner. */
+    private static final int MOST_TOGETHER = 64 << 10;
+
     private static final int BETWEEN_MARKS = WINDOW / 4;
     /** How often it is looked whether a mark is still open: it may be lost, and another is sent. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -42,13 +48,22 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     /** The other node confirms a mark. */
     record Confirmed(long sent) implements Command {}
 
+    /** All that had come has been gathered. */
+    private record Gathered() implements Command {}
+
     private record Silence() implements Command {}
 
     private final NodeId self;
     private final NodeId to;
     private final ActorRef<Wire> courier;
     private final Codec<Message> codec;
+    /** What goes together next. */
+    private List<byte[]> gathered = new ArrayList<>();
+
+    private int gatheredBytes;
+    /** What has found no room. */
     private final Queue<byte[]> waiting = new ArrayDeque<>();
+
     private long waitingBytes;
     /** Bytes since this actor began: sent, at the last mark, and known to be under way no more. */
     private long sent;
@@ -78,6 +93,7 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Send.class, this::onSend)
+                .onMessage(Gathered.class, this::onGathered)
                 .onMessage(Confirmed.class, this::onConfirmed)
                 .onMessage(Silence.class, this::onSilence)
                 .build();
@@ -99,14 +115,36 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     }
 
     private void carry(byte[] message) {
-        courier.tell(new Wire.Carried(self, to, message));
+        if (gathered.isEmpty()) {
+            // Comes after all that is in the mailbox already.
+            getContext().getSelf().tell(new Gathered());
+        }
+        gathered.add(message);
+        gatheredBytes += message.length;
         sent += Math.max(message.length, LEAST);
+        if (gatheredBytes >= MOST_TOGETHER) {
+            carryGathered();
+        }
         if (sent - marked >= BETWEEN_MARKS) {
             mark();
         }
     }
 
+    private Behavior<Command> onGathered(Gathered all) {
+        carryGathered();
+        return this;
+    }
+
+    private void carryGathered() {
+        if (!gathered.isEmpty()) {
+            courier.tell(new Wire.Carried(self, to, gathered));
+            gathered = new ArrayList<>();
+            gatheredBytes = 0;
+        }
+    }
+
     private void mark() {
+        carryGathered();
         marked = sent;
         courier.tell(new Wire.Mark(self, sent));
     }
@@ -125,6 +163,7 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     }
 
     private Behavior<Command> onSilence(Silence silence) {
+        carryGathered(); // The mailbox was too full, perhaps, for this actor to tell itself to.
         if (confirmed < marked) {
             mark();
         }

@@ -31,12 +31,16 @@ sealed interface Wire extends Courier.Command {
     NodeId from();
 
     /**
-     * A message from one replica to another.
+     * Messages from one replica to another, in their order.
      *
-     * @param message encoded by itself, so that one that cannot be read costs nothing but itself
+     * @param messages each encoded by itself, so that one that cannot be read costs nothing but itself
      */
-    @JsonTypeName("message")
-    record Carried(NodeId from, NodeId to, byte[] message) implements Wire {}
+    @JsonTypeName("messages")
+    record Carried(NodeId from, NodeId to, List<byte[]> messages) implements Wire {
+        public Carried {
+            messages = List.copyOf(messages);
+        }
+    }
 
     /** Asks for {@link Marked}: what was sent before has arrived then, or is lost. */
     @JsonTypeName("mark")

@@ -152,18 +152,21 @@ class NewerVersionTest {
     @Test
     void itGoesOnWorking() throws Exception {
         ObjectNode presence = awaitPresence(false);
-        ObjectNode unknownMessage = wire("message").put("to", "A").put("message", bytes(wire("of-a-newer-version")));
-        ObjectNode noMessage =
-                wire("message").put("to", "A").put("message", "not CBOR".getBytes(StandardCharsets.UTF_8));
-        ObjectNode leftOut = wire("message").put("to", "A").put("message", bytes(wire("digest")));
+        ObjectNode noMessages = wire("messages").put("to", "A");
+        noMessages
+                .putArray("messages")
+                .add(bytes(wire("of-a-newer-version")))
+                .add("not CBOR".getBytes(StandardCharsets.UTF_8))
+                .add(bytes(wire("digest")));
+        ObjectNode nothing = wire("messages").put("to", "A");
+        nothing.putArray("messages").addNull();
         for (ObjectNode tree : List.of(
                 wire("of-a-newer-version"),
                 wire("order"),
                 wire("presence").put("reachable", 1).put("isAnswer", false),
-                wire("message").put("to", "A"),
-                unknownMessage,
-                noMessage,
-                leftOut)) {
+                wire("messages").put("to", "A"),
+                noMessages,
+                nothing)) {
             courier.tell(new Said(tree));
         }
         String address = newer.address().toString();

@@ -18,7 +18,6 @@ import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
 import io.orrery.network.Selector;
 import java.io.NotSerializableException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +73,7 @@ class WireTest {
         Version version = Version.of(3, "A");
         return Stream.concat(
                 Stream.of(
-                        new Wire.Carried(A, B, "text".getBytes(StandardCharsets.UTF_8)),
+                        new Wire.Carried(A, B, List.of(new byte[] {1, 2}, new byte[0], new byte[] {3})),
                         new Wire.Mark(A, 1L << 40),
                         new Wire.Marked(B, 0),
                         new Wire.Presence(
@@ -110,7 +109,8 @@ class WireTest {
         if (message instanceof Wire.Carried carried) {
             Wire.Carried back = (Wire.Carried) TEST_KIT.serializationTestKit().verifySerialization(message, false);
             assertEquals(carried.to(), back.to());
-            assertArrayEquals(carried.message(), back.message());
+            assertArrayEquals(
+                    carried.messages().toArray(byte[][]::new), back.messages().toArray(byte[][]::new));
         } else {
             TEST_KIT.serializationTestKit().verifySerialization(message, true);
         }

@@ -177,10 +177,11 @@ class WorldTest {
     void aCrashLosesWhatWasNotSyncedAndNothingElse() {
         World world = simulation.begin(spec(new Delay.Fixed(Duration.ofMillis(3))), 1, WorldObserver.NONE);
         world.apply(new Fault.Isolate(A));
+        runTo(world, 10);
         List<Outcome> synced = put(world, A, 1);
-        runTo(world, 4);
+        runTo(world, 14);
         List<Outcome> unsynced = put(world, A, 2);
-        runTo(world, 5);
+        runTo(world, 15);
         world.apply(new Fault.Crash(A));
         world.apply(new Fault.Restart(A));
         runTo(world, 50);
@@ -192,12 +193,13 @@ class WorldTest {
     @Test
     void aReadDoesNotShowWhatACrashCouldStillTakeBack() {
         World world = simulation.begin(spec(new Delay.Fixed(Duration.ofMillis(3))), 1, WorldObserver.NONE);
+        runTo(world, 10);
         put(world, A, 1);
         List<Outcome> read = new ArrayList<>();
         world.client("reader").invoke(A, new Operation.Read(X), read::add);
-        runTo(world, 2);
+        runTo(world, 12);
         assertEquals(List.of(), read);
-        runTo(world, 3);
+        runTo(world, 13);
         assertEquals(Optional.of(Value.of(1)), ((Outcome.Done) read.get(0)).value());
     }
 
