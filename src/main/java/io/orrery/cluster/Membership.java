@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final String SYSTEM = "orrery";
-    private static final long RETRY_MILLIS = 500;
+    /** A node that has lost its place looks for another after this time, whatever has ended the last. */
+    static final long RETRY_MILLIS = 500;
     /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */
     private static final int FRAME_OVERHEAD = 1 << 20;
 
@@ -159,7 +160,7 @@ final class Membership {
             ended.complete(Done.getInstance());
         } else {
             LOG.warn("This node is no member of its cluster any more, and comes back; its replica works on");
-            founder.execute(this::startAgain);
+            founder.schedule(this::startAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -20,6 +20,8 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -172,7 +174,23 @@ public final class DeploymentLoader {
         if (!address.has("port")) {
             throw address.problem("\"port\" is missing: " + meaning);
         }
-        return new Address(address.get("host", LOOPBACK, host -> host), address.integer("port", 0, lowestPort, 65_535));
+        return new Address(
+                address.get("host", LOOPBACK, DeploymentLoader::host), address.integer("port", 0, lowestPort, 65_535));
+    }
+
+    /** Replicas and clients are reached by URIs: what has no place in one, such as a name with an underscore, is no host. */
+    private static String host(String text) {
+        String inUri = text.indexOf(':') >= 0 ? "[" + text + "]" : text;
+        try {
+            if (inUri.equals(new URI("http://" + inUri + ":0").getHost())) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("host is the name of a machine (letters, digits, hyphens and dots) or its IP"
+                + " address, such as node-b.example.org or 10.0.0.2, with nothing before or after it, not \"" + text
+                + "\"");
     }
 
     private static void requireFree(ConfigReader at, NodeId id, Address address, Map<Address, NodeId> addresses) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeploymentLoaderTest {
     private static final String SMALLEST = """
@@ -186,12 +187,34 @@ class DeploymentLoaderTest {
                 "replicas += { id = C, http { port = 70000 } } | 6: port is a whole number, from 0 to 65535, not 70000",
                 "replicas += { id = C, http { } } | 6: \"port\" is missing: the port at which clients reach replica C",
                 "replicas += { id = C, htp { port = 1 } } | 6: there is no key \"htp\" here; did you mean \"http\"?",
+                "replicas += { id = C, http { port = 1 }, remoting { host = orrery_c, port = 7000 } } | 6: host is the name of a machine (letters, digits, hyphens and dots) or its IP address, such as node-b.example.org or 10.0.0.2, with nothing before or after it, not \"orrery_c\"",
+                "replicas += { id = C, http { port = 1 }, remoting { host = \"http://10.0.0.2\", port = 7000 } } | 6: host is the name",
+                "replicas += { id = C, http { host = orrery_c, port = 1 } } | 6: host is the name",
+                "replicas += { id = C, http { host = \"10.0.0.2/\", port = 1 } } | 6: host is the name",
+                "replicas += { id = C, http { host = \"c@10.0.0.2\", port = 1 } } | 6: host is the name",
+                "replicas += { id = C, http { host = \"10.0.0.2:80\", port = 1 } } | 6: host is the name",
+                "replicas += { id = C, http { host = \"[::1]\", port = 1 } } | 6: host is the name",
+                "replicas += { id = C, http { host = \"10.0.0\", port = 1 } } | 6: host is the name",
+                "replicas += { id = C, http { host = \"\", port = 1 } } | 6: host is the name",
                 "replicas += { id = \"a b\", http { port = 1 } } | 6: a replica id is 1 to 64 letters, digits",
             })
     void aMistakeIsNamedWithItsLineAndWhatWouldBeRight(String addition, String message) {
         String problem = assertThrows(ConfigProblem.class, () -> read(SMALLEST + addition))
                 .getMessage();
         assertTrue(problem.startsWith("test.conf:" + message), problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"localhost", "0.0.0.0", "10.0.0.2", "::", "::1", "fe80::1%eth0", "node-b.example.org", "4f2a"})
+    void hostsAreNamesOrAddresses(String host) {
+        Deployment deployment = read(SMALLEST + """
+                insecure = true
+                replicas += { id = C, http { host = "%s", port = 1 }, remoting { host = "%s", port = 2 } }
+                """.formatted(host, host));
+        Deployment.Member member = deployment.replicas().get(2);
+        assertEquals(host, member.http().host());
+        assertEquals(host, member.requireRemoting().host());
     }
 
     @Test
