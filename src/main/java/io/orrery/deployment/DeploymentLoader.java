@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,10 +44,11 @@ public final class DeploymentLoader {
 
     /** @throws ConfigProblem when the file cannot be read, or is not a deployment */
     public static Deployment load(Path file) {
-        return read(ConfigReader.ofFile(file));
+        return read(ConfigReader.ofFile(file), Instant.now());
     }
 
-    static Deployment read(ConfigReader file) {
+    /** @param now when certificates must be valid */
+    static Deployment read(ConfigReader file, Instant now) {
         file.expect(
                 "title",
                 "protocol",
@@ -66,7 +68,7 @@ public final class DeploymentLoader {
                 "tokens");
         ProtocolType protocol = file.get("protocol", DeploymentLoader::protocol);
         boolean lab = file.flag("lab", false);
-        Security security = SecurityReader.read(file, lab);
+        Security security = SecurityReader.read(file, lab, now);
         List<Member> replicas = replicas(file, security);
         List<NodeId> ids = replicas.stream().map(Member::id).toList();
         boolean linksAreListed = file.has("links") && file.isList("links");

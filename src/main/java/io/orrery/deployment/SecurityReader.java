@@ -10,6 +10,8 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,14 +23,19 @@ import java.util.function.Supplier;
  */
 final class SecurityReader {
     private final Path deployment;
+    private final Instant now;
 
-    private SecurityReader(Path deployment) {
+    private SecurityReader(Path deployment, Instant now) {
         this.deployment = deployment;
+        this.now = now;
     }
 
-    /** @param lab whether the lab is on: then it needs a token where there are any */
-    static Security read(ConfigReader file, boolean lab) {
-        SecurityReader reader = new SecurityReader(Path.of(file.file()));
+    /**
+     * @param lab whether the lab is on: then it needs a token where there are any
+     * @param now when certificates must be valid
+     */
+    static Security read(ConfigReader file, boolean lab, Instant now) {
+        SecurityReader reader = new SecurityReader(Path.of(file.file()), now);
         return new Security(
                 file.flag("insecure", false),
                 file.has("tls") ? Optional.of(reader.tls(file.object("tls"))) : Optional.empty(),
@@ -40,10 +47,9 @@ final class SecurityReader {
 
     private Tls tls(ConfigReader tls) {
         tls.expect("key", "certificate", "authority");
-        Identity identity = identity(tls);
         Path authority = path(tls, "authority");
-        X509Certificate signer =
-                content(tls, "authority", file -> Pem.certificates(file).get(0));
+        X509Certificate signer = certificate(tls, "authority");
+        Identity identity = identity(tls);
         try {
             Pem.certificates(identity.certificate()).get(0).verify(signer.getPublicKey());
         } catch (GeneralSecurityException e) {
@@ -57,8 +63,7 @@ final class SecurityReader {
     private Identity identity(ConfigReader tls) {
         Identity identity = new Identity(path(tls, "key"), path(tls, "certificate"));
         PrivateKey key = content(tls, "key", Pem::privateKey);
-        X509Certificate certificate =
-                content(tls, "certificate", file -> Pem.certificates(file).get(0));
+        X509Certificate certificate = certificate(tls, "certificate");
         boolean fits = key instanceof RSAKey own
                 && certificate.getPublicKey() instanceof RSAKey shown
                 && own.getModulus().equals(shown.getModulus());
@@ -67,6 +72,34 @@ final class SecurityReader {
                     "certificate", "certificate: " + identity.certificate() + " is not for the key " + identity.key());
         }
         return identity;
+    }
+
+    /** The first certificate of a file: the others, where there are any, stand between it and its authority. */
+    private X509Certificate certificate(ConfigReader tls, String key) {
+        X509Certificate certificate =
+                content(tls, key, file -> Pem.certificates(file).get(0));
+        if (now.isAfter(certificate.getNotAfter().toInstant())) {
+            throw outOfDate(
+                    tls,
+                    key,
+                    "has expired: it was valid until "
+                            + certificate.getNotAfter().toInstant());
+        }
+        if (now.isBefore(certificate.getNotBefore().toInstant())) {
+            throw outOfDate(
+                    tls,
+                    key,
+                    "is not valid yet: it will be from "
+                            + certificate.getNotBefore().toInstant());
+        }
+        return certificate;
+    }
+
+    private ConfigProblem outOfDate(ConfigReader tls, String key, String why) {
+        return tls.problem(
+                key,
+                key + ": " + path(tls, key) + " " + why + ", and by the clock of this machine it is now "
+                        + now.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private Tokens tokens(ConfigReader file, boolean lab) {

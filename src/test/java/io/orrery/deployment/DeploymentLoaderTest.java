@@ -15,6 +15,7 @@ import io.orrery.network.LinkRule;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -229,6 +230,6 @@ class DeploymentLoaderTest {
     }
 
     private static Deployment read(String text) {
-        return DeploymentLoader.read(ConfigReader.ofText("test.conf", text));
+        return DeploymentLoader.read(ConfigReader.ofText("test.conf", text), Instant.now());
     }
 }

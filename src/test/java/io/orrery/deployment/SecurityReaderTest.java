@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.config.ConfigProblem;
+import io.orrery.config.ConfigReader;
 import io.orrery.deployment.Deployment.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,13 +128,43 @@ class SecurityReaderTest {
                         .requireProtected(address));
     }
 
+    /** Nodes with such a certificate would not talk to each other, nor clients to them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http-tls { key = tls/node.key, certificate = tls/node.crt } | certificate | tls/node.crt",
+                "tls { key = tls/node.key, certificate = tls/node.crt, authority = tls/authority.crt } | authority | tls/authority.crt",
+            })
+    void aCertificateThatIsNotValidNowIsRefusedWithItsDate(String addition, String key, String name) {
+        Path file = directory.resolve(name);
+        X509Certificate certificate = Pem.certificates(file).get(0);
+        Instant first = certificate.getNotBefore().toInstant();
+        Instant last = certificate.getNotAfter().toInstant();
+        Instant before = first.minusSeconds(1);
+        Instant after = last.plusSeconds(1);
+        String start = directory.resolve("test.conf") + ":3: " + key + ": " + file;
+        assertEquals(
+                start + " has expired: it was valid until " + last + ", and by the clock of this machine it is now "
+                        + after,
+                assertThrows(ConfigProblem.class, () -> read(addition, after)).getMessage());
+        assertEquals(
+                start + " is not valid yet: it will be from " + first + ", and by the clock of this machine it is now "
+                        + before,
+                assertThrows(ConfigProblem.class, () -> read(addition, before)).getMessage());
+    }
+
     private static Security read(String addition) {
+        return read(addition, Instant.now());
+    }
+
+    private static Security read(String addition, Instant now) {
         try {
             Path file = Files.writeString(directory.resolve("test.conf"), """
                     protocol = lamport-lww
                     replicas = [{ id = A, http { port = 8000 } }]
                     """ + addition);
-            return DeploymentLoader.load(file).security();
+            return DeploymentLoader.read(ConfigReader.ofFile(file), now).security();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
