@@ -97,6 +97,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private final ActorRefResolver resolver;
     private final Codec<Message> codec = Codec.ofMessages();
     private final Rendezvous rendezvous;
+    /** When somebody at the address of a node has said nothing for so long, people are told. A slow start takes less. */
+    private final Duration puzzling;
+
     private final Roster roster = new Roster();
     private final Map<NodeId, Peer> open = new TreeMap<>();
     /** Nodes to which a way is open, and that have not confirmed a mark yet: they may have no way back. */
@@ -129,7 +132,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         this.parts = parts;
         this.cluster = Cluster.get(context.getSystem());
         this.resolver = ActorRefResolver.get(context.getSystem());
-        this.rendezvous = new Rendezvous(parts.self(), parts.addresses().keySet(), System.nanoTime());
+        Duration patience = context.getSystem().settings().config().getDuration("orrery.rendezvous.patience");
+        this.rendezvous = new Rendezvous(parts.self(), parts.addresses().keySet(), patience, System.nanoTime());
+        this.puzzling = patience.dividedBy(2);
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         ActorRef<ClusterEvent.ClusterDomainEvent> events =
                 context.messageAdapter(ClusterEvent.ClusterDomainEvent.class, Changed::new);
@@ -187,6 +192,10 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     }
 
     private Behavior<Command> onPresence(Wire.Presence presence) {
+        if (!presence.isAnswer()) {
+            // A stranger too: so it knows why it is alone.
+            tellOfSelf(presence.address(), true);
+        }
         if (!presence.deployment().equals(parts.deployment())) {
             rendezvous.strange(presence.from());
             complain(
@@ -197,9 +206,6 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         }
         long now = System.nanoTime();
         rendezvous.heard(presence, now);
-        if (!presence.isAnswer()) {
-            tellOfSelf(presence.address(), true);
-        }
         if (isInside()) {
             Rendezvous.Decision decision = rendezvous.inside(
                     presence,
@@ -223,6 +229,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
             cluster.manager().tell(Join.create(AddressFromURIString.parse(join.address())));
         } else if (decision instanceof Rendezvous.Found) {
             founding = true;
+            rendezvous
+                    .unheard(Duration.ZERO, System.nanoTime())
+                    .forEach(node -> LOG.warn("This node founds a cluster without node {}: {}", node, puzzle(node)));
             cluster.manager().tell(Join.create(self()));
         }
     }
@@ -238,6 +247,10 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         } else {
             carryOut(rendezvous.outside(now));
         }
+        open.keySet().forEach(rendezvous::met);
+        rendezvous
+                .unheard(puzzling, now)
+                .forEach(node -> complain(node, "nothing is heard of node {}: {}", puzzle(node)));
         parts.addresses().keySet().stream().filter(it -> isToBeCalled(it, now)).forEach(this::tryToConnect);
         return this;
     }
@@ -361,6 +374,15 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     /** The courier of the node at an address: it is the guardian of its actor system. */
     private ActorRef<Wire> wireTo(String address) {
         return resolver.<Wire>resolveActorRef(address + "/user");
+    }
+
+    /** Somebody is there, and who cannot be known: what may be the matter, for people. */
+    private String puzzle(NodeId node) {
+        String address = parts.addresses().get(node);
+        return "somebody listens at " + address.substring(address.indexOf('@') + 1)
+                + ", where it is expected, and is not understood. All deployment files must write this host in the same way,"
+                + " and name tls files or none; their certificates must be valid, of one authority and with one name (CN)."
+                + " Or the process there is another one, or suspended.";
     }
 
     private void complain(NodeId about, String words, String why) {

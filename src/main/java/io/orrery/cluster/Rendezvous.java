@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Decides how a node comes to its cluster: whom it joins, or that it founds one. Pure: it is told what happens and what
@@ -26,8 +28,6 @@ import java.util.Set;
 final class Rendezvous {
     /** How long a node looks for others before it founds a cluster. */
     static final Duration LOOK_AROUND = Duration.ofMillis(400);
-    /** How long it waits to hear one at whose address somebody listens. */
-    static final Duration LISTEN = Duration.ofSeconds(30);
     /** For how long one that was heard counts as there, if nothing shows that it has gone. On a busy machine all take long. */
     private static final Duration FRESH = Duration.ofSeconds(10);
     /** For how long one that answered founds nothing, less the time that its answer may have taken. */
@@ -59,12 +59,15 @@ final class Rendezvous {
 
     private final NodeId self;
     private final Set<NodeId> others;
+    private final Duration patience;
     private final long began;
     /** Whether somebody listens at the address of a node, where that has been tried. */
     private final Map<NodeId, Boolean> listens = new HashMap<>();
 
     private final Map<NodeId, Heard> heard = new HashMap<>();
     private final Set<NodeId> strange = new HashSet<>();
+    /** Since when somebody has listened at the address of a node without a word of it. */
+    private final Map<NodeId, Long> mute = new HashMap<>();
     /** When a cluster without this node was heard of for the first time, by the node that told. */
     private final Map<NodeId, Long> doubts = new HashMap<>();
 
@@ -73,10 +76,14 @@ final class Rendezvous {
     /** Whether it has asked to be taken in; then it may be a member without knowing, and founds nothing for a while. */
     private boolean hasAsked;
 
-    /** @param others all other nodes of the deployment */
-    Rendezvous(NodeId self, Set<NodeId> others, long nowNanos) {
+    /**
+     * @param others all other nodes of the deployment
+     * @param patience how long a node waits to hear one at whose address somebody listens
+     */
+    Rendezvous(NodeId self, Set<NodeId> others, Duration patience, long nowNanos) {
         this.self = self;
         this.others = Set.copyOf(others);
+        this.patience = patience;
         this.began = nowNanos;
     }
 
@@ -87,11 +94,18 @@ final class Rendezvous {
         heard.put(
                 presence.from(), new Heard(presence, now, presence.isAnswer() ? OptionalLong.of(now) : answeredBefore));
         strange.remove(presence.from());
+        mute.remove(presence.from());
     }
 
     /** Who answers at the address of a node is none of this deployment. */
     void strange(NodeId node) {
         strange.add(node);
+        mute.remove(node);
+    }
+
+    /** A node is a member of the same cluster: it says no more that it is there. */
+    void met(NodeId node) {
+        mute.remove(node);
     }
 
     /**
@@ -108,6 +122,20 @@ final class Rendezvous {
             heard.remove(node);
         }
         listens.put(node, somebodyListens);
+        if (somebodyListens) {
+            mute.putIfAbsent(node, began);
+        } else {
+            mute.remove(node);
+        }
+    }
+
+    /** The nodes at whose addresses somebody has listened for so long, and of whom nothing was heard meanwhile or just before. */
+    Set<NodeId> unheard(Duration time, long now) {
+        return mute.entrySet().stream()
+                .filter(it -> now - it.getValue() >= time.toNanos())
+                .map(Map.Entry::getKey)
+                .filter(node -> heard.get(node) == null || !isFresh(heard.get(node), now))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
@@ -128,7 +156,7 @@ final class Rendezvous {
             hasAsked = true;
             return new Join(member.get().address());
         }
-        if (hasAsked && now - acted < LISTEN.toNanos()) {
+        if (hasAsked && now - acted < patience.toNanos()) {
             return new Wait();
         }
         if (others.isEmpty()
@@ -151,7 +179,7 @@ final class Rendezvous {
             return true;
         }
         Boolean somebodyListens = listens.get(other);
-        return somebodyListens != null && !somebodyListens || now - began >= LISTEN.toNanos();
+        return somebodyListens != null && !somebodyListens || now - began >= patience.toNanos();
     }
 
     private static boolean isFresh(Heard it, long now) {
@@ -174,8 +202,8 @@ final class Rendezvous {
             return new Wait();
         }
         long since = doubts.computeIfAbsent(presence.from(), from -> now);
-        Duration patience = Collections.disjoint(presence.members(), members) ? DOUBT : GOSSIP;
-        return now - since >= patience.toNanos() ? new Leave(presence.address()) : new Wait();
+        Duration enough = Collections.disjoint(presence.members(), members) ? DOUBT : GOSSIP;
+        return now - since >= enough.toNanos() ? new Leave(presence.address()) : new Wait();
     }
 
     /** Of two clusters the larger one counts for more, and of two of one size that which has the lowest address. */

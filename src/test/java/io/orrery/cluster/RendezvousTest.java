@@ -17,9 +17,10 @@ class RendezvousTest {
     private static final NodeId A = NodeId.of("A");
     private static final NodeId B = NodeId.of("B");
     private static final NodeId C = NodeId.of("C");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long LATER = Rendezvous.LOOK_AROUND.toNanos();
 
-    private final Rendezvous ofB = new Rendezvous(B, Set.of(A, C), 0);
+    private final Rendezvous ofB = new Rendezvous(B, Set.of(A, C), PATIENCE, 0);
 
     /** What a node tells that is in a cluster of these, and reaches them all; in none, when there are none. */
     private static Wire.Presence presence(NodeId from, String... members) {
@@ -36,7 +37,7 @@ class RendezvousTest {
 
     @Test
     void aNodeThatIsTheOnlyOneFoundsItsClusterAtOnce() {
-        assertEquals(new Found(), new Rendezvous(A, Set.of(), 0).outside(0));
+        assertEquals(new Found(), new Rendezvous(A, Set.of(), PATIENCE, 0).outside(0));
     }
 
     @Test
@@ -70,7 +71,7 @@ class RendezvousTest {
         ofB.heard(answer(C), LATER);
         assertEquals(new Found(), ofB.outside(LATER));
 
-        Rendezvous ofC = new Rendezvous(C, Set.of(A, B), 0);
+        Rendezvous ofC = new Rendezvous(C, Set.of(A, B), PATIENCE, 0);
         ofC.tried(A, false, 0);
         ofC.heard(answer(B), LATER);
         assertEquals(new Wait(), ofC.outside(LATER));
@@ -108,8 +109,45 @@ class RendezvousTest {
         ofB.tried(A, true, 0);
         ofB.tried(C, false, 0);
         assertEquals(new Wait(), ofB.outside(LATER));
-        assertEquals(new Wait(), ofB.outside(Rendezvous.LISTEN.toNanos() - 1));
-        assertEquals(new Found(), ofB.outside(Rendezvous.LISTEN.toNanos()));
+        assertEquals(new Wait(), ofB.outside(PATIENCE.toNanos() - 1));
+        assertEquals(new Found(), ofB.outside(PATIENCE.toNanos()));
+    }
+
+    private Set<NodeId> unheard(long millis) {
+        return ofB.unheard(Duration.ofSeconds(15), millis(millis));
+    }
+
+    @Test
+    void whoListensAndIsNotHeardOfForLongIsNoted() {
+        ofB.tried(A, true, millis(1_000));
+        ofB.tried(A, true, millis(2_000));
+        ofB.tried(C, false, millis(1_000));
+        assertEquals(Set.of(), unheard(15_999));
+        assertEquals(Set.of(A), unheard(16_000));
+        ofB.heard(presence(A), millis(16_001));
+        assertEquals(Set.of(), unheard(16_001));
+        ofB.tried(A, true, millis(17_000));
+        assertEquals(Set.of(), unheard(31_999), "it begins again");
+        assertEquals(Set.of(A), unheard(32_000));
+    }
+
+    @Test
+    void whoWasHeardJustBeforeIsNotMissedWhenAClusterIsFounded() {
+        ofB.heard(presence(A), 0);
+        ofB.tried(A, true, millis(1));
+        ofB.tried(C, true, millis(1));
+        assertEquals(Set.of(C), ofB.unheard(Duration.ZERO, millis(2)));
+        assertEquals(Set.of(A, C), ofB.unheard(Duration.ZERO, millis(10_000)));
+    }
+
+    @Test
+    void whoHasGoneOrIsAStrangerOrAMemberIsNotMissed() {
+        for (Runnable known : List.<Runnable>of(() -> ofB.tried(A, false, 5), () -> ofB.strange(A), () -> ofB.met(A))) {
+            ofB.tried(A, true, 0);
+            assertEquals(Set.of(A), unheard(15_000));
+            known.run();
+            assertEquals(Set.of(), unheard(15_000));
+        }
     }
 
     @Test
@@ -118,7 +156,7 @@ class RendezvousTest {
         ofB.tried(A, true, 0);
         ofB.strange(A);
         assertEquals(new Found(), ofB.outside(LATER));
-        Rendezvous again = new Rendezvous(B, Set.of(A), 0);
+        Rendezvous again = new Rendezvous(B, Set.of(A), PATIENCE, 0);
         again.strange(A);
         again.heard(presence(A), LATER);
         assertEquals(new Wait(), again.outside(LATER), "it is of the deployment now");
@@ -148,8 +186,8 @@ class RendezvousTest {
 
     @Test
     void ofTwoThatAreEquallyLargeExactlyOneEnds() {
-        Rendezvous ofA = new Rendezvous(A, Set.of(B), 0);
-        Rendezvous ofItsPeer = new Rendezvous(B, Set.of(A), 0);
+        Rendezvous ofA = new Rendezvous(A, Set.of(B), PATIENCE, 0);
+        Rendezvous ofItsPeer = new Rendezvous(B, Set.of(A), PATIENCE, 0);
         ofA.inside(presence(B, "B1"), "A1", List.of("A1"), 1, 0);
         ofItsPeer.inside(presence(A, "A1"), "B1", List.of("B1"), 1, 0);
         long doubt = Rendezvous.DOUBT.toNanos();
