@@ -7,6 +7,8 @@ import io.orrery.model.Version;
 import io.orrery.network.Fault;
 import io.orrery.network.Links.LinkState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 
 /**
  * The laboratory of a cluster: any node takes an order. Every node keeps the rules of all links, of which it needs its
- * own. The table has a version: who changes it tells the others all of it, and of two tables the newer one counts
- * everywhere, so that all nodes have the same in the end, also those that were away.
+ * own. Those of each link have a version. Who changes some tells the others all that it knows, and of two versions of a
+ * link the newer one counts everywhere: all nodes have the same in the end, also those that were away.
  */
 final class ClusterLaboratory implements Laboratory {
     private final NodeId self;
@@ -31,13 +34,23 @@ final class ClusterLaboratory implements Laboratory {
     private final Duration patience;
     private final AtomicLong lastNumber = new AtomicLong();
     private final Map<Long, CompletableFuture<Wire>> open = new ConcurrentHashMap<>();
-    /** Guarded by this. Empty until the first fault. */
-    private Optional<Version> version = Optional.empty();
+    private final LongSupplier clock;
+    /** Of the rules of each link that a fault has concerned. Guarded by this. */
+    private final Map<Ends, Version> versions = new HashMap<>();
 
-    ClusterLaboratory(NodeId self, LocalReplicas local, Peers peers) {
+    /** The ends of a link. */
+    private record Ends(NodeId from, NodeId to) {
+        static Ends of(LinkState link) {
+            return new Ends(link.from(), link.to());
+        }
+    }
+
+    /** @param clock the time in milliseconds, the same for all nodes as far as that can be */
+    ClusterLaboratory(NodeId self, LocalReplicas local, Peers peers, LongSupplier clock) {
         this.self = self;
         this.local = local;
         this.peers = peers;
+        this.clock = clock;
         this.patience = local.deployment().limits().requestTimeout();
     }
 
@@ -82,29 +95,55 @@ final class ClusterLaboratory implements Laboratory {
     }
 
     /** Tells a node that has just come what the links are like. */
-    void welcome(NodeId node) {
-        Wire.LinkTable table = table(0);
-        if (table.version().isPresent()) {
-            peers.tell(node, table);
+    synchronized void welcome(NodeId node) {
+        if (!versions.isEmpty()) {
+            peers.tell(node, table(0));
         }
     }
 
     private synchronized Wire.LinkTable table(long number) {
-        return new Wire.LinkTable(self, number, version, local.linkStates());
+        List<Wire.KnownLink> links = local.linkStates().stream()
+                .map(link -> new Wire.KnownLink(link, Optional.ofNullable(versions.get(Ends.of(link)))))
+                .toList();
+        return new Wire.LinkTable(self, number, links);
     }
 
-    /** Takes over a newer table; who tells an older one is told this one. */
+    /** Takes over what is newer; who tells something older is told what is known here. */
     private synchronized void learn(Wire.LinkTable table) {
-        if (isNewer(version, table.version())) {
+        if (!local.deployment().lab()) {
+            return;
+        }
+        List<LinkState> newer = new ArrayList<>();
+        boolean knowsMore = false;
+        for (Wire.KnownLink link : table.links()) {
+            Ends ends = Ends.of(link.state());
+            int difference = compare(link.version(), Optional.ofNullable(versions.get(ends)));
+            if (difference > 0) {
+                newer.add(link.state());
+                versions.put(ends, link.version().orElseThrow());
+            }
+            knowsMore |= difference < 0;
+        }
+        local.restore(newer);
+        if (knowsMore) {
             peers.tell(table.from(), table(0));
-        } else if (isNewer(table.version(), version) && local.deployment().lab()) {
-            version = table.version();
-            local.restore(table.links());
         }
     }
 
-    private static boolean isNewer(Optional<Version> one, Optional<Version> other) {
-        return one.isPresent() && (other.isEmpty() || one.get().compareTo(other.get()) > 0);
+    /** None is older than any. */
+    private static int compare(Optional<Version> one, Optional<Version> other) {
+        return one.isPresent() && other.isPresent()
+                ? one.get().compareTo(other.get())
+                : Boolean.compare(one.isPresent(), other.isPresent());
+    }
+
+    /**
+     * Newer than all that is known here, and, by the clock, than what a process before this one has done and the others
+     * still know.
+     */
+    private Version next() {
+        long last = versions.values().stream().mapToLong(Version::counter).max().orElse(0);
+        return new Version(Math.max(last + 1, clock.getAsLong()), Origin.of(self.name()));
     }
 
     private void carryOut(Wire.Order order) {
@@ -144,7 +183,10 @@ final class ClusterLaboratory implements Laboratory {
 
     private synchronized Wire.LinkTable changed(Fault.OfLinks fault) {
         local.apply(fault);
-        version = Optional.of(new Version(version.map(Version::counter).orElse(0L) + 1, Origin.of(self.name())));
+        Version version = next();
+        local.linkStates().stream()
+                .filter(link -> fault.concerns(link.from(), link.to()))
+                .forEach(link -> versions.put(Ends.of(link), version));
         return table(0);
     }
 
@@ -181,6 +223,7 @@ final class ClusterLaboratory implements Laboratory {
                 .map(node -> ask(node, number -> new Wire.AskLinks(self, number))
                         .thenApply(answer -> ((Wire.LinkTable) answer)
                                 .links().stream()
+                                        .map(Wire.KnownLink::state)
                                         .filter(link -> link.from().equals(node))
                                         .toList())
                         .exceptionally(failure -> List.of())

@@ -23,7 +23,7 @@ public final class Node implements RunningDeployment {
     private Node(Deployment deployment, NodeId self, ReplicaObserver observer) {
         Peers peers = new Peers();
         local = LocalReplicas.start(deployment, self, (from, to, message) -> peers.send(to, message), observer);
-        laboratory = new ClusterLaboratory(self, local, peers);
+        laboratory = new ClusterLaboratory(self, local, peers, System::currentTimeMillis);
         membership = new Membership(deployment, self, local.receiver(), peers, laboratory::handle, node -> {
             local.reachable(node);
             laboratory.welcome(node);

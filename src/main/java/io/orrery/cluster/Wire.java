@@ -93,12 +93,14 @@ sealed interface Wire extends Courier.Command {
     record AskLinks(NodeId from, long number) implements Wire {}
 
     /**
-     * The rules of all links, as the sender knows them. Told after each change, and who knows an older table takes it over.
+     * The rules of all links, as the sender knows them. Told after each change; the receiver takes over the rules of each
+     * link of which it knows older ones.
      *
      * @param number of the question; 0 when nobody has asked
-     * @param version how new the table is; empty when no fault has changed it yet
      */
     @JsonTypeName("links")
-    record LinkTable(NodeId from, long number, Optional<Version> version, List<Links.LinkState> links)
-            implements Wire {}
+    record LinkTable(NodeId from, long number, List<KnownLink> links) implements Wire {}
+
+    /** @param version how new the rules of the link are; empty when no fault has changed them yet */
+    record KnownLink(Links.LinkState state, Optional<Version> version) {}
 }

@@ -13,7 +13,10 @@ import java.util.Set;
  */
 public sealed interface Fault {
     /** What happens between replicas. */
-    sealed interface OfLinks extends Fault {}
+    sealed interface OfLinks extends Fault {
+        /** Whether it decides what becomes of the link from one replica to another, if only by leaving it as it is. */
+        boolean concerns(NodeId from, NodeId to);
+    }
 
     /** What happens to one replica. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -37,6 +40,11 @@ public sealed interface Fault {
         }
 
         @Override
+        public boolean concerns(NodeId from, NodeId to) {
+            return among(this.from, from) && among(this.to, to);
+        }
+
+        @Override
         public String toString() {
             String which = messages.isAll() ? "" : " (" + messages + ")";
             return "link " + name(from) + " -> " + name(to) + which + ": " + change;
@@ -49,6 +57,12 @@ public sealed interface Fault {
             groups = List.copyOf(groups);
         }
 
+        /** It ends what another partition has done to the others. */
+        @Override
+        public boolean concerns(NodeId from, NodeId to) {
+            return true;
+        }
+
         @Override
         public String toString() {
             return "partition " + groups;
@@ -58,6 +72,11 @@ public sealed interface Fault {
     /** Cuts a replica off from all others, as a partition of its own. */
     record Isolate(NodeId replica) implements OfLinks {
         @Override
+        public boolean concerns(NodeId from, NodeId to) {
+            return from.equals(replica) || to.equals(replica);
+        }
+
+        @Override
         public String toString() {
             return "isolate " + replica;
         }
@@ -66,6 +85,11 @@ public sealed interface Fault {
     /** Ends partitions, isolations and cuts on the links from one replica (or all) to one (or all), those of some messages too. Delays and losses stay. */
     record Heal(Optional<NodeId> from, Optional<NodeId> to) implements OfLinks {
         public static final Heal ALL = new Heal(Optional.empty(), Optional.empty());
+
+        @Override
+        public boolean concerns(NodeId from, NodeId to) {
+            return among(this.from, from) && among(this.to, to);
+        }
 
         @Override
         public String toString() {
@@ -128,6 +152,11 @@ public sealed interface Fault {
         public String toString() {
             return "resume " + replica;
         }
+    }
+
+    /** Where none is named, all are meant. */
+    private static boolean among(Optional<NodeId> named, NodeId node) {
+        return named.isEmpty() || named.get().equals(node);
     }
 
     private static String name(Optional<NodeId> node) {

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
@@ -90,8 +90,7 @@ public final class Links {
     public List<LinkState> states() {
         List<LinkState> states = new ArrayList<>();
         forEach(
-                Optional.empty(),
-                Optional.empty(),
+                (from, to) -> true,
                 link -> states.add(new LinkState(
                         link.from(),
                         link.to(),
@@ -127,29 +126,22 @@ public final class Links {
     public synchronized List<Healed> apply(Fault.OfLinks fault) {
         List<Healed> healed = new ArrayList<>();
         if (fault instanceof Fault.Relink relink) {
+            relink.from().ifPresent(this::from);
+            relink.to().ifPresent(this::from);
             change(
-                    relink.from(),
-                    relink.to(),
+                    fault::concerns,
                     healed,
                     link -> link.setRules(link.rules().with(relink.messages(), relink.change())));
         } else if (fault instanceof Fault.Partition partition) {
             partition.groups().forEach(group -> group.forEach(this::from));
-            change(
-                    Optional.empty(),
-                    Optional.empty(),
-                    healed,
-                    link -> link.setPartitioned(!together(partition.groups(), link)));
+            change(fault::concerns, healed, link -> link.setPartitioned(!together(partition.groups(), link)));
         } else if (fault instanceof Fault.Isolate isolate) {
             from(isolate.replica());
-            change(
-                    Optional.empty(),
-                    Optional.empty(),
-                    healed,
-                    link -> link.setPartitioned(link.isPartitioned()
-                            || link.from().equals(isolate.replica())
-                            || link.to().equals(isolate.replica())));
+            change(fault::concerns, healed, link -> link.setPartitioned(true));
         } else if (fault instanceof Fault.Heal heal) {
-            change(heal.from(), heal.to(), healed, link -> {
+            heal.from().ifPresent(this::from);
+            heal.to().ifPresent(this::from);
+            change(fault::concerns, healed, link -> {
                 link.setPartitioned(false);
                 link.setRules(link.rules().healed());
             });
@@ -171,7 +163,9 @@ public final class Links {
                 rules = rules.with(special.messages(), special.change());
             }
             LinkRules told = rules;
-            change(Optional.of(state.from()), Optional.of(state.to()), healed, link -> {
+            from(state.from());
+            from(state.to());
+            change((from, to) -> from.equals(state.from()) && to.equals(state.to()), healed, link -> {
                 link.setRules(told);
                 link.setPartitioned(state.partitioned());
             });
@@ -183,8 +177,8 @@ public final class Links {
         return groups.stream().anyMatch(group -> group.contains(link.from()) && group.contains(link.to()));
     }
 
-    private void change(Optional<NodeId> from, Optional<NodeId> to, List<Healed> healed, Consumer<Link> action) {
-        forEach(from, to, link -> {
+    private void change(BiPredicate<NodeId, NodeId> which, List<Healed> healed, Consumer<Link> action) {
+        forEach(which, link -> {
             boolean passed = link.passes();
             Set<Selector> cuts = link.rules().cuts();
             action.accept(link);
@@ -194,14 +188,11 @@ public final class Links {
         });
     }
 
-    private void forEach(Optional<NodeId> from, Optional<NodeId> to, Consumer<Link> action) {
-        from.ifPresent(this::from);
-        to.ifPresent(this::from);
+    /** @param which says by the two ends of a link whether it is meant */
+    private void forEach(BiPredicate<NodeId, NodeId> which, Consumer<Link> action) {
         for (NodeId source : nodes) {
             for (NodeId target : nodes) {
-                if (!source.equals(target)
-                        && (from.isEmpty() || from.get().equals(source))
-                        && (to.isEmpty() || to.get().equals(target))) {
+                if (!source.equals(target) && which.test(source, target)) {
                     action.accept(outbounds.get(source).links.get(target));
                 }
             }

@@ -57,7 +57,7 @@ class WireTest {
                 new Fault.FailDisk(A),
                 new Fault.Pause(A),
                 new Fault.Resume(A));
-        List<Links.LinkState> links = delays.stream()
+        List<Wire.KnownLink> links = delays.stream()
                 .map(delay -> new Links.LinkState(
                         A,
                         B,
@@ -69,8 +69,10 @@ class WireTest {
                                         LinkChange.loss(0.25).then(LinkChange.delay(delays.get(2))))),
                         true,
                         7))
+                .flatMap(link -> Stream.of(
+                        new Wire.KnownLink(link, Optional.empty()),
+                        new Wire.KnownLink(link, Optional.of(Version.of(3, "A")))))
                 .toList();
-        Version version = Version.of(3, "A");
         return Stream.concat(
                 Stream.of(
                         new Wire.Carried(A, B, List.of(new byte[] {1, 2}, new byte[0], new byte[] {3})),
@@ -87,8 +89,8 @@ class WireTest {
                         new Wire.Done(A, 5, Optional.of("running"), Optional.empty()),
                         new Wire.Done(A, 5, Optional.empty(), Optional.of("why not")),
                         new Wire.AskLinks(A, 6),
-                        new Wire.LinkTable(A, 6, Optional.empty(), List.of()),
-                        new Wire.LinkTable(A, 0, Optional.of(version), links)),
+                        new Wire.LinkTable(A, 6, List.of()),
+                        new Wire.LinkTable(A, 0, links)),
                 faults.stream().map(fault -> new Wire.Order(A, 8, fault)));
     }
 
