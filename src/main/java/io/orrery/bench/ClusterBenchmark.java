@@ -4,7 +4,6 @@ import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment.JournalKind;
 import io.orrery.launch.NodeProcess;
-import io.orrery.launch.Nodes;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,7 +99,7 @@ public final class ClusterBenchmark {
             if (i >= 0) {
                 seconds[i] = (System.nanoTime() - began) / 1e9;
             }
-            node.terminate(Nodes.GRACE);
+            node.terminate(cluster.nodes().grace());
             tell(what, i);
         }
         return Spread.of(seconds);

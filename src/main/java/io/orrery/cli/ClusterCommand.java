@@ -107,7 +107,7 @@ final class ClusterCommand implements Callable<Integer> {
     private void stop(Nodes nodes, ClusterConsole console) {
         console.stopping();
         try {
-            nodes.stop(Nodes.GRACE);
+            nodes.stop();
         } catch (InterruptedException e) {
             nodes.close();
         }

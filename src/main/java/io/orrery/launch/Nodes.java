@@ -19,8 +19,10 @@ import java.util.stream.Collectors;
  * they end when this is closed, by a shutdown hook when it is not, and by their {@link Lifeline} when this process is killed.
  */
 public final class Nodes implements AutoCloseable {
-    /** How long nodes may take to end in order, where nobody says otherwise. */
-    public static final Duration GRACE = Duration.ofSeconds(20);
+    /** The least that nodes may take to end in order, where nobody says otherwise. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    /** What a node takes at the most after its last request is answered: it leaves the cluster, and closes its journal. */
+    private static final Duration LEAVING = Duration.ofSeconds(15);
 
     /** So many are started at once: more would only slow each other down, until they take each other for gone. */
     private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -28,6 +30,7 @@ public final class Nodes implements AutoCloseable {
     private static final long TURN_SECONDS = 30;
 
     private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
+    private final Duration grace;
     private final Thread hook = new Thread(this::stopAtShutdown, "stop-nodes");
     private volatile boolean ending;
 
@@ -37,6 +40,8 @@ public final class Nodes implements AutoCloseable {
      * @param conf the file that the deployment was read from; the nodes read it again whenever they start
      */
     public Nodes(Path conf, Deployment deployment, LaunchOptions options) {
+        Duration longest = deployment.limits().requestTimeout().plus(LEAVING);
+        grace = longest.compareTo(GRACE) > 0 ? longest : GRACE;
         deployment.ids().forEach(id -> nodes.put(id, new NodeProcess(id, conf, options)));
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -115,6 +120,16 @@ public final class Nodes implements AutoCloseable {
         return all().stream().filter(NodeProcess::wasStarted).toList();
     }
 
+    /** How long nodes of this deployment may take to end in order: each answers first what it has been asked. */
+    public Duration grace() {
+        return grace;
+    }
+
+    /** As {@link #stop(Duration)}, within the {@link #grace()}. */
+    public List<NodeId> stop() throws InterruptedException {
+        return stop(grace);
+    }
+
     /**
      * Asks all nodes to end in order, and kills those that have not ended in time. A second call waits for the first.
      *
@@ -151,7 +166,7 @@ public final class Nodes implements AutoCloseable {
 
     private void stopAtShutdown() {
         try {
-            stop(GRACE);
+            stop();
         } catch (InterruptedException e) {
             close();
         }

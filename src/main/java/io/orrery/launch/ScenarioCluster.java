@@ -54,7 +54,7 @@ public final class ScenarioCluster {
             nodes.awaitReady(START_LIMIT);
             progress.accept("playing");
             run = ClusterRunner.run(scenario, scale, seed, urls(nodes), models, progress);
-            List<NodeId> killed = nodes.stop(Nodes.GRACE);
+            List<NodeId> killed = nodes.stop();
             if (!killed.isEmpty()) {
                 progress.accept("did not end in order, and had to be killed: " + killed);
             }

@@ -178,6 +178,15 @@ class NodesTest {
         assertEquals(0, nodes.node(A).awaitEnd(PATIENCE), "the others ended in order");
     }
 
+    /** A node that is told to end answers first what it has been asked, and that may take as long as a request. */
+    @Test
+    void howLongTheEndMayTakeFollowsFromTheTimeOfARequest() throws Exception {
+        Nodes usual = tests.create(CONF, options -> options);
+        assertEquals(Duration.ofSeconds(20), usual.grace());
+        Nodes patient = tests.create(CONF + "limits { request-timeout = 2m }", options -> options);
+        assertEquals(Duration.ofSeconds(135), patient.grace());
+    }
+
     @Test
     void nodesThatAreNotThereOrWereNotStartedAreNamed() throws Exception {
         Nodes nodes = tests.create(CONF, options -> options);
