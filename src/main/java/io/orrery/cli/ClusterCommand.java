@@ -4,6 +4,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.LaunchOptions;
+import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -74,16 +76,29 @@ final class ClusterCommand implements Callable<Integer> {
         // Whether by a signal or by the command stop, it ends here.
         Thread hook = new Thread(() -> stop(nodes, console), "stop-cluster");
         Runtime.getRuntime().addShutdownHook(hook);
+        Thread commands = daemon("commands", () -> takeCommands(nodes, console));
+        // Commands are taken as soon as there is a node: a cluster that cannot be started reads nothing.
+        daemon("start-nodes", () -> startAll(nodes, commands::start)).start();
         try {
-            nodes.startAll();
-        } catch (LaunchFailure e) {
+            return end.join();
+        } catch (CompletionException e) {
             Runtime.getRuntime().removeShutdownHook(hook);
-            throw e;
+            throw e.getCause() instanceof LaunchFailure failure ? failure : e;
         }
-        Thread commands = new Thread(() -> takeCommands(nodes, console), "commands");
-        commands.setDaemon(true);
-        commands.start();
-        return end.join();
+    }
+
+    private static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void startAll(Nodes nodes, Runnable begun) {
+        try {
+            nodes.startAll(begun);
+        } catch (RuntimeException e) {
+            end.completeExceptionally(e);
+        }
     }
 
     /** The end of the input is the end of the cluster on a terminal only: a cluster in the background has no input. */
@@ -105,13 +120,15 @@ final class ClusterCommand implements Callable<Integer> {
 
     /** A signal that is obeyed is no error: the exit code is 0 then, and not 128 and some. */
     private void stop(Nodes nodes, ClusterConsole console) {
-        console.stopping();
+        console.stopping(nodes.all().stream().filter(NodeProcess::isAlive).count());
         try {
             nodes.stop();
         } catch (InterruptedException e) {
             nodes.close();
         }
         int exitCode = console.allStoppedInOrder() ? ExitCode.OK : ExitCode.NO;
-        Runtime.getRuntime().halt(Math.max(exitCode, end.getNow(ExitCode.OK)));
+        Runtime.getRuntime()
+                .halt(Math.max(
+                        exitCode, end.exceptionally(failure -> ExitCode.USAGE).getNow(ExitCode.OK)));
     }
 }

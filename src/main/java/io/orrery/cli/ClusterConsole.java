@@ -4,7 +4,6 @@ import io.orrery.config.Suggestion;
 import io.orrery.deployment.Security;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.NodeListener;
-import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
 import io.orrery.model.NodeId;
 import io.orrery.report.Times;
@@ -24,7 +23,7 @@ final class ClusterConsole implements NodeListener {
     private static final String HELP = String.join(
             System.lineSeparator(),
             "status     a table of all nodes",
-            "start ID   starts a node again that has ended",
+            "start ID   starts a node again that has ended, or one before its turn",
             "stop       ends all nodes in order, as Ctrl-C does");
 
     /** By the node itself, or by SIGINT or SIGTERM where it has come too early for the node to obey. */
@@ -36,7 +35,9 @@ final class ClusterConsole implements NodeListener {
     private final Ansi ansi;
     private final int width;
     private final Set<NodeId> awaited;
+    /** Those that run, or whose turn to be started is still to come. */
     private final Set<NodeId> running;
+
     private final CompletableFuture<Void> noneIsLeft = new CompletableFuture<>();
     private boolean stopping;
     private boolean stoppedInOrder = true;
@@ -87,13 +88,14 @@ final class ClusterConsole implements NodeListener {
         }
     }
 
-    /** From now on a node that ends does what it was told. */
-    synchronized void stopping() {
+    /**
+     * From now on a node that ends does what it was told.
+     *
+     * @param alive how many are running
+     */
+    synchronized void stopping(long alive) {
         stopping = true;
-        out.println(
-                running.isEmpty()
-                        ? "No node is left."
-                        : "Stopping " + running.size() + " of " + ids.size() + " nodes.");
+        out.println(alive == 0 ? "No node is left." : "Stopping " + alive + " of " + ids.size() + " nodes.");
     }
 
     /** Whether each node that was told to end did so. */
@@ -132,11 +134,11 @@ final class ClusterConsole implements NodeListener {
         }
         try {
             NodeId id = NodeId.of(words[1]);
-            NodeProcess node = nodes.node(id);
+            nodes.node(id);
             synchronized (this) {
                 running.add(id);
             }
-            node.start();
+            nodes.start(id);
         } catch (IllegalArgumentException | IllegalStateException | LaunchFailure e) {
             out.println(e.getMessage());
         }

@@ -88,7 +88,7 @@ final class ClusterStatus {
     /** Why a node has not answered. */
     private static String silence(NodeProcess node) {
         if (!node.isAlive()) {
-            return "ended";
+            return node.wasStarted() ? "ended" : "not started";
         }
         return node.wasReady() ? "silent" : "starting";
     }

@@ -159,7 +159,8 @@ public final class NodeProcess {
         return "node " + id + " " + what + " within " + Durations.format(timeout) + "; " + lastWords();
     }
 
-    boolean wasStarted() {
+    /** Whether it has ever been started. */
+    public boolean wasStarted() {
         return run != null;
     }
 

@@ -32,7 +32,11 @@ public final class Nodes implements AutoCloseable {
     private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
     private final Duration grace;
     private final Thread hook = new Thread(this::stopAtShutdown, "stop-nodes");
-    private volatile boolean ending;
+    /** Whoever holds it either starts a node before the end begins, or finds that it has begun. */
+    private final Object turn = new Object();
+
+    /** Guarded by {@link #turn}. */
+    private boolean ending;
 
     /**
      * Starts nothing yet.
@@ -46,28 +50,72 @@ public final class Nodes implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    /** As {@link #startAll(Runnable)}, with nothing to be done meanwhile. */
+    public void startAll() {
+        startAll(() -> {});
+    }
+
     /**
      * Starts all nodes, in the order of the deployment, as many at once as the machine has processors: the next as soon as
-     * one is ready, or has ended. Returns when the last has been started, and does not wait until it is ready.
+     * one is ready, or has ended. Who has been started before its turn is not started again. Returns when the last has been
+     * started, and does not wait until it is ready; earlier, when the end has begun.
      *
+     * @param begun run when the first has been started
      * @throws LaunchFailure when a JVM cannot be started; none is left running then
      */
-    public void startAll() {
+    public void startAll(Runnable begun) {
         List<CompletableFuture<String>> starting = new ArrayList<>();
+        boolean isFirst = true;
         for (NodeProcess node : all()) {
             while (starting.size() >= AT_ONCE) {
                 awaitOne(starting);
             }
-            if (ending) {
-                return;
-            }
             try {
-                node.start();
+                if (!startInTurn(node)) {
+                    return;
+                }
             } catch (LaunchFailure e) {
                 close();
                 throw e;
             }
+            if (isFirst) {
+                begun.run();
+                isFirst = false;
+            }
             starting.add(node.whenReady().copy().orTimeout(TURN_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Returns whether it is not too late for it. */
+    private boolean startInTurn(NodeProcess node) {
+        synchronized (turn) {
+            if (!ending && !node.wasStarted()) {
+                node.start();
+            }
+            return !ending;
+        }
+    }
+
+    /**
+     * Starts a node, whether all are being started or not: one whose turn has not come yet, or one that has ended.
+     *
+     * @throws IllegalArgumentException when there is no such node
+     * @throws IllegalStateException when it runs already, or the end of all has begun
+     * @throws LaunchFailure when its JVM cannot be started
+     */
+    public void start(NodeId id) {
+        NodeProcess node = node(id);
+        synchronized (turn) {
+            if (ending) {
+                throw new IllegalStateException("node " + id + " is not started: all are to end");
+            }
+            node.start();
+        }
+    }
+
+    private void beginEnd() {
+        synchronized (turn) {
+            ending = true;
         }
     }
 
@@ -136,7 +184,7 @@ public final class Nodes implements AutoCloseable {
      * @return those that had to be killed
      */
     public synchronized List<NodeId> stop(Duration grace) throws InterruptedException {
-        ending = true;
+        beginEnd();
         List<NodeProcess> running = all().stream().filter(NodeProcess::isAlive).toList();
         running.forEach(NodeProcess::requestEnd);
         long deadline = System.nanoTime() + grace.toNanos();
@@ -155,7 +203,7 @@ public final class Nodes implements AutoCloseable {
     /** Kills what runs still. */
     @Override
     public void close() {
-        ending = true;
+        beginEnd();
         started().forEach(NodeProcess::kill);
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

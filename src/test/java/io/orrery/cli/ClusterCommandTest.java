@@ -79,6 +79,10 @@ class ClusterCommandTest {
         start("lamport-lww");
         assertEquals("three nodes (lamport-lww)", out.readLine());
         assertEquals("Data and logs are in " + directory.resolve("data") + ".", out.readLine());
+        say("status");
+        for (String id : List.of("A", "B", "C")) {
+            await(id + " +\\S+ +(starting|not started) .*");
+        }
         Map<String, String> urls = new HashMap<>();
         for (String line = next(); !line.startsWith("All nodes are ready."); line = next()) {
             Matcher ready = READY.matcher(line);
@@ -114,6 +118,16 @@ class ClusterCommandTest {
         assertTrue(cluster.waitFor(10, TimeUnit.SECONDS));
         assertEquals(0, cluster.exitValue());
         assertFalse(nodes.stream().anyMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void theyCanBeStoppedWhileTheyComeUp() throws Exception {
+        start("lamport-lww");
+        say("stop");
+        await("Stopping [123] of 3 nodes\\.");
+        assertFalse(seenUntilTheEnd().stream().anyMatch(line -> line.contains("ready")), "they came up first: " + seen);
+        assertTrue(cluster.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(0, cluster.exitValue(), seen::toString);
     }
 
     private void say(String command) throws IOException {

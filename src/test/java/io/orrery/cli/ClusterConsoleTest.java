@@ -31,6 +31,11 @@ class ClusterConsoleTest {
     private static final NodeId LONG = NodeId.of("longer");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final String CONF = """
+            protocol = lamport-lww
+            replicas = [{ id = A, http { port = 0 } }, { id = B, http { port = 0 } }]
+            """;
+
     @RegisterExtension
     private final TestNodes tests = new TestNodes();
 
@@ -75,14 +80,14 @@ class ClusterConsoleTest {
         assertFalse(console.noneIsLeft().toCompletableFuture().isDone());
         console.ended(B, 2);
         assertTrue(console.noneIsLeft().toCompletableFuture().isDone());
-        console.stopping();
+        console.stopping(0);
         assertTrue(text.toString().endsWith("No node is left.\n"), text.toString());
     }
 
     @Test
     void nodesThatWereToldToEndDidNotDoSoByThemselves() {
         ClusterConsole console = console(Ansi.OFF, A, B, LONG);
-        console.stopping();
+        console.stopping(3);
         console.ended(A, 0);
         console.ended(LONG, 143);
         assertTrue(console.allStoppedInOrder());
@@ -103,10 +108,7 @@ class ClusterConsoleTest {
     void commandsShowAndStartNodes() throws Exception {
         ClusterConsole console = console(Ansi.OFF, A, B);
         Nodes nodes = tests.start(
-                """
-                protocol = lamport-lww
-                replicas = [{ id = A, http { port = 0 } }, { id = B, http { port = 0 } }]
-                """, options -> options.withMainClass(FakeNode.class.getName()).withListener(console));
+                CONF, options -> options.withMainClass(FakeNode.class.getName()).withListener(console));
         nodes.awaitReady(PATIENCE);
         NodeProcess b = nodes.node(B);
         String urlOfB = b.url();
@@ -141,6 +143,26 @@ class ClusterConsoleTest {
         assertEquals("running", table(console, nodes).get(2).get(2));
     }
 
+    @Test
+    @Tag("process")
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void nodesWhoseTurnHasNotComeAreShownAndCanBeStarted() throws Exception {
+        ClusterConsole console = console(Ansi.OFF, A, B);
+        Nodes nodes = tests.create(
+                CONF, options -> options.withMainClass(FakeNode.class.getName()).withListener(console));
+        List<String> lines = execute(console, "status", nodes);
+        assertTrue(lines.get(1).matches("A +- +not started +-.*"), lines.get(1));
+        assertTrue(lines.get(2).matches("B +- +not started +-.*"), lines.get(2));
+        execute(console, "start B", nodes);
+        long pid = nodes.node(B).pid();
+        nodes.startAll();
+        nodes.awaitReady(PATIENCE);
+        assertEquals(pid, nodes.node(B).pid(), "it is not started again");
+        assertEquals(List.of(), nodes.stop());
+        assertEquals(
+                List.of("node A is not started: all are to end"), execute(console, "start A", nodes), "it is too late");
+    }
+
     /** The cells of the table of all nodes, whose texts have no spaces in them. */
     private List<List<String>> table(ClusterConsole console, Nodes nodes) {
         return execute(console, " status ", nodes).stream()
@@ -152,10 +174,7 @@ class ClusterConsoleTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void whatIsNoCommandIsExplained() throws Exception {
         ClusterConsole console = console(Ansi.OFF, A, B);
-        Nodes nodes = tests.create("""
-                protocol = lamport-lww
-                replicas = [{ id = A, http { port = 0 } }, { id = B, http { port = 0 } }]
-                """, options -> options);
+        Nodes nodes = tests.create(CONF, options -> options);
         assertEquals(List.of(), execute(console, "  ", nodes));
         assertEquals(
                 List.of("there is no command \"statsu\"; did you mean \"status\"?"), execute(console, "statsu", nodes));
