@@ -24,11 +24,14 @@ class MinorityTest {
     @RegisterExtension
     private final TestNodes tests = new TestNodes();
 
+    /** For how long one that is left alone waits to hear the others: ports of suspended processes are open still. */
+    private static final String IMPATIENT_NODES = "-Dorrery.rendezvous.patience=5s";
+
     private TestCluster cluster;
 
     @Test
     void oneOfManyMastersTakesReadsAndWrites() throws Exception {
-        cluster = TestCluster.start(tests, "vector-causal", "");
+        cluster = TestCluster.start(tests, "vector-causal", "", IMPATIENT_NODES);
         writeAndAwait("x", "1");
         isolateBySuspending(C, A, B);
         cluster.put(C, "x", "2");
@@ -42,7 +45,7 @@ class MinorityTest {
 
     @Test
     void aFollowerServesReadsAndALeaderAcknowledgesNothing() throws Exception {
-        cluster = TestCluster.start(tests, "leader-quorum", "");
+        cluster = TestCluster.start(tests, "leader-quorum", TestCluster.IMPATIENT);
         writeAndAwait("x", "1");
 
         killAllBut(C);
