@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.orrery.history.Op;
 import io.orrery.model.Value;
 import java.util.List;
@@ -72,6 +73,6 @@ public final class VerdictJson {
     }
 
     private static JsonNode tree(Value value) {
-        return value == null ? JSON.nullNode() : value.tree();
+        return value == null ? JSON.nullNode() : JSON.rawValueNode(new RawValue(value.json()));
     }
 }

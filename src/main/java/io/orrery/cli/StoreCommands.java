@@ -3,6 +3,7 @@ package io.orrery.cli;
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.client.RestClient.Answer;
+import io.orrery.model.Key;
 import io.orrery.model.Value;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -32,9 +33,7 @@ final class StoreCommands {
         private String client;
 
         Answer send(String method, String body) {
-            if (key.isEmpty()) {
-                throw new CommandFailure(ExitCode.USAGE, "a key may not be empty");
-            }
+            Key.of(key); // What is none would come to the server as another one.
             if (key.equals(".") || key.equals("..")) {
                 throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot be named in a path of HTTP");
             }

@@ -55,8 +55,8 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private record Tick() implements Command {}
 
-    /** A node of another deployment file is told of once in this time. */
-    private static final long COMPLAINT_NANOS = Duration.ofMinutes(1).toNanos();
+    /** What goes wrong again and again, such as with a node of another deployment file, is told of once in this time. */
+    static final long COMPLAINT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final Duration OUTSIDE = Duration.ofMillis(200);

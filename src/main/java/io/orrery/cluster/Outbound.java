@@ -14,6 +14,8 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a replica's messages to one other node, and bounds in bytes what is under way and what waits. What has come while
@@ -22,6 +24,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * is lost. A message that finds too much waiting is dropped, as on any link that is full: the protocol fetches it again.
  */
 final class Outbound extends AbstractBehavior<Outbound.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
+
     /** What is under way to one node at the most, but for one message: more would only wait inside the transport. */
     static final int WINDOW = 2 << 20;
     /** What waits here for one node at the most. */
@@ -70,6 +74,8 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
 
     private long marked;
     private long confirmed;
+    /** When it was told last that a message cannot be encoded; null before the first. */
+    private Long complained;
 
     /** @param courier the receiving end on the other node */
     static Behavior<Command> create(NodeId self, NodeId to, ActorRef<Wire> courier, Codec<Message> codec) {
@@ -100,7 +106,14 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
     }
 
     private Behavior<Command> onSend(Send send) {
-        byte[] message = codec.encode(send.message());
+        byte[] message;
+        try {
+            message = codec.encode(send.message());
+        } catch (IllegalArgumentException e) {
+            // A mistake of this program. To the protocol it is one message that was lost, and not all that follow.
+            complain(e.getMessage());
+            return this;
+        }
         if (waiting.isEmpty() && hasRoom()) {
             carry(message);
         } else if (waitingBytes + message.length <= MOST_WAITING) {
@@ -108,6 +121,14 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
             waitingBytes += message.length;
         }
         return this;
+    }
+
+    private void complain(String why) {
+        long now = System.nanoTime();
+        if (complained == null || now - complained > Courier.COMPLAINT_NANOS) {
+            complained = now;
+            LOG.error("A message to node {} is left out: {}", to, why);
+        }
     }
 
     private boolean hasRoom() {

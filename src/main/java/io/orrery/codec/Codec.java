@@ -84,7 +84,8 @@ public final class Codec<T> {
         try {
             return writer.writeValueAsBytes(object);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be encoded: " + object, e);
+            throw new IllegalArgumentException(
+                    object.getClass().getSimpleName() + " cannot be encoded: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.orrery.model.Durations;
+import io.orrery.model.Unicode;
 import io.orrery.model.Value;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -342,9 +343,17 @@ public final class ConfigReader {
 
     private String scalar(String key, ConfigValue value) {
         return switch (value.valueType()) {
-            case STRING, NUMBER, BOOLEAN -> value.atKey("it").getString("it");
+            case STRING, NUMBER, BOOLEAN -> unicode(key, value);
             default -> throw at(value.origin(), key + " is a single value, not " + kind(value));
         };
+    }
+
+    private String unicode(String key, ConfigValue value) {
+        try {
+            return Unicode.require(key, value.atKey("it").getString("it"));
+        } catch (IllegalArgumentException e) {
+            throw at(value.origin(), e.getMessage());
+        }
     }
 
     private ConfigObject asObject(String key, ConfigValue value) {

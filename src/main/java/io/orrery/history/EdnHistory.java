@@ -1,7 +1,5 @@
 package io.orrery.history;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.orrery.history.EdnReader.Keyword;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
@@ -194,8 +192,7 @@ final class EdnHistory {
     }
 
     private static String quoted(String text) {
-        JsonNode node = JsonNodeFactory.instance.textNode(text);
-        return node.toString();
+        return Value.of(text).json();
     }
 
     private MalformedHistoryException malformed(String problem) {

@@ -3,6 +3,7 @@ package io.orrery.history;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.orrery.model.Unicode;
 import io.orrery.model.Value;
 import java.io.IOException;
 import java.io.Writer;
@@ -101,6 +102,7 @@ final class EdnWriter extends HistoryWriter {
     }
 
     private static void string(String text, StringBuilder to) {
+        int unpaired = Unicode.unpairedSurrogate(text, 0);
         to.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -110,7 +112,14 @@ final class EdnWriter extends HistoryWriter {
                 case '\n' -> to.append("\\n");
                 case '\r' -> to.append("\\r");
                 case '\t' -> to.append("\\t");
-                default -> to.append(c);
+                default -> {
+                    if (i == unpaired) {
+                        to.append(Unicode.escaped(String.valueOf(c)));
+                        unpaired = Unicode.unpairedSurrogate(text, i + 1);
+                    } else {
+                        to.append(c);
+                    }
+                }
             }
         }
         to.append('"');

@@ -2,6 +2,7 @@ package io.orrery.history;
 
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.model.Unicode;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.util.Locale;
@@ -71,10 +72,13 @@ public record Event(
     }
 
     public Event {
-        Objects.requireNonNull(process, "process");
+        Unicode.require("a process", Objects.requireNonNull(process, "process"));
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(f, "f");
         Objects.requireNonNull(key, "key");
+        if (error != null) {
+            Unicode.require("an error", error);
+        }
         value = f == Function.DELETE ? null : orAbsent(value);
         expected = orAbsent(expected);
         if (f != Function.CAS && (expected != null || result != null)) {

@@ -88,7 +88,7 @@ final class LabRequest {
         if (value == null) {
             throw missing(name);
         }
-        return new Value(value.toString());
+        return Value.parse(value.toString());
     }
 
     /** An object of whole numbers; none where it is left out. */

@@ -29,13 +29,21 @@ public record Value(String json) {
     /** The JSON value {@code null}: a value like any other, and not the same as no value. */
     public static final Value NULL = new Value("null");
 
-    /** For text that is known to be compact JSON; what comes from outside goes through {@link #parse}. */
+    /**
+     * For text that is known to be compact JSON; what comes from outside goes through {@link #parse}.
+     *
+     * @throws IllegalArgumentException when it has an unpaired surrogate: a journal could not keep it
+     */
     public Value {
         Objects.requireNonNull(json, "json");
+        if (Unicode.unpairedSurrogate(json, 0) >= 0) {
+            throw new IllegalArgumentException(
+                    "a value must be valid Unicode (it has an unpaired surrogate; JSON can write that as an escape)");
+        }
     }
 
     /**
-     * Reads one JSON value.
+     * Reads one JSON value. An unpaired surrogate in it, as a tree of JSON may have it, becomes an escape.
      *
      * @throws IllegalArgumentException when the text is not exactly one JSON value; the message says where and why
      */
@@ -56,7 +64,7 @@ public record Value(String json) {
         } catch (IOException e) {
             throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
         }
-        return new Value(compact(text));
+        return new Value(Unicode.escaped(compact(text)));
     }
 
     public static Value of(long number) {
@@ -65,7 +73,8 @@ public record Value(String json) {
 
     /** The JSON string with this content. */
     public static Value of(String content) {
-        return new Value('"' + new String(JsonStringEncoder.getInstance().quoteAsString(content)) + '"');
+        String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(content));
+        return new Value('"' + Unicode.escaped(quoted) + '"');
     }
 
     /** This value as a tree, for programs that look inside. */

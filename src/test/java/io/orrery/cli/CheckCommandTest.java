@@ -104,6 +104,15 @@ class CheckCommandTest {
     }
 
     @Test
+    void jsonHasValuesAsTheyAreWritten() throws IOException {
+        for (String value : List.of("\"half \\ud800\"", "1.00")) {
+            String out = check(STALE.replace("\"value\":1", "\"value\":" + value), "--model", "linearizable", "--json")
+                    .out();
+            assertTrue(out.contains("\"value\" : " + value), out);
+        }
+    }
+
+    @Test
     void jsonHasVerdictsWitnessesAndFigures() throws IOException {
         Ran ran = check(STALE, "--model", "linearizable", "--json");
         assertEquals(1, ran.exitCode());

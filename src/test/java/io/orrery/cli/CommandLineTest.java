@@ -221,6 +221,9 @@ class CommandLineTest {
         assertEquals(
                 new Ran(2, "", "a key is at most 1024 bytes of UTF-8, and this one has 1025\n"),
                 run("get", "k".repeat(1025)));
+        assertEquals(
+                new Ran(2, "", "a key must be valid Unicode (it has an unpaired surrogate)\n"),
+                run("put", "\ud800", "1"));
         assertEquals(new Ran(2, "", "a time here is 0 or more, not -3s\n"), run("link", "A", "B", "--delay=-3s"));
         assertEquals(new Ran(2, "", "link takes FROM and TO, or neither; '*' stands for all\n"), run("link", "A"));
         assertEquals(new Ran(2, "", "replica A is in two groups, or in one twice\n"), run("partition", "A,A"));

@@ -90,6 +90,15 @@ class OutboundTest {
     }
 
     @Test
+    void aMessageThatCannotBeEncodedIsLostAndNoOtherIs() {
+        String halfASurrogatePair = "\ud800";
+        for (String text : List.of("one", halfASurrogatePair, halfASurrogatePair, "two")) {
+            outbound.tell(new Outbound.Send(new Text(text)));
+        }
+        assertEquals(2, carried());
+    }
+
+    @Test
     void noMoreThanTheWindowIsUnderWay() {
         send(4 * WINDOW);
         int first = carried();

@@ -47,6 +47,17 @@ class ConfigReaderTest {
     }
 
     @Test
+    void halfASurrogatePairIsAnEscapeInAValueAndNoText() {
+        ConfigReader reader = reader("\na = \"half \\ud800\"\nb = [\"\\udc00\"]", "a", "b");
+        assertEquals("\"half \\ud800\"", reader.json("a").json());
+        assertEquals("[\"\\udc00\"]", reader.json("b").json());
+        assertProblem("test.conf:2: a must be valid Unicode (it has an unpaired surrogate)", () -> reader.text("a"));
+        assertProblem(
+                "test.conf:3: b must be valid Unicode (it has an unpaired surrogate)",
+                () -> reader.list("b", NodeId::of));
+    }
+
+    @Test
     void anUnknownKeyIsNamedWithItsLineAndWhatWasMeant() {
         assertProblem(
                 "test.conf:2: there is no key \"protocl\" here; did you mean \"protocol\"?",

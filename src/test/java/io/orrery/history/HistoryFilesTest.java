@@ -170,6 +170,22 @@ class HistoryFilesTest {
         assertEquals("run.jsonl", error.source());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"time\":0,\"process\":\"\\ud800\",\"type\":\"invoke\",\"f\":\"read\",\"key\":\"x\"} | 1: a process must be",
+                "{\"time\":0,\"process\":\"a\",\"type\":\"invoke\",\"f\":\"read\",\"key\":\"\\ud800\"} | 1: a key must be",
+                "{\"time\":0,\"process\":\"a\",\"type\":\"invoke\",\"f\":\"read\",\"key\":\"x\",\"error\":\"\\ud800\"} | 1: an error must be",
+                "{:process \"\\ud800\" :type :invoke :f :read :value nil} | 1: a process must be",
+                "{:process 0 :type :invoke :f :read :value [\"\\ud800\" nil]} | 1: a key must be",
+            })
+    void halfASurrogatePairIsNoText(String text, String message) {
+        MalformedHistoryException error = assertThrows(MalformedHistoryException.class, () -> read(text));
+        assertTrue(error.getMessage().startsWith("run.jsonl:" + message + " valid Unicode"), error.getMessage());
+    }
+
     @Test
     void anOperationCompletesOnceAndAProcessEndsWithAnInfo() {
         Event invoke = Event.invokeWrite(0, "a", X, Value.of(1));
@@ -257,6 +273,21 @@ class HistoryFilesTest {
         }
         HistoryWriter.jsonLines(file).close();
         assertEquals(0, Files.size(file));
+    }
+
+    @Test
+    void halfASurrogatePairInAValueIsReadBackFromEachForm(@TempDir Path folder) throws IOException {
+        Value half = Value.parse("[\"half \\ud800\",\"\\udc00😀\"]");
+        History history = History.of(List.of(Event.invokeWrite(0, "a", X, half)));
+        Path json = folder.resolve("run.jsonl");
+        Path edn = folder.resolve("run.edn");
+        try (HistoryWriter lines = HistoryWriter.jsonLines(json);
+                HistoryWriter maps = HistoryWriter.edn(edn, EdnForm.KEY_FIELD)) {
+            lines.append(history);
+            maps.append(history);
+        }
+        assertEquals(history.events(), HistoryReader.read(json).events());
+        assertEquals(history.events(), HistoryReader.read(edn).events());
     }
 
     @Test

@@ -84,6 +84,25 @@ class BadInputTest {
                         .PUT(BodyPublishers.ofByteArray(body))));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "POST | /write       | {\"key\":\"\\ud800\",\"value\":1}   | 400 | a key must be valid Unicode",
+                "POST | /write       | {\"key\\ud800\":\"x\"}              | 400 | not JSON: Broken surrogate pair",
+                "PUT  | /kv/x        | {\"\\ud800\":1}                     | 400 | not JSON: Broken surrogate pair",
+                "POST | /lab/isolate | {\"replica\":\"\\ud800\"}           | 404 | there is no replica",
+                "PUT  | /lab/links   | {\"key\":\"\\ud800\",\"cut\":true}  | 400 | a key must be valid Unicode",
+                "PUT  | /kv/%ED%A0%80 | 1                                | 400 | not UTF-8",
+            })
+    void halfASurrogatePair(String method, String path, String body, int status, String detail) {
+        HttpResponse<String> answer = server.send(server.request("A", path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body)));
+        assertProblem(status, detail, answer);
+    }
+
     @Test
     void keysThatAreNone() {
         assertProblem(400, "a key may not be empty", server.put("A", "/kv/", "1"));

@@ -71,6 +71,22 @@ class CourseLabRoutesTest {
     }
 
     @Test
+    void halfASurrogatePairIsKeptAsAnEscape() {
+        String value = "[\"\\udc00\",\"half \\ud800\"]";
+        HttpResponse<String> stored = vector.put("node1", "/store", "{\"key\":\"half\",\"value\":" + value + "}");
+        assertEquals(200, stored.statusCode(), stored.body());
+        assertTrue(stored.body().contains("\"value\":" + value + ","), stored.body());
+        eventually(
+                "node2 has it",
+                () -> vector.get("node2", "/fetch?key=half").body().contains(value));
+        assertTrue(vector.get("node1", "/data").body().contains(value));
+
+        HttpResponse<String> refused = vector.put("node1", "/store", "{\"key\":\"\\ud800\",\"value\":1}");
+        assertEquals(400, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("a key must be valid Unicode"), refused.body());
+    }
+
+    @Test
     void theStatusIsInTheWordsOfTheLab() {
         try (TestServer server = fresh("vector-causal")) {
             assertEquals(

@@ -80,6 +80,24 @@ class ValueTest {
         assertEquals(value, Value.parse(value.json()), "it is valid and compact");
     }
 
+    /** Half a surrogate pair has no UTF-8; as an escape, JSON can write it all the same. */
+    @Test
+    void halfASurrogatePairIsKeptAsAnEscape() {
+        char high = "😀".charAt(0);
+        char low = "😀".charAt(1);
+        assertEquals("\"a\\ud83d b\"", Value.parse("\"a" + high + " b\"").json());
+        assertEquals(
+                "[\"\\ude00\\ud83d\",\"😀\"]",
+                Value.parse("[\"" + low + high + "\", \"😀\"]").json());
+        assertEquals("\"\\ud83d\"", Value.of("" + high).json());
+        assertEquals("" + low, Value.of("" + low).tree().textValue());
+        assertEquals("\"😀\"", Value.of("😀").json());
+        assertEquals(
+                "a value must be valid Unicode (it has an unpaired surrogate; JSON can write that as an escape)",
+                assertThrows(IllegalArgumentException.class, () -> new Value("\"" + high + "\""))
+                        .getMessage());
+    }
+
     @Test
     void nothingAtAllIsNoValue() {
         for (String nothing : List.of("", " ", "\n\t\r ")) {
