@@ -45,7 +45,7 @@ final class Cluster implements AutoCloseable {
                 "write-quorum = " + quorum,
                 "journal = " + journal.name().toLowerCase(Locale.ROOT),
                 // What takes long is to be measured, not given up.
-                "limits { request-timeout = 30s }",
+                "limits { request-timeout = 30s, connections = 1024 }",
                 "replicas = [" + String.join(", ", replicas) + "]");
     }
 

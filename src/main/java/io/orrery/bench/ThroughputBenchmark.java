@@ -200,6 +200,7 @@ public final class ThroughputBenchmark {
         return String.join(
                 "\n",
                 "protocol = " + protocol,
+                "limits { connections = 1024 }",
                 "leader = " + ids.get(0),
                 "write-quorum = " + Math.min(1, options.replicas() - 1),
                 "journal = memory",

@@ -150,13 +150,17 @@ public record Deployment(
     }
 
     /**
-     * What a replica takes of the network at the most.
+     * What a replica takes of the network at the most. The heads of requests are taken in before it is known who sends them,
+     * so the product of both numbers and of the {@value #HEADERS} headers that a request may have bounds what strangers fill.
      *
      * @param count connections of clients at once; more wait until one of them ends
      * @param headerBytes the size of one header of a request
      * @param idleTimeout after how long a connection ends on which nothing comes or goes; longer than a request may take
      */
     public record Connections(int count, int headerBytes, Duration idleTimeout) {
-        public static final Connections DEFAULT = new Connections(1_024, 64 << 10, Duration.ofMinutes(1));
+        /** How many headers a request may have. */
+        public static final int HEADERS = 32;
+
+        public static final Connections DEFAULT = new Connections(256, 8 << 10, Duration.ofMinutes(1));
     }
 }

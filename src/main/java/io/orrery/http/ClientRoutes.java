@@ -25,6 +25,7 @@ final class ClientRoutes {
     private final ReplicaClient replica;
     private final Deployment deployment;
     private final Metrics metrics;
+    private final UnderWay underWay;
     private final Optional<HistoryLog> history;
     private final Executor blocking;
 
@@ -33,6 +34,7 @@ final class ClientRoutes {
             ReplicaClient replica,
             Deployment deployment,
             Metrics metrics,
+            UnderWay underWay,
             Optional<HistoryLog> history,
             Executor blocking) {
         this.history = history;
@@ -40,6 +42,7 @@ final class ClientRoutes {
         this.replica = replica;
         this.deployment = deployment;
         this.metrics = metrics;
+        this.underWay = underWay;
     }
 
     CompletionStage<HttpResponse> handle(Call call) {
@@ -176,8 +179,16 @@ final class ClientRoutes {
 
     /** All that the replica holds. */
     CompletionStage<HttpResponse> data() {
+        // Before the replica is asked, which copies its list of all keys.
+        UnderWay.Share share = underWay.take(UnderWay.WHOLE_STORE);
         return replica.data()
                 .thenApply(data -> data.map(DataParts::response)
-                        .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")));
+                        .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")))
+                .thenApply(share::releasedAfter)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        share.release();
+                    }
+                });
     }
 }

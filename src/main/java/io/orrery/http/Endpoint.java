@@ -56,7 +56,9 @@ final class Endpoint {
         return usual.withTerminationDeadlineExceededResponse(cutShort)
                 .withMaxConnections(limits.count())
                 .withRemoteAddressAttribute(recorded)
-                .withParserSettings(usual.getParserSettings().withMaxHeaderValueLength(limits.headerBytes()))
+                .withParserSettings(usual.getParserSettings()
+                        .withMaxHeaderCount(Connections.HEADERS)
+                        .withMaxHeaderValueLength(limits.headerBytes()))
                 .withTimeouts(usual.getTimeouts().withIdleTimeout(DurationConverters.toScala(limits.idleTimeout())));
     }
 

@@ -45,6 +45,12 @@ final class Metrics {
                 .register(registry);
     }
 
+    void observe(UnderWay underWay) {
+        Gauge.builder("orrery.http.bytes", underWay, UnderWay::bytes)
+                .description("bytes of bodies that come, and of large answers that go")
+                .register(registry);
+    }
+
     void answered(Operation operation, Outcome outcome, long nanos) {
         timer(operation.name(), name(outcome)).record(nanos, TimeUnit.NANOSECONDS);
     }

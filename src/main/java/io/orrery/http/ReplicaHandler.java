@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.japi.function.Function;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All routes of one replica. Takes in the body, within its limit, finds the routes by the first segment of the path, and
+ * All routes of one replica. Takes in the body where there may be one, within its limits, finds the routes by the first segment of the path, and
  * makes a problem document of every error.
  */
 final class ReplicaHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
@@ -33,6 +34,7 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
     private final transient ActorSystem<?> system;
     private final transient Deployment.Limits limits;
     private final transient Access access;
+    private final transient UnderWay underWay;
     private final transient ClientRoutes client;
     private final transient ObservabilityRoutes observability;
     /** Null where the lab is off; then the routes of the course labs are off too. */
@@ -51,8 +53,15 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         this.system = deployment.system();
         this.limits = settings.limits();
         this.access = new Access(settings.security().tokens());
+        this.underWay = new UnderWay(replica.id(), system, limits.requestTimeout());
+        metrics.observe(underWay);
         this.client = new ClientRoutes(
-                replica, settings, metrics, history, system.dispatchers().lookup(DispatcherSelector.blocking()));
+                replica,
+                settings,
+                metrics,
+                underWay,
+                history,
+                system.dispatchers().lookup(DispatcherSelector.blocking()));
         this.observability = new ObservabilityRoutes(deployment, replica, metrics, events);
         this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
         this.courseLab = new CourseLabRoutes(client, settings.roles().leader());
@@ -69,27 +78,61 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
             discard(request);
             return CompletableFuture.completedFuture(problem(e));
         }
-        CompletionStage<HttpResponse> response = request.entity().isStrict() ? answer(call) : receive(call);
+        CompletionStage<HttpResponse> response = takesBody(call) ? receive(call) : read(call);
         return response.exceptionally(ReplicaHandler::problem);
     }
 
+    private static boolean takesBody(Call call) {
+        return (call.method().equals("PUT") || call.method().equals("POST"))
+                && !ObservabilityRoutes.takes(call.segment(0));
+    }
+
+    private CompletionStage<HttpResponse> read(Call call) {
+        discard(call.request());
+        return answer(call).thenApply(underWay::counted);
+    }
+
     private CompletionStage<HttpResponse> receive(Call call) {
-        HttpRequest request = call.request();
-        if (request.entity().getContentLengthOption().orElse(0) > limits.valueBytes()) {
-            discard(request);
-            return CompletableFuture.failedFuture(tooLarge());
+        RequestEntity entity = call.request().entity();
+        long size = entity.getContentLengthOption().orElse(limits.valueBytes());
+        UnderWay.Share share;
+        try {
+            if (size > limits.valueBytes()) {
+                throw tooLarge();
+            }
+            // Before any of it is taken in, and all of it: it is not known how soon it comes.
+            share = underWay.take(size);
+        } catch (Problem e) {
+            discard(call.request());
+            return CompletableFuture.failedFuture(e);
         }
-        return request.entity()
+        return (entity.isStrict() ? CompletableFuture.completedFuture(call) : takeIn(call, share))
+                .thenCompose(this::answer)
+                .thenApply(share::releasedAfter)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        share.release();
+                    }
+                });
+    }
+
+    private CompletionStage<Call> takeIn(Call call, UnderWay.Share share) {
+        return call.request()
+                .entity()
                 .withSizeLimit(limits.valueBytes())
                 .toStrict(limits.requestTimeout().toMillis(), limits.valueBytes(), system)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(bodyProblem(cause(failure))))
-                .thenCompose(body -> answer(call.withBody(body)));
+                .thenApply(body -> {
+                    share.resize(body.getData().size());
+                    return call.withBody(body);
+                });
     }
 
     /** Lets a client send what nobody reads, so that it sees the answer; but not without end. */
     private void discard(HttpRequest request) {
         long patience = (long) limits.valueBytes() * PATIENCE;
-        if (request.entity().getContentLengthOption().orElse(0) <= patience) {
+        if (!request.entity().isStrict()
+                && request.entity().getContentLengthOption().orElse(0) <= patience) {
             request.entity().withSizeLimit(patience).discardBytes(system);
         }
     }
@@ -112,9 +155,6 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
 
     private CompletionStage<HttpResponse> answer(Call call) {
         try {
-            if (call.request().entity().getContentLengthOption().orElse(0) > limits.valueBytes()) {
-                throw tooLarge();
-            }
             return route(call);
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(problem(e));

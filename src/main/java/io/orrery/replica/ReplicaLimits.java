@@ -12,7 +12,8 @@ import java.time.Duration;
 public record ReplicaLimits(int requests, int paused, Duration timeout) {
     /**
      * How many bytes of keys and values may wait in each of the places where something waits: the mailbox, a pause, the
-     * requests without an answer, and what is not on disk yet. A small heap has room for all of them.
+     * requests without an answer, what is not on disk yet, and what comes from clients and goes to them. A small heap has
+     * room for all of them.
      */
     public static final long BYTES = 32 << 20;
 
