@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -166,9 +167,12 @@ public final class RestClient {
                 connection.setRequestProperty("Content-Type", "application/json");
                 byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
                 connection.setFixedLengthStreamingMode(bytes.length);
+                connect(connection);
                 try (OutputStream out = connection.getOutputStream()) {
                     out.write(bytes);
                 }
+            } else {
+                connect(connection);
             }
             return answer(connection);
         } catch (HttpRetryException e) {
@@ -176,6 +180,23 @@ public final class RestClient {
             return new Answer(e.responseCode(), "", "");
         } catch (IOException e) {
             throw failure(e);
+        }
+    }
+
+    /** Before anything is sent: where both sides cannot agree on TLS, nothing has been. */
+    private void connect(HttpURLConnection connection) throws IOException {
+        try {
+            connection.connect();
+        } catch (SSLHandshakeException e) {
+            throw new RequestFailure(
+                    Kind.WRONG,
+                    "the certificate of " + node + " is not trusted; --ca FILE names the authority that signed it ("
+                            + e.getMessage() + ")");
+        } catch (SSLException e) {
+            throw new RequestFailure(
+                    Kind.WRONG,
+                    node + " does not speak HTTPS; without http-tls in its deployment, a replica is at http://… ("
+                            + e.getMessage() + ")");
         }
     }
 
@@ -194,6 +215,7 @@ public final class RestClient {
         try {
             connection.setReadTimeout(0);
             headers.forEach(connection::setRequestProperty);
+            connect(connection);
             if (connection.getResponseCode() >= 400) {
                 throw answer(connection).failure();
             }
@@ -235,12 +257,6 @@ public final class RestClient {
             return new RequestFailure(
                     Kind.WRONG,
                     "nothing answers at " + node + "; ./run.sh serve starts a server, ./run.sh node a node");
-        }
-        if (e instanceof SSLHandshakeException) {
-            return new RequestFailure(
-                    Kind.WRONG,
-                    "the certificate of " + node + " is not trusted; --ca FILE names the authority that signed it ("
-                            + e.getMessage() + ")");
         }
         if (e instanceof SocketTimeoutException) {
             return new RequestFailure(Kind.UNKNOWN, node + " has not answered in time: the outcome is unknown");

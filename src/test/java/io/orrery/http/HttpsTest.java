@@ -18,6 +18,7 @@ import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +83,23 @@ class HttpsTest {
         RequestFailure failure = assertThrows(RequestFailure.class, answer::requireSuccess);
         assertEquals(RequestFailure.Kind.WRONG, failure.kind());
         assertTrue(failure.getMessage().contains("ORRERY_TOKEN"), failure.getMessage());
+    }
+
+    @Test
+    void aServerWithoutHttpsIsNotAskedAnything() {
+        try (TestServer plain = TestServer.start()) {
+            RestClient client = new RestClient(plain.url("A").replace("http:", "https:"));
+            for (Executable request : new Executable[] {
+                () -> client.send("PUT", "/kv/x", "1"),
+                () -> client.get("/kv/x"),
+                () -> client.stream("/events", Map.of())
+            }) {
+                RequestFailure failure = assertThrows(RequestFailure.class, request);
+                assertEquals(RequestFailure.Kind.WRONG, failure.kind());
+                assertTrue(failure.getMessage().contains("does not speak HTTPS"), failure.getMessage());
+            }
+            assertEquals("", plain.value("A", "x"));
+        }
     }
 
     @Test
