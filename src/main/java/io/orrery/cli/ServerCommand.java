@@ -50,14 +50,14 @@ abstract class ServerCommand implements Callable<Integer> {
 
     /** Never an argument: the list of processes would show it to everybody. */
     private Optional<Token> token() {
-        if (tokenFile != null) {
-            return Optional.of(Token.ofFile(tokenFile));
-        }
         String variable = System.getenv("ORRERY_TOKEN");
         try {
-            return Optional.ofNullable(variable).filter(it -> !it.isEmpty()).map(Token::of);
+            return tokenFile != null
+                    ? Optional.of(Token.ofFile(tokenFile))
+                    : Optional.ofNullable(variable).filter(it -> !it.isEmpty()).map(Token::of);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, "ORRERY_TOKEN: " + e.getMessage());
+            String given = tokenFile != null ? "--token-file" : "ORRERY_TOKEN";
+            throw new CommandFailure(ExitCode.USAGE, given + ": " + e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ import io.orrery.config.ConfigReader;
 import io.orrery.deployment.Security.Identity;
 import io.orrery.deployment.Security.Tls;
 import io.orrery.deployment.Security.Tokens;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -129,8 +130,16 @@ final class SecurityReader {
             throw tokens.problem(inFile, "give either " + name + " or " + inFile);
         }
         return tokens.has(inFile)
-                ? Optional.of(content(tokens, inFile, Token::ofFile))
+                ? Optional.of(tokens.get(inFile, text -> named(inFile, () -> Token.ofFile(tokenFile(text)))))
                 : tokens.find(name, text -> named(name, () -> Token.of(text)));
+    }
+
+    private Path tokenFile(String name) {
+        try {
+            return deployment.resolveSibling(name);
+        } catch (InvalidPathException e) {
+            throw Token.noSuchFile();
+        }
     }
 
     private Path path(ConfigReader reader, String key) {

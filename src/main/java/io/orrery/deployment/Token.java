@@ -3,7 +3,6 @@ package io.orrery.deployment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,18 +40,26 @@ public final class Token {
     /**
      * The content of a file, without the space around it.
      *
-     * @throws IllegalArgumentException when it cannot be read, or is no token
+     * @throws IllegalArgumentException when it cannot be read, or is no token; a file that does not exist is not named, as
+     *     it may be the token itself that somebody gave in its place
      */
     public static Token ofFile(Path file) {
+        if (!Files.exists(file)) {
+            throw noSuchFile();
+        }
         try {
             return of(Files.readString(file, StandardCharsets.UTF_8).strip());
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("there is no file " + file, e);
         } catch (IOException e) {
             throw new IllegalArgumentException("the file " + file + " cannot be read as a text", e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the file " + file + " holds no token: " + e.getMessage(), e);
         }
+    }
+
+    /** The problem with the name of a file that does not exist, or cannot be a name: it does not tell the name. */
+    static IllegalArgumentException noSuchFile() {
+        return new IllegalArgumentException(
+                "there is no such file; it is the name of a file that holds the token, not the token itself");
     }
 
     /**

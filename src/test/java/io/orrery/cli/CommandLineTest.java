@@ -409,12 +409,22 @@ class CommandLineTest {
     void aFileThatIsNoTokenOrAuthorityIsNamed(@TempDir Path directory) throws IOException {
         Path empty = Files.createFile(directory.resolve("empty"));
         assertEquals(
-                new Ran(2, "", "the file " + empty + " holds no token: a token has from 16 to 1024 letters, not 0\n"),
+                new Ran(
+                        2,
+                        "",
+                        "--token-file: the file " + empty
+                                + " holds no token: a token has from 16 to 1024 letters, not 0\n"),
                 run("get", "x", "--token-file", empty.toString()));
         assertEquals(
                 new Ran(2, "", "the file " + empty + " holds no certificate in PEM form\n"),
                 run("get", "x", "--ca", empty.toString()));
-        assertEquals(new Ran(2, "", "there is no file no.token\n"), run("get", "x", "--token-file", "no.token"));
+        assertEquals(
+                new Ran(
+                        2,
+                        "",
+                        "--token-file: there is no such file; it is the name of a file that holds the token, not the token"
+                                + " itself\n"),
+                run("get", "x", "--token-file", "no.token"));
     }
 
     @Test

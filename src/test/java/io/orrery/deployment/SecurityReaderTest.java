@@ -90,7 +90,10 @@ class SecurityReaderTest {
                 "tokens { client = short } | client: a token has from 16 to 1024 letters, not 5",
                 "tokens { client = \"\" } | client: a token has from 16 to 1024 letters, not 0",
                 "tokens { client = \"sixteen letters ü\" } | client: a token is made of letters, digits",
-                "tokens { client-file = no.token } | client-file: there is no file {}/no.token",
+                "tokens { client-file = no.token } | client-file: there is no such file; it is the name of a file that holds the token, not the token",
+                "tokens { client-file = client-token-0123456789 } | client-file: there is no such file",
+                "tokens { client-file = client.token/client-token-0123456789 } | client-file: there is no such file",
+                "tokens { client-file = \"client-token-0123456789\\u0000\" } | client-file: there is no such file",
                 "tokens { client-file = short.token } | client-file: the file {}/short.token holds no token: a token has from 16",
                 "tokens { client-file = empty.token } | client-file: the file {}/empty.token holds no token",
                 "tokens { client = client-token-0123456789, client-file = client.token } | give either client or client-file",
@@ -105,6 +108,17 @@ class SecurityReaderTest {
         String expected = directory.resolve("test.conf") + ":3: " + message.replace("{}", directory.toString());
         assertTrue(problem.startsWith(expected), problem);
         assertFalse(problem.contains(CLIENT), problem);
+    }
+
+    /** A name of a file may not be as long as a token. */
+    @Test
+    void aLongTokenInPlaceOfItsFileIsNotShown() {
+        String token = "t".repeat(1_000);
+        String problem = assertThrows(
+                        ConfigProblem.class, () -> read("tokens { client = " + CLIENT + ", lab-file = " + token + " }"))
+                .getMessage();
+        assertTrue(problem.contains(":3: lab-file: there is no such file"), problem);
+        assertFalse(problem.contains("ttt"), problem);
     }
 
     @ParameterizedTest
