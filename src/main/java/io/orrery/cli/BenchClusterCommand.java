@@ -5,6 +5,7 @@ import io.orrery.bench.ClusterBenchmark.Start;
 import io.orrery.bench.ClusterBenchmark.Writes;
 import io.orrery.bench.experiment.Sheet;
 import io.orrery.deployment.Deployment.JournalKind;
+import io.orrery.launch.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

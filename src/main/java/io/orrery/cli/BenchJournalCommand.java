@@ -5,6 +5,7 @@ import io.orrery.bench.JournalBenchmark.Appends;
 import io.orrery.bench.JournalBenchmark.Recovery;
 import io.orrery.bench.experiment.Sheet;
 import io.orrery.journal.SyncPolicy;
+import io.orrery.launch.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

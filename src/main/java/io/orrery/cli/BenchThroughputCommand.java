@@ -4,11 +4,11 @@ import io.orrery.bench.ThroughputBenchmark;
 import io.orrery.bench.ThroughputBenchmark.Figure;
 import io.orrery.bench.ThroughputBenchmark.Side;
 import io.orrery.bench.experiment.Sheet;
+import io.orrery.launch.ScratchDirectory;
 import io.orrery.model.Durations;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,7 +61,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
         ThroughputBenchmark.Options options = new ThroughputBenchmark.Options(
                 replicas, connections, rounds.rounds(), Durations.parse(time), Durations.parse(warmUp), common.seed());
         List<ProtocolType> types = protocols.stream().map(Protocols::named).toList();
-        try (ScratchDirectory scratch = ScratchDirectory.in(Path.of(System.getProperty("java.io.tmpdir")));
+        try (ScratchDirectory scratch = ScratchDirectory.temporary();
                 Progress progress = common.progress(options.steps(types.size()))) {
             List<Figure> figures = new ThroughputBenchmark(scratch.path(), options, progress::step).run(types);
             return common.publish(

@@ -13,6 +13,7 @@ import io.orrery.launch.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,6 +147,34 @@ class ProcessTest {
         assertTrue(lines.stream().anyMatch(line -> line.contains("io.orrery.check.Checker ")));
         for (String absent : List.of(" org.apache.pekko.", " scala.", " com.typesafe.")) {
             assertFalse(lines.stream().anyMatch(line -> line.contains(absent)), () -> absent + " is loaded");
+        }
+    }
+
+    @Test
+    void aBenchThatIsToldToEndLeavesNothingBehind(@TempDir Path directory) throws Exception {
+        Process process = start(List.of(), "bench", "cluster", "--data", directory.toString());
+        try {
+            while (filesOf(directory).noneMatch(file -> file.endsWith("replica-A"))) {
+                assertTrue(process.isAlive());
+                LockSupport.parkNanos(10_000_000);
+            }
+            List<ProcessHandle> nodes = process.descendants().toList();
+            assertFalse(nodes.isEmpty());
+            assertTrue(process.toHandle().destroy());
+            process.waitFor();
+            assertEquals(List.of(directory), filesOf(directory).toList());
+            assertTrue(nodes.stream().noneMatch(ProcessHandle::isAlive));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** All that is in it, and itself; those that go meanwhile may be missing. */
+    private static Stream<Path> filesOf(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.toList().stream();
+        } catch (UncheckedIOException e) {
+            return Stream.empty();
         }
     }
 

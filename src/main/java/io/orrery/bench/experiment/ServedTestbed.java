@@ -3,6 +3,7 @@ package io.orrery.bench.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.client.RestClient;
+import io.orrery.launch.ScratchDirectory;
 import io.orrery.launch.ServerProcess;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
@@ -37,11 +38,11 @@ final class ServedTestbed implements Testbed {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Setup setup;
-    private final Path directory;
+    private final ScratchDirectory directory;
     private final ServerProcess server;
     private final Map<NodeId, RestClient> replicas = new HashMap<>();
 
-    private ServedTestbed(Setup setup, Path directory, ServerProcess server) {
+    private ServedTestbed(Setup setup, ScratchDirectory directory, ServerProcess server) {
         this.setup = setup;
         this.directory = directory;
         this.server = server;
@@ -50,15 +51,15 @@ final class ServedTestbed implements Testbed {
 
     static ServedTestbed start(Setup setup) {
         try {
-            Path directory = Files.createTempDirectory("orrery-bench-");
+            ScratchDirectory directory = ScratchDirectory.temporary();
             try {
-                Path conf = Files.writeString(directory.resolve("bench.conf"), deployment(setup));
-                ServerProcess server = ServerProcess.start(conf, directory.resolve("server.log"), PATIENCE);
-                ServedTestbed testbed = new ServedTestbed(setup, directory, server);
-                testbed.warmUp();
-                return testbed;
+                Path conf = Files.writeString(directory.path().resolve("bench.conf"), deployment(setup));
+                return warm(new ServedTestbed(
+                        setup,
+                        directory,
+                        ServerProcess.start(conf, directory.path().resolve("server.log"), PATIENCE)));
             } catch (IOException | InterruptedException | RuntimeException e) {
-                delete(directory);
+                directory.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -66,6 +67,16 @@ final class ServedTestbed implements Testbed {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the server started", e);
+        }
+    }
+
+    private static ServedTestbed warm(ServedTestbed testbed) {
+        try {
+            testbed.warmUp();
+            return testbed;
+        } catch (RuntimeException e) {
+            testbed.server.close();
+            throw e;
         }
     }
 
@@ -203,14 +214,8 @@ final class ServedTestbed implements Testbed {
     @Override
     public void close() {
         server.close();
-        delete(directory);
-    }
-
-    private static void delete(Path directory) {
         try {
-            Files.deleteIfExists(directory.resolve("bench.conf"));
-            Files.deleteIfExists(directory.resolve("server.log"));
-            Files.deleteIfExists(directory);
+            directory.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
