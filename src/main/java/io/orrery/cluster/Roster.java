@@ -76,13 +76,15 @@ final class Roster {
 
     /** All members, for people. */
     List<MemberState> states() {
+        Map<NodeId, Member> current = current();
         return members.values().stream()
-                .flatMap(member -> nodeOf(member).map(node -> state(node, member)).stream())
+                .flatMap(member ->
+                        nodeOf(member).map(node -> state(node, member, member == current.get(node))).stream())
                 .sorted(Comparator.comparing(MemberState::node).thenComparing(MemberState::address))
                 .toList();
     }
 
-    private MemberState state(NodeId node, Member member) {
+    private MemberState state(NodeId node, Member member, boolean isCurrent) {
         Address address = member.address();
         // As Pekko has it: WeaklyUp, Up.
         String status = member.status().toString().replaceAll("(?<=[a-z])(?=[A-Z])", "-");
@@ -90,6 +92,7 @@ final class Roster {
                 node,
                 address.getHost().orElse("") + ":" + address.getPort().orElse(0),
                 status.toLowerCase(Locale.ROOT),
-                !unreachable.contains(member.uniqueAddress()));
+                !unreachable.contains(member.uniqueAddress()),
+                isCurrent);
     }
 }

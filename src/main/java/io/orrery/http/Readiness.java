@@ -24,7 +24,7 @@ record Readiness(String state, String problem) {
         }
         Optional<List<MemberState>> members = deployment.members();
         boolean isIn = members.isEmpty()
-                || members.get().stream().anyMatch(it -> it.node().equals(id) && it.isUp());
+                || members.get().stream().anyMatch(it -> it.node().equals(id) && it.isCurrent() && it.isUp());
         return isIn ? READY : new Readiness("joining", "node " + id + " is not a member of its cluster yet");
     }
 
