@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  * process is told to end before, as by Ctrl-C.
  */
 public final class ScratchDirectory implements AutoCloseable {
-    /** Nodes that do not end in order are killed by then. */
-    private static final Duration PATIENCE = Nodes.GRACE.plusSeconds(5);
+    /** By then nodes have ended, in order or not: see {@link Nodes#grace}. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path path;
     private final Thread hook = new Thread(this::deleteAtShutdown, "delete-scratch-directory");
