@@ -86,6 +86,11 @@ public final class World implements AutoCloseable {
         }
     }
 
+    /** Whether the disks have confirmed all that replicas have written. */
+    public boolean isDurable() {
+        return disks.values().stream().allMatch(SimulatedDisk::isDurable);
+    }
+
     private SimulatedDisk disk(NodeId id, long seed) {
         SimulatedDisk disk = new SimulatedDisk(spec.diskSync(), SeededRandom.stream(seed, "disk/" + id), loop);
         disks.put(id, disk);
