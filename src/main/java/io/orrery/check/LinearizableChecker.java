@@ -64,9 +64,20 @@ final class LinearizableChecker {
 
     private Witness checkKey(int[] members) {
         meter.look();
-        if (reads.keys.get(reads.key[members[0]]).hasCas || !narrow(members)) {
+        int[] open = Arrays.stream(members)
+                .filter(i -> reads.source[i] == ReadsFrom.AMBIGUOUS)
+                .toArray();
+        if (open.length == 0) {
+            return reads.keys.get(reads.key[members[0]]).hasCas ? search(members) : zones(members);
+        }
+        int[] found = narrow(members, open);
+        if (found == null) {
             return search(members);
         }
+        return reads.match(open, found, members) ? zones(members) : reads.unmatchedWitness(open);
+    }
+
+    private Witness zones(int[] members) {
         Witness witness = Zones.check(reads, members, scratch);
         if (witness == null) {
             return null;
@@ -80,22 +91,20 @@ final class LinearizableChecker {
                 search.unplaced() < 0 ? null : search.steps().op[search.unplaced()]);
     }
 
-    /** Finds the writes of ambiguous reads by real time; false where some stay ambiguous. */
-    private boolean narrow(int[] members) {
-        if (Arrays.stream(members).noneMatch(i -> reads.source[i] == ReadsFrom.AMBIGUOUS)) {
-            return true;
+    /** The writes of ambiguous reads by real time; null where they stay ambiguous, or the key has a cas. */
+    private int[] narrow(int[] members, int[] open) {
+        if (reads.keys.get(reads.key[members[0]]).hasCas) {
+            return null;
         }
         Narrowing narrowing = new Narrowing(reads, members);
-        for (int i : members) {
-            if (reads.source[i] == ReadsFrom.AMBIGUOUS) {
-                int source = narrowing.source(i);
-                if (source == ReadsFrom.AMBIGUOUS || source == ReadsFrom.THIN_AIR) {
-                    return false;
-                }
-                reads.source[i] = source;
+        int[] found = new int[open.length];
+        for (int i = 0; i < open.length; i++) {
+            found[i] = narrowing.source(open[i]);
+            if (found[i] == ReadsFrom.AMBIGUOUS || found[i] == ReadsFrom.THIN_AIR) {
+                return null;
             }
         }
-        return true;
+        return found;
     }
 
     /** How far an order gets where there is none for all operations. */

@@ -46,7 +46,7 @@ final class Matchings {
         }
         return new Verdict.Violated(
                 found == null
-                        ? reads.thinAirWitness(open[0])
+                        ? reads.unmatchedWitness(open)
                         : witness(new Shrinker(finder, options).shrink(shown, found)));
     }
 

@@ -8,8 +8,11 @@ import io.orrery.model.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -17,7 +20,7 @@ import java.util.stream.IntStream;
  *
  * <p>A recorded version names the write. Without one the value does, if it was written once. The write of a version that
  * no write is known to have made is one whose client never learned the version, and is found by its value. In a key whose
- * writes carry versions, a read without one saw that the key never had any.
+ * operations carry versions, a read of the initial value without one saw that the key never had any.
  *
  * <p>It holds what may have taken effect: failed operations and reads without an answer are left out.
  */
@@ -45,6 +48,7 @@ final class ReadsFrom {
 
     private final Options options;
     private final Version[] version;
+    private final boolean[] wasRead;
     private int[] writesFrom;
     private int[] writes;
     private int[] latestCompletion;
@@ -56,9 +60,9 @@ final class ReadsFrom {
         private final Map<Version, Integer> writeOf;
         private int initial;
         private boolean sharedVersion;
-        private boolean anyVersion;
-        private boolean unversioned;
         boolean hasCas;
+        /** Whether any operation on the key has a version that counts. */
+        boolean carriesVersions;
         /** Whether every write that took effect has a version of its own: versions then order the writes. */
         boolean versioned;
 
@@ -73,6 +77,8 @@ final class ReadsFrom {
             initial = other.initial;
             sharedVersion = other.sharedVersion;
             hasCas = other.hasCas;
+            carriesVersions = other.carriesVersions;
+            versioned = other.versioned;
         }
 
         int initialValue() {
@@ -89,6 +95,7 @@ final class ReadsFrom {
         expected = new int[n];
         source = new int[n];
         version = new Version[n];
+        wasRead = new boolean[n];
     }
 
     /** A copy whose sources and deduced versions are its own; the writes by value and by version are shared. */
@@ -100,6 +107,7 @@ final class ReadsFrom {
         expected = other.expected;
         source = other.source.clone();
         version = other.version.clone();
+        wasRead = other.wasRead.clone();
         writesFrom = other.writesFrom;
         writes = other.writes;
         valueCount = other.valueCount;
@@ -118,7 +126,7 @@ final class ReadsFrom {
         result.number();
         result.groupWritesByValue();
         result.resolve();
-        result.judgeVersions();
+        result.judgeVersions(result.all());
         return result;
     }
 
@@ -140,6 +148,7 @@ final class ReadsFrom {
             value[i] = valueId(facts, op.value());
             expected[i] = op.isCas() ? valueId(facts, op.expected()) : -1;
             facts.hasCas |= op.isCas();
+            facts.carriesVersions |= options.versions() && op.version() != null;
             if (op.isWrite() && options.versions() && op.version() != null) {
                 version[i] = op.version();
                 facts.sharedVersion |= facts.writeOf.put(op.version(), i) != null;
@@ -182,6 +191,9 @@ final class ReadsFrom {
     private void resolve() {
         for (int i = 0; i < ops.size(); i++) {
             source[i] = ops.get(i).isRead() ? sourceOf(i) : NONE;
+            if (source[i] >= 0) {
+                wasRead[source[i]] = true;
+            }
         }
     }
 
@@ -194,8 +206,7 @@ final class ReadsFrom {
                 return value[write] == value[read] ? write : THIN_AIR;
             }
         }
-        boolean neverWritten = seen == null && !facts.writeOf.isEmpty() && value[read] == facts.initial;
-        if (neverWritten) {
+        if (seen == null && facts.carriesVersions && value[read] == facts.initial) {
             return INITIAL;
         }
         int found = seen == null && value[read] == facts.initial ? INITIAL : THIN_AIR;
@@ -243,38 +254,54 @@ final class ReadsFrom {
      */
     ReadsFrom matching(int[] read, int[] write) {
         ReadsFrom matched = new ReadsFrom(this);
-        Map<List<Object>, Integer> writeOf = new HashMap<>();
-        for (int i = 0; i < read.length; i++) {
-            Version seen = options.versions() ? ops.get(read[i]).version() : null;
-            matched.source[read[i]] = write[i];
-            if (seen != null && !keys.get(key[read[i]]).sharedVersion) {
-                Integer other = writeOf.put(List.of(key[read[i]], seen), write[i]);
-                Version made = matched.version[write[i]];
-                if (other != null && other != write[i] || made != null && !made.equals(seen)) {
-                    return null;
-                }
-                matched.version[write[i]] = seen;
-            }
-        }
-        matched.judgeVersions();
-        return matched;
+        return matched.match(read, write, all()) ? matched : null;
     }
 
-    private void judgeVersions() {
-        boolean[] wasRead = new boolean[ops.size()];
-        for (int s : source) {
-            if (s >= 0) {
-                wasRead[s] = true;
+    /**
+     * Matches some reads with writes, for good.
+     *
+     * @param members all operations on the keys of these reads
+     * @return false where a write would have two versions, or a version two writes: then no such match is possible
+     */
+    boolean match(int[] read, int[] write, int[] members) {
+        Map<List<Object>, Integer> maker = new HashMap<>();
+        for (int i = 0; i < read.length; i++) {
+            source[read[i]] = write[i];
+            if (write[i] < 0) {
+                continue;
+            }
+            wasRead[write[i]] = true;
+            Version seen = options.versions() ? ops.get(read[i]).version() : null;
+            KeyFacts facts = keys.get(key[read[i]]);
+            if (seen != null && !facts.sharedVersion) {
+                Integer known = facts.writeOf.get(seen);
+                Integer other = known != null ? known : maker.putIfAbsent(List.of(key[read[i]], seen), write[i]);
+                boolean another = other != null && other != write[i];
+                if (another || version[write[i]] != null && !version[write[i]].equals(seen)) {
+                    return false;
+                }
+                version[write[i]] = seen;
             }
         }
-        for (int i = 0; i < ops.size(); i++) {
-            if (ops.get(i).isWrite() && (ops.get(i).isOk() || wasRead[i])) {
-                keys.get(key[i]).anyVersion |= version[i] != null;
-                keys.get(key[i]).unversioned |= version[i] == null;
-            }
+        judgeVersions(members);
+        return true;
+    }
+
+    private int[] all() {
+        return IntStream.range(0, ops.size()).toArray();
+    }
+
+    /** @param members all operations on some keys: whether versions order the writes of these */
+    private void judgeVersions(int[] members) {
+        for (int i : members) {
+            KeyFacts facts = keys.get(key[i]);
+            facts.versioned = facts.carriesVersions && !facts.sharedVersion && !facts.hasCas;
         }
-        for (KeyFacts facts : keys) {
-            facts.versioned = !facts.unversioned && !facts.sharedVersion && !facts.hasCas && !facts.writeOf.isEmpty();
+        for (int i : members) {
+            boolean tookEffect = ops.get(i).isWrite() && (ops.get(i).isOk() || wasRead[i]);
+            if (tookEffect && version[i] == null) {
+                keys.get(key[i]).versioned = false;
+            }
         }
     }
 
@@ -345,6 +372,26 @@ final class ReadsFrom {
                 ? ", but no write of that value made that version."
                 : ", but nobody wrote that value to " + op.key() + " and it was not there at the start.";
         return Witness.of("ThinAirRead", op.words() + why, List.of(op));
+    }
+
+    /** The witness of reads that no write is left for, as each write makes one version and each version is of one write. */
+    Witness unmatchedWitness(int[] read) {
+        Set<Object> shown = new HashSet<>();
+        for (int i : read) {
+            shown.add(value[i]);
+            shown.add(List.of(key[i], Optional.ofNullable(ops.get(i).version())));
+        }
+        return Witness.of(
+                "ThinAirRead",
+                "However these reads are matched with the writes of their values, a write would have made two versions, "
+                        + "or two writes the same.",
+                IntStream.range(0, ops.size())
+                        .filter(i -> shown.contains(value[i])
+                                || ops.get(i).version() != null
+                                        && shown.contains(List.of(
+                                                key[i], Optional.of(ops.get(i).version()))))
+                        .mapToObj(ops::get)
+                        .toList());
     }
 
     /** Why it cannot be told which write a read saw. */

@@ -187,6 +187,36 @@ class ModelsTest {
     }
 
     @Test
+    void realTimeThatTellsAWriteDoesNotHideItsVersion() {
+        // Only one of the deletes had begun when the version of a delete was read, again after it had been overwritten.
+        History overwritten = steps("a w x 1 1@A", "b D x", "r r x - 2@A", "a w x 3 3@A", "r r x - 2@A", "c D x");
+        assertEquals("violated", word(overwritten, Model.LINEARIZABLE));
+        Witness twoVersions = witness(steps("a W x 1", "r r x 1 1@A", "r r x 1 2@A", "c W x 1"), Model.LINEARIZABLE);
+        assertEquals(
+                "However these reads are matched with the writes of their values, a write would have made two versions, or "
+                        + "two writes the same.",
+                twoVersions.explanation());
+        assertEquals(4, twoVersions.operations().size());
+        // The version of the first read is that of the other write, as the read of 2 tells.
+        String[] known = {"a D x", "b D x", "c w x 2 3@A", "r r x - 3@A", "r r x 2 3@A"};
+        assertEquals("violated", word(steps(known), Model.CAUSAL_CCV));
+    }
+
+    @Test
+    void versionsCountWhereOnlyReadsTellThem() {
+        String[] back = {"a D x", "b D x", "r r x - 4@A", "r r x - 2@A"};
+        String[] never = {"a D x", "b D x", "r r x - 4@A", "r r x -"};
+        for (Model model : List.of(Model.CAUSAL_CCV, Model.MONOTONIC_READS)) {
+            assertEquals("violated", word(steps(back), model), model.id());
+            assertEquals("violated", word(steps(never), model), model.id());
+        }
+        for (Model model : List.of(Model.CAUSAL_CC, Model.CAUSAL_CM, Model.PRAM)) {
+            assertEquals("holds", word(steps(back), model), model.id());
+            assertEquals("violated", word(steps(never), model), model.id());
+        }
+    }
+
+    @Test
     void anEmptyHistorySatisfiesEveryModel() {
         for (Model model : Model.values()) {
             assertEquals(model.judgesHistories() ? "holds" : "undecided", word(steps(), model), model.id());
