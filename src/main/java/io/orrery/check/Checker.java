@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -36,9 +37,9 @@ public final class Checker {
         Meter meter = new Meter(options);
         try {
             ReadsFrom reads = ReadsFrom.of(history, options);
-            int thinAir = reads.thinAir();
-            if (thinAir >= 0) {
-                return new Verdict.Violated(reads.thinAirWitness(thinAir));
+            int[] thinAir = reads.thinAirReads();
+            if (thinAir.length > 0) {
+                return new Verdict.Violated(new ReadsFromWords(reads).thinAir(thinAir[0]));
             }
             if (model == Model.LINEARIZABLE) {
                 return new LinearizableChecker(reads, options, meter).check();
@@ -47,8 +48,8 @@ public final class Checker {
                     .filter(op -> op.isCas() && !op.isFailed())
                     .findFirst()
                     .orElse(null);
-            int ambiguous = reads.ambiguous();
-            if (model == Model.SEQUENTIAL && (cas != null || ambiguous >= 0)) {
+            boolean known = cas == null && reads.ambiguousReads().length == 0;
+            if (!known && model == Model.SEQUENTIAL && (cas != null || !reads.carriesVersions())) {
                 return searchSequential(reads, options, meter);
             }
             if (cas != null) {
@@ -56,9 +57,9 @@ public final class Checker {
                         Verdict.Cause.SCOPE,
                         model + " is about reads and writes and says nothing of a cas, and " + cas.words());
             }
-            return ambiguous >= 0
-                    ? new Matchings(reads, finder(model), options, meter).judge()
-                    : judge(Execution.of(reads), finder(model), options, meter);
+            return known
+                    ? verdict(violation(Execution.of(reads), finder(model), options, meter))
+                    : matched(reads, model, options, meter);
         } catch (Meter.Spent e) {
             return e.verdict();
         }
@@ -85,11 +86,29 @@ public final class Checker {
         };
     }
 
-    private static Verdict judge(Execution execution, Finding.Finder finder, Options options, Meter meter) {
+    private static Supplier<Witness> violation(
+            Execution execution, Finding.Finder finder, Options options, Meter meter) {
         Finding found = finder.find(execution, meter);
-        return found == null
-                ? Verdict.HOLDS
-                : new Verdict.Violated(new Shrinker(finder, options).shrink(execution, found));
+        return found == null ? null : () -> new Shrinker(finder, options).shrink(execution, found);
+    }
+
+    private static Verdict verdict(Supplier<Witness> violation) {
+        return violation == null ? Verdict.HOLDS : new Verdict.Violated(violation.get());
+    }
+
+    /** Where it is not known of all reads what they saw. */
+    private static Verdict matched(ReadsFrom reads, Model model, Options options, Meter meter) {
+        int[] open = reads.ambiguousReads();
+        Finding.Finder finder = finder(model);
+        Matchings ways = new Matchings(reads, reads.all(), open);
+        if (!ways.areTooMany()) {
+            return verdict(ways.violation(matched -> violation(Execution.of(matched), finder, options, meter)));
+        }
+        // The search looks at no versions: what holds for it may be violated by them.
+        if (model == Model.SEQUENTIAL && searchSequential(reads, options, meter) instanceof Verdict.Violated violated) {
+            return violated;
+        }
+        return new ReadsFromWords(reads).ambiguity(open[0]);
     }
 
     private static Verdict searchSequential(ReadsFrom reads, Options options, Meter meter) {

@@ -103,7 +103,7 @@ final class Execution {
     private static void rankByVersion(ReadsFrom reads, boolean[] took, int[] place, int[] rank) {
         List<Integer> versioned = new ArrayList<>();
         for (int i = 0; i < took.length; i++) {
-            if (took[i] && reads.ops.get(i).isWrite() && reads.keys.get(reads.key[i]).versioned) {
+            if (took[i] && reads.ops.get(i).isWrite() && reads.isVersioned(i)) {
                 versioned.add(i);
             }
         }

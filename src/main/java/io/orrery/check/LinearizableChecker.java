@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -33,9 +34,9 @@ final class LinearizableChecker {
         Verdict.Undecided undecided = null;
         for (int[] members : byKey()) {
             try {
-                Witness witness = checkKey(members);
-                if (witness != null) {
-                    return new Verdict.Violated(witness);
+                Supplier<Witness> violation = violation(members);
+                if (violation != null) {
+                    return new Verdict.Violated(violation.get());
                 }
             } catch (Meter.Spent e) {
                 undecided = new Verdict.Undecided(
@@ -62,49 +63,69 @@ final class LinearizableChecker {
         return members;
     }
 
-    private Witness checkKey(int[] members) {
+    /** What is wrong on a key; null where nothing is. */
+    private Supplier<Witness> violation(int[] members) {
         meter.look();
-        int[] open = Arrays.stream(members)
-                .filter(i -> reads.source[i] == ReadsFrom.AMBIGUOUS)
-                .toArray();
-        if (open.length == 0) {
-            return reads.keys.get(reads.key[members[0]]).hasCas ? search(members) : zones(members);
-        }
-        int[] found = narrow(members, open);
-        if (found == null) {
+        ReadsFrom.KeyFacts facts = reads.keys.get(reads.key[members[0]]);
+        if (facts.hasCas) {
             return search(members);
         }
-        return reads.match(open, found, members) ? zones(members) : reads.unmatchedWitness(open);
+        int[] repeated = ambiguous(members);
+        if (repeated.length > 0 && !narrow(members, repeated)) {
+            return () -> new ReadsFromWords(reads).unmatched(repeated);
+        }
+        int[] open = ambiguous(members);
+        if (open.length == 0) {
+            return zones(reads, members);
+        }
+        if (!facts.carriesVersions) {
+            return search(members);
+        }
+        Matchings ways = new Matchings(reads, members, open);
+        if (!ways.areTooMany()) {
+            return ways.violation(matched -> zones(matched, members));
+        }
+        Supplier<Witness> byValues = search(members);
+        if (byValues == null) {
+            // The search looks at no versions.
+            Verdict.Undecided undecided = new ReadsFromWords(reads).ambiguity(open[0]);
+            throw new Meter.Spent(undecided.cause(), undecided.reason());
+        }
+        return byValues;
     }
 
-    private Witness zones(int[] members) {
-        Witness witness = Zones.check(reads, members, scratch);
-        if (witness == null) {
-            return null;
-        }
-        RegisterSearch search = longestOrder(new Steps(reads, members, reads.source));
+    private int[] ambiguous(int[] members) {
+        return Arrays.stream(members)
+                .filter(i -> reads.source[i] == ReadsFrom.AMBIGUOUS)
+                .toArray();
+    }
+
+    /** Finds the writes of ambiguous reads by real time, where it leaves one; false where versions then do not fit. */
+    private boolean narrow(int[] members, int[] open) {
+        Narrowing narrowing = new Narrowing(reads, members);
+        int[] found = Arrays.stream(open).map(narrowing::source).toArray();
+        int[] told = IntStream.range(0, open.length)
+                .filter(i -> found[i] != ReadsFrom.AMBIGUOUS && found[i] != ReadsFrom.THIN_AIR)
+                .toArray();
+        return reads.match(
+                IntStream.of(told).map(i -> open[i]).toArray(),
+                IntStream.of(told).map(i -> found[i]).toArray(),
+                members);
+    }
+
+    private Supplier<Witness> zones(ReadsFrom known, int[] members) {
+        Witness witness = Zones.check(known, members, scratch);
+        return witness == null ? null : () -> withLongestOrder(witness, new Steps(known, members, known.source));
+    }
+
+    private Witness withLongestOrder(Witness witness, Steps steps) {
+        RegisterSearch search = longestOrder(steps);
         return new Witness(
                 witness.pattern(),
                 witness.explanation(),
                 witness.operations(),
-                ops(search.steps(), search.longest()),
-                search.unplaced() < 0 ? null : search.steps().op[search.unplaced()]);
-    }
-
-    /** The writes of ambiguous reads by real time; null where they stay ambiguous, or the key has a cas. */
-    private int[] narrow(int[] members, int[] open) {
-        if (reads.keys.get(reads.key[members[0]]).hasCas) {
-            return null;
-        }
-        Narrowing narrowing = new Narrowing(reads, members);
-        int[] found = new int[open.length];
-        for (int i = 0; i < open.length; i++) {
-            found[i] = narrowing.source(open[i]);
-            if (found[i] == ReadsFrom.AMBIGUOUS || found[i] == ReadsFrom.THIN_AIR) {
-                return null;
-            }
-        }
-        return found;
+                ops(steps, search.longest()),
+                search.unplaced() < 0 ? null : steps.op[search.unplaced()]);
     }
 
     /** How far an order gets where there is none for all operations. */
@@ -120,11 +141,12 @@ final class LinearizableChecker {
         return search;
     }
 
-    private Witness search(int[] members) {
+    private Supplier<Witness> search(int[] members) {
         Steps steps = new Steps(reads, members, null);
-        if (new RegisterSearch(steps, true, meter).run()) {
-            return null;
-        }
+        return new RegisterSearch(steps, true, meter).run() ? null : () -> noLinearization(steps);
+    }
+
+    private Witness noLinearization(Steps steps) {
         RegisterSearch longest = longestOrder(steps);
         Op unplaced = steps.op[longest.unplaced()];
         List<Op> partial = ops(steps, longest.longest());

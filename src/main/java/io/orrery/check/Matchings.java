@@ -1,5 +1,8 @@
 package io.orrery.check;
 
+import java.util.function.Function;
+import java.util.function.Supplier;
+
 /**
  * Judges where some reads may have seen one of several writes of the same value: by every way to match them, if there are
  * not too many. The history satisfies the model if it does so in one of them.
@@ -8,50 +11,54 @@ final class Matchings {
     private static final int MOST = 1_000;
 
     private final ReadsFrom reads;
-    private final Finding.Finder finder;
-    private final Options options;
-    private final Meter meter;
+    private final int[] members;
+    private final int[] open;
+    private final int[][] candidates;
+    private long ways = 1;
 
-    Matchings(ReadsFrom reads, Finding.Finder finder, Options options, Meter meter) {
+    /**
+     * @param members all operations on some keys
+     * @param open the ambiguous reads among them
+     */
+    Matchings(ReadsFrom reads, int[] members, int[] open) {
         this.reads = reads;
-        this.finder = finder;
-        this.options = options;
-        this.meter = meter;
-    }
-
-    Verdict judge() {
-        int[] open = reads.ambiguousReads();
-        int[][] candidates = new int[open.length][];
-        long ways = 1;
-        for (int i = 0; i < open.length; i++) {
+        this.members = members;
+        this.open = open;
+        candidates = new int[open.length][];
+        for (int i = 0; i < open.length && ways <= MOST; i++) {
             candidates[i] = reads.candidates(open[i]);
             ways *= candidates[i].length;
-            if (ways > MOST) {
-                return reads.ambiguity(open[0]);
-            }
         }
-        Execution shown = null;
-        Finding found = null;
+    }
+
+    boolean areTooMany() {
+        return ways > MOST;
+    }
+
+    /**
+     * Tries every way; there must not be too many.
+     *
+     * @param judge what is wrong in one of the ways, or null
+     * @return what is wrong in the first of them; null where one is right
+     */
+    Supplier<Witness> violation(Function<ReadsFrom, Supplier<Witness>> judge) {
+        Supplier<Witness> first = null;
         for (long way = 0; way < ways; way++) {
-            ReadsFrom matched = reads.matching(open, pick(candidates, way));
+            ReadsFrom matched = reads.matching(open, pick(way), members);
             if (matched != null) {
-                Execution execution = Execution.of(matched);
-                Finding finding = finder.find(execution, meter);
-                if (finding == null) {
-                    return Verdict.HOLDS;
+                Supplier<Witness> found = judge.apply(matched);
+                if (found == null) {
+                    return null;
                 }
-                shown = shown == null ? execution : shown;
-                found = found == null ? finding : found;
+                first = first == null ? found : first;
             }
         }
-        return new Verdict.Violated(
-                found == null
-                        ? reads.unmatchedWitness(open)
-                        : witness(new Shrinker(finder, options).shrink(shown, found)));
+        Supplier<Witness> shown = first;
+        return first == null ? () -> new ReadsFromWords(reads).unmatched(open) : () -> ofOneWay(shown.get());
     }
 
     /** The way with this number: the digits of the number, each to the base of how many candidates there are. */
-    private static int[] pick(int[][] candidates, long way) {
+    private int[] pick(long way) {
         int[] picked = new int[candidates.length];
         long rest = way;
         for (int i = 0; i < picked.length; i++) {
@@ -61,10 +68,12 @@ final class Matchings {
         return picked;
     }
 
-    private static Witness witness(Witness one) {
-        return Witness.of(
+    private static Witness ofOneWay(Witness one) {
+        return new Witness(
                 one.pattern(),
                 "Values repeat, and no way to match reads with writes will do. In one of them: " + one.explanation(),
-                one.operations());
+                one.operations(),
+                one.partial(),
+                one.unplaced());
     }
 }

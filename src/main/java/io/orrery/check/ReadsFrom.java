@@ -8,11 +8,8 @@ import io.orrery.model.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -44,7 +41,7 @@ final class ReadsFrom {
     /** For each read the place of the write in {@link #ops}, or one of the constants above. */
     final int[] source;
 
-    final List<KeyFacts> keys = new ArrayList<>();
+    final List<KeyFacts> keys;
 
     private final Options options;
     private final Version[] version;
@@ -53,33 +50,17 @@ final class ReadsFrom {
     private int[] writes;
     private int[] latestCompletion;
     private int valueCount;
+    private boolean[] versioned;
 
     /** What is known of one key. */
     static final class KeyFacts {
-        private final Map<Value, Integer> valueIds;
-        private final Map<Version, Integer> writeOf;
+        private final Map<Value, Integer> valueIds = new HashMap<>();
+        private final Map<Version, Integer> writeOf = new HashMap<>();
         private int initial;
         private boolean sharedVersion;
         boolean hasCas;
         /** Whether any operation on the key has a version that counts. */
         boolean carriesVersions;
-        /** Whether every write that took effect has a version of its own: versions then order the writes. */
-        boolean versioned;
-
-        KeyFacts() {
-            valueIds = new HashMap<>();
-            writeOf = new HashMap<>();
-        }
-
-        private KeyFacts(KeyFacts other) {
-            valueIds = other.valueIds;
-            writeOf = other.writeOf;
-            initial = other.initial;
-            sharedVersion = other.sharedVersion;
-            hasCas = other.hasCas;
-            carriesVersions = other.carriesVersions;
-            versioned = other.versioned;
-        }
 
         int initialValue() {
             return initial;
@@ -89,6 +70,7 @@ final class ReadsFrom {
     private ReadsFrom(List<Op> ops, Options options) {
         this.ops = ops;
         this.options = options;
+        keys = new ArrayList<>();
         int n = ops.size();
         key = new int[n];
         value = new int[n];
@@ -98,10 +80,11 @@ final class ReadsFrom {
         wasRead = new boolean[n];
     }
 
-    /** A copy whose sources and deduced versions are its own; the writes by value and by version are shared. */
+    /** A copy whose sources and deduced versions are its own, with what follows from them. */
     private ReadsFrom(ReadsFrom other) {
         ops = other.ops;
         options = other.options;
+        keys = other.keys;
         key = other.key;
         value = other.value;
         expected = other.expected;
@@ -111,7 +94,7 @@ final class ReadsFrom {
         writesFrom = other.writesFrom;
         writes = other.writes;
         valueCount = other.valueCount;
-        other.keys.forEach(facts -> keys.add(new KeyFacts(facts)));
+        versioned = other.versioned.clone();
     }
 
     /** Finds the write of each read of the history. */
@@ -126,6 +109,7 @@ final class ReadsFrom {
         result.number();
         result.groupWritesByValue();
         result.resolve();
+        result.versioned = new boolean[result.keys.size()];
         result.judgeVersions(result.all());
         return result;
     }
@@ -240,21 +224,15 @@ final class ReadsFrom {
         return found.build().toArray();
     }
 
-    /** The reads of which nobody can tell which write they saw. */
-    int[] ambiguousReads() {
-        return IntStream.range(0, source.length)
-                .filter(i -> source[i] == AMBIGUOUS)
-                .toArray();
-    }
-
     /**
      * Matches some reads with writes.
      *
+     * @param members all operations on the keys of these reads
      * @return this with those sources, or null where a write would have two versions, or a version two writes
      */
-    ReadsFrom matching(int[] read, int[] write) {
+    ReadsFrom matching(int[] read, int[] write, int[] members) {
         ReadsFrom matched = new ReadsFrom(this);
-        return matched.match(read, write, all()) ? matched : null;
+        return matched.match(read, write, members) ? matched : null;
     }
 
     /**
@@ -287,7 +265,13 @@ final class ReadsFrom {
         return true;
     }
 
-    private int[] all() {
+    /** Whether any operation has a version that counts. */
+    boolean carriesVersions() {
+        return keys.stream().anyMatch(facts -> facts.carriesVersions);
+    }
+
+    /** The places of all operations. */
+    int[] all() {
         return IntStream.range(0, ops.size()).toArray();
     }
 
@@ -295,14 +279,22 @@ final class ReadsFrom {
     private void judgeVersions(int[] members) {
         for (int i : members) {
             KeyFacts facts = keys.get(key[i]);
-            facts.versioned = facts.carriesVersions && !facts.sharedVersion && !facts.hasCas;
+            versioned[key[i]] = facts.carriesVersions && !facts.sharedVersion && !facts.hasCas;
         }
         for (int i : members) {
             boolean tookEffect = ops.get(i).isWrite() && (ops.get(i).isOk() || wasRead[i]);
             if (tookEffect && version[i] == null) {
-                keys.get(key[i]).versioned = false;
+                versioned[key[i]] = false;
             }
         }
+    }
+
+    /**
+     * Whether every write to the key of an operation that took effect has a version of its own: versions then order these
+     * writes.
+     */
+    boolean isVersioned(int i) {
+        return versioned[key[i]];
     }
 
     /** The recorded or deduced version of a write; null where none is known. */
@@ -346,59 +338,22 @@ final class ReadsFrom {
         return !options.versions() || ops.get(read).version() == null;
     }
 
-    /** The first read of a value that nobody wrote, or -1. */
-    int thinAir() {
-        return find(THIN_AIR);
+    /** The reads of values that nobody wrote. */
+    int[] thinAirReads() {
+        return readsOf(THIN_AIR);
     }
 
-    /** The first read of which nobody can tell which write it saw, or -1. */
-    int ambiguous() {
-        return find(AMBIGUOUS);
+    /** The reads of which nobody can tell which write they saw. */
+    int[] ambiguousReads() {
+        return readsOf(AMBIGUOUS);
     }
 
-    private int find(int what) {
-        for (int i = 0; i < source.length; i++) {
-            if (source[i] == what) {
-                return i;
-            }
-        }
-        return -1;
+    private int[] readsOf(int what) {
+        return IntStream.range(0, source.length).filter(i -> source[i] == what).toArray();
     }
 
-    /** The witness of a read of what nobody wrote. */
-    Witness thinAirWitness(int read) {
-        Op op = ops.get(read);
-        String why = op.version() != null && options.versions()
-                ? ", but no write of that value made that version."
-                : ", but nobody wrote that value to " + op.key() + " and it was not there at the start.";
-        return Witness.of("ThinAirRead", op.words() + why, List.of(op));
-    }
-
-    /** The witness of reads that no write is left for, as each write makes one version and each version is of one write. */
-    Witness unmatchedWitness(int[] read) {
-        Set<Object> shown = new HashSet<>();
-        for (int i : read) {
-            shown.add(value[i]);
-            shown.add(List.of(key[i], Optional.ofNullable(ops.get(i).version())));
-        }
-        return Witness.of(
-                "ThinAirRead",
-                "However these reads are matched with the writes of their values, a write would have made two versions, "
-                        + "or two writes the same.",
-                IntStream.range(0, ops.size())
-                        .filter(i -> shown.contains(value[i])
-                                || ops.get(i).version() != null
-                                        && shown.contains(List.of(
-                                                key[i], Optional.of(ops.get(i).version()))))
-                        .mapToObj(ops::get)
-                        .toList());
-    }
-
-    /** Why it cannot be told which write a read saw. */
-    Verdict.Undecided ambiguity(int read) {
-        return new Verdict.Undecided(
-                Verdict.Cause.REPEATED_VALUES,
-                ops.get(read).words() + ", which was there more than once, and nothing tells which of those it saw; "
-                        + "the model needs to know, and there are too many such reads to try all ways");
+    /** Whether versions count as part of what was seen. */
+    boolean countsVersions() {
+        return options.versions();
     }
 }

@@ -101,7 +101,7 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
             if (reads.key[a] != reads.key[b]) {
                 return Integer.compare(reads.key[a], reads.key[b]);
             }
-            return reads.keys.get(reads.key[a]).versioned
+            return reads.isVersioned(a)
                     ? Comparator.nullsLast(Comparator.<Version>naturalOrder())
                             .compare(reads.version(a), reads.version(b))
                     : Integer.compare(a, b);
@@ -145,7 +145,7 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
             if (write == ReadsFrom.INITIAL) {
                 return 0;
             }
-            if (reads.keys.get(reads.key[read]).versioned) {
+            if (reads.isVersioned(read)) {
                 return place[write];
             }
             return writes.invokedBefore(reads.ops.get(write).completedAt());

@@ -122,7 +122,7 @@ final class Zones {
     }
 
     private Witness judge(int[] members) {
-        if (reads.keys.get(reads.key[members[0]]).versioned) {
+        if (reads.isVersioned(members[0])) {
             return judgeVersions();
         }
         Integer[] forward = Arrays.stream(clusters)

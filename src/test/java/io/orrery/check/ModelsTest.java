@@ -206,7 +206,7 @@ class ModelsTest {
     void versionsCountWhereOnlyReadsTellThem() {
         String[] back = {"a D x", "b D x", "r r x - 4@A", "r r x - 2@A"};
         String[] never = {"a D x", "b D x", "r r x - 4@A", "r r x -"};
-        for (Model model : List.of(Model.CAUSAL_CCV, Model.MONOTONIC_READS)) {
+        for (Model model : List.of(Model.LINEARIZABLE, Model.SEQUENTIAL, Model.CAUSAL_CCV, Model.MONOTONIC_READS)) {
             assertEquals("violated", word(steps(back), model), model.id());
             assertEquals("violated", word(steps(never), model), model.id());
         }
@@ -214,6 +214,18 @@ class ModelsTest {
             assertEquals("holds", word(steps(back), model), model.id());
             assertEquals("violated", word(steps(never), model), model.id());
         }
+    }
+
+    @Test
+    void oneAmbiguousReadDoesNotHideTheVersionsOfOtherOperations() {
+        List<String> steps = new ArrayList<>(
+                List.of("a w x 1 1@A", "a w x 2 2@A", "a w x 1 3@A", "r r x 2 2@A", "r r x 1 1@A", "b D y", "c D y"));
+        steps.add("r r y - 7@A");
+        assertEquals("violated", word(steps(steps.toArray(String[]::new)), Model.SEQUENTIAL));
+        // On one key: real time leaves both deletes, and their version is above that of the last write.
+        String[] one = {"a D x", "b D x", "c w x 1 5@A", "r r x - 3@A", "c w x 2 4@A"};
+        assertEquals("violated", word(steps(one), Model.LINEARIZABLE));
+        assertEquals("violated", word(steps(one), Model.SEQUENTIAL));
     }
 
     @Test

@@ -1,0 +1,57 @@
+package io.orrery.check;
+
+import io.orrery.history.Op;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** What is said of reads that no write explains, or more than one. */
+final class ReadsFromWords {
+    private final ReadsFrom reads;
+
+    ReadsFromWords(ReadsFrom reads) {
+        this.reads = reads;
+    }
+
+    /** The witness of a read of what nobody wrote. */
+    Witness thinAir(int read) {
+        Op op = reads.ops.get(read);
+        String why = op.version() != null && reads.countsVersions()
+                ? ", but no write of that value made that version."
+                : ", but nobody wrote that value to " + op.key() + " and it was not there at the start.";
+        return Witness.of("ThinAirRead", op.words() + why, List.of(op));
+    }
+
+    /** The witness of reads for which there are too few writes, as each write makes one version, and no two the same. */
+    Witness unmatched(int[] read) {
+        Set<Object> shown = new HashSet<>();
+        for (int i : read) {
+            shown.add(reads.value[i]);
+            version(i).ifPresent(shown::add);
+        }
+        return Witness.of(
+                "ThinAirRead",
+                "However these reads are matched with the writes of their values, a write would have made two versions, "
+                        + "or two writes the same.",
+                IntStream.range(0, reads.ops.size())
+                        .filter(i -> shown.contains(reads.value[i])
+                                || version(i).filter(shown::contains).isPresent())
+                        .mapToObj(reads.ops::get)
+                        .toList());
+    }
+
+    private Optional<Object> version(int i) {
+        return Optional.ofNullable(reads.ops.get(i).version()).map(version -> List.of(reads.key[i], version));
+    }
+
+    /** Why it cannot be told which write a read saw. */
+    Verdict.Undecided ambiguity(int read) {
+        return new Verdict.Undecided(
+                Verdict.Cause.REPEATED_VALUES,
+                reads.ops.get(read).words()
+                        + ", which was there more than once, and nothing tells which of those it saw; "
+                        + "the model needs to know, and there are too many such reads to try all ways");
+    }
+}
