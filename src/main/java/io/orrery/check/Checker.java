@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
  * may have taken effect at any time since it began, or never. Only {@code linearizable} looks at real time: for all other
  * models only the order inside each process counts.
  *
- * <p>Which write a read saw is told by its version, or else by its value. Where that leaves more than one write,
- * {@code linearizable} and {@code sequential} search; for the other models every way to match reads with writes is tried,
- * and where there are too many there is no verdict. Where versions are recorded for
- * all writes to a key that took effect, they also are the order of these writes, for all models that speak of one order
+ * <p>Which write a read saw is told by its version, or else by its value. Where that leaves more than one write, every way
+ * to match reads with writes is tried, and where there are too many there is no verdict; without versions, and where there
+ * is a cas, {@code linearizable} and {@code sequential} search instead, by values alone. Where versions are known of all
+ * writes to a key that took effect, they also are the order of these writes, for all models that speak of one order
  * that all agree on (linearizable, sequential, causal-ccv) and for the session guarantees.
  */
 public final class Checker {

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * Linearizability, key by key, since it is local (Herlihy and Wing 1990, theorem 1). A key whose reads name their writes
- * is decided by {@link Zones}; one where values repeat (and neither versions nor real time tell them apart) or that has a
- * cas, by {@link RegisterSearch}.
+ * is decided by {@link Zones}. Where values repeat and neither versions nor real time tell them apart, that is done for each
+ * way to match them if versions count, and else a {@link RegisterSearch} goes by values, as it does where there is a cas.
  */
 final class LinearizableChecker {
     private static final long SHRINK_NANOS = TimeUnit.SECONDS.toNanos(2);

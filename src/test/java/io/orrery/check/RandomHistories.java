@@ -147,8 +147,10 @@ final class RandomHistories {
     private boolean complete(Event open, List<Event> allWrites) {
         int luck = random.nextInt(100);
         long now = events.size();
-        if (shape.unknowns && luck < 12) {
-            if (luck < 6) {
+        // Versions that only reads tell are of interest where there are several such writes.
+        int unknown = !shape.unknowns ? 0 : shape.versions ? 40 : 12;
+        if (luck < unknown) {
+            if (luck < unknown / 2) {
                 events.add(withoutVersion(open).info(now, null));
             }
             return true;

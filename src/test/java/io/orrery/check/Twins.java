@@ -4,6 +4,7 @@ import io.orrery.history.History;
 import io.orrery.history.Op;
 import io.orrery.model.Key;
 import io.orrery.model.Value;
+import io.orrery.model.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 final class Twins {
     private final List<Op> ops = new ArrayList<>();
     private final Map<Key, Boolean> versioned = new HashMap<>();
+    private final Map<Op, Version> guessed = new HashMap<>();
 
     private final Value initial;
 
@@ -33,6 +35,41 @@ final class Twins {
             versioned.putIfAbsent(
                     op.key(), versions && ops.stream().anyMatch(o -> o.key().equals(op.key()) && o.version() != null));
         }
+    }
+
+    /** Whether the model holds for some versions, seen by reads, of the writes whose clients never learned theirs. */
+    boolean withSomeVersions(Predicate<Twins> model) {
+        List<Op> unlearned = ops.stream()
+                .filter(op -> op.isWrite() && op.version() == null && versioned.get(op.key()))
+                .toList();
+        return guess(unlearned, model);
+    }
+
+    private boolean guess(List<Op> unlearned, Predicate<Twins> model) {
+        if (unlearned.isEmpty()) {
+            return model.test(this);
+        }
+        Op write = unlearned.get(0);
+        List<Op> rest = unlearned.subList(1, unlearned.size());
+        for (Op read : ops) {
+            boolean mayTell = read.isRead() && read.key().equals(write.key()) && read.version() != null;
+            if (mayTell && ops.stream().noneMatch(w -> w.isWrite() && sameVersion(w, read))) {
+                guessed.put(write, read.version());
+                if (guess(rest, model)) {
+                    return true;
+                }
+                guessed.remove(write);
+            }
+        }
+        return guess(rest, model);
+    }
+
+    private boolean sameVersion(Op write, Op read) {
+        return write.key().equals(read.key()) && Objects.equals(version(write), read.version());
+    }
+
+    private Version version(Op op) {
+        return guessed.getOrDefault(op, op.version());
     }
 
     /** Herlihy and Wing: one order, within the intervals, some of the unknown operations left out. */
@@ -94,17 +131,19 @@ final class Twins {
             return op.isMismatch() != Objects.equals(now, op.expected());
         }
         return !versioned.get(op.key())
-                || op.version() == null
+                || version(op) == null
                 || order.stream()
-                        .filter(w -> w.key().equals(op.key()) && w.isWrite() && w.version() != null)
-                        .allMatch(w -> w.version().compareTo(op.version()) < 0);
+                        .filter(w -> w.key().equals(op.key()) && w.isWrite() && version(w) != null)
+                        .allMatch(w -> version(w).compareTo(version(op)) < 0);
     }
 
     private boolean saw(Op read, Op write) {
         boolean sameValue = Objects.equals(write == null ? initial : write.value(), read.value());
         return sameValue
                 && (!versioned.get(read.key())
-                        || Objects.equals(write == null ? null : write.version(), read.version()));
+                        || (write == null
+                                ? read.version() == null
+                                : read.version() != null && read.version().equals(version(write))));
     }
 
     /** Whether the model holds for some way to match the reads with writes that they may have seen. */
@@ -320,9 +359,9 @@ final class Twins {
     private boolean byVersion(Op a, Op b) {
         return versioned.get(a.key())
                 && a.key().equals(b.key())
-                && a.version() != null
-                && b.version() != null
-                && a.version().compareTo(b.version()) < 0;
+                && version(a) != null
+                && version(b) != null
+                && version(a).compareTo(version(b)) < 0;
     }
 
     /** A session guarantee, as the Javadoc of {@link SessionFinder} defines it, by trying all orders of each key. */
