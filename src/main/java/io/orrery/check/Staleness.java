@@ -133,7 +133,10 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
                 } else {
                     int newest = writes == null ? 0 : seen(i, writes);
                     long behind = writes == null ? 0 : writes.countAbove(newest);
-                    listener.read(behind, behind == 0 ? 0 : event.time() - writes.firstAbove(newest));
+                    // The order of events counts: their times may run backwards, as where clients have clocks of their
+                    // own.
+                    long nanos = behind == 0 ? 0 : event.time() - writes.firstAbove(newest);
+                    listener.read(behind, Math.max(0, nanos));
                 }
             }
             return unmeasured;

@@ -8,13 +8,16 @@ import io.orrery.model.Version;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * Reads Jepsen's histories: maps with {@code :process :type :f :value}, and {@code :time} and {@code :key} where they
- * have them. What is not a client's operation (the nemesis) is passed over. A history without times counts its events.
+ * have them. What is not a client's operation is passed over: the nemesis, and what else has a keyword for its process
+ * and does nothing that a register does. A history without times counts its events.
  */
 final class EdnHistory {
     /** The name of the only register of a history that names no keys. */
@@ -23,6 +26,7 @@ final class EdnHistory {
     private final EdnReader edn;
     private final String source;
     private EdnForm form;
+    private final Map<String, Object> lastTuple = new HashMap<>();
     private long line;
     private long events;
 
@@ -33,8 +37,7 @@ final class EdnHistory {
 
     void readInto(History.Builder history) throws IOException {
         try {
-            boolean entered = edn.enter();
-            for (Object element = edn.next(entered); element != null; element = edn.next(entered)) {
+            for (Object element = edn.next(); element != null; element = edn.next()) {
                 line = edn.startLine();
                 add(element, history);
             }
@@ -48,7 +51,7 @@ final class EdnHistory {
         if (!(element instanceof Map<?, ?> map)) {
             throw malformed("a history is maps like {:process 0, :type :invoke, :f :read, :value nil}, not " + element);
         }
-        if (!isNemesis(map)) {
+        if (isClients(map)) {
             try {
                 history.add(event(map), line);
             } catch (IllegalArgumentException e) {
@@ -57,8 +60,10 @@ final class EdnHistory {
         }
     }
 
-    private static boolean isNemesis(Map<?, ?> map) {
-        return map.get(new Keyword("process")) instanceof Keyword;
+    private static boolean isClients(Map<?, ?> map) {
+        return !(field(map, "process") instanceof Keyword process)
+                || !process.name().equals("nemesis")
+                        && functionNamed(field(map, "f")).isPresent();
     }
 
     private Event event(Map<?, ?> map) {
@@ -67,12 +72,19 @@ final class EdnHistory {
         Event.Function f = function(required(map, "f"));
         Object written = field(map, "value");
         Object key = field(map, "key");
+        if (form == EdnForm.TUPLE && written == EdnReader.NIL && lastTuple.containsKey(process)) {
+            // A completion need not say again what it completes.
+            written = lastTuple.get(process);
+        }
         EdnForm found = form(key, f, written);
         if (form != null && form != found) {
             throw malformed("this event is in the form " + found + ", those before it in the form " + form
                     + "; a history keeps to one: a key field, [key value] tuples, or a single register");
         }
         form = found;
+        if (found == EdnForm.TUPLE) {
+            lastTuple.put(process, written);
+        }
         Object value = found == EdnForm.TUPLE ? ((List<?>) written).get(1) : written;
         Object named = found == EdnForm.TUPLE ? ((List<?>) written).get(0) : key;
         return make(map, time(field(map, "time")), process, type, f, key(found, named), value);
@@ -143,12 +155,13 @@ final class EdnHistory {
     }
 
     private Event.Function function(Object name) {
-        for (Event.Function f : Event.Function.values()) {
-            if (f.toString().equals(text(name))) {
-                return f;
-            }
-        }
-        throw malformed(":f is :read, :write, :cas or :delete, not " + name);
+        return functionNamed(name).orElseThrow(() -> malformed(":f is :read, :write, :cas or :delete, not " + name));
+    }
+
+    private static Optional<Event.Function> functionNamed(Object name) {
+        return Arrays.stream(Event.Function.values())
+                .filter(f -> f.toString().equals(text(name)))
+                .findFirst();
     }
 
     private Object required(Map<?, ?> map, String name) {
@@ -170,25 +183,36 @@ final class EdnHistory {
     }
 
     private static Value value(Object edn) {
-        return new Value(json(edn));
+        StringBuilder json = new StringBuilder();
+        append(edn, json);
+        return new Value(json.toString());
     }
 
-    private static String json(Object edn) {
+    // Loops and not streams: they would take many times the stack for what nests deep.
+    private static void append(Object edn, StringBuilder json) {
         if (edn == EdnReader.NIL) {
-            return "null";
+            json.append("null");
+        } else if (edn instanceof EdnReader.Number || edn instanceof Boolean) {
+            json.append(edn);
+        } else if (edn instanceof List<?> list) {
+            char before = '[';
+            for (Object element : list) {
+                json.append(before);
+                append(element, json);
+                before = ',';
+            }
+            json.append(list.isEmpty() ? "[]" : "]");
+        } else if (edn instanceof Map<?, ?> map) {
+            char before = '{';
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.append(before).append(quoted(text(entry.getKey()))).append(':');
+                append(entry.getValue(), json);
+                before = ',';
+            }
+            json.append(map.isEmpty() ? "{}" : "}");
+        } else {
+            json.append(quoted(text(edn)));
         }
-        if (edn instanceof EdnReader.Number || edn instanceof Boolean) {
-            return edn.toString();
-        }
-        if (edn instanceof List<?> list) {
-            return list.stream().map(EdnHistory::json).collect(Collectors.joining(",", "[", "]"));
-        }
-        if (edn instanceof Map<?, ?> map) {
-            return map.entrySet().stream()
-                    .map(entry -> quoted(text(entry.getKey())) + ":" + json(entry.getValue()))
-                    .collect(Collectors.joining(",", "{", "}"));
-        }
-        return quoted(text(edn));
     }
 
     private static String quoted(String text) {

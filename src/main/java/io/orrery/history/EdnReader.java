@@ -1,5 +1,6 @@
 package io.orrery.history;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.PushbackReader;
 import java.io.Reader;
@@ -10,7 +11,8 @@ import java.util.Map;
 
 /**
  * Reads EDN, as far as histories use it: nil, booleans, numbers, strings, characters, keywords, symbols, lists, vectors,
- * maps and sets, with comments, discards and tags (which are passed over, the tagged value stays).
+ * maps and sets, with comments, discards and tags (which are passed over, the tagged value stays). What JSON has no form
+ * for (ratios, {@code ##Inf}, regular expressions, vars) is read as text.
  *
  * <p>nil is {@link #NIL}, a number keeps its text, a sequence of any kind is a {@link List}, a map a {@link Map}.
  */
@@ -39,6 +41,9 @@ final class EdnReader {
         }
     }
 
+    /** How deep elements may nest: a value as deep as in JSON, in a tuple, in a cas, in a map, in a vector, with tags. */
+    private static final int DEEPEST = StreamReadConstraints.DEFAULT_MAX_DEPTH + 6;
+
     /** What closes a sequence; never leaves this class. */
     private record Close(char character) {}
 
@@ -46,9 +51,12 @@ final class EdnReader {
     private final String source;
     private long line = 1;
     private long startLine = 1;
+    private int depth;
+    /** What closes the vector or list around the elements that {@link #next} returns; 0 outside. */
+    private char around;
 
     EdnReader(Reader in, String source) {
-        this.in = new PushbackReader(in, 1);
+        this.in = new PushbackReader(in, 2);
         this.source = source;
     }
 
@@ -57,36 +65,40 @@ final class EdnReader {
         return startLine;
     }
 
-    /** Steps into a vector or list that holds everything else; without one nothing happens. */
-    boolean enter() throws IOException {
-        int c = skipBlank();
-        if (c == '[' || c == '(') {
-            return true;
-        }
-        unread(c);
-        return false;
-    }
-
-    /** The next element, or null at the end of the input or of the vector that was entered. */
-    Object next(boolean entered) throws IOException {
-        int c = skipBlank();
-        startLine = line;
-        if (c < 0 && !entered) {
-            return null;
-        }
-        unread(c);
-        Object element = read();
-        if (element instanceof Close close) {
-            if (entered && close.character() != '}') {
-                return null;
+    /** The next element, or null at the end of the input. Elements may stand in vectors or lists, which are stepped into. */
+    Object next() throws IOException {
+        for (int c = skipBlank(); c >= 0 || around != 0; c = skipBlank()) {
+            startLine = line;
+            if (around == 0 && (c == '[' || c == '(')) {
+                around = c == '[' ? ']' : ')';
+                continue;
             }
-            throw malformed("a " + close.character() + " closes nothing");
+            if (around != 0 && c == around) {
+                around = 0;
+                continue;
+            }
+            unread(c);
+            Object element = read();
+            if (element instanceof Close close) {
+                throw malformed("a " + close.character() + " closes nothing");
+            }
+            return element;
         }
-        return element;
+        return null;
     }
 
     private Object read() throws IOException {
-        int c = skipBlank();
+        if (depth == DEEPEST) {
+            throw malformed("elements nest more than " + DEEPEST + " deep; a value nests up to "
+                    + StreamReadConstraints.DEFAULT_MAX_DEPTH + " deep");
+        }
+        depth++;
+        Object element = element(skipBlank());
+        depth--;
+        return element;
+    }
+
+    private Object element(int c) throws IOException {
         switch (c) {
             case -1:
                 throw malformed("the input ends inside an element; a bracket or quote is missing");
@@ -111,15 +123,18 @@ final class EdnReader {
 
     private Object dispatch() throws IOException {
         int c = in.read();
-        if (c == '{') {
-            return sequence('}');
+        switch (c) {
+            case '{':
+                return sequence('}');
+            case '"':
+                return pattern();
+            case '#', '\'':
+                // ##Inf and #'var: JSON has nothing like them, so they stay text.
+                return "#" + token(c);
+            default:
+                token(c);
+                return read();
         }
-        if (c == '_') {
-            read();
-            return read();
-        }
-        token(c);
-        return read();
     }
 
     private List<Object> sequence(char end) throws IOException {
@@ -152,6 +167,18 @@ final class EdnReader {
         StringBuilder text = new StringBuilder();
         for (int c = readChar(); c != '"'; c = readChar()) {
             text.append(c == '\\' ? escaped() : (char) c);
+        }
+        return text.toString();
+    }
+
+    /** A regular expression, of which a backslash is a part. */
+    private String pattern() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int c = readChar(); c != '"'; c = readChar()) {
+            text.append((char) c);
+            if (c == '\\') {
+                text.append((char) readChar());
+            }
         }
         return text.toString();
     }
@@ -230,19 +257,22 @@ final class EdnReader {
         return Character.isDigit(signed ? token.charAt(1) : c);
     }
 
-    private Number number(String token) {
+    /** A number; a ratio stays text, as JSON has none. */
+    private Object number(String token) {
         String text = token.startsWith("+") ? token.substring(1) : token;
         text = text.endsWith("N") || text.endsWith("M") ? text.substring(0, text.length() - 1) : text;
+        if (text.matches("-?[0-9]+/[0-9]+")) {
+            return text;
+        }
         if (!text.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?")) {
             throw malformed(token + " is not a number");
         }
         return new Number(text);
     }
 
-    /** Passes over white space, commas and comments, and returns the character after them. */
+    /** Passes over white space, commas, comments and discarded elements, and returns the character after them. */
     private int skipBlank() throws IOException {
-        int c = in.read();
-        while (c >= 0 && (isBlank(c) || c == ';')) {
+        for (int c = in.read(); ; c = in.read()) {
             if (c == ';') {
                 while (c >= 0 && c != '\n') {
                     c = in.read();
@@ -250,10 +280,23 @@ final class EdnReader {
             }
             if (c == '\n') {
                 line++;
+            } else if (c == '#' && discards()) {
+                if (read() instanceof Close) {
+                    throw malformed("a #_ has no element after it to discard");
+                }
+            } else if (!isBlank(c)) {
+                return c;
             }
-            c = c < 0 ? c : in.read();
         }
-        return c;
+    }
+
+    /** Whether the # that was read is that of a discard, and if so steps over it. */
+    private boolean discards() throws IOException {
+        int c = in.read();
+        if (c != '_') {
+            unread(c);
+        }
+        return c == '_';
     }
 
     private static boolean isBlank(int c) {

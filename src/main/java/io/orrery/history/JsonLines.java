@@ -63,8 +63,10 @@ final class JsonLines {
             }
             return event;
         } catch (JsonProcessingException e) {
-            throw malformed("not JSON: " + e.getOriginalMessage() + " (column "
-                    + e.getLocation().getColumnNr() + "); a line is one JSON object");
+            // Of a document that nests too deep it is not said where.
+            String where =
+                    e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
+            throw malformed("not JSON: " + e.getOriginalMessage() + where + "; a line is one JSON object");
         } catch (IllegalArgumentException e) {
             throw malformed(e.getMessage());
         }

@@ -63,10 +63,14 @@ public record Op(int number, Event invocation, Event completion, int invokedAt, 
         return isCas() && isOk() && Boolean.FALSE.equals(completion.result());
     }
 
-    /** What a read saw or another operation writes; null where that is absence, or where a read saw nothing. */
+    /**
+     * What a read saw or another operation writes; null where that is absence, or where a read saw nothing. A write that
+     * was invoked without a value (a server chose it) writes what its completion says.
+     */
     public Value value() {
         if (!isRead()) {
-            return invocation.value();
+            boolean chosen = f() == Event.Function.WRITE && invocation.value() == null && completion != null;
+            return chosen ? completion.value() : invocation.value();
         }
         return isOk() ? completion.value() : null;
     }

@@ -90,6 +90,20 @@ class FiguresTest {
     }
 
     @Test
+    void nothingIsStaleByLessThanNoTime() {
+        Event write = Event.invokeWrite(1_000, "a", X, Value.of(1));
+        Event read = Event.invokeRead(500, "r", X);
+        History history = History.of(List.of(
+                write,
+                Event.ok(2_000, "a", Event.Function.WRITE, X, Value.of(1), null),
+                read,
+                Event.ok(600, "r", Event.Function.READ, X, null, null)));
+        Staleness staleness = Staleness.of(history, Options.DEFAULT);
+        assertEquals(new Staleness.Figures(1, 1, 1), staleness.versions());
+        assertEquals(new Staleness.Figures(0, 0, 0), staleness.nanos());
+    }
+
+    @Test
     void stalenessIsThatOfItsDefinition() {
         for (int seed = 0; seed < 2_000; seed++) {
             History history = RandomHistories.next(

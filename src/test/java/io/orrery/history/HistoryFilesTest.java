@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Histories in files: JSON lines and Jepsen's EDN, out and in again, and what is said of malformed ones. */
 class HistoryFilesTest {
@@ -127,6 +128,86 @@ class HistoryFilesTest {
                 fields.ops().get(0).words());
     }
 
+    private static List<String> words(String text) {
+        return read(text).ops().stream().map(Op::words).toList();
+    }
+
+    @Test
+    void onlyTheNemesisIsNoClient() {
+        assertEquals(List.of("a wrote r = 1"), words("""
+                        {:process :a, :type :invoke, :f :write, :value 1}
+                        {:process :nemesis, :type :info, :f :read, :value nil}
+                        {:process :chaos, :type :info, :f :partition, :value nil}
+                        {:process :a, :type :ok, :f :write, :value 1}
+                        """));
+    }
+
+    @Test
+    void aHistoryInSeveralVectorsIsReadToItsEnd() {
+        assertEquals(
+                List.of(
+                        "0 wrote r = 1 (outcome unknown)",
+                        "1 read r (outcome unknown)",
+                        "2 wrote r = 2 (outcome unknown)"),
+                words("[{:process 0 :type :invoke :f :write :value 1}]\n"
+                        + "({:process 1 :type :invoke :f :read}) {:process 2 :type :invoke :f :write :value 2}"));
+    }
+
+    @Test
+    void aWriteWhoseValueOnlyItsCompletionTellsWritesThat() {
+        assertEquals(
+                List.of("0 wrote r = 1"),
+                words("{:process 0 :type :invoke :f :write :value nil}\n{:process 0 :type :ok :f :write :value 1}"));
+        String common = "{\"time\":1,\"process\":\"a\",\"f\":\"write\",\"key\":\"x\",";
+        assertEquals(
+                List.of("a wrote x = 1"),
+                words(common + "\"type\":\"invoke\"}\n" + common + "\"type\":\"ok\",\"value\":1}"));
+    }
+
+    @Test
+    void aCompletionNeedNotRepeatItsTuple() {
+        assertEquals(List.of("0 wrote 5 = 1", "1 read 5 (outcome unknown)"), words("""
+                        {:process 0, :type :invoke, :f :write, :value [5 1]}
+                        {:process 0, :type :ok, :f :write, :value nil}
+                        {:process 1, :type :invoke, :f :read, :value [5 nil]}
+                        {:process 1, :type :info, :f :read, :value nil}
+                        """));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ":latency ##Inf",
+                ":rate 1/3",
+                ":error #\"a.*\\d\"",
+                ":fn #'jepsen.core/foo",
+                "#_ #_ :two #{:things}",
+                "} #_ {:process 0"
+            })
+    void whatEdnHasAndJsonHasNotIsNoHindrance(String more) {
+        assertEquals(
+                List.of("0 wrote r = 1 (outcome unknown)"),
+                words("{:process 0, :type :invoke, :f :write, :value 1, " + more + "}"));
+    }
+
+    @Test
+    void whatNestsTooDeepIsNamed() {
+        String deepest = "[".repeat(1_000) + "]".repeat(1_000);
+        History taken = read("[{:process 0, :type :invoke, :f :cas, :value [5 [" + deepest + " #tagged 1]]}]");
+        assertEquals(Value.parse(deepest), taken.ops().get(0).expected());
+        String deep = "[".repeat(20_000) + "]".repeat(20_000);
+        assertTrue(assertThrows(
+                        MalformedHistoryException.class,
+                        () -> read("{:process 0, :type :invoke, :f :write, :value " + deep + "}"))
+                .getMessage()
+                .startsWith("run.jsonl:1: elements nest more than 1006 deep; a value nests up to 1000 deep"));
+        String json = "{\"time\":0,\"process\":\"a\",\"type\":\"invoke\",\"f\":\"write\",\"key\":\"x\",\"value\":";
+        String message = assertThrows(MalformedHistoryException.class, () -> read(json + deep + "}"))
+                .getMessage();
+        assertTrue(message.startsWith("run.jsonl:1: not JSON: Document nesting depth (1003)"), message);
+        assertTrue(message.endsWith("; a line is one JSON object"), message);
+    }
+
     @Test
     void unknownFieldsAndBlankLinesArePassedOver() {
         History history = read("\n{\"index\":{\"a\":[1]},\"time\":1,\"process\":3,\"type\":\"invoke\",\"f\":\"read\","
@@ -215,6 +296,8 @@ class HistoryFilesTest {
                 "{:type :invoke :f :read} | 1: there is no :process",
                 "{:process 0 :type :invoke :f :cas :value 1} | 1: the value of a cas is [expected new], not 1",
                 "[1 2] | 1: a history is maps like",
+                "[{:process 0 :type :invoke :f :read :value nil}) | 1: a ) closes nothing",
+                "{:process 0 :type :invoke :f :read #_} | 1: a #_ has no element after it to discard",
                 "{:process 0 :type} | 1: a map needs a value for each key",
                 "{:process 0 :type :invoke :f :write :value 01x} | 1: 01x is not a number",
                 "{:process 0 :type :invoke :f :write :value (1 2]} | 1: a ] where the ) of line 1 is due",
