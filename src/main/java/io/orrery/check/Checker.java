@@ -4,11 +4,8 @@ import io.orrery.history.History;
 import io.orrery.history.Op;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Judges histories. In a history an operation that failed did not happen; one that nobody knows of (a time-out, a crash)
@@ -22,9 +19,6 @@ import java.util.stream.IntStream;
  * that all agree on (linearizable, sequential, causal-ccv) and for the session guarantees.
  */
 public final class Checker {
-    private static final long SHRINK_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final int SHRINK_STATES = 50_000;
-
     private Checker() {}
 
     /** Judges a history by a model within the budgets of the options. */
@@ -48,18 +42,18 @@ public final class Checker {
                     .filter(op -> op.isCas() && !op.isFailed())
                     .findFirst()
                     .orElse(null);
-            boolean known = cas == null && reads.ambiguousReads().length == 0;
-            if (!known && model == Model.SEQUENTIAL && (cas != null || !reads.carriesVersions())) {
-                return searchSequential(reads, options, meter);
+            if (cas == null && reads.ambiguousReads().length == 0) {
+                return verdict(violation(Execution.of(reads), finder(model), options, meter));
             }
-            if (cas != null) {
-                return new Verdict.Undecided(
-                        Verdict.Cause.SCOPE,
-                        model + " is about reads and writes and says nothing of a cas, and " + cas.words());
+            AmbiguousChecker ambiguous = new AmbiguousChecker(reads, options, meter);
+            if (model == Model.SEQUENTIAL) {
+                return ambiguous.sequential(cas != null);
             }
-            return known
-                    ? verdict(violation(Execution.of(reads), finder(model), options, meter))
-                    : matched(reads, model, options, meter);
+            return cas == null
+                    ? ambiguous.check(finder(model))
+                    : new Verdict.Undecided(
+                            Verdict.Cause.SCOPE,
+                            model + " is about reads and writes and says nothing of a cas, and " + cas.words());
         } catch (Meter.Spent e) {
             return e.verdict();
         }
@@ -86,50 +80,13 @@ public final class Checker {
         };
     }
 
-    private static Supplier<Witness> violation(
-            Execution execution, Finding.Finder finder, Options options, Meter meter) {
+    /** What a finder finds; null where it finds nothing. */
+    static Supplier<Witness> violation(Execution execution, Finding.Finder finder, Options options, Meter meter) {
         Finding found = finder.find(execution, meter);
         return found == null ? null : () -> new Shrinker(finder, options).shrink(execution, found);
     }
 
-    private static Verdict verdict(Supplier<Witness> violation) {
+    static Verdict verdict(Supplier<Witness> violation) {
         return violation == null ? Verdict.HOLDS : new Verdict.Violated(violation.get());
-    }
-
-    /** Where it is not known of all reads what they saw. */
-    private static Verdict matched(ReadsFrom reads, Model model, Options options, Meter meter) {
-        int[] open = reads.ambiguousReads();
-        Finding.Finder finder = finder(model);
-        Matchings ways = new Matchings(reads, reads.all(), open);
-        if (!ways.areTooMany()) {
-            return verdict(ways.violation(matched -> violation(Execution.of(matched), finder, options, meter)));
-        }
-        // The search looks at no versions: what holds for it may be violated by them.
-        if (model == Model.SEQUENTIAL && searchSequential(reads, options, meter) instanceof Verdict.Violated violated) {
-            return violated;
-        }
-        return new ReadsFromWords(reads).ambiguity(open[0]);
-    }
-
-    private static Verdict searchSequential(ReadsFrom reads, Options options, Meter meter) {
-        int[] all = IntStream.range(0, reads.ops.size()).toArray();
-        Steps steps = new Steps(reads, all, null);
-        if (new SequentialSearch(steps, List.of(), meter).run()) {
-            return Verdict.HOLDS;
-        }
-        Steps small = steps.shrink(
-                fewer -> {
-                    try {
-                        Meter little = new Meter(options.withStates(SHRINK_STATES));
-                        return !new SequentialSearch(fewer, List.of(), little).run();
-                    } catch (Meter.Spent e) {
-                        return false;
-                    }
-                },
-                SHRINK_NANOS);
-        return new Verdict.Violated(Witness.of(
-                "NoSequentialOrder",
-                "No order of these operations that keeps the order of each process explains every read and every cas.",
-                List.of(small.op)));
     }
 }

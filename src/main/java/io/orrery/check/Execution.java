@@ -100,6 +100,23 @@ final class Execution {
         return new Execution(op, process, key, source, rank, node, processes.size(), reads.keys.size(), nodes.size());
     }
 
+    /**
+     * What took effect, but no ambiguous reads; and where such a read is of a key with versions, nothing on that key, since
+     * that read may decide whether versions order it. What is wrong in this is wrong however these reads are matched.
+     */
+    static Execution withoutAmbiguous(ReadsFrom reads) {
+        Execution all = of(reads);
+        boolean[] doubtful = new boolean[all.keys];
+        for (int i = 0; i < all.size(); i++) {
+            doubtful[all.key[i]] |= all.source[i] == ReadsFrom.AMBIGUOUS && reads.keys.get(all.key[i]).carriesVersions;
+        }
+        boolean[] kept = new boolean[all.size()];
+        for (int i = 0; i < all.size(); i++) {
+            kept[i] = all.source[i] != ReadsFrom.AMBIGUOUS && !doubtful[all.key[i]];
+        }
+        return all.keep(kept);
+    }
+
     private static void rankByVersion(ReadsFrom reads, boolean[] took, int[] place, int[] rank) {
         List<Integer> versioned = new ArrayList<>();
         for (int i = 0; i < took.length; i++) {

@@ -47,6 +47,15 @@ final class LinearizableChecker {
         return undecided == null ? Verdict.HOLDS : undecided;
     }
 
+    /** Whether it can be shown within the budget that the history is linearizable. */
+    boolean holds() {
+        try {
+            return byKey().stream().allMatch(members -> violation(members) == null);
+        } catch (Meter.Spent e) {
+            return false;
+        }
+    }
+
     private List<int[]> byKey() {
         int[] count = new int[reads.keys.size()];
         for (int k : reads.key) {

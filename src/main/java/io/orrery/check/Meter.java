@@ -10,10 +10,22 @@ final class Meter {
     private long states;
 
     Meter(Options options) {
+        this(
+                options,
+                // A budget of centuries would overflow.
+                System.nanoTime() + Math.min(options.time().toMillis(), Long.MAX_VALUE / 4_000_000) * 1_000_000,
+                options.states());
+    }
+
+    private Meter(Options options, long deadline, long stateLimit) {
         this.options = options;
-        // A budget of centuries would overflow.
-        this.deadline = System.nanoTime() + Math.min(options.time().toMillis(), Long.MAX_VALUE / 4_000_000) * 1_000_000;
-        this.stateLimit = options.states();
+        this.deadline = deadline;
+        this.stateLimit = stateLimit;
+    }
+
+    /** A meter of its own for so many states, which ends when this one does. */
+    Meter within(long states) {
+        return new Meter(options, deadline, states);
     }
 
     /** Thrown inside the checkers when a budget is spent; the message names it. */

@@ -224,6 +224,11 @@ final class ReadsFrom {
         return found.build().toArray();
     }
 
+    /** The same, for somebody who says what some reads saw. */
+    ReadsFrom copy() {
+        return new ReadsFrom(this);
+    }
+
     /**
      * Matches some reads with writes.
      *
@@ -231,7 +236,7 @@ final class ReadsFrom {
      * @return this with those sources, or null where a write would have two versions, or a version two writes
      */
     ReadsFrom matching(int[] read, int[] write, int[] members) {
-        ReadsFrom matched = new ReadsFrom(this);
+        ReadsFrom matched = copy();
         return matched.match(read, write, members) ? matched : null;
     }
 
@@ -263,11 +268,6 @@ final class ReadsFrom {
         }
         judgeVersions(members);
         return true;
-    }
-
-    /** Whether any operation has a version that counts. */
-    boolean carriesVersions() {
-        return keys.stream().anyMatch(facts -> facts.carriesVersions);
     }
 
     /** The places of all operations. */

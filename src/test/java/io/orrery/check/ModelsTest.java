@@ -174,6 +174,45 @@ class ModelsTest {
                 undecided.reason().startsWith("carol read x = 1, which was there more than once"), undecided.reason());
     }
 
+    /** So many reads of absence that each saw the start or one of two deletes, after some other steps. */
+    private static History absentElevenTimes(String... others) {
+        List<String> steps = new ArrayList<>(List.of(others));
+        for (int i = 0; i < 11; i++) {
+            steps.add("bob r z -");
+        }
+        return steps(steps.toArray(String[]::new));
+    }
+
+    @Test
+    void whatIsWrongWithoutAmbiguousReadsIsWrong() {
+        History unrelated = absentElevenTimes("a w y 1", "a r y -", "c w x 5", "c d x", "b D z", "c D z");
+        History versions =
+                absentElevenTimes("a w y 1 2@A", "a w y 2 1@A", "r r y 1 2@A", "r r y 2 1@A", "b D z", "c D z");
+        for (Model model : Model.values()) {
+            if (model.judgesHistories()) {
+                boolean about = !Set.of(Model.MONOTONIC_READS, Model.MONOTONIC_WRITES, Model.WRITES_FOLLOW_READS)
+                        .contains(model);
+                assertEquals(about ? "violated" : "undecided", word(unrelated, model), model.id());
+            }
+        }
+        assertEquals("violated", word(versions, Model.MONOTONIC_READS));
+        assertEquals("violated", word(versions, Model.SEQUENTIAL));
+    }
+
+    @Test
+    void whatHasOneOrderSatisfiesEveryModelHoweverReadsAreMatched() {
+        History linearizable = absentElevenTimes("a w x 1", "b D z", "c D z");
+        History sequential = absentElevenTimes("a w x 1", "a w x 2", "c r x 1", "b D z", "c D z");
+        History versions = absentElevenTimes("a w x 1 1@A", "a w x 2 2@A", "c r x 2 2@A", "b D z", "c D z");
+        for (Model model : Model.values()) {
+            if (model.judgesHistories()) {
+                assertEquals("holds", word(linearizable, model), model.id());
+                assertEquals("holds", word(versions, model), model.id());
+                assertEquals(model == Model.LINEARIZABLE ? "violated" : "holds", word(sequential, model), model.id());
+            }
+        }
+    }
+
     @Test
     void aReaderLearnsTheVersionOfAWriteWhoseClientNeverDid() {
         String[] known = {"alice W x 1", "carol w x 2 5@B", "bob r x 2 5@B", "bob r x 1 3@A"};
@@ -333,7 +372,10 @@ class ModelsTest {
                 RandomHistories.next(new SplittableRandom(3), Shape.of(4, 60, 1).withCas());
         Verdict.Undecided states = assertInstanceOf(
                 Verdict.Undecided.class,
-                Checker.check(steps("a w x 1", "b w x 1", "b r x 1"), Model.SEQUENTIAL, Options.DEFAULT.withStates(1)));
+                Checker.check(
+                        steps("a w x 1", "b w x 1", "b w x 2", "c r x 1"),
+                        Model.SEQUENTIAL,
+                        Options.DEFAULT.withStates(1)));
         assertEquals(Verdict.Cause.STATES, states.cause());
         assertEquals("the budget of 1 states was spent", states.reason());
         Verdict.Undecided time = assertInstanceOf(
