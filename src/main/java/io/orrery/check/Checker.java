@@ -33,7 +33,7 @@ public final class Checker {
             ReadsFrom reads = ReadsFrom.of(history, options);
             int[] thinAir = reads.thinAirReads();
             if (thinAir.length > 0) {
-                return new Verdict.Violated(new ReadsFromWords(reads).thinAir(thinAir[0]));
+                return new Verdict.Violated(new ReadsFromWords(reads).thinAir(thinAir[0], history));
             }
             if (model == Model.LINEARIZABLE) {
                 return new LinearizableChecker(reads, options, meter).check();

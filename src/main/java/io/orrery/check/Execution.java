@@ -139,11 +139,21 @@ final class Execution {
         return place;
     }
 
-    /** The same without some operations. A read goes with the write that it saw, so that no other is blamed. */
+    /**
+     * The same without some operations. A read goes with the write that it saw, so that no other is blamed; and a write
+     * that nobody knows of goes where no read is left that tells of it.
+     */
     Execution keep(boolean[] kept) {
+        boolean[] told = new boolean[kept.length];
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] && source[i] >= 0 && tells(i)) {
+                told[source[i]] = true;
+            }
+        }
         boolean[] stays = kept.clone();
         for (int i = 0; i < stays.length; i++) {
-            stays[i] &= source[i] < 0 || kept[source[i]];
+            int write = source[i] >= 0 ? source[i] : i;
+            stays[i] &= kept[write] && (!op[write].isUnknown() || told[write]);
         }
         int[] place = places(stays);
         int[] from = new int[place[stays.length]];
@@ -177,6 +187,21 @@ final class Execution {
             picked[i] = values[from[i]];
         }
         return picked;
+    }
+
+    /** Whether a read tells of the write that it saw what counts: that it took effect, and its version if that orders it. */
+    private boolean tells(int read) {
+        return rank[source[read]] < 0 || op[read].version() != null;
+    }
+
+    /** The first read that tells of a write that nobody knows of; -1 for all other operations. */
+    int teller(int write) {
+        return !op[write].isUnknown()
+                ? -1
+                : IntStream.range(0, size())
+                        .filter(i -> source[i] == write && tells(i))
+                        .findFirst()
+                        .orElse(-1);
     }
 
     int size() {

@@ -302,6 +302,14 @@ final class ReadsFrom {
         return version[write];
     }
 
+    /** The first read by which the version of a write is known; there must be one. */
+    int teller(int write) {
+        return IntStream.range(0, source.length)
+                .filter(i -> source[i] == write && ops.get(i).version() != null)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Where the writes of a value begin in {@link #write}, by invocation; they end where those of the next begin. */
     int firstWrite(int valueId) {
         return writesFrom[valueId];

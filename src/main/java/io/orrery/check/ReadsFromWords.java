@@ -1,11 +1,15 @@
 package io.orrery.check;
 
+import io.orrery.history.History;
 import io.orrery.history.Op;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What is said of reads that no write explains, or more than one. */
 final class ReadsFromWords {
@@ -16,12 +20,23 @@ final class ReadsFromWords {
     }
 
     /** The witness of a read of what nobody wrote. */
-    Witness thinAir(int read) {
+    Witness thinAir(int read, History history) {
         Op op = reads.ops.get(read);
         String why = op.version() != null && reads.countsVersions()
-                ? ", but no write of that value made that version."
-                : ", but nobody wrote that value to " + op.key() + " and it was not there at the start.";
-        return Witness.of("ThinAirRead", op.words() + why, List.of(op));
+                ? ", but no write of that value made that version"
+                : ", but nobody wrote that value to " + op.key() + " and it was not there at the start";
+        List<Op> failed = history.ops().stream()
+                .filter(w -> w.isFailed() && !w.isRead() && w.key().equals(op.key()))
+                .filter(w -> Objects.equals(w.value(), op.value()))
+                .limit(1)
+                .toList();
+        String instead = failed.isEmpty() ? "" : "; \"" + failed.get(0).words() + "\" did not happen";
+        return Witness.of(
+                "ThinAirRead",
+                op.words() + why + instead + ".",
+                Stream.concat(failed.stream(), Stream.of(op))
+                        .sorted(Comparator.comparingInt(Op::number))
+                        .toList());
     }
 
     /** The witness of reads for which there are too few writes, as each write makes one version, and no two the same. */

@@ -27,9 +27,11 @@ final class Shrinker {
         Finding shown = found;
         boolean[] named = new boolean[execution.size()];
         for (int i : found.operations()) {
+            int write = execution.source[i] >= 0 ? execution.source[i] : i;
             named[i] = true;
-            if (execution.source[i] >= 0) {
-                named[execution.source[i]] = true;
+            named[write] = true;
+            if (execution.teller(write) >= 0) {
+                named[execution.teller(write)] = true;
             }
         }
         Execution start = execution.keep(named);

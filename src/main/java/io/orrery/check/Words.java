@@ -1,5 +1,7 @@
 package io.orrery.check;
 
+import io.orrery.history.Op;
+import io.orrery.model.Version;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +15,13 @@ final class Words {
 
     /** {@code carol read x = 1}. */
     String of(int i) {
-        return execution.op[i].words();
+        int teller = execution.rank[i] < 0 ? -1 : execution.teller(i);
+        return teller < 0 ? execution.op[i].words() : learned(execution.op[i], execution.op[teller].version());
+    }
+
+    /** A write whose client never learned its version. */
+    static String learned(Op write, Version version) {
+        return write.words() + ", read at version " + version;
     }
 
     /** The same without who did it: {@code read x = 1}. */

@@ -4,7 +4,6 @@ import io.orrery.history.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -201,13 +200,14 @@ final class Zones {
         }
         String first =
                 byVersion ? words(b) + " has the higher version, so it came after " + words(a) : order(best1, a, b);
-        Set<Op> ops = new LinkedHashSet<>();
-        for (int i : new TreeSet<>(List.of(a, b, best1.first, best1.second, best2.first, best2.second))) {
-            if (i != none && i != START) {
-                ops.add(reads.ops.get(i));
-            }
+        Set<Integer> shown = new TreeSet<>(List.of(a, b, best1.first, best1.second, best2.first, best2.second));
+        if (byVersion) {
+            shown.add(teller(a));
+            shown.add(teller(b));
         }
-        return Witness.of(pattern, inShort(best2, b) + first + "; but " + order(best2, b, a) + ".", List.copyOf(ops));
+        shown.removeAll(List.of(none, START));
+        List<Op> ops = shown.stream().map(reads.ops::get).toList();
+        return Witness.of(pattern, inShort(best2, b) + first + "; but " + order(best2, b, a) + ".", ops);
     }
 
     /** What a student would say, where a read saw what had been overwritten. */
@@ -245,8 +245,19 @@ final class Zones {
                 + content(b);
     }
 
+    /** The read by which the version of a write is known whose client never learned it; START where there is none. */
+    private int teller(int cluster) {
+        boolean learned = cluster != none && reads.ops.get(cluster).version() == null;
+        return learned ? reads.teller(cluster) : START;
+    }
+
     private String words(int i) {
-        return i == none || i == START ? "the start" : "\"" + reads.ops.get(i).words() + "\"";
+        if (i == none || i == START) {
+            return "the start";
+        }
+        Op op = reads.ops.get(i);
+        boolean learned = op.isWrite() && op.version() == null && reads.version(i) != null;
+        return "\"" + (learned ? Words.learned(op, reads.version(i)) : op.words()) + "\"";
     }
 
     private String content(int cluster) {

@@ -11,6 +11,7 @@ import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.history.HistoryReader;
 import io.orrery.history.Op;
+import io.orrery.model.Key;
 import io.orrery.model.Value;
 import java.io.IOException;
 import java.io.StringReader;
@@ -306,6 +307,35 @@ class ModelsTest {
     }
 
     @Test
+    void aWitnessHasTheReadThatToldAVersion() {
+        History history = steps("a w x 2 9@A", "a W x 1", "r r x 1 1@B");
+        for (Model model : List.of(Model.LINEARIZABLE, Model.SEQUENTIAL, Model.CAUSAL_CCV, Model.MONOTONIC_WRITES)) {
+            Witness witness = witness(history, model);
+            assertEquals(history.ops(), witness.operations(), model.id());
+            assertTrue(
+                    witness.explanation().contains("a wrote x = 1 (outcome unknown), read at version 1@B"),
+                    witness.explanation());
+        }
+    }
+
+    @Test
+    void aWitnessHasTheWriteThatFailedAndWasRead() {
+        Event write = Event.invokeWrite(0, "a", Key.of("x"), Value.of(1));
+        Event read = Event.invokeRead(2, "r", Key.of("x"));
+        History history = History.of(List.of(
+                write,
+                write.fail(1, null),
+                read,
+                Event.ok(3, "r", Event.Function.READ, Key.of("x"), Value.of(1), null)));
+        Witness witness = witness(history, Model.PRAM);
+        assertEquals(
+                "r read x = 1, but nobody wrote that value to x and it was not there at the start; \"a wrote x = 1 (failed)\" "
+                        + "did not happen.",
+                witness.explanation());
+        assertEquals(history.ops(), witness.operations());
+    }
+
+    @Test
     void aLinearizabilityWitnessHasTheLongestOrderAndWhatHasNoPlace() {
         Witness witness = witness(
                 steps("alice w x 1", "bob r x 1", "alice w x 2", "bob r x 2", "carol r x 1", "bob r x 2"),
@@ -326,7 +356,12 @@ class ModelsTest {
     @Test
     void aWitnessAloneIsAViolationAndNothingCanBeLeftOut() {
         Shape three = Shape.of(3, 10, 2);
-        List<Shape> shapes = List.of(three, three.withUnknowns(), Shape.of(3, 10, 1), three.withVersions());
+        List<Shape> shapes = List.of(
+                three,
+                three.withUnknowns(),
+                Shape.of(3, 10, 1),
+                three.withVersions(),
+                three.withVersions().withUnknowns());
         int judged = 0;
         for (int seed = 0; seed < 1_500; seed++) {
             History history = RandomHistories.next(new SplittableRandom(seed), shapes.get(seed % shapes.size()));
