@@ -82,7 +82,7 @@ final class Twins {
         return exists(ops, this::processOrder);
     }
 
-    private boolean processOrder(Op a, Op b) {
+    boolean processOrder(Op a, Op b) {
         return a.process().equals(b.process()) && a.number() < b.number();
     }
 
@@ -174,7 +174,7 @@ final class Twins {
     private final Map<Op, Op> matches = new HashMap<>();
 
     /** The write that a read is matched with; {@code null} for the initial value. */
-    private Op source(Op read) {
+    Op source(Op read) {
         if (matches.containsKey(read)) {
             return matches.get(read);
         }
@@ -189,7 +189,7 @@ final class Twins {
     }
 
     /** What took effect: what is known, and what was read. */
-    private List<Op> effective() {
+    List<Op> effective() {
         return ops.stream()
                 .filter(op -> op.isOk() || ops.stream().anyMatch(r -> r.isRead() && source(r) == op))
                 .toList();
@@ -332,7 +332,7 @@ final class Twins {
     }
 
     /** Whether some order of the writes (by version, where there are versions) passes the test. */
-    private boolean orders(List<Op> writes, BiPredicate<Op, Op> before, Predicate<List<Op>> test) {
+    boolean orders(List<Op> writes, BiPredicate<Op, Op> before, Predicate<List<Op>> test) {
         return orders(new ArrayList<>(), writes, before, test);
     }
 
@@ -364,84 +364,8 @@ final class Twins {
                 && version(a).compareTo(version(b)) < 0;
     }
 
-    /** A session guarantee, as the Javadoc of {@link SessionFinder} defines it, by trying all orders of each key. */
+    /** A session guarantee. */
     boolean session(Model model) {
-        if (readsFromNowhere()) {
-            return false;
-        }
-        List<Op> all = effective();
-        for (Key key : versioned.keySet()) {
-            List<Op> writes = all.stream()
-                    .filter(op -> op.isWrite() && op.key().equals(key))
-                    .toList();
-            BiPredicate<Op, Op> own = (a, b) -> !versioned.get(key) && processOrder(a, b);
-            if (!orders(writes, own, order -> fits(model, all, key, order))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean fits(Model model, List<Op> all, Key key, List<Op> order) {
-        for (Op w : order) {
-            for (Op earlier : all) {
-                if (!processOrder(earlier, w) || !earlier.key().equals(key)) {
-                    continue;
-                }
-                Op first = model == Model.MONOTONIC_WRITES && earlier.isWrite()
-                        ? earlier
-                        : model == Model.WRITES_FOLLOW_READS && earlier.isRead() ? source(earlier) : null;
-                if (first != null && order.indexOf(first) > order.indexOf(w)) {
-                    return false;
-                }
-            }
-        }
-        return all.stream()
-                .filter(op -> op.isRead() && op.key().equals(key))
-                .allMatch(read -> mustHave(model, all, read).stream()
-                        .filter(w -> w.key().equals(key))
-                        .allMatch(w -> order.indexOf(w) <= order.indexOf(source(read))));
-    }
-
-    private List<Op> mustHave(Model model, List<Op> all, Op read) {
-        List<Op> before = all.stream().filter(op -> processOrder(op, read)).toList();
-        List<Op> found = new ArrayList<>();
-        switch (model) {
-            case READ_YOUR_WRITES -> before.stream().filter(Op::isWrite).forEach(found::add);
-            case MONOTONIC_READS ->
-                before.stream()
-                        .filter(op -> op.isRead() && op.key().equals(read.key()))
-                        .map(this::source)
-                        .filter(Objects::nonNull)
-                        .forEach(found::add);
-            default -> {
-                List<Op> looks = new ArrayList<>(before.stream()
-                        .filter(op -> op.isRead() && Objects.equals(op.node(), read.node()))
-                        .toList());
-                looks.add(read);
-                for (Op look : looks) {
-                    Op seen = source(look);
-                    List<Op> first = new ArrayList<>();
-                    for (Op earlier : all) {
-                        if (seen != null
-                                && processOrder(earlier, seen)
-                                && earlier.key().equals(read.key())) {
-                            if (model == Model.MONOTONIC_WRITES && earlier.isWrite()) {
-                                first.add(earlier);
-                            } else if (model == Model.WRITES_FOLLOW_READS
-                                    && earlier.isRead()
-                                    && source(earlier) != null) {
-                                first.add(source(earlier));
-                            }
-                        }
-                    }
-                    found.addAll(first);
-                    if (!first.isEmpty() && seen.key().equals(read.key())) {
-                        found.add(seen);
-                    }
-                }
-            }
-        }
-        return found;
+        return !readsFromNowhere() && new SessionTwin(this, model).holds(versioned);
     }
 }
