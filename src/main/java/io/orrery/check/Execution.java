@@ -65,7 +65,10 @@ final class Execution {
         }
     }
 
-    /** What took effect. There must be no cas, no ambiguous read and no read from thin air. */
+    /**
+     * What took effect. There must be no cas and no read from thin air, and for all but {@link #withoutAmbiguous} no
+     * ambiguous read.
+     */
     static Execution of(ReadsFrom reads) {
         int n = reads.ops.size();
         boolean[] took = new boolean[n];

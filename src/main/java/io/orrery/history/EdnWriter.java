@@ -3,6 +3,7 @@ package io.orrery.history;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.orrery.model.JsonReading;
 import io.orrery.model.Unicode;
 import io.orrery.model.Value;
 import java.io.IOException;
@@ -10,7 +11,8 @@ import java.io.Writer;
 
 /** Writes Jepsen's EDN, one map a line. */
 final class EdnWriter extends HistoryWriter {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().streamReadConstraints(JsonReading.limits(0)).build();
 
     private final EdnForm form;
 

@@ -385,6 +385,11 @@ class HistoryFilesTest {
                 writer.append(event);
             }
             assertEquals(taken, read(out.toString()).events().get(0).value());
+            StringWriter edn = new StringWriter();
+            try (HistoryWriter writer = HistoryWriter.edn(edn, EdnForm.TUPLE)) {
+                writer.append(event);
+            }
+            assertEquals(taken, read(edn.toString()).events().get(0).value());
         }
     }
 }
