@@ -29,8 +29,8 @@ if [[ -f "$version_file" && "$version_file" -nt "$java_file" && "$(head -n 1 "$v
   version="$(tail -n 1 "$version_file")"
 else
   version="$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)"
-  mkdir -p "$target"
-  printf '%s\n%s\n' "$java_file" "$version" > "$version_file"
+  # An installation may be read-only.
+  { mkdir -p "$target" && printf '%s\n%s\n' "$java_file" "$version" > "$version_file"; } 2> /dev/null || true
 fi
 [[ "${version:-0}" -ge 17 ]] || fail "Orrery needs Java 17 or later; $java is version ${version:-unknown}."
 

@@ -4,9 +4,11 @@ import io.orrery.client.RequestFailure;
 import io.orrery.config.ConfigProblem;
 import io.orrery.journal.JournalException;
 import io.orrery.launch.LaunchFailure;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -79,10 +81,18 @@ public final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(utf8(System.out), utf8(System.err), arguments));
+        Output output = new Output(new FileOutputStream(FileDescriptor.out));
+        PrintWriter err = utf8(System.err);
+        int exitCode = run(utf8(output), err, arguments);
+        System.exit(output.problem()
+                .map(problem -> {
+                    err.println("the output could not be written: " + problem);
+                    return ExitCode.USAGE;
+                })
+                .orElse(exitCode));
     }
 
-    private static PrintWriter utf8(PrintStream stream) {
+    private static PrintWriter utf8(OutputStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 

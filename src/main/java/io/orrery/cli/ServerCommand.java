@@ -22,8 +22,8 @@ abstract class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--node",
             paramLabel = "URL",
-            defaultValue = "http://localhost:8000",
-            description = "The replica to ask (${DEFAULT-VALUE}).")
+            defaultValue = "localhost:8000",
+            description = "The replica to ask (${DEFAULT-VALUE}); by https:// where there is --ca.")
     private String node;
 
     @Option(
@@ -43,9 +43,19 @@ abstract class ServerCommand implements Callable<Integer> {
     private boolean json;
 
     RestClient server() {
-        RestClient open = new RestClient(node);
-        RestClient server = token().map(open::withToken).orElse(open);
-        return authority == null ? server : server.trusting(authority);
+        if (authority == null) {
+            return withToken(new RestClient(node));
+        }
+        if (node.startsWith("http://")) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--ca is for a replica at https://, and --node is " + node + ": nothing is encrypted there");
+        }
+        return withToken(new RestClient(node.contains("://") ? node : "https://" + node).trusting(authority));
+    }
+
+    private RestClient withToken(RestClient server) {
+        return token().map(server::withToken).orElse(server);
     }
 
     /** Never an argument: the list of processes would show it to everybody. */

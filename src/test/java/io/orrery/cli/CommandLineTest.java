@@ -417,7 +417,14 @@ class CommandLineTest {
                 run("get", "x", "--token-file", empty.toString()));
         assertEquals(
                 new Ran(2, "", "the file " + empty + " holds no certificate in PEM form\n"),
-                run("get", "x", "--ca", empty.toString()));
+                runAlone("get", "x", "--node", "localhost:8000", "--ca", empty.toString()));
+        assertEquals(
+                new Ran(
+                        2,
+                        "",
+                        "--ca is for a replica at https://, and --node is http://localhost:8000: nothing is encrypted"
+                                + " there\n"),
+                runAlone("get", "x", "--node", "http://localhost:8000", "--ca", empty.toString()));
         assertEquals(
                 new Ran(
                         2,
