@@ -25,7 +25,7 @@ public final class ClusterBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long BETWEEN_LOOKS_MILLIS = 5;
     /** Until the compilers of the JVMs have come to rest. */
-    private static final int WARM_UP_ROUNDS = 4;
+    private static final int WARM_UP_ROUNDS = 8;
 
     /** Room for what is recovered. */
     private static final String LARGE_HEAP = "-Xmx1g";
