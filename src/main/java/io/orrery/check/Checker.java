@@ -14,9 +14,9 @@ import java.util.function.Supplier;
  *
  * <p>Which write a read saw is told by its version, or else by its value. Where that leaves more than one write, every way
  * to match reads with writes is tried, and where there are too many, what does not depend on that is told; without
- * versions, and where there is a cas, {@code linearizable} and {@code sequential} search instead, by values alone. Where versions are known of all
- * writes to a key that took effect, they also are the order of these writes, for all models that speak of one order
- * that all agree on (linearizable, sequential, causal-ccv) and for the session guarantees.
+ * versions, and where there is a cas, {@code linearizable} and {@code sequential} search instead, by values alone. Where
+ * versions are known of all writes to a key that took effect, they also are the order of these writes, for all models that
+ * speak of one order that all agree on (linearizable, sequential, causal-ccv) and for the session guarantees.
  */
 public final class Checker {
     private Checker() {}

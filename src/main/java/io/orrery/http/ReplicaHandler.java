@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All routes of one replica. Takes in the body where there may be one, within its limits, finds the routes by the first segment of the path, and
- * makes a problem document of every error.
+ * All routes of one replica. Takes in the body where there may be one, within its limits, finds the routes by the first
+ * segment of the path, and makes a problem document of every error.
  */
 final class ReplicaHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
     private static final long serialVersionUID = 1;
