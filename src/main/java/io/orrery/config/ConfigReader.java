@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigValueType;
 import io.orrery.model.Durations;
 import io.orrery.model.Unicode;
 import io.orrery.model.Value;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,21 +61,34 @@ public final class ConfigReader {
         if (!Files.isReadable(path)) {
             throw new ConfigProblem(path + ": the file cannot be read");
         }
-        return of(path.toString(), () -> ConfigFactory.parseFile(path.toFile(), strict(path.toString())));
+        String file = path.toString();
+        return of(file, () -> ConfigFactory.parseFile(path.toFile(), strict(file)), () -> textOf(path));
     }
 
     /** Reads a text as if it were a file of this name. */
     public static ConfigReader ofText(String name, String text) {
-        return of(name, () -> ConfigFactory.parseString(text, strict(name)));
+        return of(name, () -> ConfigFactory.parseString(text, strict(name)), () -> text);
+    }
+
+    /** To find what is wrong in it: where it cannot be read, what the parser says is enough. */
+    private static String textOf(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static ConfigParseOptions strict(String name) {
         return ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(name);
     }
 
-    private static ConfigReader of(String file, Supplier<Config> parse) {
+    private static ConfigReader of(String file, Supplier<Config> parse, Supplier<String> text) {
         try {
             return new ConfigReader(file, parse.get().resolve().root());
+        } catch (ConfigException.Parse e) {
+            throw new ConfigProblem(
+                    Brackets.problem(text.get()).map(it -> file + ":" + it).orElseGet(() -> locate(file, e)), e);
         } catch (ConfigException e) {
             throw new ConfigProblem(locate(file, e), e);
         }
@@ -84,8 +98,16 @@ public final class ConfigReader {
         // The library puts "origin: line: " before its message, and knows the origin's line only sometimes.
         Matcher position = PARSER_POSITION.matcher(e.getMessage());
         return position.matches()
-                ? file + ":" + position.group(1) + ": " + position.group(2)
+                ? file + ":" + position.group(1) + ": " + inHocon(position.group(2))
                 : file + ": " + e.getMessage();
+    }
+
+    /** What the parser says of brackets in words that are not HOCON's. */
+    private static String inHocon(String message) {
+        return message.replace("expecting a close parentheses ')' here, not: ", "a '}' is expected here, not ")
+                .replace(
+                        "List should have ended with ] or had a comma, instead had token: ",
+                        "a list goes on with a comma or a new line, or ends with ']'; here it is followed by ");
     }
 
     /**

@@ -101,6 +101,35 @@ class ConfigReaderTest {
         assertProblem("missing.conf: there is no such file", () -> ConfigReader.ofFile(Path.of("missing.conf")));
     }
 
+    @Test
+    void aBracketThatIsLeftOpenIsNamedWithItsLine() {
+        assertNotHocon(
+                "3: the '{' of this line is still open at the ']' of line 5; a '}' is missing between them",
+                "title = t\nsteps = [\n  { put { key = x, value = 1 }\n  { at = 1s }\n]\n");
+        assertNotHocon(
+                "1: the '[' of this line is still open at the end of the file; a ']' is missing between them",
+                "replicas = [\n  { id = A }\n\nsteps = [\n  { at = 1s }\n]\n");
+        assertNotHocon(
+                "2: the '[' of this line is still open at the '}' of line 3; a ']' is missing between them",
+                "a {\n  b = [1, 2\n}\n");
+        assertNotHocon("2: there is no '{' that the '}' here would close", "a = 1\nb = 2 }\n");
+        assertNotHocon(
+                "7: the '{' of this line is still open at the end of the file; a '}' is missing between them",
+                "a = \"{ \\\" [\" # {\nb = 1 // [\nc = \"\"\"{\n\"[\n\"\"\"\"\nd = [\"\"]\ne {\n");
+    }
+
+    @Test
+    void whatIsWrongBetweenBracketsIsSaidInTheTermsOfHocon() {
+        assertNotHocon(
+                "2: a list goes on with a comma or a new line, or ends with ']'; here it is followed by '=' (if you want"
+                        + " '=' to be part of a string value, then double-quote it)",
+                "a = [1, 2\n b = 3 ]\n");
+    }
+
+    private static void assertNotHocon(String message, String text) {
+        assertProblem("test.conf:" + message, () -> ConfigReader.ofText("test.conf", text));
+    }
+
     private static ConfigReader reader(String text, String... keys) {
         return ConfigReader.ofText("test.conf", text).expect(keys);
     }
