@@ -4,6 +4,7 @@ import io.orrery.bench.experiment.Findings;
 import io.orrery.bench.experiment.Plot;
 import io.orrery.bench.experiment.Provenance;
 import io.orrery.bench.experiment.Sheet;
+import io.orrery.model.FileProblem;
 import io.orrery.report.export.DatedFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -86,7 +87,7 @@ class BenchOptions {
     }
 
     private static CommandFailure cannotWrite(FileSystemException e) {
-        return new CommandFailure(ExitCode.USAGE, "cannot write " + e.getMessage());
+        return new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
     }
 
     /** The command as it was given, for a shell. */

@@ -4,6 +4,7 @@ import io.orrery.client.RequestFailure;
 import io.orrery.config.ConfigProblem;
 import io.orrery.journal.JournalException;
 import io.orrery.launch.LaunchFailure;
+import io.orrery.model.FileProblem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

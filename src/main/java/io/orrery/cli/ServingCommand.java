@@ -3,6 +3,7 @@ package io.orrery.cli;
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.http.Server;
+import io.orrery.model.FileProblem;
 import io.orrery.model.NodeId;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

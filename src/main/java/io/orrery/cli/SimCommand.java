@@ -3,6 +3,7 @@ package io.orrery.cli;
 import io.orrery.check.Model;
 import io.orrery.launch.ClusterRunner;
 import io.orrery.launch.ScenarioCluster;
+import io.orrery.model.FileProblem;
 import io.orrery.report.RunReport;
 import io.orrery.report.TraceText;
 import io.orrery.report.diagram.DiagramBuilder;

@@ -3,6 +3,8 @@ package io.orrery.cluster;
 import io.orrery.deployment.Deployment.Address;
 import io.orrery.model.NodeId;
 import java.net.BindException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 
 /** An address cannot be bound. The message is one line for people, with the address. */
 public final class CannotBind extends Exception {
@@ -14,6 +16,9 @@ public final class CannotBind extends Exception {
         Throwable root = cause;
         while (root.getCause() != null && !(root instanceof BindException)) {
             root = root.getCause();
+        }
+        if (root instanceof UnresolvedAddressException || root instanceof UnknownHostException) {
+            return "replica " + replica + " cannot listen on " + address + ": there is no host of this name";
         }
         return root instanceof BindException
                         && String.valueOf(root.getMessage()).contains("in use")

@@ -66,7 +66,7 @@ final class JsonLines {
             // Of a document that nests too deep it is not said where.
             String where =
                     e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
-            throw malformed("not JSON: " + e.getOriginalMessage() + where + "; a line is one JSON object");
+            throw malformed("not JSON: " + JsonReading.reason(e) + where + "; a line is one JSON object");
         } catch (IllegalArgumentException e) {
             throw malformed(e.getMessage());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orrery.codec.Codec;
+import io.orrery.model.FileProblem;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
@@ -119,7 +120,8 @@ final class RocksDbStore implements AutoCloseable {
             RocksDbFiles.requireWhole(directory);
             NativeLibrary.load(directory);
         } catch (IOException e) {
-            throw new JournalException("the data directory " + directory + " cannot be used: " + e, e);
+            throw new JournalException(
+                    "the data directory " + directory + " cannot be used: " + FileProblem.ofFolder(e), e);
         }
         Options options = options();
         setup.special().accept(options);

@@ -1,6 +1,7 @@
 package io.orrery.launch;
 
 import io.orrery.model.Durations;
+import io.orrery.model.FileProblem;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ public final class NodeProcess {
             run = new NodeRun(id, new ProcessBuilder(options.command(conf, id)), log(), options.listener());
             suspended = false;
         } catch (IOException e) {
-            throw new LaunchFailure("node " + id + " cannot be started: " + e, e);
+            throw new LaunchFailure("node " + id + " cannot be started: " + FileProblem.ofFolder(e), e);
         }
     }
 

@@ -3,9 +3,14 @@ package io.orrery.model;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.util.regex.Pattern;
 
 /** How JSON is read that is a value or has values in it: what one reader takes, all the others can read. */
 public final class JsonReading {
+    /** Of an object or array that does not end; it names settings of the library, and lines of a part of a file. */
+    private static final Pattern START =
+            Pattern.compile(" \\(start marker at \\[Source: .*?; line: \\d+, column: \\d+\\]\\)");
+
     private JsonReading() {}
 
     /**
@@ -27,6 +32,11 @@ public final class JsonReading {
     public static String problem(JsonProcessingException failure) {
         JsonLocation at = failure.getLocation();
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        return "not JSON: " + failure.getOriginalMessage() + where;
+        return "not JSON: " + reason(failure) + where;
+    }
+
+    /** What is wrong, without where. */
+    public static String reason(JsonProcessingException failure) {
+        return START.matcher(failure.getOriginalMessage()).replaceAll("");
     }
 }

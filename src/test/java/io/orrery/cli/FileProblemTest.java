@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.orrery.model.FileProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,8 +61,37 @@ class FileProblemTest {
     void aFolderOfNodesThatIsAFile() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         String said = refusal("cluster", "conf/leader-quorum.conf", "--data", file);
-        assertTrue(said.startsWith("node ") && said.contains(" cannot be started: "), said);
+        assertTrue(said.startsWith("node ") && said.contains(" cannot be started: " + file), said);
         assertEquals(1, said.lines().count());
+    }
+
+    @Test
+    void aFolderOfNodesThatCannotBeMade() {
+        Path proc = Path.of("/proc");
+        assumeTrue(Files.isDirectory(proc));
+        String said = refusal("cluster", "conf/leader-quorum.conf", "--data", proc.resolve("x"));
+        assertTrue(said.endsWith(" cannot be started: /proc/x: no folder can be made here\n"), said);
+    }
+
+    @Test
+    void aFolderOfDataThatCannotBeMade() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("/proc")));
+        Path conf = Files.writeString(
+                folder.resolve("mine.conf"),
+                "protocol = lamport-lww, journal = rocksdb, data = /proc/x, replicas = [{ id = A, http { port = 0 } }]");
+        assertEquals(
+                "the data directory /proc/x/replica-A cannot be used: /proc/x: no folder can be made here\n",
+                refusal("serve", conf));
+    }
+
+    @Test
+    void aHostThatThereIsNot() throws IOException {
+        Path conf = Files.writeString(
+                folder.resolve("mine.conf"),
+                "protocol = lamport-lww, replicas = [{ id = A, http { host = nohost.invalid, port = 8001 } }]");
+        assertEquals(
+                "replica A cannot listen on nohost.invalid:8001: there is no host of this name\n",
+                refusal("serve", conf));
     }
 
     @Test
@@ -70,7 +100,7 @@ class FileProblemTest {
                 folder.resolve("mine.conf"), "protocol = lamport-lww, replicas = [{ id = A, http { port = 0 } }]");
         Path file = folder.resolve("missing").resolve("h.jsonl");
         assertEquals(
-                "the history cannot be written: " + file + ": there is no such file\n",
+                "the history cannot be written: " + file + ": there is no folder " + file.getParent() + "\n",
                 refusal("serve", conf, "--history", file));
     }
 }

@@ -237,7 +237,7 @@ class HistoryFilesTest {
                 "{\"time\":1,\"version\":\"7\"} | 2: a version is COUNTER@NODE, not \"7\"",
                 "{\"time\":1,\"key\":\"\"} | 2: a key may not be empty",
                 "{\"time\":1,\"process\":{}} | 2: process is a string, not {",
-                "{\"time\":1,\"process\":\"a\" | 2: not JSON: Unexpected end-of-input",
+                "{\"time\":1,\"process\":\"a\" | 2: not JSON: Unexpected end-of-input: expected close marker for Object (column 24); a line",
                 "{\"time\":1,\"process\":\"b\",\"type\":\"ok\",\"f\":\"read\",\"key\":\"x\"} | 2: process b completes a read (ok) without an invocation",
                 "{\"time\":1,\"process\":\"a\",\"type\":\"invoke\",\"f\":\"write\",\"key\":\"x\",\"value\":1} | 2: process a invokes a write while its read of line 1 is still open",
                 "{\"time\":1,\"process\":\"a\",\"type\":\"ok\",\"f\":\"write\",\"key\":\"x\",\"value\":1} | 2: process a completes a write of x, but it began a read of x in line 1",

@@ -1,27 +1,37 @@
-package io.orrery.cli;
+package io.orrery.model;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /** Why a file cannot be used, in one line for people. */
-final class FileProblem {
+public final class FileProblem {
     private FileProblem() {}
 
     /** {@code FILE: reason}, or the reason alone where the failure names no file. */
-    static String of(IOException failure) {
+    public static String of(IOException failure) {
         if (failure instanceof FileSystemException named && named.getFile() != null) {
             return named.getFile() + ": " + reason(named);
         }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
+    /** As {@link #of}, for what makes the folders that it needs: one that is not there could not be made. */
+    public static String ofFolder(IOException failure) {
+        return failure instanceof NoSuchFileException missing
+                ? missing.getFile() + ": no folder can be made here"
+                : of(failure);
+    }
+
     private static String reason(FileSystemException failure) {
         if (failure instanceof NoSuchFileException) {
-            return "there is no such file";
+            Path parent = Path.of(failure.getFile()).getParent();
+            return parent == null || Files.exists(parent) ? "there is no such file" : "there is no folder " + parent;
         }
         if (failure instanceof NotDirectoryException) {
             return "there is no such folder";
