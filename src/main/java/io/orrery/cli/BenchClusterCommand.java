@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         name = "cluster",
         description = {
             "How soon a node is ready: alone, beside two others, and with much to read again.",
-            "How many writes the leader of three nodes takes in a second, and how long each takes: on disk and in memory,",
-            "when one or two followers must have a write before it returns."
+            "How many writes the leader of three nodes takes in a second, and how long each takes: on disk and in memory, "
+                    + "when one or two followers must have a write before it returns."
         })
 final class BenchClusterCommand implements Callable<Integer> {
     private static final int STARTS = 3;

@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "throughput",
         description = {
-            "How many GETs and PUTs over HTTP a replica answers with each protocol, next to a bare Pekko HTTP route that",
-            "answers a constant. Replicas are in one process, in memory; each client asks again when it has its answer."
+            "How many GETs and PUTs over HTTP a replica answers with each protocol, next to a bare Pekko HTTP route that "
+                    + "answers a constant.",
+            "Replicas are in one process, in memory; each client asks again when it has its answer."
         })
 final class BenchThroughputCommand implements Callable<Integer> {
     @Option(

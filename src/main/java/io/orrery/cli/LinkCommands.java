@@ -81,8 +81,8 @@ final class LinkCommands {
             name = "link",
             description = {
                 "Changes the link from one replica to another; '*' (in quotes) stands for all. What is not given stays.",
-                "With --key or --kind only for some messages; the more special rule decides. Without arguments it shows",
-                "all links."
+                "With --key or --kind only for some messages; the more special rule decides. Without arguments it shows "
+                        + "all links."
             })
     static final class Link extends LinkCommand {
         @Parameters(index = "0", arity = "0..1", paramLabel = "FROM", description = "A replica, or '*'.")

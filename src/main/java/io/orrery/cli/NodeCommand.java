@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "node",
         description = {
-            "Runs one replica of a deployment in this process, until Ctrl-C. The processes of the others, started in any",
-            "order on this machine or on others, form a cluster with it."
+            "Runs one replica of a deployment in this process, until Ctrl-C.",
+            "The processes of the others, started in any order on this machine or on others, form a cluster with it."
         })
 final class NodeCommand extends ServingCommand {
     @Parameters(paramLabel = "CONF", description = "A deployment file.")

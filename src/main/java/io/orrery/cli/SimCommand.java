@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sim",
         description = {
-            "Simulates scenario files in virtual time, and compares what is seen with what they expect. With --cluster they",
-            "are played in real time on JVMs that are started for them, one for each replica."
+            "Simulates scenario files in virtual time, and compares what is seen with what they expect.",
+            "With --cluster they are played in real time on JVMs that are started for them, one for each replica."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

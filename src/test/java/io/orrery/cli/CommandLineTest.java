@@ -354,6 +354,17 @@ class CommandLineTest {
         assertTrue(err.startsWith("Unmatched argument at index 0: 'statsu'\nDid you mean: ./run.sh status"), err);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bench"})
+    void theListOfCommandsTellsOfEachInWholeSentences(String command) {
+        String help = runAlone((command + " --help").strip().split(" ")).out();
+        String list = help.substring(help.indexOf("Commands:\n") + "Commands:\n".length())
+                .split("\n\n")[0];
+        for (String one : list.split("\n(?=  \\S)")) {
+            assertTrue(one.stripTrailing().endsWith("."), one);
+        }
+    }
+
     @Test
     void helpIsNoError() {
         Ran help = runAlone("--help");

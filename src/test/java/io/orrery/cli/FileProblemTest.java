@@ -95,6 +95,17 @@ class FileProblemTest {
     }
 
     @Test
+    void aHostOfANodeThatThereIsNot() throws IOException {
+        Path conf = Files.writeString(
+                folder.resolve("mine.conf"),
+                "protocol = lamport-lww, journal = memory, insecure = true, replicas = ["
+                        + "{ id = A, http { port = 0 }, remoting { host = nohost.invalid, port = 8001 } }]");
+        assertEquals(
+                "replica A cannot listen on nohost.invalid:8001: there is no host of this name\n",
+                refusal("node", conf, "--id", "A"));
+    }
+
+    @Test
     void aHistoryThatCannotBeWritten() throws IOException {
         Path conf = Files.writeString(
                 folder.resolve("mine.conf"), "protocol = lamport-lww, replicas = [{ id = A, http { port = 0 } }]");
