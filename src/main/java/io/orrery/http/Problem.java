@@ -41,7 +41,8 @@ final class Problem extends RuntimeException {
 
     static Problem methodNotAllowed(String method, String path, String allowed) {
         return of(StatusCodes.METHOD_NOT_ALLOWED, path + " takes " + allowed + ", not " + method)
-                .header("Allow", allowed);
+                // Where GET is answered, HEAD is too.
+                .header("Allow", allowed.replace("GET", "GET, HEAD"));
     }
 
     /** For a replica that can answer a little later. */
