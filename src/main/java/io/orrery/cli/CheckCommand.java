@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,14 +117,27 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private Options options() {
-        Duration time = Durations.parse(budget);
+        Duration time = option("--budget", budget, Durations::parse);
         if (time.isZero()) {
             throw new IllegalArgumentException("--budget is a time above 0, not " + budget);
         }
-        return Options.DEFAULT.withTime(time).withInitial(initial == null ? null : Value.parse(initial));
+        return Options.DEFAULT
+                .withTime(time)
+                .withInitial(initial == null ? null : option("--initial", initial, Value::parse));
+    }
+
+    private static <T> T option(String name, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     private static History read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new CommandFailure(ExitCode.USAGE, file + ": this is a folder; name the histories in it");
+        }
         if (!Files.isRegularFile(file)) {
             throw new CommandFailure(ExitCode.USAGE, file + ": there is no such file");
         }

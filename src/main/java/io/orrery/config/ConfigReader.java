@@ -55,6 +55,9 @@ public final class ConfigReader {
      * @throws ConfigProblem when it cannot be read or is not HOCON
      */
     public static ConfigReader ofFile(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new ConfigProblem(path + ": this is a folder, not a file");
+        }
         if (!Files.isRegularFile(path)) {
             throw new ConfigProblem(path + ": there is no such file");
         }

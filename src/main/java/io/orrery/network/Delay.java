@@ -2,8 +2,10 @@ package io.orrery.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.orrery.config.Suggestion;
 import io.orrery.model.Durations;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +32,12 @@ public sealed interface Delay {
     static Delay parse(String text) {
         Matcher named = Syntax.NAMED.matcher(text.strip());
         if (named.matches()) {
+            if (!Syntax.NAMES.contains(named.group(1))) {
+                throw new IllegalArgumentException("there is no delay \"" + named.group(1) + "(…)\"; "
+                        + Suggestion.nearest(named.group(1), Syntax.NAMES)
+                                .map(near -> "did you mean \"" + near + "\"?")
+                                .orElse("there are: " + String.join(", ", Syntax.NAMES)));
+            }
             String[] arguments = named.group(2).split(",", -1);
             if (named.group(1).equals("exponential") && arguments.length == 1) {
                 return new Exponential(Durations.parse(arguments[0]));
@@ -55,7 +63,9 @@ public sealed interface Delay {
         /** For messages to people. */
         public static final String FORMS = "3s, 1ms..5ms, exponential(20ms) or normal(20ms, 5ms)";
 
-        private static final Pattern NAMED = Pattern.compile("(exponential|normal|uniform)\\((.*)\\)");
+        private static final List<String> NAMES = List.of("exponential", "normal", "uniform");
+
+        private static final Pattern NAMED = Pattern.compile("([A-Za-z]+)\\((.*)\\)");
 
         private Syntax() {}
     }

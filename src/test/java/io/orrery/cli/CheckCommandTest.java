@@ -163,10 +163,18 @@ class CheckCommandTest {
                 new Ran(2, "", "--budget is a time above 0, not 0s\n"),
                 check(STALE, "--model", "all", "--budget", "0s"));
         assertEquals(
+                new Ran(2, "", folder + ": this is a folder; name the histories in it\n"),
+                run("check", folder.toString(), "--model", "pram"));
+        assertEquals(
                 new Ran(2, "", folder.resolve("no.jsonl") + ": there is no such file\n"),
                 run("check", folder.resolve("no.jsonl").toString(), "--model", "all"));
         assertEquals(2, check(STALE).exitCode());
-        assertEquals(2, check(STALE, "--model", "all", "--initial", "{").exitCode());
+        assertEquals(
+                new Ran(2, "", "--budget: a time is a number and a unit, such as 500ms or 3s, not \"60\"\n"),
+                check(STALE, "--model", "all", "--budget", "60"));
+        Ran initial = check(STALE, "--model", "all", "--initial", "foo");
+        assertEquals(2, initial.exitCode());
+        assertTrue(initial.err().startsWith("--initial: not JSON: "), initial.err());
     }
 
     @Test

@@ -98,6 +98,7 @@ class ConfigReaderTest {
         ConfigProblem problem =
                 assertThrows(ConfigProblem.class, () -> ConfigReader.ofText("test.conf", "a = 1\nb = [1, 2"));
         assertTrue(problem.getMessage().startsWith("test.conf:2: "), problem.getMessage());
+        assertProblem("src: this is a folder, not a file", () -> ConfigReader.ofFile(Path.of("src")));
         assertProblem("missing.conf: there is no such file", () -> ConfigReader.ofFile(Path.of("missing.conf")));
     }
 

@@ -45,8 +45,7 @@ class DelayTest {
                 "1ms...5ms",
                 "exponential()",
                 "exponential(1s",
-                "normal(20ms, -5ms)",
-                "Exponential(1s)"
+                "normal(20ms, -5ms)"
             })
     void whatIsNoDelayIsRefused(String text) {
         String message = messageFor(text);
@@ -63,6 +62,15 @@ class DelayTest {
         assertEquals("a time here is 0 or more, not -1s", messageFor("-1s"));
         assertTrue(messageFor("5ms..1ms").startsWith("the lower bound of a delay, "), messageFor("5ms..1ms"));
         assertThrows(IllegalArgumentException.class, () -> new Delay.Fixed(Duration.ofNanos(-1)));
+    }
+
+    @Test
+    void aDistributionThatThereIsNotIsNamedWithWhatWasMeant() {
+        assertEquals(
+                "there is no delay \"exponental(…)\"; did you mean \"exponential\"?", messageFor("exponental(20ms)"));
+        assertEquals("there is no delay \"Normal(…)\"; did you mean \"normal\"?", messageFor("Normal(1ms, 1ms)"));
+        assertEquals(
+                "there is no delay \"pareto(…)\"; there are: exponential, normal, uniform", messageFor("pareto(1ms)"));
     }
 
     @Test
