@@ -27,8 +27,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One object of a HOCON file, read strictly: a key that is not expected, a value of the wrong kind and a parser's
@@ -38,8 +36,6 @@ import java.util.regex.Pattern;
  * {@link IllegalArgumentException} for what they do not take; its message becomes the problem's.
  */
 public final class ConfigReader {
-    private static final Pattern PARSER_POSITION = Pattern.compile("^.*?: (\\d+): (.*)$", Pattern.DOTALL);
-
     private final String file;
     private final ConfigObject object;
     private Set<String> expected = Set.of();
@@ -89,28 +85,9 @@ public final class ConfigReader {
     private static ConfigReader of(String file, Supplier<Config> parse, Supplier<String> text) {
         try {
             return new ConfigReader(file, parse.get().resolve().root());
-        } catch (ConfigException.Parse e) {
-            throw new ConfigProblem(
-                    Brackets.problem(text.get()).map(it -> file + ":" + it).orElseGet(() -> locate(file, e)), e);
         } catch (ConfigException e) {
-            throw new ConfigProblem(locate(file, e), e);
+            throw ParserProblem.of(file, text, e);
         }
-    }
-
-    private static String locate(String file, ConfigException e) {
-        // The library puts "origin: line: " before its message, and knows the origin's line only sometimes.
-        Matcher position = PARSER_POSITION.matcher(e.getMessage());
-        return position.matches()
-                ? file + ":" + position.group(1) + ": " + inHocon(position.group(2))
-                : file + ": " + e.getMessage();
-    }
-
-    /** What the parser says of brackets in words that are not HOCON's. */
-    private static String inHocon(String message) {
-        return message.replace("expecting a close parentheses ')' here, not: ", "a '}' is expected here, not ")
-                .replace(
-                        "List should have ended with ] or had a comma, instead had token: ",
-                        "a list goes on with a comma or a new line, or ends with ']'; here it is followed by ");
     }
 
     /**
