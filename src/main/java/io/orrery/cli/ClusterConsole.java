@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,10 @@ final class ClusterConsole implements NodeListener {
             "status     a table of all nodes",
             "start ID   starts a node again that has ended, or one before its turn",
             "stop       ends all nodes in order, as Ctrl-C does");
+
+    /** What commands do that are never about one node: who names one would be surprised. */
+    private static final Map<String, String> ALONE =
+            Map.of("status", "shows all nodes", "help", "shows all commands", "stop", "ends all nodes");
 
     /** By the node itself, or by SIGINT or SIGTERM where it has come too early for the node to obey. */
     private static final Set<Integer> STOPPED = Set.of(0, 128 + 2, 128 + 15);
@@ -56,6 +61,11 @@ final class ClusterConsole implements NodeListener {
     /** When the last node has ended by itself. */
     CompletionStage<Void> noneIsLeft() {
         return noneIsLeft;
+    }
+
+    /** Whether the cluster has come up at least in part. */
+    synchronized boolean anyWasReady() {
+        return awaited.size() < ids.size();
     }
 
     @Override
@@ -110,6 +120,11 @@ final class ClusterConsole implements NodeListener {
      */
     boolean execute(String command, Nodes nodes) {
         String[] words = command.strip().split("\\s+");
+        String alone = ALONE.get(words[0]);
+        if (alone != null && words.length > 1) {
+            out.println(words[0] + " " + alone + ", and takes no id");
+            return true;
+        }
         switch (words[0]) {
             case "" -> {}
             case "status" -> ClusterStatus.ask(nodes, security).lines().forEach(out::println);

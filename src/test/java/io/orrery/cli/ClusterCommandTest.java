@@ -10,6 +10,8 @@ import io.orrery.launch.FreePorts;
 import io.orrery.launch.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +46,10 @@ class ClusterCommandTest {
     private BufferedReader out;
 
     private void start(String protocol) throws IOException {
-        List<Integer> ports = FreePorts.of(3);
+        start(protocol, FreePorts.of(3));
+    }
+
+    private void start(String protocol, List<Integer> ports) throws IOException {
         Path conf = Files.writeString(directory.resolve("three.conf"), """
                 title = three nodes
                 protocol = %s
@@ -128,6 +133,20 @@ class ClusterCommandTest {
         assertFalse(seenUntilTheEnd().stream().anyMatch(line -> line.contains("ready")), "they came up first: " + seen);
         assertTrue(cluster.waitFor(10, TimeUnit.SECONDS));
         assertEquals(0, cluster.exitValue(), seen::toString);
+    }
+
+    /** As {@code serve} ends where its port is taken. */
+    @Test
+    void nodesOfWhichNoneCanListenAreABadInput() throws Exception {
+        InetAddress local = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket a = new ServerSocket(0, 1, local);
+                ServerSocket b = new ServerSocket(0, 1, local);
+                ServerSocket c = new ServerSocket(0, 1, local)) {
+            start("lamport-lww", List.of(a.getLocalPort(), b.getLocalPort(), c.getLocalPort()));
+            assertTrue(seenUntilTheEnd().contains("No node is left."), seen::toString);
+            assertTrue(cluster.waitFor(10, TimeUnit.SECONDS));
+            assertEquals(2, cluster.exitValue(), seen::toString);
+        }
     }
 
     private void say(String command) throws IOException {

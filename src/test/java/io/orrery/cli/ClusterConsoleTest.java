@@ -85,6 +85,16 @@ class ClusterConsoleTest {
     }
 
     @Test
+    void aClusterThatNeverCameUpIsToldFromOneThatEnded() {
+        ClusterConsole console = console(Ansi.OFF, A, B);
+        console.ended(A, 2);
+        console.ended(B, 2);
+        assertFalse(console.anyWasReady());
+        console.ready(B, "http://127.0.0.1:8001", Duration.ofMillis(1));
+        assertTrue(console.anyWasReady());
+    }
+
+    @Test
     void nodesThatWereToldToEndDidNotDoSoByThemselves() {
         ClusterConsole console = console(Ansi.OFF, A, B, LONG);
         console.stopping(3);
@@ -184,6 +194,9 @@ class ClusterConsoleTest {
         assertEquals(List.of("start takes the id of one node, such as: start A"), execute(console, "start", nodes));
         assertEquals(List.of("there is no node Q; there are [A, B]"), execute(console, "start Q", nodes));
         assertEquals(3, execute(console, "help", nodes).size());
+        assertEquals(List.of("stop ends all nodes, and takes no id"), execute(console, "stop B", nodes));
+        assertEquals(List.of("status shows all nodes, and takes no id"), execute(console, "status B", nodes));
+        assertEquals(List.of("help shows all commands, and takes no id"), execute(console, "help stop", nodes));
         assertFalse(console.execute("stop", nodes));
     }
 
