@@ -2,27 +2,62 @@ package io.orrery.launch;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /**
  * A log of lines that does not grow without bounds: when it is opened, and when it is full, the one before is kept with
- * {@code .1} after its name, and the one before that is dropped.
+ * {@code .1} after its name, and the one before that is dropped. One process writes it at a time; a file beside it with the
+ * ending {@code .lock} sees to that, and stays there.
  */
 final class LogFile implements AutoCloseable {
     private final Path file;
     private final long limit;
+    private final FileChannel lock;
     private OutputStream out;
     private long size;
 
-    /** @param limit of its size, in bytes */
+    /**
+     * @param limit of its size, in bytes
+     * @throws LaunchFailure when it is being written already; nothing has been changed then
+     */
     LogFile(Path file, long limit) throws IOException {
         this.file = file;
         this.limit = limit;
         Files.createDirectories(file.getParent());
-        begin();
+        this.lock = locked();
+        try {
+            begin();
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** The log itself gets another name when it is full, and cannot be what is locked. Whoever is killed holds no lock. */
+    private FileChannel locked() throws IOException {
+        FileChannel channel = FileChannel.open(
+                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean isLocked = false;
+        try {
+            isLocked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // It is this process that writes it.
+        } finally {
+            if (!isLocked) {
+                channel.close();
+            }
+        }
+        if (!isLocked) {
+            throw new LaunchFailure(
+                    "the log " + file + " is being written: nodes that were started before are running with this data");
+        }
+        return channel;
     }
 
     private void begin() throws IOException {
@@ -45,6 +80,8 @@ final class LogFile implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        out.close();
+        try (lock) {
+            out.close();
+        }
     }
 }

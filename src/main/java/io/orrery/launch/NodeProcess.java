@@ -54,6 +54,8 @@ public final class NodeProcess {
             suspended = false;
         } catch (IOException e) {
             throw new LaunchFailure("node " + id + " cannot be started: " + FileProblem.ofFolder(e), e);
+        } catch (LaunchFailure e) {
+            throw new LaunchFailure("node " + id + " cannot be started: " + e.getMessage(), e);
         }
     }
 

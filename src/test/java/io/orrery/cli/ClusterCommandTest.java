@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,12 @@ class ClusterCommandTest {
                 replicas = [%s, %s, %s]
                 """.formatted(
                         protocol, replica("A", ports.get(0)), replica("B", ports.get(1)), replica("C", ports.get(2))));
-        cluster = new ProcessBuilder(JavaCommand.of(
+        cluster = command(conf);
+        out = cluster.inputReader(StandardCharsets.UTF_8);
+    }
+
+    private Process command(Path conf) throws IOException {
+        return new ProcessBuilder(JavaCommand.of(
                         List.of(),
                         Main.class.getName(),
                         List.of(
@@ -66,7 +73,18 @@ class ClusterCommandTest {
                                 directory.resolve("data").toString())))
                 .redirectErrorStream(true)
                 .start();
-        out = cluster.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** How each log begins, by the name of its file: it goes on at its end. */
+    private Map<String, String> logs() throws IOException {
+        Map<String, String> logs = new HashMap<>();
+        try (Stream<Path> files = Files.list(directory.resolve("data/logs"))) {
+            for (Path file :
+                    files.filter(it -> !it.toString().endsWith(".lock")).toList()) {
+                logs.put(file.getFileName().toString(), Files.readAllLines(file).get(0));
+            }
+        }
+        return logs;
     }
 
     private static String replica(String id, int port) {
@@ -105,6 +123,15 @@ class ClusterCommandTest {
             Matcher row = await(id + " +(\\d+) +running +\\d+ +\\d+ +\\S+ +up +" + urls.get(id));
             nodes.add(ProcessHandle.of(Long.parseLong(row.group(1))).orElseThrow());
         }
+
+        Map<String, String> logs = logs();
+        Process second = command(directory.resolve("three.conf"));
+        try (BufferedReader said = second.inputReader(StandardCharsets.UTF_8)) {
+            String all = said.lines().collect(Collectors.joining("\n"));
+            assertEquals(2, second.waitFor(), all);
+            assertTrue(all.contains("node A cannot be started: the log "), all);
+        }
+        assertEquals(logs, logs(), "a second cluster with the same data leaves the logs alone");
 
         assertTrue(nodes.get(1).destroyForcibly());
         await("B \\| ended by itself with exit code 137; .*");

@@ -2,11 +2,11 @@ package io.orrery.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +24,25 @@ class LogFileTest {
         }
         assertEquals(List.of("third"), Files.readAllLines(file));
         assertEquals(List.of("second"), Files.readAllLines(directory.resolve("logs/A.log.1")));
-        try (Stream<Path> files = Files.list(file.getParent())) {
-            assertEquals(2, files.count());
+        assertFalse(Files.exists(directory.resolve("logs/A.log.2")));
+    }
+
+    @Test
+    void aLogThatIsBeingWrittenIsLeftAlone() throws Exception {
+        Path file = directory.resolve("A.log");
+        Path before = directory.resolve("A.log.1");
+        try (LogFile log = new LogFile(file, 15)) {
+            log.append("the first");
+            log.append("the second");
+            LaunchFailure failure = assertThrows(LaunchFailure.class, () -> new LogFile(file, 15));
+            assertEquals(
+                    "the log " + file + " is being written: nodes that were started before are running with this data",
+                    failure.getMessage());
+            assertEquals(List.of("the second"), Files.readAllLines(file));
+            assertEquals(List.of("the first"), Files.readAllLines(before));
         }
+        new LogFile(file, 15).close();
+        assertEquals(List.of("the second"), Files.readAllLines(before));
     }
 
     @Test
