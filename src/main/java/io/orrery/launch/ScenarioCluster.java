@@ -32,7 +32,7 @@ public final class ScenarioCluster {
 
     /**
      * Starts a cluster, plays a scenario on it, and ends it. Its files are left where they are when something was not as
-     * expected.
+     * expected, and deleted when this process is told to end meanwhile.
      *
      * @param models by which the run is judged, beside those of which the scenario expects something
      * @param progress is told in a few words what happens
@@ -43,35 +43,37 @@ public final class ScenarioCluster {
     public Run play(Scenario scenario, Collection<Model> models, Consumer<String> progress)
             throws IOException, InterruptedException {
         ClusterRunner.requirePlayable(scenario);
-        Path directory = Files.createTempDirectory("orrery-" + scenario.name() + "-");
+        try (ScratchDirectory scratch = ScratchDirectory.temporary(scenario.name())) {
+            boolean isMet = false;
+            try {
+                Run run = play(scenario, models, progress, scratch.path());
+                isMet = run.unmet().isEmpty();
+                return run;
+            } finally {
+                if (!isMet && scratch.keep()) {
+                    progress.accept("data and logs of the cluster are kept in " + scratch.path());
+                }
+            }
+        }
+    }
+
+    private Run play(Scenario scenario, Collection<Model> models, Consumer<String> progress, Path directory)
+            throws IOException, InterruptedException {
         Path conf =
                 Files.writeString(directory.resolve("deployment.conf"), ScenarioDeployment.text(scale.apply(scenario)));
         Deployment deployment = DeploymentLoader.load(conf);
         progress.accept("starting " + deployment.replicas().size() + " nodes");
-        Run run;
         try (Nodes nodes = new Nodes(conf, deployment, LaunchOptions.in(directory))) {
             nodes.startAll();
             nodes.awaitReady(START_LIMIT);
             progress.accept("playing");
-            run = ClusterRunner.run(scenario, scale, seed, urls(nodes), models, progress);
+            Run run = ClusterRunner.run(scenario, scale, seed, urls(nodes), models, progress);
             List<NodeId> killed = nodes.stop();
             if (!killed.isEmpty()) {
                 progress.accept("did not end in order, and had to be killed: " + killed);
             }
-        } catch (RuntimeException e) {
-            tellOfFiles(directory, progress);
-            throw e;
+            return run;
         }
-        if (run.unmet().isEmpty()) {
-            Directories.delete(directory);
-        } else {
-            tellOfFiles(directory, progress);
-        }
-        return run;
-    }
-
-    private static void tellOfFiles(Path directory, Consumer<String> progress) {
-        progress.accept("data and logs of the cluster are kept in " + directory);
     }
 
     private static Map<NodeId, String> urls(Nodes nodes) {

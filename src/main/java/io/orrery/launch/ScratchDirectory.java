@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A new directory for the files of a measurement. It is deleted with all that is in it when it is closed, and when this
- * process is told to end before, as by Ctrl-C.
+ * A new directory for the files of a measurement or of a run. It is deleted with all that is in it when it is closed, and
+ * when this process is told to end before, as by Ctrl-C, unless it is to be kept.
  */
 public final class ScratchDirectory implements AutoCloseable {
     /** By then nodes have ended, in order or not: see {@link Nodes#grace}. */
@@ -21,6 +21,7 @@ public final class ScratchDirectory implements AutoCloseable {
 
     private final Path path;
     private final Thread hook = new Thread(this::deleteAtShutdown, "delete-scratch-directory");
+    private boolean isKept;
 
     private ScratchDirectory(Path path) {
         this.path = path;
@@ -32,12 +33,25 @@ public final class ScratchDirectory implements AutoCloseable {
         if (!Files.isDirectory(parent)) {
             throw new NotDirectoryException(parent.toString());
         }
-        return new ScratchDirectory(Files.createTempDirectory(parent.toAbsolutePath(), "orrery-bench-"));
+        return in(parent, "bench");
+    }
+
+    private static ScratchDirectory in(Path parent, String name) throws IOException {
+        return new ScratchDirectory(Files.createTempDirectory(parent.toAbsolutePath(), "orrery-" + name + "-"));
     }
 
     /** Where the system has its temporary files. */
     public static ScratchDirectory temporary() throws IOException {
-        return in(Path.of(System.getProperty("java.io.tmpdir")));
+        return in(temporaryFiles());
+    }
+
+    /** As {@link #temporary()}; whoever finds it sees by the name what it is of. */
+    static ScratchDirectory temporary(String name) throws IOException {
+        return in(temporaryFiles(), name);
+    }
+
+    private static Path temporaryFiles() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     public Path path() {
@@ -46,12 +60,24 @@ public final class ScratchDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!isKept && keep()) {
+            Directories.delete(path);
+        }
+    }
+
+    /**
+     * From now on it is not deleted any more.
+     *
+     * @return false when it is too late: this process is ending, and deletes it
+     */
+    boolean keep() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
+            isKept = true;
+            return true;
         } catch (IllegalStateException e) {
-            return; // The shutdown has begun: the hook deletes it.
+            return false; // The shutdown has begun: the hook deletes it.
         }
-        Directories.delete(path);
     }
 
     /**

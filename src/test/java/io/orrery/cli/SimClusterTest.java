@@ -7,13 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.history.HistoryReader;
+import io.orrery.launch.JavaCommand;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,5 +90,44 @@ class SimClusterTest {
                         .readTree(kept.resolve("result.json").toFile())
                         .get("command")
                         .textValue());
+    }
+
+    @Tag("process")
+    @Timeout(60)
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aRunThatIsToldToEndLeavesNothingBehind(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("long.conf"), """
+                protocol = lamport-lww
+                replicas = [A]
+                steps = [{ at = 10m, via = A, get = x, expect = null }]
+                """);
+        Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        Process sim = new ProcessBuilder(JavaCommand.of(
+                        List.of("-Djava.io.tmpdir=" + temporary),
+                        Main.class.getName(),
+                        List.of("sim", "--cluster", file.toString())))
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader said = sim.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("long: starting 1 nodes", said.readLine());
+            assertEquals("long: playing", said.readLine());
+            assertEquals(1, ours(temporary).size());
+            assertTrue(sim.toHandle().destroy());
+            assertEquals(
+                    List.of(),
+                    said.lines().filter(it -> it.contains("are kept in")).toList());
+            sim.waitFor();
+            assertEquals(List.of(), ours(temporary));
+        } finally {
+            sim.destroyForcibly();
+        }
+    }
+
+    private static List<Path> ours(Path temporary) throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.filter(it -> it.getFileName().toString().startsWith("orrery-long-"))
+                    .toList();
+        }
     }
 }
