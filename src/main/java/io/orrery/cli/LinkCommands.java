@@ -72,6 +72,13 @@ final class LinkCommands {
                     .collect(Collectors.joining(", "));
         }
 
+        static void requireTo(String command, String to) {
+            if (to == null) {
+                throw new CommandFailure(
+                        ExitCode.USAGE, command + " takes FROM and TO, or neither; '*' stands for all");
+            }
+        }
+
         static String text(String name, String value) {
             return Value.of(name) + ":" + Value.of(value);
         }
@@ -120,9 +127,7 @@ final class LinkCommands {
             if (from == null) {
                 return send("GET", "/lab/links", null);
             }
-            if (to == null) {
-                throw new CommandFailure(ExitCode.USAGE, "link takes FROM and TO, or neither; '*' stands for all");
-            }
+            requireTo("link", to);
             StringJoiner body = new StringJoiner(",", "{", "}");
             body.add(text("from", from)).add(text("to", to));
             if (key != null) {
@@ -193,24 +198,18 @@ final class LinkCommands {
             name = "heal",
             description = "Ends partitions and cuts: all of them, or on one link. Delays and losses stay.")
     static final class Heal extends LinkCommand {
-        @Parameters(
-                index = "0",
-                arity = "0..1",
-                defaultValue = "*",
-                paramLabel = "FROM",
-                description = "A replica, or '*'.")
+        @Parameters(index = "0", arity = "0..1", paramLabel = "FROM", description = "A replica, or '*'.")
         private String from;
 
-        @Parameters(
-                index = "1",
-                arity = "0..1",
-                defaultValue = "*",
-                paramLabel = "TO",
-                description = "A replica, or '*'.")
+        @Parameters(index = "1", arity = "0..1", paramLabel = "TO", description = "A replica, or '*'.")
         private String to;
 
         @Override
         public Integer call() {
+            if (from == null) {
+                return send("POST", "/lab/heal", "{}");
+            }
+            requireTo("heal", to);
             return send("POST", "/lab/heal", "{" + text("from", from) + "," + text("to", to) + "}");
         }
     }

@@ -1,64 +1,74 @@
 package io.orrery.cli;
 
+import io.orrery.client.Document;
 import io.orrery.client.RestClient;
+import io.orrery.client.RestClient.Answer;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Faults of one replica. Each prints the replica's state after it. */
+/**
+ * Faults of one replica. Each prints the replica's state after it, and says no by its exit code where that is not what was
+ * ordered: who is down can neither pause nor go on.
+ */
 final class ReplicaCommands {
     private ReplicaCommands() {}
 
     private abstract static class ReplicaCommand extends ServerCommand {
         private final String action;
+        private final Set<String> wanted;
 
         @Parameters(paramLabel = "ID", description = "A replica.")
         private String id;
 
-        ReplicaCommand(String action) {
+        /** @param wanted the states of which one is to be the replica's after it */
+        ReplicaCommand(String action, String... wanted) {
             this.action = action;
+            this.wanted = Set.of(wanted);
         }
 
         @Override
         public Integer call() {
             String path = "/lab/replicas/" + RestClient.segment(id) + "/" + action;
-            return print(
-                    server().send("POST", path, ""),
-                    (answer, out) -> out.println("replica " + answer.text("replica") + " is " + answer.text("state")));
+            Answer answer = server().send("POST", path, "");
+            int printed = print(
+                    answer, (it, out) -> out.println("replica " + it.text("replica") + " is " + it.text("state")));
+            return wanted.contains(Document.parse(answer.body()).text("state")) ? printed : ExitCode.NO;
         }
     }
 
     @Command(name = "crash", description = "Stops a replica at once. What it had made durable survives.")
     static final class Crash extends ReplicaCommand {
         Crash() {
-            super("crash");
+            super("crash", "down");
         }
     }
 
     @Command(name = "wipe", description = "Stops a replica at once, and its disk is lost.")
     static final class Wipe extends ReplicaCommand {
         Wipe() {
-            super("wipe");
+            super("wipe", "down");
         }
     }
 
     @Command(name = "restart", description = "Starts a replica again with what it had made durable.")
     static final class Restart extends ReplicaCommand {
         Restart() {
-            super("restart");
+            super("restart", "running", "recovering");
         }
     }
 
     @Command(name = "pause", description = "Has a replica do nothing until it is resumed. What reaches it waits.")
     static final class Pause extends ReplicaCommand {
         Pause() {
-            super("pause");
+            super("pause", "paused");
         }
     }
 
     @Command(name = "resume", description = "Lets a paused replica go on.")
     static final class Resume extends ReplicaCommand {
         Resume() {
-            super("resume");
+            super("resume", "running", "recovering");
         }
     }
 }

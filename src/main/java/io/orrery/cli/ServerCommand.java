@@ -71,6 +71,11 @@ abstract class ServerCommand implements Callable<Integer> {
         }
     }
 
+    /** The replica that is asked, as the user names it. */
+    String node() {
+        return node;
+    }
+
     PrintWriter out() {
         return spec.commandLine().getOut();
     }

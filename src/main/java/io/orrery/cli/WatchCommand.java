@@ -32,10 +32,17 @@ final class WatchCommand extends ServerCommand {
             while (count > 0 && (line = events.readLine()) != null) {
                 take(line);
             }
-            return ExitCode.OK;
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.UNKNOWN, "the stream of events broke off: " + e.getMessage());
+            throw ended(": " + e.getMessage());
         }
+        if (count > 0) {
+            throw ended("");
+        }
+        return ExitCode.OK;
+    }
+
+    private CommandFailure ended(String why) {
+        return new CommandFailure(ExitCode.USAGE, "the connection to " + node() + " has ended" + why);
     }
 
     private void take(String line) {

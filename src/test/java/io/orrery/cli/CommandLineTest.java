@@ -10,11 +10,14 @@ import io.orrery.deployment.Security.Tokens;
 import io.orrery.deployment.Token;
 import io.orrery.http.TestServer;
 import io.orrery.report.served.ReportServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -173,6 +176,45 @@ class CommandLineTest {
     }
 
     @Test
+    void watchSaysThatTheConnectionHasEnded() {
+        run("put", "x", "1");
+        String url = server.url("A");
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CompletableFuture<Integer> watching = CompletableFuture.supplyAsync(() -> Main.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                "watch",
+                "--after",
+                "earlier-0",
+                "--node",
+                url));
+        TestServer.eventually("it watches", () -> out.toString().contains("x = 1"));
+        server.close();
+        assertEquals(2, watching.join());
+        assertEquals("the connection to " + url + " has ended\n", err.toString());
+    }
+
+    /** As the connection to a server that is killed does. */
+    @Test
+    void watchSaysThatTheConnectionBrokeOff() throws IOException {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String url = "http://127.0.0.1:" + listening.getLocalPort();
+            CompletableFuture<Ran> watching = CompletableFuture.supplyAsync(() -> runAlone("watch", "--node", url));
+            try (Socket connection = listening.accept()) {
+                BufferedReader request = new BufferedReader(new InputStreamReader(connection.getInputStream()));
+                while (!request.readLine().isEmpty()) {
+                    // It asks.
+                }
+                connection.getOutputStream().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes());
+            }
+            Ran ran = watching.join();
+            assertEquals(2, ran.exitCode(), ran.err());
+            assertTrue(ran.err().startsWith("the connection to " + url + " has ended: "), ran.err());
+        }
+    }
+
+    @Test
     void linksAndPartitions() {
         Ran links = run("link", "A", "C", "--delay", "3s", "--loss", "0.5");
         assertEquals(0, links.exitCode());
@@ -205,6 +247,9 @@ class CommandLineTest {
         assertEquals(new Ran(0, "replica A is paused\n", ""), run("pause", "A"));
         assertEquals(new Ran(0, "replica A is running\n", ""), run("resume", "A"));
         assertEquals(new Ran(0, "replica A is down\n", ""), run("crash", "A"));
+        assertEquals(new Ran(1, "replica A is down\n", ""), run("pause", "A"), "it is not as it was ordered");
+        assertEquals(new Ran(1, "replica A is down\n", ""), run("resume", "A"));
+        assertEquals(1, run("resume", "A", "--json").exitCode());
         assertEquals(new Ran(1, "", "replica A is down\n"), run("get", "x"));
         assertEquals(new Ran(1, "", "replica A is down\n"), run("put", "x", "2"));
         assertTrue(run("status").out().contains("state     down\n"));
@@ -226,6 +271,7 @@ class CommandLineTest {
                 run("put", "\ud800", "1"));
         assertEquals(new Ran(2, "", "a time here is 0 or more, not -3s\n"), run("link", "A", "B", "--delay=-3s"));
         assertEquals(new Ran(2, "", "link takes FROM and TO, or neither; '*' stands for all\n"), run("link", "A"));
+        assertEquals(new Ran(2, "", "heal takes FROM and TO, or neither; '*' stands for all\n"), run("heal", "A"));
         assertEquals(new Ran(2, "", "replica A is in two groups, or in one twice\n"), run("partition", "A,A"));
     }
 
