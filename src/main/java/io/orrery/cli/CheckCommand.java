@@ -92,6 +92,12 @@ final class CheckCommand implements Callable<Integer> {
         List<Verdict> all = new ArrayList<>();
         for (Path file : files) {
             History history = read(file);
+            if (history.ops().isEmpty()) {
+                // All models hold then; but whoever recorded it may have failed to.
+                spec.commandLine()
+                        .getErr()
+                        .println(file + ": there is nothing to judge: the history has no operations");
+            }
             Map<Model, Verdict> verdicts = Checker.check(history, wanted, options);
             HistoryReport report = new HistoryReport(file, history, verdicts, Staleness.of(history, options));
             all.addAll(verdicts.values());

@@ -84,6 +84,17 @@ class CheckCommandTest {
         assertEquals(1, check(STALE, "--model", "converged,linearizable").exitCode());
     }
 
+    /** As a recorder leaves it that failed: it must not look as if all were well. */
+    @Test
+    void thereIsAWarningWhereThereIsNothingToJudge() throws IOException {
+        Ran ran = check("", "--model", "all", "--json");
+        assertEquals(0, ran.exitCode());
+        assertEquals(
+                folder.resolve("run.jsonl") + ": there is nothing to judge: the history has no operations\n",
+                ran.err());
+        assertEquals("", check(STALE, "--model", "causal").err());
+    }
+
     @Test
     void theInitialValueIsThatOfEveryKey() throws IOException {
         String text = STALE.replace("null", "0");
