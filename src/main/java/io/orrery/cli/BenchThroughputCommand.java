@@ -48,8 +48,8 @@ final class BenchThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "D",
-            description = "How long each server is asked before, at the most, until it gets no quicker (default: 8s).")
-    private String warmUp = "8s";
+            description = "How long each server is asked before, at the most, until it gets no quicker (default: 20s).")
+    private String warmUp = "20s";
 
     @Mixin
     private RoundsOption rounds;
