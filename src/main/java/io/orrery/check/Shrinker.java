@@ -30,8 +30,9 @@ final class Shrinker {
             int write = execution.source[i] >= 0 ? execution.source[i] : i;
             named[i] = true;
             named[write] = true;
-            if (execution.teller(write) >= 0) {
-                named[execution.teller(write)] = true;
+            int teller = execution.teller(write);
+            if (teller >= 0) {
+                named[teller] = true;
             }
         }
         Execution start = execution.keep(named);

@@ -74,6 +74,12 @@ public record Deployment(
                 title, protocol, replicas, roles, links, linkChanges, tuning, changed, limits, lab, security);
     }
 
+    /** The same with other replicas in the places of these, or these at other addresses. */
+    public Deployment withReplicas(List<Member> changed) {
+        return new Deployment(
+                title, protocol, changed, roles, links, linkChanges, tuning, storage, limits, lab, security);
+    }
+
     /**
      * @param http where clients reach the replica
      * @param remoting where the other replicas reach it, when each runs in a process of its own; empty where they cannot

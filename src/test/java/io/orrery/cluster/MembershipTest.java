@@ -148,17 +148,6 @@ class MembershipTest {
                         ? new Deployment.Member(id, it.http(), Optional.of(new Deployment.Address("no_host", 1)))
                         : it)
                 .toList();
-        return new Deployment(
-                deployment.title(),
-                deployment.protocol(),
-                members,
-                deployment.roles(),
-                deployment.links(),
-                deployment.linkChanges(),
-                deployment.tuning(),
-                deployment.storage(),
-                deployment.limits(),
-                deployment.lab(),
-                deployment.security());
+        return deployment.withReplicas(members);
     }
 }

@@ -98,18 +98,7 @@ public final class TestServer implements AutoCloseable {
                 .map(member ->
                         new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
-        Deployment moved = new Deployment(
-                deployment.title(),
-                deployment.protocol(),
-                members,
-                deployment.roles(),
-                deployment.links(),
-                deployment.linkChanges(),
-                deployment.tuning(),
-                deployment.storage(),
-                deployment.limits(),
-                deployment.lab(),
-                deployment.security());
+        Deployment moved = deployment.withReplicas(members);
         return new TestServer(moved, Optional.empty());
     }
 
