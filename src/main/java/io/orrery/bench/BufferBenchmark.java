@@ -5,6 +5,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.network.SeededRandom;
@@ -126,8 +127,8 @@ public final class BufferBenchmark {
     private Protocol start(NodeId self, Effects effects) {
         Tuning usual = Tuning.DEFAULT;
         Tuning roomy = new Tuning(usual.antiEntropy(), usual.patience(), usual.batch(), Integer.MAX_VALUE);
-        Protocol replica = protocol.create(new ReplicaSettings(new Origin(self, 0), REPLICAS, roomy), effects);
-        replica.start();
+        Protocol replica = protocol.create(new ReplicaSettings(self, REPLICAS, roomy), effects);
+        replica.start(new Start(0, Start.NO_ID));
         return replica;
     }
 
@@ -234,5 +235,14 @@ public final class BufferBenchmark {
         public void superseded(Update update, Update by) {
             done++;
         }
+
+        @Override
+        public void forgot(long writes) {}
+
+        @Override
+        public void replaced(Origin by) {}
+
+        @Override
+        public void end() {}
     }
 }

@@ -3,15 +3,13 @@ package io.orrery.clock;
 import io.orrery.model.Origin;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.StringJoiner;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
  * For each origin, how many of its writes: all with a sequence up to this number, and none after it. As a clock of a
- * write it is its vector clock; as a clock of a replica it says what the replica has. Immutable; origins are sorted, and
- * an origin that is not named counts 0.
+ * write it is its vector clock; as a clock of a replica it says what the replica has. Immutable; origins are sorted. An
+ * origin that is not named counts what its replica had made {@linkplain Origin#before before} it: none of its own.
  *
  * <p>Source: Parker et al., "Detection of Mutual Inconsistency in Distributed Systems", IEEE TSE 1983 (version vectors);
  * Fidge 1988 and Mattern 1989 (vector clocks).
@@ -48,12 +46,14 @@ public final class VersionVector {
         private long[] counts = new long[8];
         private int size;
 
-        /** @throws IllegalArgumentException when the count is negative, or the origin has one already */
+        /**
+         * Names an origin, if the count says more than that there are none.
+         *
+         * @throws IllegalArgumentException when the count is negative, or the origin has one already
+         */
         public void add(Origin origin, long count) {
-            if (count < 0) {
-                throw new IllegalArgumentException("a count is 0 or more, not " + count);
-            }
-            if (count == 0) {
+            requireCount(count);
+            if (count <= origin.before()) {
                 return;
             }
             boolean isLast = size == 0 || origins[size - 1].compareTo(origin) < 0;
@@ -77,9 +77,15 @@ public final class VersionVector {
         }
     }
 
+    private static void requireCount(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("a count is 0 or more, not " + count);
+        }
+    }
+
     public long get(Origin origin) {
         int at = Arrays.binarySearch(origins, origin);
-        return at < 0 ? 0 : counts[at];
+        return at < 0 ? origin.before() : Math.max(counts[at], origin.before());
     }
 
     public boolean includes(Dot dot) {
@@ -88,9 +94,7 @@ public final class VersionVector {
 
     /** @throws IllegalArgumentException when the count is negative */
     public VersionVector with(Origin origin, long count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("a count is 0 or more, not " + count);
-        }
+        requireCount(count);
         int at = Arrays.binarySearch(origins, origin);
         if (at >= 0) {
             if (counts[at] == count) {
@@ -109,6 +113,21 @@ public final class VersionVector {
         values[insert] = count;
         System.arraycopy(origins, insert, names, insert + 1, origins.length - insert);
         System.arraycopy(counts, insert, values, insert + 1, origins.length - insert);
+        return new VersionVector(names, values);
+    }
+
+    /** The same, without naming this origin. */
+    public VersionVector without(Origin origin) {
+        int at = Arrays.binarySearch(origins, origin);
+        if (at < 0) {
+            return this;
+        }
+        Origin[] names = new Origin[origins.length - 1];
+        long[] values = new long[names.length];
+        System.arraycopy(origins, 0, names, 0, at);
+        System.arraycopy(counts, 0, values, 0, at);
+        System.arraycopy(origins, at + 1, names, at, names.length - at);
+        System.arraycopy(counts, at + 1, values, at, names.length - at);
         return new VersionVector(names, values);
     }
 
@@ -166,31 +185,22 @@ public final class VersionVector {
         return counts[i];
     }
 
-    /** Passes on each origin whose count is above 0, in their order. */
+    /** Passes on each origin of which it counts a write, in their order. */
     public void forEach(BiConsumer<Origin, Long> action) {
         for (int i = 0; i < origins.length; i++) {
-            if (counts[i] > 0) {
+            if (counts[i] > origins[i].before()) {
                 action.accept(origins[i], counts[i]);
             }
         }
     }
 
-    /** The sum of all counts: higher for a vector that is after another. */
+    /** How many writes it counts: more for a vector that is after another. */
     public long sum() {
         long sum = 0;
-        for (long count : counts) {
-            sum += count;
+        for (int i = 0; i < origins.length; i++) {
+            sum += Math.max(0, counts[i] - origins[i].before());
         }
         return sum;
-    }
-
-    /** A sorted copy. */
-    public SortedMap<Origin, Long> asMap() {
-        SortedMap<Origin, Long> map = new TreeMap<>();
-        for (int i = 0; i < origins.length; i++) {
-            map.put(origins[i], counts[i]);
-        }
-        return map;
     }
 
     @Override
@@ -203,18 +213,50 @@ public final class VersionVector {
         int hash = 0;
         for (int i = 0; i < origins.length; i++) {
             // A sum, and nothing for a zero, so that it agrees with equals whatever zeros are written out.
-            hash += counts[i] == 0 ? 0 : origins[i].hashCode() ^ Long.hashCode(counts[i]);
+            hash += counts[i] <= origins[i].before() ? 0 : origins[i].hashCode() ^ Long.hashCode(counts[i]);
         }
         return hash;
+    }
+
+    /**
+     * Passes on each name that people know an origin by, in their order. A start whose end is where another goes on is told
+     * by that one, and of those that have one name the highest count.
+     */
+    public void forPeople(BiConsumer<String, Long> action) {
+        for (int i = 0; i < origins.length; i++) {
+            long count = counts[i];
+            boolean isTold = !goesOn(i);
+            while (i + 1 < origins.length && isOneForPeople(origins[i], origins[i + 1])) {
+                i++;
+                count = Math.max(count, counts[i]);
+                isTold |= !goesOn(i);
+            }
+            if (isTold) {
+                action.accept(origins[i].toString(), count);
+            }
+        }
+    }
+
+    private boolean goesOn(int ended) {
+        for (Origin later : origins) {
+            if (later.before() == counts[ended]
+                    && later.before() > 0
+                    && later.node().equals(origins[ended].node())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** For people: {@code {A: 3, B: 1}}. */
     @Override
     public String toString() {
         StringJoiner text = new StringJoiner(", ", "{", "}");
-        for (int i = 0; i < origins.length; i++) {
-            text.add(origins[i] + ": " + counts[i]);
-        }
+        forPeople((origin, count) -> text.add(origin + ": " + count));
         return text.toString();
+    }
+
+    private static boolean isOneForPeople(Origin one, Origin other) {
+        return one.node().equals(other.node()) && one.incarnation() == other.incarnation();
     }
 }

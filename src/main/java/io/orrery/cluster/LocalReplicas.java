@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -74,6 +76,10 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 deployment.roles(),
                 deployment.tuning(),
                 journals::get,
+                journal -> {
+                    throw new IllegalArgumentException("only a simulated replica can have a twin");
+                },
+                startIds(),
                 new ReplicaLimits(
                         deployment.limits().openRequests(),
                         deployment.limits().mailbox(),
@@ -107,16 +113,17 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      * @throws JournalException when the data of the replica cannot be opened; nothing is left running then
      */
     static LocalReplicas start(Deployment deployment, NodeId here, Receiver elsewhere, ReplicaObserver observer) {
-        long began = System.currentTimeMillis();
         return new LocalReplicas(
                 deployment,
                 Journals.open(
-                        deployment.protocol().name(),
-                        deployment.storage(),
-                        List.of(here),
-                        () -> MemoryJournal.inProcess(began)),
+                        deployment.protocol().name(), deployment.storage(), List.of(here), MemoryJournal::inProcess),
                 elsewhere,
                 observer);
+    }
+
+    private static Supplier<UUID> startIds() {
+        SecureRandom random = new SecureRandom();
+        return () -> new UUID(random.nextLong(), random.nextLong());
     }
 
     private static Config settings(Deployment deployment) {

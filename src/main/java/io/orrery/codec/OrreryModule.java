@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * Teaches Jackson the names of a closed set of types, and the short forms of what they are made of: ids, keys and values
- * are texts ({@code A~1}, {@code 7@A}), a vector is an object of counts.
+ * are texts, an origin with all of it, a vector is an object of counts.
  */
 public final class OrreryModule extends SimpleModule {
     /**
@@ -27,13 +27,13 @@ public final class OrreryModule extends SimpleModule {
         if (types.stream().map(OrreryModule::nameOf).distinct().count() != types.size()) {
             throw new IllegalArgumentException("two of these types have the same name: " + types);
         }
-        text(NodeId.class, NodeId::of);
-        text(Origin.class, Origin::parse);
-        text(Version.class, Version::parse);
-        text(Key.class, Key::of);
-        text(Value.class, Value::new);
-        addKeySerializer(NodeId.class, new Texts.KeyWriter());
-        addKeySerializer(Origin.class, new Texts.KeyWriter());
+        text(NodeId.class, NodeId::name, NodeId::of);
+        text(Origin.class, Origin::text, Origin::parse);
+        text(Version.class, Version::text, Version::parse);
+        text(Key.class, Key::name, Key::of);
+        text(Value.class, Value::json, Value::new);
+        addKeySerializer(NodeId.class, new Texts.KeyWriter<>(NodeId::name));
+        addKeySerializer(Origin.class, new Texts.KeyWriter<>(Origin::text));
         addKeyDeserializer(NodeId.class, new Texts.KeyReader(NodeId::of));
         addKeyDeserializer(Origin.class, new Texts.KeyReader(Origin::parse));
         addSerializer(new Vectors.Writer());
@@ -49,8 +49,8 @@ public final class OrreryModule extends SimpleModule {
         return name.value();
     }
 
-    private <T> void text(Class<T> type, Function<String, T> parser) {
-        addSerializer(type, new Texts.Writer<>(type));
+    private <T> void text(Class<T> type, Function<T, String> text, Function<String, T> parser) {
+        addSerializer(type, new Texts.Writer<>(type, text));
         addDeserializer(type, new Texts.Reader<>(type, parser));
     }
 }

@@ -11,18 +11,21 @@ import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 import java.util.function.Function;
 
-/** Things that are written as what their {@code toString} says, and read by a parser. */
+/** Things that are written as texts, and read by a parser. */
 final class Texts {
     private Texts() {}
 
     static final class Writer<T> extends StdScalarSerializer<T> {
-        Writer(Class<T> type) {
+        private final transient Function<T, String> text;
+
+        Writer(Class<T> type, Function<T, String> text) {
             super(type);
+            this.text = text;
         }
 
         @Override
         public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(value.toString());
+            out.writeString(text.apply(value));
         }
     }
 
@@ -46,10 +49,16 @@ final class Texts {
     }
 
     /** For names in an object. */
-    static final class KeyWriter extends JsonSerializer<Object> {
+    static final class KeyWriter<T> extends JsonSerializer<T> {
+        private final Function<T, String> text;
+
+        KeyWriter(Function<T, String> text) {
+            this.text = text;
+        }
+
         @Override
-        public void serialize(Object key, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeFieldName(key.toString());
+        public void serialize(T key, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeFieldName(text.apply(key));
         }
     }
 

@@ -24,7 +24,7 @@ final class Vectors {
         public void serialize(VersionVector vector, JsonGenerator out, SerializerProvider provider) throws IOException {
             out.writeStartObject();
             for (int i = 0; i < vector.size(); i++) {
-                out.writeFieldName(vector.originAt(i).toString());
+                out.writeFieldName(vector.originAt(i).text());
                 out.writeNumber(vector.countAt(i));
             }
             out.writeEndObject();

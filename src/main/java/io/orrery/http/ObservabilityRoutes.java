@@ -6,7 +6,6 @@ import io.orrery.cluster.ReplicaClient;
 import io.orrery.cluster.ReplicaState;
 import io.orrery.cluster.RunningDeployment;
 import io.orrery.model.NodeId;
-import io.orrery.model.Origin;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.replica.ReplicaActor;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -127,8 +127,10 @@ final class ObservabilityRoutes {
     private static void writeDetails(JsonGenerator json, ReplicaStatus details) throws IOException {
         json.writeStringField("clock", details.clock());
         json.writeObjectFieldStart("vector");
-        for (Map.Entry<Origin, Long> entry : details.known().asMap().entrySet()) {
-            json.writeNumberField(entry.getKey().toString(), entry.getValue());
+        Map<String, Long> counts = new TreeMap<>();
+        details.known().forPeople(counts::put);
+        for (Map.Entry<String, Long> entry : counts.entrySet()) {
+            json.writeNumberField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
         json.writeNumberField("keys", details.keys());

@@ -8,6 +8,7 @@ import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
 import io.orrery.model.Update;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaObserver;
@@ -163,6 +164,24 @@ public final class Server {
                         "Replica {} has stopped: {}. A restart brings it back, if its disk can be read",
                         at,
                         cause.getMessage());
+            }
+
+            @Override
+            public void forgot(NodeId at, long writes) {
+                LOG.warn(
+                        "Replica {} has less than its peers remember of it: {} of its own writes are missing. Its data is an"
+                                + " older copy, or was lost; it fetches them",
+                        at,
+                        writes);
+            }
+
+            @Override
+            public void replaced(NodeId at, Origin by) {
+                LOG.error(
+                        "Another process runs as replica {} and has taken its place (start {}): this one takes no more"
+                                + " requests, and ends",
+                        at,
+                        by.start());
             }
 
             @Override

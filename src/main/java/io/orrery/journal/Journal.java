@@ -13,10 +13,9 @@ import java.util.function.Consumer;
  */
 public interface Journal extends AutoCloseable {
     /**
-     * Tells this memory from every other that the same replica ever had: the number is higher after the memory was lost.
-     * Where the process outlives the memory it is 0 at first.
-     *
-     * @throws JournalException when nobody can tell any more, after a failure
+     * A short number by which people tell this memory from others of the same replica. Where all that the replica ever
+     * remembered was here it is 0 at first, and 1 more each time that the memory was lost; else it is drawn at random by each
+     * process, and when the memory was lost. Nothing but what people read depends on it.
      */
     long incarnation();
 

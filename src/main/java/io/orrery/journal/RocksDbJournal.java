@@ -27,11 +27,6 @@ import java.util.function.Consumer;
  * tail. A file that is missing is an error; but for the newest log where there is an older one too, as for a moment
  * after 16 MiB were written: nothing else tells that it was there.
  *
- * <p>Incarnations are times: of the first start in a directory made anew, in milliseconds since 1970, as a directory that
- * was deleted can leave no word of what was in it. So they differ as long as the machine's clock is not set back beyond
- * the life of a directory that was lost. A journal that did not sync and finds that the machine was started again goes
- * on as a new incarnation with what it has: the end may be lost.
- *
  * <p>The system property {@code orrery.journal.delay} makes a slow disk of any, to see what that does: each batch takes
  * longer by this time, such as {@code 50ms}.
  */
@@ -44,6 +39,7 @@ public final class RocksDbJournal implements Journal {
     private final Object disk = new Object();
 
     private RocksDbStore store;
+    private long incarnation = Incarnations.draw();
     private boolean failed;
     /** Counts crashes, so that a batch from before one is recognised and left. */
     private int life;
@@ -77,10 +73,7 @@ public final class RocksDbJournal implements Journal {
 
     @Override
     public long incarnation() {
-        synchronized (disk) {
-            reopenAfterFailure();
-            return store.incarnation();
-        }
+        return incarnation;
     }
 
     @Override
@@ -181,6 +174,7 @@ public final class RocksDbJournal implements Journal {
             reopenAfterFailure();
             try {
                 store.wipe();
+                incarnation = Incarnations.draw();
             } catch (JournalException e) {
                 failed = true;
                 throw e;
@@ -209,7 +203,6 @@ public final class RocksDbJournal implements Journal {
                 rest.addAll(waiting);
                 try {
                     write(rest);
-                    store.settle();
                 } catch (RuntimeException e) {
                     // Nobody was told that any of it is safe.
                 }

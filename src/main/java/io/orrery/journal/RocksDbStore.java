@@ -32,6 +32,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of one journal: one record for each slot, and one about the journal itself. The value of a slot is the
@@ -45,7 +47,6 @@ final class RocksDbStore implements AutoCloseable {
      * How a journal is kept.
      *
      * @param protocol of the replica
-     * @param boot names the time since the machine was started: what was not synced is safe as long as it lasts
      * @param special what is to be set besides, for tests
      */
     record Setup(
@@ -54,10 +55,9 @@ final class RocksDbStore implements AutoCloseable {
             String protocol,
             SyncPolicy policy,
             Codec<JournalEntry> codec,
-            String boot,
             Consumer<Options> special) {
         static Setup of(Path directory, NodeId replica, String protocol, SyncPolicy policy) {
-            return new Setup(directory, replica, protocol, policy, Codec.ofEntries(), Boot.ID, options -> {});
+            return new Setup(directory, replica, protocol, policy, Codec.ofEntries(), options -> {});
         }
     }
 
@@ -69,21 +69,14 @@ final class RocksDbStore implements AutoCloseable {
     /**
      * Whose journal it is.
      *
-     * @param protocol null in a journal that was begun before this was kept
-     * @param boot when the machine was started that may not have written all to its disk yet; null when all is on disk
+     * @param protocol null in a journal of the first format that was begun before this was kept
      */
-    private record Label(int format, String replica, String protocol, long incarnation, String boot) {
-        /** Of a memory that is another than that of this label. */
-        Label anew(String boot) {
-            return new Label(format, replica, protocol, Math.max(incarnation + 1, System.currentTimeMillis()), boot);
-        }
+    private record Label(int format, String replica, String protocol) {}
 
-        Label with(String protocol, String boot) {
-            return new Label(format, replica, protocol, incarnation, boot);
-        }
-    }
+    /** The first format numbered the writes of all starts under one name, and kept here what that took. */
+    private static final int FIRST_FORMAT = 1;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     /** Sorts before all slots. */
     private static final byte[] LABEL = {0};
 
@@ -92,6 +85,8 @@ final class RocksDbStore implements AutoCloseable {
 
     private static final long WRITE_BUFFER_BYTES = 16 << 20;
     private static final long LOG_FILE_BYTES = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -164,17 +159,16 @@ final class RocksDbStore implements AutoCloseable {
 
     private void identify() throws RocksDBException {
         NodeId replica = setup.replica();
-        String boot = setup.policy() == SyncPolicy.ALWAYS ? null : setup.boot();
         byte[] found = database.get(LABEL);
         if (found == null) {
             requireEmpty();
-            keep(new Label(FORMAT, replica.name(), setup.protocol(), System.currentTimeMillis(), boot));
+            keep(new Label(FORMAT, replica.name(), setup.protocol()));
             return;
         }
         label = read(found);
-        if (label.format() != FORMAT) {
+        if (label.format() != FORMAT && label.format() != FIRST_FORMAT) {
             throw new JournalException("the data directory " + directory + " has the format " + label.format()
-                    + "; this version reads format " + FORMAT);
+                    + "; this version reads the formats " + FIRST_FORMAT + " and " + FORMAT);
         }
         if (!label.replica().equals(replica.name())) {
             throw new JournalException("the data directory " + directory + " belongs to replica " + label.replica()
@@ -185,15 +179,19 @@ final class RocksDbStore implements AutoCloseable {
             throw new JournalException("the data directory " + directory + " holds data of " + label.protocol()
                     + ", not of " + setup.protocol() + ": data of another protocol needs another directory");
         }
-        if (label.boot() != null && !label.boot().equals(setup.boot())) {
-            // The end of the log may be lost, and what the replica told of it not: it may not use those numbers twice.
-            keep(label.with(setup.protocol(), boot).anew(boot));
-        } else if (label.protocol() == null || !Objects.equals(label.boot(), boot)) {
-            keep(label.with(setup.protocol(), boot));
+        if (label.format() == FIRST_FORMAT) {
+            keep(new Label(FORMAT, replica.name(), setup.protocol()));
+            LOG.info(
+                    "The data directory {} had the format {} and has the format {} now: all data is kept, and each start"
+                            + " has an identity of its own from now on",
+                    directory,
+                    FIRST_FORMAT,
+                    FORMAT);
         }
     }
 
     private void keep(Label next) throws RocksDBException {
+        // Synced whatever the policy: it is written once.
         database.put(synced, LABEL, written(next));
         label = next;
     }
@@ -224,10 +222,6 @@ final class RocksDbStore implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw new JournalException("the data directory " + directory + " does not say whose it is", e);
         }
-    }
-
-    long incarnation() {
-        return label.incarnation();
     }
 
     /**
@@ -261,24 +255,13 @@ final class RocksDbStore implements AutoCloseable {
         return last.values();
     }
 
-    /** Has the disk confirm all that was written: then a loss of power loses nothing of it. */
-    void settle() {
-        try {
-            if (label.boot() != null) {
-                keep(label.with(label.protocol(), null));
-            }
-        } catch (RocksDBException e) {
-            throw RocksDbFiles.problem(directory, e);
-        }
-    }
-
     /** The kinds of slots have first bytes of their own, so that no two slots share a key. */
     static byte[] keyOf(Object slot) {
         if (slot instanceof Key key) {
             return ("k" + key.name()).getBytes(StandardCharsets.UTF_8);
         }
         if (slot instanceof Origin origin) {
-            return ("o" + origin).getBytes(StandardCharsets.UTF_8);
+            return ("o" + origin.text()).getBytes(StandardCharsets.UTF_8);
         }
         if (slot instanceof String text) {
             return ("t" + text).getBytes(StandardCharsets.UTF_8);
@@ -314,17 +297,14 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    /** Forgets everything, and goes on as a higher incarnation: both or neither. */
+    /** Forgets everything, or nothing. */
     void wipe() {
-        Label next = label.anew(label.boot());
         try (WriteBatch batch = new WriteBatch()) {
             batch.deleteRange(FIRST_SLOT, AFTER_SLOTS);
-            batch.put(LABEL, written(next));
             database.write(synced, batch);
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
         }
-        label = next;
     }
 
     @Override

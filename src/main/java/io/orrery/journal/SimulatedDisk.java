@@ -18,7 +18,9 @@ public final class SimulatedDisk implements Journal {
     private final Delay syncTime;
     private final SeededRandom random;
     private final Timekeeper timekeeper;
-    private final SlotLog synced = new SlotLog();
+    private SlotLog synced = new SlotLog();
+    /** What the disk holds after the next crash, where an older copy is put back then; else null. */
+    private SlotLog older;
     private final List<JournalEntry> unsynced = new ArrayList<>();
     private boolean syncing;
     /** The next sync fails; with syncs that take no time there is one again then. */
@@ -87,8 +89,26 @@ public final class SimulatedDisk implements Journal {
         failing = true;
     }
 
+    /** A disk that holds what this one has synced, as if its files had been copied. */
+    public SimulatedDisk copy() {
+        SimulatedDisk copy = new SimulatedDisk(syncTime, random, timekeeper);
+        copy.synced = synced.copy();
+        copy.incarnation = incarnation + 1;
+        return copy;
+    }
+
+    /** Has the disk hold, from the next crash on, what it held when the copy was made. */
+    public void setBackInCrash(SimulatedDisk to) {
+        older = to.synced.copy();
+    }
+
     @Override
     public void crash() {
+        if (older != null) {
+            synced = older;
+            older = null;
+            incarnation++;
+        }
         life++;
         syncing = false;
         failing = false;

@@ -26,6 +26,13 @@ final class SlotLog {
         }
     }
 
+    SlotLog copy() {
+        SlotLog copy = new SlotLog();
+        copy.entries.addAll(entries);
+        copy.compactAt = Math.max(SMALLEST, 2 * entries.size());
+        return copy;
+    }
+
     void replay(Consumer<JournalEntry> action) {
         entries.forEach(action);
     }

@@ -59,11 +59,15 @@ public final class ClusterRunner {
     /** @throws ConfigProblem when a scenario asks for what only a simulation can do */
     public static void requirePlayable(Scenario scenario) {
         for (Step step : scenario.steps()) {
-            if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.FailDisk) {
-                throw new ConfigProblem(scenario.file() + ":" + step.line()
-                        + ": only a simulated disk can be made to fail; play it without --cluster");
+            if (step instanceof Step.Inject inject && isOfSimulation(inject.fault())) {
+                throw new ConfigProblem(scenario.file() + ":" + step.line() + ": only in a simulation there is a "
+                        + inject.fault() + "; play it without --cluster");
             }
         }
+    }
+
+    private static boolean isOfSimulation(Fault fault) {
+        return fault instanceof Fault.FailDisk || fault instanceof Fault.Restore || fault instanceof Fault.Twin;
     }
 
     /**

@@ -1,20 +1,36 @@
 package io.orrery.model;
 
 import java.util.Objects;
+import java.util.UUID;
 
 /**
- * Who numbers writes: a replica in one incarnation of its memory. A replica that was wiped has forgotten which numbers
- * it gave out, so it goes on as a new incarnation and can never use one twice. The first incarnation is 0 and is not
- * shown: {@code A}, then {@code A~1}.
+ * Who numbers writes: a replica in one of its {@linkplain Start starts}. No two starts have one id, so no two writes ever
+ * share a number, and nothing has to be asked, remembered or agreed on for that.
+ *
+ * <p>The numbers of a start go on from those of the start before, as far as the replica knows them: its first write is
+ * number {@code before + 1}. So what is counted of a replica grows on when it restarts.
+ *
+ * <p>People read {@code A}, or {@code A~7} where the incarnation is not 0. Programs write {@link #text}.
+ *
+ * @param incarnation see {@link Start}
+ * @param before how many writes the replica had made before this start, as far as it knew
+ * @param start the id of the start
  */
-public record Origin(NodeId node, long incarnation) implements Comparable<Origin> {
+public record Origin(NodeId node, long incarnation, long before, UUID start) implements Comparable<Origin> {
     private static final Parsed<Origin> PARSED = new Parsed<>(Origin::parseNew);
 
     public Origin {
         Objects.requireNonNull(node, "node");
-        if (incarnation < 0) {
-            throw new IllegalArgumentException("an incarnation is 0 or more, not " + incarnation);
+        Objects.requireNonNull(start, "start");
+        Start.requireIncarnation(incarnation);
+        if (before < 0) {
+            throw new IllegalArgumentException("a replica has made 0 writes or more, not " + before);
         }
+    }
+
+    /** The origin of data that is older than ids of starts. */
+    public Origin(NodeId node, long incarnation) {
+        this(node, incarnation, 0, Start.NO_ID);
     }
 
     public static Origin of(String node) {
@@ -22,42 +38,66 @@ public record Origin(NodeId node, long incarnation) implements Comparable<Origin
     }
 
     /**
-     * Reads what {@link #toString} writes.
+     * Reads what {@link #text} or {@link #toString} writes.
      *
-     * @throws IllegalArgumentException when the text is not {@code node} or {@code node~incarnation}
+     * @throws IllegalArgumentException when the text is neither
      */
     public static Origin parse(String text) {
         return PARSED.get(text);
     }
 
     private static Origin parseNew(String text) {
-        int tilde = text.indexOf('~');
-        if (tilde < 0) {
+        if (text.indexOf('~') < 0) {
             return of(text);
         }
+        String[] parts = text.split("~", -1);
         try {
-            return new Origin(NodeId.of(text.substring(0, tilde)), Long.parseLong(text.substring(tilde + 1)));
+            NodeId node = NodeId.of(parts[0]);
+            long incarnation = Long.parseLong(parts[1]);
+            if (parts.length == 2) {
+                return new Origin(node, incarnation);
+            }
+            if (parts.length == 4) {
+                return new Origin(node, incarnation, Long.parseLong(parts[2]), Start.idOf(parts[3]));
+            }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("an origin is NODE or NODE~INCARNATION, not \"" + text + "\"");
+            // Falls through to the message that says what an origin looks like.
         }
+        throw new IllegalArgumentException("an origin is NODE or NODE~INCARNATION, not \"" + text + "\"");
     }
 
+    /** By node, then by incarnation; of one incarnation the later starts come last. */
     @Override
     public int compareTo(Origin other) {
-        int byNode = node.compareTo(other.node);
-        return byNode != 0 ? byNode : Long.compare(incarnation, other.incarnation);
+        if (this == other) {
+            return 0;
+        }
+        int order = node.compareTo(other.node);
+        order = order != 0 ? order : Long.compare(incarnation, other.incarnation);
+        order = order != 0 ? order : Long.compare(before, other.before);
+        return order != 0 ? order : start.compareTo(other.start);
     }
 
     // Written out, as these run for each delivered message: the generated ones go through a method handle.
     @Override
     public boolean equals(Object other) {
         return this == other
-                || other instanceof Origin that && incarnation == that.incarnation && node.equals(that.node);
+                || other instanceof Origin that
+                        && start.equals(that.start)
+                        && incarnation == that.incarnation
+                        && before == that.before
+                        && node.equals(that.node);
     }
 
     @Override
     public int hashCode() {
-        return node.name().hashCode() * 31 + Long.hashCode(incarnation);
+        return (node.name().hashCode() * 31 + Long.hashCode(incarnation)) * 31 + start.hashCode();
+    }
+
+    /** All of it, for programs: {@code A~7~12~} and the id of the start; no longer than for people where there is none. */
+    public String text() {
+        boolean isShort = before == 0 && start.equals(Start.NO_ID);
+        return isShort ? toString() : node + "~" + incarnation + "~" + before + "~" + Start.textOf(start);
     }
 
     @Override

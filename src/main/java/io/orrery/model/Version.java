@@ -19,7 +19,7 @@ public record Version(long counter, Origin origin) implements Comparable<Version
     }
 
     /**
-     * Reads what {@link #toString} writes.
+     * Reads what {@link #text} or {@link #toString} writes.
      *
      * @throws IllegalArgumentException when the text is not {@code counter@origin}
      */
@@ -39,6 +39,11 @@ public record Version(long counter, Origin origin) implements Comparable<Version
     public int compareTo(Version other) {
         int byCounter = Long.compare(counter, other.counter);
         return byCounter != 0 ? byCounter : origin.compareTo(other.origin);
+    }
+
+    /** All of it, for programs: with all of its origin. */
+    public String text() {
+        return counter + "@" + origin.text();
     }
 
     @Override

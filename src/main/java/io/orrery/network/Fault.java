@@ -3,6 +3,8 @@ package io.orrery.network;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.model.NodeId;
+import java.time.Duration;
+import io.orrery.model.Durations;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +25,15 @@ public sealed interface Fault {
     sealed interface OfReplica extends Fault {
         /** All that can. */
         List<Class<?>> TYPES =
-                List.of(Crash.class, Wipe.class, Restart.class, FailDisk.class, Pause.class, Resume.class);
+                List.of(
+                        Crash.class,
+                        Wipe.class,
+                        Restart.class,
+                        Restore.class,
+                        Twin.class,
+                        FailDisk.class,
+                        Pause.class,
+                        Resume.class);
 
         NodeId replica();
     }
@@ -121,6 +131,32 @@ public sealed interface Fault {
         @Override
         public String toString() {
             return "restart " + replica;
+        }
+    }
+
+    /**
+     * The replica stops at once, and its disk holds again what it held at an earlier time: an older copy was put back. For the
+     * simulated disk alone.
+     *
+     * @param to the time whose copy it is, since the beginning
+     */
+    @JsonTypeName("restore")
+    record Restore(NodeId replica, Duration to) implements OfReplica {
+        @Override
+        public String toString() {
+            return "restore " + replica + " to " + Durations.format(to);
+        }
+    }
+
+    /**
+     * Another process starts as the same replica, from a copy of its disk, beside the one that runs: which is paused, perhaps,
+     * and wakes later. Messages reach both, and clients either. For the simulation alone.
+     */
+    @JsonTypeName("twin")
+    record Twin(NodeId replica) implements OfReplica {
+        @Override
+        public String toString() {
+            return "twin of " + replica;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.orrery.protocol;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import java.time.Duration;
@@ -31,4 +32,16 @@ public interface Effects {
 
     /** Says that an update arrived which the replica does not show, as it holds a newer one. */
     void superseded(Update update, Update by);
+
+    /** Says that peers have so many writes of this replica that it has forgotten: its memory is an older copy, or was lost. */
+    void forgot(long writes);
+
+    /**
+     * Says that another start of this replica has taken the place of this one. From now on clients are refused, and what they
+     * have not been told yet they never are.
+     */
+    void replaced(Origin by);
+
+    /** Has a replica end that was {@linkplain #replaced replaced}: nothing is left that only it has. */
+    void end();
 }

@@ -1,6 +1,7 @@
 package io.orrery.protocol;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Start;
 
 /**
  * The part of a replica that decides: a state machine. Inputs come in by the methods below, one at a time; what it wants
@@ -14,8 +15,12 @@ public interface Protocol extends ReplicaView {
     /** An entry of the journal is found again after a crash. May use no effects. */
     void recover(JournalEntry entry);
 
-    /** All that was found is recovered; the replica begins (or goes on) to take part. */
-    void start();
+    /**
+     * All that was found is recovered; the replica begins (or goes on) to take part.
+     *
+     * @param start tells this start from every other; drawn at random by the runtime
+     */
+    void start(Start start);
 
     /** A client asks something. Answered by {@link Effects#reply}, at once or later, and once at the most. */
     void request(Request request);

@@ -1,7 +1,6 @@
 package io.orrery.protocol;
 
 import io.orrery.model.NodeId;
-import io.orrery.model.Origin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -9,31 +8,27 @@ import java.util.Objects;
 /**
  * What a replica's protocol knows of the world.
  *
- * @param origin this replica, in the incarnation of its memory
+ * @param self this replica
  * @param replicas all replicas of the deployment, this one among them, in the deployment's order
  * @param roles who leads, where the protocol has a leader
  * @param tuning the times and limits of the deployment
  */
-public record ReplicaSettings(Origin origin, List<NodeId> replicas, Roles roles, Tuning tuning) {
+public record ReplicaSettings(NodeId self, List<NodeId> replicas, Roles roles, Tuning tuning) {
     /** @throws IllegalArgumentException when this replica is not among the replicas, or one is there twice */
     public ReplicaSettings {
         replicas = List.copyOf(replicas);
         Objects.requireNonNull(roles, "roles");
         Objects.requireNonNull(tuning, "tuning");
-        if (!replicas.contains(origin.node())) {
-            throw new IllegalArgumentException("replica " + origin.node() + " is not one of " + replicas);
+        if (!replicas.contains(self)) {
+            throw new IllegalArgumentException("replica " + self + " is not one of " + replicas);
         }
         if (replicas.stream().distinct().count() != replicas.size()) {
             throw new IllegalArgumentException("a replica is named twice in " + replicas);
         }
     }
 
-    public ReplicaSettings(Origin origin, List<NodeId> replicas, Tuning tuning) {
-        this(origin, replicas, Roles.of(replicas), tuning);
-    }
-
-    public NodeId self() {
-        return origin.node();
+    public ReplicaSettings(NodeId self, List<NodeId> replicas, Tuning tuning) {
+        this(self, replicas, Roles.of(replicas), tuning);
     }
 
     /** All replicas but this one. */

@@ -14,7 +14,7 @@ public final class VectorToken {
 
     public static String write(VersionVector vector) {
         StringJoiner token = new StringJoiner(",");
-        vector.forEach((origin, count) -> token.add(origin + ":" + count));
+        vector.forEach((origin, count) -> token.add(origin.text() + ":" + count));
         return token.toString();
     }
 

@@ -51,7 +51,7 @@ public final class FaultInjector {
 
     private void healed(Links.Healed link) {
         // The end that can send again says what it has; it is answered where the other direction works too.
-        replicas.find(link.from()).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(link.to())));
+        replicas.findAll(link.from()).forEach(replica -> replica.tell(new ReplicaActor.Reachable(link.to())));
     }
 
     private void apply(Fault.OfReplica fault, Runnable done) {
@@ -59,14 +59,16 @@ public final class FaultInjector {
         if (!here.contains(id)) {
             throw new IllegalArgumentException("there is no replica " + id + "; there are " + here);
         }
-        if (fault instanceof Fault.FailDisk) {
-            throw new IllegalArgumentException("only a simulated disk can be made to fail");
+        if (fault instanceof Fault.FailDisk || fault instanceof Fault.Restore) {
+            throw new IllegalArgumentException("only a simulated disk can be made to fail, or be set back");
         } else if (fault instanceof Fault.Pause) {
-            replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Pause()));
+            replicas.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Pause()));
             done.run();
         } else if (fault instanceof Fault.Resume) {
-            replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Resume()));
+            replicas.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Resume()));
             done.run();
+        } else if (fault instanceof Fault.Twin) {
+            host.tell(new ReplicaHost.Change(fault, done));
         } else {
             replicas.down(id);
             host.tell(new ReplicaHost.Change(fault, done));

@@ -5,7 +5,9 @@ import io.orrery.journal.JournalException;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.network.Links;
 import io.orrery.protocol.Effects;
@@ -117,6 +119,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     public record Parts(
             ProtocolType type,
             ReplicaSettings settings,
+            Start start,
             Journal journal,
             Links.Outbound links,
             ReplicaObserver observer,
@@ -158,6 +161,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private long waitingBytes;
     private boolean paused;
     private boolean diskFailed;
+    /** Why clients are refused, where another start has taken the place of this one; else null. */
+    private String replaced;
+
+    private boolean ended;
 
     /** A replica that recovers from its journal, and stops at once when that cannot be read. */
     public static Behavior<Command> create(Parts parts) {
@@ -185,8 +192,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
                 after -> timers.startSingleTimer(TimeIsUp.class, new TimeIsUp(), after));
         this.protocol = parts.type().create(parts.settings(), new CarriedOut());
         parts.journal().replay(protocol::recover);
-        parts.observer().started(self, parts.settings().origin().incarnation(), protocol);
-        protocol.start();
+        parts.observer().started(self, parts.start().incarnation(), protocol);
+        protocol.start(parts.start());
         outbox.flush();
         parts.lifeline().recovered();
     }
@@ -198,7 +205,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             @Override
             public Behavior<Command> receiveMessage(Command command) {
                 dispatch(command);
-                return diskFailed ? Behaviors.stopped() : ReplicaActor.this;
+                return diskFailed || ended ? Behaviors.stopped() : ReplicaActor.this;
             }
 
             @Override
@@ -261,6 +268,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private void request(ClientRequest message) {
         parts.observer().received(self, message);
+        if (replaced != null) {
+            message.refuse(Outcome.Reason.UNAVAILABLE, replaced);
+            return;
+        }
         if (outbox.isFull()) {
             message.refuse(Outcome.Reason.OVERLOADED, "the replica has too much waiting for its disk");
             return;
@@ -352,6 +363,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         }
 
         private void answer(OpenRequest request, Outcome outcome) {
+            if (replaced != null) {
+                return; // Nobody may rely on it any more: its client learns from the deadline that nobody knows.
+            }
             deadlines.remove(request);
             if (request.answer(outcome)) {
                 parts.observer().answered(self, request.message(), outcome);
@@ -389,6 +403,22 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             } else {
                 outbox.hold(() -> parts.observer().superseded(self, update, by));
             }
+        }
+
+        @Override
+        public void forgot(long writes) {
+            parts.observer().forgot(self, writes);
+        }
+
+        @Override
+        public void replaced(Origin by) {
+            replaced = "another process has taken the place of this one as replica " + self;
+            parts.observer().replaced(self, by);
+        }
+
+        @Override
+        public void end() {
+            ended = true;
         }
     }
 }

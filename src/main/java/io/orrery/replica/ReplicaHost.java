@@ -3,17 +3,21 @@ package io.orrery.replica;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
-import io.orrery.model.Origin;
+import io.orrery.model.Start;
 import io.orrery.network.Fault;
 import io.orrery.network.Links;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -46,6 +50,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
      * @param all all replicas of the deployment, in its order
      * @param here those that live in this process
      * @param journals gives the journal of a replica; called once for each. The host closes it when it stops
+     * @param copies copies the journal of a replica that runs, for a process beside it; throws where that cannot be
+     * @param startIds draws an id for each start of a replica
      * @param nanos the time of the runtime
      */
     public record Blueprint(
@@ -55,6 +61,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             ReplicaSettings.Roles roles,
             ReplicaSettings.Tuning tuning,
             Function<NodeId, Journal> journals,
+            UnaryOperator<Journal> copies,
+            Supplier<UUID> startIds,
             ReplicaLimits limits,
             LongSupplier nanos) {}
 
@@ -70,8 +78,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** A replica's place: its journal stays when the replica crashes. */
     private static final class Slot {
         private final NodeId id;
-        private final Journal journal;
+        private Journal journal;
         private ActorRef<ReplicaActor.Command> actor;
+        private SilencedObserver observer;
+        /** Processes that run as the same replica and started before, with their journals. */
+        private final Map<ActorRef<ReplicaActor.Command>, Journal> elders = new LinkedHashMap<>();
         private int lives;
         private boolean wipeWhenStopped;
         private boolean startWhenStopped;
@@ -119,6 +130,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
     private Behavior<Command> onChange(Change change) {
         Slot slot = slots.get(change.fault().replica());
+        if (change.fault() instanceof Fault.Twin) {
+            twin(slot);
+            change.done().run();
+            return this;
+        }
+        slot.elders.keySet().forEach(getContext()::stop);
         slot.waiting.add(change.done());
         if (change.fault() instanceof Fault.Wipe) {
             slot.wipeWhenStopped = true;
@@ -134,6 +151,18 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         return this;
     }
 
+    /** The process that runs goes on, unseen by observers, beside a new one. */
+    private void twin(Slot slot) {
+        if (slot.actor != null) {
+            Journal copy = blueprint.copies().apply(slot.journal);
+            slot.observer.stopped(slot.id);
+            slot.observer.silence();
+            slot.elders.put(slot.actor, slot.journal);
+            slot.journal = copy;
+        }
+        start(slot);
+    }
+
     private Behavior<Command> onWhenStarted(WhenStarted ask) {
         // The host starts its replicas before it takes its first message.
         ask.replyTo().tell(Done.getInstance());
@@ -142,9 +171,16 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
     private Behavior<Command> onTerminated(Terminated terminated) {
         for (Slot slot : slots.values()) {
-            if (terminated.getRef().equals(slot.actor)) {
+            if (slot.elders.containsKey(terminated.getRef())) {
+                ended(slot, terminated.getRef());
+            } else if (terminated.getRef().equals(slot.actor)) {
+                boolean isAlone = slot.elders.isEmpty();
+                if (isAlone) {
+                    replicas.down(slot.id);
+                } else {
+                    replicas.ended(slot.id, slot.actor);
+                }
                 slot.actor = null;
-                replicas.down(slot.id);
                 if (terminated instanceof ChildFailed failed) {
                     observer.failed(slot.id, failed.getCause());
                 }
@@ -155,9 +191,18 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         return this;
     }
 
+    private void ended(Slot slot, ActorRef<?> elder) {
+        ActorRef<ReplicaActor.Command> actor = elder.unsafeUpcast();
+        replicas.ended(slot.id, actor);
+        slot.elders.remove(actor).close();
+    }
+
     /** The replicas have stopped before: Pekko stops children first. */
     private Behavior<Command> onPostStop(PostStop stop) {
-        slots.values().forEach(slot -> slot.journal.close());
+        for (Slot slot : slots.values()) {
+            slot.elders.values().forEach(Journal::close);
+            slot.journal.close();
+        }
         return this;
     }
 
@@ -183,17 +228,15 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
     private void start(Slot slot) {
         ReplicaActor.Lifeline lifeline = new ReplicaActor.Lifeline();
-        ReplicaSettings settings = new ReplicaSettings(
-                new Origin(slot.id, slot.journal.incarnation()),
-                blueprint.all(),
-                blueprint.roles(),
-                blueprint.tuning());
+        ReplicaSettings settings = new ReplicaSettings(slot.id, blueprint.all(), blueprint.roles(), blueprint.tuning());
+        slot.observer = new SilencedObserver(observer);
         ReplicaActor.Parts parts = new ReplicaActor.Parts(
                 blueprint.type(),
                 settings,
+                new Start(slot.journal.incarnation(), blueprint.startIds().get()),
                 slot.journal,
                 links.from(slot.id),
-                observer,
+                slot.observer,
                 lifeline,
                 blueprint.limits(),
                 blueprint.nanos());

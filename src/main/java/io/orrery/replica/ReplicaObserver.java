@@ -1,6 +1,7 @@
 package io.orrery.replica;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.protocol.ReplicaView;
@@ -51,4 +52,15 @@ public interface ReplicaObserver {
     default void paused(NodeId at) {}
 
     default void resumed(NodeId at) {}
+
+    /** Peers have so many writes of the replica that it has forgotten itself: its memory is an older copy, or was lost. */
+    default void forgot(NodeId at, long writes) {}
+
+    /**
+     * Another process runs as the same replica, and has taken the place of this one, which takes no more requests and stops
+     * when what it alone has is safe elsewhere.
+     *
+     * @param by the start that is the replica now
+     */
+    default void replaced(NodeId at, Origin by) {}
 }

@@ -1,6 +1,7 @@
 package io.orrery.scenario;
 
 import io.orrery.config.ConfigReader;
+import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
@@ -14,7 +15,19 @@ import java.util.function.Function;
 final class FaultReader {
     /** The keys by which a step names a fault. */
     static final List<String> KEYS =
-            List.of("link", "partition", "isolate", "heal", "crash", "wipe", "restart", "fail-disk", "pause", "resume");
+            List.of(
+                    "link",
+                    "partition",
+                    "isolate",
+                    "heal",
+                    "crash",
+                    "wipe",
+                    "restart",
+                    "restore",
+                    "twin",
+                    "fail-disk",
+                    "pause",
+                    "resume");
 
     private final LinkReader links;
     private final Function<String, NodeId> replica;
@@ -34,6 +47,8 @@ final class FaultReader {
             case "crash" -> new Fault.Crash(step.get(key, replica));
             case "wipe" -> new Fault.Wipe(step.get(key, replica));
             case "restart" -> new Fault.Restart(step.get(key, replica));
+            case "restore" -> restore(step.object("restore").expect("replica", "to"));
+            case "twin" -> new Fault.Twin(step.get(key, replica));
             case "fail-disk" -> new Fault.FailDisk(step.get(key, replica));
             case "pause" -> new Fault.Pause(step.get(key, replica));
             case "resume" -> new Fault.Resume(step.get(key, replica));
@@ -54,6 +69,10 @@ final class FaultReader {
             }
         }
         return new Fault.Partition(groups);
+    }
+
+    private Fault restore(ConfigReader restore) {
+        return new Fault.Restore(restore.get("replica", replica), restore.get("to", Durations::parse));
     }
 
     private Fault heal(ConfigReader step) {

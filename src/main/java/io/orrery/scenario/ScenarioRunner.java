@@ -117,6 +117,11 @@ public final class ScenarioRunner {
     /** Returns whether the replicas have converged. */
     private Verdict play() {
         scenario.links().forEach(link -> world.links().apply(link));
+        for (Step step : scenario.steps()) {
+            if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.Restore restore) {
+                world.planCopy(restore);
+            }
+        }
         play.begin(() -> over = true);
         world.runTo(scenario.lastStep());
         // Every operation ends, by its client's time-out if by nothing else.

@@ -1,6 +1,7 @@
 package io.orrery.scenario;
 
 import io.orrery.config.ConfigReader;
+import io.orrery.network.Fault;
 import io.orrery.model.Durations;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
@@ -61,7 +62,12 @@ final class StepReader {
         ONLY_OF_OPERATIONS.stream().filter(step::has).findFirst().ifPresent(key -> {
             throw step.problem(key, key + " belongs to " + named(OPERATIONS) + ", not to " + action);
         });
-        return new Step.Inject(previous, step.line(), faults.fault(step, action));
+        Fault fault = faults.fault(step, action);
+        if (fault instanceof Fault.Restore restore && restore.to().compareTo(previous) > 0) {
+            throw step.problem(action, "a copy that is put back was made earlier than this step, which is at "
+                    + Durations.format(previous) + ", and not at " + Durations.format(restore.to()));
+        }
+        return new Step.Inject(previous, step.line(), fault);
     }
 
     private Step ask(ConfigReader step, String action) {

@@ -2,6 +2,7 @@ package io.orrery.simulation;
 
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.network.Fault;
@@ -113,5 +114,15 @@ final class Broadcast implements WorldObserver {
     @Override
     public void resumed(NodeId at) {
         each(observer -> observer.resumed(at));
+    }
+
+    @Override
+    public void forgot(NodeId at, long writes) {
+        each(observer -> observer.forgot(at, writes));
+    }
+
+    @Override
+    public void replaced(NodeId at, Origin by) {
+        each(observer -> observer.replaced(at, by));
     }
 }

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -36,6 +38,10 @@ public final class World implements AutoCloseable {
     private final FaultInjector faults;
     private final Map<NodeId, SimulatedDisk> disks = new HashMap<>();
     private final Map<NodeId, ReplicaView> views = new TreeMap<>();
+    private final Map<Fault.Restore, SimulatedDisk> copies = new HashMap<>();
+    /** Which of several processes that run as one replica a client reaches. */
+    private final SeededRandom twins;
+
     private final List<Client> clients = new ArrayList<>();
     private final ActorRef<ReplicaHost.Command> host;
     private final ActorRef<ReplicaActor.Reply> replies;
@@ -55,8 +61,11 @@ public final class World implements AutoCloseable {
                 spec.roles(),
                 spec.tuning(),
                 id -> disk(id, seed),
+                journal -> twinOf((SimulatedDisk) journal),
+                startIds(seed),
                 spec.limits(),
                 loop::now);
+        twins = SeededRandom.stream(seed, "twins");
         String name = simulation.nextName();
         replies = simulation.spawn(receptionOfReplies(), name + "-clients");
         host = simulation.spawn(ReplicaHost.create(blueprint, links, replicas, this.observer), name);
@@ -89,6 +98,17 @@ public final class World implements AutoCloseable {
     /** Whether the disks have confirmed all that replicas have written. */
     public boolean isDurable() {
         return disks.values().stream().allMatch(SimulatedDisk::isDurable);
+    }
+
+    private SimulatedDisk twinOf(SimulatedDisk disk) {
+        SimulatedDisk twin = disk.copy();
+        disks.replaceAll((id, known) -> known == disk ? twin : known);
+        return twin;
+    }
+
+    private static Supplier<UUID> startIds(long seed) {
+        SeededRandom random = SeededRandom.stream(seed, "starts");
+        return () -> new UUID(random.nextLong(), random.nextLong());
     }
 
     private SimulatedDisk disk(NodeId id, long seed) {
@@ -139,8 +159,10 @@ public final class World implements AutoCloseable {
         return client;
     }
 
+    /** A process that runs as a replica: any of them, where there are several. */
     Optional<ActorRef<ReplicaActor.Command>> find(NodeId id) {
-        return replicas.find(id);
+        List<ActorRef<ReplicaActor.Command>> all = replicas.findAll(id);
+        return all.size() > 1 ? Optional.of(all.get(twins.nextInt(all.size()))) : replicas.find(id);
     }
 
     ActorRef<ReplicaActor.Reply> replies() {
@@ -162,16 +184,35 @@ public final class World implements AutoCloseable {
      */
     public void apply(Fault fault) {
         if (fault instanceof Fault.FailDisk failDisk) {
-            SimulatedDisk disk = disks.get(failDisk.replica());
-            if (disk == null) {
-                throw new IllegalArgumentException("there is no replica " + failDisk.replica());
-            }
+            SimulatedDisk disk = requireDisk(failDisk.replica());
             observer.faulted(fault);
             disk.failNextSync();
+        } else if (fault instanceof Fault.Restore restore) {
+            SimulatedDisk disk = requireDisk(restore.replica());
+            SimulatedDisk copy = copies.get(restore);
+            if (copy == null) {
+                throw new IllegalArgumentException("no copy was made for: " + restore);
+            }
+            observer.faulted(fault);
+            disk.setBackInCrash(copy);
+            faults.apply(new Fault.Crash(restore.replica()));
         } else {
             observer.faulted(fault);
             faults.apply(fault);
         }
+    }
+
+    private SimulatedDisk requireDisk(NodeId id) {
+        SimulatedDisk disk = disks.get(id);
+        if (disk == null) {
+            throw new IllegalArgumentException("there is no replica " + id);
+        }
+        return disk;
+    }
+
+    /** Has a copy made of a disk in time for a fault that will put it back. */
+    public void planCopy(Fault.Restore restore) {
+        plan(restore.to(), () -> copies.put(restore, requireDisk(restore.replica()).copy()));
     }
 
     /** Plans a step: it happens at this time, ahead of all else at that instant; steps of one instant in their order. */

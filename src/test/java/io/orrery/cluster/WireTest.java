@@ -55,6 +55,8 @@ class WireTest {
                 new Fault.Wipe(A),
                 new Fault.Restart(A),
                 new Fault.FailDisk(A),
+                new Fault.Restore(A, Duration.ofSeconds(2)),
+                new Fault.Twin(A),
                 new Fault.Pause(A),
                 new Fault.Resume(A));
         List<Wire.KnownLink> links = delays.stream()

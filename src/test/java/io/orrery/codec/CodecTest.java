@@ -120,7 +120,17 @@ class CodecTest {
     @Test
     void theNamesStayAsTheyAre() {
         assertEquals(
-                Set.of("write", "progress", "seal", "restored", "life", "taken", "handed", "settled"),
+                Set.of(
+                        "write",
+                        "progress",
+                        "started",
+                        "seal",
+                        "restored",
+                        "life",
+                        "ordered",
+                        "taken",
+                        "handed",
+                        "settled"),
                 names(entryTypes()));
         assertEquals(
                 Set.of(
@@ -130,6 +140,7 @@ class CodecTest {
                         "answer",
                         "fetch",
                         "delta",
+                        "farewell",
                         "forward",
                         "ordered",
                         "ack",
@@ -154,8 +165,8 @@ class CodecTest {
             assertThrows(IllegalArgumentException.class, () -> ENTRIES.decode(bytes), name);
         }
         byte[] known = MAPPER.writeValueAsBytes(
-                MAPPER.createObjectNode().put("@type", "life").put("count", 3));
-        assertEquals("life", ENTRIES.decode(known).slot());
+                MAPPER.createObjectNode().put("@type", "settled").put("number", 3));
+        assertEquals("handed/3", ENTRIES.decode(known).slot());
     }
 
     @Test
@@ -191,6 +202,7 @@ class CodecTest {
     private static String position(String vector) throws IOException {
         ObjectNode tree = MAPPER.createObjectNode()
                 .put("@type", "position")
+                .put("by", "B")
                 .put("caller", "A")
                 .put("number", 1);
         tree.set("known", new ObjectMapper().readTree(vector));

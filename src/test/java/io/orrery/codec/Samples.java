@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** Random instances of records, sealed interfaces and what they are made of. */
 final class Samples {
@@ -39,12 +40,18 @@ final class Samples {
             return generic(generic);
         }
         Class<?> raw = (Class<?>) type;
-        if (raw == long.class || raw == Long.class) {
+        if (raw == boolean.class) {
+            return random.nextInt(2) == 0;
+        } else if (raw == long.class || raw == Long.class) {
             return 1 + random.nextLong(Long.MAX_VALUE - 1);
         } else if (raw == NodeId.class) {
             return NodeId.of(pick(List.of("A", "B", "node-7.example_org")));
         } else if (raw == Origin.class) {
-            return new Origin((NodeId) sample(NodeId.class), pick(List.of(0L, 1L, 1_763_622_650_123L)));
+            NodeId node = (NodeId) sample(NodeId.class);
+            long incarnation = pick(List.of(0L, 1L, 1_763_622_650_123L));
+            return random.nextInt(2) == 0
+                    ? new Origin(node, incarnation)
+                    : new Origin(node, incarnation, random.nextLong(9), new UUID(random.nextLong(), random.nextLong()));
         } else if (raw == Key.class) {
             return Key.of(pick(KEYS));
         } else if (raw == Value.class) {

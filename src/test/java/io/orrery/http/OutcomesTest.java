@@ -15,6 +15,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Outcome.Reason;
 import io.orrery.model.Outcome.Status;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -187,7 +188,7 @@ class OutcomesTest {
         public void recover(JournalEntry entry) {}
 
         @Override
-        public void start() {}
+        public void start(Start start) {}
 
         @Override
         public void message(NodeId from, Message message) {}

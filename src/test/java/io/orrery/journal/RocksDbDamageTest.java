@@ -32,8 +32,7 @@ class RocksDbDamageTest {
 
     private RocksDbJournal open(Path place) {
         return new RocksDbJournal(
-                new RocksDbStore.Setup(place, A, "lamport-lww", SyncPolicy.ALWAYS, Note.CODEC, Boot.ID, special),
-                writer);
+                new RocksDbStore.Setup(place, A, "lamport-lww", SyncPolicy.ALWAYS, Note.CODEC, special), writer);
     }
 
     private RocksDbJournal open() {

@@ -4,7 +4,6 @@ import static io.orrery.journal.Note.replayed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,13 +42,12 @@ class RocksDbJournalTest {
     private Path directory;
 
     private final ManualExecutor writer = new ManualExecutor();
-    private String boot = "first";
     private String protocol = "lamport-lww";
     private Consumer<Options> special = options -> {};
 
     private RocksDbJournal open(Path place, NodeId replica, SyncPolicy policy) {
         return new RocksDbJournal(
-                new RocksDbStore.Setup(place, replica, protocol, policy, Note.CODEC, boot, special), writer);
+                new RocksDbStore.Setup(place, replica, protocol, policy, Note.CODEC, special), writer);
     }
 
     private RocksDbJournal open(NodeId replica, SyncPolicy policy) {
@@ -83,14 +81,11 @@ class RocksDbJournalTest {
     @EnumSource(SyncPolicy.class)
     void whatWasKeptIsFoundAgainByTheNextProcessInItsOrder(SyncPolicy policy) {
         List<Integer> order = List.of(7, 3, 9, 1, 5);
-        long incarnation;
         try (Journal journal = open(A, policy)) {
-            incarnation = journal.incarnation();
             order.forEach(number -> keep(journal, number));
         }
         for (int start = 0; start < 3; start++) {
             try (Journal journal = open(A, policy)) {
-                assertEquals(incarnation, journal.incarnation(), "the memory was not lost");
                 List<JournalEntry> found = replayed(journal);
                 assertEquals(order.stream().<JournalEntry>map(Note::of).toList(), found.subList(0, order.size()));
                 assertEquals(order.size() + start, found.size());
@@ -128,71 +123,14 @@ class RocksDbJournalTest {
     }
 
     @Test
-    void aWipeIsRememberedAndADirectoryMadeAnewIsAnotherMemory() throws IOException {
-        long wiped;
+    void aWipeIsRemembered() throws IOException {
         try (Journal journal = open()) {
             keep(journal, 1, 2);
             journal.wipe();
-            wiped = journal.incarnation();
         }
         try (Journal journal = open()) {
-            assertEquals(wiped, journal.incarnation());
             assertEquals(List.of(), replayed(journal));
         }
-        deleteAll(directory);
-        try (Journal journal = open()) {
-            assertTrue(journal.incarnation() > wiped, journal.incarnation() + " after " + wiped);
-        }
-    }
-
-    /** A loss of power may have taken the end of the log, of which the peers know. */
-    @ParameterizedTest
-    @EnumSource(SyncPolicy.class)
-    void whatWasNotSyncedIsAnotherMemoryWhenTheMachineWasStartedAgain(SyncPolicy then) throws IOException {
-        long before;
-        try (Journal journal = open(A, SyncPolicy.NEVER)) {
-            before = journal.incarnation();
-            keep(journal, 1, 2);
-            copyAll(directory, copy());
-        }
-        boot = "second";
-        long after;
-        try (Journal journal = openCopy(then)) {
-            after = journal.incarnation();
-            assertTrue(after > before, after + " after " + before);
-            assertEquals(notes(1, 2), replayed(journal), "with what it has");
-        }
-        try (Journal journal = openCopy(then)) {
-            assertEquals(after, journal.incarnation());
-        }
-    }
-
-    @Test
-    void whatIsOnDiskIsTheSameMemoryWheneverTheMachineWasStarted() throws IOException {
-        long before;
-        try (Journal journal = open()) {
-            before = journal.incarnation();
-            keep(journal, 1);
-            copyAll(directory, copy());
-        }
-        boot = "second";
-        try (Journal journal = openCopy(SyncPolicy.NEVER)) {
-            assertEquals(before, journal.incarnation(), "each entry was synced");
-            keep(journal, 2);
-        }
-        boot = "third";
-        try (Journal journal = openCopy(SyncPolicy.NEVER)) {
-            assertEquals(before, journal.incarnation(), "a clean end syncs");
-            assertEquals(notes(1, 2), replayed(journal));
-        }
-    }
-
-    @Test
-    void aMachineThatCannotTellItsStartsCountsOneForEachProcess() throws IOException {
-        Path file = Files.writeString(directory.resolve("boot_id"), "4ecf\n");
-        assertEquals("4ecf", Boot.id(file));
-        Path none = directory.resolve("none");
-        assertNotEquals(Boot.id(none), Boot.id(none));
     }
 
     @Test
@@ -214,24 +152,6 @@ class RocksDbJournalTest {
                 refused.getMessage());
         protocol = "lamport-lww";
         open().close();
-    }
-
-    /** It was begun by a version that did not keep the protocol; from now on it is kept. */
-    @Test
-    void aDirectoryThatDoesNotTellItsProtocolTakesTheFirst() {
-        protocol = null;
-        long incarnation;
-        try (Journal journal = open()) {
-            incarnation = journal.incarnation();
-            keep(journal, 1);
-        }
-        protocol = "lamport-lww";
-        try (Journal journal = open()) {
-            assertEquals(incarnation, journal.incarnation());
-            assertEquals(notes(1), replayed(journal));
-        }
-        protocol = "vector-causal";
-        assertThrows(JournalException.class, this::open);
     }
 
     @Test
@@ -305,8 +225,8 @@ class RocksDbJournalTest {
                 assertThrows(JournalException.class, journal::wipe);
                 assertEquals(1, opened[0]);
                 assertEquals(before, journal.incarnation());
-                assertEquals(2, opened[0]);
                 assertEquals(notes(1), replayed(journal));
+                assertEquals(2, opened[0]);
                 keep(journal, 2);
             }
         }
@@ -330,7 +250,6 @@ class RocksDbJournalTest {
                 protocol,
                 SyncPolicy.ALWAYS,
                 new Codec<>(JournalEntry.class, List.of(Broken.class)),
-                boot,
                 special);
         try (Journal journal = new RocksDbJournal(setup, writer)) {
             journal.append(new Broken("s"));

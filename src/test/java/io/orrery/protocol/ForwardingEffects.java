@@ -1,6 +1,7 @@
 package io.orrery.protocol;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import java.time.Duration;
@@ -46,5 +47,20 @@ abstract class ForwardingEffects implements Effects {
     @Override
     public void superseded(Update update, Update by) {
         next.superseded(update, by);
+    }
+
+    @Override
+    public void forgot(long writes) {
+        next.forgot(writes);
+    }
+
+    @Override
+    public void replaced(Origin by) {
+        next.replaced(by);
+    }
+
+    @Override
+    public void end() {
+        next.end();
     }
 }

@@ -4,6 +4,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,8 +58,8 @@ public class Meddled implements Protocol {
     }
 
     @Override
-    public void start() {
-        inner.start();
+    public void start(Start start) {
+        inner.start(start);
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.NodeId;
-import io.orrery.model.Origin;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.time.Duration;
 import java.util.List;
@@ -38,12 +37,12 @@ class ProtocolsTest {
     @Test
     void aReplicaIsOneOfItsDeploymentAndHasTheOthersAsPeers() {
         List<NodeId> nodes = List.of(NodeId.of("B"), NodeId.of("A"), NodeId.of("C"));
-        ReplicaSettings settings = new ReplicaSettings(Origin.of("A"), nodes, Tuning.DEFAULT);
+        ReplicaSettings settings = new ReplicaSettings(NodeId.of("A"), nodes, Tuning.DEFAULT);
         assertEquals(List.of(NodeId.of("B"), NodeId.of("C")), settings.peers());
-        assertThrows(IllegalArgumentException.class, () -> new ReplicaSettings(Origin.of("X"), nodes, Tuning.DEFAULT));
+        assertThrows(IllegalArgumentException.class, () -> new ReplicaSettings(NodeId.of("X"), nodes, Tuning.DEFAULT));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ReplicaSettings(Origin.of("A"), List.of(NodeId.of("A"), NodeId.of("A")), Tuning.DEFAULT));
+                () -> new ReplicaSettings(NodeId.of("A"), List.of(NodeId.of("A"), NodeId.of("A")), Tuning.DEFAULT));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -72,7 +73,7 @@ final class EchoProtocol implements Protocol {
     public void recover(JournalEntry entry) {}
 
     @Override
-    public void start() {
+    public void start(Start start) {
         effects.setTimer(Clock.TICK, PERIOD);
     }
 

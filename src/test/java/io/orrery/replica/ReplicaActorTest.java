@@ -11,8 +11,8 @@ import io.orrery.journal.MemoryJournal;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
-import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.network.LinkObserver;
@@ -361,7 +361,7 @@ class ReplicaActorTest {
     }
 
     private ReplicaActor.Parts parts(Journal journal) {
-        ReplicaSettings settings = new ReplicaSettings(Origin.of("A"), List.of(A, B), ReplicaSettings.Tuning.DEFAULT);
+        ReplicaSettings settings = new ReplicaSettings(A, List.of(A, B), ReplicaSettings.Tuning.DEFAULT);
         Links links = new Links(
                 List.of(A, B),
                 LinkRule.PERFECT,
@@ -391,6 +391,7 @@ class ReplicaActorTest {
         return new ReplicaActor.Parts(
                 EchoProtocol.TYPE,
                 settings,
+                new Start(0, Start.NO_ID),
                 journal,
                 links.from(A),
                 observer,

@@ -17,7 +17,7 @@ class CutOffTest {
         "vector-causal,        C, ok,      ok",
         "cops,                 A, ok,      ok",
         "cops,                 C, ok,      ok",
-        "primary-linearizable, A, ok,      unknown",
+        "primary-linearizable, A, unknown, unknown",
         "primary-linearizable, C, unknown, unknown",
         "primary-sequential,   A, ok,      unknown",
         "primary-sequential,   C, ok,      unknown",

@@ -26,9 +26,16 @@ public final class GeneratedScenarios {
     private final List<NodeId> replicas;
     private final List<Step> steps = new ArrayList<>();
     private final boolean judged;
+    /**
+     * Whether the promises hold while two processes run as one replica: not where clients must stay at one, as they reach either;
+     * nor where who asks the leader sees at once what it has ordered, which is void where another has taken its place.
+     */
+    private final boolean keptBesideATwin;
 
-    private GeneratedScenarios(long number, boolean judged) {
+    private GeneratedScenarios(ProtocolType protocol, long number, boolean judged) {
         this.judged = judged;
+        keptBesideATwin = protocol.promises().moving()
+                && !protocol.promises().models().contains(Model.SEQUENTIAL.id());
         random = SeededRandom.stream(number, "scenario");
         replicas = IntStream.range(0, 2 + random.nextInt(4))
                 .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
@@ -36,19 +43,19 @@ public final class GeneratedScenarios {
     }
 
     public static Scenario of(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(number, false).generate(protocol, number);
+        return new GeneratedScenarios(protocol, number, false).generate(protocol, number);
     }
 
     /** One in which the protocol must keep its promises: no memory is lost, and clients move if they may. */
     public static Scenario withinPromises(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(number, true).generate(protocol, number);
+        return new GeneratedScenarios(protocol, number, true).generate(protocol, number);
     }
 
     private Scenario generate(ProtocolType protocol, long number) {
         int faults = random.nextInt(8);
         for (int i = 0; i < faults; i++) {
             Duration at = Duration.ofNanos(random.nextLong(LENGTH.toNanos()));
-            steps.add(new Step.Inject(at, i, fault()));
+            steps.add(new Step.Inject(at, i, fault(at)));
         }
         steps.add(new Step.Inject(LENGTH, faults, Fault.Heal.ALL));
         for (NodeId id : replicas) {
@@ -119,9 +126,9 @@ public final class GeneratedScenarios {
         };
     }
 
-    private Fault fault() {
+    private Fault fault(Duration at) {
         NodeId one = replica();
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Fault.Crash(one);
             case 1 -> judged ? new Fault.Crash(one) : new Fault.Wipe(one);
             case 2, 3 -> new Fault.Restart(one);
@@ -129,7 +136,9 @@ public final class GeneratedScenarios {
             case 5 -> new Fault.Resume(one);
             case 6 -> new Fault.Isolate(one);
             case 7 -> new Fault.Partition(groups());
-            case 8 -> new Fault.Relink(Optional.of(one), Optional.empty(), LinkChange.CUT);
+            case 8 -> judged && !keptBesideATwin ? new Fault.Crash(one) : new Fault.Twin(one);
+            case 9 -> judged ? new Fault.Restart(one) : new Fault.Restore(one, Duration.ofNanos(random.nextLong(at.toNanos() + 1)));
+            case 10 -> new Fault.Relink(Optional.of(one), Optional.empty(), LinkChange.CUT);
             default -> Fault.Heal.ALL;
         };
     }

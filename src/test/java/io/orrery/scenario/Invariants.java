@@ -56,9 +56,19 @@ public final class Invariants implements WorldObserver {
     }
 
     private static boolean isNotBefore(Object clock, Object earlier) {
-        return clock instanceof VersionVector vector
-                ? vector.covers((VersionVector) earlier)
-                : (Long) clock >= (Long) earlier;
+        if (clock instanceof Long time) {
+            return time >= (Long) earlier;
+        }
+        // As people read it: a start that is over may go from it when a later one counts on.
+        Map<NodeId, Long> counts = countsOf((VersionVector) clock);
+        return countsOf((VersionVector) earlier).entrySet().stream()
+                .allMatch(before -> counts.getOrDefault(before.getKey(), 0L) >= before.getValue());
+    }
+
+    private static Map<NodeId, Long> countsOf(VersionVector vector) {
+        Map<NodeId, Long> counts = new HashMap<>();
+        vector.forEach((origin, count) -> counts.merge(origin.node(), count, Math::max));
+        return counts;
     }
 
     private void storeNeverLosesANewerVersion(NodeId replica, Key key) {

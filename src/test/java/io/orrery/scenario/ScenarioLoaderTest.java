@@ -129,7 +129,7 @@ class ScenarioLoaderTest {
         steps = [{ via = A, get = x, within = 1s, at-least = 2s }]    | some.conf:3: nothing takes at least 2s and is done within 1s
         steps = [{ link = { from = A, to = B } }]                     | some.conf:3: a link needs something to change: delay, loss, duplicate or cut
         steps = [{ link = { from = A, to = A, cut = true } }]         | some.conf:3: a link leads from one replica to another, and A is both
-        steps = [{ link = { kind = updat, cut = true } }]             | some.conf:3: no message of lamport-lww is of the kind "updat"; there are: update, digest, hello, answer, fetch, delta
+        steps = [{ link = { kind = updat, cut = true } }]             | some.conf:3: no message of lamport-lww is of the kind "updat"; there are: update, digest, hello, answer, fetch, delta, farewell
         steps = [{ link = { key = "", cut = true } }]                 | some.conf:3: a key may not be empty
         steps = [{ link = { key = y } }]                              | some.conf:3: a link needs something to change: delay, loss, duplicate or cut
         steps = [{ via = A, get = x, status = applied }]              | some.conf:3: a get has no status that could differ: it reads what has been applied

@@ -46,6 +46,7 @@ class LostMemoryTest {
                 ReplicaLimits.DEFAULT.withTimeout(Duration.ofSeconds(1)));
         try (Simulation simulation = Simulation.start()) {
             World world = simulation.begin(spec, 1, WorldObserver.NONE);
+            assertInstanceOf(Outcome.Done.class, put(world, 0), "a new store has lost nothing");
             world.apply(new Fault.Crash(OTHER));
             world.apply(new Fault.Wipe(LEADER));
             world.apply(new Fault.Restart(LEADER));

@@ -47,8 +47,12 @@ final class CatchUp {
     private final WriteStore store;
     private final Timer answerTimer;
 
+    /** This start of the replica; null until it has started. */
+    private Origin self;
     /** The peer that has been asked and has not answered; null when none has. */
     private NodeId asked;
+    /** The start that was asked, where it is one whose place another has taken; null where it is whoever the peer is. */
+    private Origin askedStart;
     /** How far the answers have come of the peer that was asked last, and what they have brought. */
     private VersionVector scanned = VersionVector.EMPTY;
 
@@ -57,15 +61,15 @@ final class CatchUp {
     private final List<Range> broughtAhead = new ArrayList<>();
     /** Who gave those answers; null when there are none. */
     private Origin scannedOf;
-    /** The answers that have been taken in, by a number that no others have: 0 for none. */
+    /** The answers that have been taken in, by a number that this start gives to no others: 0 for none. */
     private long part;
 
-    private long nextPart;
+    private long nextPart = 1;
     /** How often in a row the next part has been asked for in vain. */
     private int unanswered;
     /** How long to wait for an answer: twice as long where none came, and half as long again where one came in time. */
     private final Map<NodeId, Duration> patience = new HashMap<>();
-    /** Whether the peer has been asked again, since the timer was last due, because it said hello. */
+    /** Whether the peer has been asked again, since the timer was last due, because it said hello or answered one. */
     private boolean prompted;
 
     /** @param answerTimer runs out when an answer is late: to be passed to {@link #noAnswer} */
@@ -76,9 +80,8 @@ final class CatchUp {
         this.answerTimer = answerTimer;
     }
 
-    /** @param firstPart by this number and those above it no earlier life of the replica has called anything */
-    void start(long firstPart) {
-        nextPart = firstPart;
+    void start(Origin self) {
+        this.self = self;
     }
 
     /** Whether a peer has been asked and may answer yet. */
@@ -105,11 +108,24 @@ final class CatchUp {
 
     /** Asks a peer; for the rest of its answer, where that has begun. */
     void from(NodeId peer) {
-        if (scannedOf != null && !scannedOf.node().equals(peer)) {
+        ask(peer, null);
+    }
+
+    /** Asks a start whose place another has taken. */
+    void fromEnded(Origin start) {
+        ask(start.node(), start);
+    }
+
+    private void ask(NodeId peer, Origin start) {
+        boolean goesOn = scannedOf != null
+                && scannedOf.node().equals(peer)
+                && (start == null ? askedStart == null : start.equals(scannedOf));
+        if (!goesOn) {
             forgetAnswers();
         }
         asked = peer;
-        effects.send(peer, new Fetch(settings.origin(), part, knownOrBrought(), scanned));
+        askedStart = start;
+        effects.send(peer, new Fetch(self, Optional.ofNullable(start), part, knownOrBrought(), scanned));
         effects.setTimer(answerTimer, patienceWith(peer));
     }
 
@@ -117,8 +133,9 @@ final class CatchUp {
     void answersHello(NodeId peer) {
         boolean isHeldUp = peer.equals(asked) && isSlow(peer);
         patience.remove(peer);
-        if (isHeldUp) {
-            from(peer);
+        if (isHeldUp && !prompted) {
+            prompted = true;
+            ask(peer, askedStart);
         }
     }
 
@@ -129,13 +146,13 @@ final class CatchUp {
     void saysHello(NodeId peer) {
         if (peer.equals(asked) && isSlow(peer) && !prompted) {
             prompted = true;
-            from(peer);
+            ask(peer, askedStart);
         }
     }
 
     /** What need not be sent again: what was brought counts as known only when the catch-up is complete. */
     private Known knownOrBrought() {
-        Known known = store.known(MOST_ISLANDS, scanned);
+        Known known = store.allKnown(MOST_ISLANDS, scanned);
         List<Range> islands = new ArrayList<>(known.islands());
         islands.addAll(broughtAhead);
         return new Known(known.prefix(), islands);
@@ -159,6 +176,7 @@ final class CatchUp {
     Optional<Whole> answered(NodeId from, Delta delta) {
         boolean isAwaited = from.equals(asked)
                 && delta.part() == part
+                && (askedStart == null || delta.from().equals(askedStart))
                 && (scannedOf == null || delta.from().equals(scannedOf));
         if (isAwaited) {
             return take(from, delta);
@@ -194,11 +212,16 @@ final class CatchUp {
             scanned = delta.scanned();
             broughtAhead.removeIf(run -> run.last() <= scanned.get(run.origin()));
             scannedOf = delta.from();
-            from(from);
+            ask(from, askedStart);
         } else {
             forgetAnswers(); // Asking on would bring the same again.
         }
         return Optional.empty();
+    }
+
+    /** Whether a start whose place another has taken was asked last. */
+    boolean hasAsked(Origin start) {
+        return start.equals(askedStart);
     }
 
     private void forgetAnswers() {
@@ -225,7 +248,7 @@ final class CatchUp {
         boolean hasBegun = scannedOf != null && scannedOf.node().equals(peer);
         if (hasBegun && unanswered < MOST_UNANSWERED) {
             unanswered++;
-            from(peer); // The message was lost, perhaps: another peer would have to begin again.
+            ask(peer, askedStart); // The message was lost, perhaps: another peer would have to begin again.
             return false;
         }
         unanswered = 0;

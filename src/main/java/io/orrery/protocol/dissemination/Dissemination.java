@@ -4,6 +4,7 @@ import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.Start;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings;
@@ -11,14 +12,13 @@ import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.DisseminationMessage.Answer;
 import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
 import io.orrery.protocol.dissemination.DisseminationMessage.Digest;
+import io.orrery.protocol.dissemination.DisseminationMessage.Farewell;
 import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import io.orrery.protocol.dissemination.DisseminationMessage.Push;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,10 +33,14 @@ import java.util.function.Predicate;
  * periodically; what is missing is fetched from one peer that has it, at a cost that grows with the difference and not
  * with the store.
  *
- * <p>A replica that lost its memory goes on as a new incarnation. Its peers then seal the earlier ones: they take in no
- * more of their pushes. When all peers have done so and it has fetched all that they have, the writes that nobody has are
- * lost for good, and it declares them known, so that nobody waits for them. What its peers still hold back of the earlier
- * incarnations, because it follows a write that is lost, they let go when nobody tells of more.
+ * <p>Each start of a replica numbers its writes under an id of its own, and says hello to all. Who has heard of a start
+ * takes in no more pushes of the earlier ones, beyond those that the new one knows of. When all peers have answered and it
+ * has fetched all that they have, the writes of its earlier starts that nobody has are lost for good, and it declares them
+ * known, so that nobody waits for them. What its peers still hold back of the earlier starts, because it follows a write
+ * that is lost, they let go when nobody tells of more.
+ *
+ * <p>Two processes may run under one id: {@link Starts} says which of them is the replica. The other learns of it from whoever has
+ * heard both, takes no more requests, and ends when what it alone has is safe at a peer.
  *
  * <p>Source: Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987 (direct mail and
  * anti-entropy); Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005 (vectors with exceptions).
@@ -89,55 +93,77 @@ final class Dissemination {
     private final Effects effects;
     private final WriteStore store;
     private final Arrivals arrivals;
+    private final StartTerms terms;
     private final CatchUp catchUp;
+    private final Starts starts;
     /** What each peer had when it was last heard of. */
     private final SortedMap<NodeId, Known> peersHave = new TreeMap<>();
-    /** For each peer that lost its memory, the incarnation that it is in: earlier ones are sealed. */
-    private final Map<NodeId, Long> sealed = new HashMap<>();
-    /** The peers that have answered this replica's hello, and so have sealed its earlier incarnations. */
+    /** The peers whose number for this replica has been taken into account. */
+    private final Set<NodeId> met = new HashSet<>();
+    /** The peers that take this start for the replica, and so nothing more of what earlier ones have under way. */
     private final Set<NodeId> answered = new HashSet<>();
 
     /** Of these, the peers of whom this replica has fetched all that they have, what they did not tell too. */
     private final Set<NodeId> caughtUpWith = new HashSet<>();
 
-    /** Whether this incarnation, which began without a memory, has found again all that the peers had of the earlier ones. */
-    private boolean restored;
+    /** Whether this replica has all that it ever confirmed. */
+    private boolean whole;
+    /** Whether something is missing that this replica once knew: its memory is new, or an older copy. */
+    private boolean forgetful;
+    /** Whether that has been said. */
+    private boolean forgetfulnessIsTold;
+    /** The start that has taken the place of this one; null while none has. */
+    private Started replacedBy;
 
     /** The peers that have told what they have since the last tick of anti-entropy. */
     private final Set<NodeId> heardOf = new HashSet<>();
+    /** The peers of which an earlier start has been told of the later one, since the last tick of anti-entropy. */
+    private final Set<NodeId> toldOfStart = new HashSet<>();
 
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
     private Suspect suspected;
 
-    Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals) {
+    Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals, StartTerms terms) {
         this.settings = settings;
         this.peers = settings.peers();
         this.effects = effects;
         this.store = store;
         this.arrivals = arrivals;
+        this.terms = terms;
         this.catchUp = new CatchUp(settings, effects, store, Timers.ANSWER);
+        this.starts = new Starts(settings.self());
         peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
     }
 
-    void recover(Seal seal) {
-        sealed.put(seal.node(), seal.incarnation());
+    void recover(Started entry) {
+        starts.recover(entry);
     }
 
-    void recover(Restored entry) {
-        restored = entry.incarnation() == settings.origin().incarnation();
+    /** This start of the replica. */
+    Origin origin() {
+        return starts.own().origin();
     }
 
-    /** @param firstNumber see {@link Life#firstNumber} */
-    void start(long firstNumber) {
-        catchUp.start(firstNumber);
+    /** When all that the journal remembers is in the store. */
+    void start(Start start) {
+        Origin last = starts.own() == null ? store.lastOf(settings.self()) : origin();
+        forgetful = last == null;
+        long before = last == null ? 0 : store.nextSequence(last) - 1;
+        effects.persist(starts.begin(new Origin(settings.self(), start.incarnation(), before, start.id())));
+        catchUp.start(origin());
         peers.forEach(this::sayHello);
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
+        becomeWhole();
         declareLost(); // Without peers there is nobody to ask.
     }
 
     void reachable(NodeId peer) {
-        sayHello(peer);
+        if (replacedBy == null) {
+            sayHello(peer);
+        } else {
+            sayFarewell(peer);
+        }
     }
 
     /** Sends a write of this replica to everyone. */
@@ -151,15 +177,7 @@ final class Dissemination {
     void timer(Timer timer) {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
-                letGoOfSealed();
-                Digest digest = new Digest(store.knownInTurn(MOST_ISLANDS));
-                for (NodeId peer : peers) {
-                    if (stillNeedsAnswerOf(peer)) {
-                        sayHello(peer);
-                    } else {
-                        effects.send(peer, digest);
-                    }
-                }
+                compareWithAll();
                 effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
             }
             case PATIENCE -> {
@@ -174,11 +192,30 @@ final class Dissemination {
         }
     }
 
-    private void letGoOfSealed() {
-        if (!sealed.isEmpty() && heardOf.containsAll(peers) && nobodyHasMore()) {
-            arrivals.nothingMoreOf(this::isSealed);
+    private void compareWithAll() {
+        letGoOfWhatIsOver();
+        if (replacedBy != null) {
+            peers.forEach(this::sayFarewell);
+            return;
+        }
+        store.fold(origin ->
+                peersHave.values().stream().allMatch(known -> known.prefix().get(origin) >= store.prefix(origin)));
+        Digest digest = new Digest(origin(), store.knownInTurn(MOST_ISLANDS));
+        for (NodeId peer : peers) {
+            if (answered.contains(peer)) {
+                effects.send(peer, digest);
+            } else {
+                sayHello(peer);
+            }
+        }
+    }
+
+    private void letGoOfWhatIsOver() {
+        if (heardOf.containsAll(peers) && nobodyHasMore()) {
+            arrivals.nothingMoreOf(starts::isOver);
         }
         heardOf.clear();
+        toldOfStart.clear();
     }
 
     /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
@@ -193,31 +230,64 @@ final class Dissemination {
         }
     }
 
-    /** A replica that lost its memory needs an answer of everyone, once. */
-    private boolean stillNeedsAnswerOf(NodeId peer) {
-        return settings.origin().incarnation() > 0 && !answered.contains(peer);
-    }
-
     void message(NodeId from, Message message) {
         if (message instanceof Push push) {
-            take(push.write());
+            take(from, push.write());
         } else if (message instanceof Digest digest) {
-            compare(from, digest.known());
+            if (starts.isOver(digest.sender())) {
+                tellOfStart(from, digest.sender());
+            } else {
+                Known before = peersHave.get(from);
+                // It does not name what all have; what was told once stays true for as long as the peer does.
+                compare(
+                        from,
+                        new Known(
+                                before.prefix().merge(digest.known().prefix()),
+                                digest.known().islands()));
+            }
         } else if (message instanceof Hello hello) {
-            seal(hello.sender());
-            effects.send(from, new Answer(hello.sender(), store.known(MOST_ISLANDS)));
-            compare(from, hello.known());
-            catchUp.saysHello(from);
+            met(from, hello);
         } else if (message instanceof Answer answer) {
             answered(from, answer);
+        } else if (message instanceof Farewell farewell) {
+            bidFarewell(from, farewell);
         } else if (message instanceof Fetch fetch) {
-            effects.send(
-                    from,
-                    store.collect(fetch, settings.origin(), settings.tuning().batch(), CatchUp.MOST_ISLANDS));
+            fetched(from, fetch);
         } else if (message instanceof Delta delta) {
             takeIn(from, delta);
         } else {
             throw new IllegalArgumentException("not a message of dissemination: " + message);
+        }
+    }
+
+    private void met(NodeId from, Hello hello) {
+        if (starts.meets(hello.sender(), hello.isNew(), hello.known().prefix())) {
+            effects.persist(starts.of(from));
+        }
+        answer(from, hello.sender().origin());
+        if (!starts.isOver(hello.sender().origin())) {
+            compare(from, hello.known());
+            catchUp.saysHello(from);
+        }
+    }
+
+    private void answer(NodeId peer, Origin start) {
+        // Who says farewell may never have been met.
+        Started current = starts.of(peer) == null ? new Started(start, 0) : starts.of(peer);
+        effects.send(peer, new Answer(start, current, store.allKnown(MOST_ISLANDS)));
+    }
+
+    /** An earlier start still speaks: late words, or a process that does not know that another has taken its place. */
+    private void tellOfStart(NodeId peer, Origin earlier) {
+        if (toldOfStart.add(peer)) {
+            answer(peer, earlier);
+        }
+    }
+
+    private void fetched(NodeId from, Fetch fetch) {
+        boolean isMeant = fetch.of().isPresent() ? fetch.of().get().equals(origin()) : replacedBy == null;
+        if (isMeant) {
+            effects.send(from, store.collect(fetch, origin(), settings.tuning().batch(), CatchUp.MOST_ISLANDS));
         }
     }
 
@@ -228,9 +298,13 @@ final class Dissemination {
         return lag;
     }
 
-    private void take(Write write) {
+    private void take(NodeId from, Write write) {
         Origin origin = write.dot().origin();
-        if (store.knows(write.dot()) || isSealed(origin)) {
+        if (store.knows(write.dot())) {
+            return;
+        }
+        if (starts.isOver(origin) && !starts.knew(write.dot())) {
+            tellOfStart(from, origin);
             return;
         }
         boolean isAhead = write.dot().sequence() != store.prefix(origin) + 1;
@@ -242,12 +316,9 @@ final class Dissemination {
         }
     }
 
-    private boolean isSealed(Origin origin) {
-        return !sealed.isEmpty() && origin.incarnation() < sealed.getOrDefault(origin.node(), 0L);
-    }
-
     private void takeIn(NodeId from, Delta delta) {
-        if (!delta.to().equals(settings.origin()) || isSealed(delta.from())) {
+        boolean isOver = starts.isOver(delta.from());
+        if (!delta.to().equals(origin()) || isOver && !catchUp.hasAsked(delta.from())) {
             return;
         }
         boolean wasUnderWay = catchUp.isUnderWay();
@@ -257,21 +328,42 @@ final class Dissemination {
         }
         arrivals.caughtUp(whole.get().writes(), whole.get().known());
         if (wasUnderWay && !catchUp.isUnderWay()) {
-            // That is what the peer has, whatever it had before.
-            hear(from, whole.get().known());
-            if (answered.contains(from)) {
-                caughtUpWith.add(from);
+            if (!isOver) {
+                // That is what the peer has, whatever it had before.
+                hear(from, whole.get().known());
+                if (answered.contains(from)) {
+                    caughtUpWith.add(from);
+                }
             }
             if (!fetchFromPeersThatHaveMore()) {
+                becomeWhole();
                 declareLost();
             }
         }
     }
 
     private void answered(NodeId from, Answer answer) {
-        if (answer.to().equals(settings.origin())) {
+        boolean isMeant = answer.to().equals(origin());
+        Started current = answer.current();
+        if (replacedBy != null) {
+            endIfSafe(isMeant, answer.known());
+            return;
+        }
+        boolean isFirst = isMeant && met.add(from);
+        boolean isCurrent = current.origin().equals(origin());
+        if (isFirst && !isCurrent) {
+            if (starts.outnumber(current)) {
+                effects.persist(starts.own());
+            }
+            peers.forEach(this::sayHello);
+        } else if (met.contains(from) && current.winsOver(starts.own())) {
+            isReplacedBy(current);
+            return;
+        }
+        if (isMeant && isCurrent) {
             answered.add(from);
             catchUp.answersHello(from);
+            sayWhatWasForgotten(answer.known());
             if (!catchUp.isUnderWay() && !store.knows(answer.known())) {
                 hear(from, answer.known());
                 catchUp.from(from);
@@ -279,6 +371,41 @@ final class Dissemination {
             }
         }
         compare(from, answer.known());
+    }
+
+    /** The peers know more of this replica than it does itself: its memory is an older copy, or was lost. */
+    private void sayWhatWasForgotten(Known known) {
+        long forgotten = store.missingOf(settings.self(), known.prefix());
+        forgetful |= forgotten > 0;
+        if (forgotten > 0 && !forgetfulnessIsTold) {
+            forgetfulnessIsTold = true;
+            effects.forgot(forgotten);
+        }
+    }
+
+    private void isReplacedBy(Started winner) {
+        replacedBy = winner;
+        effects.replaced(winner.origin());
+        if (terms.handsOver()) {
+            peers.forEach(this::sayFarewell);
+        } else {
+            effects.end();
+        }
+    }
+
+    /** A peer has told what it has: what only this process had is safe when it is there. */
+    private void endIfSafe(boolean isMeant, Known known) {
+        if (isMeant && store.isCoveredBy(known, settings.self())) {
+            effects.end();
+        }
+    }
+
+    private void bidFarewell(NodeId from, Farewell farewell) {
+        if (store.knows(farewell.known())) {
+            answer(from, farewell.sender());
+        } else if (terms.handsOver() && !catchUp.isUnderWay()) {
+            catchUp.fromEnded(farewell.sender());
+        }
     }
 
     private void hear(NodeId from, Known known) {
@@ -289,6 +416,7 @@ final class Dissemination {
 
     private void compare(NodeId from, Known known) {
         hear(from, known);
+        becomeWhole();
         if (store.knows(known)) {
             declareLost();
         } else {
@@ -296,21 +424,13 @@ final class Dissemination {
         }
     }
 
-    private void seal(Origin sender) {
-        if (sender.incarnation() > sealed.getOrDefault(sender.node(), 0L)) {
-            sealed.put(sender.node(), sender.incarnation());
-            effects.persist(new Seal(sender.node(), sender.incarnation()));
-        }
-    }
-
-    /** What this replica's earlier incarnations wrote and nobody has is lost: it counts as known from now on. */
+    /** What this replica's earlier starts wrote and nobody has is lost: it counts as known from now on. */
     private void declareLost() {
-        if (settings.origin().incarnation() == 0 || !hasAllThatWasTold()) {
+        if (!hasAllThatWasTold()) {
             return;
         }
         List<Range> gaps = store.gapsOf(settings.self());
         if (gaps.isEmpty()) {
-            isRestored();
             return;
         }
         Optional<NodeId> toldAPart = peers.stream()
@@ -318,16 +438,19 @@ final class Dissemination {
                 .findFirst();
         if (toldAPart.isEmpty()) {
             gaps.forEach(arrivals::covered);
-            isRestored();
         } else if (!catchUp.isUnderWay()) {
             catchUp.from(toldAPart.get());
         }
     }
 
-    private void isRestored() {
-        if (!restored) {
-            restored = true;
-            effects.persist(new Restored(settings.origin().incarnation()));
+    /** In a new store, which most replicas say it is, nothing can have been forgotten; else it takes as many answers as the terms say. */
+    private void becomeWhole() {
+        if (!whole) {
+            boolean isNew = starts.own().number() == 1
+                    && 2 * (answered.size() + 1) > settings.replicas().size();
+            boolean hasAskedEnough = answered.size() >= (forgetful ? terms.answersWhenForgetful() : terms.answers())
+                    && answered.stream().allMatch(peer -> store.knows(peersHave.get(peer)));
+            whole = isNew || hasAskedEnough;
         }
     }
 
@@ -344,9 +467,24 @@ final class Dissemination {
         return peersHave.get(peer).islands().size() >= MOST_ISLANDS;
     }
 
-    /** Whether a replica that lost its memory has all that its peers have, and knows what is lost; others always have. */
+    /** Whether this replica has all that it ever confirmed, as far as its protocol must know that. */
     boolean isWhole() {
-        return settings.origin().incarnation() == 0 || restored;
+        return whole;
+    }
+
+    /** Whether this replica has found, since it started, that it had forgotten what it knew. */
+    boolean isForgetful() {
+        return forgetful;
+    }
+
+    /** The start that a replica is known to be in. */
+    Optional<Origin> currentStart(NodeId replica) {
+        return Optional.ofNullable(starts.of(replica)).map(Started::origin);
+    }
+
+    /** Whether a start is the one that its replica is known to be in. */
+    boolean isCurrent(Origin start) {
+        return starts.isCurrent(start);
     }
 
     /** Whether all peers have said that they have a write. */
@@ -395,6 +533,10 @@ final class Dissemination {
     }
 
     private void sayHello(NodeId peer) {
-        effects.send(peer, new Hello(settings.origin(), store.known(MOST_ISLANDS)));
+        effects.send(peer, new Hello(starts.own(), !met.contains(peer), store.allKnown(MOST_ISLANDS)));
+    }
+
+    private void sayFarewell(NodeId peer) {
+        effects.send(peer, new Farewell(origin(), store.allKnown(MOST_ISLANDS)));
     }
 }

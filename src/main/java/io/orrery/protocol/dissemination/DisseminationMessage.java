@@ -8,7 +8,7 @@ import io.orrery.protocol.Message;
 import java.util.List;
 import java.util.Optional;
 
-/** What multi-master replicas say to each other. */
+/** What replicas say to each other to have the same writes. */
 sealed interface DisseminationMessage extends Message {
     /** A write, pushed by its origin to every peer when it happens. */
     @JsonTypeName("update")
@@ -34,9 +34,12 @@ sealed interface DisseminationMessage extends Message {
         }
     }
 
-    /** What the sender has, told from time to time: what the receiver lacks may be on its way to it. */
+    /**
+     * What the sender has, told from time to time: what the receiver lacks may be on its way to it. Of starts that are over,
+     * and whose writes all replicas have, it says nothing.
+     */
     @JsonTypeName("digest")
-    record Digest(Known known) implements DisseminationMessage {
+    record Digest(Origin sender, Known known) implements DisseminationMessage {
         @Override
         public String kind() {
             return "digest";
@@ -49,12 +52,13 @@ sealed interface DisseminationMessage extends Message {
     }
 
     /**
-     * The sender has just come (back), tells what it has, and wants an answer.
+     * The sender has just come (back), tells all that it has, and wants an answer.
      *
-     * @param sender who it is, in which incarnation
+     * @param sender who it is, in which start, by which number
+     * @param isNew whether the receiver has not answered this start yet: then its number may be too low
      */
     @JsonTypeName("hello")
-    record Hello(Origin sender, Known known) implements DisseminationMessage {
+    record Hello(Started sender, boolean isNew, Known known) implements DisseminationMessage {
         @Override
         public String kind() {
             return "hello";
@@ -62,17 +66,19 @@ sealed interface DisseminationMessage extends Message {
 
         @Override
         public String toString() {
-            return "hello from " + sender + ", having " + known;
+            return "hello from " + sender.origin() + ", having " + known;
         }
     }
 
     /**
-     * Answers a hello: tells what the sender has, and that it has sealed the earlier incarnations.
+     * Answers a hello: tells all that the sender has, and that it takes no more of what earlier starts have under way. Heard
+     * by every process that runs under the id of the replica to which it goes.
      *
-     * @param to who said hello; another incarnation is not meant
+     * @param to who said hello
+     * @param current the start that the sender takes for the replica: that one, or another that wins over it
      */
     @JsonTypeName("answer")
-    record Answer(Origin to, Known known) implements DisseminationMessage {
+    record Answer(Origin to, Started current, Known known) implements DisseminationMessage {
         @Override
         public String kind() {
             return "answer";
@@ -85,15 +91,35 @@ sealed interface DisseminationMessage extends Message {
     }
 
     /**
+     * Another start has taken the sender's place, and the sender ends when what it alone has is safe here.
+     *
+     * @param known what it has: to be fetched from this very start
+     */
+    @JsonTypeName("farewell")
+    record Farewell(Origin sender, Known known) implements DisseminationMessage {
+        @Override
+        public String kind() {
+            return "farewell";
+        }
+
+        @Override
+        public String toString() {
+            return "farewell of " + sender + ", having " + known;
+        }
+    }
+
+    /**
      * Asks for all that the receiver has and the sender has not.
      *
-     * @param sender who asks, in which incarnation
+     * @param sender who asks, in which start
+     * @param of the start that is asked, where it is one whose place another has taken; else whoever the receiver is
      * @param part which answers of this catch-up the asker has taken in, by a number that it uses for no others; 0 for none
      * @param known what the sender has, and what those answers have brought
      * @param scanned how far the receiver's answers of the same catch-up have come: nothing up to there is wanted again
      */
     @JsonTypeName("fetch")
-    record Fetch(Origin sender, long part, Known known, VersionVector scanned) implements DisseminationMessage {
+    record Fetch(Origin sender, Optional<Origin> of, long part, Known known, VersionVector scanned)
+            implements DisseminationMessage {
         @Override
         public String kind() {
             return "fetch";
@@ -108,8 +134,8 @@ sealed interface DisseminationMessage extends Message {
     /**
      * Answers a fetch, or a part of it.
      *
-     * @param from who answers, in which incarnation: a later one may have something else
-     * @param to who asked; another incarnation is not meant, as it has forgotten what the answer builds on
+     * @param from who answers, in which start: another may have something else
+     * @param to who asked; another start is not meant, as it has forgotten what the answer builds on
      * @param part the answers on which this one builds, as the fetch said: who has not taken in those can do nothing with it
      * @param scanned how far the answers have come, this one included
      * @param complete all that the sender knows, when nothing is left to send. Who has taken in all answers knows it too:

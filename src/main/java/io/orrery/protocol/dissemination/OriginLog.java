@@ -20,13 +20,14 @@ final class OriginLog {
     private final Predicate<Write> isCurrent;
     private long prefix;
     private boolean listed;
+    private boolean folded;
     /** Known beyond the prefix; null for a write that was superseded. */
     private final NavigableMap<Long, Write> ahead = new TreeMap<>();
 
     /** The sequences of the kept writes, ascending; a write that is superseded leaves a null behind until the next sweep. */
-    private long[] sequences = new long[SMALLEST];
+    private long[] sequences = {};
 
-    private Write[] writes = new Write[SMALLEST];
+    private Write[] writes = {};
     private int size;
     private int holes;
 
@@ -34,6 +35,7 @@ final class OriginLog {
     OriginLog(Origin origin, Predicate<Write> isCurrent) {
         this.origin = origin;
         this.isCurrent = isCurrent;
+        this.prefix = origin.before();
     }
 
     Origin origin() {
@@ -51,6 +53,15 @@ final class OriginLog {
 
     void setListed(boolean value) {
         listed = value;
+    }
+
+    /** See {@link WriteStore#fold}. */
+    boolean isFolded() {
+        return folded;
+    }
+
+    void setFolded(boolean value) {
+        folded = value;
     }
 
     /** The highest sequence that is known here, ahead of a gap or not. */
@@ -123,7 +134,7 @@ final class OriginLog {
     /** Closes the holes, and grows where there are few: each write is moved a constant number of times on average. */
     private void sweep() {
         int kept = size - holes;
-        int capacity = kept > writes.length / 2 ? writes.length * 2 : writes.length;
+        int capacity = Math.max(SMALLEST, kept > writes.length / 2 ? writes.length * 2 : writes.length);
         long[] keptSequences = new long[capacity];
         Write[] keptWrites = new Write[capacity];
         int to = 0;
@@ -210,12 +221,15 @@ final class OriginLog {
         prefix = Math.max(prefix, upTo);
     }
 
-    /** After a crash: a write that the journal remembers, given in the order of sequences after the prefix is known. */
-    void recover(Write write) {
-        if (write.dot().sequence() <= prefix) {
-            keep(write);
-        } else {
-            add(write);
+    /**
+     * After a crash: a write that the journal remembers, given in the order of sequences after the prefix is known. Returns
+     * whether the prefix grew.
+     */
+    boolean recover(Write write) {
+        if (write.dot().sequence() > prefix) {
+            return add(write);
         }
+        keep(write);
+        return false;
     }
 }

@@ -5,6 +5,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.Start;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
@@ -29,16 +30,18 @@ import java.util.function.Predicate;
  */
 public final class Replication {
     /** What it keeps in the journal, and what replicas say to each other for it: closed sets. */
-    public static final List<Class<?>> ENTRY_TYPES = List.of(ReplicationEntry.class.getPermittedSubclasses());
+    public static final List<Class<?>> ENTRY_TYPES = ReplicationEntry.types();
 
     public static final List<Class<?>> MESSAGE_TYPES = List.of(DisseminationMessage.class.getPermittedSubclasses());
 
     /**
      * The kinds of messages that replicas exchange: {@code update} is a write, sent to all when it is made; {@code digest}
      * tells from time to time what its sender has; {@code hello} and {@code answer} are exchanged by replicas that (again)
-     * reach each other; {@code fetch} asks for what is missing, and {@code delta} brings it. Only an update is about a key.
+     * reach each other; {@code fetch} asks for what is missing, and {@code delta} brings it; {@code farewell} is what a
+     * process says whose place another has taken. Only an update is about a key.
      */
-    public static final List<String> KINDS = List.of("update", "digest", "hello", "answer", "fetch", "delta");
+    public static final List<String> KINDS =
+            List.of("update", "digest", "hello", "answer", "fetch", "delta", "farewell");
 
     /** What a protocol wants to hear of its copy of the data. */
     public interface Listener {
@@ -105,14 +108,13 @@ public final class Replication {
     private final HeldBack held;
     private final Dissemination dissemination;
     private long nextSequence = 1;
-    private Life life = Life.NONE;
 
-    public Replication(ReplicaSettings settings, Effects effects, Listener listener) {
+    public Replication(ReplicaSettings settings, Effects effects, Listener listener, StartTerms terms) {
         this.settings = settings;
         this.effects = effects;
         this.listener = listener;
         this.held = new HeldBack(settings.tuning().buffer());
-        this.dissemination = new Dissemination(settings, effects, store, new Incoming());
+        this.dissemination = new Dissemination(settings, effects, store, new Incoming(), terms);
     }
 
     /** Takes back what the journal remembers. Returns false for an entry that is not of the replication's. */
@@ -121,14 +123,10 @@ public final class Replication {
             store.recover(write);
         } else if (entry instanceof Progress progress) {
             store.recover(progress);
-        } else if (entry instanceof Seal seal) {
-            dissemination.recover(seal);
-        } else if (entry instanceof Restored restored) {
-            dissemination.recover(restored);
-        } else if (entry instanceof Life found) {
-            life = found;
+        } else if (entry instanceof Started started) {
+            dissemination.recover(started);
         } else {
-            return false;
+            return entry instanceof FormatOne;
         }
         return true;
     }
@@ -138,29 +136,41 @@ public final class Replication {
         return entry instanceof Progress progress ? progress.clock() : 0;
     }
 
-    public void start() {
-        life = life.next();
-        effects.persist(life);
-        store.recovered();
-        nextSequence = store.nextSequence(settings.origin());
+    public void start(Start start) {
         // A write may have been found that is ahead of the progress found. It counts as known from now on, so that must
-        // be remembered even when another write takes its place in the journal: its dot would be used again else.
-        store.known().forEach((origin, count) -> persistProgress(origin));
-        dissemination.start(life.firstNumber());
+        // be remembered even when another write takes its place in the journal.
+        store.recovered().forEach(this::persistProgress);
+        dissemination.start(start);
+        nextSequence = store.nextSequence(origin());
     }
 
-    /** From here on are numbers that no earlier life of the replica can have used; known when it has started. */
-    public long firstNumber() {
-        return life.firstNumber();
+    /** This start of the replica: who numbers its writes. Known when it has started. */
+    public Origin origin() {
+        return dissemination.origin();
+    }
+
+    /** Whether this replica has found, since it started, that its memory is new or an older copy. */
+    public boolean isForgetful() {
+        return dissemination.isForgetful();
+    }
+
+    /** The start that a replica is known to be in. */
+    public Optional<Origin> currentStart(NodeId replica) {
+        return dissemination.currentStart(replica);
+    }
+
+    /** Whether a start is the one that its replica is known to be in. */
+    public boolean isCurrent(Origin start) {
+        return dissemination.isCurrent(start);
     }
 
     /** The dot that the next write of this replica will have. */
     public Dot nextDot() {
         // Somebody may have made writes of this replica by hand, at another one, and it has heard of them.
-        while (store.knows(new Dot(settings.origin(), nextSequence))) {
+        while (store.knows(new Dot(origin(), nextSequence))) {
             nextSequence++;
         }
-        return new Dot(settings.origin(), nextSequence);
+        return new Dot(origin(), nextSequence);
     }
 
     /** Makes a write of this replica: applies it and sends it to all others. */
@@ -249,7 +259,7 @@ public final class Replication {
         return held.get(dot);
     }
 
-    /** Whether every peer has been heard of, and all that they have is here. Always so for a replica that never lost its memory. */
+    /** Whether this replica has all that it ever confirmed: it has heard as many peers as it takes to know that. */
     public boolean isWhole() {
         return dissemination.isWhole();
     }
@@ -264,7 +274,7 @@ public final class Replication {
                 .map(it -> new ReplicaStatus.Held(it.write(), it.dependency().toString()))
                 .toList();
         SortedMap<NodeId, Long> lag = dissemination.lag();
-        return new ReplicaStatus(clock, store.known(), store.keys(), store.tombstones(), listed, lag);
+        return new ReplicaStatus(clock, store.allKnown(0).prefix(), store.keys(), store.tombstones(), listed, lag);
     }
 
     private void arrived(Write write) {

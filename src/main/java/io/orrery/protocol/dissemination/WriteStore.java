@@ -24,9 +24,6 @@ import java.util.function.Predicate;
  * <p>Tombstones stay for good: a replica that was away could otherwise bring a deleted value back.
  */
 final class WriteStore implements Applied {
-    /** Of each origin of which there is no log: clients may ask for any number of those, and none is kept. */
-    private static final OriginLog NOTHING = new OriginLog(Origin.of("nobody"), write -> false);
-
     private final Map<Key, Write> current = new HashMap<>();
     /** Sorted, so that everything made from it comes in the same order in each run. */
     private final SortedMap<Origin, OriginLog> logs = new TreeMap<>();
@@ -63,24 +60,57 @@ final class WriteStore implements Applied {
 
     @Override
     public boolean knows(Dot dot) {
-        return find(dot.origin()).knows(dot.sequence());
+        OriginLog log = find(dot.origin());
+        return log == null ? dot.sequence() <= dot.origin().before() : log.knows(dot.sequence());
     }
 
     @Override
     public long prefix(Origin origin) {
-        return find(origin).prefix();
+        OriginLog log = find(origin);
+        return log == null ? origin.before() : log.prefix();
     }
 
     /** The next sequence that an origin has never used, as far as is known here. */
     long nextSequence(Origin origin) {
-        return find(origin).highest() + 1;
+        OriginLog log = find(origin);
+        return 1 + (log == null ? origin.before() : log.highest());
     }
 
     int aheadOf(Origin origin) {
-        return find(origin).aheadCount();
+        OriginLog log = find(origin);
+        return log == null ? 0 : log.aheadCount();
     }
 
-    /** All writes known without a gap, for each origin. */
+    /** The last origin of a node of which anything is known; null when there is none. */
+    Origin lastOf(NodeId node) {
+        Origin last = null;
+        for (Origin origin : logs.keySet()) {
+            last = origin.node().equals(node) ? origin : last;
+        }
+        return last;
+    }
+
+    /** How many writes of a node a vector counts that are not known here. */
+    long missingOf(NodeId node, VersionVector other) {
+        long missing = 0;
+        for (int i = 0; i < other.size(); i++) {
+            Origin origin = other.originAt(i);
+            missing += origin.node().equals(node) ? Math.max(0, other.countAt(i) - prefix(origin)) : 0;
+        }
+        return missing;
+    }
+
+    /** Whether another knows all that is known here of a node's writes. */
+    boolean isCoveredBy(Known other, NodeId node) {
+        return logs.values().stream()
+                .filter(log -> log.origin().node().equals(node))
+                .allMatch(log -> log.aheadCount() == 0 && other.prefix().get(log.origin()) >= log.prefix());
+    }
+
+    /**
+     * All writes known without a gap, for each origin, but for those that are {@linkplain #fold folded} away: who hears it
+     * has all of those.
+     */
     VersionVector known() {
         if (!grown.isEmpty()) {
             for (OriginLog log : grown) {
@@ -92,7 +122,38 @@ final class WriteStore implements Applied {
         return known;
     }
 
+    /**
+     * Names no more those origins in what is {@link #known} that are over, and whose writes all replicas have: else each start
+     * of a replica would make it longer. One is over for this when a later one, which counts on from its end, has writes.
+     *
+     * @param isEverywhere whether all replicas have all that is known here of an origin
+     */
+    void fold(Predicate<Origin> isEverywhere) {
+        for (OriginLog log : logs.values()) {
+            boolean isFolded = log.aheadCount() == 0 && hasSuccessor(log) && isEverywhere.test(log.origin());
+            if (isFolded && !log.isFolded()) {
+                known = known().without(log.origin());
+            } else if (!isFolded && log.isFolded()) {
+                grew(log);
+            }
+            log.setFolded(isFolded);
+        }
+    }
+
+    private boolean hasSuccessor(OriginLog log) {
+        VersionVector named = known();
+        for (int i = 0; i < named.size(); i++) {
+            Origin later = named.originAt(i);
+            boolean countsOn = later.before() >= log.prefix() && !later.equals(log.origin());
+            if (countsOn && later.node().equals(log.origin().node())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void grew(OriginLog log) {
+        log.setFolded(false);
         if (!log.isListed()) {
             log.setListed(true);
             grown.add(log);
@@ -138,21 +199,25 @@ final class WriteStore implements Applied {
         return grew;
     }
 
-    /** What is known here, fit for a message: with this many islands at the most. */
-    Known known(int islands) {
-        return known(islands, VersionVector.EMPTY);
+    /** All that is known here, of origins that are folded away too, with this many islands at the most. */
+    Known allKnown(int islands) {
+        return allKnown(islands, VersionVector.EMPTY);
     }
 
     /** The same, with those islands only that lie after what the vector counts. */
-    Known known(int islands, VersionVector after) {
+    Known allKnown(int islands, VersionVector after) {
+        VersionVector.Builder all = new VersionVector.Builder();
         List<Range> told = new ArrayList<>();
-        logs.forEach((origin, log) -> log.islands(after.get(origin), islands, told));
-        return new Known(known(), told);
+        logs.forEach((origin, log) -> {
+            all.add(origin, log.prefix());
+            log.islands(after.get(origin), islands, told);
+        });
+        return new Known(all.build(), told);
     }
 
-    /** The same, with other islands each time where there are more: whoever listens has heard of all in the end. */
+    /** What is known here, with other islands each time where there are more: whoever listens has heard of all in the end. */
     Known knownInTurn(int islands) {
-        List<Range> all = new ArrayList<>(known(Integer.MAX_VALUE).islands());
+        List<Range> all = new ArrayList<>(allKnown(Integer.MAX_VALUE).islands());
         if (all.size() > islands) {
             Collections.rotate(all, -nextIsland);
             nextIsland = (nextIsland + islands) % all.size();
@@ -162,9 +227,18 @@ final class WriteStore implements Applied {
 
     /** Whether all that another knows is known here. */
     boolean knows(Known other) {
-        return known().covers(other.prefix())
-                && other.islands().stream()
-                        .allMatch(island -> find(island.origin()).knowsAll(island.first(), island.last()));
+        VersionVector there = other.prefix();
+        for (int i = 0; i < there.size(); i++) {
+            if (prefix(there.originAt(i)) < there.countAt(i)) {
+                return false;
+            }
+        }
+        return other.islands().stream().allMatch(this::knowsAll);
+    }
+
+    private boolean knowsAll(Range range) {
+        OriginLog log = find(range.origin());
+        return log == null ? range.last() <= range.origin().before() : log.knowsAll(range.first(), range.last());
     }
 
     /** The gaps in what is known of a node's writes. */
@@ -215,7 +289,7 @@ final class WriteStore implements Applied {
             }
         }
         return new DisseminationMessage.Delta(
-                self, fetch.sender(), fetch.part(), batch.writes(), reached, Optional.of(known(islands)));
+                self, fetch.sender(), fetch.part(), batch.writes(), reached, Optional.of(allKnown(islands)));
     }
 
     /** After a crash: a write that the journal remembers. */
@@ -230,23 +304,31 @@ final class WriteStore implements Applied {
         grew(log);
     }
 
-    /** After a crash, when all that the journal remembers has been given. */
-    void recovered() {
+    /**
+     * After a crash, when all that the journal remembers has been given.
+     *
+     * @return the origins of which a write was found beyond the progress that was found
+     */
+    List<Origin> recovered() {
+        List<Origin> further = new ArrayList<>();
         current.values().stream()
                 .sorted(Comparator.comparingLong(write -> write.dot().sequence()))
                 .forEach(write -> {
                     OriginLog log = log(write.dot().origin());
-                    log.recover(write);
+                    if (log.recover(write)) {
+                        further.add(log.origin());
+                    }
                     grew(log);
                 });
+        return further.stream().distinct().sorted().toList();
     }
 
-    /** What is known of an origin, to be read only. */
+    /** What is known of an origin, to be read only; null when nothing is: clients may ask for any number of those. */
     private OriginLog find(Origin origin) {
         if (!origin.equals(lastOrigin)) {
             OriginLog log = logs.get(origin);
             if (log == null) {
-                return NOTHING;
+                return null;
             }
             lastOrigin = origin;
             lastLog = log;
@@ -257,7 +339,7 @@ final class WriteStore implements Applied {
     /** What is known of an origin, to be added to. */
     private OriginLog log(Origin origin) {
         OriginLog log = find(origin);
-        if (log == NOTHING) {
+        if (log == null) {
             log = new OriginLog(origin, isCurrent);
             logs.put(origin, log);
         }

@@ -86,7 +86,7 @@ public final class Cops extends LamportVersioned {
             token.append(token.isEmpty() ? "" : ",")
                     .append(encode(it.key().name()))
                     .append(':')
-                    .append(it.version())
+                    .append(it.version().text())
                     .append(':')
                     .append(it.sequence());
         }

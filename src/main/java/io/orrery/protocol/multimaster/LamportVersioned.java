@@ -19,7 +19,7 @@ abstract class LamportVersioned extends MultiMaster {
 
     @Override
     protected Version nextVersion() {
-        return new Version(clock.tick(), settings.origin());
+        return new Version(clock.tick(), replication.origin());
     }
 
     @Override

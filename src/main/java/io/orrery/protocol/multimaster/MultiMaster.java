@@ -4,6 +4,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -17,6 +18,7 @@ import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.StartTerms;
 import io.orrery.protocol.dissemination.Write;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,7 +36,7 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
     MultiMaster(ReplicaSettings settings, Effects effects) {
         this.settings = settings;
         this.effects = effects;
-        this.replication = new Replication(settings, effects, this);
+        this.replication = new Replication(settings, effects, this, StartTerms.NONE);
     }
 
     /** The version of the next write of this replica: higher than all that it has applied. */
@@ -85,8 +87,8 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
     }
 
     @Override
-    public final void start() {
-        replication.start();
+    public final void start(Start start) {
+        replication.start(start);
     }
 
     @Override

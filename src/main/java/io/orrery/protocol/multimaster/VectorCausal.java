@@ -41,6 +41,9 @@ public final class VectorCausal extends MultiMaster {
     /** The vector clock of the last write taken by hand, for each origin: a later one may not be before it. */
     private final Map<Origin, VersionVector> lastSynced = new HashMap<>();
 
+    /** The highest counter of a version that was applied here. */
+    private long highest;
+
     /** The token for what was known when it was made: many reads get the same. */
     private String token = "";
 
@@ -52,7 +55,20 @@ public final class VectorCausal extends MultiMaster {
 
     @Override
     protected Version nextVersion() {
-        return new Version(replication.known().sum() + 1, settings.origin());
+        // What is known says less when the writes of an earlier start have gone from it; versions may not go back with
+        // that.
+        highest = Math.max(highest, replication.known().sum()) + 1;
+        return new Version(highest, replication.origin());
+    }
+
+    @Override
+    public void applying(Write write) {
+        recoverClock(write.version().counter());
+    }
+
+    @Override
+    protected void recoverClock(long time) {
+        highest = Math.max(highest, time);
     }
 
     @Override
@@ -149,9 +165,10 @@ public final class VectorCausal extends MultiMaster {
                     "write " + write.dot() + " has been applied here already: the clock must count more than "
                             + replication.known().get(origin) + " writes of " + origin.node());
         }
-        if (clock.get(settings.origin()) > replication.known().get(settings.origin())) {
-            return Optional.of("the clock counts " + clock.get(settings.origin()) + " writes of " + settings.self()
-                    + ", which has made " + replication.known().get(settings.origin()));
+        long own = replication.nextDot().sequence() - 1;
+        if (clock.get(replication.origin()) > own) {
+            return Optional.of("the clock counts " + clock.get(replication.origin()) + " writes of " + settings.self()
+                    + ", which has made " + own);
         }
         VersionVector before = lastSynced.get(origin);
         if (before != null && before.get(origin) < clock.get(origin) && !clock.covers(before)) {
@@ -161,16 +178,20 @@ public final class VectorCausal extends MultiMaster {
         return Optional.empty();
     }
 
-    /** A clock made by hand names nodes; of a node that lost its memory it means the latest incarnation known here. */
+    /** A clock made by hand names nodes, and means the start of each that has counted furthest, as far as is known here. */
     private Origin latestOrigin(NodeId node) {
+        if (node.equals(settings.self())) {
+            return replication.origin();
+        }
         Origin latest = new Origin(node, 0);
         VersionVector known = replication.known();
         for (int i = 0; i < known.size(); i++) {
-            if (known.originAt(i).node().equals(node)) {
-                latest = known.originAt(i);
+            Origin origin = known.originAt(i);
+            if (origin.node().equals(node) && known.countAt(i) >= known.get(latest)) {
+                latest = origin;
             }
         }
-        return node.equals(settings.self()) ? settings.origin() : latest;
+        return latest;
     }
 
     private Map<Origin, Long> asCounts(Map<NodeId, Long> clock) {
@@ -184,11 +205,19 @@ public final class VectorCausal extends MultiMaster {
     public Object clock() {
         VersionVector clock = replication.known();
         for (NodeId node : settings.replicas()) {
-            Origin origin = new Origin(node, 0);
-            if (clock.get(origin) == 0) {
-                clock = clock.with(origin, 0);
+            if (!names(clock, node)) {
+                clock = clock.with(new Origin(node, 0), 0);
             }
         }
         return clock;
+    }
+
+    private static boolean names(VersionVector clock, NodeId node) {
+        for (int i = 0; i < clock.size(); i++) {
+            if (clock.originAt(i).node().equals(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

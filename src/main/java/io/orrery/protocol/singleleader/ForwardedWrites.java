@@ -4,9 +4,10 @@ import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
-import io.orrery.protocol.singleleader.LeaderEntry.Taken;
+import io.orrery.protocol.singleleader.LeaderEntry.OrderedFor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -52,61 +53,68 @@ final class ForwardedWrites {
         }
     }
 
+    /** One start of a replica that forwards. */
     private static final class Caller {
-        private final long incarnation;
         private final TreeMap<Long, Ordered> open = new TreeMap<>();
         private long settled;
 
-        private Caller(long incarnation) {
-            this.incarnation = incarnation;
+        private void settle(long upTo) {
+            if (upTo > settled) {
+                settled = upTo;
+                open.headMap(upTo, true).clear();
+            }
         }
     }
 
-    private final Map<NodeId, Caller> callers = new HashMap<>();
+    private record Forwarded(Origin caller, long number) {}
 
-    void recover(Taken taken) {
-        Caller caller = caller(new Origin(taken.caller(), taken.incarnation()));
-        if (caller != null) {
-            caller.open.put(taken.number(), new Ordered(taken.dot(), taken.version()));
+    /** What is remembered of the starts of one replica: no more than there are places. */
+    private static final class Replica {
+        private final Map<Origin, Caller> callers = new HashMap<>();
+        private final NavigableMap<Long, Forwarded> places = new TreeMap<>();
+
+        private void put(OrderedFor entry) {
+            caller(entry.caller()).open.put(entry.number(), new Ordered(entry.dot(), entry.version()));
+            places.put(entry.place(), new Forwarded(entry.caller(), entry.number()));
+            NavigableMap<Long, Forwarded> reused = places.headMap(entry.place() - OrderedFor.PLACES, true);
             // What lies so far back has been settled: else the caller would not have gone on.
-            settle(caller, taken.number() - LeaderEntry.WINDOW);
+            reused.values().forEach(old -> caller(old.caller()).settle(old.number()));
+            reused.clear();
+        }
+
+        private Caller caller(Origin origin) {
+            return callers.computeIfAbsent(origin, start -> new Caller());
         }
     }
 
-    /** The caller's record; null for a caller in an incarnation that is over. */
-    private Caller caller(Origin origin) {
-        Caller known = callers.get(origin.node());
-        if (known == null || known.incarnation < origin.incarnation()) {
-            known = new Caller(origin.incarnation());
-            callers.put(origin.node(), known);
-        }
-        return known.incarnation == origin.incarnation() ? known : null;
+    private final Map<NodeId, Replica> replicas = new HashMap<>();
+
+    void recover(OrderedFor entry) {
+        replica(entry.caller()).put(entry);
+    }
+
+    private Replica replica(Origin caller) {
+        return replicas.computeIfAbsent(caller.node(), node -> new Replica());
     }
 
     /** Whether a forwarded write is to be ordered: it is not, when it has been, or when its caller wants no answer. */
     boolean isNew(LeaderMessage.Forward forward) {
-        Caller caller = caller(forward.caller());
-        if (caller == null) {
-            return false;
-        }
-        settle(caller, forward.settled());
+        Caller caller = replica(forward.caller()).caller(forward.caller());
+        caller.settle(forward.settled());
         return forward.number() > caller.settled && !caller.open.containsKey(forward.number());
     }
 
-    private static void settle(Caller caller, long upTo) {
-        if (upTo > caller.settled) {
-            caller.settled = upTo;
-            caller.open.headMap(upTo, true).clear();
-        }
-    }
-
-    void add(LeaderMessage.Forward forward, Dot dot, Version version) {
-        caller(forward.caller()).open.put(forward.number(), new Ordered(dot, version));
+    /** Remembers that a forwarded write is being ordered. Returns the entry that is to be kept of that. */
+    OrderedFor add(LeaderMessage.Forward forward, Dot dot, Version version) {
+        Replica replica = replica(forward.caller());
+        long place = replica.places.isEmpty() ? 0 : replica.places.lastKey() + 1;
+        OrderedFor entry = new OrderedFor(forward.caller(), forward.number(), place, dot, version);
+        replica.put(entry);
+        return entry;
     }
 
     /** What has been ordered for a forward; null when nothing is remembered. */
     Ordered find(LeaderMessage.Forward forward) {
-        Caller caller = caller(forward.caller());
-        return caller == null ? null : caller.open.get(forward.number());
+        return replica(forward.caller()).caller(forward.caller()).open.get(forward.number());
     }
 }

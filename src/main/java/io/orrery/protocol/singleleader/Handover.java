@@ -4,16 +4,21 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.singleleader.LeaderEntry.Handed;
 import io.orrery.protocol.singleleader.LeaderEntry.Settled;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The writes and reads that a replica has brought before the leader and that are not answered yet. They are sent again
- * until they are, or until nobody waits for them any more; the leader knows again what it has had.
+ * until they are, or until nobody waits for them any more; the leader knows again what it has had. The leader brings its own
+ * reads before its followers: each of them would know if another process had taken its place.
  */
 final class Handover {
     /** What may wait for the leader: a leader that is away for long leaves no more than that. */
@@ -22,16 +27,26 @@ final class Handover {
     /** No more is sent again at once: what fits on a link, and leaves room there. */
     static final long MOST_BYTES_AGAIN = 4 << 20;
 
-    private record Write(Request request, Operation operation) {
+    /**
+     * @param caller which start of this replica took it
+     * @param leaderThen the start of the leader that was known then
+     * @param request null for one that was answered at once
+     */
+    private record Write(Origin caller, Optional<Origin> leaderThen, Request request, Operation operation) {
         /** A write that was answered at once must arrive; another only as long as somebody waits for it. */
         boolean isWanted() {
             return request == null || request.isOpen();
         }
     }
 
-    private final Origin self;
     private final NodeId leader;
+    /** Who is asked for the position: the leader; by the leader itself, its followers. */
+    private final List<NodeId> asked;
+
     private final Effects effects;
+    /** This start of the replica; null until it has started. */
+    private Origin self;
+
     private final NavigableMap<Long, Write> writes = new TreeMap<>();
     private long bytes;
     private final NavigableMap<Long, Request> reads = new TreeMap<>();
@@ -43,14 +58,14 @@ final class Handover {
 
     private long markedReads;
 
-    Handover(Origin self, NodeId leader, Effects effects) {
-        this.self = self;
-        this.leader = leader;
+    Handover(ReplicaSettings settings, Effects effects) {
+        this.leader = settings.roles().leader();
+        this.asked = leader.equals(settings.self()) ? settings.peers() : List.of(leader);
         this.effects = effects;
     }
 
     void recover(Handed handed) {
-        keep(handed.number(), new Write(null, handed.operation()));
+        keep(handed.number(), new Write(handed.caller().orElse(null), Optional.empty(), null, handed.operation()));
         nextNumber = Math.max(nextNumber, handed.number() + 1);
     }
 
@@ -59,16 +74,10 @@ final class Handover {
         nextNumber = Math.max(nextNumber, settled.number() + 1);
     }
 
-    /**
-     * @param keepsNumbers whether all numbers of writes are in the journal; else those of earlier lives are left behind
-     * @param firstNumber from here on no earlier life has used one
-     */
-    void start(boolean keepsNumbers, long firstNumber) {
-        if (!keepsNumbers) {
-            nextNumber = firstNumber;
-        }
-        nextRead = firstNumber;
-        resend();
+    void start(Origin start) {
+        self = start;
+        writes.replaceAll((number, write) ->
+                write.caller() == null ? new Write(self, Optional.empty(), null, write.operation()) : write);
     }
 
     boolean isEmpty() {
@@ -80,15 +89,27 @@ final class Handover {
         return !writes.isEmpty() && (nextNumber - writes.firstKey() >= LeaderEntry.WINDOW || bytes >= MOST_BYTES);
     }
 
-    /** Hands a write to the leader, and remembers who waits for it. */
-    void write(Request request) {
-        send(nextNumber++, new Write(request, request.operation()));
+    /**
+     * Hands a write to the leader, and remembers who waits for it.
+     *
+     * @param leaderNow the start of the leader, as far as it is known
+     */
+    void write(Request request, Optional<Origin> leaderNow) {
+        send(nextNumber++, new Write(self, leaderNow, request, request.operation()));
     }
 
     /** Hands a write to the leader that must arrive, whatever happens. */
     void writeForSure(Operation operation) {
-        effects.persist(new Handed(nextNumber, operation));
-        send(nextNumber++, new Write(null, operation));
+        effects.persist(new Handed(Optional.of(self), nextNumber, operation));
+        send(nextNumber++, new Write(self, Optional.empty(), null, operation));
+    }
+
+    /** This replica leads now: passes on what it had to bring before another leader, and has that settled. */
+    void takeBack(Consumer<Operation> action) {
+        for (long number : List.copyOf(writes.keySet())) {
+            action.accept(forget(number).operation());
+            effects.persist(new Settled(number));
+        }
     }
 
     private void keep(long number, Write write) {
@@ -104,32 +125,54 @@ final class Handover {
 
     private void send(long number, Write write) {
         keep(number, write);
-        send(number, write.operation());
+        sendAgain(number, write);
     }
 
-    private void send(long number, Operation operation) {
-        effects.send(leader, new LeaderMessage.Forward(self, number, writes.firstKey() - 1, operation));
+    private void sendAgain(long number, Write write) {
+        effects.send(
+                leader, new LeaderMessage.Forward(
+                        write.caller(), number, settled(write.caller()), write.leaderThen(), write.operation()));
     }
 
-    /** Asks the leader for its position, for a read. */
+    /** All up to this number has an answer, of what a start took. */
+    private long settled(Origin caller) {
+        for (Map.Entry<Long, Write> write : writes.entrySet()) {
+            if (write.getValue().caller().equals(caller)) {
+                return write.getKey() - 1;
+            }
+        }
+        return 0;
+    }
+
+    /** Asks for the position, for a read. */
     void read(Request request) {
         long number = nextRead++;
         reads.put(number, request);
-        effects.send(leader, new LeaderMessage.AskPosition(self, number));
+        ask(number);
+    }
+
+    private void ask(long read) {
+        for (NodeId replica : asked) {
+            effects.send(replica, new LeaderMessage.AskPosition(self, read));
+        }
     }
 
     /** The leader has a write. Returns who waits for it; null when nobody does. */
-    Request written(long number) {
-        Write write = forget(number);
-        if (write != null && write.request() == null) {
+    Request written(Origin caller, long number) {
+        Write write = writes.get(number);
+        if (write == null || !write.caller().equals(caller)) {
+            return null;
+        }
+        forget(number);
+        if (write.request() == null) {
             effects.persist(new Settled(number));
         }
-        return write == null ? null : write.request();
+        return write.request();
     }
 
-    /** The leader has told its position for a read. Returns who waits for it; null when nobody does. */
-    Request positioned(long number) {
-        return reads.remove(number);
+    /** A position has been told for a read. Returns who waits for it; null when nobody does. */
+    Request positioned(Origin caller, long number) {
+        return caller.equals(self) ? reads.remove(number) : null;
     }
 
     /** Remembers what has been handed over until now. */
@@ -162,10 +205,8 @@ final class Handover {
                 break;
             }
             again += write.getValue().operation().bytes();
-            send(write.getKey(), write.getValue().operation());
+            sendAgain(write.getKey(), write.getValue());
         }
-        reads.headMap(readsBelow)
-                .keySet()
-                .forEach(number -> effects.send(leader, new LeaderMessage.AskPosition(self, number)));
+        reads.headMap(readsBelow).keySet().forEach(this::ask);
     }
 }

@@ -4,26 +4,49 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
 import io.orrery.model.Version;
 import io.orrery.protocol.JournalEntry;
+import java.util.Optional;
 
 /** What a replica of the family keeps, besides its copy of the data. */
 sealed interface LeaderEntry extends JournalEntry {
     /** How many writes a replica may have handed to the leader without an answer; the slots of the others are used again. */
     int WINDOW = 4096;
 
-    /** The leader has ordered this forwarded write: it must not do so again. */
+    /**
+     * The leader has ordered this forwarded write: it must not do so again.
+     *
+     * @param place among those that the leader has ordered for the caller's replica
+     */
+    @JsonTypeName("ordered")
+    record OrderedFor(Origin caller, long number, long place, Dot dot, Version version) implements LeaderEntry {
+        /** Two processes that run under one id, each with a full window. */
+        static final int PLACES = 2 * WINDOW;
+
+        @Override
+        public Object slot() {
+            return "ordered for " + caller.node() + "/" + place % PLACES;
+        }
+    }
+
+    /** What the first format of data directories kept in the place of {@link OrderedFor}: it is read, and passed over. */
     @JsonTypeName("taken")
     record Taken(NodeId caller, long incarnation, long number, Dot dot, Version version) implements LeaderEntry {
         @Override
         public Object slot() {
-            return "taken from " + caller + "/" + number % WINDOW;
+            return "obsolete";
         }
     }
 
-    /** A write that was answered before the leader had it: it must reach the leader, whatever happens. */
+    /**
+     * A write that was answered before the leader had it: it must reach the leader, whatever happens.
+     *
+     * @param caller the start of this replica that took it, by which the leader knows it again; none in a directory of the
+     *     first format
+     */
     @JsonTypeName("handed")
-    record Handed(long number, Operation operation) implements LeaderEntry {
+    record Handed(Optional<Origin> caller, long number, Operation operation) implements LeaderEntry {
         @Override
         public Object slot() {
             return "handed/" + number % WINDOW;

@@ -18,7 +18,7 @@ sealed interface LeaderMessage extends Message {
     /**
      * The kinds of all messages of the family: {@code forward} hands a write to the leader, {@code ordered} answers it;
      * {@code ack} tells the leader that a write has been applied; {@code ask} wants the leader's position for a read,
-     * {@code position} tells it; the others are those by which replicas replicate.
+     * {@code position} tells it, or confirms to the leader that it is one; the others are those by which replicas replicate.
      */
     List<String> KINDS = Stream.concat(
                     Stream.of("forward", "ordered", "ack", "ask", "position"), Replication.KINDS.stream())
@@ -27,12 +27,15 @@ sealed interface LeaderMessage extends Message {
     /**
      * Hands a client's write to the leader. Sent again until it is answered.
      *
-     * @param caller who forwards, in which incarnation
+     * @param caller which start of the replica took the write
      * @param number tells the caller's writes apart; higher than all before
      * @param settled the caller has had the answers to all up to this number
+     * @param leader the start of the leader that the caller knew when it took the write: another one may know of it and have
+     *     forgotten; none where the write must be ordered, and twice rather than never
      */
     @JsonTypeName("forward")
-    record Forward(Origin caller, long number, long settled, Operation operation) implements LeaderMessage {
+    record Forward(Origin caller, long number, long settled, Optional<Origin> leader, Operation operation)
+            implements LeaderMessage {
         @Override
         public String kind() {
             return "forward";
@@ -57,10 +60,11 @@ sealed interface LeaderMessage extends Message {
     /**
      * Answers a forward: the write is done, as far as its level asks of the leader.
      *
-     * @param caller who forwarded it; another incarnation has forgotten it, and calls another write by its number
+     * @param by which start of the leader answers: it may have been ordered by an earlier one
+     * @param caller which start took it
      */
     @JsonTypeName("ordered")
-    record Ordered(Origin caller, long number, Dot dot, Version version) implements LeaderMessage {
+    record Ordered(Origin by, Origin caller, long number, Dot dot, Version version) implements LeaderMessage {
         @Override
         public String kind() {
             return "ordered";
@@ -72,9 +76,13 @@ sealed interface LeaderMessage extends Message {
         }
     }
 
-    /** Tells the leader that these of its writes have been applied. */
+    /**
+     * Tells the leader that these of its writes have been applied.
+     *
+     * @param by which start of the follower has them: those of one whose place another has taken do not count
+     */
     @JsonTypeName("ack")
-    record Acknowledge(Origin origin, long first, long last) implements LeaderMessage {
+    record Acknowledge(Origin by, Origin origin, long first, long last) implements LeaderMessage {
         @Override
         public String kind() {
             return "ack";
@@ -86,7 +94,7 @@ sealed interface LeaderMessage extends Message {
         }
     }
 
-    /** Asks the leader what it has ordered, for a read. Sent again until it is answered. */
+    /** Asks what the receiver has, for a read: a follower asks the leader, and the leader its followers. Sent again until it is answered. */
     @JsonTypeName("ask")
     record AskPosition(Origin caller, long number) implements LeaderMessage {
         @Override
@@ -96,13 +104,17 @@ sealed interface LeaderMessage extends Message {
 
         @Override
         public String toString() {
-            return "ask for the leader's position";
+            return "ask for the position";
         }
     }
 
-    /** Answers with all that the leader has ordered. */
+    /**
+     * Answers with all that the sender has. To the leader it says besides that this follower knows of no later start of it.
+     *
+     * @param by which start answers: one whose place another has taken does not know the position
+     */
     @JsonTypeName("position")
-    record Position(Origin caller, long number, VersionVector known) implements LeaderMessage {
+    record Position(Origin by, Origin caller, long number, VersionVector known) implements LeaderMessage {
         @Override
         public String kind() {
             return "position";

@@ -1,5 +1,8 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.dissemination.StartTerms;
+
 /**
  * What the protocols of the family choose: when a write returns, where a read is served, and how strictly the leader's
  * order binds.
@@ -46,5 +49,30 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
         LEADERS,
         /** As it arrives; of each key the highest version counts. */
         BY_KEY
+    }
+
+    /**
+     * What is asked of a replica that starts. A leader must not order writes, nor tell its position, while something is
+     * missing that it confirmed. With its memory, it asks a majority whether that is the latest one. Without, what it
+     * confirmed is at so many followers at least, so all the others and one more must be heard.
+     */
+    StartTerms startTerms(ReplicaSettings settings) {
+        // Where it confirms by itself what it orders, that counts.
+        boolean handsOver = writeReturns == WriteReturns.AT_ONCE || writeReturns == WriteReturns.WHEN_APPLIED_HERE;
+        if (!settings.roles().leader().equals(settings.self())) {
+            return new StartTerms(0, 0, handsOver);
+        }
+        int followers = settings.peers().size();
+        int confirmedAt = writeReturns == WriteReturns.WHEN_A_QUORUM_HAS_IT
+                ? Math.max(1, settings.roles().writeQuorum())
+                : 1;
+        int all = Math.max(0, followers + 1 - confirmedAt);
+        int majority = settings.replicas().size() / 2;
+        return switch (writeReturns) {
+            case AT_ONCE -> new StartTerms(0, all, handsOver);
+            case WHEN_APPLIED_HERE, WHEN_A_QUORUM_HAS_IT -> new StartTerms(Math.min(majority, all), all, handsOver);
+            // It confirms nothing without all of them anyway.
+            case WHEN_APPLIED_EVERYWHERE -> new StartTerms(all, all, handsOver);
+        };
     }
 }

@@ -4,6 +4,7 @@ import io.orrery.clock.Dot;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -34,10 +36,11 @@ final class Ordering {
     /** What came to a leader that has yet to find its memory again. */
     private final Queue<Waiting> untilWhole = new ArrayDeque<>();
 
-    /** The writes below this sequence had been ordered when {@link #mark} was called last. */
-    private long marked;
+    /** The write that was to be ordered next when {@link #mark} was called last. */
+    private Dot marked;
 
-    private record Waiting(Request request, Runnable action) {}
+    /** @param isWanted whether it is still to be done; once false it stays so */
+    private record Waiting(BooleanSupplier isWanted, Runnable action) {}
 
     Ordering(ReplicaSettings settings, Level level, Effects effects, Replication replication) {
         this.settings = settings;
@@ -47,26 +50,30 @@ final class Ordering {
         this.acknowledgements = new Acknowledgements(settings.peers());
     }
 
-    void recover(LeaderEntry.Taken taken) {
-        forwarded.recover(taken);
+    void recover(LeaderEntry.OrderedFor entry) {
+        forwarded.recover(entry);
     }
 
-    /** Does something for a request as soon as this leader has all that its followers have: mostly at once. */
+    /** Does something for a request as soon as this leader has all that it ever confirmed: mostly at once. */
     void whenWhole(Request request, Runnable action) {
+        whenWhole(request::isOpen, action);
+    }
+
+    void whenWhole(BooleanSupplier isWanted, Runnable action) {
         if (replication.isWhole()) {
             action.run();
         } else {
-            while (!untilWhole.isEmpty() && !untilWhole.peek().request().isOpen()) {
+            while (!untilWhole.isEmpty() && !untilWhole.peek().isWanted().getAsBoolean()) {
                 untilWhole.poll(); // It may take long, and clients give up in the order in which they came.
             }
-            untilWhole.add(new Waiting(request, action));
+            untilWhole.add(new Waiting(isWanted, action));
         }
     }
 
     void runWhatWaitedForWhole() {
         while (!untilWhole.isEmpty() && replication.isWhole()) {
             Waiting next = untilWhole.poll();
-            if (next.request().isOpen()) {
+            if (next.isWanted().getAsBoolean()) {
                 next.action().run();
             }
         }
@@ -75,8 +82,7 @@ final class Ordering {
     /** Orders a write of this replica's client. */
     void order(Operation operation, Consumer<Write> whenEnoughHaveIt) {
         Write write = order(operation);
-        acknowledgements.await(
-                write.dot().sequence(), followersNeeded(), write.bytes(), () -> whenEnoughHaveIt.accept(write));
+        acknowledgements.await(write.dot(), followersNeeded(), write.bytes(), () -> whenEnoughHaveIt.accept(write));
     }
 
     private Write order(Operation operation) {
@@ -88,7 +94,7 @@ final class Ordering {
     /** The next version of a key: versions count the writes of each. */
     Version nextVersion(Key key) {
         Write current = replication.get(key);
-        return new Version(current == null ? 1 : current.version().counter() + 1, settings.origin());
+        return new Version(current == null ? 1 : current.version().counter() + 1, replication.origin());
     }
 
     /** What an operation puts in the key's place: nothing for a delete. */
@@ -101,33 +107,39 @@ final class Ordering {
         if (!replication.isWhole()) {
             return; // It comes again.
         }
-        if (forwarded.isNew(forward)) {
+        if (forwarded.isNew(forward) && !mayBeForgotten(forward)) {
             orderNew(forward);
         }
         ForwardedWrites.Ordered ordered = forwarded.find(forward);
         if (ordered == null) {
             return;
         }
-        Ordered answer = new Ordered(forward.caller(), forward.number(), ordered.dot(), ordered.version());
+        Ordered answer =
+                new Ordered(replication.origin(), forward.caller(), forward.number(), ordered.dot(), ordered.version());
         if (ordered.isDone()) {
             effects.send(from, answer);
         } else if (!ordered.isAwaited()) {
             ordered.awaited();
             int needed = replication.isStable(ordered.dot()) ? 0 : followersNeeded();
-            acknowledgements.await(ordered.dot().sequence(), needed, 0, () -> {
+            acknowledgements.await(ordered.dot(), needed, 0, () -> {
                 ordered.done();
                 effects.send(from, answer);
             });
         }
     }
 
+    /** Whether an earlier start of this leader may have ordered it, and this one not know of that: nobody knows then. */
+    private boolean mayBeForgotten(Forward forward) {
+        return replication.isForgetful()
+                && forward.leader().isPresent()
+                && !forward.leader().get().equals(replication.origin());
+    }
+
     private void orderNew(Forward forward) {
         Dot dot = replication.nextDot();
         Version version = nextVersion(forward.operation().key());
-        forwarded.add(forward, dot, version);
         // It becomes durable together with the write itself, as all that one input persists.
-        effects.persist(new LeaderEntry.Taken(
-                forward.caller().node(), forward.caller().incarnation(), forward.number(), dot, version));
+        effects.persist(forwarded.add(forward, dot, version));
         order(forward.operation());
     }
 
@@ -140,8 +152,23 @@ final class Ordering {
         };
     }
 
-    void acknowledged(NodeId follower, long first, long last) {
-        acknowledgements.acknowledged(follower, first, last);
+    /** Does something as soon as all followers have a write of this leader: mostly at once. */
+    void whenAllHave(Write write, BooleanSupplier isWanted, Runnable action) {
+        boolean isOfThisStart = write.dot().origin().equals(replication.origin());
+        Runnable ifWanted = () -> {
+            if (isWanted.getAsBoolean()) {
+                action.run();
+            }
+        };
+        if (isOfThisStart ? !acknowledgements.isAwaited(write.dot()) : replication.isStable(write.dot())) {
+            action.run();
+        } else {
+            acknowledgements.await(write.dot(), settings.peers().size(), 0, ifWanted);
+        }
+    }
+
+    void acknowledged(NodeId follower, Origin origin, long first, long last) {
+        acknowledgements.acknowledged(follower, origin, first, last);
     }
 
     /** Whether no write waits for followers. */
@@ -151,7 +178,7 @@ final class Ordering {
 
     /** Remembers which writes have been ordered until now. */
     void mark() {
-        marked = replication.nextDot().sequence();
+        marked = replication.nextDot();
     }
 
     /** The followers that writes wait for which were ordered before the mark; to later ones an answer may be under way. */
@@ -161,6 +188,6 @@ final class Ordering {
 
     /** The followers that any write waits for. */
     List<NodeId> laggards() {
-        return acknowledgements.laggards(Long.MAX_VALUE);
+        return acknowledgements.laggards();
     }
 }

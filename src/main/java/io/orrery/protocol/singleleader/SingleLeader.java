@@ -6,6 +6,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -38,8 +39,8 @@ import java.util.function.Consumer;
  * does not wait for one write to order the next, and a slow follower holds up only those writes that must wait for it.
  * What a protocol of the family chooses is its {@link Level}.
  *
- * <p>A leader that lost its memory takes no write before it has heard all followers and has all that they have: it could
- * else give out numbers again.
+ * <p>A leader that starts takes no write before it has heard so many followers, and has all that they have, that nothing is
+ * missing that it ever confirmed: its memory may be an older copy, or lost. In a new store nothing can be missing.
  *
  * <p>Source: the labs "Four consistency levels over a primary" and "Single leader, write quorum"; Kleppmann, "Designing
  * Data-Intensive Applications", 2017, chapter 5.
@@ -74,8 +75,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
         this.level = level;
         this.leader = settings.roles().leader();
         this.effects = effects;
-        this.replication = new Replication(settings, effects, this);
-        this.handover = new Handover(settings.origin(), leader, effects);
+        this.replication = new Replication(settings, effects, this, level.startTerms(settings));
+        this.handover = new Handover(settings, effects);
         this.ordering = new Ordering(settings, level, effects, replication);
         this.resendAfter = firstResend();
     }
@@ -86,8 +87,10 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public void recover(JournalEntry entry) {
-        if (entry instanceof LeaderEntry.Taken taken) {
-            ordering.recover(taken);
+        if (entry instanceof LeaderEntry.OrderedFor ordered) {
+            ordering.recover(ordered);
+        } else if (entry instanceof LeaderEntry.Taken) {
+            return;
         } else if (entry instanceof LeaderEntry.Handed handed) {
             handover.recover(handed);
         } else if (entry instanceof LeaderEntry.Settled settled) {
@@ -98,9 +101,14 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     @Override
-    public void start() {
-        replication.start();
-        handover.start(level.writeReturns() == Level.WriteReturns.AT_ONCE, replication.firstNumber());
+    public void start(Start start) {
+        replication.start(start);
+        handover.start(replication.origin());
+        if (leads()) {
+            ordering.whenWhole(() -> true, () -> handover.takeBack(it -> ordering.order(it, write -> {})));
+        } else {
+            handover.resend();
+        }
         resendLater();
     }
 
@@ -127,8 +135,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
             case LOCAL -> serve(request);
             case AFTER_SESSION -> serveAfterSession(request);
             case AFTER_LEADER -> {
-                if (leads()) {
-                    ordering.whenWhole(request, () -> serve(request));
+                if (settings.peers().isEmpty()) {
+                    serve(request);
                 } else {
                     handover.read(request);
                     resendLater();
@@ -147,11 +155,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
             effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
             return;
         }
-        serveAfter(request, seen);
-    }
-
-    private void serveAfter(Request request, VersionVector position) {
-        replication.whenMet(new Dependencies.Past(position), request, () -> serve(request));
+        replication.whenMet(new Dependencies.Past(seen), request, () -> serve(request));
     }
 
     private void serve(Request request) {
@@ -180,13 +184,15 @@ final class SingleLeader implements Protocol, Replication.Listener {
             handover.writeForSure(request.operation());
             done(request, Ordering.valueOf(request.operation()), Optional.empty(), Outcome.Status.ACCEPTED);
         } else {
-            handover.write(request);
+            handover.write(request, replication.currentStart(leader));
         }
         resendLater();
     }
 
     private void ordered(Ordered ordered) {
-        Request request = ordered.caller().equals(settings.origin()) ? handover.written(ordered.number()) : null;
+        // A process whose place another has taken may have ordered it too, for nobody.
+        Request request =
+                replication.isCurrent(ordered.by()) ? handover.written(ordered.caller(), ordered.number()) : null;
         if (request == null) {
             return;
         }
@@ -227,8 +233,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
     public void message(NodeId from, Message message) {
         isAnswered |= message instanceof Acknowledge || message instanceof Ordered || message instanceof Position;
         if (message instanceof Acknowledge ack) {
-            if (ack.origin().equals(settings.origin())) {
-                ordering.acknowledged(from, ack.first(), ack.last());
+            if (replication.isCurrent(ack.by())) {
+                ordering.acknowledged(from, ack.origin(), ack.first(), ack.last());
             }
         } else if (message instanceof Forward forward) {
             if (leads()) {
@@ -238,8 +244,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
         } else if (message instanceof Ordered ordered) {
             ordered(ordered);
         } else if (message instanceof AskPosition ask) {
-            if (leads() && replication.isWhole()) {
-                effects.send(from, new Position(ask.caller(), ask.number(), replication.known()));
+            if (leads() ? replication.isWhole() : replication.isCurrent(ask.caller())) {
+                effects.send(from, new Position(replication.origin(), ask.caller(), ask.number(), replication.known()));
             }
         } else if (message instanceof Position position) {
             positioned(position);
@@ -249,10 +255,22 @@ final class SingleLeader implements Protocol, Replication.Listener {
         }
     }
 
+    /** What the leader has and not all followers have might be lost yet, by its place being taken: nobody may have read it. */
+    private void serveWhenSafe(Request request) {
+        Write shown = replication.get(request.operation().key());
+        if (leads() && shown != null && shown.dot().origin().node().equals(settings.self())) {
+            ordering.whenAllHave(shown, request::isOpen, () -> serve(request));
+        } else {
+            serve(request);
+        }
+    }
+
     private void positioned(Position position) {
-        Request request = position.caller().equals(settings.origin()) ? handover.positioned(position.number()) : null;
+        Request request =
+                replication.isCurrent(position.by()) ? handover.positioned(position.caller(), position.number()) : null;
         if (request != null && request.isOpen()) {
-            serveAfter(request, position.known());
+            Dependencies seen = new Dependencies.Past(position.known());
+            replication.whenMet(seen, request, () -> serveWhenSafe(request));
         }
     }
 
@@ -263,19 +281,23 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public void caughtUp(List<Range> islands) {
-        replication.known().forEach((origin, count) -> acknowledge(origin, 1, count));
+        replication.known().forEach((origin, count) -> acknowledge(origin, origin.before() + 1, count));
         islands.forEach(island -> acknowledge(island.origin(), island.first(), island.last()));
     }
 
     private void acknowledge(Origin origin, long first, long last) {
         if (!leads() && leader.equals(origin.node()) && ordering.followersNeeded() > 0) {
-            effects.send(leader, new Acknowledge(origin, first, last));
+            effects.send(leader, new Acknowledge(replication.origin(), origin, first, last));
         }
     }
 
     @Override
     public void heard(NodeId peer, VersionVector known) {
-        ordering.acknowledged(peer, 1, known.get(settings.origin()));
+        known.forEach((origin, count) -> {
+            if (origin.node().equals(settings.self())) {
+                ordering.acknowledged(peer, origin, origin.before() + 1, count);
+            }
+        });
     }
 
     // What has no answer

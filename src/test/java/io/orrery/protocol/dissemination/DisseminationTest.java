@@ -16,6 +16,7 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.dissemination.DisseminationMessage.Answer;
 import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
 import io.orrery.protocol.dissemination.DisseminationMessage.Digest;
+import io.orrery.protocol.dissemination.DisseminationMessage.Farewell;
 import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import io.orrery.protocol.dissemination.DisseminationMessage.Push;
@@ -376,7 +377,8 @@ class DisseminationTest {
         net.input(
                 "A",
                 protocol -> protocol.message(
-                        NodeId.of("B"), new Fetch(Origin.of("B"), 0, Known.NOTHING, VersionVector.EMPTY)));
+                        NodeId.of("B"),
+                        new Fetch(Origin.of("B"), Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY)));
         net.link("A", "B", Rule.PERFECT);
         net.link("A", "C", Rule.PERFECT);
         net.put("A", "w", "1"); // This one is seen, ahead of the two.
@@ -442,10 +444,11 @@ class DisseminationTest {
                 new Write(new Dot(b, 1), Key.of("x"), Optional.of(Value.of(1)), Version.of(1, "B"), Dependencies.NONE);
         Map<Class<?>, Message> samples = Map.of(
                 Push.class, new Push(write),
-                Digest.class, new Digest(Known.NOTHING),
-                Hello.class, new Hello(b, Known.NOTHING),
-                Answer.class, new Answer(Origin.of("A"), Known.NOTHING),
-                Fetch.class, new Fetch(b, 0, Known.NOTHING, VersionVector.EMPTY),
+                Digest.class, new Digest(b, Known.NOTHING),
+                Hello.class, new Hello(new Started(b, 1), true, Known.NOTHING),
+                Answer.class, new Answer(Origin.of("A"), new Started(Origin.of("A"), 1), Known.NOTHING),
+                Farewell.class, new Farewell(b, Known.NOTHING),
+                Fetch.class, new Fetch(b, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
                 Delta.class, new Delta(b, Origin.of("A"), 0, List.of(write), VersionVector.EMPTY, Optional.empty()));
         assertEquals(Set.copyOf(Arrays.asList(DisseminationMessage.class.getPermittedSubclasses())), samples.keySet());
         samples.forEach((type, message) -> {

@@ -9,6 +9,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -63,7 +65,6 @@ final class ReplicaNet {
         private final Map<Timer, Long> timers = new HashMap<>();
         private final Map<Key, Version> shown = new HashMap<>();
         private LamportLww protocol;
-        private long incarnation;
         private int life;
         private long clock;
         /** How many effects of the next input are carried out before the crash; negative for no crash. */
@@ -163,6 +164,15 @@ final class ReplicaNet {
             next();
             assertTrue(update.version().compareTo(by.version()) < 0);
         }
+
+        @Override
+        public void forgot(long writes) {}
+
+        @Override
+        public void replaced(Origin by) {}
+
+        @Override
+        public void end() {}
     }
 
     private void isOneWriteForEver(Write write) {
@@ -199,11 +209,12 @@ final class ReplicaNet {
         node.life++;
         node.timers.clear();
         List<NodeId> all = List.copyOf(nodes.keySet());
-        node.protocol = new LamportLww(
-                new ReplicaSettings(new Origin(node.id, node.incarnation), all, tuning), new Carried(node));
+        node.protocol = new LamportLww(new ReplicaSettings(node.id, all, tuning), new Carried(node));
         node.journal.forEach(node.protocol::recover);
         node.clock = (Long) node.protocol.clock();
-        input(node.id, LamportLww::start);
+        // The first start has the name that tests know it by.
+        UUID id = node.life == 1 ? Start.NO_ID : new UUID(random.nextLong(), random.nextLong());
+        input(node.id, protocol -> protocol.start(new Start(0, id)));
     }
 
     private void transmit(NodeId from, NodeId to, Message message) {
@@ -304,24 +315,22 @@ final class ReplicaNet {
         start(node);
     }
 
-    /** Comes back without the last entries of its journal, as a new incarnation. */
+    /** Comes back without the last entries of its journal: an older copy. */
     void losePower(String name, int entries) {
         Node node = nodes.get(NodeId.of(name));
         crash(node.id);
         node.journal
                 .subList(Math.max(0, node.journal.size() - entries), node.journal.size())
                 .clear();
-        node.incarnation++;
         node.clock = 0;
         start(node);
     }
 
-    /** Comes back without any memory, as a new incarnation. */
+    /** Comes back without any memory. */
     void wipe(String name) {
         Node node = nodes.get(NodeId.of(name));
         crash(node.id);
         node.journal.clear();
-        node.incarnation++;
         node.clock = 0;
         start(node);
     }

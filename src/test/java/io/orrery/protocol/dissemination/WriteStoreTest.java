@@ -95,7 +95,7 @@ class WriteStoreTest {
                 store.gapsOf(node).forEach(gap -> gaps.addAll(dots(gap)));
             }
             Set<Dot> told = new HashSet<>();
-            Known knownHere = store.known(ALL);
+            Known knownHere = store.allKnown(ALL);
             knownHere.islands().forEach(island -> told.addAll(dots(island)));
             for (Origin origin : ORIGINS) {
                 for (long sequence = 1; sequence < store.nextSequence(origin); sequence++) {
@@ -182,7 +182,8 @@ class WriteStoreTest {
             int batch = 1 + random.nextInt(6);
             while (delta == null || delta.complete().isEmpty()) {
                 VersionVector scanned = delta == null ? VersionVector.EMPTY : delta.scanned();
-                delta = there.store.collect(new Fetch(SELF, 0, here.store.known(ALL), scanned), SELF, batch, ALL);
+                delta = there.store.collect(
+                        new Fetch(SELF, Optional.empty(), 0, here.store.allKnown(ALL), scanned), SELF, batch, ALL);
                 assertTrue(delta.writes().size() <= batch);
                 assertTrue(sent.size() <= expected.size(), "seed " + seed + " comes to no end");
                 sent.addAll(delta.writes());
@@ -192,9 +193,9 @@ class WriteStoreTest {
             assertEquals(expected.size(), sent.size(), "seed " + seed + ": each once");
 
             Known complete = delta.complete().orElseThrow();
-            complete.prefix().asMap().forEach((origin, count) -> here.store.cover(new Range(origin, 1, count)));
+            complete.prefix().forEach((origin, count) -> here.store.cover(new Range(origin, 1, count)));
             complete.islands().forEach(here.store::cover);
-            assertTrue(here.store.knows(there.store.known(ALL)), "seed " + seed);
+            assertTrue(here.store.knows(there.store.allKnown(ALL)), "seed " + seed);
             assertTrue(there.known.keySet().stream().allMatch(here.store::knows));
             Map<Key, Write> shown = new HashMap<>();
             here.store.forEach(write -> shown.put(write.key(), write));
@@ -288,7 +289,8 @@ class WriteStoreTest {
             assertFalse(twin.store.knows(new Dot(asked, 1)));
             assertEquals(0, twin.store.prefix(asked));
         }
-        Delta delta = twin.store.collect(new Fetch(SELF, 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
+        Delta delta = twin.store.collect(
+                new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
         assertEquals(0, delta.scanned().size());
     }
 
@@ -304,7 +306,8 @@ class WriteStoreTest {
                     Dependencies.NONE));
         }
         assertEquals(10, twin.store.keys());
-        Delta delta = twin.store.collect(new Fetch(SELF, 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
+        Delta delta = twin.store.collect(
+                new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
         assertEquals(10, delta.writes().size());
         assertNotNull(delta.complete().orElse(null));
     }

@@ -23,6 +23,10 @@ class CopsTest {
     private final HandDriven two = new HandDriven(Cops.TYPE, "2", SERVERS);
     private final HandDriven three = new HandDriven(Cops.TYPE, "3", SERVERS);
 
+    {
+        HandDriven.greet(one, two, three);
+    }
+
     /** "Server 3 must not show z before y." */
     @Test
     void nobodyIsGladBeforeTheRingIsFound() {

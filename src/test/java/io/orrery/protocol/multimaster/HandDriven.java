@@ -5,6 +5,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.protocol.Effects;
@@ -78,12 +79,23 @@ final class HandDriven implements Effects {
     HandDriven(ProtocolType type, Tuning tuning, Origin self, String... replicas) {
         id = self.node();
         protocol = type.create(
-                new ReplicaSettings(self, Stream.of(replicas).map(NodeId::of).toList(), tuning), this);
-        protocol.start();
+                new ReplicaSettings(id, Stream.of(replicas).map(NodeId::of).toList(), tuning), this);
+        protocol.start(new Start(self.incarnation(), self.start()));
     }
 
     HandDriven(ProtocolType type, String self, String... replicas) {
         this(type, Tuning.DEFAULT, Origin.of(self), replicas);
+    }
+
+    /** All have said hello to each other, and been answered. */
+    static void greet(HandDriven... replicas) {
+        for (String kind : List.of("hello", "answer")) {
+            for (HandDriven from : replicas) {
+                for (HandDriven to : replicas) {
+                    from.deliver(kind, to);
+                }
+            }
+        }
     }
 
     Asked put(String session, String key, String value) {
@@ -128,7 +140,7 @@ final class HandDriven implements Effects {
 
     /** Hands over all of a kind that this replica has sent to another. */
     void deliver(String kind, HandDriven to) {
-        List<Message> messages = sent.getOrDefault(to.id, List.of());
+        List<Message> messages = sent.getOrDefault(to.id, new ArrayList<>());
         List<Message> chosen =
                 messages.stream().filter(message -> message.kind().equals(kind)).toList();
         messages.removeAll(chosen);
@@ -175,4 +187,13 @@ final class HandDriven implements Effects {
     public void superseded(Update update, Update by) {
         applied.add(update.key() + " superseded");
     }
+
+    @Override
+    public void forgot(long writes) {}
+
+    @Override
+    public void replaced(Origin by) {}
+
+    @Override
+    public void end() {}
 }

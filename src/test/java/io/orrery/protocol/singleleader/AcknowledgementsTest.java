@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
 import io.orrery.network.SeededRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgementsTest {
+    private static final Origin A = Origin.of("A");
     private static final List<NodeId> FOLLOWERS =
             IntStream.rangeClosed(1, 5).mapToObj(i -> NodeId.of("f" + i)).toList();
 
@@ -25,11 +28,11 @@ class AcknowledgementsTest {
     }
 
     private void await(long sequence, int needed, long size) {
-        acknowledgements.await(sequence, needed, size, () -> done.add(sequence));
+        acknowledgements.await(new Dot(A, sequence), needed, size, () -> done.add(sequence));
     }
 
     private void acknowledged(int follower, long first, long last) {
-        acknowledgements.acknowledged(FOLLOWERS.get(follower), first, last);
+        acknowledgements.acknowledged(FOLLOWERS.get(follower), A, first, last);
     }
 
     @Test
@@ -67,7 +70,7 @@ class AcknowledgementsTest {
         await(2, 4);
         IntStream.range(0, 4).forEach(follower -> acknowledged(follower, 1, 2));
         assertEquals(List.of(2L), done);
-        assertEquals(List.of(FOLLOWERS.get(4)), acknowledgements.laggards(Long.MAX_VALUE));
+        assertEquals(List.of(FOLLOWERS.get(4)), acknowledgements.laggards());
     }
 
     @Test
@@ -109,22 +112,22 @@ class AcknowledgementsTest {
             Set<Long> finished = new HashSet<>();
             for (int step = 0; step < 60; step++) {
                 if (random.nextInt(3) == 0) {
-                    long sequence = dumb.size();
+                    long sequence = dumb.size() + 1L;
                     int need = 1 + random.nextInt(5);
                     dumb.add(new HashSet<>());
                     needed.add(need);
-                    clever.await(sequence, need, 0, () -> finished.add(sequence));
+                    clever.await(new Dot(A, sequence), need, 0, () -> finished.add(sequence));
                 } else {
                     NodeId follower = FOLLOWERS.get(random.nextInt(5));
-                    long first = random.nextInt(20);
+                    long first = 1 + random.nextInt(20);
                     long last = first + random.nextInt(5);
-                    clever.acknowledged(follower, first, last);
-                    for (long i = first; i <= Math.min(last, dumb.size() - 1L); i++) {
-                        dumb.get((int) i).add(follower);
+                    clever.acknowledged(follower, A, first, last);
+                    for (long i = first; i <= Math.min(last, dumb.size()); i++) {
+                        dumb.get((int) i - 1).add(follower);
                     }
                 }
                 for (int i = 0; i < dumb.size(); i++) {
-                    assertEquals(dumb.get(i).size() >= needed.get(i), finished.contains((long) i), "write " + i);
+                    assertEquals(dumb.get(i).size() >= needed.get(i), finished.contains(i + 1L), "write " + i);
                 }
             }
         }

@@ -16,6 +16,7 @@ import io.orrery.model.Value;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
@@ -23,16 +24,23 @@ import io.orrery.protocol.singleleader.LeaderMessage.Forward;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A leader that is away: what waits for it, and what is sent to it again. */
 class HandoverTest {
     private static final Operation LARGE = new Operation.Write(Key.of("x"), Value.of("v".repeat(1 << 20)));
 
+    private static final Origin B = Origin.of("B");
+    private static final Origin LATER = new Origin(NodeId.of("B"), 0, 0, new UUID(1, 1));
+    private static final ReplicaSettings SETTINGS =
+            new ReplicaSettings(B.node(), List.of(NodeId.of("A"), B.node()), ReplicaSettings.Tuning.DEFAULT);
+
     private final List<Long> forwarded = new ArrayList<>();
     private final List<Long> asked = new ArrayList<>();
     private final List<JournalEntry> journal = new ArrayList<>();
-    private final Handover handover = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
+    private final Handover handover = new Handover(SETTINGS, new Recorded());
 
     private final class Recorded implements Effects {
         @Override
@@ -63,6 +71,15 @@ class HandoverTest {
 
         @Override
         public void superseded(Update update, Update by) {}
+
+        @Override
+        public void forgot(long writes) {}
+
+        @Override
+        public void replaced(Origin by) {}
+
+        @Override
+        public void end() {}
     }
 
     /** A client that waits for as long as it takes. */
@@ -79,6 +96,7 @@ class HandoverTest {
     }
 
     private int handOverUntilFull() {
+        handover.start(B);
         int count = 0;
         while (!handover.isFull() && count < LeaderEntry.WINDOW) {
             handover.writeForSure(LARGE);
@@ -90,16 +108,16 @@ class HandoverTest {
     @Test
     void itIsFullOfAFewLargeWritesAndHasRoomAgainWhenTheLeaderHasThem() {
         assertEquals(Handover.MOST_BYTES >> 20, handOverUntilFull());
-        assertNull(handover.written(1));
-        assertNull(handover.written(1), "the answer comes twice");
+        assertNull(handover.written(B, 1));
+        assertNull(handover.written(B, 1), "the answer comes twice");
         assertFalse(handover.isFull());
         assertEquals(1, handOverUntilFull());
     }
 
     @Test
     void readsLeaveTheRoomForWritesAsItIs() {
-        handover.start(false, 101);
-        handover.write(new Asked(LARGE));
+        handover.start(B);
+        handover.write(new Asked(LARGE), Optional.empty());
         for (int i = 0; i < 2 * LeaderEntry.WINDOW; i++) {
             handover.read(new Asked(new Operation.Read(Key.of("x"))));
         }
@@ -108,22 +126,22 @@ class HandoverTest {
 
     @Test
     void aLatePositionOfAnEarlierLifeAnswersNoReadOfThisOne() {
-        handover.start(false, 101);
+        handover.start(B);
         handover.read(new Asked(new Operation.Read(Key.of("x"))));
-        Handover next = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
-        next.start(false, 201);
+        Handover next = new Handover(SETTINGS, new Recorded());
+        next.start(LATER);
         Request read = new Asked(new Operation.Read(Key.of("y")));
         next.read(read);
-        assertNull(next.positioned(asked.get(0)));
-        assertSame(read, next.positioned(asked.get(1)));
+        assertNull(next.positioned(B, asked.get(0)));
+        assertSame(read, next.positioned(LATER, asked.get(1)));
     }
 
     @Test
     void aNewLifeCountsWhatAnEarlierOneHandedOver() {
         handOverUntilFull();
-        Handover next = new Handover(Origin.of("B"), NodeId.of("A"), new Recorded());
+        Handover next = new Handover(SETTINGS, new Recorded());
         journal.forEach(entry -> next.recover((LeaderEntry.Handed) entry));
-        next.start(true, 201);
+        next.start(LATER);
         assertTrue(next.isFull());
         next.recover(new LeaderEntry.Settled(1));
         assertFalse(next.isFull());
@@ -135,7 +153,7 @@ class HandoverTest {
         forwarded.clear();
         handover.resend();
         assertEquals(List.of(1L, 2L, 3L, 4L), forwarded);
-        handover.written(2);
+        handover.written(B, 2);
         forwarded.clear();
         handover.resend();
         assertEquals(List.of(1L, 3L, 4L, 5L), forwarded);

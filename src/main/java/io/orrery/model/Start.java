@@ -1,0 +1,54 @@
+package io.orrery.model;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * What tells one start of a replica from every other, of this replica and of all: whatever clocks say, whatever was copied
+ * or put back, and however many processes run under one id.
+ *
+ * @param incarnation a short number, by which people tell starts apart: not shown where it is 0, and no more unique than a
+ *     short number can be
+ * @param id 128 random bits
+ */
+public record Start(long incarnation, UUID id) {
+    /** Of data that is older than ids of starts, and of tests that need none. */
+    public static final UUID NO_ID = new UUID(0, 0);
+
+    private static final int ID_BYTES = 16;
+
+    public Start {
+        requireIncarnation(incarnation);
+        Objects.requireNonNull(id, "id");
+    }
+
+    static void requireIncarnation(long incarnation) {
+        if (incarnation < 0) {
+            throw new IllegalArgumentException("an incarnation is 0 or more, not " + incarnation);
+        }
+    }
+
+    /** The bits of an id as 22 letters, digits, '-' and '_'. */
+    static String textOf(UUID id) {
+        byte[] bits = ByteBuffer.allocate(ID_BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    /** @throws IllegalArgumentException when the text is not what {@link #textOf} writes */
+    static UUID idOf(String text) {
+        byte[] bits = Base64.getUrlDecoder().decode(text);
+        UUID id = bits.length == ID_BYTES
+                ? new UUID(
+                        ByteBuffer.wrap(bits).getLong(), ByteBuffer.wrap(bits).getLong(Long.BYTES))
+                : NO_ID;
+        if (!textOf(id).equals(text)) {
+            throw new IllegalArgumentException("not the id of a start: \"" + text + "\"");
+        }
+        return id;
+    }
+}

@@ -1,0 +1,98 @@
+package io.orrery.replica;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.protocol.ReplicaView;
+
+/**
+ * Passes on what happens at a replica until it is silenced: of two processes that run as one replica, observers see the one
+ * that started last.
+ */
+final class SilencedObserver implements ReplicaObserver {
+    private final ReplicaObserver next;
+    private volatile boolean silent;
+
+    SilencedObserver(ReplicaObserver next) {
+        this.next = next;
+    }
+
+    void silence() {
+        silent = true;
+    }
+
+    private ReplicaObserver next() {
+        return silent ? NONE : next;
+    }
+
+    @Override
+    public void received(NodeId at, ReplicaActor.ClientRequest request) {
+        next().received(at, request);
+    }
+
+    @Override
+    public void answered(NodeId at, ReplicaActor.ClientRequest request, Outcome outcome) {
+        next().answered(at, request, outcome);
+    }
+
+    @Override
+    public void applied(NodeId at, Update update) {
+        next().applied(at, update);
+    }
+
+    @Override
+    public void buffered(NodeId at, Update update, String waitsFor) {
+        next().buffered(at, update, waitsFor);
+    }
+
+    @Override
+    public void dropped(NodeId at, ReplicaActor.PeerMessage message) {
+        next().dropped(at, message);
+    }
+
+    @Override
+    public void superseded(NodeId at, Update update, Update by) {
+        next().superseded(at, update, by);
+    }
+
+    @Override
+    public void started(NodeId at, long incarnation, ReplicaView view) {
+        next().started(at, incarnation, view);
+    }
+
+    @Override
+    public void stopped(NodeId at) {
+        next().stopped(at);
+    }
+
+    @Override
+    public void diskFailed(NodeId at, Throwable cause) {
+        next().diskFailed(at, cause);
+    }
+
+    @Override
+    public void failed(NodeId at, Throwable cause) {
+        next.failed(at, cause); // A mistake is one wherever it shows.
+    }
+
+    @Override
+    public void paused(NodeId at) {
+        next().paused(at);
+    }
+
+    @Override
+    public void resumed(NodeId at) {
+        next().resumed(at);
+    }
+
+    @Override
+    public void forgot(NodeId at, long writes) {
+        next().forgot(at, writes);
+    }
+
+    @Override
+    public void replaced(NodeId at, Origin by) {
+        next.replaced(at, by); // It is of the silenced one that this must be told.
+    }
+}
