@@ -48,7 +48,7 @@ final class ClusterStatus {
     }
 
     private static Optional<Document> document(NodeProcess node, Security security) {
-        if (!node.isAlive() || !node.wasReady()) {
+        if (!node.isAlive() || !node.listens()) {
             return Optional.empty();
         }
         try {
@@ -75,14 +75,20 @@ final class ClusterStatus {
             table.row(
                     id,
                     node.isAlive() ? node.pid() : UNKNOWN,
-                    answer.map(status -> status.text("state")).orElseGet(() -> silence(node)),
+                    answer.map(ClusterStatus::state).orElseGet(() -> silence(node)),
                     member(answer, "clock"),
                     member(answer, "keys"),
                     lacks(id),
                     membership(id),
-                    node.wasReady() ? node.url() : UNKNOWN);
+                    node.listens() ? node.url() : UNKNOWN);
         });
         return table;
+    }
+
+    /** A replica that runs may have to catch up yet, or to wait for others. */
+    private static String state(Document status) {
+        String state = status.text("state");
+        return state.equals("running") && status.has("readiness") ? status.text("readiness") : state;
     }
 
     /** Why a node has not answered. */
@@ -90,7 +96,7 @@ final class ClusterStatus {
         if (!node.isAlive()) {
             return node.wasStarted() ? "ended" : "not started";
         }
-        return node.wasReady() ? "silent" : "starting";
+        return node.listens() ? "silent" : "starting";
     }
 
     private static String member(Optional<Document> answer, String name) {

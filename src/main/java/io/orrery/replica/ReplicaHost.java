@@ -8,9 +8,11 @@ import io.orrery.network.Fault;
 import io.orrery.network.Links;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -25,6 +27,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * The parent of the replicas that live in this process: starts, crashes, wipes and restarts them. A journal is touched
@@ -40,12 +43,30 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** Asks to be told when the replicas that live here can be found. */
     public record WhenStarted(ActorRef<Done> replyTo) implements Command {}
 
+    /** It is time to see whether the disk of a replica works again. */
+    private record Retry(Slot slot) implements Command {}
+
+    /**
+     * How soon a replica whose disk has failed is started again: first after this while, which doubles from one failure to
+     * the next, up to the longest. A replica that has lived longer than that begins anew with the first.
+     */
+    public record DiskRetry(Duration first, Duration longest) {
+        private Duration after(int failures) {
+            Duration delay = first;
+            for (int i = 1; i < failures && delay.compareTo(longest) < 0; i++) {
+                delay = delay.multipliedBy(2);
+            }
+            return delay.compareTo(longest) < 0 ? delay : longest;
+        }
+    }
+
     /**
      * What the replicas of a deployment have in common.
      *
      * @param all all replicas of the deployment, in its order
      * @param here those that live in this process
      * @param journals gives the journal of a replica; called once for each. The host closes it when it stops
+     * @param diskRetry where it is empty, a replica whose disk has failed is down until somebody restarts it
      * @param nanos the time of the runtime
      */
     public record Blueprint(
@@ -56,10 +77,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             ReplicaSettings.Tuning tuning,
             Function<NodeId, Journal> journals,
             ReplicaLimits limits,
+            Optional<DiskRetry> diskRetry,
             LongSupplier nanos) {}
 
     private static final MailboxSelector MAILBOX = MailboxSelector.fromConfig(ReplicaMailbox.CONFIG_PATH);
 
+    private final TimerScheduler<Command> timers;
     private final Blueprint blueprint;
     private final Links links;
     private final Replicas replicas;
@@ -72,7 +95,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         private final NodeId id;
         private final Journal journal;
         private ActorRef<ReplicaActor.Command> actor;
+        private Lifeline lifeline;
         private int lives;
+        private long startedNanos;
+        /** How often in a row its disk has failed. */
+        private int failures;
+
         private boolean wipeWhenStopped;
         private boolean startWhenStopped;
         /** Those who wait for a change to be carried out. */
@@ -87,16 +115,19 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** A host that starts its replicas at once. */
     public static Behavior<Command> create(
             Blueprint blueprint, Links links, Replicas replicas, ReplicaObserver observer) {
-        return Behaviors.setup(context -> new ReplicaHost(context, blueprint, links, replicas, observer));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ReplicaHost(context, timers, blueprint, links, replicas, observer)));
     }
 
     private ReplicaHost(
             ActorContext<Command> context,
+            TimerScheduler<Command> timers,
             Blueprint blueprint,
             Links links,
             Replicas replicas,
             ReplicaObserver observer) {
         super(context);
+        this.timers = timers;
         this.blueprint = blueprint;
         this.links = links;
         this.replicas = replicas;
@@ -112,6 +143,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         return newReceiveBuilder()
                 .onMessage(Change.class, this::onChange)
                 .onMessage(WhenStarted.class, this::onWhenStarted)
+                .onMessage(Retry.class, this::onRetry)
                 .onSignal(Terminated.class, this::onTerminated)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
@@ -120,6 +152,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     private Behavior<Command> onChange(Change change) {
         Slot slot = slots.get(change.fault().replica());
         slot.waiting.add(change.done());
+        timers.cancel(slot.id);
         if (change.fault() instanceof Fault.Wipe) {
             slot.wipeWhenStopped = true;
         }
@@ -140,15 +173,25 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         return this;
     }
 
+    private Behavior<Command> onRetry(Retry retry) {
+        retry.slot().startWhenStopped = true;
+        stopped(retry.slot());
+        return this;
+    }
+
     private Behavior<Command> onTerminated(Terminated terminated) {
         for (Slot slot : slots.values()) {
             if (terminated.getRef().equals(slot.actor)) {
                 slot.actor = null;
                 replicas.down(slot.id);
                 if (terminated instanceof ChildFailed failed) {
+                    replicas.failed(slot.id, "a mistake in it has ended it");
                     observer.failed(slot.id, failed.getCause());
                 }
                 observer.stopped(slot.id);
+                if (slot.lifeline.hasDiskFailed() && slot.waiting.isEmpty()) {
+                    diskFailed(slot, true);
+                }
                 stopped(slot);
             }
         }
@@ -162,27 +205,41 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     }
 
     private void stopped(Slot slot) {
+        boolean isToStart = slot.startWhenStopped;
+        slot.startWhenStopped = false;
         try {
             if (slot.wipeWhenStopped) {
-                slot.wipeWhenStopped = false;
                 slot.journal.wipe();
+                slot.wipeWhenStopped = false;
             } else {
                 slot.journal.crash();
             }
-            if (slot.startWhenStopped) {
-                slot.startWhenStopped = false;
+            if (isToStart) {
                 start(slot);
             }
         } catch (JournalException e) {
-            slot.startWhenStopped = false;
             observer.diskFailed(slot.id, e);
+            diskFailed(slot, isToStart);
         }
         slot.waiting.forEach(Runnable::run);
         slot.waiting.clear();
     }
 
+    /** A disk that failed may work again: one that was full, or out of reach. */
+    private void diskFailed(Slot slot, boolean isWanted) {
+        replicas.failed(slot.id, "its disk has failed");
+        if (isWanted && blueprint.diskRetry().isPresent()) {
+            DiskRetry retry = blueprint.diskRetry().get();
+            long lived = blueprint.nanos().getAsLong() - slot.startedNanos;
+            slot.failures = lived > retry.longest().toNanos() ? 1 : slot.failures + 1;
+            timers.startSingleTimer(slot.id, new Retry(slot), retry.after(slot.failures));
+        }
+    }
+
     private void start(Slot slot) {
-        ReplicaActor.Lifeline lifeline = new ReplicaActor.Lifeline();
+        Lifeline lifeline = new Lifeline();
+        slot.lifeline = lifeline;
+        slot.startedNanos = blueprint.nanos().getAsLong();
         ReplicaSettings settings = new ReplicaSettings(
                 new Origin(slot.id, slot.journal.incarnation()),
                 blueprint.all(),
@@ -199,8 +256,9 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 blueprint.nanos());
         // Each life has a name of its own, as the name of an actor that stops is free only some time later.
         String name = slot.id + "-" + ++slot.lives;
+        replicas.up(slot.id, lifeline);
         slot.actor = getContext().spawn(ReplicaActor.create(parts), name, MAILBOX);
+        lifeline.begins(slot.actor);
         getContext().watch(slot.actor);
-        replicas.up(slot.id, slot.actor, lifeline);
     }
 }

@@ -10,21 +10,29 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** The directory of the replicas that run in this process, by which a message finds its replica when it arrives. */
 public final class Replicas implements Receiver {
-    private record Running(ActorRef<ReplicaActor.Command> actor, ReplicaActor.Lifeline lifeline) {}
+    private final Map<NodeId, Lifeline> running = new ConcurrentHashMap<>();
+    /** Why a replica has stopped by itself, until it works again. */
+    private final Map<NodeId, String> failed = new ConcurrentHashMap<>();
 
-    private final Map<NodeId, Running> running = new ConcurrentHashMap<>();
     private final Map<NodeId, Runnable> whenDown = new ConcurrentHashMap<>();
 
     /** The replica's actor; empty while the replica is down, or when it is not here. */
     public Optional<ActorRef<ReplicaActor.Command>> find(NodeId id) {
-        Running found = running.get(id);
-        return found == null ? Optional.empty() : Optional.of(found.actor());
+        Lifeline found = running.get(id);
+        return found == null ? Optional.empty() : found.actor();
     }
 
     /** Whether the replica is up, and has not read all of its journal yet. */
     public boolean isRecovering(NodeId id) {
-        Running found = running.get(id);
-        return found != null && !found.lifeline().isRecovered();
+        Lifeline found = running.get(id);
+        return found != null && !found.isRecovered();
+    }
+
+    /** Why the replica has stopped by itself, in words for anybody; empty when it has not, or works again. */
+    public Optional<String> failure(NodeId id) {
+        Lifeline found = running.get(id);
+        boolean works = found != null && found.isRecovered();
+        return works ? Optional.empty() : Optional.ofNullable(failed.get(id));
     }
 
     /**
@@ -38,24 +46,30 @@ public final class Replicas implements Receiver {
 
     @Override
     public boolean deliver(NodeId from, NodeId to, Message message) {
-        Running found = running.get(to);
-        if (found == null) {
-            return false;
-        }
-        found.actor().tell(new ReplicaActor.PeerMessage(from, message));
-        return true;
+        Optional<ActorRef<ReplicaActor.Command>> found = find(to);
+        found.ifPresent(replica -> replica.tell(new ReplicaActor.PeerMessage(from, message)));
+        return found.isPresent();
     }
 
-    void up(NodeId id, ActorRef<ReplicaActor.Command> actor, ReplicaActor.Lifeline lifeline) {
-        running.put(id, new Running(actor, lifeline));
+    /** Before the replica says anything: who answers it has to find it. */
+    void up(NodeId id, Lifeline lifeline) {
+        running.put(id, lifeline);
     }
 
     /** From now on the replica neither hears nor acts, even where Pekko has still to stop its actor. */
     void down(NodeId id) {
-        Running found = running.remove(id);
+        Lifeline found = running.remove(id);
         if (found != null) {
-            found.lifeline().cut();
+            found.cut();
+            if (found.isRecovered()) {
+                failed.remove(id); // It had worked again.
+            }
             whenDown.getOrDefault(id, () -> {}).run();
         }
+    }
+
+    /** The replica is down by itself. */
+    void failed(NodeId id, String why) {
+        failed.put(id, why);
     }
 }

@@ -56,6 +56,8 @@ public final class World implements AutoCloseable {
                 spec.tuning(),
                 id -> disk(id, seed),
                 spec.limits(),
+                // A disk that a scenario has fail is put right by its restart.
+                Optional.empty(),
                 loop::now);
         String name = simulation.nextName();
         replies = simulation.spawn(receptionOfReplies(), name + "-clients");

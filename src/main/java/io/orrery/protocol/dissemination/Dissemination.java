@@ -49,7 +49,9 @@ final class Dissemination {
         /** What was missing a moment ago, and merely late perhaps, is fetched if it is missing still. */
         PATIENCE,
         /** A fetch that has had no answer for so long is sent again. */
-        ANSWER
+        ANSWER,
+        /** A hello that has had no answer for so long is said again. */
+        HELLO
     }
 
     /**
@@ -90,6 +92,7 @@ final class Dissemination {
     private final WriteStore store;
     private final Arrivals arrivals;
     private final CatchUp catchUp;
+    private final Greeting greeting;
     /** What each peer had when it was last heard of. */
     private final SortedMap<NodeId, Known> peersHave = new TreeMap<>();
     /** For each peer that lost its memory, the incarnation that it is in: earlier ones are sealed. */
@@ -117,6 +120,7 @@ final class Dissemination {
         this.store = store;
         this.arrivals = arrivals;
         this.catchUp = new CatchUp(settings, effects, store, Timers.ANSWER);
+        this.greeting = new Greeting(peers, settings.tuning(), store);
         peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
     }
 
@@ -132,12 +136,16 @@ final class Dissemination {
     void start(long firstNumber) {
         catchUp.start(firstNumber);
         peers.forEach(this::sayHello);
+        effects.setTimer(Timers.HELLO, greeting.patience());
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
         declareLost(); // Without peers there is nobody to ask.
     }
 
     void reachable(NodeId peer) {
         sayHello(peer);
+        if (greeting.begins(peer)) {
+            effects.setTimer(Timers.HELLO, greeting.patience());
+        }
     }
 
     /** Sends a write of this replica to everyone. */
@@ -171,6 +179,7 @@ final class Dissemination {
                     fetchWhatIsMissing();
                 }
             }
+            case HELLO -> sayHelloAgain();
         }
     }
 
@@ -193,9 +202,37 @@ final class Dissemination {
         }
     }
 
-    /** A replica that lost its memory needs an answer of everyone, once. */
+    /** The hello may have been lost, or its answer. */
+    private void sayHelloAgain() {
+        List<NodeId> again = peers.stream().filter(this::stillNeedsAnswerOf).toList();
+        again.forEach(this::sayHello);
+        if (!again.isEmpty() && greeting.waitsLonger()) {
+            effects.setTimer(Timers.HELLO, greeting.patience());
+        }
+    }
+
+    /** A replica that lost its memory needs an answer of everyone, once; another needs to hear what the peer has. */
     private boolean stillNeedsAnswerOf(NodeId peer) {
-        return settings.origin().incarnation() > 0 && !answered.contains(peer);
+        return !greeting.isAnswered(peer) || settings.origin().incarnation() > 0 && !answered.contains(peer);
+    }
+
+    /** The peers that have not told what they have since the start. */
+    List<NodeId> unheard() {
+        return greeting.unheard();
+    }
+
+    /** The peers that, when they were first heard since the start, had something that is not here yet. */
+    List<NodeId> behind() {
+        return greeting.behind();
+    }
+
+    /** The peers for which a replica that lost its memory waits until it is whole. */
+    List<NodeId> awaited() {
+        return isWhole()
+                ? List.of()
+                : peers.stream()
+                        .filter(peer -> !answered.contains(peer) || !store.knows(peersHave.get(peer)))
+                        .toList();
     }
 
     void message(NodeId from, Message message) {
@@ -284,6 +321,7 @@ final class Dissemination {
     private void hear(NodeId from, Known known) {
         peersHave.put(from, known);
         heardOf.add(from);
+        greeting.heard(from, known);
         arrivals.heard(from, known.prefix());
     }
 
