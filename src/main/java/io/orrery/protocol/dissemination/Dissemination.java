@@ -308,7 +308,10 @@ final class Dissemination {
     private void answered(NodeId from, Answer answer) {
         if (answer.to().equals(settings.origin())) {
             answered.add(from);
-            catchUp.answersHello(from);
+            if (!greeting.isAnswered(from)) {
+                // A hello that was said again over a slow link is answered again, and that is no news.
+                catchUp.answersHello(from);
+            }
             if (!catchUp.isUnderWay() && !store.knows(answer.known())) {
                 hear(from, answer.known());
                 catchUp.from(from);
