@@ -204,16 +204,18 @@ final class Dissemination {
 
     /** The hello may have been lost, or its answer. */
     private void sayHelloAgain() {
-        List<NodeId> again = peers.stream().filter(this::stillNeedsAnswerOf).toList();
+        List<NodeId> again = peers.stream()
+                .filter(peer -> !greeting.isAnswered(peer) || stillNeedsAnswerOf(peer))
+                .toList();
         again.forEach(this::sayHello);
         if (!again.isEmpty() && greeting.waitsLonger()) {
             effects.setTimer(Timers.HELLO, greeting.patience());
         }
     }
 
-    /** A replica that lost its memory needs an answer of everyone, once; another needs to hear what the peer has. */
+    /** A replica that lost its memory needs an answer of everyone, once. */
     private boolean stillNeedsAnswerOf(NodeId peer) {
-        return !greeting.isAnswered(peer) || settings.origin().incarnation() > 0 && !answered.contains(peer);
+        return settings.origin().incarnation() > 0 && !answered.contains(peer);
     }
 
     /** The peers that have not told what they have since the start. */

@@ -61,7 +61,8 @@ class GreetingTest {
                 .filter(it -> it.from().equals(A) && it.to().equals(B))
                 .filter(it -> it.message().kind().equals("hello"))
                 .count();
-        assertTrue(hellos <= 7 + 20, "six within the first half minute, and one in each that follows: " + hellos);
+        assertEquals(
+                7, hellos, "after half a second, and then twice as long from one to the next, up to half a minute");
         assertEquals(List.of(B), standing("A").unheard());
     }
 
