@@ -75,7 +75,7 @@ final class ClusterStatus {
             table.row(
                     id,
                     node.isAlive() ? node.pid() : UNKNOWN,
-                    answer.map(ClusterStatus::state).orElseGet(() -> silence(node)),
+                    answer.map(StatusCommand::state).orElseGet(() -> silence(node)),
                     member(answer, "clock"),
                     member(answer, "keys"),
                     lacks(id),
@@ -83,12 +83,6 @@ final class ClusterStatus {
                     node.listens() ? node.url() : UNKNOWN);
         });
         return table;
-    }
-
-    /** A replica that runs may have to catch up yet, or to wait for others. */
-    private static String state(Document status) {
-        String state = status.text("state");
-        return state.equals("running") && status.has("readiness") ? status.text("readiness") : state;
     }
 
     /** Why a node has not answered. */

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -210,12 +209,26 @@ public final class Server {
 
     /** Completed with how far a replica that lives here is, when a condition holds of that. Never, when all is stopped before. */
     public CompletionStage<Readiness> when(NodeId id, Predicate<Readiness> condition) {
-        return deployment
-                .readiness(id)
-                .handle((found, notAnswered) -> found != null && condition.test(found)
-                        ? CompletableFuture.completedStage(found)
-                        : Patterns.after(GLANCE, deployment.system(), () -> when(id, condition)))
-                .thenCompose(Function.identity());
+        CompletableFuture<Readiness> held = new CompletableFuture<>();
+        look(id, condition, held);
+        return held;
+    }
+
+    /** Not by a chain of stages: it may take days until others are there. */
+    private void look(NodeId id, Predicate<Readiness> condition, CompletableFuture<Readiness> held) {
+        deployment.readiness(id).whenComplete((found, notAnswered) -> {
+            if (found != null && condition.test(found)) {
+                held.complete(found);
+            } else {
+                deployment
+                        .system()
+                        .scheduler()
+                        .scheduleOnce(
+                                GLANCE,
+                                () -> look(id, condition, held),
+                                deployment.system().executionContext());
+            }
+        });
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** One run of a node, from the start of its JVM to its end. */
 final class NodeRun {
     private static final Pattern LISTENS = Pattern.compile("replica \\S+ listens at (https?://\\S+)");
+    private static final Pattern WAITS = Pattern.compile("replica \\S+ waits at .*");
     private static final Pattern READY = Pattern.compile("replica \\S+ is ready at (https?://\\S+)");
     private static final int LAST_LINES = 20;
     private static final long LOG_LIMIT = 16L << 20;
@@ -99,7 +100,10 @@ final class NodeRun {
         keep(line);
         Matcher listens = LISTENS.matcher(line);
         if (listens.matches()) {
+            listener.listens(node);
             listening.complete(listens.group(1));
+        } else if (WAITS.matcher(line).matches()) {
+            listener.line(node, line);
         }
         Matcher isReady = READY.matcher(line);
         if (isReady.matches() && !ready.isDone()) {
