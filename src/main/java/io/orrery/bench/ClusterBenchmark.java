@@ -81,7 +81,7 @@ public final class ClusterBenchmark {
     }
 
     private Start start(String name, List<NodeId> ids) throws IOException, InterruptedException {
-        try (Cluster cluster = cluster(ids, JournalKind.ROCKSDB, ids.size() - 1)) {
+        try (Cluster cluster = cluster(ids, JournalKind.ROCKSDB, Math.min(1, ids.size() - 1))) {
             List<NodeId> others = ids.subList(0, ids.size() - 1);
             others.forEach(id -> cluster.nodes().node(id).start());
             cluster.nodes().awaitReady(PATIENCE);

@@ -68,7 +68,7 @@ final class ClusterCommand implements Callable<Integer> {
         Path directory = data == null ? deployment.storage().data() : data;
         ClusterConsole console = new ClusterConsole(deployment.ids(), deployment.security(), out, Ansi.AUTO);
         // What never came up could not: its ports are taken, or its directory is in use.
-        console.noneIsLeft().thenRun(() -> end.complete(console.anyWasReady() ? ExitCode.NO : ExitCode.USAGE));
+        console.noneIsLeft().thenRun(() -> end.complete(console.anyCameUp() ? ExitCode.NO : ExitCode.USAGE));
         LaunchOptions options =
                 LaunchOptions.in(directory).withFlags(List.of("-Xmx" + heap)).withListener(console);
         out.println(deployment.title() + " (" + deployment.protocol() + ")");

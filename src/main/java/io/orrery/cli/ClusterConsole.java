@@ -44,6 +44,7 @@ final class ClusterConsole implements NodeListener {
     private final Set<NodeId> running;
 
     private final CompletableFuture<Void> noneIsLeft = new CompletableFuture<>();
+    private boolean anyCameUp;
     private boolean stopping;
     private boolean stoppedInOrder = true;
 
@@ -64,8 +65,8 @@ final class ClusterConsole implements NodeListener {
     }
 
     /** Whether the cluster has come up at least in part. */
-    synchronized boolean anyWasReady() {
-        return awaited.size() < ids.size();
+    synchronized boolean anyCameUp() {
+        return anyCameUp;
     }
 
     @Override
@@ -73,6 +74,11 @@ final class ClusterConsole implements NodeListener {
         String colour = COLOURS.get(ids.indexOf(node) % COLOURS.size());
         String name = node + " ".repeat(width - node.name().length());
         out.println(ansi.string("@|" + colour + " " + name + "|@") + " | " + line);
+    }
+
+    @Override
+    public synchronized void listens(NodeId node) {
+        anyCameUp = true;
     }
 
     @Override

@@ -48,7 +48,7 @@ final class ClusterStatus {
     }
 
     private static Optional<Document> document(NodeProcess node, Security security) {
-        if (!node.isAlive() || !node.wasReady()) {
+        if (!node.isAlive() || !node.listens()) {
             return Optional.empty();
         }
         try {
@@ -75,12 +75,12 @@ final class ClusterStatus {
             table.row(
                     id,
                     node.isAlive() ? node.pid() : UNKNOWN,
-                    answer.map(status -> status.text("state")).orElseGet(() -> silence(node)),
+                    answer.map(StatusCommand::state).orElseGet(() -> silence(node)),
                     member(answer, "clock"),
                     member(answer, "keys"),
                     lacks(id),
                     membership(id),
-                    node.wasReady() ? node.url() : UNKNOWN);
+                    node.listens() ? node.url() : UNKNOWN);
         });
         return table;
     }
@@ -90,7 +90,7 @@ final class ClusterStatus {
         if (!node.isAlive()) {
             return node.wasStarted() ? "ended" : "not started";
         }
-        return node.wasReady() ? "silent" : "starting";
+        return node.listens() ? "silent" : "starting";
     }
 
     private static String member(Optional<Document> answer, String name) {

@@ -6,6 +6,7 @@ import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
 import io.orrery.launch.Lifeline;
 import io.orrery.model.NodeId;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -42,5 +43,12 @@ final class NodeCommand extends ServingCommand {
     Server start(Deployment deployment, Optional<Path> history) throws CannotBind {
         Lifeline.exitWhenCut();
         return Server.startNode(deployment, NodeId.of(id), history);
+    }
+
+    /** Who starts nodes starts the next one then: to be ready, this one may have to wait for it. */
+    @Override
+    void recovered(Deployment deployment, Server server, PrintWriter out) {
+        server.addresses()
+                .forEach((id, address) -> out.println("replica " + id + " listens at " + deployment.url(address)));
     }
 }

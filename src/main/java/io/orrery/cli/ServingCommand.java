@@ -1,6 +1,7 @@
 package io.orrery.cli;
 
 import io.orrery.cluster.CannotBind;
+import io.orrery.cluster.Readiness;
 import io.orrery.deployment.Deployment;
 import io.orrery.http.Server;
 import io.orrery.model.FileProblem;
@@ -8,7 +9,6 @@ import io.orrery.model.NodeId;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,7 +43,10 @@ abstract class ServingCommand implements Callable<Integer> {
             // Before anybody is told that it is ready: who is told may end it at once.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
-            server.whenReady().thenRun(() -> announce(deployment, server, out));
+            server.whenRecovered()
+                    .thenRun(() -> recovered(deployment, server, out))
+                    .thenCompose(recovered -> server.whenAll(Readiness::isSettled))
+                    .thenAccept(found -> announce(deployment, server, found, out));
         } catch (UncheckedIOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + FileProblem.of(e.getCause()));
         } catch (CannotBind e) {
@@ -53,12 +56,31 @@ abstract class ServingCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void announce(Deployment deployment, Server server, PrintWriter out) {
-        Map<NodeId, Deployment.Address> ready = new LinkedHashMap<>(server.addresses());
-        // Of one that is down the log says why.
-        ready.keySet().removeIf(id -> !server.isReady(id));
-        ready.forEach((id, address) -> out.println("replica " + id + " is ready at " + deployment.url(address)));
-        ready.values().stream().findFirst().ifPresent(first -> out.println(hint(deployment.url(first))));
+    /** The replicas that are not down take requests now. */
+    void recovered(Deployment deployment, Server server, PrintWriter out) {}
+
+    /** Of a replica that is down the log says why. */
+    private static void announce(Deployment deployment, Server server, Map<NodeId, Readiness> found, PrintWriter out) {
+        found.forEach((id, readiness) -> {
+            String url = deployment.url(server.addresses().get(id));
+            if (readiness.isReady()) {
+                ready(id, url, out);
+                return;
+            }
+            if (readiness.state() != Readiness.State.DOWN) {
+                out.println("replica " + id + " waits at " + url + ": " + readiness.problem());
+            }
+            server.when(id, Readiness::isReady).thenRun(() -> ready(id, url, out));
+        });
+        found.entrySet().stream()
+                .filter(it -> it.getValue().state() != Readiness.State.DOWN)
+                .findFirst()
+                .ifPresent(first ->
+                        out.println(hint(deployment.url(server.addresses().get(first.getKey())))));
+    }
+
+    private static void ready(NodeId id, String url, PrintWriter out) {
+        out.println("replica " + id + " is ready at " + url);
     }
 
     /** The commands ask port 8000 where they are not told otherwise. */

@@ -20,7 +20,7 @@ final class StatusCommand extends ServerCommand {
         Table table = Table.withoutHead(2)
                 .row("replica", status.text("node"))
                 .row("protocol", status.text("protocol"))
-                .row("state", status.text("state"));
+                .row("state", state(status));
         if (status.has("clock")) {
             table.row("clock", status.text("clock"));
             table.row(
@@ -42,5 +42,12 @@ final class StatusCommand extends ServerCommand {
             }
         }
         table.lines().forEach(out::println);
+    }
+
+    /** A replica that runs may have to catch up yet, or to wait for others. */
+    static String state(Document status) {
+        String state = status.text("state");
+        boolean isReady = !status.has("readiness") || status.text("readiness").equals("ready");
+        return isReady ? state : status.text("readiness");
     }
 }

@@ -40,6 +40,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** The replicas of a deployment that live in this process, running in real time. */
 public final class LocalReplicas implements RunningDeployment, Laboratory {
+    private static final ReplicaHost.DiskRetry DISK_RETRY =
+            new ReplicaHost.DiskRetry(Duration.ofSeconds(1), Duration.ofSeconds(30));
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     /** What stays in the process is not serialized, and loading what might do so takes a while. */
     private static final ConfigValue NONE = ConfigValueFactory.fromMap(Map.of());
@@ -52,12 +54,19 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final Replicas replicas = new Replicas();
     private final Links links;
     private final FaultInjector faults;
+    private final Ways ways;
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
+    private final Map<NodeId, ReadinessWatch> watches = new TreeMap<>();
 
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
-            Deployment deployment, Map<NodeId, Journal> journals, Receiver elsewhere, ReplicaObserver observer) {
+            Deployment deployment,
+            Map<NodeId, Journal> journals,
+            Receiver elsewhere,
+            Ways ways,
+            ReplicaObserver observer) {
         this.deployment = deployment;
+        this.ways = ways;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
         List<NodeId> ids = deployment.ids();
@@ -84,10 +93,13 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                         deployment.limits().openRequests(),
                         deployment.limits().mailbox(),
                         deployment.limits().requestTimeout()),
+                Optional.of(DISK_RETRY),
                 System::nanoTime);
         ActorRef<ReplicaHost.Command> host = system.systemActorOf(
                 ReplicaHost.create(blueprint, links, replicas, observer), "replicas", Props.empty());
         this.faults = new FaultInjector(ids, links, replicas, host);
+        clients.forEach((id, client) ->
+                watches.put(id, new ReadinessWatch(client, ids.size() - 1, ways, peer -> isReached(id, peer), system)));
         AskPattern.<ReplicaHost.Command, Done>ask(host, ReplicaHost.WhenStarted::new, START_LIMIT, system.scheduler())
                 .toCompletableFuture()
                 .join();
@@ -103,6 +115,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 deployment,
                 Journals.open(deployment.protocol().name(), deployment.storage(), deployment.ids(), MemoryJournal::new),
                 (from, to, message) -> false,
+                Ways.NONE,
                 observer);
     }
 
@@ -110,20 +123,29 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      * Starts one of the replicas; the others run in other processes, which may outlive this one.
      *
      * @param elsewhere takes in the messages for the others
+     * @param ways to the others
      * @throws JournalException when the data of the replica cannot be opened; nothing is left running then
      */
-    static LocalReplicas start(Deployment deployment, NodeId here, Receiver elsewhere, ReplicaObserver observer) {
+    static LocalReplicas start(
+            Deployment deployment, NodeId here, Receiver elsewhere, Ways ways, ReplicaObserver observer) {
         return new LocalReplicas(
                 deployment,
                 Journals.open(
                         deployment.protocol().name(), deployment.storage(), List.of(here), MemoryJournal::inProcess),
                 elsewhere,
+                ways,
                 observer);
     }
 
     private static Supplier<UUID> startIds() {
         SecureRandom random = new SecureRandom();
         return () -> new UUID(random.nextLong(), random.nextLong());
+    }
+
+    /** Whether messages pass between a replica that lives here and a peer, as far as is known here. */
+    private boolean isReached(NodeId id, NodeId peer) {
+        boolean isThere = here.contains(peer) ? replicas.find(peer).isPresent() : ways.isOpen(peer);
+        return isThere && links.passes(id, peer) && links.passes(peer, id);
     }
 
     private static Config settings(Deployment deployment) {
@@ -161,6 +183,12 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
             throw new IllegalArgumentException("there is no replica " + id + " here; there are " + here);
         }
         return client;
+    }
+
+    @Override
+    public CompletionStage<Readiness> readiness(NodeId id) {
+        client(id); // Refuses an id that is not here.
+        return watches.get(id).look();
     }
 
     @Override

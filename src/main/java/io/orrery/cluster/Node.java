@@ -7,6 +7,7 @@ import io.orrery.replica.ReplicaObserver;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -17,12 +18,45 @@ import org.apache.pekko.actor.typed.ActorSystem;
  */
 public final class Node implements RunningDeployment {
     private final LocalReplicas local;
-    private final Membership membership;
+    private volatile Membership membership;
     private final ClusterLaboratory laboratory;
+
+    /** By the memberships: a way is open while its other end is a member that is reached. */
+    private final class WaysOfMembers implements Ways {
+        private final NodeId self;
+        private final Peers peers;
+
+        WaysOfMembers(NodeId self, Peers peers) {
+            this.self = self;
+            this.peers = peers;
+        }
+
+        @Override
+        public boolean areSettled() {
+            return current(self).anyMatch(MemberState::isUp);
+        }
+
+        @Override
+        public boolean isOpen(NodeId replica) {
+            return peers.known().contains(replica) && current(replica).anyMatch(MemberState::reachable);
+        }
+
+        private Stream<MemberState> current(NodeId node) {
+            // The replica runs, and may be asked, before there is a membership.
+            return membership == null
+                    ? Stream.empty()
+                    : membership.members().stream().filter(it -> it.node().equals(node) && it.isCurrent());
+        }
+    }
 
     private Node(Deployment deployment, NodeId self, ReplicaObserver observer) {
         Peers peers = new Peers();
-        local = LocalReplicas.start(deployment, self, (from, to, message) -> peers.send(to, message), observer);
+        local = LocalReplicas.start(
+                deployment,
+                self,
+                (from, to, message) -> peers.send(to, message),
+                new WaysOfMembers(self, peers),
+                observer);
         laboratory = new ClusterLaboratory(self, local, peers, System::currentTimeMillis);
         membership = new Membership(deployment, self, local.receiver(), peers, laboratory::handle, node -> {
             local.reachable(node);
@@ -73,6 +107,11 @@ public final class Node implements RunningDeployment {
     @Override
     public ReplicaClient client(NodeId id) {
         return local.client(id);
+    }
+
+    @Override
+    public CompletionStage<Readiness> readiness(NodeId id) {
+        return local.readiness(id);
     }
 
     @Override

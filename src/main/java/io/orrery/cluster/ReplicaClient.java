@@ -115,6 +115,16 @@ public final class ReplicaClient {
         return replicas.isRecovering(id);
     }
 
+    /** Why the replica has stopped by itself, in words for people; empty when it has not, or works again. */
+    public Optional<String> failure() {
+        return replicas.failure(id);
+    }
+
+    /** The life that the replica is in: another one after each start; empty while it is down. */
+    Optional<Object> life() {
+        return replicas.find(id).map(Object.class::cast);
+    }
+
     /** Has the replica carry out an operation. Completed normally in every case, within the request time-out. */
     public CompletionStage<Outcome> request(Operation operation, String session) {
         ActorRef<ReplicaActor.Command> replica = replicas.find(id).orElse(null);
@@ -152,6 +162,13 @@ public final class ReplicaClient {
     public CompletionStage<Optional<ReplicaActor.Status>> status() {
         return replicas.find(id)
                 .map(replica -> ask(replica, ReplicaActor.GetStatus::new).thenApply(Optional::of))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /** How far the replica has come; empty when it is down. Fails with {@link NotAnswered} when it does not answer in time. */
+    CompletionStage<Optional<ReplicaActor.Stand>> standing() {
+        return replicas.find(id)
+                .map(replica -> ask(replica, ReplicaActor.GetStanding::new).thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 

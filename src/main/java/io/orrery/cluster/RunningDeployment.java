@@ -21,6 +21,14 @@ public interface RunningDeployment {
     /** @throws IllegalArgumentException when no such replica runs here */
     ReplicaClient client(NodeId id);
 
+    /**
+     * Whether a replica that runs here is ready, and what it waits for. Fails with {@link ReplicaClient.NotAnswered} when
+     * it does not say in time how far it has come.
+     *
+     * @throws IllegalArgumentException when no such replica runs here
+     */
+    CompletionStage<Readiness> readiness(NodeId id);
+
     Laboratory laboratory();
 
     /** The members of the cluster, none while this node is not in it; empty where one process runs all replicas. */

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.orrery.clock.VersionVector;
+import io.orrery.model.Durations;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Function;
 
@@ -32,6 +34,7 @@ public final class OrreryModule extends SimpleModule {
         text(Version.class, Version::text, Version::parse);
         text(Key.class, Key::name, Key::of);
         text(Value.class, Value::json, Value::new);
+        text(Duration.class, Durations::format, Durations::parse);
         addKeySerializer(NodeId.class, new Texts.KeyWriter<>(NodeId::name));
         addKeySerializer(Origin.class, new Texts.KeyWriter<>(Origin::text));
         addKeyDeserializer(NodeId.class, new Texts.KeyReader(NodeId::of));

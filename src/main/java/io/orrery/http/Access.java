@@ -11,7 +11,7 @@ import org.apache.pekko.http.javadsl.model.headers.OAuth2BearerToken;
  * Who may use which routes: those that make things fail, or write behind a protocol's back, are for the lab's token; all
  * others for the clients' token or the lab's, as who may wipe a replica may also read it. {@code /health} and
  * {@code /ready} are for everybody: what asks them, such as a load balancer, has no token, and they tell no more than
- * that the replica is there.
+ * how the replica is, and the ids of those that it waits for.
  */
 final class Access {
     private final Optional<Tokens> tokens;

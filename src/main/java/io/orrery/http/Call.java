@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -79,12 +80,15 @@ record Call(HttpRequest request, List<String> path) {
 
     /** @throws Problem 400 when the query has no such parameter, or is not one */
     String parameter(String name) {
+        return optionalParameter(name)
+                .orElseThrow(() ->
+                        Problem.badRequest("\"" + name + "\" is missing, as in " + shownPath() + "?" + name + "=x"));
+    }
+
+    /** @throws Problem 400 when the query is not one */
+    Optional<String> optionalParameter(String name) {
         try {
-            return request.getUri()
-                    .query()
-                    .get(name)
-                    .orElseThrow(() -> Problem.badRequest(
-                            "\"" + name + "\" is missing, as in " + shownPath() + "?" + name + "=x"));
+            return request.getUri().query().get(name);
         } catch (IllegalUriException e) {
             throw Problem.badRequest("the query cannot be read: " + e.getMessage());
         }

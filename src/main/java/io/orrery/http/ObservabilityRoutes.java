@@ -2,6 +2,7 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.orrery.cluster.MemberState;
+import io.orrery.cluster.Readiness;
 import io.orrery.cluster.ReplicaClient;
 import io.orrery.cluster.ReplicaState;
 import io.orrery.cluster.RunningDeployment;
@@ -37,6 +38,7 @@ final class ObservabilityRoutes {
 
     private final RunningDeployment deployment;
     private final ReplicaClient replica;
+    private final ReadinessRoutes readiness;
     private final Metrics metrics;
     private final EventLog events;
     private final Duration keepAlive;
@@ -45,6 +47,7 @@ final class ObservabilityRoutes {
     ObservabilityRoutes(RunningDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
         this.replica = replica;
         this.deployment = deployment;
+        this.readiness = new ReadinessRoutes(deployment, replica);
         this.metrics = metrics;
         this.events = events;
         this.keepAlive =
@@ -72,8 +75,8 @@ final class ObservabilityRoutes {
         call.require("GET");
         return switch (call.segment(0)) {
             case "status" -> status();
-            case "health" -> done(Json.ok(Json.object(json -> json.writeStringField("status", "up"))));
-            case "ready" -> ready();
+            case "health" -> done(readiness.health());
+            case "ready" -> readiness.ready(call);
             case "metrics" ->
                 done(Json.response(StatusCodes.OK, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
             case "events" -> done(events(call.header("Last-Event-ID", "")));
@@ -87,29 +90,21 @@ final class ObservabilityRoutes {
 
     private CompletionStage<HttpResponse> status() {
         return replica.isRecovering()
-                ? done(Json.ok(document(ReplicaState.RECOVERING, Optional.empty())))
-                : replica.status().thenApply(status -> Json.ok(document(ReplicaClient.stateOf(status), status)));
+                ? done(Json.ok(document(ReplicaState.RECOVERING, Readiness.State.RECOVERING, Optional.empty())))
+                : deployment
+                        .readiness(replica.id())
+                        .thenCombine(
+                                replica.status(),
+                                (readiness, status) ->
+                                        Json.ok(document(ReplicaClient.stateOf(status), readiness.state(), status)));
     }
 
-    private CompletionStage<HttpResponse> ready() {
-        Readiness readiness = Readiness.of(deployment, replica.id());
-        if (!readiness.isReady()) {
-            throw Problem.unavailable(readiness.problem()).with("state", readiness.state());
-        }
-        return replica.state().thenApply(state -> {
-            if (state != ReplicaState.RUNNING) {
-                throw Problem.unavailable("replica " + replica.id() + " is " + state)
-                        .with("state", state.toString());
-            }
-            return Json.ok(Json.object(json -> json.writeStringField("status", "ready")));
-        });
-    }
-
-    private byte[] document(ReplicaState state, Optional<ReplicaActor.Status> status) {
+    private byte[] document(ReplicaState state, Readiness.State readiness, Optional<ReplicaActor.Status> status) {
         return Json.object(json -> {
             json.writeStringField("node", replica.id().name());
             json.writeStringField("protocol", deployment.deployment().protocol().name());
             json.writeStringField("state", state.toString());
+            json.writeStringField("readiness", readiness.toString());
             if (status.isPresent()) {
                 // In the words of the vector clock lab, whose clients look for them.
                 json.writeStringField(

@@ -1,6 +1,8 @@
 package io.orrery.http;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
@@ -19,7 +21,7 @@ final class Problem extends RuntimeException {
             .toContentType();
 
     private final transient StatusCode status;
-    private final transient Map<String, String> members = new LinkedHashMap<>();
+    private final transient List<Json.Members> members = new ArrayList<>();
     private final transient Map<String, String> headers = new LinkedHashMap<>();
 
     private Problem(StatusCode status, String detail) {
@@ -56,7 +58,11 @@ final class Problem extends RuntimeException {
 
     /** Adds a member for programs. */
     Problem with(String member, String value) {
-        members.put(member, value);
+        return with(json -> json.writeStringField(member, value));
+    }
+
+    Problem with(Json.Members further) {
+        members.add(further);
         return this;
     }
 
@@ -71,8 +77,8 @@ final class Problem extends RuntimeException {
             json.writeStringField("title", status.reason());
             json.writeNumberField("status", status.intValue());
             json.writeStringField("detail", getMessage());
-            for (Map.Entry<String, String> member : members.entrySet()) {
-                json.writeStringField(member.getKey(), member.getValue());
+            for (Json.Members further : members) {
+                further.write(json);
             }
         });
         HttpResponse response = Json.response(status, TYPE, document);

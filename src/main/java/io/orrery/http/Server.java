@@ -3,6 +3,7 @@ package io.orrery.http;
 import io.orrery.cluster.CannotBind;
 import io.orrery.cluster.LocalReplicas;
 import io.orrery.cluster.Node;
+import io.orrery.cluster.Readiness;
 import io.orrery.cluster.ReplicaClient;
 import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -161,9 +163,7 @@ public final class Server {
             @Override
             public void diskFailed(NodeId at, Throwable cause) {
                 LOG.error(
-                        "Replica {} has stopped: {}. A restart brings it back, if its disk can be read",
-                        at,
-                        cause.getMessage());
+                        "Replica {} has stopped: {}. It comes back when its disk works again", at, cause.getMessage());
             }
 
             @Override
@@ -219,21 +219,51 @@ public final class Server {
         return Collections.unmodifiableMap(addresses);
     }
 
-    /** Whether a replica that lives here takes requests, and where there is a cluster its node is a member of it. */
-    public boolean isReady(NodeId id) {
-        return Readiness.of(deployment, id).isReady();
+    /** Completed when each replica that lives here has recovered and takes requests, or is down. Never, when all is stopped before. */
+    public CompletionStage<Done> whenRecovered() {
+        return deployment.here().stream().noneMatch(id -> deployment.client(id).isRecovering())
+                ? CompletableFuture.completedFuture(Done.getInstance())
+                : Patterns.after(GLANCE, deployment.system(), this::whenRecovered);
+    }
+
+    /** Completed with how far a replica that lives here is, when a condition holds of that. Never, when all is stopped before. */
+    public CompletionStage<Readiness> when(NodeId id, Predicate<Readiness> condition) {
+        CompletableFuture<Readiness> held = new CompletableFuture<>();
+        look(id, condition, held);
+        return held;
+    }
+
+    /** Not by a chain of stages: it may take days until others are there. */
+    private void look(NodeId id, Predicate<Readiness> condition, CompletableFuture<Readiness> held) {
+        deployment.readiness(id).whenComplete((found, notAnswered) -> {
+            if (found != null && condition.test(found)) {
+                held.complete(found);
+            } else {
+                deployment
+                        .system()
+                        .scheduler()
+                        .scheduleOnce(
+                                GLANCE,
+                                () -> look(id, condition, held),
+                                deployment.system().executionContext());
+            }
+        });
     }
 
     /**
-     * Completed when each replica that lives here has become {@linkplain #isReady ready}, or is down, as one that could not
-     * read its journal. Never, when all is stopped before.
+     * Completed when a condition has held of each replica that lives here. Never, when all is stopped before.
+     *
+     * @return how far each was then, in the order of the deployment
      */
-    public CompletionStage<Done> whenReady() {
-        boolean isSettled = deployment.here().stream()
-                .allMatch(id -> isReady(id) || !deployment.client(id).isUp());
-        return isSettled
-                ? CompletableFuture.completedFuture(Done.getInstance())
-                : Patterns.after(GLANCE, deployment.system(), this::whenReady);
+    public CompletionStage<Map<NodeId, Readiness>> whenAll(Predicate<Readiness> condition) {
+        CompletionStage<Map<NodeId, Readiness>> all = CompletableFuture.completedStage(new LinkedHashMap<>());
+        for (NodeId id : deployment.here()) {
+            all = all.thenCombine(when(id, condition), (found, readiness) -> {
+                found.put(id, readiness);
+                return found;
+            });
+        }
+        return all;
     }
 
     /** Lets open requests finish, which takes no longer than their time-out, then ends everything. */

@@ -21,6 +21,7 @@ public final class SimulatedDisk implements Journal {
     private SlotLog synced = new SlotLog();
     /** What the disk holds after the next crash, where an older copy is put back then; else null. */
     private SlotLog older;
+
     private final List<JournalEntry> unsynced = new ArrayList<>();
     private boolean syncing;
     /** The next sync fails; with syncs that take no time there is one again then. */

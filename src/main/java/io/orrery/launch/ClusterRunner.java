@@ -102,7 +102,7 @@ public final class ClusterRunner {
         }
     }
 
-    /** A node is ready when it is a member. Messages and faults reach only those of whom the others know that they are. */
+    /** Messages and faults reach only those of whom the others know that they are members. */
     private void awaitMembers() throws InterruptedException {
         long deadline = System.nanoTime() + MEETING_LIMIT.toNanos();
         while (!urls.values().stream().allMatch(this::knowsAllMembers)) {

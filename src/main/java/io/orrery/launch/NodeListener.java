@@ -10,11 +10,14 @@ import java.time.Duration;
 public interface NodeListener {
     NodeListener NONE = new NodeListener() {};
 
-    /** A node has written a line to its log, which is its standard error stream. */
+    /** A node has written a line to its log, which is its standard error stream, or says what it waits for. */
     default void line(NodeId node, String line) {}
 
+    /** A node has recovered and takes requests; it may have to wait for others before it is ready. */
+    default void listens(NodeId node) {}
+
     /**
-     * A node serves clients.
+     * A node is ready.
      *
      * @param url where they reach it
      * @param after the time since its JVM was started

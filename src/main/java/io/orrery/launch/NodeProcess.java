@@ -67,7 +67,17 @@ public final class NodeProcess {
     /** Whether it has been ready since it was started last. */
     public boolean wasReady() {
         NodeRun current = run;
-        return current != null && current.url().isDone() && !current.url().isCompletedExceptionally();
+        return current != null && isDone(current.ready());
+    }
+
+    /** Whether it has recovered and listened since it was started last; it may have ended. */
+    public boolean listens() {
+        NodeRun current = run;
+        return current != null && isDone(current.listening());
+    }
+
+    private static boolean isDone(CompletableFuture<?> stage) {
+        return stage.isDone() && !stage.isCompletedExceptionally();
     }
 
     /** Of the JVM that was started last. */
@@ -87,13 +97,13 @@ public final class NodeProcess {
     /**
      * Where clients reach it, or reached it before it ended.
      *
-     * @throws IllegalStateException when it has not been ready yet
+     * @throws IllegalStateException when it does not listen yet
      */
     public String url() {
-        if (!wasReady()) {
-            throw new IllegalStateException("node " + id + " has not been ready yet; " + lastWords());
+        if (!listens()) {
+            throw new IllegalStateException("node " + id + " does not listen yet; " + lastWords());
         }
-        return run().url().join();
+        return run().listening().join();
     }
 
     /** Ends the JVM without a warning (SIGKILL), and returns when it has ended. One that has ended already stays so. */
@@ -167,8 +177,13 @@ public final class NodeProcess {
         return run != null;
     }
 
+    /** Where clients reach it, once it has recovered and listens: it may have to wait for others to be ready. */
+    CompletableFuture<String> whenListening() {
+        return run().listening();
+    }
+
     CompletableFuture<String> whenReady() {
-        return run().url();
+        return run().ready();
     }
 
     private NodeRun run() {

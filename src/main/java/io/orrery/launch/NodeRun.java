@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 
 /** One run of a node, from the start of its JVM to its end. */
 final class NodeRun {
+    private static final Pattern LISTENS = Pattern.compile("replica \\S+ listens at (https?://\\S+)");
+    private static final Pattern WAITS = Pattern.compile("replica \\S+ waits at .*");
     private static final Pattern READY = Pattern.compile("replica \\S+ is ready at (https?://\\S+)");
     private static final int LAST_LINES = 20;
     private static final long LOG_LIMIT = 16L << 20;
@@ -26,7 +28,8 @@ final class NodeRun {
     private final Deque<String> lastLines = new ArrayDeque<>();
     private final long started = System.nanoTime();
     private final Process process;
-    private final CompletableFuture<String> url = new CompletableFuture<>();
+    private final CompletableFuture<String> listening = new CompletableFuture<>();
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final CompletableFuture<Integer> exitCode;
     private boolean logFailed;
 
@@ -52,9 +55,14 @@ final class NodeRun {
         return process.toHandle();
     }
 
+    /** Where clients reach it, once it has recovered and listens; a failure when it ends before. */
+    CompletableFuture<String> listening() {
+        return listening;
+    }
+
     /** Where clients reach it, once it is ready; a failure when it ends before. */
-    CompletableFuture<String> url() {
-        return url;
+    CompletableFuture<String> ready() {
+        return ready;
     }
 
     /** When it has ended, and all that it wrote has been read. */
@@ -90,11 +98,20 @@ final class NodeRun {
 
     private void said(String line) {
         keep(line);
-        Matcher ready = READY.matcher(line);
-        if (ready.matches() && !url.isDone()) {
+        Matcher listens = LISTENS.matcher(line);
+        if (listens.matches()) {
+            listener.listens(node);
+            listening.complete(listens.group(1));
+        } else if (WAITS.matcher(line).matches()) {
+            listener.line(node, line);
+        }
+        Matcher isReady = READY.matcher(line);
+        if (isReady.matches() && !ready.isDone()) {
+            String url = isReady.group(1);
             // The listener first: who waits for the node finds that all have been told.
-            listener.ready(node, ready.group(1), Duration.ofNanos(System.nanoTime() - started));
-            url.complete(ready.group(1));
+            listener.ready(node, url, Duration.ofNanos(System.nanoTime() - started));
+            listening.complete(url);
+            ready.complete(url);
         }
     }
 
@@ -128,8 +145,10 @@ final class NodeRun {
         } catch (IOException e) {
             listener.line(node, "its log " + logPath + " could not be closed: " + e.getMessage());
         }
-        url.completeExceptionally(new LaunchFailure(
-                "node " + node + " ended with exit code " + code + " before it was ready; " + lastWords()));
+        LaunchFailure tooSoon = new LaunchFailure(
+                "node " + node + " ended with exit code " + code + " before it was ready; " + lastWords());
+        listening.completeExceptionally(tooSoon);
+        ready.completeExceptionally(tooSoon);
         listener.ended(node, code);
         return code;
     }

@@ -26,7 +26,7 @@ public final class Nodes implements AutoCloseable {
 
     /** So many are started at once: more would only slow each other down, until they take each other for gone. */
     private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
-    /** Who is not ready by then is not waited for by the next. */
+    /** Who does not listen by then is not waited for by the next. */
     private static final long TURN_SECONDS = 30;
 
     private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ public final class Nodes implements AutoCloseable {
 
     /**
      * Starts all nodes, in the order of the deployment, as many at once as the machine has processors: the next as soon as
-     * one is ready, or has ended. Who has been started before its turn is not started again. Returns when the last has been
+     * one has recovered and listens, or has ended: it may be ready only when the next is there. Who has been started before its turn is not started again. Returns when the last has been
      * started, and does not wait until it is ready; earlier, when the end has begun.
      *
      * @param begun run when the first has been started
@@ -82,7 +82,7 @@ public final class Nodes implements AutoCloseable {
                 begun.run();
                 isFirst = false;
             }
-            starting.add(node.whenReady().copy().orTimeout(TURN_SECONDS, TimeUnit.SECONDS));
+            starting.add(node.whenListening().copy().orTimeout(TURN_SECONDS, TimeUnit.SECONDS));
         }
     }
 
@@ -120,7 +120,7 @@ public final class Nodes implements AutoCloseable {
     }
 
     private static void awaitOne(List<CompletableFuture<String>> starting) {
-        // Why one has not become ready is told by who waits for all.
+        // Why one does not listen is told by who waits for all.
         CompletableFuture.anyOf(starting.toArray(CompletableFuture[]::new))
                 .exceptionally(failure -> null)
                 .join();

@@ -2,9 +2,9 @@ package io.orrery.network;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import java.time.Duration;
-import io.orrery.model.Durations;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,16 +24,15 @@ public sealed interface Fault {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
     sealed interface OfReplica extends Fault {
         /** All that can. */
-        List<Class<?>> TYPES =
-                List.of(
-                        Crash.class,
-                        Wipe.class,
-                        Restart.class,
-                        Restore.class,
-                        Twin.class,
-                        FailDisk.class,
-                        Pause.class,
-                        Resume.class);
+        List<Class<?>> TYPES = List.of(
+                Crash.class,
+                Wipe.class,
+                Restart.class,
+                Restore.class,
+                Twin.class,
+                FailDisk.class,
+                Pause.class,
+                Resume.class);
 
         NodeId replica();
     }

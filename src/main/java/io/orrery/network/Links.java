@@ -58,11 +58,15 @@ public final class Links {
         }
 
         public void send(NodeId to, Message message) {
+            link(to).send(message);
+        }
+
+        private Link link(NodeId to) {
             Link link = links.get(to);
             if (link == null) {
                 throw new IllegalArgumentException("no link leads to " + to + "; there are links to " + links.keySet());
             }
-            link.send(message);
+            return link;
         }
     }
 
@@ -101,6 +105,15 @@ public final class Links {
                         link.isPartitioned(),
                         link.underWay())));
         return states;
+    }
+
+    /**
+     * Whether messages pass from one replica to another; some may be cut off, delayed or lost all the same.
+     *
+     * @throws IllegalArgumentException when there is no such link
+     */
+    public boolean passes(NodeId from, NodeId to) {
+        return from(from).link(to).passes();
     }
 
     /** How many messages are under way on all links together. */

@@ -33,4 +33,7 @@ public interface Protocol extends ReplicaView {
 
     /** A peer can perhaps be reached again: a link was healed, or the peer came back. A hint; it may be wrong. */
     void reachable(NodeId peer);
+
+    /** How far the replica has come since its {@link #start}. Its cost grows with the number of peers only. */
+    Standing standing();
 }

@@ -18,6 +18,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -92,11 +93,17 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Asks for the replica's state at this moment, which may be ahead of what the disk has confirmed; answered in a pause too. */
     public record GetStatus(ActorRef<Status> replyTo) implements Command {}
 
+    /** Asks how far the replica has come since its start; answered in a pause too. */
+    public record GetStanding(ActorRef<Stand> replyTo) implements Command {}
+
     /** Asks for all that the replica holds, sorted by key. Not answered in a pause, nor after it. */
     public record GetData(ActorRef<Data> replyTo) implements Command {}
 
     /** The replica's state. */
     public record Status(NodeId node, boolean paused, ReplicaStatus details) {}
+
+    /** How far the replica has come. */
+    public record Stand(boolean paused, Standing details) {}
 
     /** All that the replica holds, tombstones included, sorted by key. */
     public record Data(NodeId node, List<Update> updates) {}
@@ -112,8 +119,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /**
      * What a replica is made of.
      *
-     * @param lifeline says whether this incarnation of the actor may still act: a crash takes effect before the actor has
-     *     stopped
+     * @param lifeline of this life: a crash takes effect before the actor has stopped
      * @param nanos the time of the runtime, for deadlines
      */
     public record Parts(
@@ -126,28 +132,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             Lifeline lifeline,
             ReplicaLimits limits,
             LongSupplier nanos) {}
-
-    /** What is known of a replica from outside: whether it has recovered; and it is cut when the replica crashes. */
-    public static final class Lifeline {
-        private volatile boolean cut;
-        private volatile boolean recovered;
-
-        public void cut() {
-            cut = true;
-        }
-
-        void recovered() {
-            recovered = true;
-        }
-
-        boolean isRecovered() {
-            return recovered;
-        }
-
-        boolean isCut() {
-            return cut;
-        }
-    }
 
     private final NodeId self;
     private final Parts parts;
@@ -172,6 +156,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             try {
                 return new ReplicaActor(context, timers, parts);
             } catch (JournalException e) {
+                parts.lifeline().diskFailed();
                 parts.observer().diskFailed(parts.settings().self(), e);
                 return Behaviors.stopped();
             }
@@ -184,6 +169,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         this.parts = parts;
         this.timers = timers;
         ActorRef<Command> me = context.getSelf();
+        // Before it says anything: the answer has to find it.
+        parts.lifeline().begins(me);
         this.outbox =
                 new Outbox(parts.journal(), upTo -> me.tell(new Synced(upTo)), cause -> me.tell(new DiskFailed(cause)));
         this.deadlines = new Deadlines(
@@ -222,9 +209,12 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         if (command instanceof DiskFailed failed) {
             // What waits for the disk is neither sent nor answered: to its clients the outcome is unknown.
             diskFailed = true;
+            parts.lifeline().diskFailed();
             parts.observer().diskFailed(self, failed.cause());
         } else if (command instanceof GetStatus ask) {
             ask.replyTo().tell(new Status(self, paused, protocol.status()));
+        } else if (command instanceof GetStanding ask) {
+            ask.replyTo().tell(new Stand(paused, protocol.standing()));
         } else if (command instanceof Resume) {
             resume();
         } else if (paused) {

@@ -8,10 +8,12 @@ import io.orrery.network.Fault;
 import io.orrery.network.Links;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -29,6 +31,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * The parent of the replicas that live in this process: starts, crashes, wipes and restarts them. A journal is touched
@@ -44,6 +47,23 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** Asks to be told when the replicas that live here can be found. */
     public record WhenStarted(ActorRef<Done> replyTo) implements Command {}
 
+    /** It is time to see whether the disk of a replica works again. */
+    private record Retry(Slot slot) implements Command {}
+
+    /**
+     * How soon a replica whose disk has failed is started again: first after this while, which doubles from one failure to
+     * the next, up to the longest. A replica that has lived longer than that begins anew with the first.
+     */
+    public record DiskRetry(Duration first, Duration longest) {
+        private Duration after(int failures) {
+            Duration delay = first;
+            for (int i = 1; i < failures && delay.compareTo(longest) < 0; i++) {
+                delay = delay.multipliedBy(2);
+            }
+            return delay.compareTo(longest) < 0 ? delay : longest;
+        }
+    }
+
     /**
      * What the replicas of a deployment have in common.
      *
@@ -52,6 +72,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
      * @param journals gives the journal of a replica; called once for each. The host closes it when it stops
      * @param copies copies the journal of a replica that runs, for a process beside it; throws where that cannot be
      * @param startIds draws an id for each start of a replica
+     * @param diskRetry where it is empty, a replica whose disk has failed is down until somebody restarts it
      * @param nanos the time of the runtime
      */
     public record Blueprint(
@@ -64,16 +85,21 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             UnaryOperator<Journal> copies,
             Supplier<UUID> startIds,
             ReplicaLimits limits,
+            Optional<DiskRetry> diskRetry,
             LongSupplier nanos) {}
 
     private static final MailboxSelector MAILBOX = MailboxSelector.fromConfig(ReplicaMailbox.CONFIG_PATH);
 
+    private final TimerScheduler<Command> timers;
     private final Blueprint blueprint;
     private final Links links;
     private final Replicas replicas;
     private final ReplicaObserver observer;
     /** Sorted, so that replicas start in the same order in each run. */
     private final Map<NodeId, Slot> slots = new TreeMap<>();
+
+    /** A process that runs as a replica beside one that started later. */
+    private record Elder(Lifeline lifeline, Journal journal) {}
 
     /** A replica's place: its journal stays when the replica crashes. */
     private static final class Slot {
@@ -82,8 +108,14 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         private ActorRef<ReplicaActor.Command> actor;
         private SilencedObserver observer;
         /** Processes that run as the same replica and started before, with their journals. */
-        private final Map<ActorRef<ReplicaActor.Command>, Journal> elders = new LinkedHashMap<>();
+        private final Map<ActorRef<?>, Elder> elders = new LinkedHashMap<>();
+
+        private Lifeline lifeline;
         private int lives;
+        private long startedNanos;
+        /** How often in a row its disk has failed. */
+        private int failures;
+
         private boolean wipeWhenStopped;
         private boolean startWhenStopped;
         /** Those who wait for a change to be carried out. */
@@ -98,16 +130,19 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** A host that starts its replicas at once. */
     public static Behavior<Command> create(
             Blueprint blueprint, Links links, Replicas replicas, ReplicaObserver observer) {
-        return Behaviors.setup(context -> new ReplicaHost(context, blueprint, links, replicas, observer));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ReplicaHost(context, timers, blueprint, links, replicas, observer)));
     }
 
     private ReplicaHost(
             ActorContext<Command> context,
+            TimerScheduler<Command> timers,
             Blueprint blueprint,
             Links links,
             Replicas replicas,
             ReplicaObserver observer) {
         super(context);
+        this.timers = timers;
         this.blueprint = blueprint;
         this.links = links;
         this.replicas = replicas;
@@ -123,6 +158,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         return newReceiveBuilder()
                 .onMessage(Change.class, this::onChange)
                 .onMessage(WhenStarted.class, this::onWhenStarted)
+                .onMessage(Retry.class, this::onRetry)
                 .onSignal(Terminated.class, this::onTerminated)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
@@ -137,6 +173,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         }
         slot.elders.keySet().forEach(getContext()::stop);
         slot.waiting.add(change.done());
+        timers.cancel(slot.id);
         if (change.fault() instanceof Fault.Wipe) {
             slot.wipeWhenStopped = true;
         }
@@ -157,7 +194,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             Journal copy = blueprint.copies().apply(slot.journal);
             slot.observer.stopped(slot.id);
             slot.observer.silence();
-            slot.elders.put(slot.actor, slot.journal);
+            slot.elders.put(slot.actor, new Elder(slot.lifeline, slot.journal));
             slot.journal = copy;
         }
         start(slot);
@@ -166,6 +203,12 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     private Behavior<Command> onWhenStarted(WhenStarted ask) {
         // The host starts its replicas before it takes its first message.
         ask.replyTo().tell(Done.getInstance());
+        return this;
+    }
+
+    private Behavior<Command> onRetry(Retry retry) {
+        retry.slot().startWhenStopped = true;
+        stopped(retry.slot());
         return this;
     }
 
@@ -178,56 +221,74 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 if (isAlone) {
                     replicas.down(slot.id);
                 } else {
-                    replicas.ended(slot.id, slot.actor);
+                    replicas.ended(slot.id, slot.lifeline);
                 }
                 slot.actor = null;
                 if (terminated instanceof ChildFailed failed) {
+                    replicas.failed(slot.id, "a mistake in it has ended it");
                     observer.failed(slot.id, failed.getCause());
                 }
                 observer.stopped(slot.id);
+                if (slot.lifeline.hasDiskFailed() && slot.waiting.isEmpty()) {
+                    diskFailed(slot, true);
+                }
                 stopped(slot);
             }
         }
         return this;
     }
 
-    private void ended(Slot slot, ActorRef<?> elder) {
-        ActorRef<ReplicaActor.Command> actor = elder.unsafeUpcast();
-        replicas.ended(slot.id, actor);
-        slot.elders.remove(actor).close();
+    private void ended(Slot slot, ActorRef<?> actor) {
+        Elder elder = slot.elders.remove(actor);
+        replicas.ended(slot.id, elder.lifeline());
+        elder.journal().close();
     }
 
     /** The replicas have stopped before: Pekko stops children first. */
     private Behavior<Command> onPostStop(PostStop stop) {
         for (Slot slot : slots.values()) {
-            slot.elders.values().forEach(Journal::close);
+            slot.elders.values().forEach(elder -> elder.journal().close());
             slot.journal.close();
         }
         return this;
     }
 
     private void stopped(Slot slot) {
+        boolean isToStart = slot.startWhenStopped;
+        slot.startWhenStopped = false;
         try {
             if (slot.wipeWhenStopped) {
-                slot.wipeWhenStopped = false;
                 slot.journal.wipe();
+                slot.wipeWhenStopped = false;
             } else {
                 slot.journal.crash();
             }
-            if (slot.startWhenStopped) {
-                slot.startWhenStopped = false;
+            if (isToStart) {
                 start(slot);
             }
         } catch (JournalException e) {
-            slot.startWhenStopped = false;
             observer.diskFailed(slot.id, e);
+            diskFailed(slot, isToStart);
         }
         slot.waiting.forEach(Runnable::run);
         slot.waiting.clear();
     }
 
+    /** A disk that failed may work again: one that was full, or out of reach. */
+    private void diskFailed(Slot slot, boolean isWanted) {
+        replicas.failed(slot.id, "its disk has failed");
+        if (isWanted && blueprint.diskRetry().isPresent()) {
+            DiskRetry retry = blueprint.diskRetry().get();
+            long lived = blueprint.nanos().getAsLong() - slot.startedNanos;
+            slot.failures = lived > retry.longest().toNanos() ? 1 : slot.failures + 1;
+            timers.startSingleTimer(slot.id, new Retry(slot), retry.after(slot.failures));
+        }
+    }
+
     private void start(Slot slot) {
-        ReplicaActor.Lifeline lifeline = new ReplicaActor.Lifeline();
+        Lifeline lifeline = new Lifeline();
+        slot.lifeline = lifeline;
+        slot.startedNanos = blueprint.nanos().getAsLong();
         ReplicaSettings settings = new ReplicaSettings(slot.id, blueprint.all(), blueprint.roles(), blueprint.tuning());
         slot.observer = new SilencedObserver(observer);
         ReplicaActor.Parts parts = new ReplicaActor.Parts(
@@ -242,8 +303,9 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 blueprint.nanos());
         // Each life has a name of its own, as the name of an actor that stops is free only some time later.
         String name = slot.id + "-" + ++slot.lives;
+        replicas.up(slot.id, lifeline);
         slot.actor = getContext().spawn(ReplicaActor.create(parts), name, MAILBOX);
+        lifeline.begins(slot.actor);
         getContext().watch(slot.actor);
-        replicas.up(slot.id, slot.actor, lifeline);
     }
 }

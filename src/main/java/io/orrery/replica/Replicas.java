@@ -12,28 +12,42 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** The directory of the replicas that run in this process, by which a message finds its replica when it arrives. */
 public final class Replicas implements Receiver {
-    private record Running(ActorRef<ReplicaActor.Command> actor, ReplicaActor.Lifeline lifeline) {}
-
     /** More than one where processes run beside each other as the same replica; the one that started last comes first. */
-    private final Map<NodeId, List<Running>> running = new ConcurrentHashMap<>();
+    private final Map<NodeId, List<Lifeline>> running = new ConcurrentHashMap<>();
+    /** Why a replica has stopped by itself, until it works again. */
+    private final Map<NodeId, String> failed = new ConcurrentHashMap<>();
 
     private final Map<NodeId, Runnable> whenDown = new ConcurrentHashMap<>();
 
     /** The replica's actor; empty while the replica is down, or when it is not here. */
     public Optional<ActorRef<ReplicaActor.Command>> find(NodeId id) {
-        List<Running> found = running.get(id);
-        return found == null ? Optional.empty() : Optional.of(found.get(0).actor());
+        Lifeline found = latest(id);
+        return found == null ? Optional.empty() : found.actor();
     }
 
     /** The actors of all processes that run as the replica, the one that started last first. */
     public List<ActorRef<ReplicaActor.Command>> findAll(NodeId id) {
-        return running.getOrDefault(id, List.of()).stream().map(Running::actor).toList();
+        return running.getOrDefault(id, List.of()).stream()
+                .flatMap(each -> each.actor().stream())
+                .toList();
+    }
+
+    private Lifeline latest(NodeId id) {
+        List<Lifeline> found = running.get(id);
+        return found == null ? null : found.get(0);
     }
 
     /** Whether the replica is up, and has not read all of its journal yet. */
     public boolean isRecovering(NodeId id) {
-        List<Running> found = running.get(id);
-        return found != null && !found.get(0).lifeline().isRecovered();
+        Lifeline found = latest(id);
+        return found != null && !found.isRecovered();
+    }
+
+    /** Why the replica has stopped by itself, in words for anybody; empty when it has not, or works again. */
+    public Optional<String> failure(NodeId id) {
+        Lifeline found = latest(id);
+        boolean works = found != null && found.isRecovered();
+        return works ? Optional.empty() : Optional.ofNullable(failed.get(id));
     }
 
     /**
@@ -47,37 +61,48 @@ public final class Replicas implements Receiver {
 
     @Override
     public boolean deliver(NodeId from, NodeId to, Message message) {
-        List<Running> found = running.get(to);
+        List<Lifeline> found = running.get(to);
         if (found == null) {
             return false;
         }
-        for (Running each : found) {
-            each.actor().tell(new ReplicaActor.PeerMessage(from, message));
+        for (Lifeline each : found) {
+            each.actor().ifPresent(replica -> replica.tell(new ReplicaActor.PeerMessage(from, message)));
         }
         return true;
     }
 
-    void up(NodeId id, ActorRef<ReplicaActor.Command> actor, ReplicaActor.Lifeline lifeline) {
-        running.merge(id, List.of(new Running(actor, lifeline)), (others, latest) -> Stream.concat(
-                        latest.stream(), others.stream())
-                .toList());
+    /** Before the replica says anything: who answers it has to find it. */
+    void up(NodeId id, Lifeline lifeline) {
+        running.merge(
+                id,
+                List.of(lifeline),
+                (others, latest) ->
+                        Stream.concat(latest.stream(), others.stream()).toList());
     }
 
     /** From now on the replica neither hears nor acts, even where Pekko has still to stop its actors. */
     void down(NodeId id) {
-        List<Running> found = running.remove(id);
+        List<Lifeline> found = running.remove(id);
         if (found != null) {
-            found.forEach(each -> each.lifeline().cut());
+            found.forEach(Lifeline::cut);
+            if (found.get(0).isRecovered()) {
+                failed.remove(id); // It had worked again.
+            }
             whenDown.getOrDefault(id, () -> {}).run();
         }
     }
 
     /** One of the processes that run as a replica has ended. */
-    void ended(NodeId id, ActorRef<ReplicaActor.Command> actor) {
+    void ended(NodeId id, Lifeline lifeline) {
         running.computeIfPresent(id, (same, found) -> {
-            List<Running> left =
-                    found.stream().filter(each -> !each.actor().equals(actor)).toList();
+            List<Lifeline> left =
+                    found.stream().filter(each -> each != lifeline).toList();
             return left.isEmpty() ? null : left;
         });
+    }
+
+    /** The replica is down by itself. */
+    void failed(NodeId id, String why) {
+        failed.put(id, why);
     }
 }

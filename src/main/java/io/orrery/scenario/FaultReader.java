@@ -14,20 +14,19 @@ import java.util.function.Function;
 /** Reads faults as scenario files write them. */
 final class FaultReader {
     /** The keys by which a step names a fault. */
-    static final List<String> KEYS =
-            List.of(
-                    "link",
-                    "partition",
-                    "isolate",
-                    "heal",
-                    "crash",
-                    "wipe",
-                    "restart",
-                    "restore",
-                    "twin",
-                    "fail-disk",
-                    "pause",
-                    "resume");
+    static final List<String> KEYS = List.of(
+            "link",
+            "partition",
+            "isolate",
+            "heal",
+            "crash",
+            "wipe",
+            "restart",
+            "restore",
+            "twin",
+            "fail-disk",
+            "pause",
+            "resume");
 
     private final LinkReader links;
     private final Function<String, NodeId> replica;

@@ -1,13 +1,13 @@
 package io.orrery.scenario;
 
 import io.orrery.config.ConfigReader;
-import io.orrery.network.Fault;
 import io.orrery.model.Durations;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
+import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +64,10 @@ final class StepReader {
         });
         Fault fault = faults.fault(step, action);
         if (fault instanceof Fault.Restore restore && restore.to().compareTo(previous) > 0) {
-            throw step.problem(action, "a copy that is put back was made earlier than this step, which is at "
-                    + Durations.format(previous) + ", and not at " + Durations.format(restore.to()));
+            throw step.problem(
+                    action,
+                    "a copy that is put back was made earlier than this step, which is at " + Durations.format(previous)
+                            + ", and not at " + Durations.format(restore.to()));
         }
         return new Step.Inject(previous, step.line(), fault);
     }

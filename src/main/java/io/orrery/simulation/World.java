@@ -64,6 +64,8 @@ public final class World implements AutoCloseable {
                 journal -> twinOf((SimulatedDisk) journal),
                 startIds(seed),
                 spec.limits(),
+                // A disk that a scenario has fail is put right by its restart.
+                Optional.empty(),
                 loop::now);
         twins = SeededRandom.stream(seed, "twins");
         String name = simulation.nextName();
@@ -212,7 +214,9 @@ public final class World implements AutoCloseable {
 
     /** Has a copy made of a disk in time for a fault that will put it back. */
     public void planCopy(Fault.Restore restore) {
-        plan(restore.to(), () -> copies.put(restore, requireDisk(restore.replica()).copy()));
+        plan(
+                restore.to(),
+                () -> copies.put(restore, requireDisk(restore.replica()).copy()));
     }
 
     /** Plans a step: it happens at this time, ahead of all else at that instant; steps of one instant in their order. */

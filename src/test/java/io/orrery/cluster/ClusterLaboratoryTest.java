@@ -51,7 +51,8 @@ class ClusterLaboratoryTest {
         private final ClusterLaboratory laboratory;
 
         Side(Deployment deployment, NodeId self) {
-            local = LocalReplicas.start(deployment, self, (from, to, message) -> false, ReplicaObserver.NONE);
+            local = LocalReplicas.start(
+                    deployment, self, (from, to, message) -> false, Ways.NONE, ReplicaObserver.NONE);
             laboratory = new ClusterLaboratory(self, local, peers, now::get);
         }
 

@@ -247,7 +247,7 @@ class NodesTest {
         start("A");
         start("B", deployment("leader-quorum"));
         eventually("A founds its cluster alone", () -> isReady("A"));
-        eventually("B too", () -> isReady("B"));
+        eventually("B too", () -> client("B").get("/ready?for=reads").isSuccess());
         put("A", "x", "1");
         assertEquals("A@" + remoting.get("A"), members("A"));
         assertEquals("B@" + remoting.get("B"), members("B"));

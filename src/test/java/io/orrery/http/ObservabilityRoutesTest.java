@@ -70,7 +70,9 @@ class ObservabilityRoutesTest {
     @Test
     void healthAndReadiness() {
         assertEquals("{\"status\":\"up\"}", server.get("A", "/health").body());
-        assertEquals("{\"status\":\"ready\"}", server.get("A", "/ready").body());
+        assertEquals(
+                "{\"status\":\"ready\",\"state\":\"ready\",\"serves\":[\"local reads\",\"writes\"],\"missing\":[],\"unheard\":[]}",
+                server.get("A", "/ready").body());
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -170,6 +171,11 @@ class OutcomesTest {
             String session = request.session().isEmpty() ? "" : request.session() + "+";
             Status status = Status.valueOf(line.toUpperCase(Locale.ROOT));
             return new Outcome.Done(value, Optional.of(Version.of(1, "A")), status, session);
+        }
+
+        @Override
+        public Standing standing() {
+            return new Standing(List.of(), List.of(), List.of());
         }
 
         @Override

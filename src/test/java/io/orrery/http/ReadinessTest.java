@@ -2,12 +2,12 @@ package io.orrery.http;
 
 import static io.orrery.http.TestServer.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.cluster.LocalReplicas;
+import io.orrery.cluster.Readiness;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.model.NodeId;
@@ -16,6 +16,7 @@ import io.orrery.replica.ReplicaObserver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -79,13 +80,21 @@ class ReadinessTest {
         stop(Server.start(deployment));
         putWhatNoVersionWrites(deployment.storage().directoryOf(A));
         Server server = Server.start(deployment);
-        server.whenReady().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        assertFalse(server.isReady(A));
-        assertTrue(server.isReady(B));
-        RestClient.Answer answer =
-                new RestClient(deployment.url(server.addresses().get(A))).get("/ready");
-        assertEquals(503, answer.status());
-        assertEquals("down", Document.parse(answer.body()).text("state"), answer.body());
+        Map<NodeId, Readiness> found =
+                server.whenAll(Readiness::isSettled).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        assertEquals(Readiness.State.DOWN, found.get(A).state());
+        assertTrue(found.get(B).isReady());
+        RestClient replica = new RestClient(deployment.url(server.addresses().get(A)));
+        assertEquals(503, replica.get("/ready").status());
+        // It is tried again now and then: for a moment it recovers.
+        eventually(
+                "it says so",
+                () -> Document.parse(replica.get("/ready").body()).text("state").equals("down"));
+        RestClient.Answer health = replica.get("/health");
+        assertEquals(503, health.status(), "its disk has failed");
+        assertEquals(
+                "replica A has stopped: its disk has failed",
+                Document.parse(health.body()).text("detail"));
         stop(server);
     }
 

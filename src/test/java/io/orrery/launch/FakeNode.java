@@ -51,6 +51,8 @@ public final class FakeNode {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(id)));
         if (!id.equals(System.getProperty("fake.mute"))) {
             System.out.println("a title");
+            System.out.println("replica " + id + " listens at http://127.0.0.1:"
+                    + server.getAddress().getPort());
             System.out.println("replica " + id + " is ready at http://127.0.0.1:"
                     + server.getAddress().getPort());
             System.out.println("Ctrl-C stops it.");

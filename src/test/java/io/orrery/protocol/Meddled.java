@@ -83,6 +83,11 @@ public class Meddled implements Protocol {
     }
 
     @Override
+    public Standing standing() {
+        return inner.standing();
+    }
+
+    @Override
     public Optional<? extends Update> lookup(Key key) {
         return inner.lookup(key);
     }

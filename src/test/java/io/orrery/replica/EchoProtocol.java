@@ -17,6 +17,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +106,11 @@ final class EchoProtocol implements Protocol {
     @Override
     public void reachable(NodeId peer) {
         say("reachable " + peer);
+    }
+
+    @Override
+    public Standing standing() {
+        return new Standing(List.of(), List.of(), List.of());
     }
 
     @Override

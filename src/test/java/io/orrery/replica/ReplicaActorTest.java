@@ -48,7 +48,7 @@ class ReplicaActorTest {
 
     private final TestProbe<ReplicaActor.Reply> client = KIT.createTestProbe();
     private final TestProbe<ReplicaActor.Status> asker = KIT.createTestProbe();
-    private final ReplicaActor.Lifeline lifeline = new ReplicaActor.Lifeline();
+    private final Lifeline lifeline = new Lifeline();
     private long lastRequest;
 
     @AfterAll

@@ -34,8 +34,8 @@ public final class GeneratedScenarios {
 
     private GeneratedScenarios(ProtocolType protocol, long number, boolean judged) {
         this.judged = judged;
-        keptBesideATwin = protocol.promises().moving()
-                && !protocol.promises().models().contains(Model.SEQUENTIAL.id());
+        keptBesideATwin =
+                protocol.promises().moving() && !protocol.promises().models().contains(Model.SEQUENTIAL.id());
         random = SeededRandom.stream(number, "scenario");
         replicas = IntStream.range(0, 2 + random.nextInt(4))
                 .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
@@ -137,7 +137,10 @@ public final class GeneratedScenarios {
             case 6 -> new Fault.Isolate(one);
             case 7 -> new Fault.Partition(groups());
             case 8 -> judged && !keptBesideATwin ? new Fault.Crash(one) : new Fault.Twin(one);
-            case 9 -> judged ? new Fault.Restart(one) : new Fault.Restore(one, Duration.ofNanos(random.nextLong(at.toNanos() + 1)));
+            case 9 ->
+                judged
+                        ? new Fault.Restart(one)
+                        : new Fault.Restore(one, Duration.ofNanos(random.nextLong(at.toNanos() + 1)));
             case 10 -> new Fault.Relink(Optional.of(one), Optional.empty(), LinkChange.CUT);
             default -> Fault.Heal.ALL;
         };

@@ -36,8 +36,7 @@ class IdentityTest {
     private static void holds(String scenario, WorldObserver observer) {
         Scenario parsed = ScenarioLoader.parse("identity.conf", scenario);
         for (int seed = 1; seed <= SEEDS; seed++) {
-            Run run = ScenarioRunner.run(
-                    simulation, parsed, seed, WorldObserver.all(new Invariants(), observer));
+            Run run = ScenarioRunner.run(simulation, parsed, seed, WorldObserver.all(new Invariants(), observer));
             assertEquals(List.of(), run.unmet(), "seed " + seed);
         }
     }

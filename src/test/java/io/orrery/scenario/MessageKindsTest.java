@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Link rules name kinds of messages: a protocol sends no kind that it does not list, and lists none that it never sends. */
 class MessageKindsTest {
     /** Only some levels of the family ask for positions, forward, or wait for acknowledgements. */
-    private static final Set<String> OF_SOME_LEVELS = Set.of("forward", "ordered", "ack", "ask", "position", "farewell");
+    private static final Set<String> OF_SOME_LEVELS =
+            Set.of("forward", "ordered", "ack", "ask", "position", "farewell");
 
     static List<ProtocolType> protocols() {
         return Protocols.all();

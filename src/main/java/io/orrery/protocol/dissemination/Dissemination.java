@@ -53,7 +53,9 @@ final class Dissemination {
         /** What was missing a moment ago, and merely late perhaps, is fetched if it is missing still. */
         PATIENCE,
         /** A fetch that has had no answer for so long is sent again. */
-        ANSWER
+        ANSWER,
+        /** A hello that has had no answer for so long is said again. */
+        HELLO
     }
 
     /**
@@ -96,6 +98,7 @@ final class Dissemination {
     private final StartTerms terms;
     private final CatchUp catchUp;
     private final Starts starts;
+    private final Greeting greeting;
     /** What each peer had when it was last heard of. */
     private final SortedMap<NodeId, Known> peersHave = new TreeMap<>();
     /** The peers whose number for this replica has been taken into account. */
@@ -133,6 +136,7 @@ final class Dissemination {
         this.terms = terms;
         this.catchUp = new CatchUp(settings, effects, store, Timers.ANSWER);
         this.starts = new Starts(settings.self());
+        this.greeting = new Greeting(peers, settings.tuning(), store);
         peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
     }
 
@@ -153,16 +157,20 @@ final class Dissemination {
         effects.persist(starts.begin(new Origin(settings.self(), start.incarnation(), before, start.id())));
         catchUp.start(origin());
         peers.forEach(this::sayHello);
+        effects.setTimer(Timers.HELLO, greeting.patience());
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
         becomeWhole();
         declareLost(); // Without peers there is nobody to ask.
     }
 
     void reachable(NodeId peer) {
-        if (replacedBy == null) {
-            sayHello(peer);
-        } else {
+        if (replacedBy != null) {
             sayFarewell(peer);
+            return;
+        }
+        sayHello(peer);
+        if (greeting.begins(peer)) {
+            effects.setTimer(Timers.HELLO, greeting.patience());
         }
     }
 
@@ -189,6 +197,7 @@ final class Dissemination {
                     fetchWhatIsMissing();
                 }
             }
+            case HELLO -> sayHelloAgain();
         }
     }
 
@@ -228,6 +237,40 @@ final class Dissemination {
         if (suspect != null && !isLate) {
             waitPatiently();
         }
+    }
+
+    /** The hello may have been lost, or its answer. */
+    private void sayHelloAgain() {
+        if (replacedBy != null) {
+            peers.forEach(this::sayFarewell);
+            return;
+        }
+        List<NodeId> again = peers.stream()
+                .filter(peer -> !greeting.isAnswered(peer) || !answered.contains(peer))
+                .toList();
+        again.forEach(this::sayHello);
+        if (!again.isEmpty() && greeting.waitsLonger()) {
+            effects.setTimer(Timers.HELLO, greeting.patience());
+        }
+    }
+
+    /** The peers that have not told what they have since the start. */
+    List<NodeId> unheard() {
+        return greeting.unheard();
+    }
+
+    /** The peers that, when they were first heard since the start, had something that is not here yet. */
+    List<NodeId> behind() {
+        return greeting.behind();
+    }
+
+    /** The peers for which this replica waits until it is {@linkplain #isWhole whole}, as far as not all of them are needed. */
+    List<NodeId> awaited() {
+        return isWhole()
+                ? List.of()
+                : peers.stream()
+                        .filter(peer -> !answered.contains(peer) || !store.knows(peersHave.get(peer)))
+                        .toList();
     }
 
     void message(NodeId from, Message message) {
@@ -362,7 +405,10 @@ final class Dissemination {
         }
         if (isMeant && isCurrent) {
             answered.add(from);
-            catchUp.answersHello(from);
+            if (!greeting.isAnswered(from)) {
+                // A hello that was said again over a slow link is answered again, and that is no news.
+                catchUp.answersHello(from);
+            }
             sayWhatWasForgotten(answer.known());
             if (!catchUp.isUnderWay() && !store.knows(answer.known())) {
                 hear(from, answer.known());
@@ -411,6 +457,7 @@ final class Dissemination {
     private void hear(NodeId from, Known known) {
         peersHave.put(from, known);
         heardOf.add(from);
+        greeting.heard(from, known);
         arrivals.heard(from, known.prefix());
     }
 

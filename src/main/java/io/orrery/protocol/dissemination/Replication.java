@@ -14,6 +14,7 @@ import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -262,6 +263,16 @@ public final class Replication {
     /** Whether this replica has all that it ever confirmed: it has heard as many peers as it takes to know that. */
     public boolean isWhole() {
         return dissemination.isWhole();
+    }
+
+    /** The peers for which a replica that is not {@linkplain #isWhole whole} waits. */
+    public List<NodeId> awaited() {
+        return dissemination.awaited();
+    }
+
+    /** How far this replica has come since its start; what it does is for the protocol to say. */
+    public Standing standing(List<Standing.Service> services) {
+        return new Standing(dissemination.unheard(), dissemination.behind(), services);
     }
 
     /** Whether every replica, when last heard of, had applied this write. */

@@ -15,11 +15,13 @@ import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.StartTerms;
 import io.orrery.protocol.dissemination.Write;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -154,6 +156,13 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
     @Override
     public final void reachable(NodeId peer) {
         replication.reachable(peer);
+    }
+
+    @Override
+    public final Standing standing() {
+        return replication.standing(List.of(
+                Standing.Service.alone("local reads", Standing.Use.READS),
+                Standing.Service.alone("writes", Standing.Use.WRITES)));
     }
 
     @Override

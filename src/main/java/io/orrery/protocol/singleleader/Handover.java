@@ -130,7 +130,8 @@ final class Handover {
 
     private void sendAgain(long number, Write write) {
         effects.send(
-                leader, new LeaderMessage.Forward(
+                leader,
+                new LeaderMessage.Forward(
                         write.caller(), number, settled(write.caller()), write.leaderThen(), write.operation()));
     }
 

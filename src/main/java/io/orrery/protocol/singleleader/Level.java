@@ -1,7 +1,12 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.model.NodeId;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.Standing.Service;
+import io.orrery.protocol.Standing.Use;
 import io.orrery.protocol.dissemination.StartTerms;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the protocols of the family choose: when a write returns, where a read is served, and how strictly the leader's
@@ -49,6 +54,41 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
         LEADERS,
         /** As it arrives; of each key the highest version counts. */
         BY_KEY
+    }
+
+    private static final Service LOCAL_READS = Service.alone("local reads", Use.READS);
+
+    /**
+     * What a leader does.
+     *
+     * @param awaited those who must tell first what they have, as the leader may have forgotten something
+     */
+    List<Service> servicesOfLeader(List<NodeId> followers, int followersNeeded, List<NodeId> awaited) {
+        Service reads = read == Read.AFTER_LEADER
+                ? new Service("reads", Use.READS, followers, Math.min(1, followers.size()), awaited)
+                : LOCAL_READS;
+        return List.of(reads, new Service("writes", Use.WRITES, followers, followersNeeded, awaited));
+    }
+
+    /** What a follower does. */
+    List<Service> servicesOfFollower(NodeId leader, List<NodeId> peers) {
+        List<Service> services = new ArrayList<>();
+        services.add(read == Read.AFTER_LEADER ? Service.with(leader, "reads", Use.READS) : LOCAL_READS);
+        if (takers == Takers.ALL) {
+            services.add(
+                    switch (writeReturns) {
+                        case AT_ONCE -> Service.alone("writes", Use.WRITES);
+                        case WHEN_APPLIED_HERE, WHEN_A_QUORUM_HAS_IT -> Service.with(leader, "writes", Use.WRITES);
+                        case WHEN_APPLIED_EVERYWHERE ->
+                            new Service("writes", Use.WRITES, peers, peers.size(), List.of());
+                    });
+        }
+        boolean asksLeader =
+                services.stream().anyMatch(service -> service.peers().contains(leader));
+        if (!asksLeader) {
+            services.add(Service.with(leader, "the leader's writes", Use.NEWS));
+        }
+        return services;
     }
 
     /**

@@ -17,6 +17,7 @@ import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.VectorToken;
 import io.orrery.protocol.dissemination.Dependencies;
@@ -358,6 +359,14 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     // What can be seen
+
+    @Override
+    public Standing standing() {
+        return replication.standing(
+                leads()
+                        ? level.servicesOfLeader(settings.peers(), ordering.followersNeeded(), replication.awaited())
+                        : level.servicesOfFollower(leader, settings.peers()));
+    }
 
     @Override
     public Optional<Update> lookup(Key key) {

@@ -1,0 +1,25 @@
+package io.orrery.cluster;
+
+import io.orrery.model.NodeId;
+
+/** What a process knows of the ways to the replicas that run in others. For any thread. */
+interface Ways {
+    /** Where all replicas run in one process. */
+    Ways NONE = new Ways() {
+        @Override
+        public boolean areSettled() {
+            return true;
+        }
+
+        @Override
+        public boolean isOpen(NodeId replica) {
+            return false;
+        }
+    };
+
+    /** Whether it is known whom this process can reach: not while it still looks for the others. */
+    boolean areSettled();
+
+    /** Whether messages pass to a replica that runs elsewhere, and back. */
+    boolean isOpen(NodeId replica);
+}

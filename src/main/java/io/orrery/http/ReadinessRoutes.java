@@ -1,0 +1,99 @@
+package io.orrery.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.orrery.cluster.Readiness;
+import io.orrery.cluster.ReplicaClient;
+import io.orrery.cluster.RunningDeployment;
+import io.orrery.protocol.Standing;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * {@code /health}: whether the replica has failed; {@code /ready}: whether it does what its protocol promises, and what is
+ * missing. They are open to all, so they tell of other replicas no more than their ids.
+ */
+final class ReadinessRoutes {
+    private final RunningDeployment deployment;
+    private final ReplicaClient replica;
+
+    ReadinessRoutes(RunningDeployment deployment, ReplicaClient replica) {
+        this.deployment = deployment;
+        this.replica = replica;
+    }
+
+    /** A replica that was told to crash has not failed: who starts processes again need not start this one. */
+    HttpResponse health() {
+        Optional<String> failure = replica.failure();
+        return failure.isEmpty()
+                ? Json.ok(Json.object(json -> json.writeStringField("status", "up")))
+                : Problem.unavailable("replica " + replica.id() + " has stopped: " + failure.get())
+                        .with("state", "failed")
+                        .response();
+    }
+
+    /** @throws Problem 400 when the query asks for something else than reads or writes */
+    CompletionStage<HttpResponse> ready(Call call) {
+        Optional<Standing.Use> use = call.optionalParameter("for").map(ReadinessRoutes::use);
+        return deployment.readiness(replica.id()).thenApply(readiness -> answer(readiness, use));
+    }
+
+    private static Standing.Use use(String name) {
+        return switch (name) {
+            case "reads" -> Standing.Use.READS;
+            case "writes" -> Standing.Use.WRITES;
+            default -> throw Problem.badRequest("\"for\" is reads or writes, not \"" + name + "\"");
+        };
+    }
+
+    private HttpResponse answer(Readiness readiness, Optional<Standing.Use> use) {
+        boolean isReady = use.map(readiness::serves).orElse(readiness.isReady());
+        if (isReady) {
+            return Json.ok(Json.object(json -> {
+                json.writeStringField("status", "ready");
+                write(json, readiness);
+            }));
+        }
+        return Problem.unavailable("replica " + replica.id() + " is not ready: " + problem(readiness, use))
+                .with(json -> write(json, readiness))
+                .response();
+    }
+
+    private static String problem(Readiness readiness, Optional<Standing.Use> use) {
+        return readiness.isReady()
+                ? "it takes no " + use.orElseThrow().name().toLowerCase(Locale.ROOT)
+                : readiness.problem();
+    }
+
+    private static void write(JsonGenerator json, Readiness readiness) throws IOException {
+        json.writeStringField("state", readiness.state().toString());
+        writeNames(
+                json,
+                "serves",
+                readiness.serves().stream()
+                        .filter(it -> it.use() != Standing.Use.NEWS)
+                        .map(Standing.Service::name)
+                        .toList());
+        json.writeArrayFieldStart("missing");
+        for (Readiness.Missing missing : readiness.missing()) {
+            json.writeStartObject();
+            json.writeStringField("what", missing.what());
+            json.writeStringField("why", missing.why());
+            json.writeStringField("since", missing.since().toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        writeNames(json, "unheard", readiness.unheard());
+    }
+
+    private static void writeNames(JsonGenerator json, String member, Collection<?> names) throws IOException {
+        json.writeArrayFieldStart(member);
+        for (Object name : names) {
+            json.writeString(name.toString());
+        }
+        json.writeEndArray();
+    }
+}
