@@ -29,6 +29,10 @@ final class StatusCommand extends ServerCommand {
                             .map(entry -> entry.getKey() + ": " + entry.getValue())
                             .collect(Collectors.joining(", ", "{", "}")));
             table.row("keys", status.text("keys") + " (and " + status.text("tombstones") + " deleted)");
+            table.row("memory", status.text("storeBytes") + " of " + status.text("storeLimit") + " bytes for the store");
+            if (status.text("lacksRoom").equals("true")) {
+                table.row("lacks", "what peers have and there is no room for: delete something, or raise store-size");
+            }
             for (Document peer : status.objects("peers")) {
                 String lag = peer.text("lag");
                 table.row(

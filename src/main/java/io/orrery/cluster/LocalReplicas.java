@@ -54,7 +54,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
-            Deployment deployment, Map<NodeId, Journal> journals, Receiver elsewhere, ReplicaObserver observer) {
+            Deployment deployment,
+            Memory memory,
+            Map<NodeId, Journal> journals,
+            Receiver elsewhere,
+            ReplicaObserver observer) {
         this.deployment = deployment;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
@@ -72,7 +76,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 ids,
                 here,
                 deployment.roles(),
-                deployment.tuning(),
+                deployment.tuning().withStoreBytes(memory.storeBytes()),
                 journals::get,
                 new ReplicaLimits(
                         deployment.limits().openRequests(),
@@ -91,11 +95,14 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      * Starts all replicas of a deployment. When this returns, each takes requests.
      *
      * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
+     * @throws IllegalArgumentException when this process has no room for stores as large as the deployment wants them
      */
     public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
+        Memory memory = memory(deployment, deployment.ids().size());
         return new LocalReplicas(
                 deployment,
-                Journals.open(deployment.protocol().name(), deployment.storage(), deployment.ids(), MemoryJournal::new),
+                memory,
+                Journals.open(deployment, deployment.ids(), memory, MemoryJournal::new),
                 (from, to, message) -> false,
                 observer);
     }
@@ -105,18 +112,21 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      *
      * @param elsewhere takes in the messages for the others
      * @throws JournalException when the data of the replica cannot be opened; nothing is left running then
+     * @throws IllegalArgumentException as for all of them
      */
     static LocalReplicas start(Deployment deployment, NodeId here, Receiver elsewhere, ReplicaObserver observer) {
         long began = System.currentTimeMillis();
+        Memory memory = memory(deployment, 1);
         return new LocalReplicas(
                 deployment,
-                Journals.open(
-                        deployment.protocol().name(),
-                        deployment.storage(),
-                        List.of(here),
-                        () -> MemoryJournal.inProcess(began)),
+                memory,
+                Journals.open(deployment, List.of(here), memory, () -> MemoryJournal.inProcess(began)),
                 elsewhere,
                 observer);
+    }
+
+    private static Memory memory(Deployment deployment, int replicas) {
+        return Memory.of(deployment.limits(), replicas, Runtime.getRuntime().maxMemory());
     }
 
     private static Config settings(Deployment deployment) {

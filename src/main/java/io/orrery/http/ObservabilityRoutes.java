@@ -74,8 +74,7 @@ final class ObservabilityRoutes {
             case "status" -> status();
             case "health" -> done(Json.ok(Json.object(json -> json.writeStringField("status", "up"))));
             case "ready" -> ready();
-            case "metrics" ->
-                done(Json.response(StatusCodes.OK, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+            case "metrics" -> metrics();
             case "events" -> done(events(call.header("Last-Event-ID", "")));
             default -> throw call.noRoute();
         };
@@ -89,6 +88,16 @@ final class ObservabilityRoutes {
         return replica.isRecovering()
                 ? done(Json.ok(document(ReplicaState.RECOVERING, Optional.empty())))
                 : replica.status().thenApply(status -> Json.ok(document(ReplicaClient.stateOf(status), status)));
+    }
+
+    private CompletionStage<HttpResponse> metrics() {
+        return replica.status().handle((status, failure) -> {
+            // A replica that is down or slow to answer holds up nothing: its last figures stay.
+            if (failure == null) {
+                status.ifPresent(it -> metrics.memory(it.details().memory()));
+            }
+            return Json.response(StatusCodes.OK, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     private CompletionStage<HttpResponse> ready() {
@@ -133,6 +142,9 @@ final class ObservabilityRoutes {
         json.writeEndObject();
         json.writeNumberField("keys", details.keys());
         json.writeNumberField("tombstones", details.tombstones());
+        json.writeNumberField("storeBytes", details.memory().bytes());
+        json.writeNumberField("storeLimit", details.memory().limit());
+        json.writeBooleanField("lacksRoom", details.memory().lacksRoom());
         json.writeArrayFieldStart("held");
         for (ReplicaStatus.Held held : details.held()) {
             json.writeStartObject();

@@ -180,7 +180,8 @@ class OutcomesTest {
                     0,
                     0,
                     List.of(new ReplicaStatus.Held(held, "1@B")),
-                    new TreeMap<>());
+                    new TreeMap<>(),
+                    new ReplicaStatus.Memory(1_234, 5_678, false));
         }
 
         @Override

@@ -66,7 +66,7 @@ final class Dissemination {
         void arrived(Write write);
 
         /** All that a peer has and that was missing here has come: to be applied as one. */
-        void caughtUp(List<Write> writes, Known complete);
+        void caughtUp(List<Kept> writes, Known complete);
 
         /** A range counts as known now, and nothing more of it will come. */
         void covered(Range range);
@@ -88,6 +88,7 @@ final class Dissemination {
     private final List<NodeId> peers;
     private final Effects effects;
     private final WriteStore store;
+    private final Room room;
     private final Arrivals arrivals;
     private final CatchUp catchUp;
     /** What each peer had when it was last heard of. */
@@ -110,13 +111,14 @@ final class Dissemination {
     /** The oldest sign that something was missing when patience began. */
     private Suspect suspected;
 
-    Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals) {
+    Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Room room, Arrivals arrivals) {
         this.settings = settings;
         this.peers = settings.peers();
         this.effects = effects;
         this.store = store;
+        this.room = room;
         this.arrivals = arrivals;
-        this.catchUp = new CatchUp(settings, effects, store, Timers.ANSWER);
+        this.catchUp = new CatchUp(settings, effects, store, room, Timers.ANSWER);
         peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
     }
 
@@ -151,6 +153,7 @@ final class Dissemination {
     void timer(Timer timer) {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
+                room.open();
                 letGoOfSealed();
                 Digest digest = new Digest(store.knownInTurn(MOST_ISLANDS));
                 for (NodeId peer : peers) {
@@ -213,7 +216,12 @@ final class Dissemination {
         } else if (message instanceof Fetch fetch) {
             effects.send(
                     from,
-                    store.collect(fetch, settings.origin(), settings.tuning().batch(), CatchUp.MOST_ISLANDS));
+                    store.collect(
+                            fetch,
+                            settings.origin(),
+                            settings.tuning().batch(),
+                            CatchUp.MOST_ISLANDS,
+                            effects.values()::read));
         } else if (message instanceof Delta delta) {
             takeIn(from, delta);
         } else {
@@ -365,6 +373,9 @@ final class Dissemination {
 
     /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
     private void fetchWhatIsMissing() {
+        if (room.isClosed()) {
+            return; // It would find no room.
+        }
         if (!catchUp.isUnderWay()) {
             if (!fetchFromPeersThatHaveMore()) {
                 fetchFromSuspect();

@@ -3,4 +3,4 @@ package io.orrery.protocol.dissemination;
 import io.orrery.protocol.JournalEntry;
 
 /** What a replica keeps of its copy of the data. */
-sealed interface ReplicationEntry extends JournalEntry permits Write, Progress, Seal, Restored, Life {}
+sealed interface ReplicationEntry extends JournalEntry permits Write, OnDisk, Progress, Seal, Restored, Life {}

@@ -1,0 +1,58 @@
+package io.orrery.protocol.dissemination;
+
+import java.util.function.Function;
+import io.orrery.clock.Dot;
+import io.orrery.model.Key;
+import io.orrery.model.Unicode;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Values;
+import java.util.Optional;
+
+/** A write as a replica keeps it: whole, or without its value, where that is on disk. */
+public sealed interface Kept extends JournalEntry permits Write, OnDisk {
+    /**
+     * What a key takes of the memory beside its texts: the write, its dot, version and value as objects, and its places in
+     * the store, in the log of its origin and in a journal in memory.
+     */
+    int HEAP_OF_THE_REST = 400;
+
+    Dot dot();
+
+    Key key();
+
+    Version version();
+
+    Dependencies dependencies();
+
+    boolean isTombstone();
+
+    /** About how many bytes the whole write takes in a message. */
+    long wireBytes();
+
+    /** About how many bytes of memory it takes to keep it. */
+    long heapBytes();
+
+    /** The write with its value. */
+    Write whole(Function<Dot, Value> values);
+
+    /** Keeps a write: its value is put where the replica keeps such values. */
+    static Kept of(Write write, Values values) {
+        if (write.value().isEmpty() || !values.takes(write.value().get())) {
+            return write;
+        }
+        Value value = write.value().get();
+        values.put(write.dot(), value);
+        return new OnDisk(
+                write.dot(), write.key(), value.json().length(), write.version(), write.dependencies());
+    }
+
+    /** @param value that is kept in memory */
+    static long heapBytes(Key key, Optional<Value> value, Dependencies dependencies) {
+        return HEAP_OF_THE_REST
+                + Unicode.heapBytes(key.name())
+                + value.map(it -> Unicode.heapBytes(it.json())).orElse(0L)
+                + 2 * dependencies.bytes();
+    }
+}
