@@ -120,7 +120,7 @@ class CodecTest {
     @Test
     void theNamesStayAsTheyAre() {
         assertEquals(
-                Set.of("write", "progress", "seal", "restored", "life", "taken", "handed", "settled"),
+                Set.of("write", "on-disk", "progress", "seal", "restored", "life", "taken", "handed", "settled"),
                 names(entryTypes()));
         assertEquals(
                 Set.of(
