@@ -13,10 +13,13 @@ import java.util.Optional;
 /** A write as a replica keeps it: whole, or without its value, where that is on disk. */
 public sealed interface Kept extends JournalEntry permits Write, OnDisk {
     /**
-     * What a key takes of the memory beside its texts: the write, its dot, version and value as objects, and its places in
-     * the store, in the log of its origin and in a journal in memory.
+     * What a write takes of the memory beside its texts, as measured: as objects, and in the maps and logs that it is in, a
+     * journal in memory among them.
      */
-    int HEAP_OF_THE_REST = 400;
+    int HEAP_OF_A_WHOLE = 350;
+
+    /** The same without a value. */
+    int HEAP_WITHOUT_VALUE = 250;
 
     Dot dot();
 
@@ -48,11 +51,24 @@ public sealed interface Kept extends JournalEntry permits Write, OnDisk {
                 write.dot(), write.key(), value.json().length(), write.version(), write.dependencies());
     }
 
-    /** @param value that is kept in memory */
+    /** About how many bytes of memory it takes to keep such a write. */
+    static long heapBytes(Key key, Optional<Value> value, Dependencies dependencies, Values values) {
+        return value.isPresent() && values.takes(value.get())
+                ? heapBytesOnDisk(key, dependencies)
+                : heapBytes(key, value, dependencies);
+    }
+
     static long heapBytes(Key key, Optional<Value> value, Dependencies dependencies) {
-        return HEAP_OF_THE_REST
-                + Unicode.heapBytes(key.name())
+        return HEAP_OF_A_WHOLE
                 + value.map(it -> Unicode.heapBytes(it.json())).orElse(0L)
-                + 2 * dependencies.bytes();
+                + heapBytes(key, dependencies);
+    }
+
+    static long heapBytesOnDisk(Key key, Dependencies dependencies) {
+        return HEAP_WITHOUT_VALUE + heapBytes(key, dependencies);
+    }
+
+    private static long heapBytes(Key key, Dependencies dependencies) {
+        return Unicode.heapBytes(key.name()) + 2 * dependencies.bytes();
     }
 }

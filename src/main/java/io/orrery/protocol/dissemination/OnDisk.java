@@ -47,7 +47,7 @@ record OnDisk(Dot dot, Key key, int size, Version version, Dependencies dependen
 
     @Override
     public long heapBytes() {
-        return Kept.heapBytes(key, Optional.empty(), dependencies);
+        return Kept.heapBytesOnDisk(key, dependencies);
     }
 
     @Override

@@ -57,8 +57,7 @@ final class Room {
     }
 
     long growth(Key key, Optional<Value> value, Dependencies dependencies) {
-        Optional<Value> inMemory = value.filter(it -> !effects.values().takes(it));
-        return Kept.heapBytes(key, inMemory, dependencies) - store.bytesOf(key);
+        return Kept.heapBytes(key, value, dependencies, effects.values()) - store.bytesOf(key);
     }
 
     private long most() {
