@@ -9,6 +9,7 @@ import io.orrery.http.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class LargeStoreTest {
     private static final int CLIENTS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @TempDir
@@ -85,7 +87,8 @@ class LargeStoreTest {
     }
 
     private static void eventuallyHas(ServerProcess server, String replica, int keys) {
-        TestServer.eventually(replica + " has all", () -> status(server, replica).path("keys").asInt() == keys);
+        TestServer.eventually(
+                PATIENCE, replica + " has all", () -> status(server, replica).path("keys").asInt() == keys);
     }
 
     private static void assertValue(ServerProcess server, String replica, int number) throws Exception {
@@ -95,9 +98,9 @@ class LargeStoreTest {
 
     @Test
     void aStoreOnDiskIsFourTimesTheHeapAndIsFoundAgainAndFetched() throws Exception {
-        int values = 4 * (64 << 20) / 10_000;
+        int values = 4 * (48 << 20) / 10_000;
         String conf = conf("rocksdb", "A", "B");
-        try (ServerProcess server = ServerProcess.startSmall(directory, "64m", conf)) {
+        try (ServerProcess server = ServerProcess.startSmall(directory, "48m", conf)) {
             server.post("B", "/lab/replicas/B/crash");
             fill(server, "A", values);
             JsonNode status = status(server, "A");
@@ -105,7 +108,7 @@ class LargeStoreTest {
             assertTrue(bytes > 200L * values && bytes < 400L * values, status.toString());
             server.kill();
         }
-        try (ServerProcess server = ServerProcess.startSmall(directory, "64m", conf)) {
+        try (ServerProcess server = ServerProcess.startSmall(directory, "48m", conf)) {
             eventuallyHas(server, "A", values);
             eventuallyHas(server, "B", values);
             for (int i = 0; i < values; i += 997) {
@@ -117,6 +120,32 @@ class LargeStoreTest {
             eventuallyHas(server, "A", values - 1);
             String all = server.ask("A", "GET", "/kv").body();
             assertEquals(values - 1, MAPPER.readTree(all).get("data").size());
+            assertEquals("", server.errors());
+            assertEquals(0, server.terminate());
+        }
+    }
+
+    /** More than four times as much as there is memory for is offered, of new keys and in the place of old ones. */
+    @Test
+    void aStoreInMemoryIsFullBeforeTheMemoryIs() throws Exception {
+        String conf = conf("memory", "A");
+        try (ServerProcess server = ServerProcess.startSmall(directory, "128m", conf)) {
+            String megabyte = value(1, 1 << 20);
+            int taken = 0;
+            int refused = 0;
+            for (int i = 0; i < 300; i++) {
+                int status = server.put("A", "k" + i, megabyte).statusCode();
+                taken += status == 200 ? 1 : 0;
+                refused += status == 507 ? 1 : 0;
+            }
+            assertEquals(300, taken + refused);
+            assertTrue(taken > 20 && taken < 40, taken + " values of 1 MiB in a quarter of 128 MiB");
+            for (int i = 0; i < 300; i++) {
+                assertEquals(200, server.put("A", "k0", megabyte).statusCode());
+            }
+            assertEquals(200, server.ask("A", "DELETE", "/kv/k1").statusCode());
+            assertEquals(200, server.put("A", "new", megabyte).statusCode());
+            assertEquals(200, server.ask("A", "GET", "/kv/new").statusCode());
             assertEquals("", server.errors());
             assertEquals(0, server.terminate());
         }
