@@ -8,6 +8,8 @@ import io.orrery.launch.JavaCommand;
 import io.orrery.launch.TestNodes;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -131,6 +133,14 @@ final class ServerProcess implements AutoCloseable {
     HttpResponse<String> ask(String replica, String method, String path) throws IOException, InterruptedException {
         return client.send(
                 request(replica, path).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /** How long an answer is, of which nothing is kept. */
+    long length(String replica, String path) throws IOException, InterruptedException {
+        try (InputStream body = client.send(request(replica, path).GET().build(), BodyHandlers.ofInputStream())
+                .body()) {
+            return body.transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     /** All that a replica holds. */
