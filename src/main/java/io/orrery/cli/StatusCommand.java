@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
         name = "status",
         description = "Shows a replica's clock, its store, what it holds back, and how far its peers are.")
 final class StatusCommand extends ServerCommand {
+    private static final int PERCENT = 100;
+
     @Override
     public Integer call() {
         return print(server().get("/status"), StatusCommand::words);
@@ -29,7 +31,8 @@ final class StatusCommand extends ServerCommand {
                             .map(entry -> entry.getKey() + ": " + entry.getValue())
                             .collect(Collectors.joining(", ", "{", "}")));
             table.row("keys", status.text("keys") + " (and " + status.text("tombstones") + " deleted)");
-            table.row("memory", status.text("storeBytes") + " of " + status.text("storeLimit") + " bytes for the store");
+            long share = PERCENT * Long.parseLong(status.text("storeBytes")) / Long.parseLong(status.text("storeLimit"));
+            table.row("memory", share + " % of what the store may take");
             if (status.text("lacksRoom").equals("true")) {
                 table.row("lacks", "what peers have and there is no room for: delete something, or raise store-size");
             }
