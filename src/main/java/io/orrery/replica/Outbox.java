@@ -65,8 +65,6 @@ final class Outbox {
         answers += bytes;
     }
 
-
-
     int size() {
         return held.size();
     }

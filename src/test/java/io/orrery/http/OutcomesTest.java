@@ -97,6 +97,7 @@ class OutcomesTest {
     @Test
     void refusalsAndNotKnowing() {
         assertEquals(400, server.put("A", "/kv/INVALID", "1").statusCode());
+        assertEquals(507, server.put("A", "/kv/FULL", "1").statusCode());
         for (String reason : List.of("OVERLOADED", "UNAVAILABLE")) {
             HttpResponse<String> answer = server.put("A", "/kv/" + reason, "1");
             assertEquals(503, answer.statusCode());
