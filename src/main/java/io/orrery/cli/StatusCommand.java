@@ -31,7 +31,8 @@ final class StatusCommand extends ServerCommand {
                             .map(entry -> entry.getKey() + ": " + entry.getValue())
                             .collect(Collectors.joining(", ", "{", "}")));
             table.row("keys", status.text("keys") + " (and " + status.text("tombstones") + " deleted)");
-            long share = PERCENT * Long.parseLong(status.text("storeBytes")) / Long.parseLong(status.text("storeLimit"));
+            long share =
+                    PERCENT * Long.parseLong(status.text("storeBytes")) / Long.parseLong(status.text("storeLimit"));
             table.row("memory", share + " % of what the store may take");
             if (status.text("lacksRoom").equals("true")) {
                 table.row("lacks", "what peers have and there is no room for: delete something, or raise store-size");

@@ -34,18 +34,13 @@ final class Journals {
         }
     }
 
-    private static Journal open(
-            Deployment deployment, NodeId id, Memory memory, Supplier<MemoryJournal> inMemory) {
+    private static Journal open(Deployment deployment, NodeId id, Memory memory, Supplier<MemoryJournal> inMemory) {
         Deployment.Storage storage = deployment.storage();
         return switch (storage.journal().orElse(Deployment.JournalKind.MEMORY)) {
             case MEMORY -> inMemory.get();
             case ROCKSDB ->
                 RocksDbJournal.open(
-                        storage.directoryOf(id),
-                        id,
-                        deployment.protocol().name(),
-                        storage.sync(),
-                        memory.cacheBytes());
+                        storage.directoryOf(id), id, deployment.protocol().name(), storage.sync(), memory.cacheBytes());
         };
     }
 }

@@ -98,8 +98,8 @@ final class RocksDbValues implements Values {
     public void dropAllBut(Predicate<Dot> needed, int count) {
         int found = disk.retain(needed) + pending.size();
         if (found < count) {
-            throw new JournalException(
-                    "the journal is damaged: of " + count + " values that it must have, " + (count - found) + " are missing");
+            throw new JournalException("the journal is damaged: of " + count + " values that it must have, "
+                    + (count - found) + " are missing");
         }
     }
 

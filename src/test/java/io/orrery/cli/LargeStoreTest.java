@@ -88,7 +88,9 @@ class LargeStoreTest {
 
     private static void eventuallyHas(ServerProcess server, String replica, int keys) {
         TestServer.eventually(
-                PATIENCE, replica + " has all", () -> status(server, replica).path("keys").asInt() == keys);
+                PATIENCE,
+                replica + " has all",
+                () -> status(server, replica).path("keys").asInt() == keys);
     }
 
     private static void assertValue(ServerProcess server, String replica, int number) throws Exception {

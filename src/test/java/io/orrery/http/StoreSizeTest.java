@@ -42,9 +42,11 @@ class StoreSizeTest {
             JsonNode problem = TestServer.json(last);
             assertEquals("Insufficient Storage", problem.get("title").textValue());
             assertTrue(
-                    problem.get("detail").textValue().matches("the store of replica A is full: it takes 1\\d{4} of 20000"
-                            + " bytes of memory \\(store-size\\), and this needs 1\\d{3} more; reads and deletes of what is"
-                            + " there go on"),
+                    problem.get("detail")
+                            .textValue()
+                            .matches("the store of replica A is full: it takes 1\\d{4} of 20000"
+                                    + " bytes of memory \\(store-size\\), and this needs 1\\d{3} more; reads and deletes of what is"
+                                    + " there go on"),
                     last.body());
             JsonNode status = TestServer.json(server.get("A", "/status"));
             assertEquals(LIMIT, status.get("storeLimit").longValue());
@@ -60,7 +62,11 @@ class StoreSizeTest {
             HttpResponse<String> deleted =
                     server.sendAsync(server.request("A", "/kv/k1").DELETE()).join();
             assertEquals(200, deleted.statusCode());
-            assertEquals(200, server.sendAsync(server.request("A", "/kv/k2").DELETE()).join().statusCode());
+            assertEquals(
+                    200,
+                    server.sendAsync(server.request("A", "/kv/k2").DELETE())
+                            .join()
+                            .statusCode());
             assertEquals(200, put(server, "/kv/new").statusCode());
         }
     }

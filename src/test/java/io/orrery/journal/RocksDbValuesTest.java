@@ -128,10 +128,9 @@ class RocksDbValuesTest {
         try (RocksDbJournal journal = open()) {
             journal.values().put(dot(1), value(1));
             sync(journal);
-            JournalException damage = assertThrows(
-                    JournalException.class, () -> journal.values().dropAllBut(dot -> true, 2));
-            assertEquals(
-                    "the journal is damaged: of 2 values that it must have, 1 are missing", damage.getMessage());
+            JournalException damage =
+                    assertThrows(JournalException.class, () -> journal.values().dropAllBut(dot -> true, 2));
+            assertEquals("the journal is damaged: of 2 values that it must have, 1 are missing", damage.getMessage());
         }
     }
 
@@ -208,9 +207,7 @@ class RocksDbValuesTest {
                 Protocol replica = recovered(journal);
                 for (int i = 1; i <= 3; i++) {
                     assertEquals(
-                            Optional.of(value(i)),
-                            replica.lookup(key(i)).flatMap(Update::value),
-                            "start " + start);
+                            Optional.of(value(i)), replica.lookup(key(i)).flatMap(Update::value), "start " + start);
                 }
                 sync(journal);
                 long bytes = Note.replayed(journal).stream()
@@ -229,8 +226,7 @@ class RocksDbValuesTest {
     private static Protocol recovered(Journal journal) {
         Protocol replica = Protocols.named("lamport-lww")
                 .create(
-                        new ReplicaSettings(
-                                dot(1).origin(), List.of(A), ReplicaSettings.Tuning.DEFAULT),
+                        new ReplicaSettings(dot(1).origin(), List.of(A), ReplicaSettings.Tuning.DEFAULT),
                         new Persisting(journal));
         journal.replay(replica::recover);
         replica.start();

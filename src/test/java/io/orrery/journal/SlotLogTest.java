@@ -20,7 +20,9 @@ class SlotLogTest {
             log.append(new Note("slot " + i % 3, i));
             assertEquals(Math.min(i + 1, 3), log.size());
         }
-        assertEquals(List.of(997, 998, 999), replayed(log).stream().map(it -> ((Note) it).number()).toList());
+        assertEquals(
+                List.of(997, 998, 999),
+                replayed(log).stream().map(it -> ((Note) it).number()).toList());
     }
 
     /** The dumb twin keeps everything. */

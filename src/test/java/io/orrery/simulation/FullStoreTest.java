@@ -137,8 +137,7 @@ class FullStoreTest {
                 remembered++;
             }
             assertTrue(remembered < 4, remembered + " deletes of nothing in the room for less than one write");
-            Outcome.Done read = assertInstanceOf(
-                    Outcome.Done.class, ask(world, A, new Operation.Read(Key.of("k7"))));
+            Outcome.Done read = assertInstanceOf(Outcome.Done.class, ask(world, A, new Operation.Read(Key.of("k7"))));
             assertEquals(KILOBYTE, read.value().orElseThrow());
             // In the place of what is there as much may be put again.
             assertInstanceOf(Outcome.Done.class, put(world, A, "k7"));

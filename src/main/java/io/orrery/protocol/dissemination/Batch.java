@@ -1,10 +1,10 @@
 package io.orrery.protocol.dissemination;
 
-import java.util.function.Function;
 import io.orrery.clock.Dot;
 import io.orrery.model.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The writes that one message of a catch-up carries: no more than fit, and one at least. */
 final class Batch {

@@ -1,6 +1,5 @@
 package io.orrery.protocol.dissemination;
 
-import java.util.function.Function;
 import io.orrery.clock.Dot;
 import io.orrery.model.Key;
 import io.orrery.model.Unicode;
@@ -9,6 +8,7 @@ import io.orrery.model.Version;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Values;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A write as a replica keeps it: whole, or without its value, where that is on disk. */
 public sealed interface Kept extends JournalEntry permits Write, OnDisk {
@@ -47,8 +47,7 @@ public sealed interface Kept extends JournalEntry permits Write, OnDisk {
         }
         Value value = write.value().get();
         values.put(write.dot(), value);
-        return new OnDisk(
-                write.dot(), write.key(), value.json().length(), write.version(), write.dependencies());
+        return new OnDisk(write.dot(), write.key(), value.json().length(), write.version(), write.dependencies());
     }
 
     /** About how many bytes of memory it takes to keep such a write. */

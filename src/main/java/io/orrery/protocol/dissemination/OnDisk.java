@@ -1,6 +1,5 @@
 package io.orrery.protocol.dissemination;
 
-import java.util.function.Function;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.model.Key;
@@ -9,6 +8,7 @@ import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A write whose value is on disk.

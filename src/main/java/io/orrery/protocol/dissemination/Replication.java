@@ -306,8 +306,7 @@ public final class Replication {
                 .map(it -> new ReplicaStatus.Held(it.write(), it.dependency().toString()))
                 .toList();
         SortedMap<NodeId, Long> lag = dissemination.lag();
-        return new ReplicaStatus(
-                clock, store.known(), store.keys(), store.tombstones(), listed, lag, room.status());
+        return new ReplicaStatus(clock, store.known(), store.keys(), store.tombstones(), listed, lag, room.status());
     }
 
     private void arrived(Write write) {

@@ -1,12 +1,11 @@
 package io.orrery.protocol.dissemination;
 
-import java.util.function.Function;
-import io.orrery.model.Value;
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.Value;
 import io.orrery.protocol.Values;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**

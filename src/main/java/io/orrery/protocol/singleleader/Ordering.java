@@ -81,8 +81,7 @@ final class Ordering {
     }
 
     private Write order(Operation operation) {
-        return replication.write(
-                operation.key(), valueOf(operation), nextVersion(operation.key()), dependencies());
+        return replication.write(operation.key(), valueOf(operation), nextVersion(operation.key()), dependencies());
     }
 
     private Dependencies dependencies() {

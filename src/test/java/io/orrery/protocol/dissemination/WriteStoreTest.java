@@ -183,7 +183,8 @@ class WriteStoreTest {
             int batch = 1 + random.nextInt(6);
             while (delta == null || delta.complete().isEmpty()) {
                 VersionVector scanned = delta == null ? VersionVector.EMPTY : delta.scanned();
-                delta = there.store.collect(new Fetch(SELF, 0, here.store.known(ALL), scanned), SELF, batch, ALL, Values.NONE::get);
+                delta = there.store.collect(
+                        new Fetch(SELF, 0, here.store.known(ALL), scanned), SELF, batch, ALL, Values.NONE::get);
                 assertTrue(delta.writes().size() <= batch);
                 assertTrue(sent.size() <= expected.size(), "seed " + seed + " comes to no end");
                 sent.addAll(delta.writes());
@@ -276,7 +277,9 @@ class WriteStoreTest {
         assertEquals(Long.MAX_VALUE, log.collect(0, sequence -> true, kept));
         assertEquals(
                 List.of(10L),
-                kept.writes(Values.NONE::get).stream().map(it -> it.dot().sequence()).toList());
+                kept.writes(Values.NONE::get).stream()
+                        .map(it -> it.dot().sequence())
+                        .toList());
         assertTrue(log.knowsAll(2, 10));
     }
 
@@ -289,7 +292,8 @@ class WriteStoreTest {
             assertFalse(twin.store.knows(new Dot(asked, 1)));
             assertEquals(0, twin.store.prefix(asked));
         }
-        Delta delta = twin.store.collect(new Fetch(SELF, 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL, Values.NONE::get);
+        Delta delta = twin.store.collect(
+                new Fetch(SELF, 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL, Values.NONE::get);
         assertEquals(0, delta.scanned().size());
     }
 
@@ -305,7 +309,8 @@ class WriteStoreTest {
                     Dependencies.NONE));
         }
         assertEquals(10, twin.store.keys());
-        Delta delta = twin.store.collect(new Fetch(SELF, 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL, Values.NONE::get);
+        Delta delta = twin.store.collect(
+                new Fetch(SELF, 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL, Values.NONE::get);
         assertEquals(10, delta.writes().size());
         assertNotNull(delta.complete().orElse(null));
     }
