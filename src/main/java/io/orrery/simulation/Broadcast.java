@@ -87,6 +87,11 @@ final class Broadcast implements WorldObserver {
     }
 
     @Override
+    public void lacksRoom(NodeId at, Update update) {
+        each(observer -> observer.lacksRoom(at, update));
+    }
+
+    @Override
     public void started(NodeId at, long incarnation, ReplicaView view) {
         each(observer -> observer.started(at, incarnation, view));
     }

@@ -122,6 +122,7 @@ class CodecTest {
         assertEquals(
                 Set.of(
                         "write",
+                        "on-disk",
                         "progress",
                         "started",
                         "seal",

@@ -30,7 +30,7 @@ public sealed interface Dependency {
     @JsonTypeName("made")
     record Made(Key key, Version version, long sequence) implements Dependency {
         /** The dependency on a write. */
-        public static Made by(Write write) {
+        public static Made by(Kept write) {
             return new Made(write.key(), write.version(), write.dot().sequence());
         }
 

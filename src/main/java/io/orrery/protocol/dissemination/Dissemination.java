@@ -72,7 +72,7 @@ final class Dissemination {
         void arrived(Write write);
 
         /** All that a peer has and that was missing here has come: to be applied as one. */
-        void caughtUp(List<Write> writes, Known complete);
+        void caughtUp(List<Kept> writes, Known complete);
 
         /** A range counts as known now, and nothing more of it will come. */
         void covered(Range range);
@@ -94,6 +94,7 @@ final class Dissemination {
     private final List<NodeId> peers;
     private final Effects effects;
     private final WriteStore store;
+    private final Room room;
     private final Arrivals arrivals;
     private final StartTerms terms;
     private final CatchUp catchUp;
@@ -127,14 +128,21 @@ final class Dissemination {
     /** The oldest sign that something was missing when patience began. */
     private Suspect suspected;
 
-    Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals, StartTerms terms) {
+    Dissemination(
+            ReplicaSettings settings,
+            Effects effects,
+            WriteStore store,
+            Room room,
+            Arrivals arrivals,
+            StartTerms terms) {
         this.settings = settings;
         this.peers = settings.peers();
         this.effects = effects;
         this.store = store;
+        this.room = room;
         this.arrivals = arrivals;
         this.terms = terms;
-        this.catchUp = new CatchUp(settings, effects, store, Timers.ANSWER);
+        this.catchUp = new CatchUp(settings, effects, store, room, Timers.ANSWER);
         this.starts = new Starts(settings.self());
         this.greeting = new Greeting(peers, settings.tuning(), store);
         peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
@@ -185,6 +193,7 @@ final class Dissemination {
     void timer(Timer timer) {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
+                room.open();
                 compareWithAll();
                 effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
             }
@@ -330,7 +339,14 @@ final class Dissemination {
     private void fetched(NodeId from, Fetch fetch) {
         boolean isMeant = fetch.of().isPresent() ? fetch.of().get().equals(origin()) : replacedBy == null;
         if (isMeant) {
-            effects.send(from, store.collect(fetch, origin(), settings.tuning().batch(), CatchUp.MOST_ISLANDS));
+            effects.send(
+                    from,
+                    store.collect(
+                            fetch,
+                            origin(),
+                            settings.tuning().batch(),
+                            CatchUp.MOST_ISLANDS,
+                            effects.values()::read));
         }
     }
 
@@ -550,6 +566,9 @@ final class Dissemination {
 
     /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
     private void fetchWhatIsMissing() {
+        if (room.isClosed()) {
+            return; // It would find no room.
+        }
         if (!catchUp.isUnderWay()) {
             if (!fetchFromPeersThatHaveMore()) {
                 fetchFromSuspect();
