@@ -57,6 +57,11 @@ final class SilencedObserver implements ReplicaObserver {
     }
 
     @Override
+    public void lacksRoom(NodeId at, Update update) {
+        next().lacksRoom(at, update);
+    }
+
+    @Override
     public void started(NodeId at, long incarnation, ReplicaView view) {
         next().started(at, incarnation, view);
     }
