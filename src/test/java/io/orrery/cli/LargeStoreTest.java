@@ -111,8 +111,8 @@ class LargeStoreTest {
     }
 
     /** @param length of each value */
-    private void isFilledFoundAgainAndFetched(int bytes, int length) throws Exception {
-        int values = bytes / length;
+    private void isFilledFoundAgainAndFetched(int total, int length) throws Exception {
+        int values = total / length;
         String heap = Integer.toString(HEAP_ON_DISK);
         String conf = conf("rocksdb", "A", "B");
         try (ServerProcess server = ServerProcess.startSmall(directory, heap, conf)) {
