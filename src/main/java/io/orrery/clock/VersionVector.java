@@ -1,5 +1,6 @@
 package io.orrery.clock;
 
+import io.orrery.model.Counters;
 import io.orrery.model.Origin;
 import java.util.Arrays;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class VersionVector {
         this.counts = counts;
     }
 
-    /** @throws IllegalArgumentException when a count is negative */
+    /** @throws IllegalArgumentException when a count is none: see {@link Counters} */
     public static VersionVector of(Map<Origin, Long> counts) {
         Builder builder = new Builder();
         counts.forEach(builder::add);
@@ -48,11 +49,9 @@ public final class VersionVector {
         private long[] counts = new long[8];
         private int size;
 
-        /** @throws IllegalArgumentException when the count is negative, or the origin has one already */
+        /** @throws IllegalArgumentException when the count is none, or the origin has one already */
         public void add(Origin origin, long count) {
-            if (count < 0) {
-                throw new IllegalArgumentException("a count is 0 or more, not " + count);
-            }
+            Counters.require("a count", count, 0);
             if (count == 0) {
                 return;
             }
@@ -86,11 +85,9 @@ public final class VersionVector {
         return get(dot.origin()) >= dot.sequence();
     }
 
-    /** @throws IllegalArgumentException when the count is negative */
+    /** @throws IllegalArgumentException when the count is none: see {@link Counters} */
     public VersionVector with(Origin origin, long count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("a count is 0 or more, not " + count);
-        }
+        Counters.require("a count", count, 0);
         int at = Arrays.binarySearch(origins, origin);
         if (at >= 0) {
             if (counts[at] == count) {
@@ -175,11 +172,15 @@ public final class VersionVector {
         }
     }
 
-    /** The sum of all counts: higher for a vector that is after another. */
+    /**
+     * The sum of all counts: higher for a vector that is after another.
+     *
+     * @throws Counters.End when it is no count
+     */
     public long sum() {
         long sum = 0;
         for (long count : counts) {
-            sum += count;
+            sum = Counters.sum(sum, count);
         }
         return sum;
     }

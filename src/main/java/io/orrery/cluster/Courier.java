@@ -55,9 +55,6 @@ final class Courier extends AbstractBehavior<Courier.Command> {
 
     private record Tick() implements Command {}
 
-    /** What goes wrong again and again, such as with a node of another deployment file, is told of once in this time. */
-    static final long COMPLAINT_NANOS = Duration.ofMinutes(1).toNanos();
-
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final Duration OUTSIDE = Duration.ofMillis(200);
     private static final Duration INSIDE = Duration.ofSeconds(1);
@@ -105,7 +102,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     /** Nodes to which a way is open, and that have not confirmed a mark yet: they may have no way back. */
     private final Set<NodeId> silent = new TreeSet<>();
 
-    private final Map<NodeId, Long> complaints = new HashMap<>();
+    private final Complaints complaints = new Complaints(LOG);
 
     private final Set<NodeId> trying = new HashSet<>();
     /** When each node that is there was called last. */
@@ -162,7 +159,11 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 parts.replica().deliver(carried.from(), carried.to(), codec.decode(message));
             } catch (IllegalArgumentException e) {
                 // A newer version may say what this one does not know. To the protocol it is a message that was lost.
-                complain(carried.from(), "a message of node {} cannot be read, and is left: {}", e.getMessage());
+                complaints.tell(
+                        carried.from(),
+                        "a message of node {} cannot be read, and is left: {}",
+                        carried.from(),
+                        e.getMessage());
             }
         }
         return this;
@@ -182,7 +183,11 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     }
 
     private Behavior<Command> onUnreadable(Unreadable unreadable) {
-        complain(parts.self(), "something that came to node {} cannot be read, and is left: {}", unreadable.why());
+        complaints.tell(
+                Unreadable.class,
+                "something that came to node {} cannot be read, and is left: {}",
+                parts.self(),
+                unreadable.why());
         return this;
     }
 
@@ -198,9 +203,10 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         }
         if (!presence.deployment().equals(parts.deployment())) {
             rendezvous.strange(presence.from());
-            complain(
+            complaints.tell(
                     presence.from(),
                     "node {} has another deployment than this one, and is kept out: {}",
+                    presence.from(),
                     presence.deployment());
             return this;
         }
@@ -250,7 +256,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         open.keySet().forEach(rendezvous::met);
         rendezvous
                 .unheard(puzzling, now)
-                .forEach(node -> complain(node, "nothing is heard of node {}: {}", puzzle(node)));
+                .forEach(node -> complaints.tell(node, "nothing is heard of node {}: {}", node, puzzle(node)));
         parts.addresses().keySet().stream().filter(it -> isToBeCalled(it, now)).forEach(this::tryToConnect);
         return this;
     }
@@ -383,14 +389,5 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 + ", where it is expected, and is not understood. All deployment files must write this host in the same way,"
                 + " and name tls files or none; their certificates must be valid, of one authority and with one name (CN)."
                 + " Or the process there is another one, or suspended.";
-    }
-
-    private void complain(NodeId about, String words, String why) {
-        long now = System.nanoTime();
-        Long last = complaints.get(about);
-        if (last == null || now - last > COMPLAINT_NANOS) {
-            complaints.put(about, now);
-            LOG.warn(words, about, why);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.orrery.http;
 
 import io.orrery.cluster.CannotBind;
+import io.orrery.cluster.Complaints;
 import io.orrery.cluster.LocalReplicas;
 import io.orrery.cluster.Node;
 import io.orrery.cluster.ReplicaClient;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 /** The replicas of a deployment that live in this process, with one HTTP address for each. */
 public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Complaints UNTRUE = new Complaints(LOG);
     private static final Duration GLANCE = Duration.ofMillis(20);
     /** A request that was open at the end is answered within its time-out, and the answer needs a moment to go out. */
     private static final Duration AFTER_THE_LAST_ANSWER = Duration.ofSeconds(1);
@@ -155,6 +157,17 @@ public final class Server {
             @Override
             public void dropped(NodeId at, ReplicaActor.PeerMessage message) {
                 desks.get(at).metrics().dropped();
+            }
+
+            @Override
+            public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
+                desks.get(at).metrics().dropped();
+                UNTRUE.tell(
+                        message.from(),
+                        "Replica {} does not believe a message of {}, and leaves it: {}",
+                        at,
+                        message.from(),
+                        why);
             }
 
             @Override

@@ -12,9 +12,7 @@ public record Origin(NodeId node, long incarnation) implements Comparable<Origin
 
     public Origin {
         Objects.requireNonNull(node, "node");
-        if (incarnation < 0) {
-            throw new IllegalArgumentException("an incarnation is 0 or more, not " + incarnation);
-        }
+        Counters.require("an incarnation", incarnation, 0);
     }
 
     public static Origin of(String node) {

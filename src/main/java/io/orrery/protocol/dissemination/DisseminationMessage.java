@@ -3,7 +3,9 @@ package io.orrery.protocol.dissemination;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
+import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,12 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String kind() {
             return "update";
+        }
+
+        @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(write.dot().origin(), by);
+            write.check(credible);
         }
 
         @Override
@@ -43,6 +51,11 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
+        public void check(NodeId by, Credible credible) {
+            known.check(credible);
+        }
+
+        @Override
         public String toString() {
             return "digest " + known;
         }
@@ -61,6 +74,12 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(sender, by);
+            known.check(credible);
+        }
+
+        @Override
         public String toString() {
             return "hello from " + sender + ", having " + known;
         }
@@ -76,6 +95,12 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String kind() {
             return "answer";
+        }
+
+        @Override
+        public void check(NodeId by, Credible credible) {
+            credible.receiver(to);
+            known.check(credible);
         }
 
         @Override
@@ -100,6 +125,14 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(sender, by);
+            Credible.number(part);
+            known.check(credible);
+            credible.counts(scanned);
+        }
+
+        @Override
         public String toString() {
             return "fetch, having " + known + (scanned.equals(VersionVector.EMPTY) ? "" : ", scanned " + scanned);
         }
@@ -121,6 +154,16 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String kind() {
             return "delta";
+        }
+
+        @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(from, by);
+            credible.receiver(to);
+            Credible.number(part);
+            writes.forEach(write -> write.check(credible));
+            credible.counts(scanned);
+            complete.ifPresent(known -> known.check(credible));
         }
 
         @Override

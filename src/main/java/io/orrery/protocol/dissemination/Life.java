@@ -9,6 +9,15 @@ record Life(long count) implements ReplicationEntry {
 
     static final Life NONE = new Life(0);
 
+    /** More than that many starts have no numbers. */
+    private static final long MOST = 1L << 21;
+
+    Life {
+        if (count < 0 || count > MOST) {
+            throw new IllegalArgumentException("a memory has from 0 to " + MOST + " lives, not " + count);
+        }
+    }
+
     Life next() {
         return new Life(count + 1);
     }

@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.model.Counters;
 
 /**
  * A replica that had lost its memory has heard all others, and has all that they had: later lives of the incarnation
@@ -8,6 +9,10 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
  */
 @JsonTypeName("restored")
 record Restored(long incarnation) implements ReplicationEntry {
+    Restored {
+        Counters.require("an incarnation", incarnation, 0);
+    }
+
     @Override
     public Object slot() {
         return "restored";

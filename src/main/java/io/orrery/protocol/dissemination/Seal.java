@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.model.Counters;
 import io.orrery.model.NodeId;
 
 /**
@@ -12,6 +13,10 @@ import io.orrery.model.NodeId;
  */
 @JsonTypeName("seal")
 record Seal(NodeId node, long incarnation) implements ReplicationEntry {
+    Seal {
+        Counters.require("an incarnation", incarnation, 0);
+    }
+
     @Override
     public Object slot() {
         return "seal of " + node;

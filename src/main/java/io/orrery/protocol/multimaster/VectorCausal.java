@@ -2,6 +2,7 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
+import io.orrery.model.Counters;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
@@ -52,7 +53,12 @@ public final class VectorCausal extends MultiMaster {
 
     @Override
     protected Version nextVersion() {
-        return new Version(replication.known().sum() + 1, settings.origin());
+        return new Version(Counters.next(counted()), settings.origin());
+    }
+
+    @Override
+    public long counted() {
+        return replication.known().sum();
     }
 
     @Override
@@ -64,7 +70,7 @@ public final class VectorCausal extends MultiMaster {
     protected Dependencies demands(String session) {
         return session.isEmpty()
                 ? Dependencies.NONE
-                : new Dependencies.Past(VectorToken.read(session, settings.replicas()));
+                : new Dependencies.Past(VectorToken.read(session, settings.replicas(), credible));
     }
 
     // All that the replica has applied includes all that this session had seen: else it would have waited.
@@ -107,7 +113,14 @@ public final class VectorCausal extends MultiMaster {
             refuse(request, "the clock counts no write of " + sync.from() + ", so it cannot come from there");
             return;
         }
-        VersionVector clock = VersionVector.of(asCounts(sync.clock()));
+        VersionVector clock;
+        try {
+            clock = VersionVector.of(asCounts(sync.clock()));
+            credible.counts(clock);
+        } catch (IllegalArgumentException e) {
+            refuse(request, "the clock cannot be: " + e.getMessage());
+            return;
+        }
         Write write = new Write(
                 new Dot(origin, sequence),
                 sync.key(),

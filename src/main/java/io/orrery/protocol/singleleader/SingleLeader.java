@@ -9,6 +9,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
@@ -60,6 +61,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     private final Level level;
     private final NodeId leader;
     private final Effects effects;
+    private final Credible credible;
     private final Replication replication;
     private final Handover handover;
     private final Ordering ordering;
@@ -74,6 +76,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         this.level = level;
         this.leader = settings.roles().leader();
         this.effects = effects;
+        this.credible = new Credible(settings, this);
         this.replication = new Replication(settings, effects, this);
         this.handover = new Handover(settings.origin(), leader, effects);
         this.ordering = new Ordering(settings, level, effects, replication);
@@ -142,7 +145,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         try {
             seen = request.session().isEmpty()
                     ? VersionVector.EMPTY
-                    : VectorToken.read(request.session(), settings.replicas());
+                    : VectorToken.read(request.session(), settings.replicas(), credible);
         } catch (IllegalArgumentException e) {
             effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
             return;
@@ -350,6 +353,12 @@ final class SingleLeader implements Protocol, Replication.Listener {
     @Override
     public Object clock() {
         return replication.known();
+    }
+
+    /** Versions count the writes of a key, which are fewer than all. */
+    @Override
+    public long counted() {
+        return replication.known().sum();
     }
 
     @Override
