@@ -20,6 +20,9 @@ import java.util.function.BiConsumer;
 public final class VersionVector {
     public static final VersionVector EMPTY = new VersionVector(new Origin[0], new long[0]);
 
+    /** More of them nobody writes down: each replica is one, and one more each time that it loses its memory. */
+    private static final int MOST_ORIGINS = 10_000;
+
     /** How two vectors stand to each other. */
     public enum Order {
         BEFORE,
@@ -49,7 +52,7 @@ public final class VersionVector {
         private long[] counts = new long[8];
         private int size;
 
-        /** @throws IllegalArgumentException when the count is none, or the origin has one already */
+        /** @throws IllegalArgumentException when the count is none, the origin has one already, or there are too many */
         public void add(Origin origin, long count) {
             Counters.require("a count", count, 0);
             if (count == 0) {
@@ -59,6 +62,9 @@ public final class VersionVector {
             int at = isLast ? size : -Arrays.binarySearch(origins, 0, size, origin) - 1;
             if (at < 0) {
                 throw new IllegalArgumentException("two counts for " + origin);
+            }
+            if (size == MOST_ORIGINS) {
+                throw new IllegalArgumentException("a vector names at most " + MOST_ORIGINS + " origins");
             }
             if (size == origins.length) {
                 origins = Arrays.copyOf(origins, 2 * size);

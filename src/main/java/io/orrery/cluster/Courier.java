@@ -34,6 +34,7 @@ import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.slf4j.Logger;
@@ -97,7 +98,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     /** When somebody at the address of a node has said nothing for so long, people are told. A slow start takes less. */
     private final Duration puzzling;
 
-    private final Roster roster = new Roster();
+    private final Roster roster;
     private final Map<NodeId, Peer> open = new TreeMap<>();
     /** Nodes to which a way is open, and that have not confirmed a mark yet: they may have no way back. */
     private final Set<NodeId> silent = new TreeSet<>();
@@ -127,6 +128,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private Courier(ActorContext<Command> context, Parts parts) {
         super(context);
         this.parts = parts;
+        Set<NodeId> nodes = new TreeSet<>(parts.addresses().keySet());
+        nodes.add(parts.self());
+        this.roster = new Roster(nodes);
         this.cluster = Cluster.get(context.getSystem());
         this.resolver = ActorRefResolver.get(context.getSystem());
         Duration patience = context.getSystem().settings().config().getDuration("orrery.rendezvous.patience");
@@ -141,11 +145,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Wire.Carried.class, this::onCarried)
-                .onMessage(Wire.Mark.class, this::onMark)
-                .onMessage(Wire.Marked.class, this::onMarked)
-                .onMessage(Wire.Presence.class, this::onPresence)
-                .onMessage(Wire.class, this::onOther)
+                .onMessage(Wire.class, this::onWire)
                 .onMessage(Unreadable.class, this::onUnreadable)
                 .onMessage(Changed.class, this::onChanged)
                 .onMessage(Tried.class, this::onTried)
@@ -153,7 +153,33 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 .build();
     }
 
-    private Behavior<Command> onCarried(Wire.Carried carried) {
+    /** Nothing that somebody says ends this actor, which is the guardian of the membership. */
+    private Behavior<Command> onWire(Wire wire) {
+        try {
+            wire.check(parts.addresses().keySet());
+            take(wire);
+        } catch (IllegalArgumentException e) {
+            complaints.tell(
+                    wire.from(), "what node {} says is not believed, and is left: {}", wire.from(), e.getMessage());
+        }
+        return this;
+    }
+
+    private void take(Wire wire) {
+        if (wire instanceof Wire.Carried carried) {
+            deliver(carried);
+        } else if (wire instanceof Wire.Mark mark) {
+            parts.peers().tell(mark.from(), new Wire.Marked(parts.self(), mark.sent()));
+        } else if (wire instanceof Wire.Marked mark) {
+            confirmed(mark);
+        } else if (wire instanceof Wire.Presence presence) {
+            meet(presence);
+        } else {
+            parts.desk().accept(wire);
+        }
+    }
+
+    private void deliver(Wire.Carried carried) {
         for (byte[] message : carried.messages()) {
             try {
                 parts.replica().deliver(carried.from(), carried.to(), codec.decode(message));
@@ -166,20 +192,13 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                         e.getMessage());
             }
         }
-        return this;
     }
 
-    private Behavior<Command> onMark(Wire.Mark mark) {
-        parts.peers().tell(mark.from(), new Wire.Marked(parts.self(), mark.sent()));
-        return this;
-    }
-
-    private Behavior<Command> onMarked(Wire.Marked mark) {
+    private void confirmed(Wire.Marked mark) {
         parts.peers().confirmed(mark.from(), mark.sent());
         if (silent.remove(mark.from())) {
             parts.watcher().reachable(mark.from());
         }
-        return this;
     }
 
     private Behavior<Command> onUnreadable(Unreadable unreadable) {
@@ -191,24 +210,22 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         return this;
     }
 
-    private Behavior<Command> onOther(Wire wire) {
-        parts.desk().accept(wire);
-        return this;
-    }
-
-    private Behavior<Command> onPresence(Wire.Presence presence) {
+    private void meet(Wire.Presence presence) {
         if (!presence.isAnswer()) {
             // A stranger too: so it knows why it is alone.
             tellOfSelf(presence.address(), true);
         }
-        if (!presence.deployment().equals(parts.deployment())) {
-            rendezvous.strange(presence.from());
+        boolean isKnown = parts.addresses().containsKey(presence.from());
+        if (!isKnown || !presence.deployment().equals(parts.deployment())) {
+            if (isKnown) {
+                rendezvous.strange(presence.from());
+            }
             complaints.tell(
                     presence.from(),
                     "node {} has another deployment than this one, and is kept out: {}",
                     presence.from(),
                     presence.deployment());
-            return this;
+            return;
         }
         long now = System.nanoTime();
         rendezvous.heard(presence, now);
@@ -227,7 +244,6 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         } else {
             carryOut(rendezvous.outside(now));
         }
-        return this;
     }
 
     private void carryOut(Rendezvous.Decision decision) {
@@ -328,12 +344,20 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 called.clear();
             }
             keepWays();
+            roster.strangers().forEach(this::keepOut);
             parts.watcher().members(roster.states());
             if (changed.event() instanceof ClusterEvent.ReachableMember found) {
-                Roster.nodeOf(found.member()).ifPresent(parts.watcher()::reachable);
+                roster.nodeOf(found.member()).ifPresent(parts.watcher()::reachable);
             }
         }
         return this;
+    }
+
+    /** Pekko takes in whoever asks; but who is none of the nodes would count where a majority is. */
+    private void keepOut(Address stranger) {
+        complaints.tell(
+                Roster.class, "{} has joined the cluster, is none of its nodes, and is put out again", stranger);
+        cluster.manager().tell(new Down(stranger));
     }
 
     /** Opens and closes ways as nodes come, go, and come back in another process or at another address. */

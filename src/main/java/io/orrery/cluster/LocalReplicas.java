@@ -32,6 +32,8 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -51,13 +53,14 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final Links links;
     private final FaultInjector faults;
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
+    private final CompletableFuture<Done> broken = new CompletableFuture<>();
 
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
             Deployment deployment, Map<NodeId, Journal> journals, Receiver elsewhere, ReplicaObserver observer) {
         this.deployment = deployment;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
-        this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
+        this.system = ActorSystem.create(guardian(broken), "orrery", settings(deployment));
         List<NodeId> ids = deployment.ids();
         Receiver receiver = (from, to, message) ->
                 journals.containsKey(to) ? replicas.deliver(from, to, message) : elsewhere.deliver(from, to, message);
@@ -117,6 +120,19 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                         () -> MemoryJournal.inProcess(began)),
                 elsewhere,
                 observer);
+    }
+
+    /** It does nothing, and is the first to hear that the system ends. */
+    private static Behavior<Void> guardian(CompletableFuture<Done> broken) {
+        return Behaviors.setup(context -> Behaviors.receive(Void.class)
+                .onSignal(PostStop.class, stop -> {
+                    CoordinatedShutdown shutdown = CoordinatedShutdown.get(context.getSystem());
+                    if (shutdown.getShutdownReason().isEmpty()) {
+                        broken.complete(Done.getInstance());
+                    }
+                    return Behaviors.same();
+                })
+                .build());
     }
 
     private static Config settings(Deployment deployment) {
@@ -202,6 +218,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         faults.apply(fault, () -> done.complete(null));
         return done.orTimeout(deployment.limits().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(changed -> client(fault.replica()).state());
+    }
+
+    @Override
+    public CompletionStage<Done> whenBroken() {
+        return broken;
     }
 
     @Override

@@ -29,11 +29,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-    private static final String SYSTEM = "orrery";
+    static final String SYSTEM = "orrery";
     /** A node that has lost its place looks for another after this time, whatever has ended the last. */
     static final long RETRY_MILLIS = 500;
     /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */
     private static final int FRAME_OVERHEAD = 1 << 20;
+
+    /** Connections with one other node: two there and two back, and as many that end while others begin. */
+    private static final int CONNECTIONS = 8;
+    /** Those of whoever else tries. What comes beyond is closed at once. */
+    private static final int OTHER_CONNECTIONS = 32;
 
     private final Config settings;
     private final Peers peers;
@@ -135,6 +140,9 @@ final class Membership {
         own.put(
                 "pekko.remote.artery.advanced.maximum-frame-size",
                 deployment.limits().valueBytes() + FRAME_OVERHEAD);
+        own.put(
+                "pekko.io.tcp.max-channels",
+                OTHER_CONNECTIONS + CONNECTIONS * deployment.replicas().size());
         own.put("pekko.cluster.roles", List.of(Roster.role(self)));
         return ConfigFactory.load(ConfigFactory.parseMap(own, "the deployment")
                 .withFallback(RemotingTransport.of(deployment.security().tls()))

@@ -44,6 +44,9 @@ public final class Server {
      */
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
+    /** For all that a stop does when the last requests have been answered; the phases of a shutdown have less together. */
+    private static final Duration ALL_ELSE = Duration.ofSeconds(14);
+
     private final RunningDeployment deployment;
     private final Endpoint endpoint;
     private final Optional<HistoryLog> history;
@@ -228,6 +231,16 @@ public final class Server {
         return isSettled
                 ? CompletableFuture.completedFuture(Done.getInstance())
                 : Patterns.after(GLANCE, deployment.system(), this::whenReady);
+    }
+
+    /** Completed when a fatal error has ended the replicas; never, when they are told to end. */
+    public CompletionStage<Done> whenBroken() {
+        return deployment.whenBroken();
+    }
+
+    /** No stop takes longer, if all goes well: who waits for one need not wait on. */
+    public Duration longestStop() {
+        return deployment.deployment().limits().requestTimeout().plus(ALL_ELSE);
     }
 
     /** Lets open requests finish, which takes no longer than their time-out, then ends everything. */

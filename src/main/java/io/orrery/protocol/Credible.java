@@ -14,9 +14,6 @@ import java.util.List;
  * says what is not believed.
  */
 public final class Credible {
-    /** More origins than this no vector names: each replica is one, and one more each time that it loses its memory. */
-    public static final int MOST_ORIGINS = 10_000;
-
     /** The numbers by which a replica calls what it says are none to count with: they are only compared. */
     private static final long MOST_NUMBER = 1L << 62;
 
@@ -68,10 +65,6 @@ public final class Credible {
 
     /** So many writes of each origin there can be. */
     public void counts(VersionVector vector) {
-        if (vector.size() > MOST_ORIGINS) {
-            throw new IllegalArgumentException(
-                    "a vector names at most " + MOST_ORIGINS + " origins, not " + vector.size());
-        }
         for (int i = 0; i < vector.size(); i++) {
             count(vector.originAt(i), vector.countAt(i));
         }

@@ -5,13 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.orrery.codec.Codec;
+import io.orrery.codec.Extremes;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -28,8 +23,6 @@ import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaLimits;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +31,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,14 +45,6 @@ class ForgedMessagesTest {
     private static final List<NodeId> REPLICAS =
             Stream.of("A", "B", "C").map(NodeId::of).toList();
     private static final Duration MOMENT = Duration.ofMillis(5);
-    /** Far more than any replica here has counted. */
-    private static final long HIGH = 1L << 41;
-
-    private static final List<Long> TOO_HIGH =
-            List.of(HIGH, 1L << 53, (1L << 53) + 1, Long.MAX_VALUE - 1, Long.MAX_VALUE);
-    private static final List<Long> OTHERS =
-            List.of(0L, -1L, Long.MIN_VALUE, 1L << 20, (1L << 40) - 1, 1L << 40, Long.MAX_VALUE >> 1);
-    private static final CBORMapper MAPPER = new CBORMapper();
     private static final Codec<Message> CODEC = Codec.ofMessages();
 
     private static Simulation simulation;
@@ -101,11 +85,11 @@ class ForgedMessagesTest {
             OF_ALL.forEach(said::putIfAbsent);
             List<Said> samples =
                     said.values().stream().flatMap(ForgedMessagesTest::some).toList();
-            samples.forEach(sample -> forEachForged(sample, TOO_HIGH, forged -> {
+            samples.forEach(sample -> forEachForged(sample, Extremes.TOO_HIGH, forged -> {
                 take(world, sample, forged);
                 assertNothingBelieved(world, sample + "\nas: " + forged);
             }));
-            samples.forEach(sample -> forEachForged(sample, OTHERS, forged -> take(world, sample, forged)));
+            samples.forEach(sample -> forEachForged(sample, Extremes.OTHERS, forged -> take(world, sample, forged)));
             REPLICAS.forEach(id -> world.apply(new Fault.Restart(id)));
             pass(world, Duration.ofSeconds(10));
             assertEquals(REPLICAS, List.copyOf(world.views().keySet()), "all are up");
@@ -196,9 +180,11 @@ class ForgedMessagesTest {
 
     private static void assertNothingBelieved(World world, String what) {
         world.views().forEach((id, view) -> {
-            assertTrue(view.status().known().sum() < HIGH, () -> id + " knows " + view.status() + " after " + what);
+            assertTrue(
+                    view.status().known().sum() < Extremes.HIGH,
+                    () -> id + " knows " + view.status() + " after " + what);
             long clock = view.clock() instanceof Long lamport ? lamport : 0;
-            assertTrue(clock >= 0 && clock < HIGH, () -> id + "'s clock is at " + clock + " after " + what);
+            assertTrue(clock >= 0 && clock < Extremes.HIGH, () -> id + "'s clock is at " + clock + " after " + what);
         });
     }
 
@@ -210,65 +196,14 @@ class ForgedMessagesTest {
     }
 
     private static void forEachForged(Said said, List<Long> extremes, Consumer<Message> action) {
-        JsonNode whole = tree(said.message());
-        forEachChanged(whole, extremes, changed -> {
+        Extremes.forEachChanged(CODEC.encode(said.message()), extremes, changed -> {
             Message forged;
             try {
-                forged = CODEC.decode(MAPPER.writeValueAsBytes(changed));
+                forged = CODEC.decode(changed);
             } catch (IllegalArgumentException e) {
                 return; // It does not even come so far.
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
             action.accept(forged);
         });
-    }
-
-    private static JsonNode tree(Message message) {
-        try {
-            return MAPPER.readTree(CODEC.encode(message));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Passes on a tree as often as there are places in it and extremes for each. */
-    private static void forEachChanged(JsonNode tree, List<Long> extremes, Consumer<JsonNode> action) {
-        if (tree instanceof ObjectNode object) {
-            for (String name : List.copyOf(
-                    object.properties().stream().map(Map.Entry::getKey).toList())) {
-                JsonNode before = object.get(name);
-                forEachChanged(before, extremes, changed -> {
-                    object.set(name, changed);
-                    action.accept(tree);
-                });
-                object.set(name, before);
-            }
-        } else if (tree instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                int at = i;
-                JsonNode before = array.get(i);
-                forEachChanged(before, extremes, changed -> {
-                    array.set(at, changed);
-                    action.accept(tree);
-                });
-                array.set(i, before);
-            }
-        } else if (tree.isIntegralNumber()) {
-            extremes.forEach(extreme -> action.accept(LongNode.valueOf(extreme)));
-        } else if (tree.isTextual()) {
-            extremes(tree.textValue(), extremes).forEach(text -> action.accept(TextNode.valueOf(text)));
-        }
-    }
-
-    /** Of an id, an origin or a version; of other texts what is none of these. */
-    private static Stream<String> extremes(String text, List<Long> extremes) {
-        int at = text.indexOf('@');
-        String origin = text.substring(at + 1);
-        String node = origin.split("~", 2)[0];
-        LongStream numbers = extremes.stream().mapToLong(it -> it);
-        return at > 0
-                ? numbers.boxed().flatMap(it -> Stream.of(it + "@" + origin, "1@" + node + "~" + it))
-                : Stream.concat(Stream.of("Z"), numbers.mapToObj(it -> node + "~" + it));
     }
 }
