@@ -67,6 +67,10 @@ final class ServerEnd {
         } catch (RuntimeException e) {
             System.err.println("the shutdown was not clean: " + e.getMessage());
             exitCode = ExitCode.NO;
+        } catch (Error e) {
+            // The heap is full, perhaps.
+            fatal("the shutdown could not be done: " + e);
+            return;
         }
         halt.accept(exitCode);
     }

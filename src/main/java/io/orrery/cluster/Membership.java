@@ -35,11 +35,6 @@ final class Membership {
     /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */
     private static final int FRAME_OVERHEAD = 1 << 20;
 
-    /** Connections with one other node: two there and two back, and as many that end while others begin. */
-    private static final int CONNECTIONS = 8;
-    /** Those of whoever else tries. What comes beyond is closed at once. */
-    private static final int OTHER_CONNECTIONS = 32;
-
     private final Config settings;
     private final Peers peers;
     private final Courier.Parts parts;
@@ -140,9 +135,6 @@ final class Membership {
         own.put(
                 "pekko.remote.artery.advanced.maximum-frame-size",
                 deployment.limits().valueBytes() + FRAME_OVERHEAD);
-        own.put(
-                "pekko.io.tcp.max-channels",
-                OTHER_CONNECTIONS + CONNECTIONS * deployment.replicas().size());
         own.put("pekko.cluster.roles", List.of(Roster.role(self)));
         return ConfigFactory.load(ConfigFactory.parseMap(own, "the deployment")
                 .withFallback(RemotingTransport.of(deployment.security().tls()))

@@ -138,7 +138,13 @@ sealed interface Wire extends Courier.Command {
      * @param problem why it was not done; empty when it was
      */
     @JsonTypeName("done")
-    record Done(NodeId from, long number, Optional<String> state, Optional<String> problem) implements Wire {}
+    record Done(NodeId from, long number, Optional<String> state, Optional<String> problem) implements Wire {
+        @Override
+        public void check(Set<NodeId> others) {
+            Wire.super.check(others);
+            state.ifPresent(ReplicaState::parse);
+        }
+    }
 
     /** Asks for the {@link LinkTable}. */
     @JsonTypeName("ask-links")
@@ -151,11 +157,7 @@ sealed interface Wire extends Courier.Command {
      * @param number of the question; 0 when nobody has asked
      */
     @JsonTypeName("links")
-    record LinkTable(NodeId from, long number, List<KnownLink> links) implements Wire {
-        public LinkTable {
-            links = List.copyOf(links);
-        }
-    }
+    record LinkTable(NodeId from, long number, List<KnownLink> links) implements Wire {}
 
     /** @param version how new the rules of the link are; empty when no fault has changed them yet */
     record KnownLink(Links.LinkState state, Optional<Version> version) {}

@@ -54,7 +54,7 @@ public final class Credible {
 
     /** So many writes of an origin there can be. */
     public void count(Origin origin, long count) {
-        // What is known is asked for only where it matters, which is in a thousand years.
+        // What is known is asked for only where it matters: after 35 years of a thousand writes a second.
         if (count > Counters.LEAP) {
             requireNear(
                     "so many writes of " + origin,

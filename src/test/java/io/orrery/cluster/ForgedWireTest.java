@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.codec.Extremes;
 import io.orrery.model.Outcome;
+import io.orrery.network.Fault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
@@ -85,6 +86,11 @@ class ForgedWireTest {
                                 serializer.toBinary(wire), extremes, changed -> impostor.say(tree(changed))));
                 assertEquals(before, impostor.presence().path("uniqueAddress").asText(), wire::toString);
             }
+            impostor.node()
+                    .laboratory()
+                    .apply(Fault.Heal.ALL)
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
             assertInstanceOf(Outcome.Done.class, impostor.write());
         }
     }

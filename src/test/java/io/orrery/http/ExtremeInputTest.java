@@ -93,18 +93,12 @@ class ExtremeInputTest {
                 continue; // A session that may be, for which the replica waits.
             }
             for (String text : List.of(
-                    "" + number,
-                    "a-" + number,
-                    "node1:" + number,
-                    "x:" + number + "@node1:1",
-                    "x:1@node1:" + number,
-                    "node1~" + number + ":1")) {
+                    "" + number, "a-" + number, "node1:" + number, "x:" + number + "@node1:1", "x:1@node1:" + number)) {
                 for (String header : List.of("Orrery-Session", "Orrery-Client")) {
                     answersTheClient(server.request("node1", "/kv/x").header(header, text), header + ": " + text);
                 }
-                HttpRequest.Builder events = server.request("node1", "/events").header("Last-Event-ID", text);
-                if (!text.startsWith("a-") && !text.equals("" + number)) {
-                    answersTheClient(events, "Last-Event-ID: " + text);
+                if (text.indexOf('-') < 0) { // With it, it may be a place in the events, and they have no end.
+                    answersTheClient(server.request("node1", "/events").header("Last-Event-ID", text), "event " + text);
                 }
                 answersTheClient(server.request("node1", "/read?key=" + text.replace(":", "%3A")), "key " + text);
             }

@@ -21,7 +21,6 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
-import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,7 +170,7 @@ class ForgedMessagesTest {
 
     private static void take(World world, Said sample, Message forged) {
         try {
-            world.find(sample.to()).orElseThrow().tell(new ReplicaActor.PeerMessage(sample.from(), forged));
+            world.forge(sample.from(), sample.to(), forged);
             pass(world, MOMENT);
         } catch (RuntimeException e) {
             fail(sample + "\nas: " + forged, e);
