@@ -125,6 +125,11 @@ public final class Node implements RunningDeployment {
     }
 
     @Override
+    public CompletionStage<Done> whenBroken() {
+        return local.whenBroken();
+    }
+
+    @Override
     public CompletionStage<Done> stop() {
         return local.stop();
     }

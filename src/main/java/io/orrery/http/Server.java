@@ -1,6 +1,7 @@
 package io.orrery.http;
 
 import io.orrery.cluster.CannotBind;
+import io.orrery.cluster.Complaints;
 import io.orrery.cluster.LocalReplicas;
 import io.orrery.cluster.Node;
 import io.orrery.cluster.Readiness;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 /** The replicas of a deployment that live in this process, with one HTTP address for each. */
 public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Complaints UNTRUE = new Complaints(LOG);
     private static final Duration GLANCE = Duration.ofMillis(20);
     /** A request that was open at the end is answered within its time-out, and the answer needs a moment to go out. */
     private static final Duration AFTER_THE_LAST_ANSWER = Duration.ofSeconds(1);
@@ -44,6 +46,9 @@ public final class Server {
      * end needs a moment to reach the client.
      */
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
+
+    /** For all that a stop does when the last requests have been answered; the phases of a shutdown have less together. */
+    private static final Duration ALL_ELSE = Duration.ofSeconds(14);
 
     private final RunningDeployment deployment;
     private final Endpoint endpoint;
@@ -161,6 +166,17 @@ public final class Server {
             }
 
             @Override
+            public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
+                desks.get(at).metrics().dropped();
+                UNTRUE.tell(
+                        message.from(),
+                        "Replica {} does not believe a message of {}, and leaves it: {}",
+                        at,
+                        message.from(),
+                        why);
+            }
+
+            @Override
             public void diskFailed(NodeId at, Throwable cause) {
                 LOG.error(
                         "Replica {} has stopped: {}. It comes back when its disk works again", at, cause.getMessage());
@@ -264,6 +280,16 @@ public final class Server {
             });
         }
         return all;
+    }
+
+    /** Completed when a fatal error has ended the replicas; never, when they are told to end. */
+    public CompletionStage<Done> whenBroken() {
+        return deployment.whenBroken();
+    }
+
+    /** No stop takes longer, if all goes well: who waits for one need not wait on. */
+    public Duration longestStop() {
+        return deployment.deployment().limits().requestTimeout().plus(ALL_ELSE);
     }
 
     /** Lets open requests finish, which takes no longer than their time-out, then ends everything. */
