@@ -21,10 +21,10 @@ import java.util.Optional;
  *
  * @param body JSON; empty for none
  */
-record KeyCall(Operation operation, String method, String path, String body) {
+public record KeyCall(Operation operation, String method, String path, String body) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static KeyCall of(Operation operation) {
+    public static KeyCall of(Operation operation) {
         String path = RestClient.keyPath(operation.key().name());
         if (operation instanceof Operation.Read) {
             return new KeyCall(operation, "GET", path, "");
@@ -51,7 +51,7 @@ record KeyCall(Operation operation, String method, String path, String body) {
      * What an answer says of how the operation ended. What no replica can have said, such as the answer of something
      * between, says nothing.
      */
-    Outcome outcome(int status, String text, String session) {
+    public Outcome outcome(int status, String text, String session) {
         Document document;
         try {
             document = Document.parse(text);

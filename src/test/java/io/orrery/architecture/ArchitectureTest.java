@@ -41,6 +41,7 @@ class ArchitectureTest {
             "client",
             "launch",
             "bench",
+            "soak",
             "cli");
 
     private static final Set<String> WITHOUT_PEKKO =
