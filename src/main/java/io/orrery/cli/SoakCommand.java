@@ -80,7 +80,8 @@ final class SoakCommand implements Callable<Integer> {
     @Option(
             names = "--disk",
             paramLabel = "DIR",
-            description = "For disk-full: a directory on a small file system, which is filled. One replica is kept there.")
+            description =
+                    "For disk-full: a directory on a small file system, which is filled. One replica is kept there.")
     private Path disk;
 
     @Option(names = "--json", description = "Prints JSON, for programs.")
@@ -89,7 +90,8 @@ final class SoakCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Writes the result, the history, what the nodes logged, and a page to a folder of their own in it.")
+            description =
+                    "Writes the result, the history, what the nodes logged, and a page to a folder of their own in it.")
     private Path out;
 
     @Option(names = "--sum", description = "Adds up the results of several runs.")
@@ -114,7 +116,11 @@ final class SoakCommand implements Callable<Integer> {
         Optional<Path> small = Optional.ofNullable(disk);
         List<FaultKind> kinds = faults == null
                 ? SoakRequirements.possible(deployment, small)
-                : faults.stream().map(String::strip).map(FaultKind::parse).distinct().toList();
+                : faults.stream()
+                        .map(String::strip)
+                        .map(FaultKind::parse)
+                        .distinct()
+                        .toList();
         if (out != null) {
             Files.createDirectories(out);
         }

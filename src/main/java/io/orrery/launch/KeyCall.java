@@ -3,6 +3,7 @@ package io.orrery.launch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.client.Document;
+import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
@@ -45,6 +46,23 @@ public record KeyCall(Operation operation, String method, String path, String bo
         ObjectNode clock = body.putObject("clock");
         sync.clock().forEach((node, count) -> clock.put(node.name(), count));
         return new KeyCall(operation, "POST", "/sync", body.toString());
+    }
+
+    /**
+     * Asks a replica, once, and waits for the answer.
+     *
+     * @param session the client's context; empty for none
+     * @param client who asks
+     */
+    public Outcome send(RestClient replica, String session, String client) {
+        try {
+            RestClient.Answer answer = replica.send(method, path, body.isEmpty() ? null : body, session, client);
+            return outcome(answer.status(), answer.body(), answer.session());
+        } catch (RequestFailure e) {
+            return e.kind() == RequestFailure.Kind.UNKNOWN
+                    ? new Unknown(e.getMessage())
+                    : new Refused(Reason.UNAVAILABLE, e.getMessage());
+        }
     }
 
     /**

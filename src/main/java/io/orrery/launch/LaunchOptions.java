@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param mainClass what is run, with the arguments {@code node CONF --id ID --data DIR}
  * @param listener is told what happens
  */
-public record LaunchOptions(Path data, List<String> flags, List<String> arguments, String mainClass, NodeListener listener) {
+public record LaunchOptions(
+        Path data, List<String> flags, List<String> arguments, String mainClass, NodeListener listener) {
     private static final String MAIN = "io.orrery.cli.Main";
 
     /**

@@ -41,7 +41,8 @@ public final class WallClock {
         try {
             return Long.parseLong(Files.readString(file).strip());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(file + " holds a whole number of milliseconds, and not: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    file + " holds a whole number of milliseconds, and not: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,8 +22,8 @@ final class DiskFiller {
     }
 
     void fill() throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             for (int size = CHUNK; size > 0; size /= 2) {
                 fill(channel, size);
             }

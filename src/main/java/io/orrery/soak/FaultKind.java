@@ -13,7 +13,8 @@ public enum FaultKind {
     RESTART("a process ends in order (SIGTERM) and starts again"),
     WIPE("a process is killed, loses its disk, and starts again"),
     RESTORE("a process is killed, an older copy of its directory is put back, and it starts again"),
-    TWIN("a second process of the same replica starts from a copy of its directory, now and then while the first is stopped"),
+    TWIN(
+            "a second process of the same replica starts from a copy of its directory, now and then while the first is stopped"),
     LEADER("all processes end, and start again with another leader in their file"),
     DISK_FULL("the disk of a replica is full"),
     DISK_FAIL("each write of a process to a file fails"),
@@ -43,7 +44,8 @@ public enum FaultKind {
                 .filter(kind -> kind.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> {
-                    List<String> ids = Arrays.stream(values()).map(FaultKind::id).toList();
+                    List<String> ids =
+                            Arrays.stream(values()).map(FaultKind::id).toList();
                     return new IllegalArgumentException("there is no fault \"" + id + "\"; "
                             + Suggestion.nearest(id, ids)
                                     .map(near -> "did you mean \"" + near + "\"? ")

@@ -1,6 +1,7 @@
 package io.orrery.soak;
 
 import io.orrery.client.RequestFailure;
+import io.orrery.clock.VersionVector;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.model.NodeId;
 import java.io.IOException;
@@ -202,7 +203,7 @@ final class Faults {
         }
         long deadline = System.nanoTime() + HANDOVER.toNanos();
         try {
-            Map<String, Long> wanted = replicas.vector(host.id());
+            VersionVector wanted = replicas.known(host.id());
             while (!interruption.await(GLANCE)) {
                 if (replicas.othersHave(host.id(), wanted)) {
                     return true;

@@ -1,7 +1,5 @@
 package io.orrery.soak;
 
-import java.nio.file.StandardCopyOption;
-import java.nio.charset.StandardCharsets;
 import io.orrery.deployment.Deployment;
 import io.orrery.launch.Directories;
 import io.orrery.launch.LaunchFailure;
@@ -11,8 +9,10 @@ import io.orrery.launch.NodeProcess;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -56,7 +56,8 @@ final class Passage {
                     sourceEnded = count < 0;
                     break;
                 }
-                ByteBuffer bytes = ByteBuffer.allocate(count).put(scratch.flip()).flip();
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(count).put(scratch.flip()).flip();
                 waiting.add(new Chunk(bytes, now + weather.delayNanos()));
                 waitingBytes += count;
             }

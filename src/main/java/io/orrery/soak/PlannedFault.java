@@ -38,7 +38,8 @@ public record PlannedFault(
             case WIPE -> "wipe " + replica + ", down" + time;
             case RESTORE -> "restore " + replica + " to what it was " + Durations.format(lasts) + " before";
             case TWIN ->
-                "twin of " + replica + time + (harder ? ", the first of which is stopped until the second is ready" : "");
+                "twin of " + replica + time
+                        + (harder ? ", the first of which is stopped until the second is ready" : "");
             case LEADER -> "leader " + replica;
             case DISK_FULL -> "disk of " + replica + " is full" + time;
             case DISK_FAIL -> "disk of " + replica + " fails" + time;

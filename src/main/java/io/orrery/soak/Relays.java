@@ -84,8 +84,9 @@ final class Relays implements AutoCloseable {
                 return;
             }
             NodeId from = callers.get(((InetSocketAddress) caller.getRemoteAddress()).getAddress());
-            Optional<InetSocketAddress> target =
-                    from == null ? usual : Optional.ofNullable(exceptions.get(from)).or(() -> usual);
+            Optional<InetSocketAddress> target = from == null
+                    ? usual
+                    : Optional.ofNullable(exceptions.get(from)).or(() -> usual);
             if (target.isEmpty()) {
                 Passage.reset(caller);
                 return;
@@ -166,8 +167,7 @@ final class Relays implements AutoCloseable {
     }
 
     private void perform(Task task) throws IOException {
-        CompletableFuture<Optional<IOException>> done =
-                new CompletableFuture<>();
+        CompletableFuture<Optional<IOException>> done = new CompletableFuture<>();
         tasks.add(() -> {
             try {
                 task.run();

@@ -2,14 +2,15 @@ package io.orrery.soak;
 
 import io.orrery.check.Convergence;
 import io.orrery.check.Verdict;
-import io.orrery.client.Document;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
+import io.orrery.clock.VersionVector;
 import io.orrery.deployment.Security;
+import io.orrery.launch.ShownState;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
-import io.orrery.model.Value;
-import io.orrery.model.Version;
+import io.orrery.protocol.ReplicaView;
+import io.orrery.scenario.Quiescence;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,74 +28,79 @@ final class Replicas {
         this.security = security;
     }
 
-    RestClient client(NodeId id) {
-        return client(hosts.get(id)
+    private RestClient client(NodeId id) {
+        Host.Life life = hosts.get(id)
                 .reached(0)
-                .orElseThrow(() -> new RequestFailure(RequestFailure.Kind.REFUSED, "replica " + id + " does not run")));
-    }
-
-    RestClient client(Host.Life life) {
+                .orElseThrow(() -> new RequestFailure(RequestFailure.Kind.REFUSED, "replica " + id + " does not run"));
         return new RestClient(life.process().url(), ANSWER).withAccessTo(security);
     }
 
     /** Whether a replica says that it can do all that it is for. */
     boolean isReady(NodeId id) {
-        try {
-            return client(id).get("/ready").isSuccess();
-        } catch (RequestFailure e) {
-            return false;
-        }
-    }
-
-    /** How many writes of each origin a replica has. */
-    Map<String, Long> vector(NodeId id) {
-        Map<String, Long> vector = new TreeMap<>();
-        Document.parse(client(id).get("/status").requireSuccess().body())
-                .members("vector")
-                .forEach((origin, count) -> vector.put(origin, Long.valueOf(count.toString())));
-        return vector;
-    }
-
-    /** Whether all other replicas have what a vector says. */
-    boolean othersHave(NodeId id, Map<String, Long> wanted) {
-        return hosts.keySet().stream().filter(it -> !it.equals(id)).allMatch(it -> {
-            Map<String, Long> held = vector(it);
-            return wanted.entrySet().stream()
-                    .allMatch(entry -> held.getOrDefault(entry.getKey(), 0L) >= entry.getValue());
-        });
+        return isSuccess(id, "/ready");
     }
 
     /** Whether a replica shows a key. */
     boolean shows(NodeId id, Key key) {
+        return isSuccess(id, RestClient.keyPath(key.name()));
+    }
+
+    private boolean isSuccess(NodeId id, String path) {
         try {
-            return client(id).get(RestClient.keyPath(key.name())).isSuccess();
+            return client(id).get(path).isSuccess();
         } catch (RequestFailure e) {
             return false;
         }
     }
 
+    /** @throws RequestFailure when it does not show it */
+    private ShownState state(NodeId id) {
+        return ShownState.of(client(id))
+                .orElseThrow(() -> new RequestFailure(RequestFailure.Kind.REFUSED, "replica " + id + " is down"));
+    }
 
-    /** Whether all replicas hold the same now. */
+    /**
+     * Which writes a replica has.
+     *
+     * @throws RequestFailure when it does not show it
+     */
+    VersionVector known(NodeId id) {
+        return state(id).status().known();
+    }
+
+    /**
+     * Whether all other replicas have these writes.
+     *
+     * @throws RequestFailure when one does not show it
+     */
+    boolean othersHave(NodeId id, VersionVector wanted) {
+        return hosts.keySet().stream()
+                .filter(it -> !it.equals(id))
+                .allMatch(it -> known(it).covers(wanted));
+    }
+
+    /** The verdict on {@code converged}, as of now. */
     Verdict converged() {
-        Map<NodeId, Map<Key, Convergence.Held>> all = new TreeMap<>();
+        Map<NodeId, ReplicaView> states = new TreeMap<>();
         try {
-            hosts.keySet().forEach(id -> all.put(id, contents(id)));
+            hosts.keySet().forEach(id -> states.put(id, state(id)));
         } catch (RequestFailure e) {
             return new Verdict.Undecided(
                     Verdict.Cause.SCOPE, "a replica does not show what it holds: " + e.getMessage());
         }
-        return Convergence.check(all);
+        return Quiescence.judge(states);
     }
 
-    /** All that a replica holds. */
+    /**
+     * All that a replica holds.
+     *
+     * @throws RequestFailure when it does not show it
+     */
     Map<Key, Convergence.Held> contents(NodeId id) {
         Map<Key, Convergence.Held> contents = new TreeMap<>();
-        for (Document update : Document.parse(client(id).get("/kv").requireSuccess().body())
-                .objects("data")) {
-            contents.put(
-                    Key.of(update.text("key")),
-                    new Convergence.Held(new Value(update.text("value")), Version.parse(update.text("version"))));
-        }
+        state(id)
+                .forEach(it ->
+                        contents.put(it.key(), new Convergence.Held(it.value().orElse(null), it.version())));
         return contents;
     }
 }

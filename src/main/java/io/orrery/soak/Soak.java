@@ -1,6 +1,6 @@
 package io.orrery.soak;
 
-import io.orrery.launch.Directories;
+import io.orrery.check.Audit;
 import io.orrery.check.Checker;
 import io.orrery.check.Convergence;
 import io.orrery.check.Model;
@@ -8,6 +8,7 @@ import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.deployment.Deployment;
 import io.orrery.history.History;
+import io.orrery.launch.Directories;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.model.Durations;
 import io.orrery.model.Key;
@@ -63,7 +64,8 @@ public final class Soak implements AutoCloseable {
         this.setting = setting;
         this.deployment = setting.deployment();
         this.interruption = interruption;
-        this.onDisk = setting.disk().map(any -> deployment.ids().get(deployment.ids().size() - 1));
+        this.onDisk =
+                setting.disk().map(any -> deployment.ids().get(deployment.ids().size() - 1));
         this.relays = new Relays(weather);
         try {
             relays(deployment);
@@ -139,8 +141,7 @@ public final class Soak implements AutoCloseable {
         Plan plan = new Plan(
                 setting.seed(),
                 setting.kinds(),
-                new Plan.Setting(
-                        deployment.ids(), deployment.roles().leader(), onDisk, setting.longestFault()));
+                new Plan.Setting(deployment.ids(), deployment.roles().leader(), onDisk, setting.longestFault()));
         while (rounds.size() < plan.turn()
                 || System.nanoTime() - began < setting.length().toNanos()) {
             PlannedFault fault = plan.next();

@@ -29,7 +29,8 @@ final class SoakPage {
 
     /** @param lines what people are told on the terminal */
     static String of(SoakResult result, List<String> lines) {
-        StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+        StringBuilder page = new StringBuilder(
+                        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
                 .append(title(result))
                 .append("</title><style>\n")
                 .append(STYLE)
@@ -39,7 +40,8 @@ final class SoakPage {
                 .append(Markup.escaped(String.join("\n", lines)))
                 .append("</pre>\n<h2>Acknowledged writes</h2>\n");
         chart(page, result);
-        page.append("<p>Red: a fault. Yellow: until writes were acknowledged through each replica, and shown by all.</p>\n")
+        page.append(
+                        "<p>Red: a fault. Yellow: until writes were acknowledged through each replica, and shown by all.</p>\n")
                 .append("<h2>Rounds</h2>\n<table><tr><th>from</th><th>to</th><th>what</th><th>writes after</th>")
                 .append("<th>everywhere after</th></tr>\n");
         for (Round round : result.rounds()) {
@@ -69,10 +71,20 @@ final class SoakPage {
 
     private static void chart(StringBuilder page, SoakResult result) {
         double nanos = Math.max(1, result.took().toNanos());
-        page.append("<svg viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT).append("\" role=\"img\">\n");
+        page.append("<svg viewBox=\"0 0 ")
+                .append(WIDTH)
+                .append(' ')
+                .append(HEIGHT)
+                .append("\" role=\"img\">\n");
         for (Round round : result.rounds()) {
             Duration healed = round.ended().plus(round.everywhere());
-            band(page, "fault", round.began(), round.ended(), nanos, round.fault().toString());
+            band(
+                    page,
+                    "fault",
+                    round.began(),
+                    round.ended(),
+                    nanos,
+                    round.fault().toString());
             band(page, "heal", round.ended(), healed, nanos, "healing");
         }
         int[] columns = writes(result.history(), nanos);
@@ -109,8 +121,7 @@ final class SoakPage {
         return columns;
     }
 
-    private static void band(
-            StringBuilder page, String kind, Duration from, Duration to, double nanos, String words) {
+    private static void band(StringBuilder page, String kind, Duration from, Duration to, double nanos, String words) {
         double x = from.toNanos() / nanos * WIDTH;
         rectangle(page, kind, x, 0, Math.max(1, to.toNanos() / nanos * WIDTH - x), BASE, words);
     }

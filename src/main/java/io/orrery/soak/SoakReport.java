@@ -66,8 +66,8 @@ public final class SoakReport {
      */
     public static Path write(Path all, SoakResult result, Path directory, Instant at, String command)
             throws IOException {
-        Path folder = DatedFolder.create(
-                all.resolve("soak-" + result.deployment().protocol()), at, "-seed" + result.seed());
+        Path folder =
+                DatedFolder.create(all.resolve("soak-" + result.deployment().protocol()), at, "-seed" + result.seed());
         ObjectNode json = result.json().put("at", at.toString()).put("command", command);
         Files.writeString(folder.resolve(ResultFolder.RESULT), json.toPrettyString() + "\n");
         Files.writeString(folder.resolve("report.html"), SoakPage.of(result, lines(result)));

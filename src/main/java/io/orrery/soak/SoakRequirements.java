@@ -1,10 +1,10 @@
 package io.orrery.soak;
 
-import io.orrery.model.FileProblem;
-import java.io.File;
 import io.orrery.config.ConfigProblem;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Deployment.JournalKind;
+import io.orrery.model.FileProblem;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -52,7 +52,8 @@ public final class SoakRequirements {
     static void check(SoakSetting setting) {
         Deployment deployment = setting.deployment();
         if (deployment.replicas().size() < 2) {
-            throw new ConfigProblem(setting.conf() + ": a soak needs two replicas or more: what one loses, the others have");
+            throw new ConfigProblem(
+                    setting.conf() + ": a soak needs two replicas or more: what one loses, the others have");
         }
         if (deployment.storage().journal().equals(Optional.of(JournalKind.MEMORY))) {
             throw new ConfigProblem(setting.conf()

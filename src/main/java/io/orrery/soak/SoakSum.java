@@ -73,7 +73,8 @@ public final class SoakSum {
             // Said below.
         }
         throw new IllegalArgumentException(
-                file + ": this is not the result of a soak, as soak --json prints it and soak --out keeps it in result.json");
+                file
+                        + ": this is not the result of a soak, as soak --json prints it and soak --out keeps it in result.json");
     }
 
     static SoakSum of(List<? extends JsonNode> results) {
@@ -154,7 +155,8 @@ public final class SoakSum {
                 count(part.problems)));
         List<String> lines = new ArrayList<>(found.lines());
         lines.add("");
-        lines.add("from the end of a fault until writes are acknowledged through each replica, and until all show them:");
+        lines.add(
+                "from the end of a fault until writes are acknowledged through each replica, and until all show them:");
         lines.add("");
         lines.addAll(heals().lines());
         return lines;

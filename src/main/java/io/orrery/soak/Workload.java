@@ -1,7 +1,5 @@
 package io.orrery.soak;
 
-import java.util.concurrent.ExecutionException;
-import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
 import io.orrery.history.Event;
@@ -23,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -161,14 +160,8 @@ final class Workload implements AutoCloseable {
 
     private Outcome send(Host.Life life, KeyCall call, String session, String name, Duration limit) {
         try {
-            RestClient.Answer answer = new RestClient(life.process().url(), limit)
-                    .withAccessTo(deployment.security())
-                    .send(call.method(), call.path(), call.body().isEmpty() ? null : call.body(), session, name);
-            return call.outcome(answer.status(), answer.body(), answer.session());
-        } catch (RequestFailure e) {
-            return e.kind() == RequestFailure.Kind.UNKNOWN
-                    ? new Outcome.Unknown(e.getMessage())
-                    : new Outcome.Refused(Outcome.Reason.UNAVAILABLE, e.getMessage());
+            RestClient replica = new RestClient(life.process().url(), limit).withAccessTo(deployment.security());
+            return call.send(replica, session, name);
         } catch (IllegalStateException e) {
             // The process has ended in this moment: nothing was sent.
             return new Outcome.Refused(Outcome.Reason.UNAVAILABLE, "the process has ended");

@@ -1,6 +1,5 @@
-package io.orrery.soak;
+package io.orrery.check;
 
-import io.orrery.check.Convergence;
 import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.history.Op;
@@ -26,8 +25,8 @@ public final class Audit {
         Map<Key, List<Op>> deletes = new HashMap<>();
         history.ops().stream()
                 .filter(op -> op.f() == Event.Function.DELETE && !op.isFailed())
-                .forEach(op ->
-                        deletes.computeIfAbsent(op.key(), key -> new ArrayList<>()).add(op));
+                .forEach(op -> deletes.computeIfAbsent(op.key(), key -> new ArrayList<>())
+                        .add(op));
         List<String> lost = new ArrayList<>();
         for (Op op : history.ops()) {
             if (op.isWrite() && op.isOk()) {
@@ -64,8 +63,8 @@ public final class Audit {
         Map<Key, Set<Value>> written = new HashMap<>();
         history.ops().stream()
                 .filter(op -> op.f() == Event.Function.WRITE && !op.isFailed())
-                .forEach(op ->
-                        written.computeIfAbsent(op.key(), key -> new HashSet<>()).add(op.value()));
+                .forEach(op -> written.computeIfAbsent(op.key(), key -> new HashSet<>())
+                        .add(op.value()));
         List<String> invented = new ArrayList<>();
         contents.forEach((key, held) -> {
             if (!written.getOrDefault(key, Set.of()).contains(held.value())) {
