@@ -19,18 +19,23 @@ public final class WallClock {
      * From now on the clock is as far from that of the machine as a file says, which is read each time.
      *
      * @param file a whole number of milliseconds, which may be negative
-     * @throws IllegalArgumentException when it is not there, or says something else
+     * @throws IllegalArgumentException when it says something else
+     * @throws UncheckedIOException when it cannot be read
      */
     public static void moveBy(Path file) {
         read(file);
         offsets = file;
     }
 
+    /** Back to the clock of the machine. */
+    static void moveBack() {
+        offsets = null;
+    }
+
     /** Milliseconds since the beginning of 1970, in UTC. */
     public static long millis() {
         Path file = offsets;
-        long machine = System.currentTimeMillis();
-        return file == null ? machine : machine + read(file);
+        return System.currentTimeMillis() + (file == null ? 0 : read(file));
     }
 
     public static Instant now() {
@@ -38,11 +43,13 @@ public final class WallClock {
     }
 
     private static long read(Path file) {
+        String text = "";
         try {
-            return Long.parseLong(Files.readString(file).strip());
+            text = Files.readString(file).strip();
+            return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    file + " holds a whole number of milliseconds, and not: " + e.getMessage(), e);
+                    file + " holds a whole number of milliseconds, and not \"" + text + "\"", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Measures how long it takes until all replicas are of use again. */
 final class Healing {
@@ -35,27 +36,28 @@ final class Healing {
      * @param everywhere until all replicas showed these writes
      * @param missing what has not come in time, in words; empty when all has
      */
-    record Healed(Duration writes, Duration everywhere, List<String> missing) {}
+    record Healed(Duration writes, Duration everywhere, Optional<String> missing) {}
 
     /** Writes through each replica until that is acknowledged, and then reads it at all. From now on. */
     Healed measure() throws InterruptedException {
         long began = System.nanoTime();
         List<Workload.Probe> acknowledged = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
         for (NodeId id : hosts.keySet()) {
             if (!awaitWrite(id, began, acknowledged)) {
-                missing.add("through " + id + " no write is acknowledged");
+                return new Healed(since(began), since(began), Optional.of("no write is acknowledged through " + id));
             }
         }
         Duration writes = since(began);
         for (Workload.Probe probe : acknowledged) {
             for (NodeId id : hosts.keySet()) {
                 if (!awaitKey(id, probe, began)) {
-                    missing.add(id + " does not show " + probe.key());
+                    String missing =
+                            id + " does not show " + probe.key() + ", which was written through " + probe.via();
+                    return new Healed(writes, since(began), Optional.of(missing));
                 }
             }
         }
-        return new Healed(writes, since(began), missing);
+        return new Healed(writes, since(began), Optional.empty());
     }
 
     private boolean awaitWrite(NodeId id, long began, List<Workload.Probe> acknowledged) throws InterruptedException {

@@ -44,10 +44,13 @@ public record PlannedFault(
             case DISK_FULL -> "disk of " + replica + " is full" + time;
             case DISK_FAIL -> "disk of " + replica + " fails" + time;
             case CLOCK ->
-                "clock of " + replica + " moves by " + Durations.format(amount) + time
-                        + (harder ? ", and its disk is lost" : "");
+                "clock of " + replica + " moves by " + move() + time + (harder ? ", and its disk is lost" : "");
             case CUT -> "cut " + where + time;
             case DELAY -> "delay " + where + " by " + Durations.format(amount) + time;
         };
+    }
+
+    private String move() {
+        return amount.toDays() == 0 ? Durations.format(amount) : amount.toDays() + " days";
     }
 }

@@ -75,6 +75,8 @@ final class Relays implements AutoCloseable {
             if (listening != null) {
                 listening.close();
                 listening = null;
+                // A channel that a selector knows is closed for good only when the selector looks again.
+                selector.selectNow();
             }
         }
 

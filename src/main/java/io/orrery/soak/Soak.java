@@ -38,6 +38,9 @@ public final class Soak implements AutoCloseable {
     /** How long replicas may take in the end until they hold the same. */
     private static final Duration AGREEMENT = Duration.ofMinutes(2);
 
+    /** The same where somebody waits for the end. */
+    private static final Duration SHORT_AGREEMENT = Duration.ofSeconds(30);
+
     private static final Duration GLANCE = Duration.ofMillis(100);
 
     private final SoakSetting setting;
@@ -166,9 +169,9 @@ public final class Soak implements AutoCloseable {
                 return;
             }
             rounds.add(new Round(fault, at, ended, healed.writes(), healed.everywhere()));
-            if (!healed.missing().isEmpty()) {
+            if (healed.missing().isPresent()) {
                 chronicle.problem("not healed within " + Healing.LIMIT.toSeconds() + " s after " + fault + ": "
-                        + String.join("; ", healed.missing()));
+                        + healed.missing().get());
                 restartAll();
             }
         }
@@ -226,7 +229,8 @@ public final class Soak implements AutoCloseable {
 
     /** Replicas are asked one after another, while they may still change: what two looks see is so. */
     private Verdict awaitEqual() throws InterruptedException {
-        long deadline = System.nanoTime() + AGREEMENT.toNanos();
+        Duration patience = interruption.isDone() ? SHORT_AGREEMENT : AGREEMENT;
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             Verdict verdict = replicas.converged();
             if (verdict.equals(Verdict.HOLDS)) {

@@ -124,12 +124,12 @@ final class Workload implements AutoCloseable {
                 prober = recorder.client("prober-" + number);
             }
             return new Probe(
-                    key, ask(prober, "prober", life, via, new Operation.Write(key, Value.of(number)), "", limit));
+                    via, key, ask(prober, "prober", life, via, new Operation.Write(key, Value.of(number)), "", limit));
         });
     }
 
     /** A write of a key that nobody else writes, and what came of it. */
-    record Probe(Key key, Outcome outcome) {
+    record Probe(NodeId via, Key key, Outcome outcome) {
         boolean isDone() {
             return outcome instanceof Outcome.Done;
         }
