@@ -35,10 +35,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "soak",
         description = {
-            "Starts the nodes of a deployment on this machine, kills, stops, wipes and cuts them off by a plan, while clients",
-            "write and read, and judges: nothing acknowledged is lost, nothing is invented, all replicas are equal in the end,",
-            "and the promises of the protocol hold. The data of the deployment is not touched: these nodes have their own.",
-            "With --sum it adds up the results of several runs."
+            "Does to nodes on this machine what a hostile month does, and judges what clients saw.",
+            "It starts the nodes of a deployment, with data of their own, and by a plan kills, stops, wipes and cuts them off,",
+            "while clients write and read. In the end nothing acknowledged may be lost and nothing invented, all replicas must",
+            "be equal, and what the protocol promises must hold. With --sum it adds up the results of several runs."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
