@@ -167,7 +167,7 @@ final class Faults {
         }
         host.resume();
         last(fault);
-        if (!host.awaitEndOfOne(END_OF_TWIN, interruption) && !interruption.isDone()) {
+        if (!host.awaitEndOfOne(END_OF_TWIN)) {
             chronicle.problem("two processes of " + host.id() + " run for " + END_OF_TWIN.toSeconds()
                     + " s, and none ends for the other");
         }

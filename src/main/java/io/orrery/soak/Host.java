@@ -1,6 +1,5 @@
 package io.orrery.soak;
 
-import io.orrery.deployment.Deployment;
 import io.orrery.launch.Directories;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.LaunchOptions;
@@ -28,8 +27,10 @@ final class Host {
     /** A process that has not ended in order by then does not do so. */
     private static final Duration ENDING = Duration.ofSeconds(30);
 
+    private static final long GLANCE_MILLIS = 20;
+
     /** What all hosts have in common. */
-    record Site(Deployment deployment, Confs confs, Relays relays, Chronicle chronicle, List<String> flags) {}
+    record Site(Confs confs, Relays relays, Chronicle chronicle, Interruption interruption, List<String> flags) {}
 
     /** One process, from its start to its end. */
     final class Life implements NodeListener {
@@ -69,7 +70,8 @@ final class Host {
         @Override
         public void ended(NodeId node, int exitCode) {
             site.chronicle().nodeSaid(name(), "ended with exit code " + exitCode);
-            if (!mayEnd) {
+            // A signal to the whole group of processes ends nodes too.
+            if (!mayEnd && !site.interruption().isDone()) {
                 site.chronicle().problem("a process of " + name() + " ended by itself, with exit code " + exitCode);
             }
         }
@@ -225,12 +227,13 @@ final class Host {
     }
 
     /** Waits until one of two processes has ended; the other stays. Returns false when none has in time. */
-    boolean awaitEndOfOne(Duration patience, Interruption interruption) throws InterruptedException {
+    boolean awaitEndOfOne(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (lives.stream().allMatch(life -> life.process.isAlive())) {
-            if (System.nanoTime() > deadline || interruption.await(Duration.ofMillis(20))) {
+            if (System.nanoTime() > deadline) {
                 return false;
             }
+            TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
         }
         return true;
     }
@@ -243,6 +246,7 @@ final class Host {
             left = left.subList(1, left.size());
         }
         if (left.isEmpty()) {
+            site.chronicle().problem("both processes of " + id + " have ended");
             lives = lives.subList(0, 1);
             site.relays().shut(id);
             return;

@@ -15,7 +15,6 @@ import java.util.Optional;
  * fault has its turn before any comes again, in another order each time.
  */
 public final class Plan {
-    private static final Duration CALM = Duration.ofSeconds(1);
     /** By so much clocks move: a little, an hour, a month, and back to before there was a Pekko. */
     private static final List<Duration> MOVES =
             List.of(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofDays(30), Duration.ofDays(7_300));
@@ -65,7 +64,7 @@ public final class Plan {
         FaultKind kind = turns.remove();
         // All is drawn whether this kind needs it or not: what one kind draws changes nothing for the next.
         long longest = setting.longest().toMillis();
-        Duration calm = CALM.plus(upTo(longest / 4));
+        Duration calm = Duration.ofMillis(longest / 4).plus(upTo(longest / 4));
         NodeId anyone = oneOf(setting.replicas());
         NodeId other = oneOf(without(anyone));
         NodeId newLeader = oneOf(without(leader));

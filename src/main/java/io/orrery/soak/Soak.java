@@ -81,7 +81,7 @@ public final class Soak implements AutoCloseable {
                 : Optional.empty();
         this.chronicle = new Chronicle(setting.directory().resolve("nodes.log"), progress);
         this.confs = new Confs(setting.conf(), deployment, setting.directory());
-        Host.Site site = new Host.Site(deployment, confs, relays, chronicle, setting.flags());
+        Host.Site site = new Host.Site(confs, relays, chronicle, interruption, setting.flags());
         List<NodeId> ids = deployment.ids();
         for (NodeId id : ids) {
             Path home = disk.filter(any -> onDisk.equals(Optional.of(id)))
