@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SoakTest {
     /** What replicas do not survive yet. */
     private static final Set<FaultKind> LATER =
-            EnumSet.of(FaultKind.TWIN, FaultKind.LEADER, FaultKind.DISK_FAIL, FaultKind.CLOCK);
+            EnumSet.of(FaultKind.RESTORE, FaultKind.TWIN, FaultKind.LEADER, FaultKind.DISK_FAIL, FaultKind.CLOCK);
 
     /** A node is up sooner without the better compiler, and no test works one for long. */
     private static final List<String> FLAGS =
