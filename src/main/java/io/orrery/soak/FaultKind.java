@@ -8,34 +8,36 @@ import java.util.stream.Collectors;
 
 /** What a soak does to nodes. */
 public enum FaultKind {
-    KILL("a process ends without a word (SIGKILL), now and then all at once, and starts again"),
-    STOP("a process is stopped (SIGSTOP) and goes on (SIGCONT)"),
-    RESTART("a process ends in order (SIGTERM) and starts again"),
-    WIPE("a process is killed, loses its disk, and starts again"),
-    RESTORE("a process is killed, an older copy of its directory is put back, and it starts again"),
-    TWIN(
-            "a second process of the same replica starts from a copy of its directory, now and then while the first is stopped"),
-    LEADER("all processes end, and start again with another leader in their file"),
-    DISK_FULL("the disk of a replica is full"),
-    DISK_FAIL("each write of a process to a file fails"),
-    CLOCK("a process's wall clock is moved; now and then it loses its disk meanwhile"),
-    CUT("nothing passes on a link, or on all links of a replica"),
-    DELAY("what passes on a link, or on all links of a replica, takes longer");
-
-    private final String description;
-
-    FaultKind(String description) {
-        this.description = description;
-    }
+    /** A process ends without a word (SIGKILL), now and then all at once, and starts again. */
+    KILL,
+    /** A process is stopped (SIGSTOP) and goes on (SIGCONT). */
+    STOP,
+    /** A process ends in order (SIGTERM) and starts again. */
+    RESTART,
+    /** A process is killed, loses its disk, and starts again. */
+    WIPE,
+    /** A process is killed, an older copy of its directory is put back, and it starts again. */
+    RESTORE,
+    /**
+     * A second process of the same replica starts from a copy of its directory, now and then while the first is stopped.
+     */
+    TWIN,
+    /** All processes end, and start again with another leader in their file. */
+    LEADER,
+    /** The disk of a replica is full. */
+    DISK_FULL,
+    /** Each write of a process to a file fails. */
+    DISK_FAIL,
+    /** A process's wall clock is moved; now and then it loses its disk meanwhile. */
+    CLOCK,
+    /** Nothing passes on a link, or on all links of a replica. */
+    CUT,
+    /** What passes on a link, or on all links of a replica, takes longer. */
+    DELAY;
 
     /** As users write it: {@code disk-full}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** What it is, in words. */
-    public String description() {
-        return description;
     }
 
     /** @throws IllegalArgumentException when there is none of this name; the message lists those that there are */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * What runs one replica: usually one process, and two for as long as it has a twin. For the thread of the soak; who only
@@ -84,6 +87,11 @@ final class Host {
             return process;
         }
 
+        /** Whether it has what another one had, which has ended or is to end. */
+        boolean follows(Life other) {
+            return data.equals(other.data);
+        }
+
         private Path directory() {
             return data.resolve("replica-" + id);
         }
@@ -117,11 +125,6 @@ final class Host {
 
     NodeId id() {
         return id;
-    }
-
-    /** Its processes, the older one first; none after {@link #kill}. */
-    List<Life> lives() {
-        return lives;
     }
 
     private Life only() {
@@ -159,8 +162,30 @@ final class Host {
         }
     }
 
-    void suspend() {
-        only().process.suspend();
+    /** Returns when all threads stand still. */
+    void suspend() throws IOException {
+        NodeProcess process = only().process;
+        process.suspend();
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        while (!allStand(threads)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private static boolean allStand(Path threads) throws IOException {
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                // The state comes after the name, which is in brackets and may have some itself.
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            // A thread has ended meanwhile, or the process has: whoever works with it finds out.
+            return !Files.exists(threads);
+        }
     }
 
     void resume() {
@@ -239,7 +264,8 @@ final class Host {
     }
 
     /** Of two processes those that have ended are forgotten, and the older one where none has: it is killed then. */
-    void keepOne() {
+    void keepOne() throws IOException {
+        List<Life> both = lives;
         List<Life> left = lives.stream().filter(life -> life.process.isAlive()).toList();
         if (left.size() > 1) {
             left.get(0).kill();
@@ -255,6 +281,13 @@ final class Host {
         life.mayEnd = false;
         lives = List.of(life);
         site.relays().pass(id, life.bound);
+        for (Life other : both) {
+            if (other != life) {
+                // It has ended: this returns when all that it has said is known.
+                other.kill();
+                Directories.delete(other.directory());
+            }
+        }
     }
 
     /** Each write of the process to a file fails from now on, or none does any more. */

@@ -13,6 +13,7 @@ import io.orrery.protocol.ReplicaView;
 import io.orrery.scenario.Quiescence;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the replicas say of themselves. */
@@ -91,16 +92,16 @@ final class Replicas {
         return Quiescence.judge(states);
     }
 
-    /**
-     * All that a replica holds.
-     *
-     * @throws RequestFailure when it does not show it
-     */
-    Map<Key, Convergence.Held> contents(NodeId id) {
+    /** All that a replica holds; empty when it does not show it. */
+    Optional<Map<Key, Convergence.Held>> contents(NodeId id) {
         Map<Key, Convergence.Held> contents = new TreeMap<>();
-        state(id)
-                .forEach(it ->
-                        contents.put(it.key(), new Convergence.Held(it.value().orElse(null), it.version())));
-        return contents;
+        try {
+            state(id)
+                    .forEach(it -> contents.put(
+                            it.key(), new Convergence.Held(it.value().orElse(null), it.version())));
+            return Optional.of(contents);
+        } catch (RequestFailure e) {
+            return Optional.empty();
+        }
     }
 }

@@ -10,7 +10,6 @@ import io.orrery.deployment.Deployment;
 import io.orrery.history.History;
 import io.orrery.launch.Directories;
 import io.orrery.launch.LaunchFailure;
-import io.orrery.model.Durations;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.soak.SoakResult.Round;
@@ -156,7 +155,7 @@ public final class Soak implements AutoCloseable {
             Duration at = Duration.ofNanos(System.nanoTime() - began);
             try {
                 faults.inflict(fault);
-            } catch (LaunchFailure | IllegalStateException e) {
+            } catch (LaunchFailure | IllegalStateException | IOException e) {
                 if (!interruption.isDone()) {
                     chronicle.problem(fault + ": " + e.getMessage());
                 }
@@ -203,7 +202,12 @@ public final class Soak implements AutoCloseable {
     private SoakResult judge(History history, Duration took) throws InterruptedException {
         chronicle.tell("waiting until all replicas are equal");
         Verdict converged = awaitEqual();
-        Map<Key, Convergence.Held> contents = replicas.contents(deployment.ids().get(0));
+        Optional<Map<Key, Convergence.Held>> contents = deployment.ids().stream()
+                .flatMap(id -> replicas.contents(id).stream())
+                .findFirst();
+        if (contents.isEmpty()) {
+            chronicle.problem("no replica shows what it holds, so nobody knows what is lost");
+        }
         Map<NodeId, Boolean> alive = new TreeMap<>();
         hosts.forEach((id, host) -> alive.put(id, host.runs()));
         chronicle.tell("judging " + history.ops().size() + " operations");
@@ -219,8 +223,8 @@ public final class Soak implements AutoCloseable {
                 took,
                 history,
                 rounds,
-                Audit.lost(history, contents),
-                Audit.invented(history, contents),
+                contents.map(held -> Audit.lost(history, held)).orElse(List.of()),
+                contents.map(held -> Audit.invented(history, held)).orElse(List.of()),
                 verdicts,
                 alive,
                 chronicle.problems(),
@@ -253,10 +257,5 @@ public final class Soak implements AutoCloseable {
         if (disk.isPresent()) {
             Directories.delete(disk.get());
         }
-    }
-
-    @Override
-    public String toString() {
-        return "soak of " + deployment.protocol() + " for " + Durations.format(setting.length());
     }
 }

@@ -238,8 +238,8 @@ final class Workload implements AutoCloseable {
         }
 
         private void ask(Host.Life life) {
-            if (!moving && last != null && last != life && last.process().isAlive()) {
-                // Of two processes it asked one, and is sent to the other now: that is no client that stays.
+            if (!moving && last != null && !life.follows(last)) {
+                // Of two processes it has asked one, and is sent to the other now: that is no client that stays.
                 begin();
             }
             last = life;
