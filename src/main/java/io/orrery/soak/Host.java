@@ -176,7 +176,8 @@ final class Host {
         try (Stream<Path> all = Files.list(threads)) {
             for (Path thread : all.toList()) {
                 String stat = Files.readString(thread.resolve("stat"));
-                // The state comes after the name, which is in brackets and may have some itself. What is dead stands too.
+                // The state comes after the name, which is in brackets and may have some itself. What is dead stands
+                // too.
                 if ("TZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0) {
                     return false;
                 }
