@@ -152,7 +152,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Why clients are refused, where another start has taken the place of this one; else null. */
     private String replaced;
 
-    private boolean ended;
 
     /** A replica that recovers from its journal, and stops at once when that cannot be read. */
     public static Behavior<Command> create(Parts parts) {
@@ -197,7 +196,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             @Override
             public Behavior<Command> receiveMessage(Command command) {
                 dispatch(command);
-                return diskFailed || ended ? Behaviors.stopped() : ReplicaActor.this;
+                return diskFailed || parts.lifeline().hasEnded() ? Behaviors.stopped() : ReplicaActor.this;
             }
 
             @Override
@@ -429,7 +428,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
         @Override
         public void end() {
-            ended = true;
+            parts.lifeline().ended();
         }
     }
 }
