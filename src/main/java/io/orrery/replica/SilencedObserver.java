@@ -52,6 +52,11 @@ final class SilencedObserver implements ReplicaObserver {
     }
 
     @Override
+    public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
+        next().refused(at, message, why);
+    }
+
+    @Override
     public void superseded(NodeId at, Update update, Update by) {
         next().superseded(at, update, by);
     }
@@ -94,6 +99,11 @@ final class SilencedObserver implements ReplicaObserver {
     @Override
     public void forgot(NodeId at, long writes) {
         next().forgot(at, writes);
+    }
+
+    @Override
+    public void ended(NodeId at) {
+        next().ended(at);
     }
 
     @Override

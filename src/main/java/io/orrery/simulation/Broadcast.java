@@ -82,6 +82,16 @@ final class Broadcast implements WorldObserver {
     }
 
     @Override
+    public void dropped(NodeId at, ReplicaActor.PeerMessage message) {
+        each(observer -> observer.dropped(at, message));
+    }
+
+    @Override
+    public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
+        each(observer -> observer.refused(at, message, why));
+    }
+
+    @Override
     public void superseded(NodeId at, Update update, Update by) {
         each(observer -> observer.superseded(at, update, by));
     }
@@ -124,6 +134,11 @@ final class Broadcast implements WorldObserver {
     @Override
     public void forgot(NodeId at, long writes) {
         each(observer -> observer.forgot(at, writes));
+    }
+
+    @Override
+    public void ended(NodeId at) {
+        each(observer -> observer.ended(at));
     }
 
     @Override

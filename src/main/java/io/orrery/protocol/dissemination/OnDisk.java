@@ -21,6 +21,9 @@ record OnDisk(Dot dot, Key key, int size, Version version, Dependencies dependen
     OnDisk {
         Objects.requireNonNull(dot, "dot");
         Objects.requireNonNull(key, "key");
+        if (size < 0) {
+            throw new IllegalArgumentException("the length of a value is 0 or more, not " + size);
+        }
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(dependencies, "dependencies");
     }
