@@ -223,11 +223,7 @@ class RocksDbValuesTest {
             Origin origin = new Origin(A, 1_763_622_650_123L); // As of the first format.
             for (int i = 1; i <= 3; i++) {
                 journal.append(new Write(
-                        new Dot(origin, i),
-                        key(i),
-                        Optional.of(value(i)),
-                        new Version(i, origin),
-                        Dependencies.NONE));
+                        new Dot(origin, i), key(i), Optional.of(value(i)), new Version(i, origin), Dependencies.NONE));
             }
             sync(journal);
         }
@@ -254,9 +250,7 @@ class RocksDbValuesTest {
 
     private static Protocol recovered(Journal journal, int start) {
         Protocol replica = Protocols.named("lamport-lww")
-                .create(
-                        new ReplicaSettings(A, List.of(A), ReplicaSettings.Tuning.DEFAULT),
-                        new Persisting(journal));
+                .create(new ReplicaSettings(A, List.of(A), ReplicaSettings.Tuning.DEFAULT), new Persisting(journal));
         journal.replay(replica::recover);
         replica.start(new Start(0, id(start)));
         return replica;

@@ -343,11 +343,7 @@ final class Dissemination {
             effects.send(
                     from,
                     store.collect(
-                            fetch,
-                            origin(),
-                            settings.tuning().batch(),
-                            CatchUp.MOST_ISLANDS,
-                            effects.values()::read));
+                            fetch, origin(), settings.tuning().batch(), CatchUp.MOST_ISLANDS, effects.values()::read));
         }
     }
 
