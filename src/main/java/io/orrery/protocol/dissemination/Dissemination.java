@@ -121,8 +121,8 @@ final class Dissemination {
 
     /** The peers that have told what they have since the last tick of anti-entropy. */
     private final Set<NodeId> heardOf = new HashSet<>();
-    /** The peers of which an earlier start has been told of the later one, since the last tick of anti-entropy. */
-    private final Set<NodeId> toldOfStart = new HashSet<>();
+    /** The peers that have been told all unasked, since the last tick of anti-entropy. */
+    private final Set<NodeId> toldAll = new HashSet<>();
 
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
@@ -234,7 +234,7 @@ final class Dissemination {
             arrivals.nothingMoreOf(starts::isOver);
         }
         heardOf.clear();
-        toldOfStart.clear();
+        toldAll.clear();
     }
 
     /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
@@ -288,8 +288,13 @@ final class Dissemination {
             take(from, push.write());
         } else if (message instanceof Digest digest) {
             if (starts.isOver(digest.sender())) {
-                tellOfStart(from, digest.sender());
+                // Late words, or a process that does not know that another has taken its place.
+                tellAll(from, digest.sender());
             } else {
+                if (store.hasFoldedOf(digest.known().prefix())) {
+                    // The peer does not know yet that this replica has that, and would not learn it from digests.
+                    tellAll(from, digest.sender());
+                }
                 Known before = peersHave.get(from);
                 // It does not name what all have; what was told once stays true for as long as the peer does.
                 compare(
@@ -330,10 +335,10 @@ final class Dissemination {
         effects.send(peer, new Answer(start, current, store.allKnown(MOST_ISLANDS)));
     }
 
-    /** An earlier start still speaks: late words, or a process that does not know that another has taken its place. */
-    private void tellOfStart(NodeId peer, Origin earlier) {
-        if (toldOfStart.add(peer)) {
-            answer(peer, earlier);
+    /** Once in a turn of anti-entropy, as if the peer had said hello. */
+    private void tellAll(NodeId peer, Origin start) {
+        if (toldAll.add(peer)) {
+            answer(peer, start);
         }
     }
 
@@ -360,7 +365,7 @@ final class Dissemination {
             return;
         }
         if (starts.isOver(origin) && !starts.knew(write.dot())) {
-            tellOfStart(from, origin);
+            tellAll(from, origin);
             return;
         }
         boolean isAhead = write.dot().sequence() != store.prefix(origin) + 1;

@@ -180,6 +180,17 @@ final class WriteStore implements Applied {
         }
     }
 
+    /** Whether a vector names an origin that is folded away here. */
+    boolean hasFoldedOf(VersionVector named) {
+        for (int i = 0; i < named.size(); i++) {
+            OriginLog log = find(named.originAt(i));
+            if (log != null && log.isFolded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean hasSuccessor(OriginLog log) {
         VersionVector named = known();
         for (int i = 0; i < named.size(); i++) {
