@@ -1,6 +1,7 @@
 package io.orrery.journal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,8 @@ final class RocksDbFiles {
     /** Named while a database is made that nothing has been written to; its first log comes later. */
     private static final String MANIFEST_OF_BEGINNING = "MANIFEST-000001";
 
+    private static final String CURRENT = "CURRENT";
+
     private static final Pattern MISSING_LOG = Pattern.compile("Missing WAL with log number: (\\d+)");
 
     private RocksDbFiles() {}
@@ -25,16 +28,39 @@ final class RocksDbFiles {
      * and without its log it would take it for one in which nothing has been written since the last table.
      */
     static void requireWhole(Path directory) throws IOException {
-        Path current = directory.resolve("CURRENT");
+        Path current = directory.resolve(CURRENT);
         boolean hasLog = !logs(directory).isEmpty();
         if (!Files.exists(current)) {
-            if (hasLog || !tables(directory).isEmpty()) {
+            if (hasLog || !tables(directory).isEmpty() || Files.exists(directory.resolve(Contents.FILE))) {
                 throw new JournalException("the journal is damaged: " + current + " is missing");
             }
-        } else if (!hasLog && !Files.readString(current).strip().equals(MANIFEST_OF_BEGINNING)) {
+            return;
+        }
+        if (!hasLog && !manifest(directory).endsWith(MANIFEST_OF_BEGINNING)) {
             // As long as a database lives it has a log: the next one is there before the last one goes.
             throw new JournalException("the journal is damaged: its log " + directory + "/*.log is missing");
         }
+        Contents.requireList(directory);
+    }
+
+    /**
+     * The list of the database's files that is in use.
+     *
+     * @throws JournalException when there is none
+     */
+    static Path manifest(Path directory) throws IOException {
+        Path current = directory.resolve(CURRENT);
+        // In the letters of its bytes: what is damaged is no UTF-8.
+        String name = Files.readString(current, StandardCharsets.ISO_8859_1).strip();
+        if (!name.matches("MANIFEST-\\d{1,18}") || !Files.exists(directory.resolve(name))) {
+            throw new JournalException("the journal is damaged: " + current + " does not name a file that is there");
+        }
+        return directory.resolve(name);
+    }
+
+    /** The number in the name of a list of files. */
+    static long number(Path manifest) {
+        return Long.parseLong(manifest.getFileName().toString().substring("MANIFEST-".length()));
     }
 
     static List<Path> logs(Path directory) throws IOException {

@@ -22,10 +22,8 @@ import java.util.function.Consumer;
  * replica goes on and the next batch gathers. So replicas in one process do not wait for each other's disks. Each slot is
  * a key of the database, by which RocksDB itself forgets the entries that were superseded.
  *
- * <p>A torn tail, which a crash may leave of a batch that was never confirmed, is dropped. Damage elsewhere is an error;
- * but for damage in the last 32 KiB of the log that makes a record seem longer than the log is: that looks like a torn
- * tail. A file that is missing is an error; but for the newest log where there is an older one too, as for a moment
- * after 16 MiB were written: nothing else tells that it was there.
+ * <p>A torn tail, which a crash may leave of a batch that was never confirmed, is dropped. Damage elsewhere, a file that is
+ * missing, and a database that holds less than was confirmed (see {@link Contents}) are errors.
  *
  * <p>Incarnations are times: of the first start in a directory made anew, in milliseconds since 1970, as a directory that
  * was deleted can leave no word of what was in it. So they differ as long as the machine's clock is not set back beyond

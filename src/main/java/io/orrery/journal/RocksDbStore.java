@@ -104,6 +104,7 @@ final class RocksDbStore implements AutoCloseable {
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
     private Label label;
+    private Contents contents;
 
     private RocksDbStore(Setup setup, Options options, RocksDB database) {
         this.setup = setup;
@@ -120,8 +121,7 @@ final class RocksDbStore implements AutoCloseable {
             RocksDbFiles.requireWhole(directory);
             NativeLibrary.load(directory);
         } catch (IOException e) {
-            throw new JournalException(
-                    "the data directory " + directory + " cannot be used: " + FileProblem.ofFolder(e), e);
+            throw cannotBeUsed(directory, e);
         }
         Options options = options();
         setup.special().accept(options);
@@ -134,15 +134,26 @@ final class RocksDbStore implements AutoCloseable {
         }
         try {
             store.database.verifyChecksum();
-            store.identify();
+            // Before anything is written.
+            long records = store.database.getLatestSequenceNumber();
+            store.identify(records);
+            store.contents = Contents.begin(directory, records);
             return store;
         } catch (RocksDBException e) {
             store.close();
             throw RocksDbFiles.problem(directory, e);
+        } catch (IOException e) {
+            store.close();
+            throw cannotBeUsed(directory, e);
         } catch (JournalException e) {
             store.close();
             throw e;
         }
+    }
+
+    private static JournalException cannotBeUsed(Path directory, IOException e) {
+        return new JournalException(
+                "the data directory " + directory + " cannot be used: " + FileProblem.ofFolder(e), e);
     }
 
     private static Options options() {
@@ -162,11 +173,13 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    private void identify() throws RocksDBException {
+    /** @param records how many the database has been given, by what is found of it */
+    private void identify(long records) throws RocksDBException, IOException {
         NodeId replica = setup.replica();
         String boot = setup.policy() == SyncPolicy.ALWAYS ? null : setup.boot();
         byte[] found = database.get(LABEL);
         if (found == null) {
+            Contents.requireRecords(directory, records);
             requireEmpty();
             keep(new Label(FORMAT, replica.name(), setup.protocol(), System.currentTimeMillis(), boot));
             return;
@@ -188,7 +201,10 @@ final class RocksDbStore implements AutoCloseable {
         if (label.boot() != null && !label.boot().equals(setup.boot())) {
             // The end of the log may be lost, and what the replica told of it not: it may not use those numbers twice.
             keep(label.with(setup.protocol(), boot).anew(boot));
-        } else if (label.protocol() == null || !Objects.equals(label.boot(), boot)) {
+            return;
+        }
+        Contents.requireRecords(directory, records);
+        if (label.protocol() == null || !Objects.equals(label.boot(), boot)) {
             keep(label.with(setup.protocol(), boot));
         }
     }
@@ -247,6 +263,7 @@ final class RocksDbStore implements AutoCloseable {
                 batch.put(keyOf(entry.slot()), value);
             }
             database.write(setup.policy() == SyncPolicy.ALWAYS ? synced : unsynced, batch);
+            contents.holds(position);
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
         }
@@ -330,6 +347,9 @@ final class RocksDbStore implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        if (contents != null) {
+            contents.close();
+        }
         options.close();
         synced.close();
         unsynced.close();
