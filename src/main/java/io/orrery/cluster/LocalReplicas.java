@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
+import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;
 import io.orrery.model.NodeId;
@@ -46,6 +47,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     private final Deployment deployment;
     private final List<NodeId> here;
+    private final Map<NodeId, Journal> journals;
     private final ActorSystem<Void> system;
     private final Replicas replicas = new Replicas();
     private final Links links;
@@ -56,6 +58,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private LocalReplicas(
             Deployment deployment, Map<NodeId, Journal> journals, Receiver elsewhere, ReplicaObserver observer) {
         this.deployment = deployment;
+        this.journals = journals;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
         List<NodeId> ids = deployment.ids();
@@ -154,6 +157,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
             throw new IllegalArgumentException("there is no replica " + id + " here; there are " + here);
         }
         return client;
+    }
+
+    @Override
+    public Optional<JournalCheckpoint> checkpoint(NodeId id) {
+        return journals.get(client(id).id()).checkpoint();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
+import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.replica.ReplicaObserver;
@@ -73,6 +74,11 @@ public final class Node implements RunningDeployment {
     @Override
     public ReplicaClient client(NodeId id) {
         return local.client(id);
+    }
+
+    @Override
+    public Optional<JournalCheckpoint> checkpoint(NodeId id) {
+        return local.checkpoint(id);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.orrery.cluster.MemberState;
 import io.orrery.cluster.ReplicaClient;
 import io.orrery.cluster.ReplicaState;
 import io.orrery.cluster.RunningDeployment;
+import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.protocol.ReplicaStatus;
@@ -110,6 +111,7 @@ final class ObservabilityRoutes {
             json.writeStringField("node", replica.id().name());
             json.writeStringField("protocol", deployment.deployment().protocol().name());
             json.writeStringField("state", state.toString());
+            writeReplicas(json, deployment.deployment());
             if (status.isPresent()) {
                 // In the words of the vector clock lab, whose clients look for them.
                 json.writeStringField(
@@ -122,6 +124,16 @@ final class ObservabilityRoutes {
                 writeMembers(json, deployment.members().get());
             }
         });
+    }
+
+    /** Where clients reach each; a replica on any free port is known by its own process alone. */
+    private static void writeReplicas(JsonGenerator json, Deployment deployment) throws IOException {
+        json.writeObjectFieldStart("replicas");
+        for (Deployment.Member member : deployment.replicas()) {
+            String url = member.http().port() == 0 ? "" : deployment.url(member.http());
+            json.writeStringField(member.id().name(), url);
+        }
+        json.writeEndObject();
     }
 
     private static void writeDetails(JsonGenerator json, ReplicaStatus details) throws IOException {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +44,7 @@ public final class RocksDbJournal implements Journal {
 
     private RocksDbStore store;
     private boolean failed;
+    private boolean closed;
     /** Counts crashes, so that a batch from before one is recognised and left. */
     private int life;
 
@@ -196,9 +198,17 @@ public final class RocksDbJournal implements Journal {
     }
 
     @Override
+    public Optional<JournalCheckpoint> checkpoint() {
+        synchronized (disk) {
+            return closed ? Optional.empty() : Optional.of(store.checkpoint());
+        }
+    }
+
+    @Override
     public void close() {
         synchronized (disk) {
             life++;
+            closed = true;
             if (!failed) {
                 List<JournalEntry> rest = new ArrayList<>();
                 if (last != null && !last.done.isDone()) {

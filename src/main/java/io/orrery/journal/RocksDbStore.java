@@ -83,9 +83,11 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    private static final int FORMAT = 1;
+    static final int FORMAT = 1;
     /** Sorts before all slots. */
-    private static final byte[] LABEL = {0};
+    static final byte[] LABEL = {0};
+    /** Is there when the directory is a copy that may be older than what the replica knew; sorts before all slots too. */
+    static final byte[] COPY = {0, 'c'};
 
     private static final byte[] FIRST_SLOT = {1};
     private static final byte[] AFTER_SLOTS = {(byte) 0xff};
@@ -118,7 +120,6 @@ final class RocksDbStore implements AutoCloseable {
         Path directory = setup.directory();
         try {
             Files.createDirectories(directory);
-            RocksDbFiles.requireWhole(directory);
             NativeLibrary.load(directory);
         } catch (IOException e) {
             throw cannotBeUsed(directory, e);
@@ -127,13 +128,15 @@ final class RocksDbStore implements AutoCloseable {
         setup.special().accept(options);
         RocksDbStore store;
         try {
-            store = new RocksDbStore(setup, options, RocksDB.open(options, directory.toString()));
-        } catch (RocksDBException e) {
+            store = new RocksDbStore(setup, options, RocksDbFiles.open(options, directory));
+        } catch (IOException e) {
             options.close();
-            throw RocksDbFiles.problem(directory, e);
+            throw cannotBeUsed(directory, e);
+        } catch (JournalException e) {
+            options.close();
+            throw e;
         }
         try {
-            store.database.verifyChecksum();
             // Before anything is written.
             long records = store.database.getLatestSequenceNumber();
             store.identify(records);
@@ -156,7 +159,7 @@ final class RocksDbStore implements AutoCloseable {
                 "the data directory " + directory + " cannot be used: " + FileProblem.ofFolder(e), e);
     }
 
-    private static Options options() {
+    static Options options() {
         // Has no setter in Java. A log that is missing is an error, if a later one has been synced.
         Properties logs = new Properties();
         logs.setProperty("track_and_verify_wals_in_manifest", "true");
@@ -198,8 +201,9 @@ final class RocksDbStore implements AutoCloseable {
             throw new JournalException("the data directory " + directory + " holds data of " + label.protocol()
                     + ", not of " + setup.protocol() + ": data of another protocol needs another directory");
         }
-        if (label.boot() != null && !label.boot().equals(setup.boot())) {
-            // The end of the log may be lost, and what the replica told of it not: it may not use those numbers twice.
+        boolean isCopy = database.get(COPY) != null;
+        if (isCopy || label.boot() != null && !label.boot().equals(setup.boot())) {
+            // What is missing here the replica may have told others: it may not use those numbers twice.
             keep(label.with(setup.protocol(), boot).anew(boot));
             return;
         }
@@ -210,7 +214,11 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     private void keep(Label next) throws RocksDBException {
-        database.put(synced, LABEL, written(next));
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.put(LABEL, written(next));
+            batch.delete(COPY);
+            database.write(synced, batch);
+        }
         label = next;
     }
 
@@ -329,6 +337,11 @@ final class RocksDbStore implements AutoCloseable {
                     "the journal in " + directory + " has an entry that this version cannot read; " + e.getMessage(),
                     e);
         }
+    }
+
+    /** What it holds now, as files of their own. */
+    JournalCheckpoint checkpoint() {
+        return JournalCheckpoint.of(database, directory);
     }
 
     /** Forgets everything, and goes on as a higher incarnation: both or neither. */

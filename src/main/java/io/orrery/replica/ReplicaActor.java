@@ -1,5 +1,6 @@
 package io.orrery.replica;
 
+import io.orrery.clock.VersionVector;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.model.Durations;
@@ -20,6 +21,7 @@ import io.orrery.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.LongSupplier;
@@ -90,14 +92,26 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Asks for the replica's state at this moment, which may be ahead of what the disk has confirmed; answered in a pause too. */
     public record GetStatus(ActorRef<Status> replyTo) implements Command {}
 
-    /** Asks for all that the replica holds, sorted by key. Not answered in a pause, nor after it. */
+    /** Asks for all that the replica holds. Not answered in a pause, nor after it. */
     public record GetData(ActorRef<Data> replyTo) implements Command {}
 
     /** The replica's state. */
     public record Status(NodeId node, boolean paused, ReplicaStatus details) {}
 
-    /** All that the replica holds, tombstones included, sorted by key. */
-    public record Data(NodeId node, List<Update> updates) {}
+    /**
+     * All that the replica held at one moment.
+     *
+     * @param updates in no particular order, tombstones included
+     * @param known which writes the replica had
+     */
+    public record Data(NodeId node, List<Update> updates, VersionVector known) {
+        /** The updates in the order of their keys. Takes a while for many: not to be asked on the replica's thread. */
+        public List<Update> sorted() {
+            List<Update> sorted = new ArrayList<>(updates);
+            sorted.sort(Comparator.comparing(Update::key));
+            return sorted;
+        }
+    }
 
     private record TimerFired(Timer timer) implements Command {}
 
@@ -278,7 +292,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     /** Told, like all that leaves the replica, when it is on disk. */
     private void data(GetData ask) {
-        Data data = new Data(self, sortedData());
+        List<Update> updates = new ArrayList<>();
+        protocol.forEach(updates::add);
+        Data data = new Data(self, updates, protocol.status().known());
         if (outbox.isOpen()) {
             ask.replyTo().tell(data);
         } else if (!outbox.isFull()) {
@@ -320,13 +336,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             waitingBytes -= next.bytes();
             handle(next);
         }
-    }
-
-    private List<Update> sortedData() {
-        List<Update> data = new ArrayList<>();
-        protocol.forEach(data::add);
-        data.sort((a, b) -> a.key().compareTo(b.key()));
-        return data;
     }
 
     /** Carries effects out, in order, and not before what was persisted ahead of them is durable. */

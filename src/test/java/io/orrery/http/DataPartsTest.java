@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
@@ -39,7 +40,8 @@ class DataPartsTest {
     }
 
     private static List<String> parts(List<Held> updates) {
-        DataParts parts = new DataParts(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(updates)));
+        DataParts parts =
+                new DataParts(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(updates), VersionVector.EMPTY));
         List<String> texts = new ArrayList<>();
         parts.forEachRemaining(part -> texts.add(part.utf8String()));
         return texts;
@@ -74,7 +76,7 @@ class DataPartsTest {
     @Test
     void aPartIsMadeWhenItIsTaken() {
         List<Held> held = List.of(Held.of("x", LARGE), Held.of("y", LARGE));
-        DataParts parts = new DataParts(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(held)));
+        DataParts parts = new DataParts(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(held), VersionVector.EMPTY));
         ByteString first = parts.next();
         assertTrue(first.utf8String().contains("\"x\"") && !first.utf8String().contains("\"y\""));
         assertTrue(parts.hasNext());

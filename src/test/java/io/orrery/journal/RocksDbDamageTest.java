@@ -107,7 +107,7 @@ class RocksDbDamageTest {
             JournalException refused = assertThrows(JournalException.class, () -> open(copy));
             assertEquals(
                     "the journal is damaged: the end is missing in " + copy
-                            + ": of 4 records that were written 3 are there",
+                            + ": of 5 records that were written 4 are there",
                     refused.getMessage());
         }
         try (RandomAccessFile file =
