@@ -79,10 +79,16 @@ if [[ "${1:-}" == test ]]; then
   need_maven
   cd "$root"
   shift
+  arguments=()
+  for argument in "$@"; do
+    # With those tests that take longer than anybody waits for after each change.
+    [[ "$argument" == --long ]] && argument=-Dtests.left-out=none
+    arguments+=("$argument")
+  done
   # What is tested is also built: the next command need not.
   mkdir -p "$target"
   touch "$stamp.new"
-  mvn -B verify "$@"
+  mvn -B verify ${arguments[@]+"${arguments[@]}"}
   mv -f "$stamp.new" "$stamp"
   exit
 fi
@@ -111,7 +117,7 @@ case "${1:-}" in
   cluster)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m)
     ;;
-  reports | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
+  reports | backup | restore | verify | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
     ;;
 esac

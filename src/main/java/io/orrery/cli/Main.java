@@ -50,6 +50,9 @@ public final class Main implements Runnable {
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("node", NodeCommand.class);
         COMMANDS.put("cluster", ClusterCommand.class);
+        COMMANDS.put("backup", BackupCommand.class);
+        COMMANDS.put("restore", RestoreCommand.class);
+        COMMANDS.put("verify", VerifyCommand.class);
         COMMANDS.put("put", StoreCommands.Put.class);
         COMMANDS.put("get", StoreCommands.Get.class);
         COMMANDS.put("delete", StoreCommands.Delete.class);

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
+import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;
 import io.orrery.model.NodeId;
@@ -50,6 +51,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     private final Deployment deployment;
     private final List<NodeId> here;
+    private final Map<NodeId, Journal> journals;
     private final ActorSystem<Void> system;
     private final Replicas replicas = new Replicas();
     private final Links links;
@@ -67,6 +69,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
             ReplicaObserver observer) {
         this.deployment = deployment;
         this.ways = ways;
+        this.journals = journals;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
         List<NodeId> ids = deployment.ids();
@@ -189,6 +192,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     public CompletionStage<Readiness> readiness(NodeId id) {
         client(id); // Refuses an id that is not here.
         return watches.get(id).look();
+    }
+
+    @Override
+    public Optional<JournalCheckpoint> checkpoint(NodeId id) {
+        return journals.get(client(id).id()).checkpoint();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.orrery.deployment;
 
+import io.orrery.journal.DataDirectory;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
@@ -130,7 +131,7 @@ public record Deployment(
 
         /** The directory of one replica: it belongs to this replica and to one process. */
         public Path directoryOf(NodeId replica) {
-            return data.resolve("replica-" + replica);
+            return DataDirectory.of(data, replica);
         }
     }
 

@@ -29,7 +29,7 @@ final class ClientRoutes {
     private final Optional<HistoryLog> history;
     private final Executor blocking;
 
-    /** @param blocking for what may wait for the disk */
+    /** @param blocking for what may wait for the disk, or takes long */
     ClientRoutes(
             ReplicaClient replica,
             Deployment deployment,
@@ -182,8 +182,11 @@ final class ClientRoutes {
         // Before the replica is asked, which copies its list of all keys.
         UnderWay.Share share = underWay.take(UnderWay.WHOLE_STORE);
         return replica.data()
-                .thenApply(data -> data.map(DataParts::response)
-                        .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")))
+                // Not on the replica's thread: it sorts.
+                .thenApplyAsync(
+                        data -> data.map(DataParts::response)
+                                .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")),
+                        blocking)
                 .thenApply(share::releasedAfter)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {

@@ -69,6 +69,10 @@ final class LabRequest {
         }
     }
 
+    boolean has(String name) {
+        return find(name).isPresent();
+    }
+
     Optional<String> text(String name) {
         return find(name).map(value -> textOf("\"" + name + "\"", value));
     }

@@ -6,6 +6,7 @@ import io.orrery.cluster.Readiness;
 import io.orrery.cluster.ReplicaClient;
 import io.orrery.cluster.ReplicaState;
 import io.orrery.cluster.RunningDeployment;
+import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.replica.ReplicaActor;
@@ -105,6 +106,7 @@ final class ObservabilityRoutes {
             json.writeStringField("protocol", deployment.deployment().protocol().name());
             json.writeStringField("state", state.toString());
             json.writeStringField("readiness", readiness.toString());
+            writeReplicas(json, deployment.deployment());
             if (status.isPresent()) {
                 // In the words of the vector clock lab, whose clients look for them.
                 json.writeStringField(
@@ -117,6 +119,16 @@ final class ObservabilityRoutes {
                 writeMembers(json, deployment.members().get());
             }
         });
+    }
+
+    /** Where clients reach each; a replica on any free port is known by its own process alone. */
+    private static void writeReplicas(JsonGenerator json, Deployment deployment) throws IOException {
+        json.writeObjectFieldStart("replicas");
+        for (Deployment.Member member : deployment.replicas()) {
+            String url = member.http().port() == 0 ? "" : deployment.url(member.http());
+            json.writeStringField(member.id().name(), url);
+        }
+        json.writeEndObject();
     }
 
     private static void writeDetails(JsonGenerator json, ReplicaStatus details) throws IOException {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -36,6 +37,8 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
     private final transient Access access;
     private final transient UnderWay underWay;
     private final transient ClientRoutes client;
+    private final transient BackupRoute backup;
+    private final transient DigestRoute digest;
     private final transient ObservabilityRoutes observability;
     /** Null where the lab is off; then the routes of the course labs are off too. */
     private final transient LabRoutes lab;
@@ -55,13 +58,10 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         this.access = new Access(settings.security().tokens());
         this.underWay = new UnderWay(replica.id(), system, limits.requestTimeout());
         metrics.observe(underWay);
-        this.client = new ClientRoutes(
-                replica,
-                settings,
-                metrics,
-                underWay,
-                history,
-                system.dispatchers().lookup(DispatcherSelector.blocking()));
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        this.client = new ClientRoutes(replica, settings, metrics, underWay, history, blocking);
+        this.backup = new BackupRoute(deployment, replica.id(), blocking);
+        this.digest = new DigestRoute(replica, metrics, underWay, system, blocking);
         this.observability = new ObservabilityRoutes(deployment, replica, metrics, events);
         this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
         this.courseLab = new CourseLabRoutes(client, settings.roles().leader());
@@ -168,6 +168,12 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         }
         if (ObservabilityRoutes.takes(first)) {
             return observability.handle(call);
+        }
+        if (first.equals("digest")) {
+            return digest.handle(call);
+        }
+        if (first.equals("backup")) {
+            return backup.handle(call);
         }
         if (first.equals("lab") || CourseLabRoutes.takes(first)) {
             if (lab == null) {
