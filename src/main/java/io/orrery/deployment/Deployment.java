@@ -167,6 +167,14 @@ public record Deployment(
         /** How many headers a request may have. */
         public static final int HEADERS = 32;
 
-        public static final Connections DEFAULT = new Connections(256, 8 << 10, Duration.ofMinutes(1));
+        /** Heads of requests may take an eighth of the heap; no more connections than this are usual where it is large. */
+        private static final int MOST_USUAL = 256;
+
+        public static final Connections DEFAULT = new Connections(inHeap(8 << 10), 8 << 10, Duration.ofMinutes(1));
+
+        private static int inHeap(int headerBytes) {
+            long eighth = Runtime.getRuntime().maxMemory() / 8;
+            return (int) Math.max(1, Math.min(MOST_USUAL, eighth / ((long) HEADERS * headerBytes)));
+        }
     }
 }

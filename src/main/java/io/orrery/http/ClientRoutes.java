@@ -113,7 +113,9 @@ final class ClientRoutes {
         if (outcome instanceof Outcome.Done done) {
             response = operation instanceof Operation.Read && done.value().isEmpty()
                     ? absent(operation.key(), done.version())
-                    : Json.ok(document(operation.key(), done));
+                    : operation instanceof Operation.Read
+                            ? Json.ok(document(operation.key(), done))
+                            : written(operation.key(), done);
         } else if (outcome instanceof Outcome.Refused refused) {
             response = refusal(refused).response();
         } else if (outcome instanceof Outcome.Unknown unknown) {
@@ -123,6 +125,18 @@ final class ClientRoutes {
         }
         String session = outcome.session();
         return session.isEmpty() ? response : response.addHeader(RawHeader.create(SESSION, session));
+    }
+
+    /** What is done cannot be refused: where there is no room for a large value, its writer has the answer without it. */
+    private HttpResponse written(Key key, Outcome.Done done) {
+        int size = done.value().map(value -> value.json().length()).orElse(0);
+        if (size <= UnderWay.SMALL) {
+            return Json.ok(document(key, done));
+        }
+        return underWay.answerIfRoom(size)
+                .map(share -> share.releasedAfter(Json.ok(document(key, done))))
+                .orElseGet(() -> Json.ok(document(
+                        key, new Outcome.Done(Optional.empty(), done.version(), done.status(), done.session()))));
     }
 
     private byte[] document(Key key, Outcome.Done done) {
@@ -180,7 +194,7 @@ final class ClientRoutes {
     /** All that the replica holds. */
     CompletionStage<HttpResponse> data() {
         // Before the replica is asked, which copies its list of all keys.
-        UnderWay.Share share = underWay.take(UnderWay.WHOLE_STORE);
+        UnderWay.Share share = underWay.wholeStore();
         return replica.data()
                 .thenApply(data -> data.map(DataParts::response)
                         .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")))

@@ -2,7 +2,6 @@ package io.orrery.http;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Deployment.Address;
-import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Pem;
 import io.orrery.deployment.Security.Identity;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.event.NoLogging;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.HttpsConnectionContext;
@@ -27,7 +27,7 @@ import scala.jdk.javaapi.DurationConverters;
 final class Endpoint {
     private static final char[] NO_PASSWORD = {};
 
-    private final Connections limits;
+    private final Deployment.Connections limits;
     private final Optional<HttpsConnectionContext> https;
     private final boolean recorded;
 
@@ -42,8 +42,11 @@ final class Endpoint {
     }
 
     ServerBuilder at(Address address, ActorSystem<?> system) {
-        ServerBuilder server =
-                Http.get(system).newServerAt(address.host(), address.port()).withSettings(settings(system));
+        ServerBuilder server = Http.get(system)
+                .newServerAt(address.host(), address.port())
+                .withSettings(settings(system))
+                // Strangers could fill the log: it would tell of each connection that ends in the middle of an answer.
+                .logTo(NoLogging.getInstance());
         return https.map(server::enableHttps).orElse(server);
     }
 
@@ -54,10 +57,11 @@ final class Endpoint {
                 .with("outcome", "unknown")
                 .response();
         return usual.withTerminationDeadlineExceededResponse(cutShort)
-                .withMaxConnections(limits.count())
+                // More than are served: Connections chooses among them.
+                .withMaxConnections(2 * (limits.count() + Connections.SPARE))
                 .withRemoteAddressAttribute(recorded)
                 .withParserSettings(usual.getParserSettings()
-                        .withMaxHeaderCount(Connections.HEADERS)
+                        .withMaxHeaderCount(Deployment.Connections.HEADERS)
                         .withMaxHeaderValueLength(limits.headerBytes()))
                 .withTimeouts(usual.getTimeouts().withIdleTimeout(DurationConverters.toScala(limits.idleTimeout())));
     }

@@ -10,6 +10,7 @@ import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
 import io.orrery.replica.ReplicaActor;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.ReplicaObserver;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.pattern.Patterns;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +103,11 @@ public final class Server {
             throws CannotBind {
         Endpoint endpoint = new Endpoint(settings, history.isPresent());
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
-        here.forEach(id -> desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
+        here.forEach(id -> desks.put(
+                id,
+                new Desk(
+                        new EventLog(settings.limits().events(), ReplicaLimits.bytesInHeap(here.size())),
+                        new Metrics(id))));
         RunningDeployment deployment = start.with(observer(desks));
         Optional<HistoryLog> log = open(history, deployment);
         Server server = new Server(deployment, endpoint, log);
@@ -182,7 +188,9 @@ public final class Server {
         desk.metrics().observe(replica);
         try {
             ServerBinding binding = endpoint.at(member.http(), deployment.system())
-                    .bind(new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history))
+                    .bindFlow(Flow.fromGraph(new Connections(
+                            deployment.deployment().limits().connections().count(),
+                            new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history))))
                     .toCompletableFuture()
                     .join()
                     .addToCoordinatedShutdown(
