@@ -21,8 +21,8 @@ import org.apache.pekko.util.ByteStringBuilder;
  */
 final class EventStream extends GraphStage<SourceShape<ByteString>> {
     private static final int BATCH = 100;
-    /** Of a part about so many letters, however large an event is: some parts wait in the connection. */
-    private static final int PART = 8 << 10;
+    /** A part has about so many bytes, however large an event is: some parts wait in the connection. */
+    private static final int PART = ValueParts.LETTERS;
 
     private final Outlet<ByteString> out = Outlet.create("events");
     private final SourceShape<ByteString> shape = SourceShape.of(out);
@@ -118,7 +118,7 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
                                 + (update.value().isPresent() ? ",\"value\":" : ",\"deleted\":true"));
             }
             String value = update.value().map(Value::json).orElse("");
-            int end = end(value);
+            int end = ValueParts.end(value, sent);
             append(text, value.substring(sent, end));
             if (end < value.length()) {
                 sent = end;
@@ -127,12 +127,6 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
             append(text, ",\"version\":\"" + update.version() + "\",\"node\":\"" + node + "\"}\n\n");
             sent = 0;
             position = event.number();
-        }
-
-        /** Where a part of a value ends that begins where the last has ended: not within a pair of surrogates. */
-        private int end(String value) {
-            int end = Math.min(sent + PART, value.length());
-            return end < value.length() && Character.isHighSurrogate(value.charAt(end - 1)) ? end - 1 : end;
         }
 
         private void append(ByteStringBuilder text, String part) {

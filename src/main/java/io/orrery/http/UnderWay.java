@@ -133,7 +133,12 @@ final class UnderWay {
                 return releasedAfter(answer, strict.getData());
             }
             return answer.withEntity(
-                    HttpEntities.createChunked(entity.getContentType(), released(entity.getDataBytes())));
+                    entity.getContentLengthOption().isPresent()
+                            ? HttpEntities.create(
+                                    entity.getContentType(),
+                                    entity.getContentLengthOption().getAsLong(),
+                                    released(entity.getDataBytes()))
+                            : HttpEntities.createChunked(entity.getContentType(), released(entity.getDataBytes())));
         }
 
         private HttpResponse releasedAfter(HttpResponse answer, ByteString data) {
