@@ -156,10 +156,9 @@ public record Deployment(
     }
 
     /**
-     * What a replica takes of the network at the most. The heads of requests are taken in before it is known who sends them,
-     * so the product of both numbers and of the {@value #HEADERS} headers that a request may have bounds what strangers fill.
+     * What a replica takes of the network at the most.
      *
-     * @param count connections of clients at once; more wait until one of them ends
+     * @param count connections of clients at once; further ones take the place of those that are idle
      * @param headerBytes the size of one header of a request
      * @param idleTimeout after how long a connection ends on which nothing comes or goes; longer than a request may take
      */
@@ -167,14 +166,6 @@ public record Deployment(
         /** How many headers a request may have. */
         public static final int HEADERS = 32;
 
-        /** Heads of requests may take an eighth of the heap; no more connections than this are usual where it is large. */
-        private static final int MOST_USUAL = 256;
-
-        public static final Connections DEFAULT = new Connections(inHeap(8 << 10), 8 << 10, Duration.ofMinutes(1));
-
-        private static int inHeap(int headerBytes) {
-            long eighth = Runtime.getRuntime().maxMemory() / 8;
-            return (int) Math.max(1, Math.min(MOST_USUAL, eighth / ((long) HEADERS * headerBytes)));
-        }
+        public static final Connections DEFAULT = new Connections(256, 8 << 10, Duration.ofMinutes(1));
     }
 }

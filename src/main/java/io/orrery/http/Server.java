@@ -26,9 +26,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.pattern.Patterns;
-import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Tcp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -187,15 +186,17 @@ public final class Server {
         ReplicaClient replica = deployment.client(member.id());
         desk.metrics().observe(replica);
         try {
-            ServerBinding binding = endpoint.at(member.http(), deployment.system())
-                    .bindFlow(Flow.fromGraph(new Connections(
-                            deployment.deployment().limits().connections().count(),
-                            new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history))))
+            Deployment.Limits limits = deployment.deployment().limits();
+            Connections connections = new Connections(
+                    limits.connections().count(),
+                    new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history));
+            Tcp.ServerBinding binding = endpoint.bind(
+                            member.http(),
+                            connections,
+                            limits.requestTimeout().plus(AFTER_THE_LAST_ANSWER),
+                            deployment.system())
                     .toCompletableFuture()
-                    .join()
-                    .addToCoordinatedShutdown(
-                            deployment.deployment().limits().requestTimeout().plus(AFTER_THE_LAST_ANSWER),
-                            deployment.system());
+                    .join();
             InetSocketAddress bound = binding.localAddress();
             addresses.put(member.id(), new Deployment.Address(member.http().host(), bound.getPort()));
         } catch (CompletionException e) {

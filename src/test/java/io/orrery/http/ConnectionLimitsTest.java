@@ -58,6 +58,63 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void aHeadThatIsTooLargeInAll() throws IOException {
+        try (TestServer server = server(Duration.ofSeconds(5), 10, LONG)) {
+            Socket fits = opened(server);
+            send(fits, "GET /health HTTP/1.1\r\nHost: x\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(8) + "\r\n");
+            assertEquals("HTTP/1.1 200 OK", reader(fits).readLine());
+
+            Socket socket = opened(server);
+            assertEquals("HTTP/1.1 200 OK", ask(socket, "/health"));
+            send(socket, "GET /health HTTP/1.1\r\nHost: x\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(11));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
+            assertTrue(answer.contains("\"the head of a request has at most 18432 bytes in all\""), answer);
+        }
+    }
+
+    /** Pekko parses all requests that have come by recursion: a few hundred overflowed the stack, and that ended the process. */
+    @Test
+    void manyRequestsInOnePiece() throws IOException {
+        int many = 5_000;
+        try (TestServer server = server(Duration.ofSeconds(5), 10, LONG)) {
+            Socket socket = opened(server);
+            Thread writer = new Thread(() -> {
+                try {
+                    send(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n".repeat(many));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            writer.start();
+            BufferedReader answers = reader(socket);
+            for (int i = 0; i < many; ) {
+                String line = answers.readLine();
+                assertTrue(line != null, "the connection has ended");
+                // The body has no end of line of its own.
+                i += line.endsWith("HTTP/1.1 200 OK") ? 1 : 0;
+            }
+        }
+    }
+
+    /** What is left of a body that nobody wants is no head. */
+    @Test
+    void aLargeBodyThatIsRefused() throws IOException {
+        try (TestServer server = server(Duration.ofSeconds(5), 10, LONG)) {
+            Socket socket = opened(server);
+            send(
+                    socket,
+                    "PUT /kv/x HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n" + "1".repeat(50_000)
+                            + "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            BufferedReader answers = reader(socket);
+            assertEquals("HTTP/1.1 413 Content Too Large", answers.readLine());
+            while (!answers.readLine().endsWith("HTTP/1.1 200 OK")) {
+                // The rest of the first answer.
+            }
+        }
+    }
+
+    @Test
     void aBodyThatDoesNotCome() throws IOException {
         try (TestServer server = server(Duration.ofMillis(200), 10, LONG);
                 Socket socket = connect(server)) {
