@@ -104,11 +104,11 @@ final class Connections {
             over.complete(Done.getInstance());
             return over;
         }
-        all.forEach(it -> it.toEnd.invoke(Optional.empty()));
+        all.forEach(it -> it.end(Optional.empty()));
         var late = system.scheduler()
                 .scheduleOnce(
                         deadline,
-                        () -> all.forEach(it -> it.toEnd.invoke(Optional.of(cutShort))),
+                        () -> all.forEach(it -> it.end(Optional.of(cutShort))),
                         system.executionContext());
         var last = system.scheduler()
                 .scheduleOnce(
@@ -126,7 +126,7 @@ final class Connections {
         if (open.size() >= most) {
             longestIdle().ifPresent(idle -> {
                 open.remove(idle);
-                idle.toEnd.invoke(Optional.empty());
+                idle.end(Optional.empty());
             });
         }
         if (ended != null || open.size() >= most + SPARE) {
@@ -164,6 +164,9 @@ final class Connections {
         /** By the clock of this JVM; {@link #BUSY} while a request is under way, or a large answer. */
         private volatile long idleSince = System.nanoTime();
 
+        /** Those that have come. Written by one thread at a time. */
+        private volatile long requests;
+
         private volatile boolean bodyComes;
         private volatile AsyncCallback<Optional<HttpResponse>> toEnd;
 
@@ -171,9 +174,17 @@ final class Connections {
             this.from = from;
         }
 
-        /** Whether what comes now is the head of a request. */
-        boolean isBetweenRequests() {
-            return idleSince != BUSY && !bodyComes;
+        /** The number of the request whose head comes now; below 0 where something else comes. */
+        long awaited() {
+            return idleSince != BUSY && !bodyComes ? requests : -1;
+        }
+
+        /** Has no effect on one that does not run yet: it finds out by itself whether it is let in. */
+        private void end(Optional<HttpResponse> cutShort) {
+            AsyncCallback<Optional<HttpResponse>> running = toEnd;
+            if (running != null) {
+                running.invoke(cutShort);
+            }
         }
 
         @Override
@@ -237,6 +248,7 @@ final class Connections {
 
             private void request(HttpRequest request) {
                 idleSince = BUSY;
+                requests = requests + 1;
                 isAsked = true;
                 CompletableFuture<HttpResponse> answer =
                         way.apply(tracked(request)).toCompletableFuture();

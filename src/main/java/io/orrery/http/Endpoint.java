@@ -83,7 +83,7 @@ final class Endpoint {
                     incoming.handleWith(
                             Flow.fromGraph(connection)
                                     .join(http.atop(BidiFlow.fromGraph(
-                                                    new HeadLimit(connection::isBetweenRequests, headBytes())))
+                                                    new HeadLimit(connection::awaited, headBytes())))
                                             .atop(transport))
                                     .watchTermination((all, done) -> {
                                         done.whenComplete((end, failure) -> connections.closed(connection));

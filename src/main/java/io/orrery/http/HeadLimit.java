@@ -1,6 +1,6 @@
 package io.orrery.http;
 
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -33,15 +33,15 @@ final class HeadLimit extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
     private final Outlet<SslTlsInbound> pieces = Outlet.create("pieces");
     private final BidiShape<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound> shape =
             BidiShape.of(answers, sent, come, pieces);
-    private final BooleanSupplier isHead;
+    private final LongSupplier awaited;
     private final int most;
 
     /**
-     * @param isHead whether what comes now is the head of a request
+     * @param awaited the number of the request whose head comes now; below 0 where something else comes
      * @param most the size of a head, in bytes
      */
-    HeadLimit(BooleanSupplier isHead, int most) {
-        this.isHead = isHead;
+    HeadLimit(LongSupplier awaited, int most) {
+        this.awaited = awaited;
         this.most = most;
     }
 
@@ -57,6 +57,7 @@ final class HeadLimit extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
 
     private final class Logic extends GraphStageLogic {
         private SessionBytes rest;
+        private long last;
         private int head;
 
         Logic() {
@@ -132,7 +133,9 @@ final class HeadLimit extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
             } else {
                 rest = null;
             }
-            head = isHead.getAsBoolean() ? head + piece.bytes().size() : 0;
+            long request = awaited.getAsLong();
+            head = request < 0 ? 0 : piece.bytes().size() + (request == last ? head : 0);
+            last = request;
             if (head > most + PIECE) {
                 refuse();
                 return;
