@@ -33,8 +33,8 @@ import org.apache.pekko.util.ByteString;
 /**
  * The connections of clients to one replica.
  *
- * <p>Where there are too many, the one that has been idle for longest ends, that is, has no request under way: it may be kept
- * for later, or its client sends a head without end. Where none is idle, a further one is one of the {@value #SPARE} spare
+ * <p>Where there are too many, the one that has been idle for longest ends, that is, nothing has been begun for it: it may be
+ * kept for later, or its client sends a head or a body without end. Where none is idle, a further one is one of the {@value #SPARE} spare
  * ones: it is served where the handler says that a request is urgent. What comes beyond ends at once.
  */
 final class Connections {
@@ -161,7 +161,7 @@ final class Connections {
         private final Outlet<HttpResponse> out = Outlet.create("answers");
         private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
         private final Optional<RemoteAddress> from;
-        /** By the clock of this JVM; {@link #BUSY} while a request is under way, or a large answer. */
+        /** By the clock of this JVM; {@link #BUSY} while a request that has come is carried out, or a large answer goes. */
         private volatile long idleSince = System.nanoTime();
 
         /** Those that have come. Written by one thread at a time. */
@@ -199,6 +199,7 @@ final class Connections {
 
         private final class Logic extends GraphStageLogic {
             private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::answer);
+            private final AsyncCallback<Done> bodyCame = createAsyncCallback(done -> begin());
             private Function<HttpRequest, CompletionStage<HttpResponse>> way;
             private boolean ending;
             private boolean isAsked;
@@ -247,15 +248,23 @@ final class Connections {
             }
 
             private void request(HttpRequest request) {
-                idleSince = BUSY;
                 requests = requests + 1;
                 isAsked = true;
+                if (request.entity().isStrict()) {
+                    begin();
+                }
                 CompletableFuture<HttpResponse> answer =
                         way.apply(tracked(request)).toCompletableFuture();
                 if (answer.isDone()) {
                     answer(answer.join());
                 } else {
                     answer.thenAccept(answered::invoke);
+                }
+            }
+
+            private void begin() {
+                if (isAsked) {
+                    idleSince = BUSY;
                 }
             }
 
@@ -266,9 +275,13 @@ final class Connections {
                 if (body.isStrict()) {
                     return known;
                 }
+                idleSince = System.nanoTime();
                 bodyComes = true;
                 Source<ByteString, ?> bytes = body.getDataBytes().watchTermination((all, done) -> {
-                    done.whenComplete((end, failure) -> bodyComes = false);
+                    done.whenComplete((end, failure) -> {
+                        bodyComes = false;
+                        bodyCame.invoke(Done.getInstance());
+                    });
                     return all;
                 });
                 return known.withEntity(

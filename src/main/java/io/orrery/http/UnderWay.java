@@ -27,6 +27,9 @@ final class UnderWay {
     /** An answer of so many bytes is not counted: no connection has more than one. */
     static final int SMALL = 64 << 10;
 
+    /** Nor is such a body: small writes are taken whatever large ones are under way. */
+    static final int SMALL_BODY = 16 << 10;
+
     private final Room requests;
     private final Room answers;
     private final ActorSystem<?> system;
@@ -56,7 +59,7 @@ final class UnderWay {
 
     /** @throws Problem 503 where there is too much already; a single share may be larger than all are meant to be */
     Share request(long size) {
-        return requests.take(size).orElseThrow(requests::isFull);
+        return size <= SMALL_BODY ? new Share(new AtomicLong(), 0) : requests.take(size).orElseThrow(requests::isFull);
     }
 
     /** @throws Problem as for a request */

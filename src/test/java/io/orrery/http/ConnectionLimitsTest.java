@@ -178,15 +178,23 @@ class ConnectionLimitsTest {
 
     @Test
     void whereAllAreBusyItIsSeenThatTheReplicaLives() throws IOException {
-        try (TestServer server = server(Duration.ofSeconds(2), 3, LONG)) {
+        Limits limits =
+                new Limits(1_000, 100, 1_000, Duration.ofSeconds(3), 100, new Deployment.Connections(3, HEADER, LONG));
+        try (TestServer server = TestServer.start(limits, true)) {
+            assertEquals(200, server.post("B", "/lab/replicas/A/pause", "").statusCode());
             List<Socket> busy = List.of(opened(server), opened(server), opened(server));
             for (Socket socket : busy) {
-                send(socket, "PUT /kv/x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
-                assertEquals("HTTP/1.1 100 Continue", reader(socket).readLine());
+                send(socket, "GET /kv/x HTTP/1.1\r\nHost: x\r\n\r\n");
             }
+            TestServer.eventually("all are busy", () -> {
+                try {
+                    return ask(opened(server), "/metrics").contains("503");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
             for (int i = 0; i < 2 * Connections.SPARE; i++) {
                 assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/health"));
-                assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/ready"));
             }
             Socket refused = opened(server);
             send(refused, "GET /kv HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -195,11 +203,25 @@ class ConnectionLimitsTest {
             assertTrue(answer.contains("Connection: close"), answer);
             assertTrue(answer.contains("replica A has 3 connections already"), answer);
 
+            assertEquals(200, server.post("B", "/lab/replicas/A/resume", "").statusCode());
             for (Socket socket : busy) {
-                assertTrue(
-                        new String(socket.getInputStream().readNBytes(40), StandardCharsets.UTF_8).contains(" 408 "));
+                assertEquals("HTTP/1.1 404 Not Found", reader(socket).readLine());
             }
             assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/kv"));
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotComeGivesWay() throws IOException {
+        try (TestServer server = server(LONG.dividedBy(2), 3, LONG)) {
+            List<Socket> stalled = List.of(opened(server), opened(server), opened(server));
+            for (Socket socket : stalled) {
+                send(socket, "PUT /kv/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1");
+            }
+            for (int i = 0; i < 10; i++) {
+                assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/kv"));
+            }
+            assertEnds(stalled.get(0));
         }
     }
 

@@ -34,6 +34,9 @@ class UnderWayTest {
     private static final int VALUE = (int) (ReplicaLimits.BYTES / 2);
     private static final long WHOLE_STORE = ReplicaLimits.BYTES / 8;
     private static final String LARGE = "\"" + "x".repeat(VALUE - 2) + "\"";
+    /** Large enough to be counted. */
+    private static final String OTHER = "\"" + "o".repeat(UnderWay.SMALL_BODY) + "\"";
+
     private static final String BODY = "Content-Type: application/json\r\nContent-Length: " + VALUE;
     private static final String CHUNKED = "Content-Type: application/json\r\nTransfer-Encoding: chunked";
     private static TestServer server;
@@ -101,16 +104,18 @@ class UnderWayTest {
         Socket stalls = begin("PUT /kv/x", BODY, "1");
         Socket breaks = begin("POST /write", CHUNKED, "5\r\n\"half\r\n");
         eventually("there is no more room", () -> bytes() == 2 * VALUE);
-        assertRefused("requests", server.put("A", "/kv/small", "1"));
-        assertRefused("requests", server.post("A", "/lab/heal", ""));
+        assertRefused("requests", server.put("A", "/kv/other", OTHER));
+        assertRefused("requests", server.post("A", "/write", OTHER));
+        assertEquals(200, server.put("A", "/kv/small", "1").statusCode(), "a small one is not counted");
+        assertEquals(200, server.delete("A", "/kv/small").statusCode());
         assertEquals("HTTP/1.1 503 Service Unavailable", status(begin("PUT /kv/y", BODY, "1")));
-        assertEquals(404, server.get("A", "/kv/small").statusCode());
+        assertEquals(404, server.get("A", "/kv/other").statusCode());
         assertEquals(200, server.get("A", "/status").statusCode());
 
         breaks.close();
         eventually("one is released", () -> bytes() == VALUE);
-        assertEquals(200, server.put("A", "/kv/small", "1").statusCode());
-        assertEquals(200, server.delete("A", "/kv/small").statusCode());
+        assertEquals(200, server.put("A", "/kv/other", OTHER).statusCode());
+        assertEquals(200, server.delete("A", "/kv/other").statusCode());
         assertEquals("HTTP/1.1 408 Request Timeout", status(stalls));
     }
 
