@@ -107,9 +107,7 @@ final class Connections {
         all.forEach(it -> it.end(Optional.empty()));
         var late = system.scheduler()
                 .scheduleOnce(
-                        deadline,
-                        () -> all.forEach(it -> it.end(Optional.of(cutShort))),
-                        system.executionContext());
+                        deadline, () -> all.forEach(it -> it.end(Optional.of(cutShort))), system.executionContext());
         var last = system.scheduler()
                 .scheduleOnce(
                         deadline.plus(LAST_ANSWERS),

@@ -43,8 +43,8 @@ final class Endpoint {
     /** Room for all headers of a request but one large one. */
     private static final int BESIDES = 16 << 10;
     /** As Pekko's own servers have it: what happens when a client is gone waits a little for what it has sent before. */
-    private static final Attributes UNHURRIED = Attributes.apply(new Attributes.CancellationStrategy(
-            Attributes.cancellationStrategyAfterDelay(
+    private static final Attributes UNHURRIED =
+            Attributes.apply(new Attributes.CancellationStrategy(Attributes.cancellationStrategyAfterDelay(
                     DurationConverters.toScala(Duration.ofMillis(100)), Attributes.cancellationStrategyFailStage())));
 
     private final Deployment.Connections limits;
@@ -78,12 +78,11 @@ final class Endpoint {
                         false,
                         Optional.empty())
                 .to(Sink.foreach(incoming -> {
-                    Connections.Connection connection = connections.opened(
-                            recorded ? Optional.of(incoming.remoteAddress()) : Optional.empty());
+                    Connections.Connection connection =
+                            connections.opened(recorded ? Optional.of(incoming.remoteAddress()) : Optional.empty());
                     incoming.handleWith(
                             Flow.fromGraph(connection)
-                                    .join(http.atop(BidiFlow.fromGraph(
-                                                    new HeadLimit(connection::awaited, headBytes())))
+                                    .join(http.atop(BidiFlow.fromGraph(new HeadLimit(connection::awaited, headBytes())))
                                             .atop(transport))
                                     .watchTermination((all, done) -> {
                                         done.whenComplete((end, failure) -> connections.closed(connection));
@@ -110,8 +109,7 @@ final class Endpoint {
     }
 
     private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport() {
-        return tls.orElseGet(Endpoint::plain)
-                .atop(BidiFlow.bidirectionalIdleTimeout(limits.idleTimeout()));
+        return tls.orElseGet(Endpoint::plain).atop(BidiFlow.bidirectionalIdleTimeout(limits.idleTimeout()));
     }
 
     /** Of one header of the greatest size, and all else that a request has before its body. */

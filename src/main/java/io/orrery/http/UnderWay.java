@@ -59,7 +59,9 @@ final class UnderWay {
 
     /** @throws Problem 503 where there is too much already; a single share may be larger than all are meant to be */
     Share request(long size) {
-        return size <= SMALL_BODY ? new Share(new AtomicLong(), 0) : requests.take(size).orElseThrow(requests::isFull);
+        return size <= SMALL_BODY
+                ? new Share(new AtomicLong(), 0)
+                : requests.take(size).orElseThrow(requests::isFull);
     }
 
     /** @throws Problem as for a request */

@@ -61,7 +61,9 @@ class ConnectionLimitsTest {
     void aHeadThatIsTooLargeInAll() throws IOException {
         try (TestServer server = server(Duration.ofSeconds(5), 10, LONG)) {
             Socket fits = opened(server);
-            send(fits, "GET /health HTTP/1.1\r\nHost: x\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(8) + "\r\n");
+            send(
+                    fits,
+                    "GET /health HTTP/1.1\r\nHost: x\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(8) + "\r\n");
             assertEquals("HTTP/1.1 200 OK", reader(fits).readLine());
 
             Socket socket = opened(server);
