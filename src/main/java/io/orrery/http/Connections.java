@@ -213,7 +213,11 @@ final class Connections {
 
                     @Override
                     public void onUpstreamFinish() {
-                        end(Optional.empty());
+                        // A request whose body has come to no good end is still answered.
+                        ending = true;
+                        if (!isAsked && idleSince != BUSY) {
+                            completeStage();
+                        }
                     }
                 });
                 setHandler(out, new AbstractOutHandler() {
@@ -240,6 +244,9 @@ final class Connections {
                 ending = true;
                 if (isAsked && cutShort.isPresent()) {
                     answer(cutShort.get());
+                } else if (isAsked && idleSince != BUSY) {
+                    answer(Problem.unavailable("others needed this connection, and nothing has been begun")
+                            .response());
                 } else if (idleSince != BUSY) {
                     completeStage();
                 }

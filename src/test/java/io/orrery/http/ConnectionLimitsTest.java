@@ -104,15 +104,8 @@ class ConnectionLimitsTest {
     void aLargeBodyThatIsRefused() throws IOException {
         try (TestServer server = server(Duration.ofSeconds(5), 10, LONG)) {
             Socket socket = opened(server);
-            send(
-                    socket,
-                    "PUT /kv/x HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n" + "1".repeat(50_000)
-                            + "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
-            BufferedReader answers = reader(socket);
-            assertEquals("HTTP/1.1 413 Content Too Large", answers.readLine());
-            while (!answers.readLine().endsWith("HTTP/1.1 200 OK")) {
-                // The rest of the first answer.
-            }
+            send(socket, "PUT /kv/x HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n" + "1".repeat(50_000));
+            assertEquals("HTTP/1.1 413 Content Too Large", reader(socket).readLine());
         }
     }
 
@@ -223,7 +216,7 @@ class ConnectionLimitsTest {
             for (int i = 0; i < 10; i++) {
                 assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/kv"));
             }
-            assertEnds(stalled.get(0));
+            assertEquals("HTTP/1.1 503 Service Unavailable", reader(stalled.get(0)).readLine());
         }
     }
 
