@@ -216,7 +216,8 @@ class ConnectionLimitsTest {
             for (int i = 0; i < 10; i++) {
                 assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/kv"));
             }
-            assertEquals("HTTP/1.1 503 Service Unavailable", reader(stalled.get(0)).readLine());
+            assertEquals(
+                    "HTTP/1.1 503 Service Unavailable", reader(stalled.get(0)).readLine());
         }
     }
 

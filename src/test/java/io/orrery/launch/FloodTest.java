@@ -112,7 +112,8 @@ class FloodTest {
                 it -> it.come(MANY, i -> ascii("GET /kv/large1 HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000))));
         floods.put(
                 "names of members",
-                it -> it.ask(SOME,
+                it -> it.ask(
+                        SOME,
                         i -> withBody("PUT /kv/names", ascii("{\"" + i + "n".repeat(Strangers.LARGE) + "\":1}"))));
         floods.put("names and numbers that cannot be", FloodTest::hostile);
         floods.put("rules of links", it -> {
