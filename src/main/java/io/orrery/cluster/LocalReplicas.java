@@ -71,7 +71,8 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         this.ways = ways;
         this.journals = journals;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
-        this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
+        long bytes = ReplicaLimits.bytesInHeap(here.size());
+        this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment, bytes));
         List<NodeId> ids = deployment.ids();
         Receiver receiver = (from, to, message) ->
                 journals.containsKey(to) ? replicas.deliver(from, to, message) : elsewhere.deliver(from, to, message);
@@ -80,7 +81,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         this.links =
                 new Links(ids, deployment.links(), new SecureRandom().nextLong(), time, receiver, LinkObserver.NONE);
         deployment.linkChanges().forEach(links::apply);
-        here.forEach(id -> clients.put(id, ReplicaClient.create(id, replicas, deployment.limits(), system)));
+        here.forEach(id -> clients.put(id, ReplicaClient.create(id, replicas, deployment.limits(), bytes, system)));
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 deployment.protocol(),
                 ids,
@@ -95,7 +96,8 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 new ReplicaLimits(
                         deployment.limits().openRequests(),
                         deployment.limits().mailbox(),
-                        deployment.limits().requestTimeout()),
+                        deployment.limits().requestTimeout(),
+                        bytes),
                 Optional.of(DISK_RETRY),
                 System::nanoTime);
         ActorRef<ReplicaHost.Command> host = system.systemActorOf(
@@ -151,10 +153,12 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         return isThere && links.passes(id, peer) && links.passes(peer, id);
     }
 
-    private static Config settings(Deployment deployment) {
+    private static Config settings(Deployment deployment, long bytes) {
         Map<String, Object> limits = Map.of(
                 "orrery.replica-mailbox.capacity",
                 deployment.limits().mailbox(),
+                "orrery.replica-mailbox.bytes",
+                bytes,
                 // All requests that are open at the end are answered.
                 "pekko.coordinated-shutdown.phases.service-requests-done.timeout",
                 deployment.limits().requestTimeout().plus(END_OF_REQUESTS));

@@ -76,14 +76,16 @@ final class BackupRoute {
     private HttpResponse response(JournalCheckpoint checkpoint) throws IOException {
         BackupArchive archive = new BackupArchive(checkpoint);
         Ending ending = new Ending(archive);
+        Duration patience = deployment.deployment().limits().requestTimeout();
+        // Who takes nothing for so long keeps others from their backups.
         Source<ByteString, ?> parts = StreamConverters.fromInputStream(() -> archive, PART)
+                .backpressureTimeout(patience)
                 .watchTermination((done, ended) -> {
                     ending.begun = true;
                     ended.whenComplete((whole, failure) -> ending.end());
                     return done;
                 });
         // Where the connection ends before the answer is there, nothing is done with it any more.
-        Duration patience = deployment.deployment().limits().requestTimeout();
         deployment
                 .system()
                 .scheduler()

@@ -59,14 +59,14 @@ final class DigestRoute {
             case "GET" -> whole();
             case "POST" -> {
                 LabRequest request = LabRequest.parse(call.json());
-                yield CompletableFuture.supplyAsync(() -> Json.ok(part(request)), blocking);
+                yield CompletableFuture.supplyAsync(() -> underWay.counted(Json.ok(part(request))), blocking);
             }
             default -> throw call.notAllowed("GET, POST");
         };
     }
 
     private CompletionStage<HttpResponse> whole() {
-        UnderWay.Share share = underWay.take(UnderWay.WHOLE_STORE);
+        UnderWay.Share share = underWay.wholeStore();
         return replica.data()
                 .thenApplyAsync(
                         data -> {

@@ -63,8 +63,13 @@ final class Metrics {
     }
 
     void observe(UnderWay underWay) {
-        Gauge.builder("orrery.http.bytes", underWay, UnderWay::bytes)
+        Gauge.builder("orrery.http.bytes", underWay, UnderWay::requests)
                 .description("bytes of bodies that come, and of large answers that go")
+                .tag("of", "requests")
+                .register(registry);
+        Gauge.builder("orrery.http.bytes", underWay, UnderWay::answers)
+                .description("bytes of bodies that come, and of large answers that go")
+                .tag("of", "answers")
                 .register(registry);
     }
 

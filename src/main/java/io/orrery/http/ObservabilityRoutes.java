@@ -143,13 +143,20 @@ final class ObservabilityRoutes {
         json.writeNumberField("keys", details.keys());
         json.writeNumberField("tombstones", details.tombstones());
         json.writeArrayFieldStart("held");
+        // The first of them: together they may be much larger than an answer should be.
+        long bytes = 0;
         for (ReplicaStatus.Held held : details.held()) {
+            if (bytes > UnderWay.SMALL) {
+                break;
+            }
+            bytes += held.update().bytes();
             json.writeStartObject();
             Json.writeUpdate(json, held.update());
             json.writeStringField("waitsFor", held.waitsFor());
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeNumberField("heldCount", details.held().size());
         json.writeArrayFieldStart("peers");
         for (Map.Entry<NodeId, Long> peer : details.lag().entrySet()) {
             json.writeStartObject();
@@ -174,6 +181,10 @@ final class ObservabilityRoutes {
     }
 
     private HttpResponse events(String lastEventId) {
+        int most = Math.max(1, deployment.deployment().limits().connections().count() / 2);
+        if (events.readers() >= most) {
+            throw Problem.unavailable("replica " + replica.id() + " has " + most + " readers of its events already");
+        }
         long after = lastEventId.isEmpty() ? events.last() : place(lastEventId);
         Source<ByteString, ?> stream = Source.fromGraph(new EventStream(replica.id(), run, events, after))
                 .keepAlive(keepAlive, () -> COMMENT);

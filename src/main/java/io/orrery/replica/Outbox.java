@@ -17,6 +17,7 @@ final class Outbox {
     static final int MOST_EFFECTS = 100_000;
 
     private final Journal journal;
+    private final long mostBytes;
     private final LongConsumer whenSynced;
     private final Consumer<Throwable> whenFailed;
     private final Deque<Held> held = new ArrayDeque<>();
@@ -30,11 +31,13 @@ final class Outbox {
     private record Held(long after, Runnable effect) {}
 
     /**
+     * @param mostBytes of entries that wait for the disk
      * @param whenSynced called on any thread with the position that is durable now; to be passed to {@link #synced}
      * @param whenFailed called on any thread when a sync has failed: what is held is never carried out
      */
-    Outbox(Journal journal, LongConsumer whenSynced, Consumer<Throwable> whenFailed) {
+    Outbox(Journal journal, long mostBytes, LongConsumer whenSynced, Consumer<Throwable> whenFailed) {
         this.journal = journal;
+        this.mostBytes = mostBytes;
         this.whenSynced = whenSynced;
         this.whenFailed = whenFailed;
     }
@@ -62,7 +65,7 @@ final class Outbox {
 
     /** Whether so much waits for the disk that nothing should be added. */
     boolean isFull() {
-        return held.size() >= MOST_EFFECTS || gathered + underWay >= ReplicaLimits.BYTES;
+        return held.size() >= MOST_EFFECTS || gathered + underWay >= mostBytes;
     }
 
     /** To be called when an input has been handled: begins a sync if one is needed and none is under way. */

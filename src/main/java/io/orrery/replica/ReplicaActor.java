@@ -183,8 +183,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         ActorRef<Command> me = context.getSelf();
         // Before it says anything: the answer has to find it.
         parts.lifeline().begins(me);
-        this.outbox =
-                new Outbox(parts.journal(), upTo -> me.tell(new Synced(upTo)), cause -> me.tell(new DiskFailed(cause)));
+        this.outbox = new Outbox(
+                parts.journal(),
+                parts.limits().bytes(),
+                upTo -> me.tell(new Synced(upTo)),
+                cause -> me.tell(new DiskFailed(cause)));
         this.deadlines = new Deadlines(
                 parts.limits().timeout(),
                 parts.nanos(),
@@ -278,7 +281,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             message.refuse(Outcome.Reason.OVERLOADED, "the replica has too much waiting for its disk");
             return;
         }
-        if (deadlines.size() >= parts.limits().requests() || deadlines.bytes() >= ReplicaLimits.BYTES) {
+        if (deadlines.size() >= parts.limits().requests()
+                || deadlines.bytes() >= parts.limits().bytes()) {
             message.refuse(Outcome.Reason.OVERLOADED, "the replica has " + deadlines.size() + " requests waiting");
             return;
         }
@@ -313,7 +317,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             // Who asks again and again for the data does not wait for long: it would be copied for nobody.
             return;
         }
-        boolean full = waiting.size() >= parts.limits().paused() || waitingBytes >= ReplicaLimits.BYTES;
+        boolean full = waiting.size() >= parts.limits().paused()
+                || waitingBytes >= parts.limits().bytes();
         if (full && command instanceof ClientRequest request) {
             request.refuse(Outcome.Reason.OVERLOADED, "the replica is paused and has too much waiting");
         } else if (full && command instanceof PeerMessage message) {
