@@ -79,16 +79,15 @@ if [[ "${1:-}" == test ]]; then
   need_maven
   cd "$root"
   shift
-  arguments=()
-  for argument in "$@"; do
-    # With those tests that take longer than anybody waits for after each change.
-    [[ "$argument" == --long ]] && argument=-Dtests.left-out=none
-    arguments+=("$argument")
-  done
+  # What takes longer than a coffee is left out unless it is asked for.
+  if [[ "${1:-}" == --long ]]; then
+    shift
+    set -- -Dtests.excluded=none "$@"
+  fi
   # What is tested is also built: the next command need not.
   mkdir -p "$target"
   touch "$stamp.new"
-  mvn -B verify ${arguments[@]+"${arguments[@]}"}
+  mvn -B verify "$@"
   mv -f "$stamp.new" "$stamp"
   exit
 fi
@@ -111,7 +110,12 @@ case "${1:-}" in
     ;;
   # Servers are ready in half the time where what is run often is compiled later than usual: at the start nothing is.
   node | serve)
-    flags+=(-XX:CompileThresholdScaling=5)
+    # One whose heap is full cannot answer, nor end in order: it ends at once, with exit code 3.
+    flags+=(-XX:CompileThresholdScaling=5 -XX:+ExitOnOutOfMemoryError)
+    ;;
+  # It starts JVMs too, relays what they say, and judges long histories.
+  soak)
+    flags+=(-XX:+UseSerialGC)
     ;;
   # It starts JVMs and watches them.
   cluster)

@@ -10,5 +10,8 @@ final class ExitCode {
     /** Nobody knows. */
     static final int UNKNOWN = 3;
 
+    /** A server has ended by a fatal error. One whose heap is full is ended by the JVM, with 3. */
+    static final int FATAL = 4;
+
     private ExitCode() {}
 }

@@ -36,7 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Exit codes: 0 it went well; 1 the answer is no (an absent key, a refusal, a violated expectation);",
-            "2 wrong usage or bad input, or nothing answers; 3 the outcome or verdict is unknown.",
+            "2 wrong usage or bad input, or nothing answers; 3 the outcome or verdict is unknown;",
+            "4 a server has ended by a fatal error (3, where its heap was full).",
             "./run.sh COMMAND --help tells more about a command."
         })
 public final class Main implements Runnable {
@@ -53,6 +54,7 @@ public final class Main implements Runnable {
         COMMANDS.put("backup", BackupCommand.class);
         COMMANDS.put("restore", RestoreCommand.class);
         COMMANDS.put("verify", VerifyCommand.class);
+        COMMANDS.put("soak", SoakCommand.class);
         COMMANDS.put("put", StoreCommands.Put.class);
         COMMANDS.put("get", StoreCommands.Get.class);
         COMMANDS.put("delete", StoreCommands.Delete.class);

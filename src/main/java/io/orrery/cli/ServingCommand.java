@@ -37,11 +37,15 @@ abstract class ServingCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        ServerEnd end = ServerEnd.prepare();
+        boolean hasStarted = false;
         try {
             Deployment deployment = deployment();
             Server server = start(deployment, Optional.ofNullable(history));
-            // Before anybody is told that it is ready: who is told may end it at once.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+            end.started(server::stop, server.longestStop());
+            hasStarted = true;
+            server.whenReplaced().thenAccept(end::fatal);
+            server.whenBroken().thenRun(() -> end.fatal("a fatal error has ended the replicas"));
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
             server.whenRecovered()
                     .thenRun(() -> recovered(deployment, server, out))
@@ -51,6 +55,10 @@ abstract class ServingCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + FileProblem.of(e.getCause()));
         } catch (CannotBind e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+        } finally {
+            if (!hasStarted) {
+                end.notStarted();
+            }
         }
         new CountDownLatch(1).await();
         return ExitCode.OK;
@@ -89,17 +97,5 @@ abstract class ServingCommand implements Callable<Integer> {
                 ? "./run.sh put x 1, ./run.sh get x, ./run.sh status"
                 : "./run.sh put x 1 --node " + first + ", and get x and status alike";
         return "Ctrl-C stops it. In another terminal: " + commands;
-    }
-
-    /** Runs when a signal ends the process. A signal that is obeyed is no error: the exit code is 0 and not 128 and some. */
-    private static void stop(Server server) {
-        int exitCode = ExitCode.OK;
-        try {
-            server.stop().toCompletableFuture().join();
-        } catch (RuntimeException e) {
-            System.err.println("the shutdown was not clean: " + e.getMessage());
-            exitCode = ExitCode.NO;
-        }
-        Runtime.getRuntime().halt(exitCode);
     }
 }

@@ -1,5 +1,6 @@
 package io.orrery.clock;
 
+import io.orrery.model.Counters;
 import io.orrery.model.Origin;
 import java.util.Objects;
 
@@ -12,9 +13,7 @@ import java.util.Objects;
 public record Dot(Origin origin, long sequence) {
     public Dot {
         Objects.requireNonNull(origin, "origin");
-        if (sequence < 1) {
-            throw new IllegalArgumentException("a dot's sequence is 1 or more, not " + sequence);
-        }
+        Counters.require("a dot's sequence", sequence, 1);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.orrery.clock;
 
+import io.orrery.model.Counters;
+
 /**
  * A Lamport clock: a counter that grows with each event, so that if one event happened before another, its time is
  * lower. Time 0 is before every event.
@@ -15,23 +17,35 @@ public final class LamportClock {
         return time;
     }
 
-    /** IR1: a local event happens. Returns its time. */
+    /**
+     * IR1: a local event happens. Returns its time.
+     *
+     * @throws Counters.End when the clock is at its end
+     */
     public long tick() {
-        return ++time;
+        time = Counters.next(time);
+        return time;
     }
 
     /**
      * IR2: a message with this timestamp is received, which is an event too. Its time is greater than the timestamp and
      * than all before it at this clock. Returns it.
+     *
+     * @throws IllegalArgumentException when the timestamp is no count: see {@link Counters}
      */
     public long receive(long timestamp) {
-        time = Math.max(time, timestamp) + 1;
+        // At the end there is no later time, and no need of one: this clock gives out none any more.
+        time = Math.min(Counters.MOST, Math.max(time, Counters.require("a timestamp", timestamp, 0)) + 1);
         return time;
     }
 
-    /** Finds the clock again after a crash: it goes on from at least this time. */
+    /**
+     * Finds the clock again after a crash: it goes on from at least this time.
+     *
+     * @throws IllegalArgumentException when the time is no count: see {@link Counters}
+     */
     public void recover(long atLeast) {
-        time = Math.max(time, atLeast);
+        time = Math.max(time, Counters.require("a time of the clock", atLeast, 0));
     }
 
     @Override

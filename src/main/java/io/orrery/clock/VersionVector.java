@@ -1,5 +1,6 @@
 package io.orrery.clock;
 
+import io.orrery.model.Counters;
 import io.orrery.model.Origin;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.function.BiConsumer;
 public final class VersionVector {
     public static final VersionVector EMPTY = new VersionVector(new Origin[0], new long[0]);
 
+    /** More of them nobody writes down: each replica is one, and one more each time that it loses its memory. */
+    private static final int MOST_ORIGINS = 10_000;
+
     /** How two vectors stand to each other. */
     public enum Order {
         BEFORE,
@@ -33,7 +37,7 @@ public final class VersionVector {
         this.counts = counts;
     }
 
-    /** @throws IllegalArgumentException when a count is negative */
+    /** @throws IllegalArgumentException when a count is none: see {@link Counters} */
     public static VersionVector of(Map<Origin, Long> counts) {
         Builder builder = new Builder();
         counts.forEach(builder::add);
@@ -49,10 +53,10 @@ public final class VersionVector {
         /**
          * Names an origin, if the count says more than that there are none.
          *
-         * @throws IllegalArgumentException when the count is negative, or the origin has one already
+         * @throws IllegalArgumentException when the count is none, the origin has one already, or there are too many
          */
         public void add(Origin origin, long count) {
-            requireCount(count);
+            Counters.require("a count", count, 0);
             if (count <= origin.before()) {
                 return;
             }
@@ -60,6 +64,9 @@ public final class VersionVector {
             int at = isLast ? size : -Arrays.binarySearch(origins, 0, size, origin) - 1;
             if (at < 0) {
                 throw new IllegalArgumentException("two counts for " + origin);
+            }
+            if (size == MOST_ORIGINS) {
+                throw new IllegalArgumentException("a vector names at most " + MOST_ORIGINS + " origins");
             }
             if (size == origins.length) {
                 origins = Arrays.copyOf(origins, 2 * size);
@@ -77,12 +84,6 @@ public final class VersionVector {
         }
     }
 
-    private static void requireCount(long count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("a count is 0 or more, not " + count);
-        }
-    }
-
     public long get(Origin origin) {
         int at = Arrays.binarySearch(origins, origin);
         return at < 0 ? origin.before() : Math.max(counts[at], origin.before());
@@ -92,9 +93,9 @@ public final class VersionVector {
         return get(dot.origin()) >= dot.sequence();
     }
 
-    /** @throws IllegalArgumentException when the count is negative */
+    /** @throws IllegalArgumentException when the count is none: see {@link Counters} */
     public VersionVector with(Origin origin, long count) {
-        requireCount(count);
+        Counters.require("a count", count, 0);
         int at = Arrays.binarySearch(origins, origin);
         if (at >= 0) {
             if (counts[at] == count) {
@@ -194,11 +195,15 @@ public final class VersionVector {
         }
     }
 
-    /** How many writes it counts: more for a vector that is after another. */
+    /**
+     * How many writes it counts: more for a vector that is after another.
+     *
+     * @throws Counters.End when it is no count
+     */
     public long sum() {
         long sum = 0;
         for (int i = 0; i < origins.length; i++) {
-            sum += Math.max(0, counts[i] - origins[i].before());
+            sum = Counters.sum(sum, Math.max(0, counts[i] - origins[i].before()));
         }
         return sum;
     }

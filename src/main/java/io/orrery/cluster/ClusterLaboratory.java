@@ -1,5 +1,6 @@
 package io.orrery.cluster;
 
+import io.orrery.model.Counters;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
@@ -113,6 +114,14 @@ final class ClusterLaboratory implements Laboratory {
         if (!local.deployment().lab()) {
             return;
         }
+        long most = clock.getAsLong() + Counters.LEAP;
+        for (Wire.KnownLink link : table.links()) {
+            if (link.version().isPresent() && link.version().get().counter() > most) {
+                // Else nobody could change the link ever again.
+                throw new IllegalArgumentException(
+                        "no link has come to the version " + link.version().get());
+            }
+        }
         List<LinkState> newer = new ArrayList<>();
         boolean knowsMore = false;
         for (Wire.KnownLink link : table.links()) {
@@ -209,7 +218,9 @@ final class ClusterLaboratory implements Laboratory {
                     + local.deployment().ids());
         }
         return ask(node, number -> new Wire.Order(self, number, fault)).thenApply(answer -> {
-            Wire.Done done = (Wire.Done) answer;
+            if (!(answer instanceof Wire.Done done)) {
+                throw new NotDone("node " + node + " answers what nobody has asked");
+            }
             return ReplicaState.parse(done.state()
                     .orElseThrow(() -> new NotDone(
                             "node " + node + " says: " + done.problem().orElse("no"))));

@@ -34,6 +34,7 @@ import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.slf4j.Logger;
@@ -54,9 +55,6 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private record Tried(NodeId node, boolean somebodyListens, long began) implements Command {}
 
     private record Tick() implements Command {}
-
-    /** What goes wrong again and again, such as with a node of another deployment file, is told of once in this time. */
-    static final long COMPLAINT_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final Duration OUTSIDE = Duration.ofMillis(200);
@@ -100,12 +98,12 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     /** When somebody at the address of a node has said nothing for so long, people are told. A slow start takes less. */
     private final Duration puzzling;
 
-    private final Roster roster = new Roster();
+    private final Roster roster;
     private final Map<NodeId, Peer> open = new TreeMap<>();
     /** Nodes to which a way is open, and that have not confirmed a mark yet: they may have no way back. */
     private final Set<NodeId> silent = new TreeSet<>();
 
-    private final Map<NodeId, Long> complaints = new HashMap<>();
+    private final Complaints complaints = new Complaints(LOG);
 
     private final Set<NodeId> trying = new HashSet<>();
     /** When each node that is there was called last. */
@@ -130,6 +128,9 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     private Courier(ActorContext<Command> context, Parts parts) {
         super(context);
         this.parts = parts;
+        Set<NodeId> nodes = new TreeSet<>(parts.addresses().keySet());
+        nodes.add(parts.self());
+        this.roster = new Roster(nodes);
         this.cluster = Cluster.get(context.getSystem());
         this.resolver = ActorRefResolver.get(context.getSystem());
         Duration patience = context.getSystem().settings().config().getDuration("orrery.rendezvous.patience");
@@ -144,11 +145,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Wire.Carried.class, this::onCarried)
-                .onMessage(Wire.Mark.class, this::onMark)
-                .onMessage(Wire.Marked.class, this::onMarked)
-                .onMessage(Wire.Presence.class, this::onPresence)
-                .onMessage(Wire.class, this::onOther)
+                .onMessage(Wire.class, this::onWire)
                 .onMessage(Unreadable.class, this::onUnreadable)
                 .onMessage(Changed.class, this::onChanged)
                 .onMessage(Tried.class, this::onTried)
@@ -156,53 +153,79 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 .build();
     }
 
-    private Behavior<Command> onCarried(Wire.Carried carried) {
+    /** Nothing that somebody says ends this actor, which is the guardian of the membership. */
+    private Behavior<Command> onWire(Wire wire) {
+        try {
+            wire.check(parts.addresses().keySet());
+            take(wire);
+        } catch (IllegalArgumentException e) {
+            complaints.tell(
+                    wire.from(), "what node {} says is not believed, and is left: {}", wire.from(), e.getMessage());
+        }
+        return this;
+    }
+
+    private void take(Wire wire) {
+        if (wire instanceof Wire.Carried carried) {
+            deliver(carried);
+        } else if (wire instanceof Wire.Mark mark) {
+            parts.peers().tell(mark.from(), new Wire.Marked(parts.self(), mark.sent()));
+        } else if (wire instanceof Wire.Marked mark) {
+            confirmed(mark);
+        } else if (wire instanceof Wire.Presence presence) {
+            meet(presence);
+        } else {
+            parts.desk().accept(wire);
+        }
+    }
+
+    private void deliver(Wire.Carried carried) {
         for (byte[] message : carried.messages()) {
             try {
                 parts.replica().deliver(carried.from(), carried.to(), codec.decode(message));
             } catch (IllegalArgumentException e) {
                 // A newer version may say what this one does not know. To the protocol it is a message that was lost.
-                complain(carried.from(), "a message of node {} cannot be read, and is left: {}", e.getMessage());
+                complaints.tell(
+                        carried.from(),
+                        "a message of node {} cannot be read, and is left: {}",
+                        carried.from(),
+                        e.getMessage());
             }
         }
-        return this;
     }
 
-    private Behavior<Command> onMark(Wire.Mark mark) {
-        parts.peers().tell(mark.from(), new Wire.Marked(parts.self(), mark.sent()));
-        return this;
-    }
-
-    private Behavior<Command> onMarked(Wire.Marked mark) {
+    private void confirmed(Wire.Marked mark) {
         parts.peers().confirmed(mark.from(), mark.sent());
         if (silent.remove(mark.from())) {
             parts.watcher().reachable(mark.from());
         }
-        return this;
     }
 
     private Behavior<Command> onUnreadable(Unreadable unreadable) {
-        complain(parts.self(), "something that came to node {} cannot be read, and is left: {}", unreadable.why());
+        complaints.tell(
+                Unreadable.class,
+                "something that came to node {} cannot be read, and is left: {}",
+                parts.self(),
+                unreadable.why());
         return this;
     }
 
-    private Behavior<Command> onOther(Wire wire) {
-        parts.desk().accept(wire);
-        return this;
-    }
-
-    private Behavior<Command> onPresence(Wire.Presence presence) {
+    private void meet(Wire.Presence presence) {
         if (!presence.isAnswer()) {
             // A stranger too: so it knows why it is alone.
             tellOfSelf(presence.address(), true);
         }
-        if (!presence.deployment().equals(parts.deployment())) {
-            rendezvous.strange(presence.from());
-            complain(
+        boolean isKnown = parts.addresses().containsKey(presence.from());
+        if (!isKnown || !presence.deployment().equals(parts.deployment())) {
+            if (isKnown) {
+                rendezvous.strange(presence.from());
+            }
+            complaints.tell(
                     presence.from(),
                     "node {} has another deployment than this one, and is kept out: {}",
+                    presence.from(),
                     presence.deployment());
-            return this;
+            return;
         }
         long now = System.nanoTime();
         rendezvous.heard(presence, now);
@@ -221,7 +244,6 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         } else {
             carryOut(rendezvous.outside(now));
         }
-        return this;
     }
 
     private void carryOut(Rendezvous.Decision decision) {
@@ -250,7 +272,7 @@ final class Courier extends AbstractBehavior<Courier.Command> {
         open.keySet().forEach(rendezvous::met);
         rendezvous
                 .unheard(puzzling, now)
-                .forEach(node -> complain(node, "nothing is heard of node {}: {}", puzzle(node)));
+                .forEach(node -> complaints.tell(node, "nothing is heard of node {}: {}", node, puzzle(node)));
         parts.addresses().keySet().stream().filter(it -> isToBeCalled(it, now)).forEach(this::tryToConnect);
         return this;
     }
@@ -322,12 +344,20 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 called.clear();
             }
             keepWays();
+            roster.strangers().forEach(this::keepOut);
             parts.watcher().members(roster.states());
             if (changed.event() instanceof ClusterEvent.ReachableMember found) {
-                Roster.nodeOf(found.member()).ifPresent(parts.watcher()::reachable);
+                roster.nodeOf(found.member()).ifPresent(parts.watcher()::reachable);
             }
         }
         return this;
+    }
+
+    /** Pekko takes in whoever asks; but who is none of the nodes would count where a majority is. */
+    private void keepOut(Address stranger) {
+        complaints.tell(
+                Roster.class, "{} has joined the cluster, is none of its nodes, and is put out again", stranger);
+        cluster.manager().tell(new Down(stranger));
     }
 
     /** Opens and closes ways as nodes come, go, and come back in another process or at another address. */
@@ -383,14 +413,5 @@ final class Courier extends AbstractBehavior<Courier.Command> {
                 + ", where it is expected, and is not understood. All deployment files must write this host in the same way,"
                 + " and name tls files or none; their certificates must be valid, of one authority and with one name (CN)."
                 + " Or the process there is another one, or suspended.";
-    }
-
-    private void complain(NodeId about, String words, String why) {
-        long now = System.nanoTime();
-        Long last = complaints.get(about);
-        if (last == null || now - last > COMPLAINT_NANOS) {
-            complaints.put(about, now);
-            LOG.warn(words, about, why);
-        }
     }
 }

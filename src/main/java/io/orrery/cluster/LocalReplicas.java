@@ -35,6 +35,8 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -59,6 +61,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final Ways ways;
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
     private final Map<NodeId, ReadinessWatch> watches = new TreeMap<>();
+    private final CompletableFuture<Done> broken = new CompletableFuture<>();
 
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
@@ -72,7 +75,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         this.journals = journals;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         long bytes = ReplicaLimits.bytesInHeap(here.size());
-        this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment, bytes));
+        this.system = ActorSystem.create(guardian(broken), "orrery", settings(deployment, bytes));
         List<NodeId> ids = deployment.ids();
         Receiver receiver = (from, to, message) ->
                 journals.containsKey(to) ? replicas.deliver(from, to, message) : elsewhere.deliver(from, to, message);
@@ -151,6 +154,19 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private boolean isReached(NodeId id, NodeId peer) {
         boolean isThere = here.contains(peer) ? replicas.find(peer).isPresent() : ways.isOpen(peer);
         return isThere && links.passes(id, peer) && links.passes(peer, id);
+    }
+
+    /** It does nothing, and is the first to hear that the system ends. */
+    private static Behavior<Void> guardian(CompletableFuture<Done> broken) {
+        return Behaviors.setup(context -> Behaviors.receive(Void.class)
+                .onSignal(PostStop.class, stop -> {
+                    CoordinatedShutdown shutdown = CoordinatedShutdown.get(context.getSystem());
+                    if (shutdown.getShutdownReason().isEmpty()) {
+                        broken.complete(Done.getInstance());
+                    }
+                    return Behaviors.same();
+                })
+                .build());
     }
 
     private static Config settings(Deployment deployment, long bytes) {
@@ -249,6 +265,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         faults.apply(fault, () -> done.complete(null));
         return done.orTimeout(deployment.limits().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(changed -> client(fault.replica()).state());
+    }
+
+    @Override
+    public CompletionStage<Done> whenBroken() {
+        return broken;
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-    private static final String SYSTEM = "orrery";
+    static final String SYSTEM = "orrery";
     /** A node that has lost its place looks for another after this time, whatever has ended the last. */
     static final long RETRY_MILLIS = 500;
     /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */

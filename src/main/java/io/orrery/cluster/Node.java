@@ -4,6 +4,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
+import io.orrery.model.WallClock;
 import io.orrery.replica.ReplicaObserver;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public final class Node implements RunningDeployment {
                 (from, to, message) -> peers.send(to, message),
                 new WaysOfMembers(self, peers),
                 observer);
-        laboratory = new ClusterLaboratory(self, local, peers, System::currentTimeMillis);
+        laboratory = new ClusterLaboratory(self, local, peers, WallClock::millis);
         membership = new Membership(deployment, self, local.receiver(), peers, laboratory::handle, node -> {
             local.reachable(node);
             laboratory.welcome(node);
@@ -128,6 +129,11 @@ public final class Node implements RunningDeployment {
     @Override
     public Optional<List<MemberState>> members() {
         return Optional.of(membership.members());
+    }
+
+    @Override
+    public CompletionStage<Done> whenBroken() {
+        return local.whenBroken();
     }
 
     @Override

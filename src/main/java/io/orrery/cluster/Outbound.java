@@ -74,8 +74,7 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
 
     private long marked;
     private long confirmed;
-    /** When it was told last that a message cannot be encoded; null before the first. */
-    private Long complained;
+    private final Complaints complaints = new Complaints(LOG);
 
     /** @param courier the receiving end on the other node */
     static Behavior<Command> create(NodeId self, NodeId to, ActorRef<Wire> courier, Codec<Message> codec) {
@@ -111,7 +110,7 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
             message = codec.encode(send.message());
         } catch (IllegalArgumentException e) {
             // A mistake of this program. To the protocol it is one message that was lost, and not all that follow.
-            complain(e.getMessage());
+            complaints.tell(to, "A message to node {} is left out: {}", to, e.getMessage());
             return this;
         }
         if (waiting.isEmpty() && hasRoom()) {
@@ -121,14 +120,6 @@ final class Outbound extends AbstractBehavior<Outbound.Command> {
             waitingBytes += message.length;
         }
         return this;
-    }
-
-    private void complain(String why) {
-        long now = System.nanoTime();
-        if (complained == null || now - complained > Courier.COMPLAINT_NANOS) {
-            complained = now;
-            LOG.error("A message to node {} is left out: {}", to, why);
-        }
     }
 
     private boolean hasRoom() {

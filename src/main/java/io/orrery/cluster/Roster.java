@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
@@ -19,19 +20,31 @@ import org.apache.pekko.cluster.UniqueAddress;
 final class Roster {
     private static final String ROLE = "replica-";
 
+    private final Set<NodeId> nodes;
     private final Map<UniqueAddress, Member> members = new HashMap<>();
     private final Set<UniqueAddress> unreachable = new HashSet<>();
+
+    /** @param nodes all of the deployment */
+    Roster(Set<NodeId> nodes) {
+        this.nodes = new TreeSet<>(nodes);
+    }
 
     /** The role in the cluster of the node that runs a replica. */
     static String role(NodeId node) {
         return ROLE + node;
     }
 
-    static Optional<NodeId> nodeOf(Member member) {
-        return member.getRoles().stream()
-                .filter(role -> role.startsWith(ROLE))
-                .map(role -> NodeId.of(role.substring(ROLE.length())))
-                .findFirst();
+    /** Which node of the deployment a member is; empty for a stranger. */
+    Optional<NodeId> nodeOf(Member member) {
+        return nodes.stream().filter(node -> member.hasRole(role(node))).findFirst();
+    }
+
+    /** Where members are that are none of the nodes. */
+    List<Address> strangers() {
+        return members.values().stream()
+                .filter(member -> nodeOf(member).isEmpty())
+                .map(Member::address)
+                .toList();
     }
 
     /** Takes an event in. Returns whether it is one that changes the roster. */

@@ -45,6 +45,9 @@ public interface RunningDeployment {
     /** The members of the cluster, none while this node is not in it; empty where one process runs all replicas. */
     Optional<List<MemberState>> members();
 
+    /** Completed when the actor system of the replicas ends and nobody has told it to, as by a fatal error in it. */
+    CompletionStage<Done> whenBroken();
+
     /** Ends everything in order: first what was added to the coordinated shutdown, then the replicas and their journals. */
     CompletionStage<Done> stop();
 }

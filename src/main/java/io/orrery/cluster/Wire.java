@@ -9,6 +9,10 @@ import io.orrery.network.Fault;
 import io.orrery.network.Links;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import scala.Option;
 
 /** What the nodes of a cluster say to each other: a closed set of named types, as CBOR. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -29,6 +33,18 @@ sealed interface Wire extends Courier.Command {
 
     /** The node that sends. */
     NodeId from();
+
+    /**
+     * Checks what it says of nodes, before anything of it is believed.
+     *
+     * @param others all other nodes of the deployment
+     * @throws IllegalArgumentException when something of it cannot be; the message says what
+     */
+    default void check(Set<NodeId> others) {
+        if (!others.contains(from())) {
+            throw new IllegalArgumentException(from() + " is none of " + others);
+        }
+    }
 
     /**
      * Messages from one replica to another, in their order.
@@ -69,7 +85,43 @@ sealed interface Wire extends Courier.Command {
             List<String> members,
             int reachable,
             boolean isAnswer)
-            implements Wire {}
+            implements Wire {
+        /** A cluster has no more members, those among them that have gone. */
+        private static final int MOST_MEMBERS = 1_000;
+
+        private static final int LONGEST_ADDRESS = 512;
+        private static final int LONGEST_DEPLOYMENT = 10_000;
+
+        /** The sender may be a stranger: nodes tell each other why they do not belong together. */
+        @Override
+        public void check(Set<NodeId> others) {
+            requireAddress(address);
+            requireNoLonger("a unique address", uniqueAddress, LONGEST_ADDRESS);
+            requireNoLonger("a deployment", deployment, LONGEST_DEPLOYMENT);
+            if (members.size() > MOST_MEMBERS || reachable < 0 || reachable > MOST_MEMBERS) {
+                throw new IllegalArgumentException(
+                        "no cluster has " + members.size() + " members and reaches " + reachable + " of them");
+            }
+            members.forEach(member -> requireNoLonger("a member's address", member, LONGEST_ADDRESS));
+        }
+
+        private static void requireNoLonger(String what, String text, int most) {
+            if (text.length() > most) {
+                throw new IllegalArgumentException(what + " has at most " + most + " letters, not " + text.length());
+            }
+        }
+
+        private static void requireAddress(String text) {
+            requireNoLonger("an address", text, LONGEST_ADDRESS);
+            Option<Address> address = AddressFromURIString.unapply(text);
+            if (address.isEmpty()
+                    || !address.get().system().equals(Membership.SYSTEM)
+                    || !address.get().hasGlobalScope()
+                    || address.get().getPort().isEmpty()) {
+                throw new IllegalArgumentException("not the address of a node: " + text);
+            }
+        }
+    }
 
     /**
      * A fault, for the receiver to carry out.
@@ -86,7 +138,13 @@ sealed interface Wire extends Courier.Command {
      * @param problem why it was not done; empty when it was
      */
     @JsonTypeName("done")
-    record Done(NodeId from, long number, Optional<String> state, Optional<String> problem) implements Wire {}
+    record Done(NodeId from, long number, Optional<String> state, Optional<String> problem) implements Wire {
+        @Override
+        public void check(Set<NodeId> others) {
+            Wire.super.check(others);
+            state.ifPresent(ReplicaState::parse);
+        }
+    }
 
     /** Asks for the {@link LinkTable}. */
     @JsonTypeName("ask-links")

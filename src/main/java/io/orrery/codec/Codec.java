@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.orrery.model.Value;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Protocols;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +47,11 @@ public final class Codec<T> {
      * @param held the closed set of those that are held, with names of their own
      */
     public Codec(Class<T> base, Collection<Class<?>> types, Collection<Class<?>> held) {
+        this(base, types, held, Value::new);
+    }
+
+    private Codec(
+            Class<T> base, Collection<Class<?>> types, Collection<Class<?>> held, Function<String, Value> values) {
         this.types = Set.copyOf(types);
         CBORFactory cbor = CBORFactory.builder()
                 // A value is bounded where it comes in: what was taken in can be found again.
@@ -54,7 +61,7 @@ public final class Codec<T> {
                 .build();
         ObjectMapper mapper = CBORMapper.builder(cbor)
                 .addModule(new OrreryModule(
-                        Stream.concat(types.stream(), held.stream()).toList()))
+                        Stream.concat(types.stream(), held.stream()).toList(), values))
                 .addModule(new Jdk8Module())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -71,9 +78,9 @@ public final class Codec<T> {
         return new Codec<>(JournalEntry.class, Protocols.entryTypes());
     }
 
-    /** For the messages of all protocols. */
+    /** For the messages of all protocols. That the values in them are JSON, a peer may say of anything: it is checked. */
     public static Codec<Message> ofMessages() {
-        return new Codec<>(Message.class, Protocols.messageTypes());
+        return new Codec<>(Message.class, Protocols.messageTypes(), List.of(), Value::parse);
     }
 
     /** @throws IllegalArgumentException when it is not of the closed set, or holds something that cannot be written */

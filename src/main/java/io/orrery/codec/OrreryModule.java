@@ -21,9 +21,10 @@ import java.util.function.Function;
 public final class OrreryModule extends SimpleModule {
     /**
      * @param types the only types that can be read where a name says which; each has a {@link JsonTypeName}
+     * @param values makes a value of its text: what was checked when it was written need not be checked again
      * @throws IllegalArgumentException when a type has no name, or two have the same
      */
-    public OrreryModule(Collection<Class<?>> types) {
+    public OrreryModule(Collection<Class<?>> types, Function<String, Value> values) {
         super("orrery");
         types.forEach(type -> registerSubtypes(new NamedType(type, nameOf(type))));
         if (types.stream().map(OrreryModule::nameOf).distinct().count() != types.size()) {
@@ -33,7 +34,7 @@ public final class OrreryModule extends SimpleModule {
         text(Origin.class, Origin::text, Origin::parse);
         text(Version.class, Version::text, Version::parse);
         text(Key.class, Key::name, Key::of);
-        text(Value.class, Value::json, Value::new);
+        text(Value.class, Value::json, values);
         text(Duration.class, Durations::format, Durations::parse);
         addKeySerializer(NodeId.class, new Texts.KeyWriter<>(NodeId::name));
         addKeySerializer(Origin.class, new Texts.KeyWriter<>(Origin::text));

@@ -222,7 +222,7 @@ public final class ConfigReader {
         }
         return value.valueType() == ConfigValueType.NUMBER
                 ? new Value(object.toConfig().getString(quoted(key)))
-                : Value.parse(value.render(ConfigRenderOptions.concise()));
+                : checked(key, () -> Value.parse(value.render(ConfigRenderOptions.concise())));
     }
 
     /** An object within this one. */

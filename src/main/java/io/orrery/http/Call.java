@@ -14,6 +14,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.apache.pekko.http.scaladsl.model.Uri;
 import org.apache.pekko.util.ByteString;
@@ -44,6 +45,18 @@ record Call(HttpRequest request, List<String> path) {
     /** The same with its body taken in. */
     Call withBody(RequestEntity body) {
         return new Call(request.withEntity(body), path);
+    }
+
+    /** Whether the path and the query are UTF-8, percent-encoded, as they were sent. */
+    boolean isUtf8() {
+        String sent = request.getHeader(RawRequestURI.class).orElseThrow().uri();
+        ByteBuffer bytes = ByteBuffer.allocate(sent.length());
+        for (int i = 0; i < sent.length(); i++) {
+            boolean isEncoded = sent.charAt(i) == '%';
+            bytes.put((byte) (isEncoded ? Integer.parseInt(sent.substring(i + 1, i + 3), 16) : sent.charAt(i)));
+            i += isEncoded ? 2 : 0;
+        }
+        return isUtf8(bytes.flip());
     }
 
     String method() {
@@ -121,7 +134,10 @@ record Call(HttpRequest request, List<String> path) {
         ByteString data = entity.getData();
         String text = data.utf8String();
         if (text.indexOf('\uFFFD') >= 0) {
-            requireUtf8(data.asByteBuffer());
+            // Bytes that are not UTF-8 would silently be replaced.
+            if (!isUtf8(data.asByteBuffer())) {
+                throw Problem.badRequest("the body is not UTF-8");
+            }
         }
         return text;
     }
@@ -134,12 +150,12 @@ record Call(HttpRequest request, List<String> path) {
         }
     }
 
-    /** Bytes that are not UTF-8 would silently be replaced. */
-    private static void requireUtf8(ByteBuffer bytes) {
+    private static boolean isUtf8(ByteBuffer bytes) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(bytes);
+            return true;
         } catch (CharacterCodingException e) {
-            throw Problem.badRequest("the body is not UTF-8");
+            return false;
         }
     }
 }

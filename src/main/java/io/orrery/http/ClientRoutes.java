@@ -99,15 +99,14 @@ final class ClientRoutes {
     }
 
     private static Key key(Call call) {
-        return key(call.segment(1), "path");
+        return key(call, call.segment(1), "path");
     }
 
-    /** A key as it stands in a path or query, decoded. */
-    static Key key(String name, String where) {
+    /** A key as it stands in the path or query of a call, decoded. */
+    static Key key(Call call, String name, String where) {
         // Pekko puts this character where the bytes are not UTF-8; keys that differ would become the same.
-        if (name.indexOf('\uFFFD') >= 0) {
-            throw Problem.badRequest(
-                    "the key in the " + where + " is not UTF-8 (or has the character U+FFFD, which stands for that)");
+        if (name.indexOf('\uFFFD') >= 0 && !call.isUtf8()) {
+            throw Problem.badRequest("the key in the " + where + " is not UTF-8");
         }
         return Key.of(name);
     }

@@ -69,7 +69,7 @@ final class CourseLabRoutes {
 
     private Operation operation(Call call, String route) {
         return switch (route) {
-            case "fetch", "read" -> new Operation.Read(ClientRoutes.key(call.parameter("key"), "query"));
+            case "fetch", "read" -> new Operation.Read(ClientRoutes.key(call, call.parameter("key"), "query"));
             case "sync" -> sync(LabRequest.parse(call.json()));
             case "replicate" -> replicated(LabRequest.parse(call.json()));
             default -> write(LabRequest.parse(call.json()));

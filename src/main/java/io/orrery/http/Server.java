@@ -1,6 +1,7 @@
 package io.orrery.http;
 
 import io.orrery.cluster.CannotBind;
+import io.orrery.cluster.Complaints;
 import io.orrery.cluster.LocalReplicas;
 import io.orrery.cluster.Node;
 import io.orrery.cluster.Readiness;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 /** The replicas of a deployment that live in this process, with one HTTP address for each. */
 public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Complaints UNTRUE = new Complaints(LOG);
     private static final Duration GLANCE = Duration.ofMillis(20);
     /** A request that was open at the end is answered within its time-out, and the answer needs a moment to go out. */
     private static final Duration AFTER_THE_LAST_ANSWER = Duration.ofSeconds(1);
@@ -46,6 +48,9 @@ public final class Server {
      */
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
+    /** For all that a stop does when the last requests have been answered; the phases of a shutdown have less together. */
+    private static final Duration ALL_ELSE = Duration.ofSeconds(14);
+
     private final RunningDeployment deployment;
     private final Endpoint endpoint;
     private final Optional<HistoryLog> history;
@@ -54,10 +59,17 @@ public final class Server {
     /** What is kept for each replica while it comes and goes. */
     private record Desk(EventLog events, Metrics metrics) {}
 
-    private Server(RunningDeployment deployment, Endpoint endpoint, Optional<HistoryLog> history) {
+    private final CompletableFuture<String> replaced;
+
+    private Server(
+            RunningDeployment deployment,
+            Endpoint endpoint,
+            Optional<HistoryLog> history,
+            CompletableFuture<String> replaced) {
         this.deployment = deployment;
         this.endpoint = endpoint;
         this.history = history;
+        this.replaced = replaced;
     }
 
     /**
@@ -110,9 +122,10 @@ public final class Server {
                 new Desk(
                         new EventLog(settings.limits().events(), ReplicaLimits.bytesInHeap(here.size())),
                         new Metrics(id))));
-        RunningDeployment deployment = start.with(observer(desks));
+        CompletableFuture<String> replaced = new CompletableFuture<>();
+        RunningDeployment deployment = start.with(observer(desks, replaced));
         Optional<HistoryLog> log = open(history, deployment);
-        Server server = new Server(deployment, endpoint, log);
+        Server server = new Server(deployment, endpoint, log, replaced);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(deployment.system());
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
@@ -146,7 +159,7 @@ public final class Server {
         }
     }
 
-    private static ReplicaObserver observer(Map<NodeId, Desk> desks) {
+    private static ReplicaObserver observer(Map<NodeId, Desk> desks, CompletableFuture<String> replaced) {
         return new ReplicaObserver() {
             @Override
             public void applied(NodeId at, Update update) {
@@ -166,6 +179,17 @@ public final class Server {
             }
 
             @Override
+            public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
+                desks.get(at).metrics().dropped();
+                UNTRUE.tell(
+                        message.from(),
+                        "Replica {} does not believe a message of {}, and leaves it: {}",
+                        at,
+                        message.from(),
+                        why);
+            }
+
+            @Override
             public void diskFailed(NodeId at, Throwable cause) {
                 LOG.error(
                         "Replica {} has stopped: {}. It comes back when its disk works again", at, cause.getMessage());
@@ -180,13 +204,22 @@ public final class Server {
                         writes);
             }
 
+            private Origin winner;
+
             @Override
             public void replaced(NodeId at, Origin by) {
+                winner = by;
                 LOG.error(
                         "Another process runs as replica {} and has taken its place (start {}): this one takes no more"
-                                + " requests, and ends",
+                                + " requests, and ends when what it alone has is safe",
                         at,
                         by.start());
+            }
+
+            @Override
+            public void ended(NodeId at) {
+                replaced.complete("another process runs as replica " + at + " and has taken the place of this one (start "
+                        + winner.start() + ")");
             }
 
             @Override
@@ -273,6 +306,21 @@ public final class Server {
             });
         }
         return all;
+    }
+
+    /** Completed with why, when another process has taken the place of a replica here, and it has ended. */
+    public CompletionStage<String> whenReplaced() {
+        return replaced;
+    }
+
+    /** Completed when a fatal error has ended the replicas; never, when they are told to end. */
+    public CompletionStage<Done> whenBroken() {
+        return deployment.whenBroken();
+    }
+
+    /** No stop takes longer, if all goes well: who waits for one need not wait on. */
+    public Duration longestStop() {
+        return deployment.deployment().limits().requestTimeout().plus(ALL_ELSE);
     }
 
     /** Lets open requests finish, which takes no longer than their time-out, then ends everything. */

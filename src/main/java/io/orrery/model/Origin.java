@@ -22,10 +22,8 @@ public record Origin(NodeId node, long incarnation, long before, UUID start) imp
     public Origin {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(start, "start");
-        Start.requireIncarnation(incarnation);
-        if (before < 0) {
-            throw new IllegalArgumentException("a replica has made 0 writes or more, not " + before);
-        }
+        Counters.require("an incarnation", incarnation, 0);
+        Counters.require("a count of earlier writes", before, 0);
     }
 
     /** The origin of data that is older than ids of starts. */

@@ -20,14 +20,8 @@ public record Start(long incarnation, UUID id) {
     private static final int ID_BYTES = 16;
 
     public Start {
-        requireIncarnation(incarnation);
+        Counters.require("an incarnation", incarnation, 0);
         Objects.requireNonNull(id, "id");
-    }
-
-    static void requireIncarnation(long incarnation) {
-        if (incarnation < 0) {
-            throw new IllegalArgumentException("an incarnation is 0 or more, not " + incarnation);
-        }
     }
 
     /** The bits of an id as 22 letters, digits, '-' and '_'. */

@@ -9,9 +9,7 @@ import java.util.Objects;
 public record Version(long counter, Origin origin) implements Comparable<Version> {
     public Version {
         Objects.requireNonNull(origin, "origin");
-        if (counter < 1) {
-            throw new IllegalArgumentException("a version's counter is 1 or more, not " + counter);
-        }
+        Counters.require("a version's counter", counter, 1);
     }
 
     public static Version of(long counter, String node) {

@@ -2,6 +2,7 @@ package io.orrery.protocol;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.orrery.model.Key;
+import io.orrery.model.NodeId;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,14 @@ import java.util.Optional;
 public interface Message {
     /** The kind of message, as link rules and traces name it: one lower-case word. */
     String kind();
+
+    /**
+     * Checks all that it says of replicas and of how far they have counted, before a protocol sees it.
+     *
+     * @param by who sent it: another replica of the deployment
+     * @throws IllegalArgumentException when something of it cannot be; the message says what
+     */
+    void check(NodeId by, Credible credible);
 
     /** The key that the message is about, where it is about one. */
     default Optional<Key> key() {

@@ -31,6 +31,9 @@ public interface Protocol extends ReplicaView {
     /** A timer that was set has run out. */
     void timer(Timer timer);
 
+    /** How high this replica has counted versions: about that of its next write, or more. */
+    long counted();
+
     /** A peer can perhaps be reached again: a link was healed, or the peer came back. A hint; it may be wrong. */
     void reachable(NodeId peer);
 

@@ -20,9 +20,9 @@ public final class VectorToken {
 
     /**
      * @param replicas who may have made what it counts
-     * @throws IllegalArgumentException when it is not a token of this form, or counts what another has made
+     * @throws IllegalArgumentException when it is not a token of this form, or counts what another has made, or what cannot be
      */
-    public static VersionVector read(String token, List<NodeId> replicas) {
+    public static VersionVector read(String token, List<NodeId> replicas, Credible credible) {
         Map<Origin, Long> counts = new TreeMap<>();
         try {
             for (String part : token.split(",", -1)) {
@@ -33,7 +33,9 @@ public final class VectorToken {
                 }
                 counts.put(origin, Long.parseLong(part.substring(colon + 1)));
             }
-            return VersionVector.of(counts);
+            VersionVector vector = VersionVector.of(counts);
+            credible.counts(vector);
+            return vector;
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("not a session token of this store: \"" + token + "\"");
         }

@@ -2,6 +2,7 @@ package io.orrery.replica;
 
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
+import io.orrery.model.Counters;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -10,6 +11,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.network.Links;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
@@ -151,6 +153,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private final Outbox outbox;
     private final Deadlines deadlines;
     private final Protocol protocol;
+    /** What is not believed reaches no protocol. */
+    private final Credible credible;
     /** What has come in a pause. */
     private final Queue<Command> waiting = new ArrayDeque<>();
 
@@ -160,7 +164,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Why clients are refused, where another start has taken the place of this one; else null. */
     private String replaced;
 
-    private boolean ended;
 
     /** A replica that recovers from its journal, and stops at once when that cannot be read. */
     public static Behavior<Command> create(Parts parts) {
@@ -193,6 +196,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
                 parts.nanos(),
                 after -> timers.startSingleTimer(TimeIsUp.class, new TimeIsUp(), after));
         this.protocol = parts.type().create(parts.settings(), new CarriedOut());
+        this.credible = new Credible(parts.settings(), protocol);
         parts.journal().replay(protocol::recover);
         parts.observer().started(self, parts.start().incarnation(), protocol);
         protocol.start(parts.start());
@@ -207,7 +211,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             @Override
             public Behavior<Command> receiveMessage(Command command) {
                 dispatch(command);
-                return diskFailed || ended ? Behaviors.stopped() : ReplicaActor.this;
+                return diskFailed || parts.lifeline().hasEnded() ? Behaviors.stopped() : ReplicaActor.this;
             }
 
             @Override
@@ -266,8 +270,20 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private void message(PeerMessage message) {
         if (outbox.isFull()) {
             parts.observer().dropped(self, message);
-        } else {
+            return;
+        }
+        try {
+            credible.peer(message.from());
+            parts.type().requireKind(message.message().kind());
+            message.message().check(message.from(), credible);
+        } catch (IllegalArgumentException e) {
+            parts.observer().refused(self, message, e.getMessage());
+            return;
+        }
+        try {
             protocol.message(message.from(), message.message());
+        } catch (Counters.End e) {
+            parts.observer().refused(self, message, e.getMessage());
         }
     }
 
@@ -287,7 +303,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             return;
         }
         OpenRequest request = new OpenRequest(message);
-        protocol.request(request);
+        try {
+            protocol.request(request);
+        } catch (Counters.End e) {
+            request.answer(new Outcome.Refused(Outcome.Reason.UNAVAILABLE, e.getMessage()));
+        }
         if (request.isOpen()) {
             deadlines.add(request);
         }
@@ -420,7 +440,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
         @Override
         public void end() {
-            ended = true;
+            parts.lifeline().ended();
         }
     }
 }

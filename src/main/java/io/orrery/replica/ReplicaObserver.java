@@ -25,6 +25,14 @@ public interface ReplicaObserver {
     /** A peer's message came and was dropped, as too much waits here already. The protocol fetches again what it misses. */
     default void dropped(NodeId at, ReplicaActor.PeerMessage message) {}
 
+    /**
+     * A peer's message came that cannot be true, and was left: it is none of a replica of this deployment, or something is
+     * wrong there.
+     *
+     * @param why in one line for people; parts of it may be the sender's words
+     */
+    default void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {}
+
     /** An update came that the replica does not show, as it holds a newer one. */
     default void superseded(NodeId at, Update update, Update by) {}
 
@@ -63,4 +71,7 @@ public interface ReplicaObserver {
      * @param by the start that is the replica now
      */
     default void replaced(NodeId at, Origin by) {}
+
+    /** A replica that was replaced has ended: what it alone had is safe elsewhere. */
+    default void ended(NodeId at) {}
 }

@@ -8,6 +8,7 @@ import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
 import io.orrery.network.SeededRandom;
+import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.FaultInjector;
 import io.orrery.replica.ReplicaActor;
@@ -46,6 +47,9 @@ public final class World implements AutoCloseable {
     private final ActorRef<ReplicaHost.Command> host;
     private final ActorRef<ReplicaActor.Reply> replies;
     private IllegalStateException failure;
+    /** Whether somebody has said something that no replica would. */
+    private boolean isForged;
+
     private boolean closed;
 
     World(Simulation simulation, WorldSpec spec, long seed, WorldObserver observer) {
@@ -89,6 +93,13 @@ public final class World implements AutoCloseable {
         @Override
         public void stopped(NodeId at) {
             views.remove(at);
+        }
+
+        @Override
+        public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
+            if (!isForged) {
+                failure = new IllegalStateException("replica " + at + " does not believe " + message + ": " + why);
+            }
         }
 
         @Override
@@ -159,6 +170,12 @@ public final class World implements AutoCloseable {
         Client client = new Client(this, name, clients.size());
         clients.add(client);
         return client;
+    }
+
+    /** Somebody speaks to a replica in the name of another. From now on replicas may hear what they do not believe. */
+    void forge(NodeId from, NodeId to, Message message) {
+        isForged = true;
+        replicas.deliver(from, to, message);
     }
 
     /** A process that runs as a replica: any of them, where there are several. */

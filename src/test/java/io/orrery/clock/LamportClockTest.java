@@ -1,8 +1,10 @@
 package io.orrery.clock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.model.Counters;
 import io.orrery.network.SeededRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -41,6 +43,22 @@ class LamportClockTest {
         assertEquals(5, clock.time(), "finding an older time again takes nothing back");
         assertEquals(6, clock.tick());
         assertEquals("6", clock.toString());
+    }
+
+    /** No overflow: what comes is refused, and what would be given out is not. */
+    @Test
+    void theClockCountsToItsEndAndNeverBeyond() {
+        LamportClock clock = new LamportClock();
+        for (long timestamp : new long[] {-1, Long.MIN_VALUE, Counters.MOST + 1, Long.MAX_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> clock.receive(timestamp));
+            assertThrows(IllegalArgumentException.class, () -> clock.recover(timestamp));
+        }
+        assertEquals(0, clock.time(), "nothing of it is kept");
+        clock.recover(Counters.MOST - 1);
+        assertEquals(Counters.MOST, clock.tick());
+        assertThrows(Counters.End.class, clock::tick);
+        assertEquals(Counters.MOST, clock.receive(Counters.MOST));
+        assertEquals(Counters.MOST, clock.time());
     }
 
     private record Event(int process, long time, BitSet past) {}

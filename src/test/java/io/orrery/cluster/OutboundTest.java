@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.codec.Codec;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ class OutboundTest {
         public String kind() {
             return "text";
         }
+
+        @Override
+        public void check(NodeId by, Credible credible) {}
 
         @Override
         public Optional<Key> key() {

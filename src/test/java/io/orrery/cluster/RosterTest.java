@@ -17,7 +17,7 @@ import scala.collection.immutable.Set;
 class RosterTest {
     private static final NodeId A = NodeId.of("A");
 
-    private final Roster roster = new Roster();
+    private final Roster roster = new Roster(java.util.Set.of(A));
 
     /** @param up the position among those that have come in; the highest number there is for one that has not */
     private static Member member(int port, int up, MemberStatus status) {

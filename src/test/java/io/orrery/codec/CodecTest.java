@@ -11,7 +11,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
+import io.orrery.network.SeededRandom;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Protocols;
@@ -196,6 +200,55 @@ class CodecTest {
                 "{\"a b\":1}",
                 "{\"A\":99999999999999999999}")) {
             assertThrows(IllegalArgumentException.class, () -> position(none), none);
+        }
+    }
+
+    /** It would go into answers as it is, and no client could read them. */
+    @Test
+    void aValueThatIsNotJsonIsNotTakenFromAPeer() throws IOException {
+        for (String none : List.of("", "1,\"x\":2", "{", "nothing")) {
+            ObjectNode tree = MAPPER.createObjectNode();
+            ObjectNode operation =
+                    MAPPER.createObjectNode().put("@type", "write").put("key", "x");
+            tree.put("@type", "forward").put("caller", "A").put("number", 1).put("settled", 0);
+            tree.set("operation", operation);
+            operation.put("value", "1");
+            assertEquals(
+                    "forward write x",
+                    MESSAGES.decode(MAPPER.writeValueAsBytes(tree)).toString());
+            operation.put("value", none);
+            byte[] bytes = MAPPER.writeValueAsBytes(tree);
+            assertThrows(IllegalArgumentException.class, () -> MESSAGES.decode(bytes), none);
+        }
+    }
+
+    @Test
+    void aVectorHasAnEnd() {
+        VersionVector.Builder vector = new VersionVector.Builder();
+        for (int i = 0; i < 10_000; i++) {
+            vector.add(new Origin(NodeId.of("A"), i), 1);
+        }
+        assertThrows(IllegalArgumentException.class, () -> vector.add(new Origin(NodeId.of("A"), 10_000), 1));
+    }
+
+    /** Whatever the bytes are, they are an encoding or they are refused. */
+    @ParameterizedTest
+    @MethodSource("messageTypes")
+    void bytesThatWereChangedAreReadOrRefused(Class<?> type) {
+        SeededRandom random = new SeededRandom(type.getName().length());
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            byte[] bytes = MESSAGES.encode(new Samples(seed).of(type.asSubclass(Message.class)));
+            for (int round = 0; round < 20; round++) {
+                byte[] changed = bytes.clone();
+                for (int i = random.nextInt(3); i >= 0; i--) {
+                    changed[random.nextInt(Math.min(changed.length, 300))] = (byte) random.nextInt(256);
+                }
+                try {
+                    assertNotNull(MESSAGES.decode(changed));
+                } catch (IllegalArgumentException e) {
+                    assertNotNull(e.getMessage());
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.orrery.codec;
 
 import io.orrery.clock.VersionVector;
+import io.orrery.model.Counters;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
@@ -10,6 +11,7 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.dissemination.Range;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ final class Samples {
         if (raw == boolean.class) {
             return random.nextInt(2) == 0;
         } else if (raw == long.class || raw == Long.class) {
-            return 1 + random.nextLong(Long.MAX_VALUE - 1);
+            return 1 + random.nextLong(pick(List.of(1_000L, Counters.MOST)));
         } else if (raw == NodeId.class) {
             return NodeId.of(pick(List.of("A", "B", "node-7.example_org")));
         } else if (raw == Origin.class) {
@@ -99,7 +101,16 @@ final class Samples {
         return list.get(random.nextInt(list.size()));
     }
 
+    /** Draws again what a record does not take. */
     private Object record(Class<?> type) {
+        Object made = null;
+        while (made == null) {
+            made = recordOrNull(type);
+        }
+        return made;
+    }
+
+    private Object recordOrNull(Class<?> type) {
         Type[] types = new Type[type.getRecordComponents().length];
         Class<?>[] raw = new Class<?>[types.length];
         Object[] arguments = new Object[types.length];
@@ -112,6 +123,8 @@ final class Samples {
             Constructor<?> constructor = type.getDeclaredConstructor(raw);
             constructor.setAccessible(true);
             return constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("no sample of " + type, e);
         }

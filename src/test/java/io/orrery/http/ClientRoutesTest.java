@@ -103,6 +103,19 @@ class ClientRoutesTest {
                 json(server.get("A", "/kv/" + encoded(longest))).get("key").textValue());
     }
 
+    /** It stands for what is not UTF-8 where somebody decodes that, and is a character like any other where it was sent. */
+    @Test
+    void theReplacementCharacterIsAKey() {
+        String path = "/kv/%EF%BF%BD%2F%41";
+        assertEquals(200, server.put("A", path, "1").statusCode());
+        HttpResponse<String> found = server.get("A", path);
+        assertEquals("\uFFFD/A", json(found).get("key").textValue(), found.body());
+        assertEquals(200, server.get("A", "/fetch?key=%ef%bf%bd%2FA").statusCode());
+        assertEquals(200, server.delete("A", path).statusCode());
+        assertEquals(400, server.put("A", "/kv/%EF%BF%BD%C3", "1").statusCode());
+        assertEquals(400, server.put("A", "/kv/%EF%BF", "1").statusCode());
+    }
+
     @Test
     void whatIsAbsentOrDeletedIsNotFound() {
         HttpResponse<String> absent = server.get("A", "/kv/never");

@@ -185,6 +185,9 @@ class CourseLabRoutesTest {
                 "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":-1}} | 400 | whole numbers, 0 or more, not with -1",
                 "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":1.5}} | 400 | whole numbers, 0 or more, not with 1.5",
                 "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":99999999999999999999}} | 400 | whole numbers, 0 or more",
+                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":9223372036854775807}} | 400 | the clock cannot be: a count is at most 2^53, not 9223372036854775807",
+                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":9007199254740992}} | 400 | the clock cannot be: so many writes of node2",
+                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":1,\"node3\":9007199254740992}} | 400 | the clock cannot be: so many writes of node3",
                 "POST | /replicate | {\"key\":\"x\"}                       | 400 | \"value\" is missing",
             })
     void malformedInputIsAnsweredWithAProblem(String method, String path, String body, int status, String detail) {
@@ -193,6 +196,30 @@ class CourseLabRoutesTest {
                 .method(method, java.net.http.HttpRequest.BodyPublishers.ofString(body)));
         assertEquals(status, answer.statusCode(), answer.body());
         assertTrue(json(answer).get("detail").textValue().contains(detail), answer.body());
+        assertEquals(200, vector.get("node1", "/ready").statusCode());
+    }
+
+    /** A session that has seen what no replica can have made would wait for it in vain. */
+    @ParameterizedTest
+    @CsvSource({
+        "vector-causal, node1:9223372036854775807",
+        "vector-causal, node1:9007199254740992",
+        "vector-causal, node2:1099511627777",
+        "primary-causal, 1:9007199254740992",
+        "cops, x:9223372036854775807@1:1",
+        "cops, x:9007199254740992@1:1",
+        "cops, x:1@1:9007199254740992",
+        "cops, x:1@1:9223372036854775807",
+    })
+    void aSessionThatCannotBeIsRefusedAtOnce(String protocol, String token) {
+        try (TestServer server = fresh(protocol)) {
+            String first = token.contains("node") ? "node1" : "1";
+            HttpResponse<String> answer =
+                    server.send(server.request(first, "/kv/x").header("Orrery-Session", token));
+            assertEquals(400, answer.statusCode(), answer.body());
+            assertTrue(json(answer).get("detail").textValue().contains("not a session token"), answer.body());
+            assertEquals(404, server.get(first, "/kv/x").statusCode());
+        }
     }
 
     @Test

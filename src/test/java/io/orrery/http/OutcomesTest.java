@@ -203,6 +203,11 @@ class OutcomesTest {
         public void timer(Timer timer) {}
 
         @Override
+        public long counted() {
+            return 7;
+        }
+
+        @Override
         public void reachable(NodeId peer) {}
 
         @Override

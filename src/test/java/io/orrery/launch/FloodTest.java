@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Each thing that a stranger can make grow, by the table of limits in security.md, is flooded at a node with the heap that
- * {@code cluster} gives it, first alone and then with all others. The node lives, shows it, and takes a small write soon.
+ * {@code cluster} gives it, alone and with all others. The node lives, shows it, and takes a small write soon.
  */
 @Tag("process")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -42,15 +42,30 @@ class FloodTest {
     @RegisterExtension
     private final TestNodes tests = new TestNodes();
 
+    /** Those that are first fill the store: what others read is large then. */
     @TestFactory
-    Stream<DynamicTest> aNodeLives() throws Exception {
+    Stream<DynamicTest> aNodeLivesWithAllAtOnce() throws Exception {
+        TestCluster cluster = start();
+        Stream<DynamicTest> first = floods(MANY, SOME).entrySet().stream().limit(2).map(it -> alone(cluster, it));
+        // Together they are many and large enough.
+        List<Consumer<Strangers>> all = List.copyOf(floods(MANY / 3, SOME / 3).values());
+        return Stream.concat(first, Stream.of(dynamicTest("all at once", () -> flood(cluster, all))));
+    }
+
+    @TestFactory
+    @Tag("long")
+    Stream<DynamicTest> aNodeLivesWithOneAfterTheOther() throws Exception {
+        TestCluster cluster = start();
+        return floods(MANY, SOME).entrySet().stream().map(it -> alone(cluster, it));
+    }
+
+    private TestCluster start() throws Exception {
         // A full heap ends the process, and is not found out by chance.
-        TestCluster cluster = TestCluster.start(tests, "vector-causal", "", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
-        Map<String, Consumer<Strangers>> floods = floods();
-        Stream<DynamicTest> alone = floods.entrySet().stream()
-                .map(flood -> dynamicTest(flood.getKey(), () -> flood(cluster, List.of(flood.getValue()))));
-        return Stream.concat(
-                alone, Stream.of(dynamicTest("all at once", () -> flood(cluster, List.copyOf(floods.values())))));
+        return TestCluster.start(tests, "vector-causal", "", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+    }
+
+    private static DynamicTest alone(TestCluster cluster, Map.Entry<String, Consumer<Strangers>> flood) {
+        return dynamicTest(flood.getKey(), () -> flood(cluster, List.of(flood.getValue())));
     }
 
     private static void flood(TestCluster cluster, List<Consumer<Strangers>> floods) throws Exception {
@@ -79,64 +94,68 @@ class FloodTest {
         assertTrue(took.compareTo(SOON) <= 0, () -> "a small write took " + took.toMillis() + " ms");
     }
 
-    private static Map<String, Consumer<Strangers>> floods() {
+    /**
+     * @param many connections of each kind
+     * @param some connections with a megabyte on each
+     */
+    private static Map<String, Consumer<Strangers>> floods(int many, int some) {
         Map<String, Consumer<Strangers>> floods = new LinkedHashMap<>();
-        floods.put("bodies of a megabyte", it -> it.ask(SOME, i -> withBody("PUT /kv/large" + i % 20, large(i))));
+        floods.put("bodies of a megabyte", it -> it.ask(some, i -> withBody("PUT /kv/large" + i % 20, large(i))));
         floods.put(
                 "bodies that do not come",
-                it -> it.come(MANY, i -> request("PUT /kv/x", "Content-Length: 1000000\r\n\r\n", "1".repeat(500_000))));
+                it -> it.come(many, i -> request("PUT /kv/x", "Content-Length: 1000000\r\n\r\n", "1".repeat(500_000))));
         floods.put(
                 "bodies in chunks without end",
                 it -> it.come(
-                        MANY,
+                        many,
                         i -> request(
                                 "PUT /kv/x", "Transfer-Encoding: chunked\r\n\r\n", "fffff\r\n", "1".repeat(500_000))));
         floods.put(
                 "heads without end",
                 it -> it.come(
-                        MANY,
+                        many,
                         i -> ascii("GET /kv/x HTTP/1.1\r\nHost: x\r\n"
                                 + ("X: " + "y".repeat(8_000) + "\r\n").repeat(30))));
-        floods.put("idle readers of events", it -> it.come(MANY, i -> request("GET /events")));
+        floods.put("idle readers of events", it -> it.come(many, i -> request("GET /events")));
         floods.put(
                 "readers of past events who do not read",
-                it -> it.come(MANY, i -> request("GET /events", "Last-Event-ID: earlier-0\r\n")));
-        floods.put("readers of the store who do not read", it -> it.come(MANY, i -> request("GET /kv")));
-        floods.put("readers of digests who do not read", it -> it.come(MANY, i -> request("GET /digest")));
-        floods.put("readers of backups who do not read", it -> it.come(MANY, i -> request("GET /backup")));
+                it -> it.come(many, i -> request("GET /events", "Last-Event-ID: earlier-0\r\n")));
+        floods.put("readers of the store who do not read", it -> it.come(many, i -> request("GET /kv")));
+        floods.put("readers of digests who do not read", it -> it.come(many, i -> request("GET /digest")));
+        floods.put("readers of backups who do not read", it -> it.come(many, i -> request("GET /backup")));
         floods.put(
-                "readers of large values who do not read", it -> it.come(MANY, i -> request("GET /kv/large" + i % 20)));
+                "readers of large values who do not read", it -> it.come(many, i -> request("GET /kv/large" + i % 20)));
         floods.put(
                 "writers who do not read their answers",
-                it -> it.come(MANY, i -> withBody("PUT /kv/large" + i % 20, large(i))));
+                it -> it.come(many, i -> withBody("PUT /kv/large" + i % 20, large(i))));
         floods.put(
                 "requests one after the other, of which no answer is read",
-                it -> it.come(MANY, i -> ascii("GET /kv/large1 HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000))));
+                it -> it.come(many, i -> ascii("GET /kv/large1 HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000))));
         floods.put(
                 "names of members",
                 it -> it.ask(
-                        SOME,
+                        some,
                         i -> withBody("PUT /kv/names", ascii("{\"" + i + "n".repeat(Strangers.LARGE) + "\":1}"))));
-        floods.put("names and numbers that cannot be", FloodTest::hostile);
+        floods.put("names and numbers that cannot be", it -> hostile(it, some));
         floods.put("rules of links", it -> {
             it.ask(
-                    MANY,
+                    many,
                     i -> withBody("PUT /lab/links", ascii("{\"loss\":0,\"key\":\"" + i + "k".repeat(1_000) + "\"}")));
-            it.come(MANY, i -> request("GET /lab/links"));
+            it.come(many, i -> request("GET /lab/links"));
         });
         floods.put("writes that are held back", it -> {
             it.ask(
-                    100,
+                    some,
                     i -> withBody(
                             "POST /sync",
                             ascii("{\"key\":\"h" + i + "\",\"value\":" + new String(large(i))
                                     + ",\"from\":\"B\",\"clock\":{\"B\":" + (1_000 + i) + "}}")));
-            it.come(MANY, i -> request("GET /status"));
+            it.come(many, i -> request("GET /status"));
         });
         floods.put(
                 "clients and sessions",
                 it -> it.ask(
-                        MANY,
+                        many,
                         i -> request(
                                 "GET /kv/x",
                                 "Orrery-Client: c" + i + "\r\n",
@@ -144,7 +163,7 @@ class FloodTest {
         return floods;
     }
 
-    private static void hostile(Strangers strangers) {
+    private static void hostile(Strangers strangers, int some) {
         List<byte[]> requests = List.of(
                 withBody("PUT /lab/links", ascii("{\"" + DIGITS + "\":1}")),
                 withBody("PUT /lab/links", ascii("{\"delay\":\"" + DIGITS + "s\"}")),
@@ -153,6 +172,6 @@ class FloodTest {
                 withBody(
                         "POST /sync",
                         ascii("{\"key\":\"x\",\"value\":1,\"from\":\"B\",\"clock\":{\"B\":" + DIGITS + "}}")));
-        strangers.ask(SOME, i -> requests.get(i % requests.size()));
+        strangers.ask(some, i -> requests.get(i % requests.size()));
     }
 }

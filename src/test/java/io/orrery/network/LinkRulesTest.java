@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,10 @@ class LinkRulesTest {
 
     private final LinkRules rules = new LinkRules(new LinkRule(Delay.parse("1ms"), 0.1, 0, false));
 
-    private record Note(String kind, Optional<Key> key) implements Message {}
+    private record Note(String kind, Optional<Key> key) implements Message {
+        @Override
+        public void check(NodeId by, Credible credible) {}
+    }
 
     private static Message update(String key) {
         return new Note("update", Optional.of(Key.of(key)));

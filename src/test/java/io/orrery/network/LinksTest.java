@@ -12,6 +12,7 @@ import io.orrery.network.Fault.Isolate;
 import io.orrery.network.Fault.Partition;
 import io.orrery.network.Fault.Relink;
 import io.orrery.network.LinkObserver.Loss;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +42,9 @@ class LinksTest {
         public String kind() {
             return "note";
         }
+
+        @Override
+        public void check(NodeId by, Credible credible) {}
     }
 
     private record Task(long at, long sequence, Runnable action) {}

@@ -78,6 +78,11 @@ public class Meddled implements Protocol {
     }
 
     @Override
+    public long counted() {
+        return inner.counted();
+    }
+
+    @Override
     public void reachable(NodeId peer) {
         inner.reachable(peer);
     }

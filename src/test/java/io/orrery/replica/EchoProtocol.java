@@ -9,6 +9,7 @@ import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
@@ -47,6 +48,9 @@ final class EchoProtocol implements Protocol {
         public String kind() {
             return "said";
         }
+
+        @Override
+        public void check(NodeId by, Credible credible) {}
     }
 
     record Entry(Key key, Optional<Value> value, Version version) implements JournalEntry, Update {
@@ -101,6 +105,11 @@ final class EchoProtocol implements Protocol {
     public void timer(Timer timer) {
         say("timer " + timer.name());
         effects.setTimer(timer, PERIOD);
+    }
+
+    @Override
+    public long counted() {
+        return 0;
     }
 
     @Override

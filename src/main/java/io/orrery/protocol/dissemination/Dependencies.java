@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.VersionVector;
+import io.orrery.protocol.Credible;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,9 @@ public sealed interface Dependencies {
 
     /** The first of them that has not been applied; null when all have. */
     Dependency firstUnmet(Applied applied);
+
+    /** Checks that there can be all that they name. */
+    default void check(Credible credible) {}
 
     /** About how many bytes they take in a message. */
     default long bytes() {
@@ -60,6 +64,11 @@ public sealed interface Dependencies {
         }
 
         @Override
+        public void check(Credible credible) {
+            credible.counts(vector);
+        }
+
+        @Override
         public long bytes() {
             return (long) BYTES_OF_ONE * vector.size();
         }
@@ -92,6 +101,13 @@ public sealed interface Dependencies {
                 }
             }
             return null;
+        }
+
+        @Override
+        public void check(Credible credible) {
+            for (Dependency.Made dependency : writes) {
+                dependency.check(credible);
+            }
         }
 
         @Override

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
+import io.orrery.model.Counters;
 import io.orrery.model.Key;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
+import io.orrery.protocol.Credible;
 
 /** Something that must have been applied at a replica before something else may happen there. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -15,6 +17,10 @@ public sealed interface Dependency {
     /** All writes of an origin up to a sequence. */
     @JsonTypeName("prefix")
     record Prefix(Origin origin, long sequence) implements Dependency {
+        public Prefix {
+            Counters.require("a write's sequence", sequence, 0);
+        }
+
         @Override
         public String toString() {
             return "write " + origin + ":" + sequence;
@@ -29,9 +35,19 @@ public sealed interface Dependency {
      */
     @JsonTypeName("made")
     record Made(Key key, Version version, long sequence) implements Dependency {
+        public Made {
+            Counters.require("a write's sequence", sequence, 1);
+        }
+
         /** The dependency on a write. */
         public static Made by(Write write) {
             return new Made(write.key(), write.version(), write.dot().sequence());
+        }
+
+        /** Checks that there can be such a write. */
+        public void check(Credible credible) {
+            credible.count(version.origin(), sequence);
+            credible.version(version);
         }
 
         public Dot dot() {

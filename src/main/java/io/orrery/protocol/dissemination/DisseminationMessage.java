@@ -3,7 +3,9 @@ package io.orrery.protocol.dissemination;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
+import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,12 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String kind() {
             return "update";
+        }
+
+        @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(write.dot().origin(), by);
+            write.check(credible);
         }
 
         @Override
@@ -46,6 +54,12 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(sender, by);
+            known.check(credible);
+        }
+
+        @Override
         public String toString() {
             return "digest " + known;
         }
@@ -62,6 +76,12 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String kind() {
             return "hello";
+        }
+
+        @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(sender.origin(), by);
+            known.check(credible);
         }
 
         @Override
@@ -85,6 +105,13 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
+        public void check(NodeId by, Credible credible) {
+            credible.receiver(to);
+            credible.receiver(current.origin());
+            known.check(credible);
+        }
+
+        @Override
         public String toString() {
             return "answer to " + to + ", having " + known;
         }
@@ -100,6 +127,12 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String kind() {
             return "farewell";
+        }
+
+        @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(sender, by);
+            known.check(credible);
         }
 
         @Override
@@ -126,6 +159,15 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(sender, by);
+            of.ifPresent(credible::receiver);
+            Credible.number(part);
+            known.check(credible);
+            credible.counts(scanned);
+        }
+
+        @Override
         public String toString() {
             return "fetch, having " + known + (scanned.equals(VersionVector.EMPTY) ? "" : ", scanned " + scanned);
         }
@@ -147,6 +189,16 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String kind() {
             return "delta";
+        }
+
+        @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(from, by);
+            credible.receiver(to);
+            Credible.number(part);
+            writes.forEach(write -> write.check(credible));
+            credible.counts(scanned);
+            complete.ifPresent(known -> known.check(credible));
         }
 
         @Override

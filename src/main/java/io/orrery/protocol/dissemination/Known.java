@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.VersionVector;
+import io.orrery.protocol.Credible;
 import java.util.List;
 
 /**
@@ -14,6 +15,17 @@ public record Known(VersionVector prefix, List<Range> islands) {
 
     public Known {
         islands = List.copyOf(islands);
+    }
+
+    /** Checks that a replica can have so many writes. */
+    void check(Credible credible) {
+        credible.counts(prefix);
+        long ahead = 0;
+        for (Range island : islands) {
+            island.check(credible);
+            ahead += island.last() - island.first() + 1;
+            credible.ahead(ahead);
+        }
     }
 
     @Override

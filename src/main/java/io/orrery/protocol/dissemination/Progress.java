@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.model.Counters;
 import io.orrery.model.Origin;
 
 /**
@@ -13,6 +14,11 @@ import io.orrery.model.Origin;
  */
 @JsonTypeName("progress")
 record Progress(Origin origin, long upTo, long clock) implements ReplicationEntry {
+    Progress {
+        Counters.require("a replica's progress", upTo, 0);
+        Counters.require("a time of the clock", clock, 0);
+    }
+
     @Override
     public Object slot() {
         return origin;

@@ -2,6 +2,7 @@ package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
+import io.orrery.model.Counters;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
@@ -165,13 +166,20 @@ public final class Replication {
         return dissemination.isCurrent(start);
     }
 
-    /** The dot that the next write of this replica will have. */
+    /**
+     * The dot that the next write of this replica will have.
+     *
+     * @throws Counters.End when there is none
+     */
     public Dot nextDot() {
         // Somebody may have made writes of this replica by hand, at another one, and it has heard of them.
-        while (store.knows(new Dot(origin(), nextSequence))) {
-            nextSequence++;
+        long last = Math.max(nextSequence - 1, store.prefix(origin()));
+        Dot next = new Dot(origin(), Counters.next(last));
+        while (store.knows(next)) {
+            next = new Dot(origin(), Counters.next(next.sequence()));
         }
-        return new Dot(origin(), nextSequence);
+        nextSequence = next.sequence();
+        return next;
     }
 
     /** Makes a write of this replica: applies it and sends it to all others. */

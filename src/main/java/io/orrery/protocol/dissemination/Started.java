@@ -11,6 +11,15 @@ import io.orrery.model.Origin;
  */
 @JsonTypeName("started")
 record Started(Origin origin, long number) implements ReplicationEntry {
+    /** More starts than any replica ever has. */
+    static final long MOST = 1L << 40;
+
+    Started {
+        if (number < 0 || number > MOST) {
+            throw new IllegalArgumentException("the number of a start is from 0 to " + MOST + ", not " + number);
+        }
+    }
+
     /** Whether this one is the replica, where both run. */
     boolean winsOver(Started other) {
         return number != other.number ? number > other.number : origin.start().compareTo(other.origin.start()) > 0;

@@ -41,7 +41,7 @@ final class Starts {
     /** This replica begins a start. Its number is above that of its last one. */
     Started begin(Origin origin) {
         Started last = own();
-        Started start = new Started(origin, last == null ? 1 : last.number() + 1);
+        Started start = new Started(origin, last == null ? 1 : Math.min(Started.MOST, last.number() + 1));
         current.put(self, start);
         return start;
     }
@@ -52,7 +52,7 @@ final class Starts {
         if (own.number() > seen.number()) {
             return false;
         }
-        current.put(self, own.numbered(seen.number() + 1));
+        current.put(self, own.numbered(Math.min(Started.MOST, seen.number() + 1)));
         return true;
     }
 

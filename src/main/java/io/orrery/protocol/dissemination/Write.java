@@ -6,6 +6,7 @@ import io.orrery.model.Key;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Credible;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,6 +29,16 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
         Objects.requireNonNull(value, "value");
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(dependencies, "dependencies");
+    }
+
+    /** Checks that there can be such a write. */
+    void check(Credible credible) {
+        credible.count(dot.origin(), dot.sequence());
+        credible.version(version);
+        if (!version.origin().equals(dot.origin())) {
+            throw new IllegalArgumentException("write " + dot + " is not of " + version.origin());
+        }
+        dependencies.check(credible);
     }
 
     @Override

@@ -107,6 +107,7 @@ public final class Cops extends LamportVersioned {
                 if (!settings.replicas().contains(maker)) {
                     throw new IllegalArgumentException(maker + " is none of " + settings.replicas());
                 }
+                made.check(credible);
                 writes.add(made);
             }
             return writes;

@@ -33,6 +33,11 @@ abstract class LamportVersioned extends MultiMaster {
     }
 
     @Override
+    public final long counted() {
+        return clock.time();
+    }
+
+    @Override
     protected final void recoverClock(long time) {
         clock.recover(time);
     }

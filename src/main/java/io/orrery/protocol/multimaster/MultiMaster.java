@@ -8,6 +8,7 @@ import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
@@ -33,12 +34,16 @@ import java.util.function.Consumer;
 abstract class MultiMaster implements Protocol, Replication.Listener {
     protected final ReplicaSettings settings;
     protected final Replication replication;
+    /** What a client shows or makes by hand is held against it, as what a peer sends. */
+    protected final Credible credible;
+
     private final Effects effects;
 
     MultiMaster(ReplicaSettings settings, Effects effects) {
         this.settings = settings;
         this.effects = effects;
         this.replication = new Replication(settings, effects, this, StartTerms.NONE);
+        this.credible = new Credible(settings, this);
     }
 
     /** The version of the next write of this replica: higher than all that it has applied. */

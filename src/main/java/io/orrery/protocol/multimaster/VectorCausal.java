@@ -2,6 +2,7 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
+import io.orrery.model.Counters;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
@@ -55,10 +56,15 @@ public final class VectorCausal extends MultiMaster {
 
     @Override
     protected Version nextVersion() {
-        // What is known says less when the writes of an earlier start have gone from it; versions may not go back with
-        // that.
-        highest = Math.max(highest, replication.known().sum()) + 1;
+        highest = Counters.next(counted());
         return new Version(highest, replication.origin());
+    }
+
+    // What is known says less when the writes of an earlier start have gone from it; versions may not go back with
+    // that.
+    @Override
+    public long counted() {
+        return Math.max(highest, replication.known().sum());
     }
 
     @Override
@@ -80,7 +86,7 @@ public final class VectorCausal extends MultiMaster {
     protected Dependencies demands(String session) {
         return session.isEmpty()
                 ? Dependencies.NONE
-                : new Dependencies.Past(VectorToken.read(session, settings.replicas()));
+                : new Dependencies.Past(VectorToken.read(session, settings.replicas(), credible));
     }
 
     // All that the replica has applied includes all that this session had seen: else it would have waited.
@@ -123,7 +129,14 @@ public final class VectorCausal extends MultiMaster {
             refuse(request, "the clock counts no write of " + sync.from() + ", so it cannot come from there");
             return;
         }
-        VersionVector clock = VersionVector.of(asCounts(sync.clock()));
+        VersionVector clock;
+        try {
+            clock = VersionVector.of(asCounts(sync.clock()));
+            credible.counts(clock);
+        } catch (IllegalArgumentException e) {
+            refuse(request, "the clock cannot be: " + e.getMessage());
+            return;
+        }
         Write write = new Write(
                 new Dot(origin, sequence),
                 sync.key(),

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
+import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.dissemination.Range;
 import io.orrery.protocol.dissemination.Replication;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +45,17 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(caller, by);
+            Credible.number(number);
+            Credible.number(settled);
+            if (settled >= number || !(operation instanceof Operation.Write || operation instanceof Operation.Delete)) {
+                throw new IllegalArgumentException(
+                        "no replica forwards " + operation.name() + " " + number + " after " + settled);
+            }
+        }
+
+        @Override
         public Optional<Key> key() {
             return Optional.of(operation.key());
         }
@@ -71,6 +85,15 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
+        public void check(NodeId sender, Credible credible) {
+            credible.sender(by, sender);
+            credible.receiver(caller);
+            Credible.number(number);
+            credible.count(dot.origin(), dot.sequence());
+            credible.version(version);
+        }
+
+        @Override
         public String toString() {
             return "ordered " + dot + " " + version;
         }
@@ -89,6 +112,12 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
+        public void check(NodeId sender, Credible credible) {
+            credible.sender(by, sender);
+            new Range(origin, first, last).check(credible);
+        }
+
+        @Override
         public String toString() {
             return "ack " + origin + ":" + first + (first == last ? "" : ".." + last);
         }
@@ -100,6 +129,12 @@ sealed interface LeaderMessage extends Message {
         @Override
         public String kind() {
             return "ask";
+        }
+
+        @Override
+        public void check(NodeId by, Credible credible) {
+            credible.sender(caller, by);
+            Credible.number(number);
         }
 
         @Override
@@ -118,6 +153,14 @@ sealed interface LeaderMessage extends Message {
         @Override
         public String kind() {
             return "position";
+        }
+
+        @Override
+        public void check(NodeId sender, Credible credible) {
+            credible.sender(by, sender);
+            credible.receiver(caller);
+            Credible.number(number);
+            credible.counts(known);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.orrery.protocol.singleleader;
 
 import io.orrery.clock.Dot;
+import io.orrery.model.Counters;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -94,7 +95,7 @@ final class Ordering {
     /** The next version of a key: versions count the writes of each. */
     Version nextVersion(Key key) {
         Write current = replication.get(key);
-        return new Version(current == null ? 1 : current.version().counter() + 1, replication.origin());
+        return new Version(current == null ? 1 : Counters.next(current.version().counter()), replication.origin());
     }
 
     /** What an operation puts in the key's place: nothing for a delete. */

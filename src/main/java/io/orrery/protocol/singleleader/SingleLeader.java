@@ -10,6 +10,7 @@ import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
@@ -62,6 +63,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     private final Level level;
     private final NodeId leader;
     private final Effects effects;
+    private final Credible credible;
     private final Replication replication;
     private final Handover handover;
     private final Ordering ordering;
@@ -76,6 +78,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         this.level = level;
         this.leader = settings.roles().leader();
         this.effects = effects;
+        this.credible = new Credible(settings, this);
         this.replication = new Replication(settings, effects, this, level.startTerms(settings));
         this.handover = new Handover(settings, effects);
         this.ordering = new Ordering(settings, level, effects, replication);
@@ -151,7 +154,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         try {
             seen = request.session().isEmpty()
                     ? VersionVector.EMPTY
-                    : VectorToken.read(request.session(), settings.replicas());
+                    : VectorToken.read(request.session(), settings.replicas(), credible);
         } catch (IllegalArgumentException e) {
             effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
             return;
@@ -381,6 +384,12 @@ final class SingleLeader implements Protocol, Replication.Listener {
     @Override
     public Object clock() {
         return replication.known();
+    }
+
+    /** Versions count the writes of a key, which are fewer than all. */
+    @Override
+    public long counted() {
+        return replication.known().sum();
     }
 
     @Override

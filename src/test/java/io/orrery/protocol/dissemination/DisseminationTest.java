@@ -11,6 +11,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.dissemination.DisseminationMessage.Answer;
@@ -455,7 +456,15 @@ class DisseminationTest {
             assertTrue(message.kind().matches("[a-z]+"), message.kind());
             net.input("A", protocol -> protocol.message(NodeId.of("B"), message));
         });
-        Message stranger = () -> "stranger";
+        Message stranger = new Message() {
+            @Override
+            public String kind() {
+                return "stranger";
+            }
+
+            @Override
+            public void check(NodeId by, Credible credible) {}
+        };
         assertThrows(
                 IllegalArgumentException.class,
                 () -> net.input("A", protocol -> protocol.message(NodeId.of("B"), stranger)));

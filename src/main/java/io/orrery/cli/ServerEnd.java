@@ -1,0 +1,98 @@
+package io.orrery.cli;
+
+import io.orrery.model.Durations;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * How the process of a server ends: by a signal in order, and by a fatal error at once; in any case within a time. What is
+ * needed for that is made when the server starts: when it is to end, the heap may be full.
+ */
+final class ServerEnd {
+    private final IntConsumer halt;
+    private final Thread hook = new Thread(this::told, "stop");
+    private final CountDownLatch ending = new CountDownLatch(1);
+    /** How it is stopped; null as long as it starts. */
+    private volatile Supplier<CompletionStage<?>> stop;
+
+    private volatile Duration deadline = Duration.ZERO;
+
+    /** @param halt ends the process with an exit code, whatever else goes on in it */
+    ServerEnd(IntConsumer halt) {
+        this.halt = halt;
+        Thread watch = new Thread(this::watch, "end-of-server");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** From now on a signal ends the process with exit code 0: at once, as long as nothing has begun that must be ended. */
+    static ServerEnd prepare() {
+        ServerEnd end = new ServerEnd(Runtime.getRuntime()::halt);
+        Runtime.getRuntime().addShutdownHook(end.hook);
+        return end;
+    }
+
+    /**
+     * The server has started.
+     *
+     * @param stop stops it in order
+     * @param deadline how long that may take
+     */
+    void started(Supplier<CompletionStage<?>> stop, Duration deadline) {
+        this.deadline = deadline;
+        this.stop = stop;
+    }
+
+    /** The server has not started: the process ends by itself, with an exit code of its own. */
+    void notStarted() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // A signal came before.
+        }
+    }
+
+    /** Runs when a signal ends the process. A signal that is obeyed is no error: the exit code is 0 and not 128 and some. */
+    void told() {
+        int exitCode = ExitCode.OK;
+        ending.countDown();
+        try {
+            if (stop != null) {
+                stop.get().toCompletableFuture().join();
+            }
+        } catch (RuntimeException e) {
+            System.err.println("the shutdown was not clean: " + e.getMessage());
+            exitCode = ExitCode.NO;
+        } catch (Error e) {
+            // The heap is full, perhaps.
+            fatal("the shutdown could not be done: " + e);
+            return;
+        }
+        halt.accept(exitCode);
+    }
+
+    private void watch() {
+        try {
+            ending.await();
+            TimeUnit.NANOSECONDS.sleep(deadline.toNanos());
+        } catch (InterruptedException e) {
+            return;
+        }
+        if (stop != null) {
+            fatal("the shutdown was not done within " + Durations.format(deadline));
+        }
+    }
+
+    /** Ends the process: what is not acknowledged is lost, as if it had been killed. */
+    void fatal(String why) {
+        try {
+            System.err.println(why + "; the server ends with exit code " + ExitCode.FATAL);
+        } finally {
+            halt.accept(ExitCode.FATAL);
+        }
+    }
+}
