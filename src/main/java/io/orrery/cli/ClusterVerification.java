@@ -63,12 +63,12 @@ final class ClusterVerification {
     /** @throws RequestFailure when no node answers */
     Verification now() throws InterruptedException {
         List<RestClient> clients = nodes.all().stream()
-                .filter(node -> node.isAlive() && node.wasReady())
+                .filter(node -> node.isAlive() && node.listens())
                 .map(NodeProcess::url)
                 .map(url -> new RestClient(url).withAccessTo(security))
                 .toList();
         if (clients.isEmpty()) {
-            throw new RequestFailure(RequestFailure.Kind.WRONG, "no node is ready");
+            throw new RequestFailure(RequestFailure.Kind.WRONG, "no node listens");
         }
         return Verification.of(clients);
     }

@@ -86,7 +86,7 @@ final class VerifyCommand extends ServerCommand {
         return switch (result.verdict()) {
             case EQUAL ->
                 "equal: " + names + " hold the same, "
-                        + result.replicas().get(0).keys() + " keys with those deleted";
+                        + keys(result.replicas().get(0).keys()) + " with those deleted";
             case DIFFER ->
                 "different: " + names + " differ in " + (result.areAll() ? "" : "at least ")
                         + keys(result.differences().size());

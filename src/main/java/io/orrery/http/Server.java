@@ -218,8 +218,8 @@ public final class Server {
 
             @Override
             public void ended(NodeId at) {
-                replaced.complete("another process runs as replica " + at + " and has taken the place of this one (start "
-                        + winner.start() + ")");
+                replaced.complete("another process runs as replica " + at
+                        + " and has taken the place of this one (start " + winner.start() + ")");
             }
 
             @Override

@@ -164,7 +164,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Why clients are refused, where another start has taken the place of this one; else null. */
     private String replaced;
 
-
     /** A replica that recovers from its journal, and stops at once when that cannot be read. */
     public static Behavior<Command> create(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {

@@ -39,8 +39,7 @@ class DataPartsTest {
     }
 
     private static List<String> parts(List<Held> updates) {
-        DataParts parts =
-                new DataParts(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(updates)));
+        DataParts parts = new DataParts(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(updates)));
         List<String> texts = new ArrayList<>();
         parts.forEachRemaining(part -> texts.add(part.utf8String()));
         return texts;

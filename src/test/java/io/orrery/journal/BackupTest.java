@@ -47,12 +47,7 @@ class BackupTest {
     private RocksDbJournal open(Path data) {
         return new RocksDbJournal(
                 new RocksDbStore.Setup(
-                        DataDirectory.of(data, A),
-                        A,
-                        "lamport-lww",
-                        SyncPolicy.ALWAYS,
-                        Note.CODEC,
-                        options -> {}),
+                        DataDirectory.of(data, A), A, "lamport-lww", SyncPolicy.ALWAYS, Note.CODEC, options -> {}),
                 writer);
     }
 

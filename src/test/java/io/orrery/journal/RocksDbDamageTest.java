@@ -39,8 +39,7 @@ class RocksDbDamageTest {
     }
 
     private RocksDbJournal open(Path place, SyncPolicy policy) {
-        return new RocksDbJournal(
-                new RocksDbStore.Setup(place, A, "lamport-lww", policy, Note.CODEC, special), writer);
+        return new RocksDbJournal(new RocksDbStore.Setup(place, A, "lamport-lww", policy, Note.CODEC, special), writer);
     }
 
     private RocksDbJournal open() {

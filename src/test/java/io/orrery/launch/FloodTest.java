@@ -46,7 +46,8 @@ class FloodTest {
     @TestFactory
     Stream<DynamicTest> aNodeLivesWithAllAtOnce() throws Exception {
         TestCluster cluster = start();
-        Stream<DynamicTest> first = floods(MANY, SOME).entrySet().stream().limit(2).map(it -> alone(cluster, it));
+        Stream<DynamicTest> first =
+                floods(MANY, SOME).entrySet().stream().limit(2).map(it -> alone(cluster, it));
         // Together they are many and large enough.
         List<Consumer<Strangers>> all = List.copyOf(floods(MANY / 3, SOME / 3).values());
         return Stream.concat(first, Stream.of(dynamicTest("all at once", () -> flood(cluster, all))));
