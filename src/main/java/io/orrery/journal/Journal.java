@@ -2,6 +2,7 @@ package io.orrery.journal;
 
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Values;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -60,6 +61,16 @@ public interface Journal extends AutoCloseable {
      * @throws JournalException when the disk does not even forget
      */
     void wipe();
+
+    /**
+     * What is durable at this moment, as files that stay as they are. Called on any thread; the journal goes on meanwhile.
+     *
+     * @return empty where nothing is kept on disk, and when the journal is closed
+     * @throws JournalException when that failed; nothing is changed then
+     */
+    default Optional<JournalCheckpoint> checkpoint() {
+        return Optional.empty();
+    }
 
     /** Makes durable what it can and lets go of files and threads. To be called last, and once. */
     @Override
