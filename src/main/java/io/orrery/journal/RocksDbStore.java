@@ -304,7 +304,7 @@ final class RocksDbStore implements AutoCloseable {
             boolean isSynced = setup.policy() == SyncPolicy.ALWAYS;
             database.write(isSynced ? synced : unsynced, batch);
             if (isSynced) {
-                contents.holds(position);
+                contents.holds(database.getLatestSequenceNumber());
             }
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
