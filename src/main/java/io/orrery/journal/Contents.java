@@ -28,16 +28,17 @@ final class Contents implements AutoCloseable {
 
     private static final int PLACES = 2;
     private static final int PLACE_BYTES = 64;
-    /** Turn, records, number of the list, its length, and the checksum of these. */
-    private static final int USED_BYTES = 5 * Long.BYTES;
+    /** Turn, records, number of the list, its length and its checksum, and the checksum of these. */
+    private static final int USED_BYTES = 6 * Long.BYTES;
 
     /**
      * @param turn grows each time
      * @param records how many records the database had been given: RocksDB's last sequence number
      * @param list the number in the name of the list of files: {@code MANIFEST-000005}
      * @param listBytes how long that list was
+     * @param listSum the checksum of it: RocksDB takes zeros in it for its end
      */
-    private record Held(long turn, long records, long list, long listBytes) {}
+    private record Held(long turn, long records, long list, long listBytes, long listSum) {}
 
     private final Path directory;
     private final FileChannel file;
@@ -49,6 +50,8 @@ final class Contents implements AutoCloseable {
     private long listNumber;
     /** As of the last time: by now the disk has confirmed all of that. */
     private long listBytes;
+
+    private long listSum;
 
     private Contents(Path directory, FileChannel file) throws IOException {
         this.directory = directory;
@@ -86,7 +89,19 @@ final class Contents implements AutoCloseable {
         Path found = RocksDbFiles.manifest(directory);
         list = found.toFile();
         listNumber = RocksDbFiles.number(found);
-        listBytes = list.length();
+        measure(list.length());
+    }
+
+    /** It is some kilobytes, and changes when a table is written. */
+    private void measure(long bytes) throws IOException {
+        listBytes = bytes;
+        listSum = sum(list.toPath(), bytes);
+    }
+
+    private static long sum(Path list, long bytes) throws IOException {
+        CRC32C checksum = new CRC32C();
+        checksum.update(Files.readAllBytes(list), 0, (int) bytes);
+        return checksum.getValue();
     }
 
     /**
@@ -101,8 +116,8 @@ final class Contents implements AutoCloseable {
             long now = list.length();
             if (now < listBytes) {
                 findList();
-            } else {
-                listBytes = now;
+            } else if (now > listBytes) {
+                measure(now);
             }
         } catch (IOException e) {
             throw new JournalException("the journal in " + directory + " failed: " + FILE + ": " + e.getMessage(), e);
@@ -116,6 +131,7 @@ final class Contents implements AutoCloseable {
                 .putLong(records)
                 .putLong(listNumber)
                 .putLong(listBytes)
+                .putLong(listSum)
                 .flip();
         checksum.reset();
         checksum.update(buffer);
@@ -141,6 +157,9 @@ final class Contents implements AutoCloseable {
                     number < held.list()
                             ? list + " is older than the one that was in use last"
                             : list + " has " + Files.size(list) + " bytes, and had " + held.listBytes());
+        }
+        if (number == held.list() && sum(list, held.listBytes()) != held.listSum()) {
+            throw damaged(list + " is not what it was");
         }
     }
 
@@ -186,7 +205,7 @@ final class Contents implements AutoCloseable {
     private static Held read(ByteBuffer place) {
         CRC32C checksum = new CRC32C();
         checksum.update(place.slice(0, USED_BYTES - Long.BYTES));
-        Held held = new Held(place.getLong(), place.getLong(), place.getLong(), place.getLong());
+        Held held = new Held(place.getLong(), place.getLong(), place.getLong(), place.getLong(), place.getLong());
         return place.getLong() == checksum.getValue() ? held : null;
     }
 
@@ -194,7 +213,7 @@ final class Contents implements AutoCloseable {
     @Override
     public void close() {
         try (file) {
-            listBytes = list.length();
+            measure(list.length());
             write();
             file.force(true);
         } catch (IOException e) {
