@@ -53,11 +53,13 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final Links links;
     private final FaultInjector faults;
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
+    private final Map<NodeId, Journal> journals;
 
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
             Deployment deployment, Map<NodeId, Journal> journals, Receiver elsewhere, ReplicaObserver observer) {
         this.deployment = deployment;
+        this.journals = journals;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         this.system = ActorSystem.create(Behaviors.empty(), "orrery", settings(deployment));
         List<NodeId> ids = deployment.ids();
@@ -96,14 +98,14 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /**
      * Starts all replicas of a deployment. When this returns, each takes requests.
      *
-     * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
+     * @throws JournalException when the data of a replica cannot be opened, or two are of different clusters; nothing is
+     *     left running then
      */
     public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
-        return new LocalReplicas(
-                deployment,
-                Journals.open(deployment.protocol().name(), deployment.storage(), deployment.ids(), MemoryJournal::new),
-                (from, to, message) -> false,
-                observer);
+        Map<NodeId, Journal> journals =
+                Journals.open(deployment.protocol().name(), deployment.storage(), deployment.ids(), MemoryJournal::new);
+        Journals.requireOneCluster(deployment.storage(), journals);
+        return new LocalReplicas(deployment, journals, (from, to, message) -> false, observer);
     }
 
     /**
@@ -173,6 +175,21 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         return Optional.empty();
     }
 
+    @Override
+    public Admission admission() {
+        return Admission.IN;
+    }
+
+    @Override
+    public Optional<String> cluster() {
+        return Founding.Memory.decode(journals.get(here.get(0)).belonging()).cluster();
+    }
+
+    /** What a replica that lives here keeps. */
+    Journal journal(NodeId id) {
+        return journals.get(id);
+    }
+
     /** Where messages for the replicas that live here are handed over. */
     Receiver receiver() {
         return replicas;
@@ -181,6 +198,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /** Tells the replicas that live here that another may be reachable again. */
     void reachable(NodeId peer) {
         here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer))));
+    }
+
+    /** Tells the replicas that live here that another is not reached now. */
+    void unreachable(NodeId peer) {
+        here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Unreachable(peer))));
     }
 
     List<Links.LinkState> linkStates() {

@@ -1,120 +1,121 @@
 package io.orrery.cluster;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Deployment.Address;
+import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
-import java.util.HashMap;
+import io.orrery.protocol.Message;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's place in the cluster. It has an actor system of its own, with Pekko's remoting and cluster, because a place
- * can be lost: the split-brain resolver ends the membership of the smaller side, a node that was silent for too long is no
- * member any more when it wakes, and Pekko lets no actor system join twice. Then another one begins, and the replica, which
- * lives elsewhere, has worked on all the time.
+ * This node among the others: whom it reaches, who belongs here, and to which cluster. A connection is all that it takes
+ * to be reached, and nobody has to agree on it; so a node that was away is there again with its first connection.
  */
-final class Membership {
-    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-    private static final String SYSTEM = "orrery";
-    /** A node that has lost its place looks for another after this time, whatever has ended the last. */
-    static final long RETRY_MILLIS = 500;
-    /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */
-    private static final int FRAME_OVERHEAD = 1 << 20;
+final class Membership implements Reception.Host {
+    /** Told of what the others do. Called by any thread; must be quick. */
+    interface Watcher {
+        /** There is a way to a node, again or anew: what was said to it before may be lost. */
+        void reachable(NodeId node);
 
-    private final Config settings;
+        /** There is no way to a node. Told again and again. */
+        void unreachable(NodeId node);
+
+        /** A node has said something for the laboratory. */
+        void told(NodeId from, Wire.OfLaboratory wire);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */
+    private static final int MESSAGE_OVERHEAD = 1 << 20;
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+    /** When somebody at the address of a node has said nothing for so long, people are told. A slow start takes less. */
+    private static final Duration PUZZLING = Duration.ofSeconds(15);
+    /** Connections to one node: two of each of two processes are common, and more can only be a mistake. */
+    private static final int MOST_CONNECTIONS = 8;
+
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+    private final NodeId self;
+    private final Place place;
+    private final Deployment deployment;
+    private final Map<String, String> terms;
+    private final String process = Identity.draw();
+    private final Receiver replica;
     private final Peers peers;
-    private final Courier.Parts parts;
-    private final ScheduledExecutorService founder = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final Watcher watcher;
+    private final Reception reception;
+    private final Founding founding;
+    private final Map<NodeId, Other> others = new TreeMap<>();
+    private final Complaints complaints = new Complaints(LOG);
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "membership");
         thread.setDaemon(true);
         return thread;
     });
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
-    private ActorSystem<Courier.Command> system;
-    private volatile boolean stopping;
-    private volatile List<MemberState> members = List.of();
+    private boolean hadMajority;
+    private boolean stopping;
+    private volatile Admission admission =
+            new Admission(Admission.State.JOINING, "it has not asked the others yet whether it belongs to them");
 
     /**
      * @param replica takes in the messages for the replica of this node
      * @param peers is kept up to date
-     * @param desk takes in what the nodes tell each other besides
-     * @param reachable told when a way to a node has opened
+     * @param journal of the replica: keeps to which cluster it belongs
      */
     Membership(
             Deployment deployment,
             NodeId self,
+            Place place,
             Receiver replica,
             Peers peers,
-            Consumer<Wire> desk,
-            Consumer<NodeId> reachable) {
+            Journal journal,
+            Watcher watcher) {
+        this.self = self;
+        this.place = place;
+        this.deployment = deployment;
+        this.terms = Terms.of(deployment);
+        this.replica = replica;
         this.peers = peers;
-        this.settings = settings(deployment, self);
-        Courier.Watcher watcher = new Courier.Watcher() {
-            @Override
-            public void members(List<MemberState> changed) {
-                if (!stopping) {
-                    tell(members, changed);
-                }
-                members = changed;
-            }
-
-            @Override
-            public void reachable(NodeId node) {
-                reachable.accept(node);
-            }
-        };
-        this.parts = new Courier.Parts(
-                self, fingerprint(deployment), others(deployment, self), replica, peers, desk, watcher);
-    }
-
-    /** What has changed, for who reads the log: who has come, who is not reached, who has gone. */
-    private static void tell(List<MemberState> before, List<MemberState> after) {
-        Map<String, MemberState> known = new HashMap<>();
-        before.forEach(it -> known.put(it.address(), it));
-        for (MemberState now : after) {
-            MemberState last = known.remove(now.address());
-            if (now.isUp() && (last == null || !last.isUp())) {
-                LOG.info("Node {} at {} is a member", now.node(), now.address());
-            } else if (last != null && last.reachable() != now.reachable()) {
-                LOG.info(
-                        "Node {} at {} is {}",
-                        now.node(),
-                        now.address(),
-                        now.reachable() ? "reached again" : "not reached");
-            }
-        }
-        known.values().forEach(gone -> LOG.info("Node {} at {} is no member any more", gone.node(), gone.address()));
-    }
-
-    /** What nodes of one deployment have in common, in words for people. */
-    private static String fingerprint(Deployment deployment) {
-        return deployment.protocol() + " with the replicas " + deployment.ids() + ", of which "
-                + deployment.roles().leader() + " leads, and a write quorum of "
-                + deployment.roles().writeQuorum();
-    }
-
-    private static Map<NodeId, String> others(Deployment deployment, NodeId self) {
-        Map<NodeId, String> others = new TreeMap<>();
-        for (Deployment.Member member : deployment.replicas()) {
-            if (!member.id().equals(self)) {
-                others.put(member.id(), "pekko://" + SYSTEM + "@" + member.requireRemoting());
-            }
-        }
-        return others;
+        this.watcher = watcher;
+        deployment.replicas().stream()
+                .filter(member -> !member.id().equals(self))
+                .forEach(member -> others.put(member.id(), new Other(member.requireRemoting())));
+        Map<NodeId, Address> addresses = new LinkedHashMap<>();
+        others.forEach((node, other) -> addresses.put(node, other.expected));
+        this.reception = new Reception(
+                this,
+                new Sockets(deployment.security().tls()),
+                new Handshake(self, addresses),
+                deployment.limits().valueBytes() + MESSAGE_OVERHEAD,
+                place.from());
+        this.founding = new Founding(
+                self,
+                deployment.ids(),
+                Founding.Memory.decode(journal.belonging()),
+                Identity::draw,
+                memory -> journal.keepBelonging(memory.encode()),
+                this::sayOfFounding);
     }
 
     /** @throws IllegalArgumentException when there is no such replica, or one has no remoting address */
@@ -125,73 +126,287 @@ final class Membership {
         deployment.replicas().forEach(Deployment.Member::requireRemoting);
     }
 
-    private static Config settings(Deployment deployment, NodeId self) {
-        Deployment.Member member = deployment.member(self).orElseThrow();
-        Map<String, Object> own = new HashMap<>();
-        own.put(
-                "pekko.remote.artery.canonical.hostname",
-                member.requireRemoting().host());
-        own.put("pekko.remote.artery.canonical.port", member.requireRemoting().port());
-        own.put(
-                "pekko.remote.artery.advanced.maximum-frame-size",
-                deployment.limits().valueBytes() + FRAME_OVERHEAD);
-        own.put("pekko.cluster.roles", List.of(Roster.role(self)));
-        return ConfigFactory.load(ConfigFactory.parseMap(own, "the deployment")
-                .withFallback(RemotingTransport.of(deployment.security().tls()))
-                .withFallback(ConfigFactory.parseResources("membership.conf")));
+    private Address own() {
+        return deployment.member(self).orElseThrow().requireRemoting();
     }
 
     /**
-     * Begins: from then on the node looks for its cluster.
+     * Begins: from then on the node listens, and looks for the others.
      *
-     * @throws RuntimeException when its address cannot be bound
+     * @throws IOException when its address cannot be bound
      */
-    synchronized void start() {
-        ActorSystem<Courier.Command> begun = ActorSystem.create(Courier.create(parts), SYSTEM, settings);
-        system = begun;
-        begun.getWhenTerminated().whenComplete((done, failure) -> ended());
+    void start() throws IOException {
+        reception.start(place.bind().orElseGet(this::own), others.keySet());
+        ticker.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void ended() {
-        peers.clear();
-        members = List.of();
-        if (stopping) {
-            founder.shutdown();
-            ended.complete(Done.getInstance());
-        } else {
-            LOG.warn("This node is no member of its cluster any more, and comes back; its replica works on");
-            founder.schedule(this::startAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    /** Says farewell, and ends all connections. */
+    CompletionStage<Done> stop() {
+        List<Connection> last;
+        synchronized (this) {
+            if (stopping) {
+                return ended;
+            }
+            stopping = true;
+            last = others.values().stream()
+                    .flatMap(other -> other.open.stream())
+                    .toList();
+            ticker.schedule(this::end, last.isEmpty() ? 0 : LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            ticker.shutdown();
         }
-    }
-
-    private synchronized void startAgain() {
-        if (stopping) {
-            founder.shutdown();
-            ended.complete(Done.getInstance());
-            return;
-        }
-        try {
-            start();
-        } catch (RuntimeException e) {
-            LOG.warn("This node cannot come back yet: {}", e.getMessage());
-            founder.schedule(this::startAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    /** Leaves the cluster, and ends. */
-    synchronized CompletionStage<Done> stop() {
-        stopping = true;
-        if (system == null) {
-            founder.shutdown();
-            ended.complete(Done.getInstance());
-        } else {
-            CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
-        }
+        last.forEach(connection -> {
+            connection.tell(new Wire.Farewell());
+            connection.endInOrder();
+        });
         return ended;
     }
 
-    /** The members of the cluster; none while this node is not in one. */
-    List<MemberState> members() {
-        return members;
+    private void end() {
+        reception.close();
+        ended.complete(Done.getInstance());
+    }
+
+    /** Whether this node may act for its cluster. */
+    Admission admission() {
+        return admission;
+    }
+
+    /** The id of the cluster to which this node belongs; empty while it belongs to none. */
+    synchronized Optional<String> cluster() {
+        return founding.cluster();
+    }
+
+    /** This node, and all that it has heard of, sorted by id. */
+    synchronized List<MemberState> members() {
+        Map<NodeId, MemberState> members = new TreeMap<>();
+        members.put(self, new MemberState(self, own().toString(), MemberState.UP));
+        others.forEach((node, other) -> other.state(node).ifPresent(state -> members.put(node, state)));
+        return List.copyOf(members.values());
+    }
+
+    @Override
+    public synchronized Wire.Hello hello() {
+        return new Wire.Hello(self, process, own().toString(), founding.cluster(), terms);
+    }
+
+    @Override
+    public synchronized List<Address> addressesOf(NodeId node) {
+        return others.get(node).addresses();
+    }
+
+    @Override
+    public synchronized boolean isReached(NodeId node) {
+        return others.get(node).isReached();
+    }
+
+    @Override
+    public synchronized boolean isReached(NodeId node, String ofProcess) {
+        return others.get(node).isReached(ofProcess);
+    }
+
+    @Override
+    public synchronized boolean isStranger(NodeId node) {
+        return others.get(node).difference.isPresent();
+    }
+
+    @Override
+    public synchronized boolean takes(Wire.Hello theirs) {
+        if (stopping) {
+            return false;
+        }
+        Optional<String> difference = Terms.difference(theirs, hello());
+        Other other = others.get(theirs.from());
+        if (difference.isEmpty() && other != null) {
+            return true;
+        }
+        if (theirs.from().equals(self)) {
+            complain(
+                    theirs.process().equals(process)
+                            ? "the address of another node leads to this node itself"
+                            : "another process runs as node " + self + " at " + Place.address(theirs.address(), own()));
+        } else {
+            notUnderstood(
+                    Optional.of(theirs.from()), difference.orElse("there is no such replica in the deployment here"));
+        }
+        return false;
+    }
+
+    @Override
+    public synchronized void notUnderstood(Optional<NodeId> node, String why) {
+        String who = node.map(id -> "node " + id).orElse("somebody who called");
+        complain(who + " is kept out: " + why);
+        node.map(others::get).ifPresent(other -> {
+            other.asked = true;
+            other.mute = null;
+            other.difference = Optional.of(who + " is kept out: " + why);
+            judge();
+        });
+    }
+
+    @Override
+    public synchronized void called(NodeId node, boolean somebodyListens) {
+        Other other = others.get(node);
+        other.asked = true;
+        if (!somebodyListens || other.difference.isPresent() || other.isReached()) {
+            other.mute = null;
+        } else if (other.mute == null) {
+            other.mute = System.nanoTime();
+        }
+        judge();
+    }
+
+    @Override
+    public void opened(Connection connection) {
+        NodeId node = connection.node();
+        synchronized (this) {
+            Other other = others.get(node);
+            boolean isNews = !other.isReached();
+            boolean wasKnown = other.known;
+            other.open.add(0, connection);
+            if (other.open.size() > MOST_CONNECTIONS) {
+                other.open.get(MOST_CONNECTIONS).end();
+            }
+            other.asked = true;
+            other.known = true;
+            other.mute = null;
+            other.difference = Optional.empty();
+            other.told = Place.address(connection.hello().address(), other.expected);
+            if (isNews) {
+                LOG.info("Node {} at {} is {}", node, other.told, wasKnown ? "reached again" : "a member");
+            }
+            peers.set(node, other.ways());
+            keeping(() -> {
+                founding.met(node, connection.hello().cluster());
+                founding.tryWith(reached());
+            });
+            judge();
+        }
+        watcher.reachable(node);
+    }
+
+    @Override
+    public void ended(Connection connection) {
+        NodeId node = connection.node();
+        boolean isReached;
+        boolean wasLast;
+        synchronized (this) {
+            Other other = others.get(node);
+            if (!other.open.remove(connection)) {
+                return;
+            }
+            peers.set(node, other.ways());
+            isReached = other.isReached();
+            if (!isReached && !stopping) {
+                LOG.info("Node {} at {} is {}", node, other.told, other.known ? "not reached" : "no member any more");
+            }
+            wasLast = stopping && reached().isEmpty();
+        }
+        if (wasLast) {
+            end();
+        }
+        if (isReached) {
+            // What has been written to the one that ended may be lost.
+            watcher.reachable(node);
+        } else {
+            watcher.unreachable(node);
+            reception.wakeUp();
+        }
+    }
+
+    @Override
+    public void message(Connection on, Message message) {
+        replica.deliver(on.node(), self, message);
+    }
+
+    @Override
+    public void wire(Connection on, Wire wire) {
+        if (wire instanceof Wire.OfLaboratory told) {
+            watcher.told(on.node(), told);
+        } else if (wire instanceof Wire.OfFounding told) {
+            takeOfFounding(on, told);
+        } else if (wire instanceof Wire.Farewell) {
+            synchronized (this) {
+                others.get(on.node()).known = false;
+            }
+        } else {
+            unreadable(on, "it greets again");
+        }
+    }
+
+    @Override
+    public synchronized void unreadable(Connection on, String why) {
+        complain("what node " + on.node() + " says cannot be read, and is left: " + why);
+    }
+
+    private synchronized void takeOfFounding(Connection on, Wire.OfFounding told) {
+        keeping(() -> founding.take(on.node(), told));
+        if (told instanceof Founding.Chosen chosen && !founding.cluster().equals(Optional.of(chosen.cluster()))) {
+            // It has come to another cluster meanwhile. The next greeting tells both sides.
+            on.end();
+        }
+    }
+
+    private void sayOfFounding(NodeId to, Wire said) {
+        if (to.equals(self)) {
+            founding.take(self, (Wire.OfFounding) said);
+        } else {
+            peers.tell(to, said);
+        }
+    }
+
+    private Set<NodeId> reached() {
+        return others.entrySet().stream()
+                .filter(entry -> entry.getValue().isReached())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Where the disk fails, nothing is kept and nothing said; it is tried again. */
+    private void keeping(Runnable action) {
+        try {
+            action.run();
+        } catch (JournalException e) {
+            complain("what cluster this node belongs to cannot be kept: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Decides whether this node may act. Who has met a majority that has the same settings belongs to it, for as long as
+     * this process lives, whatever others come with later. Before, one that differs is enough to keep a node from acting:
+     * it may be the one that was started with a wrong file.
+     */
+    private void judge() {
+        hadMajority |= (reached().size() + 1) * 2 > deployment.ids().size();
+        Optional<String> difference = others.values().stream()
+                .flatMap(other -> other.difference.stream())
+                .findFirst();
+        if (hadMajority) {
+            admission = Admission.IN;
+        } else if (difference.isPresent()) {
+            admission = new Admission(Admission.State.KEPT_OUT, difference.get());
+        } else if (others.values().stream().allMatch(other -> other.asked)) {
+            admission = Admission.IN;
+        }
+    }
+
+    private synchronized void tick() {
+        keeping(() -> founding.tryWith(reached()));
+        judge();
+        long now = System.nanoTime();
+        others.forEach((node, other) -> {
+            if (other.asked && !other.isReached()) {
+                watcher.unreachable(node);
+            }
+            if (other.mute != null && now - other.mute >= PUZZLING.toNanos()) {
+                complain("nothing is heard of node " + node + ": somebody listens at " + other.expected
+                        + ", where it is expected, and says nothing. Either both files name tls or neither; their"
+                        + " certificates must be valid, of one authority and with one name (CN). Or the process there is"
+                        + " another one, or suspended");
+            }
+        });
+    }
+
+    private void complain(String what) {
+        complaints.tell(what, "{}", Character.toUpperCase(what.charAt(0)) + what.substring(1));
     }
 }

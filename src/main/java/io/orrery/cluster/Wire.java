@@ -8,16 +8,24 @@ import io.orrery.model.Version;
 import io.orrery.network.Fault;
 import io.orrery.network.Links;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What the nodes of a cluster say to each other: a closed set of named types, as CBOR. */
+/**
+ * What the nodes of a cluster say to each other besides the messages of their replicas: a closed set of named types, as
+ * CBOR. Who says it is known by the connection on which it comes.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
-sealed interface Wire extends Courier.Command {
+sealed interface Wire {
     List<Class<?>> TYPES = List.of(
-            Carried.class,
-            Mark.class,
-            Marked.class,
-            Presence.class,
+            Hello.class,
+            Welcome.class,
+            Farewell.class,
+            Founding.Prepare.class,
+            Founding.Promise.class,
+            Founding.Accept.class,
+            Founding.Accepted.class,
+            Founding.Chosen.class,
             Order.class,
             Done.class,
             AskLinks.class,
@@ -27,49 +35,44 @@ sealed interface Wire extends Courier.Command {
         return new Codec<>(Wire.class, TYPES, Fault.OfReplica.TYPES);
     }
 
-    /** The node that sends. */
-    NodeId from();
-
     /**
-     * Messages from one replica to another, in their order.
+     * The first word of each side on a connection: who it is, and all that both must have in common.
      *
-     * @param messages each encoded by itself, so that one that cannot be read costs nothing but itself
+     * @param process tells this process from all others, also of the same node
+     * @param address where the others reach the node, {@code host:port}: its file may be newer than theirs
+     * @param cluster the id of the cluster to which the node belongs; empty where it belongs to none yet
+     * @param terms the settings that must agree, by their names
      */
-    @JsonTypeName("messages")
-    record Carried(NodeId from, NodeId to, List<byte[]> messages) implements Wire {
-        public Carried {
-            messages = List.copyOf(messages);
+    @JsonTypeName("hello")
+    record Hello(NodeId from, String process, String address, Optional<String> cluster, Map<String, String> terms)
+            implements Wire {
+        private static final int MOST_TERMS = 100;
+
+        /** @throws IllegalArgumentException when an id is none, or there are too many terms */
+        public Hello {
+            Identity.require(process);
+            cluster.ifPresent(Identity::require);
+            if (terms.size() > MOST_TERMS) {
+                throw new IllegalArgumentException(terms.size() + " terms");
+            }
+            terms = Map.copyOf(terms);
         }
     }
 
-    /** Asks for {@link Marked}: what was sent before has arrived then, or is lost. */
-    @JsonTypeName("mark")
-    record Mark(NodeId from, long sent) implements Wire {}
+    /** Who has opened the connection takes it for open from now on. */
+    @JsonTypeName("welcome")
+    record Welcome() implements Wire {}
 
-    /** Answers a {@link Mark}, with its number. */
-    @JsonTypeName("marked")
-    record Marked(NodeId from, long sent) implements Wire {}
+    /** The node ends: it is not missed. */
+    @JsonTypeName("farewell")
+    record Farewell() implements Wire {}
 
-    /**
-     * Tells a node, whether it is of the same cluster or of none, that this one is there.
-     *
-     * @param address where the sender is reached
-     * @param uniqueAddress the same, for this life of it
-     * @param deployment what the sender takes the deployment for: nodes that differ in it do not belong together
-     * @param members the unique addresses of all members of the sender's cluster, as it sees them; empty while it is in none
-     * @param reachable how many of them it reaches
-     * @param isAnswer whether it answers another presence, and wants no answer
-     */
-    @JsonTypeName("presence")
-    record Presence(
-            NodeId from,
-            String address,
-            String uniqueAddress,
-            String deployment,
-            List<String> members,
-            int reachable,
-            boolean isAnswer)
-            implements Wire {}
+    /** About the id of the cluster. */
+    sealed interface OfFounding extends Wire
+            permits Founding.Prepare, Founding.Promise, Founding.Accept, Founding.Accepted, Founding.Chosen {}
+
+    /** For the laboratory. */
+    sealed interface OfLaboratory extends Wire {}
 
     /**
      * A fault, for the receiver to carry out.
@@ -77,7 +80,7 @@ sealed interface Wire extends Courier.Command {
      * @param number repeated in the answer
      */
     @JsonTypeName("order")
-    record Order(NodeId from, long number, Fault.OfReplica fault) implements Wire {}
+    record Order(long number, Fault.OfReplica fault) implements OfLaboratory {}
 
     /**
      * Answers an {@link Order}.
@@ -86,11 +89,11 @@ sealed interface Wire extends Courier.Command {
      * @param problem why it was not done; empty when it was
      */
     @JsonTypeName("done")
-    record Done(NodeId from, long number, Optional<String> state, Optional<String> problem) implements Wire {}
+    record Done(long number, Optional<String> state, Optional<String> problem) implements OfLaboratory {}
 
     /** Asks for the {@link LinkTable}. */
     @JsonTypeName("ask-links")
-    record AskLinks(NodeId from, long number) implements Wire {}
+    record AskLinks(long number) implements OfLaboratory {}
 
     /**
      * The rules of all links, as the sender knows them. Told after each change; the receiver takes over the rules of each
@@ -99,7 +102,7 @@ sealed interface Wire extends Courier.Command {
      * @param number of the question; 0 when nobody has asked
      */
     @JsonTypeName("links")
-    record LinkTable(NodeId from, long number, List<KnownLink> links) implements Wire {}
+    record LinkTable(long number, List<KnownLink> links) implements OfLaboratory {}
 
     /** @param version how new the rules of the link are; empty when no fault has changed them yet */
     record KnownLink(Links.LinkState state, Optional<Version> version) {}

@@ -9,6 +9,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Function;
 
@@ -32,6 +33,7 @@ public final class OrreryModule extends SimpleModule {
         text(Version.class, Version::text, Version::parse);
         text(Key.class, Key::name, Key::of);
         text(Value.class, Value::json, Value::new);
+        text(Duration.class, Duration::toString, Duration::parse);
         addKeySerializer(NodeId.class, new Texts.KeyWriter<>(NodeId::name));
         addKeySerializer(Origin.class, new Texts.KeyWriter<>(Origin::text));
         addKeyDeserializer(NodeId.class, new Texts.KeyReader(NodeId::of));

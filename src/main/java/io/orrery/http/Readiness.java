@@ -1,15 +1,15 @@
 package io.orrery.http;
 
-import io.orrery.cluster.MemberState;
+import io.orrery.cluster.Admission;
 import io.orrery.cluster.RunningDeployment;
 import io.orrery.model.NodeId;
-import java.util.List;
-import java.util.Optional;
 
 /**
- * Whether a replica has come far enough to be asked: it has recovered and, where there is a cluster, its node is in it.
+ * Whether a replica has come far enough to be asked: it has recovered and, where there is a cluster, its node
+ * belongs to it.
  *
- * @param state one word: {@code ready}, {@code down}, {@code recovering}, {@code joining}
+ * @param state one word: {@code ready}, {@code down}, {@code recovering}, {@code joining}, {@code
+ *     kept-out}
  * @param problem what it still waits for, in words for people; empty when it is ready
  */
 record Readiness(String state, String problem) {
@@ -22,10 +22,12 @@ record Readiness(String state, String problem) {
         if (deployment.client(id).isRecovering()) {
             return new Readiness("recovering", "replica " + id + " reads its journal");
         }
-        Optional<List<MemberState>> members = deployment.members();
-        boolean isIn = members.isEmpty()
-                || members.get().stream().anyMatch(it -> it.node().equals(id) && it.isCurrent() && it.isUp());
-        return isIn ? READY : new Readiness("joining", "node " + id + " is not a member of its cluster yet");
+        Admission admission = deployment.admission();
+        return switch (admission.state()) {
+            case IN -> READY;
+            case JOINING -> new Readiness("joining", "node " + id + " waits: " + admission.problem());
+            case KEPT_OUT -> new Readiness("kept-out", admission.problem());
+        };
     }
 
     boolean isReady() {

@@ -22,6 +22,7 @@ public final class SimulatedDisk implements Journal {
     /** What the disk holds after the next crash, where an older copy is put back then; else null. */
     private SlotLog older;
     private final List<JournalEntry> unsynced = new ArrayList<>();
+    private byte[] belonging = {};
     private boolean syncing;
     /** The next sync fails; with syncs that take no time there is one again then. */
     private boolean failing;
@@ -120,6 +121,16 @@ public final class SimulatedDisk implements Journal {
         crash();
         synced.clear();
         incarnation++;
+    }
+
+    @Override
+    public byte[] belonging() {
+        return belonging.clone();
+    }
+
+    @Override
+    public void keepBelonging(byte[] next) {
+        belonging = next.clone();
     }
 
     @Override

@@ -33,4 +33,7 @@ public interface Protocol extends ReplicaView {
 
     /** A peer can perhaps be reached again: a link was healed, or the peer came back. A hint; it may be wrong. */
     void reachable(NodeId peer);
+
+    /** A peer is not reached now. A hint, which may be given again and again; it may be wrong. */
+    default void unreachable(NodeId peer) {}
 }

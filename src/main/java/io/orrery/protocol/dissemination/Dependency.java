@@ -12,9 +12,20 @@ import io.orrery.model.Version;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({@JsonSubTypes.Type(Dependency.Prefix.class), @JsonSubTypes.Type(Dependency.Made.class)})
 public sealed interface Dependency {
+    /** Whose writes it is about. */
+    Origin origin();
+
+    /** Whether a replica that tells that it has this has what is meant. */
+    boolean isAmong(Known known);
+
     /** All writes of an origin up to a sequence. */
     @JsonTypeName("prefix")
     record Prefix(Origin origin, long sequence) implements Dependency {
+        @Override
+        public boolean isAmong(Known known) {
+            return known.prefix().get(origin) >= sequence;
+        }
+
         @Override
         public String toString() {
             return "write " + origin + ":" + sequence;
@@ -32,6 +43,19 @@ public sealed interface Dependency {
         /** The dependency on a write. */
         public static Made by(Write write) {
             return new Made(write.key(), write.version(), write.dot().sequence());
+        }
+
+        @Override
+        public Origin origin() {
+            return version.origin();
+        }
+
+        @Override
+        public boolean isAmong(Known known) {
+            return known.prefix().includes(dot())
+                    || known.islands().stream()
+                            .anyMatch(it ->
+                                    it.origin().equals(origin()) && it.first() <= sequence && sequence <= it.last());
         }
 
         public Dot dot() {
