@@ -60,6 +60,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
     private final Map<NodeId, ReadinessWatch> watches = new TreeMap<>();
     private final CompletableFuture<Done> broken = new CompletableFuture<>();
+    private final Map<NodeId, Journal> journals;
 
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
@@ -70,6 +71,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
             ReplicaObserver observer) {
         this.deployment = deployment;
         this.ways = ways;
+        this.journals = journals;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         this.system = ActorSystem.create(guardian(broken), "orrery", settings(deployment));
         List<NodeId> ids = deployment.ids();
@@ -111,15 +113,14 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /**
      * Starts all replicas of a deployment. When this returns, each takes requests.
      *
-     * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
+     * @throws JournalException when the data of a replica cannot be opened, or two are of different clusters; nothing is
+     *     left running then
      */
     public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
-        return new LocalReplicas(
-                deployment,
-                Journals.open(deployment.protocol().name(), deployment.storage(), deployment.ids(), MemoryJournal::new),
-                (from, to, message) -> false,
-                Ways.NONE,
-                observer);
+        Map<NodeId, Journal> journals =
+                Journals.open(deployment.protocol().name(), deployment.storage(), deployment.ids(), MemoryJournal::new);
+        Journals.requireOneCluster(deployment.storage(), journals);
+        return new LocalReplicas(deployment, journals, (from, to, message) -> false, Ways.NONE, observer);
     }
 
     /**
@@ -217,6 +218,21 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         return Optional.empty();
     }
 
+    @Override
+    public Admission admission() {
+        return ways.admission();
+    }
+
+    @Override
+    public Optional<String> cluster() {
+        return Founding.Memory.decode(journals.get(here.get(0)).belonging()).cluster();
+    }
+
+    /** What a replica that lives here keeps. */
+    Journal journal(NodeId id) {
+        return journals.get(id);
+    }
+
     /** Where messages for the replicas that live here are handed over. */
     Receiver receiver() {
         return replicas;
@@ -225,6 +241,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /** Tells the replicas that live here that another may be reachable again. */
     void reachable(NodeId peer) {
         here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer))));
+    }
+
+    /** Tells the replicas that live here that another is not reached now. */
+    void unreachable(NodeId peer) {
+        here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Unreachable(peer))));
     }
 
     List<Links.LinkState> linkStates() {
@@ -249,6 +270,10 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     @Override
     public CompletionStage<ReplicaState> apply(Fault.OfReplica fault) {
+        if (fault instanceof Fault.Twin || fault instanceof Fault.Restore) {
+            // Another node may order it all the same.
+            throw new IllegalArgumentException("only a simulated replica can have a twin, or be put back");
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         faults.apply(fault, () -> done.complete(null));
         return done.orTimeout(deployment.limits().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)

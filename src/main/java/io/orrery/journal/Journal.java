@@ -55,6 +55,20 @@ public interface Journal extends AutoCloseable {
      */
     void wipe();
 
+    /**
+     * What was kept last of the cluster to which the replica belongs; empty when nothing was. It outlives a wipe: a replica
+     * that has lost its memory is one of the same cluster still.
+     */
+    byte[] belonging();
+
+    /**
+     * Keeps what the replica has to find again of the cluster to which it belongs. Called by any thread; when this returns,
+     * it is durable.
+     *
+     * @throws JournalException when that failed
+     */
+    void keepBelonging(byte[] belonging);
+
     /** Makes durable what it can and lets go of files and threads. To be called last, and once. */
     @Override
     void close();

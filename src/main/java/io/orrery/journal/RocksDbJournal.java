@@ -41,6 +41,7 @@ public final class RocksDbJournal implements Journal {
     private RocksDbStore store;
     private long incarnation = Incarnations.draw();
     private boolean failed;
+    private boolean closed;
     /** Counts crashes, so that a batch from before one is recognised and left. */
     private int life;
 
@@ -158,6 +159,25 @@ public final class RocksDbJournal implements Journal {
     }
 
     @Override
+    public byte[] belonging() {
+        synchronized (disk) {
+            reopenAfterFailure();
+            return store.belonging();
+        }
+    }
+
+    @Override
+    public void keepBelonging(byte[] belonging) {
+        synchronized (disk) {
+            if (closed) {
+                throw new JournalException("the journal in " + setup.directory() + " is closed");
+            }
+            reopenAfterFailure();
+            store.keepBelonging(belonging);
+        }
+    }
+
+    @Override
     public void crash() {
         synchronized (disk) {
             life++;
@@ -208,6 +228,7 @@ public final class RocksDbJournal implements Journal {
                 }
             }
             store.close();
+            closed = true;
         }
         writer.shutdown();
     }
