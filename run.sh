@@ -79,6 +79,11 @@ if [[ "${1:-}" == test ]]; then
   need_maven
   cd "$root"
   shift
+  # What takes longer than a coffee is left out unless it is asked for.
+  if [[ "${1:-}" == --long ]]; then
+    shift
+    set -- -Dtests.excluded=none "$@"
+  fi
   # What is tested is also built: the next command need not.
   mkdir -p "$target"
   touch "$stamp.new"
@@ -107,6 +112,10 @@ case "${1:-}" in
   node | serve)
     # One whose heap is full cannot answer, nor end in order: it ends at once, with exit code 3.
     flags+=(-XX:CompileThresholdScaling=5 -XX:+ExitOnOutOfMemoryError)
+    ;;
+  # It starts JVMs too, relays what they say, and judges long histories.
+  soak)
+    flags+=(-XX:+UseSerialGC)
     ;;
   # It starts JVMs and watches them.
   cluster)

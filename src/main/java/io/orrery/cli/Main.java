@@ -51,6 +51,7 @@ public final class Main implements Runnable {
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("node", NodeCommand.class);
         COMMANDS.put("cluster", ClusterCommand.class);
+        COMMANDS.put("soak", SoakCommand.class);
         COMMANDS.put("put", StoreCommands.Put.class);
         COMMANDS.put("get", StoreCommands.Get.class);
         COMMANDS.put("delete", StoreCommands.Delete.class);

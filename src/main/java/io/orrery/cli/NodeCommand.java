@@ -6,6 +6,7 @@ import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
 import io.orrery.launch.Lifeline;
 import io.orrery.model.NodeId;
+import io.orrery.model.WallClock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,8 +34,18 @@ final class NodeCommand extends ServingCommand {
             description = "Where data is kept, instead of where the file says; the replica has a directory in it.")
     private Path data;
 
+    @Option(
+            names = "--clock-file",
+            hidden = true,
+            paramLabel = "FILE",
+            description = "By how many milliseconds this process takes the time of day to be another than it is.")
+    private Path clockFile;
+
     @Override
     Deployment deployment() {
+        if (clockFile != null) {
+            WallClock.moveBy(clockFile);
+        }
         Deployment deployment = DeploymentLoader.load(file).durableByDefault();
         return data == null ? deployment : deployment.withData(data);
     }

@@ -44,6 +44,7 @@ abstract class ServingCommand implements Callable<Integer> {
             Server server = start(deployment, Optional.ofNullable(history));
             end.started(server::stop, server.longestStop());
             hasStarted = true;
+            server.whenReplaced().thenAccept(end::fatal);
             server.whenBroken().thenRun(() -> end.fatal("a fatal error has ended the replicas"));
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
             server.whenRecovered()

@@ -154,7 +154,8 @@ final class Membership {
             system = begun;
             begun.getWhenTerminated().whenComplete((done, failure) -> soon(this::beginAnew));
         } catch (RuntimeException e) {
-            complaints.tell(Membership.class, "This node cannot become a member of the cluster yet: {}", e.getMessage());
+            complaints.tell(
+                    Membership.class, "This node cannot become a member of the cluster yet: {}", e.getMessage());
             thread.schedule(this::begin, RETRY.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -235,7 +236,9 @@ final class Membership {
             boolean isLeft;
             if (node.isEmpty()) {
                 complaints.tell(
-                        ROLE, "{} has joined the cluster, is none of its nodes, and is put out again", member.address());
+                        ROLE,
+                        "{} has joined the cluster, is none of its nodes, and is put out again",
+                        member.address());
                 isLeft = true;
             } else if (node.get().equals(self)) {
                 isLeft = unreachable.contains(member);
@@ -258,7 +261,8 @@ final class Membership {
                 .anyMatch(entry -> entry.getValue().stream()
                         .anyMatch(seat -> !addresses.contains(seat.address())
                                 && (seat.members() > size
-                                        || seat.members() == size && entry.getKey().compareTo(self) < 0)));
+                                        || seat.members() == size
+                                                && entry.getKey().compareTo(self) < 0)));
         long now = System.nanoTime();
         doubt = isSmaller ? doubt.or(() -> Optional.of(now)) : Optional.empty();
         if (doubt.isPresent() && now - doubt.get() >= DOUBT.toNanos()) {
@@ -290,7 +294,10 @@ final class Membership {
         Map<NodeId, String> statuses = new TreeMap<>();
         current.forEach((node, member) -> statuses.put(
                 node,
-                member.status().toString().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT)));
+                member.status()
+                        .toString()
+                        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                        .toLowerCase(Locale.ROOT)));
         return statuses;
     }
 }

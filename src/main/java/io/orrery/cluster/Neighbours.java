@@ -371,7 +371,9 @@ final class Neighbours implements Reception.Host {
     /** The nodes that are reached, by id, and where they say that their memberships are; nothing of one that has not said so yet. */
     synchronized Map<NodeId, Set<Wire.Seat>> seats() {
         Map<NodeId, Set<Wire.Seat>> seats = new TreeMap<>();
-        reached().forEach(node -> seats.put(node, Set.copyOf(others.get(node).seats.values())));
+        reached()
+                .forEach(node ->
+                        seats.put(node, Set.copyOf(others.get(node).seats.values())));
         return seats;
     }
 

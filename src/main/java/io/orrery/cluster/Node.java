@@ -3,6 +3,7 @@ package io.orrery.cluster;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
+import io.orrery.model.WallClock;
 import io.orrery.replica.ReplicaObserver;
 import java.io.IOException;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class Node implements RunningDeployment {
                 (from, to, message) -> peers.send(to, message),
                 new WaysToNeighbours(peers),
                 observer);
-        laboratory = new ClusterLaboratory(self, local, peers, System::currentTimeMillis);
+        laboratory = new ClusterLaboratory(self, local, peers, WallClock::millis);
         Neighbours.Watcher watcher = new Neighbours.Watcher() {
             @Override
             public void reachable(NodeId node) {
@@ -82,9 +83,10 @@ public final class Node implements RunningDeployment {
         membership = new Membership(deployment, self, place.host(deployment, self), neighbours);
         // After the requests are done, and before the replica ends: what it says at last still reaches the others.
         CoordinatedShutdown.get(local.system())
-                .addTask(CoordinatedShutdown.PhaseClusterLeave(), "leave-cluster", () -> membership
-                        .stop()
-                        .thenCombine(neighbours.stop(), (left, closed) -> closed));
+                .addTask(
+                        CoordinatedShutdown.PhaseClusterLeave(),
+                        "leave-cluster",
+                        () -> membership.stop().thenCombine(neighbours.stop(), (left, closed) -> closed));
     }
 
     /**
@@ -161,7 +163,8 @@ public final class Node implements RunningDeployment {
         // Others may know one that this node has never reached.
         statuses.forEach((node, status) -> members.put(node, new MemberState(node, address(node), status, false)));
         neighbours.members().forEach(state -> {
-            boolean hasStatus = statuses.containsKey(state.node()) && !state.status().equals(MemberState.KEPT_OUT);
+            boolean hasStatus =
+                    statuses.containsKey(state.node()) && !state.status().equals(MemberState.KEPT_OUT);
             members.put(state.node(), hasStatus ? state.with(statuses.get(state.node())) : state);
         });
         return Optional.of(List.copyOf(members.values()));

@@ -61,6 +61,8 @@ final class Other {
         if (difference.isPresent()) {
             return Optional.of(new MemberState(node, told.toString(), MemberState.KEPT_OUT, false));
         }
-        return known ? Optional.of(new MemberState(node, told.toString(), MemberState.UNREACHABLE, false)) : Optional.empty();
+        return known
+                ? Optional.of(new MemberState(node, told.toString(), MemberState.UNREACHABLE, false))
+                : Optional.empty();
     }
 }

@@ -3,11 +3,11 @@ package io.orrery.cluster;
 import io.orrery.cluster.Readiness.Missing;
 import io.orrery.cluster.Readiness.State;
 import io.orrery.model.NodeId;
+import io.orrery.model.WallClock;
 import io.orrery.protocol.Standing;
 import io.orrery.replica.ReplicaActor;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,7 +144,7 @@ final class ReadinessWatch {
 
     /** What was missing when it was looked at last has been missing since then. */
     private synchronized List<Missing> dated(Map<String, String> missing) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = Instant.ofEpochMilli(WallClock.millis());
         Map<String, Instant> dates = new HashMap<>();
         missing.keySet().forEach(what -> dates.put(what, since.getOrDefault(what, now)));
         since = dates;

@@ -12,6 +12,7 @@ import io.orrery.deployment.Deployment.Storage;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
+import io.orrery.model.WallClock;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
@@ -44,7 +45,7 @@ public final class DeploymentLoader {
 
     /** @throws ConfigProblem when the file cannot be read, or is not a deployment */
     public static Deployment load(Path file) {
-        return read(ConfigReader.ofFile(file), Instant.now());
+        return read(ConfigReader.ofFile(file), WallClock.now());
     }
 
     /** @param now when certificates must be valid */

@@ -7,6 +7,7 @@ import io.orrery.cluster.ReplicaClient;
 import io.orrery.cluster.ReplicaState;
 import io.orrery.cluster.RunningDeployment;
 import io.orrery.model.NodeId;
+import io.orrery.model.WallClock;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.replica.ReplicaActor;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class ObservabilityRoutes {
     private final Metrics metrics;
     private final EventLog events;
     private final Duration keepAlive;
-    private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    private final String run = Long.toString(WallClock.millis(), Character.MAX_RADIX);
 
     ObservabilityRoutes(RunningDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
         this.replica = replica;

@@ -58,10 +58,17 @@ public final class Server {
     /** What is kept for each replica while it comes and goes. */
     private record Desk(EventLog events, Metrics metrics) {}
 
-    private Server(RunningDeployment deployment, Endpoint endpoint, Optional<HistoryLog> history) {
+    private final CompletableFuture<String> replaced;
+
+    private Server(
+            RunningDeployment deployment,
+            Endpoint endpoint,
+            Optional<HistoryLog> history,
+            CompletableFuture<String> replaced) {
         this.deployment = deployment;
         this.endpoint = endpoint;
         this.history = history;
+        this.replaced = replaced;
     }
 
     /**
@@ -110,9 +117,10 @@ public final class Server {
         Endpoint endpoint = new Endpoint(settings, history.isPresent());
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
         here.forEach(id -> desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
-        RunningDeployment deployment = start.with(observer(desks));
+        CompletableFuture<String> replaced = new CompletableFuture<>();
+        RunningDeployment deployment = start.with(observer(desks, replaced));
         Optional<HistoryLog> log = open(history, deployment);
-        Server server = new Server(deployment, endpoint, log);
+        Server server = new Server(deployment, endpoint, log, replaced);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(deployment.system());
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
@@ -146,7 +154,7 @@ public final class Server {
         }
     }
 
-    private static ReplicaObserver observer(Map<NodeId, Desk> desks) {
+    private static ReplicaObserver observer(Map<NodeId, Desk> desks, CompletableFuture<String> replaced) {
         return new ReplicaObserver() {
             @Override
             public void applied(NodeId at, Update update) {
@@ -191,13 +199,22 @@ public final class Server {
                         writes);
             }
 
+            private Origin winner;
+
             @Override
             public void replaced(NodeId at, Origin by) {
+                winner = by;
                 LOG.error(
                         "Another process runs as replica {} and has taken its place (start {}): this one takes no more"
-                                + " requests, and ends",
+                                + " requests, and ends when what it alone has is safe",
                         at,
                         by.start());
+            }
+
+            @Override
+            public void ended(NodeId at) {
+                replaced.complete("another process runs as replica " + at
+                        + " and has taken the place of this one (start " + winner.start() + ")");
             }
 
             @Override
@@ -280,6 +297,11 @@ public final class Server {
             });
         }
         return all;
+    }
+
+    /** Completed with why, when another process has taken the place of a replica here, and it has ended. */
+    public CompletionStage<String> whenReplaced() {
+        return replaced;
     }
 
     /** Completed when a fatal error has ended the replicas; never, when they are told to end. */

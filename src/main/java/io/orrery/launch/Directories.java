@@ -21,4 +21,20 @@ public final class Directories {
             Files.delete(path);
         }
     }
+
+    /**
+     * Copies a directory with all that is in it.
+     *
+     * @param to is made, with the directories above it, and was not there before
+     */
+    public static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.toAbsolutePath().getParent());
+        List<Path> inner;
+        try (Stream<Path> all = Files.walk(from)) {
+            inner = all.toList();
+        }
+        for (Path path : inner) {
+            Files.copy(path, to.resolve(from.relativize(path)));
+        }
+    }
 }

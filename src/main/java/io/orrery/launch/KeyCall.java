@@ -3,6 +3,7 @@ package io.orrery.launch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.client.Document;
+import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
@@ -21,10 +22,10 @@ import java.util.Optional;
  *
  * @param body JSON; empty for none
  */
-record KeyCall(Operation operation, String method, String path, String body) {
+public record KeyCall(Operation operation, String method, String path, String body) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static KeyCall of(Operation operation) {
+    public static KeyCall of(Operation operation) {
         String path = RestClient.keyPath(operation.key().name());
         if (operation instanceof Operation.Read) {
             return new KeyCall(operation, "GET", path, "");
@@ -48,10 +49,27 @@ record KeyCall(Operation operation, String method, String path, String body) {
     }
 
     /**
+     * Asks a replica, once, and waits for the answer.
+     *
+     * @param session the client's context; empty for none
+     * @param client who asks
+     */
+    public Outcome send(RestClient replica, String session, String client) {
+        try {
+            RestClient.Answer answer = replica.send(method, path, body.isEmpty() ? null : body, session, client);
+            return outcome(answer.status(), answer.body(), answer.session());
+        } catch (RequestFailure e) {
+            return e.kind() == RequestFailure.Kind.UNKNOWN
+                    ? new Unknown(e.getMessage())
+                    : new Refused(Reason.UNAVAILABLE, e.getMessage());
+        }
+    }
+
+    /**
      * What an answer says of how the operation ended. What no replica can have said, such as the answer of something
      * between, says nothing.
      */
-    Outcome outcome(int status, String text, String session) {
+    public Outcome outcome(int status, String text, String session) {
         Document document;
         try {
             document = Document.parse(text);

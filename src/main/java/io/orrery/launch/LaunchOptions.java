@@ -2,18 +2,20 @@ package io.orrery.launch;
 
 import io.orrery.model.NodeId;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How nodes are run.
  *
  * @param data where their files are: the data of replica A in {@code replica-A}, its log in {@code logs/A.log}
  * @param flags for each JVM; they come after the usual ones and so override them
+ * @param arguments for each node, besides the usual ones
  * @param mainClass what is run, with the arguments {@code node CONF --id ID --data DIR}
  * @param listener is told what happens
  */
-public record LaunchOptions(Path data, List<String> flags, String mainClass, NodeListener listener) {
+public record LaunchOptions(
+        Path data, List<String> flags, List<String> arguments, String mainClass, NodeListener listener) {
     private static final String MAIN = "io.orrery.cli.Main";
 
     /**
@@ -30,27 +32,35 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
 
     public LaunchOptions {
         flags = List.copyOf(flags);
+        arguments = List.copyOf(arguments);
     }
 
     /** The usual way, with all files below a directory. */
     public static LaunchOptions in(Path data) {
-        return new LaunchOptions(data, List.of(), MAIN, NodeListener.NONE);
+        return new LaunchOptions(data, List.of(), List.of(), MAIN, NodeListener.NONE);
     }
 
     /** With further flags, besides those it has. */
     public LaunchOptions withFlags(List<String> further) {
-        List<String> all = new ArrayList<>(flags);
-        all.addAll(further);
-        return new LaunchOptions(data, all, mainClass, listener);
+        return new LaunchOptions(data, both(flags, further), arguments, mainClass, listener);
+    }
+
+    /** With further arguments of the command {@code node}. */
+    public LaunchOptions withArguments(List<String> further) {
+        return new LaunchOptions(data, flags, both(arguments, further), mainClass, listener);
+    }
+
+    private static List<String> both(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     /** To run something else in the place of a node. */
     public LaunchOptions withMainClass(String newMainClass) {
-        return new LaunchOptions(data, flags, newMainClass, listener);
+        return new LaunchOptions(data, flags, arguments, newMainClass, listener);
     }
 
     public LaunchOptions withListener(NodeListener newListener) {
-        return new LaunchOptions(data, flags, mainClass, newListener);
+        return new LaunchOptions(data, flags, arguments, mainClass, newListener);
     }
 
     Path logOf(NodeId node) {
@@ -58,7 +68,8 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
     }
 
     List<String> command(Path conf, NodeId node) {
-        return java(flags, mainClass, List.of("node", conf.toString(), "--id", node.name(), "--data", data.toString()));
+        List<String> usual = List.of("node", conf.toString(), "--id", node.name(), "--data", data.toString());
+        return java(flags, mainClass, both(usual, arguments));
     }
 
     /** The usual way to run a server of all replicas. */
@@ -72,8 +83,6 @@ public record LaunchOptions(Path data, List<String> flags, String mainClass, Nod
     }
 
     private static List<String> java(List<String> flags, String mainClass, List<String> arguments) {
-        List<String> all = new ArrayList<>(USUAL_FLAGS);
-        all.addAll(flags);
-        return JavaCommand.of(all, mainClass, arguments);
+        return JavaCommand.of(both(USUAL_FLAGS, flags), mainClass, arguments);
     }
 }

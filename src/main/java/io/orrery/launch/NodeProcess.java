@@ -21,7 +21,12 @@ public final class NodeProcess {
     private volatile NodeRun run;
     private volatile boolean suspended;
 
-    NodeProcess(NodeId id, Path conf, LaunchOptions options) {
+    /**
+     * Starts nothing yet. Whoever makes it sees to its end: {@link Nodes} does so for all nodes of a deployment.
+     *
+     * @param conf the file of the deployment, which the node reads whenever it starts
+     */
+    public NodeProcess(NodeId id, Path conf, LaunchOptions options) {
         this.id = id;
         this.conf = conf;
         this.options = options;

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A replica's state as it shows it over HTTP: deleted keys are counted there, and not named. */
-final class ShownState implements ReplicaView {
+public final class ShownState implements ReplicaView {
     private final Map<Key, Update> contents = new LinkedHashMap<>();
     private final ReplicaStatus status;
 
@@ -37,7 +37,7 @@ final class ShownState implements ReplicaView {
      * @return empty when it is down
      * @throws io.orrery.client.RequestFailure when it does not answer, as when it is paused
      */
-    static Optional<ShownState> of(RestClient replica) {
+    public static Optional<ShownState> of(RestClient replica) {
         Document status = Document.parse(replica.get("/status").requireSuccess().body());
         if (status.text("state").equals("down")) {
             return Optional.empty();

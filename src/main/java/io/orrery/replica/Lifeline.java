@@ -9,6 +9,7 @@ public final class Lifeline {
     private volatile boolean cut;
     private volatile boolean recovered;
     private volatile boolean diskFailed;
+    private volatile boolean ended;
 
     /** By this actor it lives. Told by the actor, ahead of all that it does, and by who made it: whoever comes first. */
     void begins(ActorRef<ReplicaActor.Command> actor) {
@@ -36,6 +37,15 @@ public final class Lifeline {
 
     boolean isRecovered() {
         return recovered;
+    }
+
+    /** Another process has taken the replica's place, and nothing is left to hand over, so its actor stops. */
+    void ended() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     /** The replica's disk has failed, so its actor stops. */

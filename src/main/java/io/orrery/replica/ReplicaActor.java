@@ -155,8 +155,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Why clients are refused, where another start has taken the place of this one; else null. */
     private String replaced;
 
-    private boolean ended;
-
     /** A replica that recovers from its journal, and stops at once when that cannot be read. */
     public static Behavior<Command> create(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
@@ -200,7 +198,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             @Override
             public Behavior<Command> receiveMessage(Command command) {
                 dispatch(command);
-                return diskFailed || ended ? Behaviors.stopped() : ReplicaActor.this;
+                return diskFailed || parts.lifeline().hasEnded() ? Behaviors.stopped() : ReplicaActor.this;
             }
 
             @Override
@@ -436,7 +434,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
         @Override
         public void end() {
-            ended = true;
+            parts.lifeline().ended();
         }
     }
 }

@@ -229,6 +229,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                     observer.failed(slot.id, failed.getCause());
                 }
                 observer.stopped(slot.id);
+                if (slot.lifeline.hasEnded()) {
+                    replicas.failed(slot.id, "another process has taken its place");
+                    observer.ended(slot.id);
+                }
                 if (slot.lifeline.hasDiskFailed() && slot.waiting.isEmpty()) {
                     diskFailed(slot, true);
                 }

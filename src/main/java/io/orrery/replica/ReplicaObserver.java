@@ -71,4 +71,7 @@ public interface ReplicaObserver {
      * @param by the start that is the replica now
      */
     default void replaced(NodeId at, Origin by) {}
+
+    /** A replica that was replaced has ended: what it alone had is safe elsewhere. */
+    default void ended(NodeId at) {}
 }

@@ -92,6 +92,11 @@ final class SilencedObserver implements ReplicaObserver {
     }
 
     @Override
+    public void ended(NodeId at) {
+        next().ended(at);
+    }
+
+    @Override
     public void replaced(NodeId at, Origin by) {
         next.replaced(at, by); // It is of the silenced one that this must be told.
     }

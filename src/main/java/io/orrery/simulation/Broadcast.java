@@ -122,6 +122,11 @@ final class Broadcast implements WorldObserver {
     }
 
     @Override
+    public void ended(NodeId at) {
+        each(observer -> observer.ended(at));
+    }
+
+    @Override
     public void replaced(NodeId at, Origin by) {
         each(observer -> observer.replaced(at, by));
     }

@@ -41,6 +41,7 @@ class ArchitectureTest {
             "client",
             "launch",
             "bench",
+            "soak",
             "cli");
 
     private static final Set<String> WITHOUT_PEKKO =
@@ -147,6 +148,25 @@ class ArchitectureTest {
                 .should()
                 .callMethodWhere(isUnordered())
                 .check(CLASSES);
+    }
+
+    /** A soak moves the clock of a node: what asked another one would be left out. */
+    @Test
+    void aNodeAsksOneWallClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(names(Stream.of("network", "journal", "replica", "deployment", "cluster", "http")))
+                .should()
+                .callMethodWhere(isWallClock())
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaCall<?>> isWallClock() {
+        return DescribedPredicate.describe("the machine's wall clock", call -> {
+            String owner = call.getTargetOwner().getName();
+            return call.getName().equals("now") && owner.startsWith("java.time.")
+                    || call.getName().equals("currentTimeMillis") && owner.equals("java.lang.System");
+        });
     }
 
     private static DescribedPredicate<JavaCall<?>> isBanned() {

@@ -315,6 +315,7 @@ class CommandLineTest {
                 "restart",
                 "pause",
                 "resume",
+                "soak",
                 "bench",
                 "bench simulation",
                 "bench buffer",

@@ -79,9 +79,7 @@ final class Impostor implements AutoCloseable {
     private void connect() throws IOException {
         Socket opened = new Socket("127.0.0.1", portOfA);
         Frames said = new Handshake(B, Map.of())
-                .dialled(
-                        opened,
-                        new Wire.Hello(B, process, "127.0.0.1:1", Optional.empty(), Terms.of(deployment)))
+                .dialled(opened, new Wire.Hello(B, process, "127.0.0.1:1", Optional.empty(), Terms.of(deployment)))
                 .frames();
         said.write(Frames.Kind.WIRE, wires.encode(new Wire.Welcome()));
         said.flush();

@@ -56,8 +56,8 @@ class MembershipTest {
     @BeforeEach
     void load() throws Exception {
         List<Integer> ports = FreePorts.of(3);
-        deployment = DeploymentLoader.load(Files.writeString(
-                directory.resolve("test.conf"), """
+        deployment = DeploymentLoader.load(
+                Files.writeString(directory.resolve("test.conf"), """
                 protocol = lamport-lww
                 replicas = [
                   { id = A, http { port = 0 }, remoting { port = %d } }
@@ -141,8 +141,7 @@ class MembershipTest {
                 found.tell(Kill.getInstance(), ActorRef.noSender());
                 system.actorSelection(a + path).tell(PoisonPill.getInstance(), ActorRef.noSender());
             }
-            system.systemActorOf(
-                    Props.create(Planted.class).withDeploy(new Deploy(new RemoteScope(a))), "planted");
+            system.systemActorOf(Props.create(Planted.class).withDeploy(new Deploy(new RemoteScope(a))), "planted");
             // What it has said before has come when it is taken in.
             Cluster.get(stranger).join(a);
             stranger.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);

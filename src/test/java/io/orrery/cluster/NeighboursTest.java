@@ -259,8 +259,7 @@ class NeighboursTest {
         Side twin = start(deployment(), B, elsewhere, new MemoryJournal());
         eventually("A reaches B", () -> a.reaches(B) && b.reaches(A) && twin.reaches(A));
         Message message = Codec.ofMessages()
-                .decode(new CBORMapper()
-                        .writeValueAsBytes(Map.of("@type", "ask", "caller", "B", "number", 1)));
+                .decode(new CBORMapper().writeValueAsBytes(Map.of("@type", "ask", "caller", "B", "number", 1)));
         eventually("both are told", () -> {
             a.peers.send(B, message);
             return b.arrived.contains(message) && twin.arrived.contains(message);

@@ -1,7 +1,5 @@
 package io.orrery.launch;
 
-import io.orrery.client.Document;
-import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.history.Event;
 import io.orrery.history.History;
@@ -11,11 +9,9 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
-import io.orrery.model.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -146,43 +142,9 @@ final class Load implements AutoCloseable {
             if (url.isEmpty()) {
                 return new Outcome.Refused(Outcome.Reason.UNAVAILABLE, "node " + node + " starts");
             }
-            try {
-                RestClient.Answer answer = new RestClient(url.get(), ANSWER)
-                        .send(
-                                operation instanceof Operation.Write ? "PUT" : "GET",
-                                RestClient.keyPath(operation.key().name()),
-                                operation instanceof Operation.Write write
-                                        ? write.value().json()
-                                        : null,
-                                session,
-                                name);
-                session = answer.session().isEmpty() ? session : answer.session();
-                return outcome(answer);
-            } catch (RequestFailure e) {
-                return e.kind() == RequestFailure.Kind.WRONG
-                        ? new Outcome.Refused(Outcome.Reason.UNAVAILABLE, e.getMessage())
-                        : new Outcome.Unknown(e.getMessage());
-            }
-        }
-
-        private Outcome outcome(RestClient.Answer answer) {
-            return switch (answer.status()) {
-                case 200 -> done(answer);
-                case 404 -> new Outcome.Done(Optional.empty(), Optional.empty(), Outcome.Status.APPLIED, session);
-                case 403, 503 -> new Outcome.Refused(Outcome.Reason.UNAVAILABLE, answer.body());
-                case 504 -> new Outcome.Unknown(answer.body());
-                default -> throw new AssertionError("answered with " + answer);
-            };
-        }
-
-        private Outcome done(RestClient.Answer answer) {
-            Document document = Document.parse(answer.body());
-            return new Outcome.Done(
-                    Optional.of(new Value(document.text("value"))),
-                    // A write that was only handed on has none yet.
-                    document.has("version") ? Optional.of(Version.parse(document.text("version"))) : Optional.empty(),
-                    Outcome.Status.valueOf(document.text("status").toUpperCase(Locale.ROOT)),
-                    session);
+            Outcome outcome = KeyCall.of(operation).send(new RestClient(url.get(), ANSWER), session, name);
+            session = outcome.session().isEmpty() ? session : outcome.session();
+            return outcome;
         }
     }
 }

@@ -151,7 +151,8 @@ final class Dissemination {
     /** When all that the journal remembers is in the store. */
     void start(Start start) {
         Origin last = starts.own() == null ? store.lastOf(settings.self()) : origin();
-        forgetful = last == null;
+        // Who has made no write may lead now in the place of another, and not know what that one has confirmed.
+        forgetful = store.lastOf(settings.self()) == null;
         long before = last == null ? 0 : store.nextSequence(last) - 1;
         effects.persist(starts.begin(new Origin(settings.self(), start.incarnation(), before, start.id())));
         catchUp.start(origin());

@@ -1,0 +1,76 @@
+package io.orrery.check;
+
+import io.orrery.history.Event;
+import io.orrery.history.History;
+import io.orrery.history.Op;
+import io.orrery.model.Key;
+import io.orrery.model.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What clients recorded, held against what all replicas hold in the end. */
+public final class Audit {
+    private Audit() {}
+
+    /**
+     * The acknowledged writes and deletes that are neither there nor superseded.
+     *
+     * @return in words: the operation, and what there is instead
+     */
+    public static List<String> lost(History history, Map<Key, Convergence.Held> contents) {
+        Map<Key, List<Op>> deletes = new HashMap<>();
+        history.ops().stream()
+                .filter(op -> op.f() == Event.Function.DELETE && !op.isFailed())
+                .forEach(op -> deletes.computeIfAbsent(op.key(), key -> new ArrayList<>())
+                        .add(op));
+        List<String> lost = new ArrayList<>();
+        for (Op op : history.ops()) {
+            if (op.isWrite() && op.isOk()) {
+                Convergence.Held held = contents.get(op.key());
+                if (held == null ? isLost(op, deletes.getOrDefault(op.key(), List.of())) : isLost(op, held)) {
+                    lost.add(op + ", and in the end there is "
+                            + (held == null ? "nothing" : held.value() + " at version " + held.version()));
+                }
+            }
+        }
+        return lost;
+    }
+
+    /** There is nothing: some delete has come after it. */
+    private static boolean isLost(Op op, List<Op> deletes) {
+        return op.f() != Event.Function.DELETE
+                && deletes.stream()
+                        .noneMatch(delete -> op.version() == null
+                                || delete.version() == null
+                                || delete.version().compareTo(op.version()) > 0);
+    }
+
+    /** A write that was only handed on has no version yet: something is there, and that may be what has come after it. */
+    private static boolean isLost(Op op, Convergence.Held held) {
+        if (op.version() == null) {
+            return false;
+        }
+        int newer = held.version().compareTo(op.version());
+        return newer < 0 || newer == 0 && !held.value().equals(op.value());
+    }
+
+    /** What is there and nobody wrote, in words. */
+    public static List<String> invented(History history, Map<Key, Convergence.Held> contents) {
+        Map<Key, Set<Value>> written = new HashMap<>();
+        history.ops().stream()
+                .filter(op -> op.f() == Event.Function.WRITE && !op.isFailed())
+                .forEach(op -> written.computeIfAbsent(op.key(), key -> new HashSet<>())
+                        .add(op.value()));
+        List<String> invented = new ArrayList<>();
+        contents.forEach((key, held) -> {
+            if (!written.getOrDefault(key, Set.of()).contains(held.value())) {
+                invented.add(key + " = " + held.value() + " at version " + held.version());
+            }
+        });
+        return invented;
+    }
+}

@@ -1,0 +1,232 @@
+package io.orrery.cli;
+
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
+import io.orrery.launch.Directories;
+import io.orrery.soak.FaultKind;
+import io.orrery.soak.Interruption;
+import io.orrery.soak.Soak;
+import io.orrery.soak.SoakReport;
+import io.orrery.soak.SoakRequirements;
+import io.orrery.soak.SoakResult;
+import io.orrery.soak.SoakSetting;
+import io.orrery.soak.SoakSum;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Does to the nodes of a deployment what a hostile month does, and judges what clients saw. */
+@Command(
+        name = "soak",
+        description = {
+            "Does to nodes on this machine what a hostile month does, and judges what clients saw.",
+            "It starts the nodes of a deployment, with data of their own, and by a plan kills, stops, wipes and cuts them off,",
+            "while clients write and read. In the end nothing acknowledged may be lost and nothing invented, all replicas must",
+            "be equal, and what the protocol promises must hold. With --sum it adds up the results of several runs."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all that is promised was seen",
+            "1:something was not",
+            "2:wrong usage, a bad file, or a deployment that is not of this machine",
+            "3:all was seen but for verdicts that are undecided"
+        })
+final class SoakCommand implements Callable<Integer> {
+    /** When it is told to end: until nodes are ready, replicas are equal, and all is judged. */
+    private static final Duration LAST_WORDS = Duration.ofMinutes(6);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "CONF",
+            arity = "0..*",
+            description = "A deployment file (conf/lamport-lww.conf); with --sum, results that --json or --out gave.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "10",
+            description = "How long faults go on (${DEFAULT-VALUE}); each kind has its turn once at least.")
+    private double minutes;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "LIST",
+            split = ",",
+            description = "What is done, separated by commas (all that is possible here).")
+    private List<String> faults;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides the plan, and what clients ask (default: 1).")
+    private long seed = 1;
+
+    @Option(
+            names = "--disk",
+            paramLabel = "DIR",
+            description =
+                    "For disk-full: a directory on a small file system, which is filled. One replica is kept there.")
+    private Path disk;
+
+    @Option(names = "--json", description = "Prints JSON, for programs.")
+    private boolean json;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Writes the result, the history, what the nodes logged, and a page to a folder of their own in it.")
+    private Path out;
+
+    @Option(names = "--sum", description = "Adds up the results of several runs.")
+    private boolean sum;
+
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile int exitCode = ExitCode.UNKNOWN;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (sum) {
+            return addUp();
+        }
+        if (files.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "a soak is of one deployment, and not of " + files.size());
+        }
+        if (!(minutes >= 0 && minutes <= TimeUnit.DAYS.toMinutes(30))) {
+            throw new ParameterException(spec.commandLine(), "--minutes is from 0 to 43200, which is a month");
+        }
+        Path conf = files.isEmpty() ? SimCommand.scenarios().resolveSibling("conf/lamport-lww.conf") : files.get(0);
+        Deployment deployment = DeploymentLoader.load(conf);
+        Optional<Path> small = Optional.ofNullable(disk);
+        List<FaultKind> kinds = faults == null
+                ? SoakRequirements.possible(deployment, small)
+                : faults.stream()
+                        .map(String::strip)
+                        .map(FaultKind::parse)
+                        .distinct()
+                        .toList();
+        if (out != null) {
+            Files.createDirectories(out);
+        }
+        Path directory = Files.createTempDirectory("orrery-soak-");
+        SoakSetting setting = new SoakSetting(
+                conf,
+                deployment,
+                Duration.ofMillis(Math.round(minutes * 60_000)),
+                kinds,
+                seed,
+                directory,
+                small,
+                List.of());
+        boolean isNeeded = true;
+        try {
+            SoakResult result = run(setting);
+            isNeeded = !result.holds();
+            exitCode = exitCode(result.holds(), result.isViolated());
+            return exitCode;
+        } finally {
+            if (isNeeded && Files.exists(directory.resolve("history.jsonl"))) {
+                spec.commandLine().getErr().println("data and logs of the nodes are kept in " + directory);
+            } else {
+                Directories.delete(directory);
+            }
+            over.countDown();
+        }
+    }
+
+    private SoakResult run(SoakSetting setting) throws IOException, InterruptedException {
+        PrintWriter stdout = spec.commandLine().getOut();
+        PrintWriter told = json ? spec.commandLine().getErr() : stdout;
+        Consumer<String> progress = line -> {
+            told.println(line);
+            told.flush();
+        };
+        Interruption interruption = new Interruption();
+        Thread hook = new Thread(() -> endEarly(interruption), "end-soak");
+        try (Soak soak = new Soak(setting, interruption, progress)) {
+            Runtime.getRuntime().addShutdownHook(hook);
+            SoakResult result = soak.run();
+            print(result, stdout);
+            if (out != null) {
+                Path folder = SoakReport.write(out, result, setting.directory(), Instant.now(), command());
+                told.println("kept in " + folder + "; to look at: " + ReportsCommand.of(out));
+                told.flush();
+            }
+            return result;
+        } finally {
+            forget(hook);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The shutdown has begun: the hook waits for the end of this.
+        }
+    }
+
+    private void print(SoakResult result, PrintWriter stdout) {
+        if (json) {
+            stdout.println(result.json().toPrettyString());
+        } else {
+            stdout.println();
+            SoakReport.lines(result).forEach(stdout::println);
+        }
+        stdout.flush();
+    }
+
+    /** A signal ends the plan, and what there is is judged: the exit code says what came of it. */
+    private void endEarly(Interruption interruption) {
+        interruption.interrupt();
+        try {
+            if (over.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                Runtime.getRuntime().halt(exitCode);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(ExitCode.UNKNOWN);
+    }
+
+    private int addUp() throws IOException {
+        if (files.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--sum adds up the files that it is given, and none is");
+        }
+        SoakSum all = SoakSum.ofFiles(files);
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            stdout.println(all.json().toPrettyString());
+        } else {
+            all.lines().forEach(stdout::println);
+        }
+        stdout.flush();
+        return exitCode(all.holds(), all.isViolated());
+    }
+
+    private static int exitCode(boolean holds, boolean isViolated) {
+        return isViolated ? ExitCode.NO : holds ? ExitCode.OK : ExitCode.UNKNOWN;
+    }
+
+    private String command() {
+        List<String> words = new ArrayList<>(List.of("./run.sh"));
+        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return Shell.command(words);
+    }
+}

@@ -1,0 +1,326 @@
+package io.orrery.soak;
+
+import io.orrery.launch.Directories;
+import io.orrery.launch.LaunchFailure;
+import io.orrery.launch.LaunchOptions;
+import io.orrery.launch.NodeListener;
+import io.orrery.launch.NodeProcess;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * What runs one replica: usually one process, and two for as long as it has a twin. For the thread of the soak; who only
+ * asks where clients reach it may be any.
+ */
+final class Host {
+    /** A process that has not ended in order by then does not do so. */
+    private static final Duration ENDING = Duration.ofSeconds(30);
+
+    private static final long GLANCE_MILLIS = 20;
+
+    /** What all hosts have in common. */
+    record Site(Confs confs, Relays relays, Chronicle chronicle, Interruption interruption, List<String> flags) {}
+
+    /** One process, from its start to its end. */
+    final class Life implements NodeListener {
+        private final NodeProcess process;
+        private final Path data;
+        private final InetSocketAddress bound;
+        private volatile boolean mayEnd;
+
+        private Life(Path data, InetSocketAddress bound, Path conf) {
+            this.data = data;
+            this.bound = bound;
+            String host = bound.getAddress().getHostAddress();
+            List<String> flags = new ArrayList<>(List.of(
+                    // The relay is at the address that the others know; this one is behind it, and calls from here.
+                    "-Dorrery.remoting.bind=" + host + ":" + bound.getPort(), "-Dorrery.remoting.from=" + host));
+            flags.addAll(site.flags());
+            LaunchOptions options = LaunchOptions.in(data)
+                    .withFlags(flags)
+                    .withArguments(List.of("--clock-file", clock.toString()))
+                    .withListener(this);
+            process = new NodeProcess(id, conf, options);
+            process.start();
+        }
+
+        @Override
+        public void line(NodeId node, String line) {
+            site.chronicle().nodeSaid(name(), line);
+        }
+
+        @Override
+        public void ready(NodeId node, String url, Duration after) {
+            site.chronicle().nodeSaid(name(), "ready at " + url);
+        }
+
+        @Override
+        public void ended(NodeId node, int exitCode) {
+            site.chronicle().nodeSaid(name(), "ended with exit code " + exitCode);
+            // A signal to the whole group of processes ends nodes too.
+            if (!mayEnd && !site.interruption().isDone()) {
+                site.chronicle().problem("a process of " + name() + " ended by itself, with exit code " + exitCode);
+            }
+        }
+
+        private String name() {
+            return id + (data.equals(home) ? "" : " (" + data.getFileName() + ")");
+        }
+
+        NodeProcess process() {
+            return process;
+        }
+
+        /** Whether it has what another one had, which has ended or is to end. */
+        boolean follows(Life other) {
+            return data.equals(other.data);
+        }
+
+        private Path directory() {
+            return data.resolve("replica-" + id);
+        }
+
+        private void kill() {
+            mayEnd = true;
+            process.kill();
+        }
+    }
+
+    private final NodeId id;
+    private final Site site;
+    private final Path home;
+    private final Path clock;
+    private final List<InetSocketAddress> addresses;
+    private volatile List<Life> lives = List.of();
+    private int copies;
+
+    /**
+     * @param home where its files are
+     * @param addresses two, at which its processes can listen for the others
+     */
+    Host(NodeId id, Site site, Path home, Path clock, List<InetSocketAddress> addresses) throws IOException {
+        this.id = id;
+        this.site = site;
+        this.home = home;
+        this.clock = clock;
+        this.addresses = addresses;
+        moveClock(Duration.ZERO);
+    }
+
+    NodeId id() {
+        return id;
+    }
+
+    private Life only() {
+        return lives.get(0);
+    }
+
+    boolean runs() {
+        return !lives.isEmpty() && only().process.isAlive();
+    }
+
+    /** Starts a process, where none runs. */
+    void start() {
+        if (!runs()) {
+            Path data = lives.isEmpty() ? home : only().data;
+            lives = List.of();
+            site.relays().pass(id, addresses.get(0));
+            lives = List.of(new Life(data, addresses.get(0), site.confs().usual()));
+        }
+    }
+
+    /** Ends what runs, without a word. */
+    void kill() {
+        site.relays().shut(id);
+        lives.forEach(Life::kill);
+    }
+
+    /** @throws LaunchFailure when it does not end in time */
+    void terminate() throws InterruptedException {
+        Life life = only();
+        life.mayEnd = true;
+        int exitCode = life.process.terminate(ENDING);
+        site.relays().shut(id);
+        if (exitCode != 0) {
+            site.chronicle().problem(id + " ended with exit code " + exitCode + " when it was told to end");
+        }
+    }
+
+    /** Returns when all threads stand still. */
+    void suspend() throws IOException {
+        NodeProcess process = only().process;
+        process.suspend();
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        while (!allStand(threads)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private static boolean allStand(Path threads) throws IOException {
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                // The state comes after the name, which is in brackets and may have some itself. What is dead stands
+                // too.
+                if ("TZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            // A thread has ended meanwhile, or the process has: whoever works with it finds out.
+            return !Files.exists(threads);
+        }
+    }
+
+    void resume() {
+        if (runs() && only().process.isSuspended()) {
+            only().process.resume();
+        }
+    }
+
+    /** Waits until a process is ready. */
+    void awaitReady(Duration patience) throws InterruptedException {
+        only().process.awaitUrl(patience);
+    }
+
+    /** Takes away its disk. It does not run. */
+    void loseData() throws IOException {
+        Path directory = (lives.isEmpty() ? home : only().data).resolve("replica-" + id);
+        if (Files.exists(directory)) {
+            Directories.delete(directory);
+        }
+    }
+
+    /** Copies its directory as it is in one moment: the process stands still meanwhile. */
+    Path copy() throws IOException {
+        Path copy = home.resolveSibling(home.getFileName() + "-copy" + ++copies);
+        boolean runs = runs() && !only().process.isSuspended();
+        if (runs) {
+            suspend();
+        }
+        try {
+            Directories.copy(only().directory(), copy.resolve("replica-" + id));
+        } finally {
+            if (runs) {
+                resume();
+            }
+        }
+        return copy;
+    }
+
+    /** Puts a copy in the place of its directory. It does not run. */
+    void putBack(Path copy) throws IOException {
+        loseData();
+        Files.move(copy.resolve("replica-" + id), only().directory());
+        Directories.delete(copy);
+    }
+
+    /**
+     * Starts a second process from a copy. One of the others reaches the older process, the rest the newer one, so both are
+     * heard, and hear somebody.
+     */
+    void startTwin(Path copy, NodeId faithful) {
+        Life older = only();
+        InetSocketAddress free = addresses.get(older.bound.equals(addresses.get(0)) ? 1 : 0);
+        site.relays().pass(id, free, Map.of(faithful, older.bound));
+        lives = List.of(older, new Life(copy, free, site.confs().twin(id)));
+    }
+
+    void awaitTwinReady(Duration patience) throws InterruptedException {
+        lives.get(1).process.awaitUrl(patience);
+    }
+
+    /** From now on one of the two processes may end: it has heard of the other. */
+    void expectEndOfOne() {
+        lives.forEach(life -> life.mayEnd = true);
+    }
+
+    /** Waits until one of two processes has ended; the other stays. Returns false when none has in time. */
+    boolean awaitEndOfOne(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (lives.stream().allMatch(life -> life.process.isAlive())) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
+        }
+        return true;
+    }
+
+    /** Of two processes those that have ended are forgotten, and the older one where none has: it is killed then. */
+    void keepOne() throws IOException {
+        List<Life> both = lives;
+        List<Life> left = lives.stream().filter(life -> life.process.isAlive()).toList();
+        if (left.size() > 1) {
+            left.get(0).kill();
+            left = left.subList(1, left.size());
+        }
+        if (left.isEmpty()) {
+            site.chronicle().problem("both processes of " + id + " have ended");
+            lives = lives.subList(0, 1);
+            site.relays().shut(id);
+            return;
+        }
+        Life life = left.get(0);
+        life.mayEnd = false;
+        lives = List.of(life);
+        site.relays().pass(id, life.bound);
+        for (Life other : both) {
+            if (other != life) {
+                // It has ended: this returns when all that it has said is known.
+                other.kill();
+                Directories.delete(other.directory());
+            }
+        }
+    }
+
+    /** Each write of the process to a file fails from now on, or none does any more. */
+    void failWrites(boolean failing) throws IOException, InterruptedException {
+        if (!runs()) {
+            return;
+        }
+        // The size that a file may have: the system refuses what goes beyond, and Java reports it as any failed write.
+        Process limit = new ProcessBuilder(
+                        "prlimit",
+                        "--pid",
+                        Long.toString(only().process.pid()),
+                        "--fsize=" + (failing ? "0" : "unlimited") + ":unlimited")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(limit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!limit.waitFor(10, TimeUnit.SECONDS) || limit.exitValue() != 0) {
+            throw new IOException("prlimit: " + said.strip());
+        }
+    }
+
+    /** Its processes read another time from now on. */
+    void moveClock(Duration by) throws IOException {
+        Path fresh = clock.resolveSibling(clock.getFileName() + ".new");
+        Files.createDirectories(clock.getParent());
+        Files.writeString(fresh, by.toMillis() + "\n");
+        Files.move(fresh, clock, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Where clients reach its processes; empty where it has none that was ready. */
+    Optional<Life> reached(int client) {
+        List<Life> ready = lives.stream()
+                .filter(life -> life.process.wasReady() && life.process.isAlive())
+                .toList();
+        return ready.isEmpty() ? Optional.empty() : Optional.of(ready.get(client % ready.size()));
+    }
+}

@@ -1,0 +1,23 @@
+package io.orrery.soak;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Says that a soak is to end before its time. Threads may share it. */
+public final class Interruption {
+    private final CountDownLatch latch = new CountDownLatch(1);
+
+    public void interrupt() {
+        latch.countDown();
+    }
+
+    boolean isDone() {
+        return latch.getCount() == 0;
+    }
+
+    /** Waits, and returns early when it is to end. Returns whether it is. */
+    boolean await(Duration time) throws InterruptedException {
+        return latch.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,224 @@
+package io.orrery.soak;
+
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Stands before each replica, at the address that the others know it by, and passes on what they send it, as the
+ * {@link Weather} has it. Each process calls from an address of its own, so it is known who calls. What a cut holds up comes
+ * late, as it does where a network loses packets for a while: no connection ends by it.
+ *
+ * <p>One thread does it all; the methods may be called from any.
+ */
+final class Relays implements AutoCloseable {
+    /** How often it is looked whether what is delayed, or held up by a cut, can pass. */
+    private static final int GLANCE_MILLIS = 2;
+
+    private final Weather weather;
+    private final Map<InetAddress, NodeId> callers = new ConcurrentHashMap<>();
+    private final Map<NodeId, Relay> relays = new ConcurrentHashMap<>();
+    private final List<Passage> passages = new ArrayList<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(Passage.CHUNK);
+    private final Selector selector;
+    private final Thread thread = new Thread(this::run, "relays");
+    private volatile boolean closed;
+
+    /** Where a replica is reached, and where those who call are passed on to: by who calls; null stands for all others. */
+    private final class Relay {
+        private final NodeId to;
+        private final InetSocketAddress address;
+        private ServerSocketChannel listening;
+        private Map<NodeId, InetSocketAddress> exceptions = Map.of();
+        private Optional<InetSocketAddress> usual = Optional.empty();
+
+        Relay(NodeId to, InetSocketAddress address) {
+            this.to = to;
+            this.address = address;
+        }
+
+        void open() throws IOException {
+            if (listening == null) {
+                ServerSocketChannel opened = ServerSocketChannel.open();
+                try {
+                    opened.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                    opened.bind(address);
+                    opened.configureBlocking(false);
+                    opened.register(selector, SelectionKey.OP_ACCEPT, this);
+                } catch (IOException e) {
+                    opened.close();
+                    throw e;
+                }
+                listening = opened;
+            }
+        }
+
+        void shut() throws IOException {
+            if (listening != null) {
+                listening.close();
+                listening = null;
+                // A channel that a selector knows is closed for good only when the selector looks again.
+                selector.selectNow();
+            }
+        }
+
+        void accept() throws IOException {
+            SocketChannel caller = listening.accept();
+            if (caller == null) {
+                return;
+            }
+            NodeId from = callers.get(((InetSocketAddress) caller.getRemoteAddress()).getAddress());
+            Optional<InetSocketAddress> target = from == null
+                    ? usual
+                    : Optional.ofNullable(exceptions.get(from)).or(() -> usual);
+            if (target.isEmpty()) {
+                Passage.reset(caller);
+                return;
+            }
+            passages.add(new Passage(caller, target.get(), selector, () -> link(from, to), () -> link(to, from)));
+        }
+    }
+
+    Relays(Weather weather) throws IOException {
+        this.weather = weather;
+        this.selector = Selector.open();
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whoever is no replica, such as one who only looks whether somebody listens, has fair weather. */
+    private Weather.Link link(NodeId from, NodeId to) {
+        return from == null || to == null ? Weather.Link.FAIR : weather.of(from, to);
+    }
+
+    /** Who calls from this address is a process of this replica. */
+    void know(InetAddress caller, NodeId replica) {
+        callers.put(caller, replica);
+    }
+
+    /**
+     * Takes the address of a replica, and passes nobody on yet: who calls is refused.
+     *
+     * @throws IOException when it cannot be taken
+     */
+    void add(NodeId replica, InetSocketAddress address) throws IOException {
+        Relay relay = new Relay(replica, address);
+        relays.put(replica, relay);
+        perform(relay::open);
+        perform(relay::shut);
+    }
+
+    /** From now on those who call a replica are passed on to this address. */
+    void pass(NodeId replica, InetSocketAddress to) {
+        pass(replica, to, Map.of());
+    }
+
+    /**
+     * From now on those who call a replica are passed on.
+     *
+     * @param to where those are who are not named
+     * @param others where those who are named are
+     */
+    void pass(NodeId replica, InetSocketAddress to, Map<NodeId, InetSocketAddress> others) {
+        Relay relay = relays.get(replica);
+        expect(() -> {
+            relay.usual = Optional.of(to);
+            relay.exceptions = new HashMap<>(others);
+            relay.open();
+        });
+    }
+
+    /** From now on nobody listens at the address of a replica: its process has ended. */
+    void shut(NodeId replica) {
+        Relay relay = relays.get(replica);
+        expect(() -> {
+            relay.usual = Optional.empty();
+            relay.shut();
+        });
+    }
+
+    /** Something that the thread does. */
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private void expect(Task task) {
+        try {
+            perform(task);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void perform(Task task) throws IOException {
+        CompletableFuture<Optional<IOException>> done = new CompletableFuture<>();
+        tasks.add(() -> {
+            try {
+                task.run();
+                done.complete(Optional.empty());
+            } catch (IOException e) {
+                done.complete(Optional.of(e));
+            }
+        });
+        selector.wakeup();
+        Optional<IOException> failure = done.join();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    private void run() {
+        try (selector) {
+            while (!closed) {
+                boolean waiting = passages.stream().anyMatch(Passage::waits);
+                if (waiting) {
+                    selector.select(GLANCE_MILLIS);
+                } else {
+                    selector.select();
+                }
+                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                    task.run();
+                }
+                for (SelectionKey key : selector.selectedKeys()) {
+                    if (key.isValid() && key.attachment() instanceof Relay relay) {
+                        relay.accept();
+                    }
+                }
+                selector.selectedKeys().clear();
+                long now = System.nanoTime();
+                passages.removeIf(passage -> !passage.proceed(now, scratch));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the relays have broken", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        tasks.add(() -> {
+            passages.forEach(Passage::end);
+            passages.clear();
+        });
+        relays.keySet().forEach(this::shut);
+        closed = true;
+        selector.wakeup();
+    }
+}

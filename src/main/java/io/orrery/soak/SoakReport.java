@@ -1,0 +1,87 @@
+package io.orrery.soak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.history.EdnForm;
+import io.orrery.history.HistoryWriter;
+import io.orrery.report.VerdictText;
+import io.orrery.report.export.DatedFolder;
+import io.orrery.report.export.ResultFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What came of a soak: in lines for people, and as files in a folder. */
+public final class SoakReport {
+    private static final int SHOWN = 5;
+
+    private SoakReport() {}
+
+    /** The figures first, then why something is not as it was promised. */
+    public static List<String> lines(SoakResult result) {
+        List<String> lines = new ArrayList<>(SoakSum.of(List.of(result.json())).lines());
+        lines.add("");
+        for (Map.Entry<Model, Verdict> verdict : result.verdicts().entrySet()) {
+            lines.add(verdict.getKey() + ": " + verdict.getValue().word());
+            VerdictText.reasons(verdict.getValue()).forEach(line -> lines.add("  " + line));
+        }
+        result.alive().forEach((id, alive) -> {
+            if (!alive) {
+                lines.add("replica " + id + " does not run");
+            }
+        });
+        list(lines, "acknowledged, and neither there nor superseded", result.lost());
+        list(lines, "there, and written by nobody", result.invented());
+        list(lines, "problems", result.problems());
+        if (result.isInterrupted()) {
+            lines.add("It was told to end before its time.");
+        }
+        return lines;
+    }
+
+    private static void list(List<String> lines, String title, List<String> items) {
+        if (items.isEmpty()) {
+            return;
+        }
+        lines.add(title + ": " + items.size());
+        items.stream().limit(SHOWN).forEach(item -> lines.add("  " + item));
+        if (items.size() > SHOWN) {
+            lines.add("  and " + (items.size() - SHOWN) + " more");
+        }
+    }
+
+    /**
+     * Writes what {@code reports} shows: the result, the page, and the history in both forms; and what the nodes logged.
+     *
+     * @param all the folder of all runs
+     * @param directory where the soak had its files
+     * @param command what repeats it
+     * @return the new folder
+     */
+    public static Path write(Path all, SoakResult result, Path directory, Instant at, String command)
+            throws IOException {
+        Path folder =
+                DatedFolder.create(all.resolve("soak-" + result.deployment().protocol()), at, "-seed" + result.seed());
+        ObjectNode json = result.json().put("at", at.toString()).put("command", command);
+        Files.writeString(folder.resolve(ResultFolder.RESULT), json.toPrettyString() + "\n");
+        Files.writeString(folder.resolve("report.html"), SoakPage.of(result, lines(result)));
+        Files.copy(directory.resolve("history.jsonl"), folder.resolve("history.jsonl"));
+        Files.copy(directory.resolve("nodes.log"), folder.resolve("nodes.log"));
+        try (HistoryWriter edn = HistoryWriter.edn(folder.resolve("history.edn"), EdnForm.TUPLE)) {
+            edn.append(result.history());
+        }
+        DatedFolder.makeLatest(folder);
+        return folder;
+    }
+
+    /** Whether some JSON is the result of a soak. */
+    static boolean isResult(JsonNode json) {
+        return json.path("scenario").asText().equals("soak") && json.has("rounds") && json.has("acknowledgedWrites");
+    }
+}
