@@ -326,7 +326,7 @@ class ReplicaActorTest {
             assertEquals(!type.getSimpleName().equals("DiskFailed"), replica.isAlive(), type.getSimpleName());
             boolean visible = answers.hasMessages() || !drain().isEmpty();
             boolean changesOnlyItself =
-                    Set.of("Pause", "Resume", "Synced", "TimeIsUp").contains(type.getSimpleName());
+                    Set.of("Pause", "Resume", "Synced", "TimeIsUp", "Unreachable").contains(type.getSimpleName());
             assertTrue(visible || changesOnlyItself, "no effect of " + type.getSimpleName());
             handled.add(type);
         }
