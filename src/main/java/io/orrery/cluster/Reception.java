@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -84,6 +85,9 @@ final class Reception {
         return thread;
     });
     private final Watch watch = new Watch();
+    /** Nobody listens any more. */
+    private final CountDownLatch deaf = new CountDownLatch(1);
+
     private volatile ServerSocket door;
     private volatile boolean closed;
 
@@ -109,13 +113,14 @@ final class Reception {
         if (address.isUnresolved()) {
             throw new UnknownHostException(at.host());
         }
-        door = new ServerSocket();
+        ServerSocket opened = new ServerSocket();
         try {
-            door.bind(address, BACKLOG);
+            opened.bind(address, BACKLOG);
         } catch (IOException | RuntimeException e) {
-            door.close();
+            opened.close();
             throw e;
         }
+        door = opened;
         threads.execute(this::listen);
         others.forEach(node -> threads.execute(() -> callAgainAndAgain(node)));
     }
@@ -138,9 +143,13 @@ final class Reception {
         try {
             if (door != null) {
                 door.close();
+                // Until the thread that listens has noticed, the system keeps the address.
+                deaf.await(GREETING.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (IOException e) {
             // Then nobody listens there any more in any case.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         open.forEach(Connection::close);
         // What is begun in this moment finds its socket closed; threads without work end by themselves.
@@ -148,6 +157,14 @@ final class Reception {
     }
 
     private void listen() {
+        try {
+            acceptUntilClosed();
+        } finally {
+            deaf.countDown();
+        }
+    }
+
+    private void acceptUntilClosed() {
         while (!closed) {
             try {
                 Socket raw = door.accept();
@@ -157,8 +174,10 @@ final class Reception {
                     Connection.close(raw);
                 }
             } catch (IOException e) {
-                // Too many open files, perhaps; or the end.
-                breathe();
+                if (!closed) {
+                    // Too many open files, perhaps.
+                    breathe();
+                }
             }
         }
     }

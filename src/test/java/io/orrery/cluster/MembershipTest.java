@@ -17,9 +17,11 @@ import io.orrery.model.Value;
 import io.orrery.replica.ReplicaObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Pekko cluster that nodes form. */
@@ -104,6 +108,43 @@ class MembershipTest {
         start(C);
         for (NodeId id : List.of(A, B, C)) {
             eventually(id + " sees all again", () -> members(nodes.get(id)).equals(all));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void twoClustersOfNodesThatDidNotReachEachOtherBecomeOne() throws Exception {
+        List<NodeId> ids = List.of(A, C);
+        List<Integer> behind = FreePorts.of(2);
+        List<Gate> gates = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                int port = deployment
+                        .member(ids.get(i))
+                        .orElseThrow()
+                        .requireRemoting()
+                        .port();
+                Gate gate = new Gate(port, behind.get(i));
+                gates.add(gate);
+                gate.cut("127.0.0." + (3 - i), Gate.Cut.CLOSED);
+                Place place = new Place(
+                        Optional.of(new Deployment.Address("127.0.0.1", behind.get(i))),
+                        Optional.of("127.0.0." + (2 + i)));
+                nodes.put(ids.get(i), Node.start(deployment, ids.get(i), place, ReplicaObserver.NONE));
+            }
+            for (NodeId id : ids) {
+                eventually(id + " is alone", () -> members(nodes.get(id)).equals(List.of(id + " up true")));
+            }
+            gates.forEach(Gate::heal);
+            for (NodeId id : ids) {
+                eventually(
+                        id + " is in one cluster with the other",
+                        () -> members(nodes.get(id)).equals(List.of("A up true", "C up true")));
+            }
+        } finally {
+            for (Gate gate : gates) {
+                gate.close();
+            }
         }
     }
 
