@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
         name = "status",
         description = "Shows a replica's clock, its store, what it holds back, and how far its peers are.")
 final class StatusCommand extends ServerCommand {
+    private static final int PERCENT = 100;
+
     @Override
     public Integer call() {
         return print(server().get("/status"), StatusCommand::words);
@@ -29,6 +31,12 @@ final class StatusCommand extends ServerCommand {
                             .map(entry -> entry.getKey() + ": " + entry.getValue())
                             .collect(Collectors.joining(", ", "{", "}")));
             table.row("keys", status.text("keys") + " (and " + status.text("tombstones") + " deleted)");
+            long share =
+                    PERCENT * Long.parseLong(status.text("storeBytes")) / Long.parseLong(status.text("storeLimit"));
+            table.row("memory", share + " % of what the store may take");
+            if (status.text("lacksRoom").equals("true")) {
+                table.row("lacks", "what peers have and there is no room for: delete something, or raise store-size");
+            }
             for (Document peer : status.objects("peers")) {
                 String lag = peer.text("lag");
                 table.row(

@@ -104,7 +104,7 @@ public final class RestClient {
 
         public RequestFailure failure() {
             Kind kind = switch (status) {
-                case 403, 503 -> Kind.REFUSED;
+                case 403, 503, 507 -> Kind.REFUSED;
                 case 504 -> Kind.UNKNOWN;
                 default -> Kind.WRONG;
             };

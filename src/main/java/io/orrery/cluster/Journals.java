@@ -19,16 +19,16 @@ final class Journals {
     /**
      * One journal for each replica.
      *
-     * @param protocol of the replicas
-     * @param memory makes a journal in memory, where the deployment wants no other
+     * @param memory what each may take
+     * @param inMemory makes a journal in memory, where the deployment wants no other
      * @throws JournalException when one cannot be opened; none is left open then
      */
     static Map<NodeId, Journal> open(
-            String protocol, Deployment.Storage storage, List<NodeId> replicas, Supplier<MemoryJournal> memory) {
+            Deployment deployment, List<NodeId> replicas, Memory memory, Supplier<MemoryJournal> inMemory) {
         Map<NodeId, Journal> journals = new TreeMap<>();
         try {
             replicas.forEach(id -> {
-                journals.put(id, open(protocol, storage, id, memory));
+                journals.put(id, open(deployment, id, memory, inMemory));
                 requireReadable(id, journals.get(id));
             });
             return journals;
@@ -76,11 +76,13 @@ final class Journals {
         }
     }
 
-    private static Journal open(
-            String protocol, Deployment.Storage storage, NodeId id, Supplier<MemoryJournal> memory) {
+    private static Journal open(Deployment deployment, NodeId id, Memory memory, Supplier<MemoryJournal> inMemory) {
+        Deployment.Storage storage = deployment.storage();
         return switch (storage.journal().orElse(Deployment.JournalKind.MEMORY)) {
-            case MEMORY -> memory.get();
-            case ROCKSDB -> RocksDbJournal.open(storage.directoryOf(id), id, protocol, storage.sync());
+            case MEMORY -> inMemory.get();
+            case ROCKSDB ->
+                RocksDbJournal.open(
+                        storage.directoryOf(id), id, deployment.protocol().name(), storage.sync(), memory.cacheBytes());
         };
     }
 }

@@ -65,6 +65,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
             Deployment deployment,
+            Memory memory,
             Map<NodeId, Journal> journals,
             Receiver elsewhere,
             Ways ways,
@@ -88,7 +89,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 ids,
                 here,
                 deployment.roles(),
-                deployment.tuning(),
+                deployment.tuning().withStoreBytes(memory.storeBytes()),
                 journals::get,
                 journal -> {
                     throw new IllegalArgumentException("only a simulated replica can have a twin");
@@ -115,12 +116,13 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      *
      * @throws JournalException when the data of a replica cannot be opened, or two are of different clusters; nothing is
      *     left running then
+     * @throws IllegalArgumentException when this process has no room for stores as large as the deployment wants them
      */
     public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
-        Map<NodeId, Journal> journals =
-                Journals.open(deployment.protocol().name(), deployment.storage(), deployment.ids(), MemoryJournal::new);
+        Memory memory = memory(deployment, deployment.ids().size());
+        Map<NodeId, Journal> journals = Journals.open(deployment, deployment.ids(), memory, MemoryJournal::new);
         Journals.requireOneCluster(deployment.storage(), journals);
-        return new LocalReplicas(deployment, journals, (from, to, message) -> false, Ways.NONE, observer);
+        return new LocalReplicas(deployment, memory, journals, (from, to, message) -> false, Ways.NONE, observer);
     }
 
     /**
@@ -129,16 +131,22 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      * @param elsewhere takes in the messages for the others
      * @param ways to the others
      * @throws JournalException when the data of the replica cannot be opened; nothing is left running then
+     * @throws IllegalArgumentException as for all of them
      */
     static LocalReplicas start(
             Deployment deployment, NodeId here, Receiver elsewhere, Ways ways, ReplicaObserver observer) {
+        Memory memory = memory(deployment, 1);
         return new LocalReplicas(
                 deployment,
-                Journals.open(
-                        deployment.protocol().name(), deployment.storage(), List.of(here), MemoryJournal::inProcess),
+                memory,
+                Journals.open(deployment, List.of(here), memory, MemoryJournal::inProcess),
                 elsewhere,
                 ways,
                 observer);
+    }
+
+    private static Memory memory(Deployment deployment, int replicas) {
+        return Memory.of(deployment.limits(), replicas, Runtime.getRuntime().maxMemory());
     }
 
     private static Supplier<UUID> startIds() {

@@ -143,6 +143,7 @@ public record Deployment(
      * @param requestTimeout how long a client waits; then the outcome is unknown
      * @param events how many past updates a reader of the events can catch up with
      * @param connections what is taken of the network
+     * @param storeBytes how much memory the store may take; left out, it depends on what there is
      */
     public record Limits(
             int valueBytes,
@@ -150,9 +151,21 @@ public record Deployment(
             int mailbox,
             Duration requestTimeout,
             int events,
-            Connections connections) {
+            Connections connections,
+            Optional<Long> storeBytes) {
         public static final Limits DEFAULT =
                 new Limits(1 << 20, 1_000, 10_000, Duration.ofSeconds(5), 10_000, Connections.DEFAULT);
+
+        /** With a store that takes as much memory as there is for it. */
+        public Limits(
+                int valueBytes,
+                int openRequests,
+                int mailbox,
+                Duration requestTimeout,
+                int events,
+                Connections connections) {
+            this(valueBytes, openRequests, mailbox, requestTimeout, events, connections, Optional.empty());
+        }
     }
 
     /**

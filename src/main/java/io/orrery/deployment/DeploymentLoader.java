@@ -40,6 +40,8 @@ public final class DeploymentLoader {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     private static final int LARGEST_VALUE = 64 << 20;
     private static final int LARGEST_HEADER = 1 << 20;
+    private static final long SMALLEST_STORE = 1 << 10;
+    private static final long LARGEST_STORE = 1L << 50;
 
     private DeploymentLoader() {}
 
@@ -260,6 +262,7 @@ public final class DeploymentLoader {
     private static Limits limits(ConfigReader limits) {
         limits.expect(
                 "value-size",
+                "store-size",
                 "open-requests",
                 "mailbox",
                 "request-timeout",
@@ -275,7 +278,10 @@ public final class DeploymentLoader {
                 limits.integer("mailbox", otherwise.mailbox(), 1, Integer.MAX_VALUE),
                 requestTimeout,
                 limits.integer("events", otherwise.events(), 1, 10_000_000),
-                connections(limits, requestTimeout));
+                connections(limits, requestTimeout),
+                limits.has("store-size")
+                        ? Optional.of(limits.bytes("store-size", 0, SMALLEST_STORE, LARGEST_STORE))
+                        : Optional.empty());
     }
 
     private static Connections connections(ConfigReader limits, Duration requestTimeout) {

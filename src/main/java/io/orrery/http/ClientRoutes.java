@@ -151,6 +151,7 @@ final class ClientRoutes {
         return switch (refused.reason()) {
             case OVERLOADED, UNAVAILABLE -> Problem.unavailable(refused.detail());
             case NOT_LEADER -> notLeader(refused.detail());
+            case FULL -> Problem.of(StatusCodes.INSUFFICIENT_STORAGE, refused.detail());
             case INVALID -> Problem.badRequest(refused.detail());
         };
     }

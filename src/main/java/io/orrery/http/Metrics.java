@@ -9,6 +9,7 @@ import io.orrery.cluster.ReplicaClient;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.protocol.ReplicaStatus;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,7 @@ final class Metrics {
     private final Counter applied;
     private final Counter superseded;
     private final Counter dropped;
+    private volatile ReplicaStatus.Memory memory = ReplicaStatus.Memory.NONE;
 
     Metrics(NodeId node) {
         registry.config().commonTags("node", node.name());
@@ -30,6 +32,15 @@ final class Metrics {
                 .register(registry);
         dropped = Counter.builder("orrery.messages.dropped")
                 .description("messages of peers that came when too much waited here; they are fetched again")
+                .register(registry);
+        Gauge.builder("orrery.store.bytes", this, it -> it.memory.bytes())
+                .description("memory that the store takes, in bytes")
+                .register(registry);
+        Gauge.builder("orrery.store.limit.bytes", this, it -> it.memory.limit())
+                .description("beyond this clients' writes are refused")
+                .register(registry);
+        Gauge.builder("orrery.store.lacks.room", this, it -> it.memory.lacksRoom() ? 1 : 0)
+                .description("whether peers have writes that there is no room for: 1 or 0")
                 .register(registry);
         for (String operation : new String[] {"read", "write", "delete"}) {
             timer(operation, "done");
@@ -86,6 +97,11 @@ final class Metrics {
 
     void dropped() {
         dropped.increment();
+    }
+
+    /** What the replica says now of its memory. */
+    void memory(ReplicaStatus.Memory now) {
+        memory = now;
     }
 
     /** The text that Prometheus scrapes. */

@@ -78,8 +78,7 @@ final class ObservabilityRoutes {
             case "status" -> status();
             case "health" -> done(readiness.health());
             case "ready" -> readiness.ready(call);
-            case "metrics" ->
-                done(Json.response(StatusCodes.OK, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+            case "metrics" -> metrics();
             case "events" -> done(events(call.header("Last-Event-ID", "")));
             default -> throw call.noRoute();
         };
@@ -98,6 +97,16 @@ final class ObservabilityRoutes {
                                 replica.status(),
                                 (readiness, status) ->
                                         Json.ok(document(ReplicaClient.stateOf(status), readiness.state(), status)));
+    }
+
+    private CompletionStage<HttpResponse> metrics() {
+        return replica.status().handle((status, failure) -> {
+            // A replica that is down or slow to answer holds up nothing: its last figures stay.
+            if (failure == null) {
+                status.ifPresent(it -> metrics.memory(it.details().memory()));
+            }
+            return Json.response(StatusCodes.OK, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     private byte[] document(ReplicaState state, Readiness.State readiness, Optional<ReplicaActor.Status> status) {
@@ -134,6 +143,9 @@ final class ObservabilityRoutes {
         json.writeEndObject();
         json.writeNumberField("keys", details.keys());
         json.writeNumberField("tombstones", details.tombstones());
+        json.writeNumberField("storeBytes", details.memory().bytes());
+        json.writeNumberField("storeLimit", details.memory().limit());
+        json.writeBooleanField("lacksRoom", details.memory().lacksRoom());
         json.writeArrayFieldStart("held");
         for (ReplicaStatus.Held held : details.held()) {
             json.writeStartObject();

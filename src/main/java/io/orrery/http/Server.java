@@ -174,6 +174,16 @@ public final class Server {
             }
 
             @Override
+            public void lacksRoom(NodeId at, Update update) {
+                LOG.warn(
+                        "Replica {} has no room for what its peers have, such as {} of {} bytes: it has less than they until"
+                                + " something is deleted, or store-size is raised and the server started again",
+                        at,
+                        update.version(),
+                        update.bytes());
+            }
+
+            @Override
             public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
                 desks.get(at).metrics().dropped();
                 UNTRUE.tell(

@@ -1,6 +1,7 @@
 package io.orrery.journal;
 
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Values;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -28,6 +29,11 @@ public interface Journal extends AutoCloseable {
 
     /** Adds an entry. It is safe only once {@link #isDurable}. Never blocks. */
     void append(JournalEntry entry);
+
+    /** Where the values are that a replica need not keep in memory. What is put there is appended, as an entry is. */
+    default Values values() {
+        return Values.NONE;
+    }
 
     /** Whether all that was appended would survive a crash. */
     boolean isDurable();

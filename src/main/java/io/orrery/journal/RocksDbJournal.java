@@ -1,19 +1,28 @@
 package io.orrery.journal;
 
+import io.orrery.clock.Dot;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
+import io.orrery.model.Value;
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Values;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A journal on disk, in a directory of its own. It survives the end of the process.
@@ -31,6 +40,10 @@ import java.util.function.Consumer;
  * longer by this time, such as {@code 50ms}.
  */
 public final class RocksDbJournal implements Journal {
+    private static final long USUAL_CACHE_BYTES = 8 << 20;
+    /** While an older journal's values are moved, no more than this waits. */
+    private static final long MOST_MOVED = 4 << 20;
+
     private static final Duration DELAY = Durations.parse(System.getProperty("orrery.journal.delay", "0s"));
 
     private final RocksDbStore.Setup setup;
@@ -38,14 +51,17 @@ public final class RocksDbJournal implements Journal {
     /** Held while the database is used: a crash waits for the batch that is being written. */
     private final Object disk = new Object();
 
+    /** Held for reading while a value is read, and else while the database is closed and opened. */
+    private final ReadWriteLock open = new ReentrantReadWriteLock();
+
+    private final RocksDbValues values;
     private RocksDbStore store;
     private long incarnation = Incarnations.draw();
     private boolean failed;
-    private boolean closed;
     /** Counts crashes, so that a batch from before one is recognised and left. */
     private int life;
 
-    private List<JournalEntry> waiting = new ArrayList<>();
+    private Batch waiting = Batch.empty();
     private long appended;
     private Commit last;
     private volatile long durable;
@@ -58,18 +74,78 @@ public final class RocksDbJournal implements Journal {
      * @throws JournalException when it belongs to another replica or protocol or is in use, is damaged, or cannot be read and written
      */
     public static RocksDbJournal open(Path directory, NodeId replica, String protocol, SyncPolicy policy) {
+        return open(directory, replica, protocol, policy, USUAL_CACHE_BYTES);
+    }
+
+    /**
+     * The same.
+     *
+     * @param cacheBytes how much memory may be taken for values that are on disk too
+     */
+    public static RocksDbJournal open(
+            Path directory, NodeId replica, String protocol, SyncPolicy policy, long cacheBytes) {
         ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "journal-" + replica);
             thread.setDaemon(true);
             return thread;
         });
-        return new RocksDbJournal(RocksDbStore.Setup.of(directory, replica, protocol, policy), writer);
+        return new RocksDbJournal(RocksDbStore.Setup.of(directory, replica, protocol, policy), writer, cacheBytes);
     }
 
     RocksDbJournal(RocksDbStore.Setup setup, ExecutorService writer) {
+        this(setup, writer, USUAL_CACHE_BYTES);
+    }
+
+    RocksDbJournal(RocksDbStore.Setup setup, ExecutorService writer, long cacheBytes) {
         this.setup = setup;
         this.writer = writer;
+        this.values = new RocksDbValues(new Disk(), cacheBytes);
         this.store = RocksDbStore.open(setup);
+    }
+
+    /** What is to be written together. */
+    private record Batch(List<JournalEntry> entries, Map<Dot, Optional<Value>> values) {
+        static Batch empty() {
+            return new Batch(new ArrayList<>(), new LinkedHashMap<>());
+        }
+
+        void addAll(Batch later) {
+            entries.addAll(later.entries);
+            values.putAll(later.values);
+        }
+    }
+
+    private final class Disk implements RocksDbValues.Disk {
+        @Override
+        public void write(Dot write, Value value) {
+            waiting.values().put(write, Optional.ofNullable(value));
+            appended++;
+        }
+
+        @Override
+        public Value read(Dot write) {
+            open.readLock().lock();
+            try {
+                if (store == null) {
+                    throw new JournalException("the journal in " + setup.directory() + " is closed");
+                }
+                return store.read(write);
+            } finally {
+                open.readLock().unlock();
+            }
+        }
+
+        @Override
+        public int retain(Predicate<Dot> needed) {
+            synchronized (disk) {
+                return store.retain(needed);
+            }
+        }
+    }
+
+    @Override
+    public Values values() {
+        return values;
     }
 
     @Override
@@ -87,12 +163,25 @@ public final class RocksDbJournal implements Journal {
             store.forEach((position, entry) -> found.add(new Found(position, entry)));
         }
         found.sort(Comparator.comparingLong(Found::position));
-        found.forEach(it -> action.accept(it.entry()));
+        for (Found it : found) {
+            action.accept(it.entry());
+            if (values.pendingBytes() >= MOST_MOVED) {
+                writeWhatWaits();
+            }
+        }
+    }
+
+    private void writeWhatWaits() {
+        synchronized (disk) {
+            write(waiting);
+            waiting = Batch.empty();
+            durable = appended;
+        }
     }
 
     @Override
     public void append(JournalEntry entry) {
-        waiting.add(entry);
+        waiting.entries().add(entry);
         appended++;
     }
 
@@ -107,19 +196,19 @@ public final class RocksDbJournal implements Journal {
             throw new IllegalStateException("a sync is under way already");
         }
         last = new Commit(waiting, appended, life);
-        waiting = new ArrayList<>();
+        waiting = Batch.empty();
         writer.execute(last);
         return last.done;
     }
 
     /** What one sync makes durable. */
     private final class Commit implements Runnable {
-        private final List<JournalEntry> batch;
+        private final Batch batch;
         private final long upTo;
         private final int startedIn;
         private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-        Commit(List<JournalEntry> batch, long upTo, int startedIn) {
+        Commit(Batch batch, long upTo, int startedIn) {
             this.batch = batch;
             this.upTo = upTo;
             this.startedIn = startedIn;
@@ -151,11 +240,12 @@ public final class RocksDbJournal implements Journal {
                 : new JournalException("the journal in " + setup.directory() + " failed: " + cause, cause);
     }
 
-    private void write(List<JournalEntry> batch) {
+    private void write(Batch batch) {
         if (failed) {
             throw new JournalException("the journal in " + setup.directory() + " failed before");
         }
-        store.write(batch);
+        store.write(batch.entries(), batch.values());
+        batch.values().forEach((write, value) -> value.ifPresent(it -> values.written(write, it)));
     }
 
     @Override
@@ -169,7 +259,7 @@ public final class RocksDbJournal implements Journal {
     @Override
     public void keepBelonging(byte[] belonging) {
         synchronized (disk) {
-            if (closed) {
+            if (store == null) {
                 throw new JournalException("the journal in " + setup.directory() + " is closed");
             }
             reopenAfterFailure();
@@ -182,7 +272,8 @@ public final class RocksDbJournal implements Journal {
         synchronized (disk) {
             life++;
             last = null;
-            waiting = new ArrayList<>();
+            waiting = Batch.empty();
+            values.crash();
             appended = durable;
         }
     }
@@ -205,9 +296,14 @@ public final class RocksDbJournal implements Journal {
     /** After a failure only the disk can say what it holds. */
     private void reopenAfterFailure() {
         if (failed) {
-            store.close();
-            store = RocksDbStore.open(setup);
-            failed = false;
+            open.writeLock().lock();
+            try {
+                store.close();
+                store = RocksDbStore.open(setup);
+                failed = false;
+            } finally {
+                open.writeLock().unlock();
+            }
         }
     }
 
@@ -216,7 +312,7 @@ public final class RocksDbJournal implements Journal {
         synchronized (disk) {
             life++;
             if (!failed) {
-                List<JournalEntry> rest = new ArrayList<>();
+                Batch rest = Batch.empty();
                 if (last != null && !last.done.isDone()) {
                     rest.addAll(last.batch);
                 }
@@ -227,8 +323,13 @@ public final class RocksDbJournal implements Journal {
                     // Nobody was told that any of it is safe.
                 }
             }
-            store.close();
-            closed = true;
+            open.writeLock().lock();
+            try {
+                store.close();
+                store = null;
+            } finally {
+                open.writeLock().unlock();
+            }
         }
         writer.shutdown();
     }

@@ -3,11 +3,13 @@ package io.orrery.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.orrery.clock.Dot;
 import io.orrery.codec.Codec;
 import io.orrery.model.FileProblem;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.Value;
 import io.orrery.protocol.JournalEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,16 +21,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -36,11 +44,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database of one journal: one record for each slot, and one about the journal itself. The value of a slot is the
- * position of its entry, 8 bytes, and the entry's encoding. Positions are RocksDB's own sequence numbers, which grow with
- * each record that is written and are kept with them.
+ * The database of one journal: one record for each slot, one for each value that is kept apart from its write, and one
+ * about the journal itself. A record of a slot has the position of its entry, 8 bytes, and the entry's encoding. Positions
+ * are RocksDB's own sequence numbers, which grow with each record that is written and are kept with them.
  *
- * <p>For one thread at a time.
+ * <p>For one thread at a time, but for {@link #read}.
  */
 final class RocksDbStore implements AutoCloseable {
     /**
@@ -84,9 +92,16 @@ final class RocksDbStore implements AutoCloseable {
     private static final byte[] BELONGING = {0, 1};
 
     private static final byte[] FIRST_SLOT = {1};
+    private static final byte[] FIRST_VALUE = {'v'};
     private static final byte[] AFTER_SLOTS = {(byte) 0xff};
 
     private static final long WRITE_BUFFER_BYTES = 16 << 20;
+    /** What RocksDB keeps of its files in memory, outside the heap: blocks, indexes among them. */
+    private static final long BLOCK_CACHE_BYTES = 8 << 20;
+    /** Of each it keeps some more than the blocks. */
+    private static final int OPEN_FILES = 128;
+
+    private static final long READ_AHEAD_BYTES = 1 << 20;
     private static final long LOG_FILE_BYTES = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
@@ -98,15 +113,17 @@ final class RocksDbStore implements AutoCloseable {
     private final Setup setup;
     private final Path directory;
     private final Options options;
+    private final Cache blocks;
     private final RocksDB database;
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
     private Label label;
 
-    private RocksDbStore(Setup setup, Options options, RocksDB database) {
+    private RocksDbStore(Setup setup, Options options, Cache blocks, RocksDB database) {
         this.setup = setup;
         this.directory = setup.directory();
         this.options = options;
+        this.blocks = blocks;
         this.database = database;
     }
 
@@ -121,13 +138,15 @@ final class RocksDbStore implements AutoCloseable {
             throw new JournalException(
                     "the data directory " + directory + " cannot be used: " + FileProblem.ofFolder(e), e);
         }
-        Options options = options();
+        Cache blocks = new LRUCache(BLOCK_CACHE_BYTES);
+        Options options = options(blocks);
         setup.special().accept(options);
         RocksDbStore store;
         try {
-            store = new RocksDbStore(setup, options, RocksDB.open(options, directory.toString()));
+            store = new RocksDbStore(setup, options, blocks, RocksDB.open(options, directory.toString()));
         } catch (RocksDBException e) {
             options.close();
+            blocks.close();
             throw RocksDbFiles.problem(directory, e);
         }
         try {
@@ -143,7 +162,7 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    private static Options options() {
+    private static Options options(Cache blocks) {
         // Has no setter in Java. A log that is missing is an error, if a later one has been synced.
         Properties logs = new Properties();
         logs.setProperty("track_and_verify_wals_in_manifest", "true");
@@ -154,6 +173,9 @@ final class RocksDbStore implements AutoCloseable {
                     // Of each log, the last record may be torn. Anything else that is damaged is an error.
                     .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                     .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                    .setMaxOpenFiles(OPEN_FILES)
+                    .setTableFormatConfig(
+                            new BlockBasedTableConfig().setBlockCache(blocks).setCacheIndexAndFilterBlocks(true))
                     .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                     .setMaxLogFileSize(LOG_FILE_BYTES)
                     .setKeepLogFileNum(2);
@@ -252,8 +274,26 @@ final class RocksDbStore implements AutoCloseable {
      * @throws JournalException when that failed; nobody knows then what is on disk
      */
     void write(List<? extends JournalEntry> entries) {
+        write(entries, Map.of());
+    }
+
+    /**
+     * Adds entries and values, all or none.
+     *
+     * @param values by their writes; empty for one that is to be deleted
+     * @throws JournalException when that failed; nobody knows then what is on disk
+     */
+    void write(List<? extends JournalEntry> entries, Map<Dot, Optional<Value>> values) {
         long position = database.getLatestSequenceNumber();
         try (WriteBatch batch = new WriteBatch()) {
+            for (Map.Entry<Dot, Optional<Value>> value : values.entrySet()) {
+                byte[] key = keyOf(value.getKey());
+                if (value.getValue().isPresent()) {
+                    batch.put(key, value.getValue().get().json().getBytes(StandardCharsets.UTF_8));
+                } else {
+                    batch.delete(key);
+                }
+            }
             for (JournalEntry entry : lastOfEachSlot(entries)) {
                 byte[] encoded = setup.codec().encode(entry);
                 byte[] value = ByteBuffer.allocate(Long.BYTES + encoded.length)
@@ -266,6 +306,64 @@ final class RocksDbStore implements AutoCloseable {
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
         }
+    }
+
+    /**
+     * A value. For any thread, while the database is open.
+     *
+     * @throws JournalException when it is not there, or cannot be read
+     */
+    Value read(Dot write) {
+        try {
+            byte[] found = database.get(keyOf(write));
+            if (found == null) {
+                throw new JournalException("the journal in " + directory + " has no value of " + write);
+            }
+            return new Value(new String(found, StandardCharsets.UTF_8));
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    /** Deletes the values that are not needed, and returns how many are left. */
+    int retain(Predicate<Dot> needed) {
+        int left = 0;
+        try (ReadOptions reading = scan();
+                RocksIterator all = database.newIterator(reading);
+                WriteBatch batch = new WriteBatch()) {
+            for (all.seek(FIRST_VALUE); all.isValid(); all.next()) {
+                if (needed.test(dotOf(all.key()))) {
+                    left++;
+                } else {
+                    batch.delete(all.key());
+                }
+            }
+            all.status();
+            database.write(unsynced, batch);
+            return left;
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    private static ReadOptions scan() {
+        return new ReadOptions().setFillCache(false).setReadaheadSize(READ_AHEAD_BYTES);
+    }
+
+    /** Values have keys after those of all slots, and in the order of their writes, in which they mostly come. */
+    private static byte[] keyOf(Dot write) {
+        byte[] origin = ("v" + write.origin().text()).getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(origin.length + Long.BYTES)
+                .put(origin)
+                .putLong(write.sequence())
+                .array();
+    }
+
+    private static Dot dotOf(byte[] key) {
+        int origin = key.length - Long.BYTES;
+        return new Dot(
+                Origin.parse(new String(key, 1, origin - 1, StandardCharsets.UTF_8)),
+                ByteBuffer.wrap(key).getLong(origin));
     }
 
     private static Collection<JournalEntry> lastOfEachSlot(List<? extends JournalEntry> entries) {
@@ -297,7 +395,8 @@ final class RocksDbStore implements AutoCloseable {
      * @throws JournalException when something cannot be read
      */
     void forEach(EntryConsumer action) {
-        try (ReadOptions reading = new ReadOptions().setFillCache(false);
+        try (Slice end = new Slice(FIRST_VALUE);
+                ReadOptions reading = scan().setIterateUpperBound(end);
                 RocksIterator all = database.newIterator(reading)) {
             for (all.seek(FIRST_SLOT); all.isValid(); all.next()) {
                 byte[] value = all.value();
@@ -322,7 +421,7 @@ final class RocksDbStore implements AutoCloseable {
     /** Forgets everything, or nothing. */
     void wipe() {
         try (WriteBatch batch = new WriteBatch()) {
-            batch.deleteRange(FIRST_SLOT, AFTER_SLOTS);
+            batch.deleteRange(FIRST_SLOT, AFTER_SLOTS); // Values are among them.
             database.write(synced, batch);
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
@@ -333,6 +432,7 @@ final class RocksDbStore implements AutoCloseable {
     public void close() {
         database.close();
         options.close();
+        blocks.close();
         synced.close();
         unsynced.close();
     }

@@ -1,61 +1,36 @@
 package io.orrery.journal;
 
 import io.orrery.protocol.JournalEntry;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * A log in memory that forgets an entry some time after a later one has filled its slot: it is never longer than twice
- * the live entries (and some more), at a constant cost for each entry on average.
- */
+/** A log in memory that forgets an entry as soon as a later one has filled its slot: it holds on to nothing else. */
 final class SlotLog {
-    private static final int SMALLEST = 1024;
-
-    private List<JournalEntry> entries = new ArrayList<>();
-    private int compactAt = SMALLEST;
+    /** In the order in which they were appended. */
+    private final Map<Object, JournalEntry> entries = new LinkedHashMap<>();
 
     void append(JournalEntry entry) {
-        entries.add(entry);
-        if (entries.size() >= compactAt) {
-            compact();
-            compactAt = Math.max(SMALLEST, 2 * entries.size());
-        }
+        Object slot = entry.slot();
+        entries.remove(slot);
+        entries.put(slot, entry);
     }
 
     SlotLog copy() {
         SlotLog copy = new SlotLog();
-        copy.entries.addAll(entries);
-        copy.compactAt = Math.max(SMALLEST, 2 * entries.size());
+        copy.entries.putAll(entries);
         return copy;
     }
 
     void replay(Consumer<JournalEntry> action) {
-        entries.forEach(action);
+        entries.values().forEach(action);
     }
 
     void clear() {
-        entries = new ArrayList<>();
-        compactAt = SMALLEST;
+        entries.clear();
     }
 
     int size() {
         return entries.size();
-    }
-
-    private void compact() {
-        // Large enough from the start: to grow it would take as long as to fill it.
-        Set<Object> filled = new HashSet<>(2 * entries.size());
-        List<JournalEntry> live = new ArrayList<>();
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            if (filled.add(entries.get(i).slot())) {
-                live.add(entries.get(i));
-            }
-        }
-        Collections.reverse(live);
-        entries = live;
     }
 }

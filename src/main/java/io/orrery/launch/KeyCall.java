@@ -89,6 +89,7 @@ public record KeyCall(Operation operation, String method, String path, String bo
         return switch (status) {
             case 403 -> new Refused(Reason.NOT_LEADER, document.has("leader") ? document.text("leader") : detail);
             case 503 -> new Refused(Reason.UNAVAILABLE, detail);
+            case 507 -> new Refused(Reason.FULL, detail);
             case 500, 504 -> new Unknown(detail);
             default -> new Refused(Reason.INVALID, detail);
         };

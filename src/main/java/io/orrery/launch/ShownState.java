@@ -68,7 +68,11 @@ public final class ShownState implements ReplicaView {
                 Integer.parseInt(status.text("keys")),
                 Integer.parseInt(status.text("tombstones")),
                 held,
-                lag);
+                lag,
+                new ReplicaStatus.Memory(
+                        Long.parseLong(status.text("storeBytes")),
+                        Long.parseLong(status.text("storeLimit")),
+                        Boolean.parseBoolean(status.text("lacksRoom"))));
     }
 
     @Override

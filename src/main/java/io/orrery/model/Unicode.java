@@ -2,6 +2,8 @@ package io.orrery.model;
 
 /** Whether a text can be encoded: half a surrogate pair is a {@code char}, but no letter, and has no UTF-8. */
 public final class Unicode {
+    private static final char LARGEST_OF_ONE_BYTE = 0xFF;
+
     private Unicode() {}
 
     /**
@@ -21,6 +23,16 @@ public final class Unicode {
             }
         }
         return -1;
+    }
+
+    /** How many bytes a text's letters take in memory: the JVM keeps one that needs no more in a byte for each, else in two. */
+    public static long heapBytes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LARGEST_OF_ONE_BYTE) {
+                return 2L * text.length();
+            }
+        }
+        return text.length();
     }
 
     /**

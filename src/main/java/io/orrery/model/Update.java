@@ -11,6 +11,11 @@ public interface Update {
 
     Version version();
 
+    /** The same with its value at hand, where this one would have to look for it. */
+    default Update whole() {
+        return this;
+    }
+
     /** About how many bytes its key and its value take. */
     default long bytes() {
         return (long) key().name().length()

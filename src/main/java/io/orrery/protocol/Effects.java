@@ -21,6 +21,14 @@ public interface Effects {
     /** Keeps an entry, to be found again after a crash. All that one input persists becomes durable together, or not at all. */
     void persist(JournalEntry entry);
 
+    /**
+     * Where values are kept that a replica does not keep in memory. What is put there becomes durable with what is
+     * persisted next.
+     */
+    default Values values() {
+        return Values.NONE;
+    }
+
     /** Sets a timer, instead of any earlier setting of the same timer. Not held up by {@link #persist}. */
     void setTimer(Timer timer, Duration after);
 
@@ -44,4 +52,10 @@ public interface Effects {
 
     /** Has a replica end that was {@linkplain #replaced replaced}: nothing is left that only it has. */
     void end();
+
+    /**
+     * Says that an update of a peer is not taken in, as the store has no room for it. Said once, until the replica has
+     * again all that its peers are known to have.
+     */
+    default void lacksRoom(Update update) {}
 }

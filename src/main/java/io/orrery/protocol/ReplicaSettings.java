@@ -73,8 +73,12 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, Roles roles, T
      * @param batch how many writes one message of a catch-up carries at the most
      * @param buffer how many writes a replica holds back or out of order for each origin at the most; what comes beyond
      *     is dropped and fetched again later
+     * @param storeBytes how much memory the store may take before clients' writes are refused
      */
-    public record Tuning(Duration antiEntropy, Duration patience, int batch, int buffer) {
+    public record Tuning(Duration antiEntropy, Duration patience, int batch, int buffer, long storeBytes) {
+        /** As much memory as there may ever be, with room for what is reserved beyond. */
+        public static final long ANY_BYTES = Long.MAX_VALUE / 2;
+
         public static final Tuning DEFAULT = new Tuning(Duration.ofSeconds(5), Duration.ofMillis(50), 1_000, 100_000);
 
         /** @throws IllegalArgumentException when a time is not positive or a limit is below 1 */
@@ -84,6 +88,18 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, Roles roles, T
             if (batch < 1 || buffer < 1) {
                 throw new IllegalArgumentException("batch and buffer are 1 or more, not " + batch + " and " + buffer);
             }
+            if (storeBytes < 1 || storeBytes > ANY_BYTES) {
+                throw new IllegalArgumentException("a store's bytes are 1 or more, not " + storeBytes);
+            }
+        }
+
+        /** With a store that may grow without limit. */
+        public Tuning(Duration antiEntropy, Duration patience, int batch, int buffer) {
+            this(antiEntropy, patience, batch, buffer, ANY_BYTES);
+        }
+
+        public Tuning withStoreBytes(long changed) {
+            return new Tuning(antiEntropy, patience, batch, buffer, changed);
         }
 
         private static void requirePositive(String name, Duration duration) {

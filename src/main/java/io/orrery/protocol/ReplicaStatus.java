@@ -15,9 +15,27 @@ import java.util.SortedMap;
  * @param tombstones how many deleted keys it remembers
  * @param held writes that it holds back, with what each waits for
  * @param lag for each peer, how many writes this replica has that the peer, when last heard of, had not
+ * @param memory what the store takes of it
  */
 public record ReplicaStatus(
-        String clock, VersionVector known, int keys, int tombstones, List<Held> held, SortedMap<NodeId, Long> lag) {
+        String clock,
+        VersionVector known,
+        int keys,
+        int tombstones,
+        List<Held> held,
+        SortedMap<NodeId, Long> lag,
+        Memory memory) {
+    /**
+     * The memory that the store takes: for keys, versions, and those values that are not on disk.
+     *
+     * @param bytes what it takes now, as it is counted
+     * @param limit beyond which clients' writes are refused
+     * @param lacksRoom whether peers have writes that were not taken in for want of room, when that was last seen
+     */
+    public record Memory(long bytes, long limit, boolean lacksRoom) {
+        public static final Memory NONE = new Memory(0, ReplicaSettings.Tuning.ANY_BYTES, false);
+    }
+
     /** A write that is held back. */
     public record Held(Update update, String waitsFor) {}
 }

@@ -27,7 +27,10 @@ final class Outbox {
     private long underWay;
     private boolean syncing;
 
-    private record Held(long after, Runnable effect) {}
+    /** How many bytes the answers take that are held. */
+    private long answers;
+
+    private record Held(long after, long bytes, Runnable effect) {}
 
     /**
      * @param whenSynced called on any thread with the position that is durable now; to be passed to {@link #synced}
@@ -53,7 +56,13 @@ final class Outbox {
     }
 
     void hold(Runnable effect) {
-        held.add(new Held(appended, effect));
+        hold(effect, 0);
+    }
+
+    /** @param bytes what the effect takes that nothing else has in memory */
+    void hold(Runnable effect, long bytes) {
+        held.add(new Held(appended, bytes, effect));
+        answers += bytes;
     }
 
     int size() {
@@ -62,7 +71,8 @@ final class Outbox {
 
     /** Whether so much waits for the disk that nothing should be added. */
     boolean isFull() {
-        return held.size() >= MOST_EFFECTS || gathered + underWay >= ReplicaLimits.BYTES;
+        long bytes = gathered + underWay + answers + journal.values().pendingBytes();
+        return held.size() >= MOST_EFFECTS || bytes >= ReplicaLimits.BYTES;
     }
 
     /** To be called when an input has been handled: begins a sync if one is needed and none is under way. */
@@ -87,7 +97,9 @@ final class Outbox {
         syncing = false;
         underWay = 0;
         while (!held.isEmpty() && held.peek().after() <= upTo) {
-            held.poll().effect().run();
+            Held next = held.poll();
+            answers -= next.bytes();
+            next.effect().run();
         }
     }
 }

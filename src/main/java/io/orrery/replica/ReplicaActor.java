@@ -22,6 +22,7 @@ import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.Values;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -212,11 +213,23 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         if (parts.lifeline().isCut()) {
             return;
         }
+        try {
+            carryOut(command);
+        } catch (JournalException e) {
+            diskFailed(e); // A value could not be read.
+        }
+    }
+
+    /** What waits for the disk is neither sent nor answered: to its clients the outcome is unknown. */
+    private void diskFailed(Throwable cause) {
+        diskFailed = true;
+        parts.lifeline().diskFailed();
+        parts.observer().diskFailed(self, cause);
+    }
+
+    private void carryOut(Command command) {
         if (command instanceof DiskFailed failed) {
-            // What waits for the disk is neither sent nor answered: to its clients the outcome is unknown.
-            diskFailed = true;
-            parts.lifeline().diskFailed();
-            parts.observer().diskFailed(self, failed.cause());
+            diskFailed(failed.cause());
         } else if (command instanceof GetStatus ask) {
             ask.replyTo().tell(new Status(self, paused, protocol.status()));
         } else if (command instanceof GetStanding ask) {
@@ -374,8 +387,15 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             if (outbox.isOpen()) {
                 answer(client, outcome);
             } else {
-                outbox.hold(() -> answer(client, outcome));
+                outbox.hold(() -> answer(client, outcome), readBytes(client, outcome));
             }
+        }
+
+        /** What is read from disk takes memory of its own until it is told; a write's value waits for the disk anyway. */
+        private static long readBytes(OpenRequest request, Outcome outcome) {
+            return request.operation() instanceof Operation.Read && outcome instanceof Outcome.Done done
+                    ? done.value().map(it -> (long) it.json().length()).orElse(0L)
+                    : 0;
         }
 
         private void answer(OpenRequest request, Outcome outcome) {
@@ -394,6 +414,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         }
 
         @Override
+        public Values values() {
+            return parts.journal().values();
+        }
+
+        @Override
         public void setTimer(Timer timer, Duration after) {
             timers.startSingleTimer(timer, new TimerFired(timer), after);
         }
@@ -401,15 +426,20 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         @Override
         public void applied(Update update) {
             if (outbox.isOpen()) {
-                parts.observer().applied(self, update);
+                parts.observer().applied(self, update.whole());
             } else {
-                outbox.hold(() -> parts.observer().applied(self, update));
+                outbox.hold(() -> parts.observer().applied(self, update.whole()));
             }
         }
 
         @Override
         public void buffered(Update update, String waitsFor) {
             parts.observer().buffered(self, update, waitsFor);
+        }
+
+        @Override
+        public void lacksRoom(Update update) {
+            parts.observer().lacksRoom(self, update);
         }
 
         @Override

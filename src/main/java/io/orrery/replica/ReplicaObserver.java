@@ -36,6 +36,9 @@ public interface ReplicaObserver {
     /** An update came that the replica does not show, as it holds a newer one. */
     default void superseded(NodeId at, Update update, Update by) {}
 
+    /** A peer's update found no room in the store. Said once, until the replica has it. */
+    default void lacksRoom(NodeId at, Update update) {}
+
     /**
      * The replica runs, with what its journal gave back.
      *

@@ -52,8 +52,18 @@ final class SilencedObserver implements ReplicaObserver {
     }
 
     @Override
+    public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
+        next().refused(at, message, why);
+    }
+
+    @Override
     public void superseded(NodeId at, Update update, Update by) {
         next().superseded(at, update, by);
+    }
+
+    @Override
+    public void lacksRoom(NodeId at, Update update) {
+        next().lacksRoom(at, update);
     }
 
     @Override

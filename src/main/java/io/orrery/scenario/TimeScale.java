@@ -75,7 +75,12 @@ public record TimeScale(double factor) {
     }
 
     private Tuning apply(Tuning tuning) {
-        return new Tuning(apply(tuning.antiEntropy()), apply(tuning.patience()), tuning.batch(), tuning.buffer());
+        return new Tuning(
+                apply(tuning.antiEntropy()),
+                apply(tuning.patience()),
+                tuning.batch(),
+                tuning.buffer(),
+                tuning.storeBytes());
     }
 
     private Workload apply(Workload workload) {

@@ -82,8 +82,23 @@ final class Broadcast implements WorldObserver {
     }
 
     @Override
+    public void dropped(NodeId at, ReplicaActor.PeerMessage message) {
+        each(observer -> observer.dropped(at, message));
+    }
+
+    @Override
+    public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
+        each(observer -> observer.refused(at, message, why));
+    }
+
+    @Override
     public void superseded(NodeId at, Update update, Update by) {
         each(observer -> observer.superseded(at, update, by));
+    }
+
+    @Override
+    public void lacksRoom(NodeId at, Update update) {
+        each(observer -> observer.lacksRoom(at, update));
     }
 
     @Override

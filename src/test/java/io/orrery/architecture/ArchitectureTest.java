@@ -2,6 +2,7 @@ package io.orrery.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -9,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of the packages: each imports only from those above it. */
 class ArchitectureTest {
@@ -72,6 +76,22 @@ class ArchitectureTest {
                             .check(CLASSES)));
         }
         return tests;
+    }
+
+    /** What is new in an interface may be left out by whoever does nothing about it, but not on the way to others. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.orrery.replica.SilencedObserver",
+                "io.orrery.simulation.Broadcast",
+                "io.orrery.protocol.ForwardingEffects"
+            })
+    void whoPassesOnWhatItIsToldPassesOnAllOfIt(String name) throws ClassNotFoundException {
+        List<String> forgotten = Stream.of(Class.forName(name).getMethods())
+                .filter(Method::isDefault)
+                .map(Method::getName)
+                .toList();
+        assertEquals(List.of(), forgotten);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.orrery.launch.JavaCommand;
 import io.orrery.launch.TestNodes;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,9 +46,9 @@ final class ServerProcess implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** Starts a server in a directory, without waiting for it. */
-    private ServerProcess(Path directory, List<String> before, String conf) throws IOException {
+    private ServerProcess(Path directory, List<String> before, List<String> flags, String conf) throws IOException {
         errors = Files.createTempFile(directory, "stderr", ".txt");
-        process = new ProcessBuilder(command(before, "serve", conf))
+        process = new ProcessBuilder(command(before, flags, "serve", conf))
                 .directory(directory.toFile())
                 .redirectError(errors.toFile())
                 .start();
@@ -54,9 +56,11 @@ final class ServerProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(killer);
     }
 
-    private static List<String> command(List<String> before, String... arguments) {
+    private static List<String> command(List<String> before, List<String> flags, String... arguments) {
         List<String> command = new ArrayList<>(before);
-        command.addAll(JavaCommand.of(QUICK, Main.class.getName(), List.of(arguments)));
+        List<String> all = new ArrayList<>(QUICK);
+        all.addAll(flags);
+        command.addAll(JavaCommand.of(all, Main.class.getName(), List.of(arguments)));
         return command;
     }
 
@@ -65,9 +69,17 @@ final class ServerProcess implements AutoCloseable {
         return start(directory, List.of(), conf);
     }
 
+    /** @param heap how much memory it may have, such as {@code 64m} */
+    static ServerProcess startSmall(Path directory, String heap, String conf) throws IOException {
+        return ready(new ServerProcess(directory, List.of(), List.of("-Xmx" + heap), conf));
+    }
+
     /** @param before what stands before the command, to run it in another way */
     static ServerProcess start(Path directory, List<String> before, String conf) throws IOException {
-        ServerProcess server = new ServerProcess(directory, before, conf);
+        return ready(new ServerProcess(directory, before, List.of(), conf));
+    }
+
+    private static ServerProcess ready(ServerProcess server) throws IOException {
         BufferedReader out = server.process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         while (line != null && !line.startsWith("Ctrl-C stops it.")) {
@@ -86,7 +98,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** What a server says that does not start, and its exit code. */
     static String refusal(Path directory, String conf) throws Exception {
-        try (ServerProcess server = new ServerProcess(directory, List.of(), conf)) {
+        try (ServerProcess server = new ServerProcess(directory, List.of(), List.of(), conf)) {
             assertTrue(server.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "it did not end");
             return server.process.exitValue() + ": " + server.errors();
         }
@@ -115,6 +127,20 @@ final class ServerProcess implements AutoCloseable {
 
     HttpResponse<String> post(String replica, String path) throws IOException, InterruptedException {
         return client.send(request(replica, path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /** Asks for what is there, or deletes it. */
+    HttpResponse<String> ask(String replica, String method, String path) throws IOException, InterruptedException {
+        return client.send(
+                request(replica, path).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
+
+    /** How long an answer is, of which nothing is kept. */
+    long length(String replica, String path) throws IOException, InterruptedException {
+        try (InputStream body = client.send(request(replica, path).GET().build(), BodyHandlers.ofInputStream())
+                .body()) {
+            return body.transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     /** All that a replica holds. */

@@ -126,6 +126,7 @@ class CodecTest {
         assertEquals(
                 Set.of(
                         "write",
+                        "on-disk",
                         "progress",
                         "started",
                         "seal",

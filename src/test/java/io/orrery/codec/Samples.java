@@ -46,6 +46,8 @@ final class Samples {
             return random.nextInt(2) == 0;
         } else if (raw == long.class || raw == Long.class) {
             return 1 + random.nextLong(pick(List.of(1_000L, Counters.MOST)));
+        } else if (raw == int.class) {
+            return random.nextInt(Integer.MAX_VALUE);
         } else if (raw == NodeId.class) {
             return NodeId.of(pick(List.of("A", "B", "node-7.example_org")));
         } else if (raw == Origin.class) {

@@ -61,7 +61,7 @@ class DeploymentLoaderTest {
                 title = mine
                 links { min-delay = 1ms, max-delay = 5ms, loss = 0.1, duplicate = 0.2 }
                 anti-entropy { interval = 1m, patience = 1s, batch = 2, buffer = 3 }
-                limits { value-size = 2KiB, open-requests = 4, mailbox = 5, request-timeout = 6s, events = 7
+                limits { value-size = 2KiB, store-size = 3MiB, open-requests = 4, mailbox = 5, request-timeout = 6s, events = 7
                          connections = 8, header-size = 9KiB, idle-timeout = 10s }
                 journal = rocksdb
                 sync = never
@@ -83,7 +83,8 @@ class DeploymentLoaderTest {
                         5,
                         Duration.ofSeconds(6),
                         7,
-                        new Deployment.Connections(8, 9 << 10, Duration.ofSeconds(10))),
+                        new Deployment.Connections(8, 9 << 10, Duration.ofSeconds(10)),
+                        Optional.of(3L << 20)),
                 deployment.limits());
         assertTrue(deployment.lab());
     }
@@ -169,6 +170,7 @@ class DeploymentLoaderTest {
                 "limits { request-timeout = 1000h } | 6: request-timeout is a time above 0 and at most 480h, not 1000h",
                 "anti-entropy { batch = 0 } | 6: batch is a whole number, 1 or more, not 0",
                 "limits { value-size = big } | 6: value-size is a size such as 1MiB or 512kB, not \"big\"",
+                "limits { store-size = 5 } | 6: store-size is from 1024 to 1125899906842624 bytes, not 5",
                 "limits { value-size = 0 } | 6: value-size is from 1 to 67108864 bytes, not 0",
                 "limits { connections = 0 } | 6: connections is a whole number, from 1 to 1000000, not 0",
                 "limits { header-size = 10 } | 6: header-size is from 1024 to 1048576 bytes, not 10",

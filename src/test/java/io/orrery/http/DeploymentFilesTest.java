@@ -45,7 +45,8 @@ class DeploymentFilesTest {
         String leader = deployment.roles().leader().name();
         try (TestServer server = TestServer.startOnFreePorts(deployment)) {
             for (NodeId id : deployment.ids()) {
-                assertEquals(200, server.get(id.name(), "/ready").statusCode());
+                TestServer.eventually(
+                        id + " is ready", () -> server.get(id.name(), "/ready").statusCode() == 200);
             }
             HttpResponse<String> put = server.put(leader, "/kv/x", "1");
             assertEquals(200, put.statusCode(), put.body());

@@ -99,6 +99,7 @@ class OutcomesTest {
     @Test
     void refusalsAndNotKnowing() {
         assertEquals(400, server.put("A", "/kv/INVALID", "1").statusCode());
+        assertEquals(507, server.put("A", "/kv/FULL", "1").statusCode());
         for (String reason : List.of("OVERLOADED", "UNAVAILABLE")) {
             HttpResponse<String> answer = server.put("A", "/kv/" + reason, "1");
             assertEquals(503, answer.statusCode());
@@ -187,7 +188,8 @@ class OutcomesTest {
                     0,
                     0,
                     List.of(new ReplicaStatus.Held(held, "1@B")),
-                    new TreeMap<>());
+                    new TreeMap<>(),
+                    new ReplicaStatus.Memory(1_234, 5_678, false));
         }
 
         @Override

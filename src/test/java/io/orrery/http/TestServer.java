@@ -172,10 +172,14 @@ public final class TestServer implements AutoCloseable {
 
     /** Asks again and again until it is so. */
     public static void eventually(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        eventually(DEADLINE, what, condition);
+    }
+
+    public static void eventually(Duration patience, String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + DEADLINE + ": " + what);
+                throw new AssertionError("not within " + patience + ": " + what);
             }
             LockSupport.parkNanos(1_000_000);
         }

@@ -1,7 +1,6 @@
 package io.orrery.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.JournalEntry;
@@ -11,40 +10,19 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The contract of {@link Journal}: of the entries of one slot only the last is sure to be found again. */
+/** The contract of {@link Journal} for a log in memory, which has to count: it keeps the last entry of each slot alone. */
 class SlotLogTest {
+    /** A client that writes one key again and again may write 1 MiB each time: none of it may stay. */
     @Test
-    void aShortLogKeepsEverythingInOrder() {
+    void nothingIsKeptThatALaterEntryOfItsSlotReplaces() {
         SlotLog log = new SlotLog();
-        List<JournalEntry> all = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            Note note = new Note("slot " + i % 3, i);
-            log.append(note);
-            all.add(note);
+            log.append(new Note("slot " + i % 3, i));
+            assertEquals(Math.min(i + 1, 3), log.size());
         }
-        assertEquals(all, replayed(log));
-    }
-
-    @Test
-    void aSlotThatIsWrittenForEverTakesNoMoreAndMoreRoom() {
-        SlotLog log = new SlotLog();
-        for (int i = 0; i < 1_000_000; i++) {
-            log.append(new Note("slot " + i % 10, i));
-            assertTrue(log.size() <= 1_024, "after " + i + ": " + log.size());
-        }
-    }
-
-    @Test
-    void aLogIsNoLongerThanTwiceItsLiveEntriesAndSomeMore() {
-        SlotLog log = new SlotLog();
-        SeededRandom random = new SeededRandom(10);
-        Map<Object, JournalEntry> live = new LinkedHashMap<>();
-        for (int i = 0; i < 200_000; i++) {
-            Note note = new Note("slot " + random.nextInt(1 + i / 10), i);
-            log.append(note);
-            live.put(note.slot(), note);
-            assertTrue(log.size() <= Math.max(1_024, 2 * live.size()), log.size() + " for " + live.size());
-        }
+        assertEquals(
+                List.of(997, 998, 999),
+                replayed(log).stream().map(it -> ((Note) it).number()).toList());
     }
 
     /** The dumb twin keeps everything. */
@@ -61,15 +39,7 @@ class SlotLogTest {
                 log.append(note);
                 all.add(note);
             }
-            List<JournalEntry> found = replayed(log);
-            assertEquals(lastOfEachSlot(all), lastOfEachSlot(found));
-            int at = 0;
-            for (JournalEntry entry : found) {
-                while (!all.get(at).equals(entry)) {
-                    at++;
-                }
-                at++;
-            }
+            assertEquals(lastOfEachSlot(all), replayed(log));
         }
     }
 

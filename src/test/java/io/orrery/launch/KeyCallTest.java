@@ -67,7 +67,7 @@ class KeyCallTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"403, NOT_LEADER", "503, UNAVAILABLE", "400, INVALID", "413, INVALID", "404, INVALID"})
+    @CsvSource({"403, NOT_LEADER", "503, UNAVAILABLE", "507, FULL", "400, INVALID", "413, INVALID", "404, INVALID"})
     void whatWasRefusedDidNotHappen(int status, Reason reason) {
         assertEquals(new Refused(reason, "why"), READ.outcome(status, "{\"detail\":\"why\"}", ""));
     }

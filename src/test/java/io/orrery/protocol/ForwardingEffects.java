@@ -30,6 +30,11 @@ abstract class ForwardingEffects implements Effects {
     }
 
     @Override
+    public Values values() {
+        return next.values();
+    }
+
+    @Override
     public void setTimer(Timer timer, Duration after) {
         next.setTimer(timer, after);
     }
@@ -47,6 +52,11 @@ abstract class ForwardingEffects implements Effects {
     @Override
     public void superseded(Update update, Update by) {
         next.superseded(update, by);
+    }
+
+    @Override
+    public void lacksRoom(Update update) {
+        next.lacksRoom(update);
     }
 
     @Override

@@ -139,6 +139,6 @@ final class EchoProtocol implements Protocol {
 
     @Override
     public ReplicaStatus status() {
-        return new ReplicaStatus("0", VersionVector.EMPTY, 0, 0, List.of(), new TreeMap<>());
+        return new ReplicaStatus("0", VersionVector.EMPTY, 0, 0, List.of(), new TreeMap<>(), ReplicaStatus.Memory.NONE);
     }
 }

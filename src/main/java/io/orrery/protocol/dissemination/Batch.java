@@ -1,7 +1,10 @@
 package io.orrery.protocol.dissemination;
 
+import io.orrery.clock.Dot;
+import io.orrery.model.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The writes that one message of a catch-up carries: no more than fit, and one at least. */
 final class Batch {
@@ -9,7 +12,7 @@ final class Batch {
     static final int MOST_BYTES = 256 << 10;
 
     private final int mostWrites;
-    private final List<Write> writes = new ArrayList<>();
+    private final List<Kept> writes = new ArrayList<>();
     private long bytes;
 
     Batch(int mostWrites) {
@@ -17,16 +20,17 @@ final class Batch {
     }
 
     /** Adds a write where it fits. Returns whether it does. */
-    boolean add(Write write) {
-        boolean fits = writes.isEmpty() || writes.size() < mostWrites && bytes + write.bytes() <= MOST_BYTES;
+    boolean add(Kept write) {
+        boolean fits = writes.isEmpty() || writes.size() < mostWrites && bytes + write.wireBytes() <= MOST_BYTES;
         if (fits) {
             writes.add(write);
-            bytes += write.bytes();
+            bytes += write.wireBytes();
         }
         return fits;
     }
 
-    List<Write> writes() {
-        return writes;
+    /** The writes, with their values. */
+    List<Write> writes(Function<Dot, Value> values) {
+        return writes.stream().map(write -> write.whole(values)).toList();
     }
 }

@@ -40,11 +40,12 @@ final class CatchUp {
      *
      * @param known what the peer knows: each write of it, or the one by which it was superseded
      */
-    record Whole(List<Write> writes, Known known) {}
+    record Whole(List<Kept> writes, Known known) {}
 
     private final ReplicaSettings settings;
     private final Effects effects;
     private final WriteStore store;
+    private final Room room;
     private final Timer answerTimer;
 
     /** This start of the replica; null until it has started. */
@@ -56,7 +57,9 @@ final class CatchUp {
     /** How far the answers have come of the peer that was asked last, and what they have brought. */
     private VersionVector scanned = VersionVector.EMPTY;
 
-    private final Map<Dot, Write> brought = new LinkedHashMap<>();
+    private final Map<Dot, Kept> brought = new LinkedHashMap<>();
+    /** By how much all that was brought makes the store larger. */
+    private long growth;
     /** The runs of what was brought that lie beyond {@link #scanned}. */
     private final List<Range> broughtAhead = new ArrayList<>();
     /** Who gave those answers; null when there are none. */
@@ -73,10 +76,11 @@ final class CatchUp {
     private boolean prompted;
 
     /** @param answerTimer runs out when an answer is late: to be passed to {@link #noAnswer} */
-    CatchUp(ReplicaSettings settings, Effects effects, WriteStore store, Timer answerTimer) {
+    CatchUp(ReplicaSettings settings, Effects effects, WriteStore store, Room room, Timer answerTimer) {
         this.settings = settings;
         this.effects = effects;
         this.store = store;
+        this.room = room;
         this.answerTimer = answerTimer;
     }
 
@@ -182,7 +186,17 @@ final class CatchUp {
             return take(from, delta);
         }
         // Late or doubled, and perhaps still the whole of what the peer had.
-        return delta.part() == 0 ? delta.complete().map(known -> new Whole(delta.writes(), known)) : Optional.empty();
+        return delta.part() == 0 ? delta.complete().flatMap(known -> whole(delta, known)) : Optional.empty();
+    }
+
+    private Optional<Whole> whole(Delta delta, Known known) {
+        List<Write> news =
+                delta.writes().stream().filter(it -> !store.knows(it.dot())).toList();
+        if (!room.isFor(news.stream().mapToLong(room::growth).sum())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Whole(
+                news.stream().map(it -> Kept.of(it, effects.values())).toList(), known));
     }
 
     private Optional<Whole> take(NodeId from, Delta delta) {
@@ -194,16 +208,25 @@ final class CatchUp {
         prompted = false;
         boolean moves = !delta.scanned().equals(scanned);
         for (Write write : delta.writes()) {
-            if (brought.put(write.dot(), write) == null) {
-                moves = true;
-                if (!delta.scanned().includes(write.dot())) {
-                    addAhead(write.dot());
-                }
+            if (brought.containsKey(write.dot())) {
+                continue;
+            }
+            growth += room.growth(write);
+            if (!room.isFor(growth)) {
+                room.lacksFor(write);
+                forgetAnswers();
+                return Optional.empty();
+            }
+            moves = true;
+            brought.put(write.dot(), Kept.of(write, effects.values()));
+            if (!delta.scanned().includes(write.dot())) {
+                addAhead(write.dot());
             }
         }
         if (delta.complete().isPresent()) {
             Whole whole =
                     new Whole(List.copyOf(brought.values()), delta.complete().get());
+            brought.clear();
             forgetAnswers();
             return Optional.of(whole);
         }
@@ -228,6 +251,8 @@ final class CatchUp {
         part = 0;
         scanned = VersionVector.EMPTY;
         scannedOf = null;
+        growth = 0;
+        brought.values().forEach(it -> store.dropUnlessShown(it, effects.values()));
         brought.clear();
         broughtAhead.clear();
     }

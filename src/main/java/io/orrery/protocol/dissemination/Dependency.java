@@ -51,7 +51,7 @@ public sealed interface Dependency {
         }
 
         /** The dependency on a write. */
-        public static Made by(Write write) {
+        public static Made by(Kept write) {
             return new Made(write.key(), write.version(), write.dot().sequence());
         }
 

@@ -71,7 +71,7 @@ final class Dissemination {
         void arrived(Write write);
 
         /** All that a peer has and that was missing here has come: to be applied as one. */
-        void caughtUp(List<Write> writes, Known complete);
+        void caughtUp(List<Kept> writes, Known complete);
 
         /** A range counts as known now, and nothing more of it will come. */
         void covered(Range range);
@@ -93,6 +93,7 @@ final class Dissemination {
     private final List<NodeId> peers;
     private final Effects effects;
     private final WriteStore store;
+    private final Room room;
     private final Arrivals arrivals;
     private final StartTerms terms;
     private final CatchUp catchUp;
@@ -119,21 +120,28 @@ final class Dissemination {
 
     /** The peers that have told what they have since the last tick of anti-entropy. */
     private final Set<NodeId> heardOf = new HashSet<>();
-    /** The peers of which an earlier start has been told of the later one, since the last tick of anti-entropy. */
-    private final Set<NodeId> toldOfStart = new HashSet<>();
+    /** The peers that have been told all unasked, since the last tick of anti-entropy. */
+    private final Set<NodeId> toldAll = new HashSet<>();
 
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
     private Suspect suspected;
 
-    Dissemination(ReplicaSettings settings, Effects effects, WriteStore store, Arrivals arrivals, StartTerms terms) {
+    Dissemination(
+            ReplicaSettings settings,
+            Effects effects,
+            WriteStore store,
+            Room room,
+            Arrivals arrivals,
+            StartTerms terms) {
         this.settings = settings;
         this.peers = settings.peers();
         this.effects = effects;
         this.store = store;
+        this.room = room;
         this.arrivals = arrivals;
         this.terms = terms;
-        this.catchUp = new CatchUp(settings, effects, store, Timers.ANSWER);
+        this.catchUp = new CatchUp(settings, effects, store, room, Timers.ANSWER);
         this.starts = new Starts(settings.self());
         this.greeting = new Greeting(peers, settings.tuning(), store);
         peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
@@ -185,6 +193,7 @@ final class Dissemination {
     void timer(Timer timer) {
         switch ((Timers) timer) {
             case ANTI_ENTROPY -> {
+                room.open();
                 compareWithAll();
                 effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
             }
@@ -224,7 +233,7 @@ final class Dissemination {
             arrivals.nothingMoreOf(starts::isOver);
         }
         heardOf.clear();
-        toldOfStart.clear();
+        toldAll.clear();
     }
 
     /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
@@ -278,8 +287,13 @@ final class Dissemination {
             take(from, push.write());
         } else if (message instanceof Digest digest) {
             if (starts.isOver(digest.sender())) {
-                tellOfStart(from, digest.sender());
+                // Late words, or a process that does not know that another has taken its place.
+                tellAll(from, digest.sender());
             } else {
+                if (store.hasFoldedOf(digest.known().prefix())) {
+                    // The peer does not know yet that this replica has that, and would not learn it from digests.
+                    tellAll(from, digest.sender());
+                }
                 Known before = peersHave.get(from);
                 // It does not name what all have; what was told once stays true for as long as the peer does.
                 compare(
@@ -320,17 +334,20 @@ final class Dissemination {
         effects.send(peer, new Answer(start, current, store.allKnown(MOST_ISLANDS)));
     }
 
-    /** An earlier start still speaks: late words, or a process that does not know that another has taken its place. */
-    private void tellOfStart(NodeId peer, Origin earlier) {
-        if (toldOfStart.add(peer)) {
-            answer(peer, earlier);
+    /** Once in a turn of anti-entropy, as if the peer had said hello. */
+    private void tellAll(NodeId peer, Origin start) {
+        if (toldAll.add(peer)) {
+            answer(peer, start);
         }
     }
 
     private void fetched(NodeId from, Fetch fetch) {
         boolean isMeant = fetch.of().isPresent() ? fetch.of().get().equals(origin()) : replacedBy == null;
         if (isMeant) {
-            effects.send(from, store.collect(fetch, origin(), settings.tuning().batch(), CatchUp.MOST_ISLANDS));
+            effects.send(
+                    from,
+                    store.collect(
+                            fetch, origin(), settings.tuning().batch(), CatchUp.MOST_ISLANDS, effects.values()::read));
         }
     }
 
@@ -347,7 +364,7 @@ final class Dissemination {
             return;
         }
         if (starts.isOver(origin) && !starts.knew(write.dot())) {
-            tellOfStart(from, origin);
+            tellAll(from, origin);
             return;
         }
         boolean isAhead = write.dot().sequence() != store.prefix(origin) + 1;
@@ -550,6 +567,9 @@ final class Dissemination {
 
     /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
     private void fetchWhatIsMissing() {
+        if (room.isClosed()) {
+            return; // It would find no room.
+        }
         if (!catchUp.isUnderWay()) {
             if (!fetchFromPeersThatHaveMore()) {
                 fetchFromSuspect();

@@ -17,22 +17,22 @@ final class OriginLog {
     private static final int SMALLEST = 16;
 
     private final Origin origin;
-    private final Predicate<Write> isCurrent;
+    private final Predicate<Kept> isCurrent;
     private long prefix;
     private boolean listed;
     private boolean folded;
     /** Known beyond the prefix; null for a write that was superseded. */
-    private final NavigableMap<Long, Write> ahead = new TreeMap<>();
+    private final NavigableMap<Long, Kept> ahead = new TreeMap<>();
 
     /** The sequences of the kept writes, ascending; a write that is superseded leaves a null behind until the next sweep. */
     private long[] sequences = {};
 
-    private Write[] writes = {};
+    private Kept[] writes = {};
     private int size;
     private int holes;
 
     /** @param isCurrent whether a write is still the one that its key shows */
-    OriginLog(Origin origin, Predicate<Write> isCurrent) {
+    OriginLog(Origin origin, Predicate<Kept> isCurrent) {
         this.origin = origin;
         this.isCurrent = isCurrent;
         this.prefix = origin.before();
@@ -82,7 +82,7 @@ final class OriginLog {
     }
 
     /** Takes in a write that is not known yet. Returns whether the prefix grew. */
-    boolean add(Write write) {
+    boolean add(Kept write) {
         long sequence = write.dot().sequence();
         if (sequence != prefix + 1) {
             ahead.put(sequence, isCurrent.test(write) ? write : null);
@@ -105,7 +105,7 @@ final class OriginLog {
             }
             return false;
         }
-        NavigableMap<Long, Write> reached = ahead.headMap(last, true);
+        NavigableMap<Long, Kept> reached = ahead.headMap(last, true);
         reached.values().forEach(this::keep);
         reached.clear();
         prefix = last;
@@ -120,7 +120,7 @@ final class OriginLog {
         }
     }
 
-    private void keep(Write write) {
+    private void keep(Kept write) {
         if (write == null || !isCurrent.test(write)) {
             return;
         }
@@ -136,7 +136,7 @@ final class OriginLog {
         int kept = size - holes;
         int capacity = Math.max(SMALLEST, kept > writes.length / 2 ? writes.length * 2 : writes.length);
         long[] keptSequences = new long[capacity];
-        Write[] keptWrites = new Write[capacity];
+        Kept[] keptWrites = new Kept[capacity];
         int to = 0;
         for (int from = 0; from < size; from++) {
             if (writes[from] != null) {
@@ -148,6 +148,15 @@ final class OriginLog {
         writes = keptWrites;
         size = to;
         holes = 0;
+    }
+
+    /** The write of this sequence, where it is kept; null else. */
+    Kept kept(long sequence) {
+        if (sequence > prefix) {
+            return ahead.get(sequence);
+        }
+        int at = Arrays.binarySearch(sequences, 0, size, sequence);
+        return at >= 0 ? writes[at] : null;
     }
 
     /** A write of this origin is no longer the current one of its key. */
@@ -207,8 +216,8 @@ final class OriginLog {
                 return sequences[i] - 1;
             }
         }
-        for (Map.Entry<Long, Write> known : ahead.tailMap(after, false).entrySet()) {
-            Write write = known.getValue();
+        for (Map.Entry<Long, Kept> known : ahead.tailMap(after, false).entrySet()) {
+            Kept write = known.getValue();
             if (write != null && wanted.test(known.getKey()) && !into.add(write)) {
                 return known.getKey() - 1;
             }
@@ -225,7 +234,7 @@ final class OriginLog {
      * After a crash: a write that the journal remembers, given in the order of sequences after the prefix is known. Returns
      * whether the prefix grew.
      */
-    boolean recover(Write write) {
+    boolean recover(Kept write) {
         if (write.dot().sequence() > prefix) {
             return add(write);
         }

@@ -8,6 +8,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
+import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -49,7 +51,7 @@ public final class Replication {
     /** What a protocol wants to hear of its copy of the data. */
     public interface Listener {
         /** A write of another replica is about to be applied. */
-        default void applying(Write write) {}
+        default void applying(Kept write) {}
 
         /** A write of another replica has been applied or was found to be superseded, by itself. */
         default void applied(Write write) {}
@@ -78,7 +80,7 @@ public final class Replication {
         }
 
         @Override
-        public void caughtUp(List<Write> writes, Known complete) {
+        public void caughtUp(List<Kept> writes, Known complete) {
             Replication.this.caughtUp(writes, complete);
         }
 
@@ -108,6 +110,7 @@ public final class Replication {
     private final Effects effects;
     private final Listener listener;
     private final WriteStore store = new WriteStore();
+    private final Room room;
     private final Waiting waiting = new Waiting();
     private final Reach reach;
     private final HeldBack held;
@@ -120,12 +123,15 @@ public final class Replication {
         this.listener = listener;
         this.reach = new Reach(settings.peers());
         this.held = new HeldBack(settings.tuning().buffer());
-        this.dissemination = new Dissemination(settings, effects, store, new Incoming(), terms);
+        this.room = new Room(settings, store, effects);
+        this.dissemination = new Dissemination(settings, effects, store, room, new Incoming(), terms);
     }
 
     /** Takes back what the journal remembers. Returns false for an entry that is not of the replication's. */
     public boolean recover(JournalEntry entry) {
         if (entry instanceof Write write) {
+            store.recover(moved(write));
+        } else if (entry instanceof OnDisk write) {
             store.recover(write);
         } else if (entry instanceof Progress progress) {
             store.recover(progress);
@@ -137,6 +143,15 @@ public final class Replication {
         return true;
     }
 
+    /** A journal of an earlier version has all values in their writes: where there is another place now, they go there. */
+    private Kept moved(Write write) {
+        Kept kept = Kept.of(write, effects.values());
+        if (kept != write) {
+            effects.persist(kept);
+        }
+        return kept;
+    }
+
     /** The clock that an entry of the replication's remembers; 0 for one without. */
     public static long clockOf(JournalEntry entry) {
         return entry instanceof Progress progress ? progress.clock() : 0;
@@ -146,6 +161,7 @@ public final class Replication {
         // A write may have been found that is ahead of the progress found. It counts as known from now on, so that must
         // be remembered even when another write takes its place in the journal.
         store.recovered().forEach(this::persistProgress);
+        effects.values().dropAllBut(store::showsValueOf, store.onDisk());
         dissemination.start(start);
         nextSequence = store.nextSequence(origin());
     }
@@ -268,12 +284,38 @@ public final class Replication {
     }
 
     /** The current write of a key, tombstones included; null when there is none. */
-    public Write get(Key key) {
+    public Kept get(Key key) {
         return store.get(key);
     }
 
-    public void forEach(Consumer<? super Write> action) {
-        store.forEach(action);
+    /** The same with its value. */
+    public Write whole(Kept write) {
+        return write.whole(effects.values()::get);
+    }
+
+    /** The value of a write; empty for a tombstone, and for no write. */
+    public Optional<Value> valueOf(Kept write) {
+        return write == null ? Optional.empty() : whole(write).value();
+    }
+
+    /** Passes on all that is held, tombstones included. What is passed on may be looked at later, by any thread. */
+    public void forEach(Consumer<? super Update> action) {
+        Function<Dot, Value> values = effects.values().snapshot();
+        store.forEach(write -> action.accept(seen(write, values)));
+    }
+
+    private static Update seen(Kept write, Function<Dot, Value> values) {
+        return write instanceof OnDisk onDisk ? new OnDisk.Seen(onDisk, values) : write.whole(values);
+    }
+
+    /** Why a client's write is not to be taken, as the store has no room for it; empty when it is. */
+    public Optional<String> lackOfRoom(Key key, Optional<Value> value, Dependencies dependencies) {
+        return room.refusal(key, value, dependencies);
+    }
+
+    /** Whether the store has room for a write that a peer has answered its client for. */
+    public boolean hasRoomFor(Key key, Optional<Value> value, Dependencies dependencies) {
+        return room.isFor(room.growth(key, value, dependencies));
     }
 
     /** All writes that have been applied here without a gap. */
@@ -311,11 +353,15 @@ public final class Replication {
                 .map(it -> new ReplicaStatus.Held(it.write(), it.dependency().toString()))
                 .toList();
         SortedMap<NodeId, Long> lag = dissemination.lag();
-        return new ReplicaStatus(clock, store.allKnown(0).prefix(), store.keys(), store.tombstones(), listed, lag);
+        return new ReplicaStatus(
+                clock, store.allKnown(0).prefix(), store.keys(), store.tombstones(), listed, lag, room.status());
     }
 
     private void arrived(Write write) {
         if (held.contains(write.dot())) {
+            return;
+        }
+        if (!hasRoomFor(write)) {
             return;
         }
         Dependency unmet = write.dependencies().firstUnmet(store);
@@ -326,6 +372,14 @@ public final class Replication {
             effects.buffered(write, unmet.toString());
             dissemination.waitPatiently();
         }
+    }
+
+    private boolean hasRoomFor(Write write) {
+        boolean hasRoom = room.isFor(room.growth(write));
+        if (!hasRoom) {
+            room.lacksFor(write);
+        }
+        return hasRoom;
     }
 
     private void hold(Write write, Dependency unmet) {
@@ -339,7 +393,9 @@ public final class Replication {
         Dependency unmet = write.dependencies().firstUnmet(store);
         if (unmet == null) {
             held.remove(write.dot());
-            applyForeign(write);
+            if (hasRoomFor(write)) {
+                applyForeign(write);
+            }
         } else {
             hold(write, unmet);
         }
@@ -353,16 +409,19 @@ public final class Replication {
         return new Dissemination.Suspect(oldest.origin(), oldest.sequence());
     }
 
-    private void caughtUp(List<Write> writes, Known complete) {
+    private void caughtUp(List<Kept> writes, Known complete) {
         // Together: in between, a write could be shown whose dependencies are superseded by others that come later
         // here.
-        List<Write> ordered = new ArrayList<>(writes);
-        ordered.sort(Comparator.comparing(Write::version));
-        for (Write write : ordered) {
-            if (!store.knows(write.dot())) {
+        List<Kept> ordered = new ArrayList<>(writes);
+        ordered.sort(Comparator.comparing(Kept::version));
+        Function<Dot, Value> values = effects.values().snapshot();
+        for (Kept write : ordered) {
+            if (store.knows(write.dot())) {
+                store.dropUnlessShown(write, effects.values());
+            } else {
                 held.remove(write.dot());
                 listener.applying(write);
-                apply(write);
+                apply(write, seen(write, values));
             }
         }
         complete.prefix().forEach((origin, count) -> covered(new Range(origin, 1, count)));
@@ -386,17 +445,25 @@ public final class Replication {
     }
 
     private void apply(Write write) {
+        // What is never shown is never looked for: its value need not be kept.
+        apply(store.newerThan(write) == null ? Kept.of(write, effects.values()) : write, write);
+    }
+
+    /** @param update the same as something to look at */
+    private void apply(Kept write, Update update) {
         Origin origin = write.dot().origin();
-        Write newer = store.take(write);
+        Kept before = store.get(write.key());
+        Kept newer = store.take(write);
         if (newer == null) {
             effects.persist(write);
         }
         persistProgress(origin);
         if (newer == null) {
-            effects.applied(write);
+            effects.applied(update);
         } else {
-            effects.superseded(write, newer);
+            effects.superseded(update, seen(newer, effects.values()::get));
         }
+        store.dropUnlessShown(newer == null ? before : write, effects.values());
         waiting.known(origin, write.dot().sequence(), write.dot().sequence());
         waiting.reached(origin, store.prefix(origin));
     }

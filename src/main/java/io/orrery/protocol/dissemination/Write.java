@@ -9,6 +9,7 @@ import io.orrery.model.Version;
 import io.orrery.protocol.Credible;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One write as it travels and as it is kept: its identity (dot), what it does, its version,
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 @JsonTypeName("write")
 public record Write(Dot dot, Key key, Optional<Value> value, Version version, Dependencies dependencies)
-        implements Update, ReplicationEntry {
+        implements Update, ReplicationEntry, Kept {
     /** What the rest of a write takes in a message: its dot and version, with the names of all fields. */
     private static final int BYTES_OF_THE_REST = 128;
 
@@ -48,8 +49,36 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
 
     @Override
     public long bytes() {
-        int valueBytes = value.map(it -> it.json().length()).orElse(0);
+        return bytes(key, value.map(it -> it.json().length()).orElse(0), dependencies);
+    }
+
+    static long bytes(Key key, int valueBytes, Dependencies dependencies) {
         return BYTES_OF_THE_REST + key.name().length() + valueBytes + dependencies.bytes();
+    }
+
+    @Override
+    public boolean isTombstone() {
+        return value.isEmpty();
+    }
+
+    @Override
+    public long wireBytes() {
+        return bytes();
+    }
+
+    @Override
+    public long heapBytes() {
+        return Kept.heapBytes(key, value, dependencies);
+    }
+
+    @Override
+    public Write whole() {
+        return this;
+    }
+
+    @Override
+    public Write whole(Function<Dot, Value> values) {
+        return this;
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.Value;
+import io.orrery.protocol.Values;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -24,12 +27,14 @@ import java.util.function.Predicate;
  * <p>Tombstones stay for good: a replica that was away could otherwise bring a deleted value back.
  */
 final class WriteStore implements Applied {
-    private final Map<Key, Write> current = new HashMap<>();
+    private final Map<Key, Kept> current = new HashMap<>();
     /** Sorted, so that everything made from it comes in the same order in each run. */
     private final SortedMap<Origin, OriginLog> logs = new TreeMap<>();
 
-    private final Predicate<Write> isCurrent = write -> current.get(write.key()) == write;
+    private final Predicate<Kept> isCurrent = write -> current.get(write.key()) == write;
     private int tombstones;
+    private int onDisk;
+    private long bytes;
     private VersionVector known = VersionVector.EMPTY;
     /** The logs whose prefix has grown since the vector was made. */
     private final List<OriginLog> grown = new ArrayList<>();
@@ -42,7 +47,7 @@ final class WriteStore implements Applied {
     private Origin lastOrigin;
 
     /** The current write of a key, or null. */
-    Write get(Key key) {
+    Kept get(Key key) {
         return current.get(key);
     }
 
@@ -54,7 +59,42 @@ final class WriteStore implements Applied {
         return tombstones;
     }
 
-    void forEach(Consumer<? super Write> action) {
+    /** How many of the writes have their values on disk. */
+    int onDisk() {
+        return onDisk;
+    }
+
+    /** About how much memory it takes. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** About how much memory the write takes that a key shows; 0 where there is none. */
+    long bytesOf(Key key) {
+        Kept shown = current.get(key);
+        return shown == null ? 0 : shown.heapBytes();
+    }
+
+    /** Whether the write with this dot is the current one of its key, and its value on disk. */
+    boolean showsValueOf(Dot dot) {
+        OriginLog log = find(dot.origin());
+        return log != null && log.kept(dot.sequence()) instanceof OnDisk;
+    }
+
+    /** Whether a key shows the write with this dot. */
+    boolean shows(Key key, Dot dot) {
+        Kept shown = current.get(key);
+        return shown != null && shown.dot().equals(dot);
+    }
+
+    /** Lets go of the value of a write that was brought and not taken in, unless it is here by another way. */
+    void dropUnlessShown(Kept write, Values values) {
+        if (write instanceof OnDisk && !shows(write.key(), write.dot())) {
+            values.drop(write.dot());
+        }
+    }
+
+    void forEach(Consumer<? super Kept> action) {
         current.values().forEach(action);
     }
 
@@ -140,6 +180,17 @@ final class WriteStore implements Applied {
         }
     }
 
+    /** Whether a vector names an origin that is folded away here. */
+    boolean hasFoldedOf(VersionVector named) {
+        for (int i = 0; i < named.size(); i++) {
+            OriginLog log = find(named.originAt(i));
+            if (log != null && log.isFolded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean hasSuccessor(OriginLog log) {
         VersionVector named = known();
         for (int i = 0; i < named.size(); i++) {
@@ -165,8 +216,8 @@ final class WriteStore implements Applied {
      *
      * @return null when the store shows the write now; else the newer write of the key, which it goes on to show
      */
-    Write take(Write write) {
-        Write newer = place(write);
+    Kept take(Kept write) {
+        Kept newer = place(write);
         OriginLog log = log(write.dot().origin());
         if (log.add(write)) {
             grew(log);
@@ -174,19 +225,31 @@ final class WriteStore implements Applied {
         return newer;
     }
 
-    private Write place(Write write) {
-        Write before = current.get(write.key());
+    /** The write of its key that the store would go on to show if it took in this one; null when it would show this one. */
+    Kept newerThan(Write write) {
+        Kept shown = current.get(write.key());
+        return shown == null || write.version().compareTo(shown.version()) > 0 ? null : shown;
+    }
+
+    private Kept place(Kept write) {
+        Kept before = current.get(write.key());
         if (before == null) {
             current.put(write.key(), write);
         } else if (write.version().compareTo(before.version()) > 0) {
             current.put(write.key(), write);
             log(before.dot().origin()).supersede(before.dot().sequence());
-            tombstones -= before.value().isEmpty() ? 1 : 0;
+            count(before, -1);
         } else {
             return before;
         }
-        tombstones += write.value().isEmpty() ? 1 : 0;
+        count(write, 1);
         return null;
+    }
+
+    private void count(Kept write, int sign) {
+        tombstones += write.isTombstone() ? sign : 0;
+        onDisk += write instanceof OnDisk ? sign : 0;
+        bytes += sign * write.heapBytes();
     }
 
     /** Learns that a range is known: what is kept of it has been taken in. Returns whether the origin's prefix grew. */
@@ -270,8 +333,10 @@ final class WriteStore implements Applied {
      * is kept but the fact that it is known, and who learns that fact must get the superseding write with it.
      *
      * @param mostWrites how many writes the answer may have
+     * @param values those that are on disk
      */
-    DisseminationMessage.Delta collect(DisseminationMessage.Fetch fetch, Origin self, int mostWrites, int islands) {
+    DisseminationMessage.Delta collect(
+            DisseminationMessage.Fetch fetch, Origin self, int mostWrites, int islands, Function<Dot, Value> values) {
         Known there = fetch.known();
         Islands islandsThere = new Islands(there.islands());
         Batch batch = new Batch(mostWrites);
@@ -285,15 +350,15 @@ final class WriteStore implements Applied {
             reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
             if (end != Long.MAX_VALUE) {
                 return new DisseminationMessage.Delta(
-                        self, fetch.sender(), fetch.part(), batch.writes(), reached, Optional.empty());
+                        self, fetch.sender(), fetch.part(), batch.writes(values), reached, Optional.empty());
             }
         }
         return new DisseminationMessage.Delta(
-                self, fetch.sender(), fetch.part(), batch.writes(), reached, Optional.of(allKnown(islands)));
+                self, fetch.sender(), fetch.part(), batch.writes(values), reached, Optional.of(allKnown(islands)));
     }
 
     /** After a crash: a write that the journal remembers. */
-    void recover(Write write) {
+    void recover(Kept write) {
         place(write);
     }
 

@@ -9,6 +9,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency.Made;
+import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.net.URLDecoder;
@@ -57,7 +58,7 @@ public final class Cops extends LamportVersioned {
     }
 
     @Override
-    protected String afterReading(Dependencies demanded, Write seen) {
+    protected String afterReading(Dependencies demanded, Kept seen) {
         List<Made> now =
                 new ArrayList<>(demanded instanceof Dependencies.Nearest nearest ? nearest.writes() : List.of());
         if (seen != null && !now.contains(Made.by(seen))) {

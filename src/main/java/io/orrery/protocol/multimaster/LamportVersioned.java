@@ -4,7 +4,7 @@ import io.orrery.clock.LamportClock;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.dissemination.Write;
+import io.orrery.protocol.dissemination.Kept;
 
 /**
  * A protocol of the family whose versions are Lamport timestamps: its clock ticks for each write of this replica, and
@@ -23,7 +23,7 @@ abstract class LamportVersioned extends MultiMaster {
     }
 
     @Override
-    public final void applying(Write write) {
+    public final void applying(Kept write) {
         clock.receive(write.version().counter());
     }
 

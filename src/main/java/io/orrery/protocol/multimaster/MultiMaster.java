@@ -19,6 +19,7 @@ import io.orrery.protocol.Request;
 import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.StartTerms;
 import io.orrery.protocol.dissemination.Write;
@@ -73,7 +74,7 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
      * @param demanded what the session demands, which has been applied here
      * @param seen null where it found nothing
      */
-    protected String afterReading(Dependencies demanded, Write seen) {
+    protected String afterReading(Dependencies demanded, Kept seen) {
         return "";
     }
 
@@ -90,7 +91,7 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
         if (!replication.recover(entry)) {
             throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
         }
-        recoverClock(entry instanceof Write write ? write.version().counter() : Replication.clockOf(entry));
+        recoverClock(entry instanceof Kept write ? write.version().counter() : Replication.clockOf(entry));
     }
 
     @Override
@@ -113,9 +114,10 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
     private void serve(Request request, Dependencies demanded) {
         Operation operation = request.operation();
         if (operation instanceof Operation.Read read) {
-            Optional<Write> found = Optional.ofNullable(replication.get(read.key()));
-            String session = afterReading(demanded, found.orElse(null));
-            reply(request, found.flatMap(Write::value), found.map(Write::version), Outcome.Status.APPLIED, session);
+            Kept found = replication.get(read.key());
+            String session = afterReading(demanded, found);
+            Optional<Version> version = Optional.ofNullable(found).map(Kept::version);
+            reply(request, replication.valueOf(found), version, Outcome.Status.APPLIED, session);
         } else if (operation instanceof Operation.Write write) {
             write(request, Optional.of(write.value()), demanded);
         } else if (operation instanceof Operation.Delete) {
@@ -126,7 +128,14 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
     }
 
     private void write(Request request, Optional<Value> value, Dependencies demanded) {
-        Write write = replication.write(request.operation().key(), value, nextVersion(), dependencies(demanded));
+        Key key = request.operation().key();
+        Dependencies dependencies = dependencies(demanded);
+        Optional<String> lack = replication.lackOfRoom(key, value, dependencies);
+        if (lack.isPresent()) {
+            refuse(request, Outcome.Reason.FULL, lack.get());
+            return;
+        }
+        Write write = replication.write(key, value, nextVersion(), dependencies);
         reply(request, value, Optional.of(write.version()), Outcome.Status.APPLIED, afterWriting(write));
     }
 
@@ -177,7 +186,7 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
 
     @Override
     public final Optional<Update> lookup(Key key) {
-        return Optional.ofNullable(replication.get(key));
+        return Optional.ofNullable(replication.get(key)).map(replication::whole);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.VectorToken;
 import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import java.util.HashMap;
@@ -68,7 +69,7 @@ public final class VectorCausal extends MultiMaster {
     }
 
     @Override
-    public void applying(Write write) {
+    public void applying(Kept write) {
         recoverClock(write.version().counter());
     }
 
@@ -91,7 +92,7 @@ public final class VectorCausal extends MultiMaster {
 
     // All that the replica has applied includes all that this session had seen: else it would have waited.
     @Override
-    protected String afterReading(Dependencies demanded, Write seen) {
+    protected String afterReading(Dependencies demanded, Kept seen) {
         return token();
     }
 
@@ -148,6 +149,11 @@ public final class VectorCausal extends MultiMaster {
             refuse(request, contradiction.get());
             return;
         }
+        Optional<String> lack = replication.lackOfRoom(write.key(), write.value(), write.dependencies());
+        if (lack.isPresent()) {
+            refuse(request, Outcome.Reason.FULL, lack.get());
+            return;
+        }
         replication.inject(write);
         boolean applied = replication.knows(write.dot());
         if (!applied && replication.held(write.dot()) == null) {
@@ -164,9 +170,12 @@ public final class VectorCausal extends MultiMaster {
     }
 
     private Optional<String> contradiction(Write write, VersionVector clock) {
-        Write shown = replication.get(write.key());
+        Kept shown = replication.get(write.key());
         Write held = replication.held(write.dot());
-        if (write.equals(held) || write.equals(shown)) {
+        boolean isShown = shown != null
+                && shown.dot().equals(write.dot())
+                && replication.whole(shown).equals(write);
+        if (isShown || write.equals(held)) {
             return Optional.empty(); // The same once more.
         }
         Origin origin = write.dot().origin();

@@ -12,6 +12,7 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
@@ -87,14 +88,24 @@ final class Ordering {
     }
 
     private Write order(Operation operation) {
-        Dependencies after =
-                level.order() == Level.Order.LEADERS ? new Dependencies.Past(replication.known()) : Dependencies.NONE;
-        return replication.write(operation.key(), valueOf(operation), nextVersion(operation.key()), after);
+        return replication.write(operation.key(), valueOf(operation), nextVersion(operation.key()), dependencies());
+    }
+
+    private Dependencies dependencies() {
+        return level.order() == Level.Order.LEADERS ? new Dependencies.Past(replication.known()) : Dependencies.NONE;
+    }
+
+    /**
+     * Why a client's write is not to be taken, as this replica has no room for it; empty when it is. A follower asks this
+     * for the leader, which holds the same.
+     */
+    Optional<String> lackOfRoom(Operation operation) {
+        return replication.lackOfRoom(operation.key(), valueOf(operation), dependencies());
     }
 
     /** The next version of a key: versions count the writes of each. */
     Version nextVersion(Key key) {
-        Write current = replication.get(key);
+        Kept current = replication.get(key);
         return new Version(current == null ? 1 : Counters.next(current.version().counter()), replication.origin());
     }
 
@@ -109,6 +120,10 @@ final class Ordering {
             return; // It comes again.
         }
         if (forwarded.isNew(forward) && !mayBeForgotten(forward)) {
+            Operation operation = forward.operation();
+            if (!replication.hasRoomFor(operation.key(), valueOf(operation), dependencies())) {
+                return; // The follower had room. It comes again, and may find some then.
+            }
             orderNew(forward);
         }
         ForwardedWrites.Ordered ordered = forwarded.find(forward);
@@ -154,7 +169,7 @@ final class Ordering {
     }
 
     /** Does something as soon as all followers have a write of this leader: mostly at once. */
-    void whenAllHave(Write write, BooleanSupplier isWanted, Runnable action) {
+    void whenAllHave(Kept write, BooleanSupplier isWanted, Runnable action) {
         boolean isOfThisStart = write.dot().origin().equals(replication.origin());
         Runnable ifWanted = () -> {
             if (isWanted.getAsBoolean()) {

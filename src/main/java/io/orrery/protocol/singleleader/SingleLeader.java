@@ -23,6 +23,7 @@ import io.orrery.protocol.Timer;
 import io.orrery.protocol.VectorToken;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency;
+import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Range;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
@@ -163,21 +164,33 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     private void serve(Request request) {
-        Optional<Write> found =
-                Optional.ofNullable(replication.get(request.operation().key()));
-        done(request, found.flatMap(Write::value), found.map(Write::version), Outcome.Status.APPLIED);
+        Kept found = replication.get(request.operation().key());
+        Optional<Version> version = Optional.ofNullable(found).map(Kept::version);
+        done(request, replication.valueOf(found), version, Outcome.Status.APPLIED);
     }
 
     // Writes
 
     private void order(Request request) {
+        if (refusedForRoom(request)) {
+            return;
+        }
         ordering.order(
                 request.operation(),
                 write -> done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED));
         resendLater();
     }
 
+    private boolean refusedForRoom(Request request) {
+        Optional<String> lack = ordering.lackOfRoom(request.operation());
+        lack.ifPresent(why -> effects.reply(request, new Outcome.Refused(Outcome.Reason.FULL, why)));
+        return lack.isPresent();
+    }
+
     private void forward(Request request) {
+        if (refusedForRoom(request)) {
+            return;
+        }
         if (handover.isFull()) {
             effects.reply(
                     request,
@@ -226,6 +239,11 @@ final class SingleLeader implements Protocol, Replication.Listener {
                             Outcome.Reason.INVALID, "writes made by hand are for followers of a write-quorum leader"));
             return;
         }
+        Optional<String> lack = replication.lackOfRoom(sync.key(), Optional.of(sync.value()), Dependencies.NONE);
+        if (lack.isPresent()) {
+            effects.reply(request, new Outcome.Refused(Outcome.Reason.FULL, lack.get()));
+            return;
+        }
         Write write = replication.write(
                 sync.key(), Optional.of(sync.value()), ordering.nextVersion(sync.key()), Dependencies.NONE);
         done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED);
@@ -261,7 +279,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     /** What the leader has and not all followers have might be lost yet, by its place being taken: nobody may have read it. */
     private void serveWhenSafe(Request request) {
-        Write shown = replication.get(request.operation().key());
+        Kept shown = replication.get(request.operation().key());
         if (leads() && shown != null && shown.dot().origin().node().equals(settings.self())) {
             ordering.whenAllHave(shown, request::isOpen, () -> serve(request));
         } else {
@@ -378,7 +396,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public Optional<Update> lookup(Key key) {
-        return Optional.ofNullable(replication.get(key));
+        return Optional.ofNullable(replication.get(key)).map(replication::whole);
     }
 
     @Override

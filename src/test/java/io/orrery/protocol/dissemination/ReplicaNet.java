@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.clock.Dot;
@@ -21,18 +22,24 @@ import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.Values;
 import io.orrery.protocol.multimaster.LamportLww;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +47,9 @@ import java.util.stream.Stream;
  * what must hold always: a dot is one write for ever, a clock never goes back, a store never loses a newer version.
  */
 final class ReplicaNet {
+    /** Longer ones are apart from their writes in some nets. */
+    private static final int SMALL_VALUE = 3;
+
     static final Tuning TUNING = new Tuning(Duration.ofSeconds(5), Duration.ofMillis(50), 1_000, 100_000);
 
     /** How a link treats messages. */
@@ -59,8 +69,63 @@ final class ReplicaNet {
     /** The replica crashes in the middle of its effects. */
     private static final class Crash extends RuntimeException {}
 
+    /** Values apart from their writes, as a journal on disk has them; what is dropped may not be asked for again. */
+    private static final class ValuesApart implements Values {
+        private final Map<Dot, Value> kept = new HashMap<>();
+        private final Set<Dot> dropped = new HashSet<>();
+
+        @Override
+        public boolean takes(Value value) {
+            return value.json().length() > SMALL_VALUE;
+        }
+
+        @Override
+        public void put(Dot write, Value value) {
+            kept.put(write, value);
+            dropped.remove(write);
+        }
+
+        @Override
+        public Value get(Dot write) {
+            assertFalse(dropped.contains(write), () -> "the value of " + write + " was dropped");
+            return Objects.requireNonNull(kept.get(write), () -> "there is no value of " + write);
+        }
+
+        @Override
+        public Value read(Dot write) {
+            return get(write);
+        }
+
+        @Override
+        public void drop(Dot write) {
+            dropped.add(write);
+        }
+
+        @Override
+        public void dropAllBut(Predicate<Dot> needed, int count) {
+            // Where the end of the journal is lost, so is the end of what was dropped.
+            dropped.clear();
+            dropped.addAll(kept.keySet());
+            dropped.removeIf(needed);
+            assertEquals(count, kept.size() - dropped.size());
+        }
+
+        @Override
+        public Function<Dot, Value> snapshot() {
+            Map<Dot, Value> now = new HashMap<>(kept);
+            now.keySet().removeAll(dropped);
+            return now::get;
+        }
+
+        @Override
+        public long pendingBytes() {
+            return 0;
+        }
+    }
+
     private static final class Node {
         private final NodeId id;
+        private final ValuesApart values = new ValuesApart();
         private final List<JournalEntry> journal = new ArrayList<>();
         private final Map<Timer, Long> timers = new HashMap<>();
         private final Map<Key, Version> shown = new HashMap<>();
@@ -76,6 +141,9 @@ final class ReplicaNet {
     }
 
     private final SeededRandom random;
+    /** So it is with some seeds: nothing may depend on it. */
+    private final boolean valuesAreApart;
+
     private final Tuning tuning;
     private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
     private final Map<String, Rule> rules = new HashMap<>();
@@ -87,10 +155,14 @@ final class ReplicaNet {
     /** All that was sent since it was last cleared, what was lost on the way too. */
     final List<Sent> sent = new ArrayList<>();
 
+    /** What replicas have said of it. */
+    final List<String> lackOfRoom = new ArrayList<>();
+
     Rule defaultRule = Rule.PERFECT;
 
     ReplicaNet(long seed, Tuning tuning, String... names) {
         this.random = new SeededRandom(seed);
+        this.valuesAreApart = seed % 3 == 1;
         this.tuning = tuning;
         Stream.of(names).map(NodeId::of).forEach(id -> nodes.put(id, new Node(id)));
         nodes.values().forEach(this::start);
@@ -130,9 +202,19 @@ final class ReplicaNet {
         public void persist(JournalEntry entry) {
             next();
             node.journal.add(entry);
-            if (entry instanceof Write write) {
-                isOneWriteForEver(write);
+            if (entry instanceof Kept write) {
+                isOneWriteForEver(write.whole(values()::get));
             }
+        }
+
+        @Override
+        public Values values() {
+            return valuesAreApart ? node.values : Values.NONE;
+        }
+
+        @Override
+        public void lacksRoom(Update update) {
+            lackOfRoom.add(node.id + " lacks room for " + update.version());
         }
 
         @Override
@@ -331,6 +413,7 @@ final class ReplicaNet {
         Node node = nodes.get(NodeId.of(name));
         crash(node.id);
         node.journal.clear();
+        node.values.kept.clear();
         node.clock = 0;
         start(node);
     }
@@ -346,7 +429,7 @@ final class ReplicaNet {
     /** What a replica shows: values by key; a tombstone as {@code null}. */
     Map<String, Write> contents(String name) {
         Map<String, Write> contents = new TreeMap<>();
-        replica(name).forEach(update -> contents.put(update.key().name(), (Write) update));
+        replica(name).forEach(update -> contents.put(update.key().name(), (Write) update.whole()));
         return contents;
     }
 

@@ -15,6 +15,7 @@ import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Values;
 import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
 import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class WriteStoreTest {
                 return;
             }
             Write before = winners.get(write.key());
-            Write newer = store.take(write);
+            Kept newer = store.take(write);
             if (before == null || before.version().compareTo(write.version()) < 0) {
                 winners.put(write.key(), write);
                 assertNull(newer);
@@ -68,7 +69,7 @@ class WriteStoreTest {
         }
 
         void check() {
-            Map<Key, Write> shown = new HashMap<>();
+            Map<Key, Kept> shown = new HashMap<>();
             store.forEach(write -> shown.put(write.key(), write));
             assertEquals(winners, shown);
             long tombstones = winners.values().stream()
@@ -183,7 +184,11 @@ class WriteStoreTest {
             while (delta == null || delta.complete().isEmpty()) {
                 VersionVector scanned = delta == null ? VersionVector.EMPTY : delta.scanned();
                 delta = there.store.collect(
-                        new Fetch(SELF, Optional.empty(), 0, here.store.allKnown(ALL), scanned), SELF, batch, ALL);
+                        new Fetch(SELF, Optional.empty(), 0, here.store.allKnown(ALL), scanned),
+                        SELF,
+                        batch,
+                        ALL,
+                        Values.NONE::get);
                 assertTrue(delta.writes().size() <= batch);
                 assertTrue(sent.size() <= expected.size(), "seed " + seed + " comes to no end");
                 sent.addAll(delta.writes());
@@ -197,7 +202,7 @@ class WriteStoreTest {
             complete.islands().forEach(here.store::cover);
             assertTrue(here.store.knows(there.store.allKnown(ALL)), "seed " + seed);
             assertTrue(there.known.keySet().stream().allMatch(here.store::knows));
-            Map<Key, Write> shown = new HashMap<>();
+            Map<Key, Kept> shown = new HashMap<>();
             here.store.forEach(write -> shown.put(write.key(), write));
             assertEquals(winners, shown, "seed " + seed);
         }
@@ -227,7 +232,7 @@ class WriteStoreTest {
                 }
             }
             if (whole) {
-                Map<Key, Write> shown = new HashMap<>();
+                Map<Key, Kept> shown = new HashMap<>();
                 recovered.forEach(write -> shown.put(write.key(), write));
                 assertEquals(twin.winners, shown, "seed " + seed);
                 assertEquals(twin.store.known(), recovered.known(), "seed " + seed);
@@ -276,7 +281,9 @@ class WriteStoreTest {
         assertEquals(Long.MAX_VALUE, log.collect(0, sequence -> true, kept));
         assertEquals(
                 List.of(10L),
-                kept.writes().stream().map(it -> it.dot().sequence()).toList());
+                kept.writes(Values.NONE::get).stream()
+                        .map(it -> it.dot().sequence())
+                        .toList());
         assertTrue(log.knowsAll(2, 10));
     }
 
@@ -290,7 +297,11 @@ class WriteStoreTest {
             assertEquals(0, twin.store.prefix(asked));
         }
         Delta delta = twin.store.collect(
-                new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
+                new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
+                SELF,
+                100,
+                ALL,
+                Values.NONE::get);
         assertEquals(0, delta.scanned().size());
     }
 
@@ -307,7 +318,11 @@ class WriteStoreTest {
         }
         assertEquals(10, twin.store.keys());
         Delta delta = twin.store.collect(
-                new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY), SELF, 100, ALL);
+                new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
+                SELF,
+                100,
+                ALL,
+                Values.NONE::get);
         assertEquals(10, delta.writes().size());
         assertNotNull(delta.complete().orElse(null));
     }
