@@ -121,7 +121,7 @@ case "${1:-}" in
   cluster)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m)
     ;;
-  reports | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
+  reports | backup | restore | verify | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
     ;;
 esac

@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.client.RequestFailure;
 import io.orrery.config.Suggestion;
 import io.orrery.deployment.Security;
 import io.orrery.launch.LaunchFailure;
@@ -20,16 +21,24 @@ import picocli.CommandLine.Help.Ansi;
 /** What the user of {@code cluster} sees of the nodes, and says to them. */
 final class ClusterConsole implements NodeListener {
     private static final List<String> COLOURS = List.of("cyan", "yellow", "green", "magenta", "blue");
-    private static final List<String> COMMANDS = List.of("status", "start", "help", "stop");
+    private static final List<String> COMMANDS = List.of("status", "verify", "start", "help", "stop");
     private static final String HELP = String.join(
             System.lineSeparator(),
             "status     a table of all nodes",
+            "verify     whether all nodes hold the same, or which keys differ and how",
             "start ID   starts a node again that has ended, or one before its turn",
             "stop       ends all nodes in order, as Ctrl-C does");
 
     /** What commands do that are never about one node: who names one would be surprised. */
-    private static final Map<String, String> ALONE =
-            Map.of("status", "shows all nodes", "help", "shows all commands", "stop", "ends all nodes");
+    private static final Map<String, String> ALONE = Map.of(
+            "status",
+            "shows all nodes",
+            "verify",
+            "compares all nodes",
+            "help",
+            "shows all commands",
+            "stop",
+            "ends all nodes");
 
     /** By the node itself, or by SIGINT or SIGTERM where it has come too early for the node to obey. */
     private static final Set<Integer> STOPPED = Set.of(0, 128 + 2, 128 + 15);
@@ -45,6 +54,7 @@ final class ClusterConsole implements NodeListener {
 
     private final CompletableFuture<Void> noneIsLeft = new CompletableFuture<>();
     private boolean anyCameUp;
+    private Runnable whenAllAreReady = () -> {};
     private boolean stopping;
     private boolean stoppedInOrder = true;
 
@@ -57,6 +67,11 @@ final class ClusterConsole implements NodeListener {
         this.width = ids.stream().mapToInt(id -> id.name().length()).max().orElse(0);
         this.awaited = new HashSet<>(ids);
         this.running = new HashSet<>(ids);
+    }
+
+    /** @param action run each time a node has come up, and all others have been ready before */
+    synchronized void whenAllAreReady(Runnable action) {
+        whenAllAreReady = action;
     }
 
     /** When the last node has ended by itself. */
@@ -86,6 +101,9 @@ final class ClusterConsole implements NodeListener {
         line(node, "ready after " + Times.rounded(after) + " at " + url);
         if (awaited.remove(node) && awaited.isEmpty()) {
             out.println("All nodes are ready. Type status, help or stop; Ctrl-C stops them too.");
+        }
+        if (awaited.isEmpty()) {
+            whenAllAreReady.run();
         }
     }
 
@@ -133,6 +151,7 @@ final class ClusterConsole implements NodeListener {
         }
         switch (words[0]) {
             case "" -> {}
+            case "verify" -> verify(nodes);
             case "status" -> ClusterStatus.ask(nodes, security).lines().forEach(out::println);
             case "start" -> start(words, nodes);
             case "help" -> out.println(HELP);
@@ -146,6 +165,17 @@ final class ClusterConsole implements NodeListener {
                                 .orElse("there are " + String.join(", ", COMMANDS)));
         }
         return true;
+    }
+
+    private void verify(Nodes nodes) {
+        try {
+            VerifyCommand.words(new ClusterVerification(nodes, security, out::println).now())
+                    .forEach(out::println);
+        } catch (RequestFailure e) {
+            out.println(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void start(String[] words, Nodes nodes) {

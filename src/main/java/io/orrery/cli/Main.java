@@ -51,6 +51,9 @@ public final class Main implements Runnable {
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("node", NodeCommand.class);
         COMMANDS.put("cluster", ClusterCommand.class);
+        COMMANDS.put("backup", BackupCommand.class);
+        COMMANDS.put("restore", RestoreCommand.class);
+        COMMANDS.put("verify", VerifyCommand.class);
         COMMANDS.put("soak", SoakCommand.class);
         COMMANDS.put("put", StoreCommands.Put.class);
         COMMANDS.put("get", StoreCommands.Get.class);

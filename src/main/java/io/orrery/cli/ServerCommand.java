@@ -43,6 +43,10 @@ abstract class ServerCommand implements Callable<Integer> {
     private boolean json;
 
     RestClient server() {
+        return server(node);
+    }
+
+    RestClient server(String node) {
         if (authority == null) {
             return withToken(new RestClient(node));
         }
@@ -74,6 +78,11 @@ abstract class ServerCommand implements Callable<Integer> {
     /** The replica that is asked, as the user names it. */
     String node() {
         return node;
+    }
+
+    /** Whether the user names the replica that is asked. */
+    boolean isNodeGiven() {
+        return spec.commandLine().getParseResult().hasMatchedOption("--node");
     }
 
     PrintWriter out() {

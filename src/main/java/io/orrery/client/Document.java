@@ -18,9 +18,7 @@ public final class Document {
     /** {@code {"data":[{"value":…}]}}. */
     private static final int AROUND = 3;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(JsonReading.limits(AROUND))
-            .build();
+    private static final JsonFactory FACTORY = JsonReading.factory(AROUND).build();
 
     private final Map<String, Object> members;
 

@@ -57,6 +57,11 @@ public final class RestClient {
         return withScheme.endsWith("/") ? withScheme.substring(0, withScheme.length() - 1) : withScheme;
     }
 
+    /** The address of the replica. */
+    public String node() {
+        return node;
+    }
+
     /** A client of the same replica that shows a token. */
     public RestClient withToken(Token shown) {
         return new RestClient(node, patience, Optional.of(shown), trust);
@@ -211,9 +216,18 @@ public final class RestClient {
 
     /** Opens a stream that goes on until the server ends it. */
     public InputStream stream(String path, Map<String, String> headers) {
+        return stream(path, headers, Duration.ZERO);
+    }
+
+    /** Opens an answer of any length, to be read as it comes. */
+    public InputStream download(String path) {
+        return stream(path, Map.of(), patience);
+    }
+
+    private InputStream stream(String path, Map<String, String> headers, Duration between) {
         HttpURLConnection connection = open(path);
         try {
-            connection.setReadTimeout(0);
+            connection.setReadTimeout(Math.toIntExact(between.toMillis()));
             headers.forEach(connection::setRequestProperty);
             connect(connection);
             if (connection.getResponseCode() >= 400) {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
+import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;
 import io.orrery.model.NodeId;
@@ -52,6 +53,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     private final Deployment deployment;
     private final List<NodeId> here;
+    private final Map<NodeId, Journal> journals;
     private final ActorSystem<Void> system;
     private final Replicas replicas = new Replicas();
     private final Links links;
@@ -60,7 +62,6 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
     private final Map<NodeId, ReadinessWatch> watches = new TreeMap<>();
     private final CompletableFuture<Done> broken = new CompletableFuture<>();
-    private final Map<NodeId, Journal> journals;
 
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
@@ -74,7 +75,8 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         this.ways = ways;
         this.journals = journals;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
-        this.system = ActorSystem.create(guardian(broken), "orrery", settings(deployment));
+        long bytes = ReplicaLimits.bytesInHeap(here.size());
+        this.system = ActorSystem.create(guardian(broken), "orrery", settings(deployment, bytes));
         List<NodeId> ids = deployment.ids();
         Receiver receiver = (from, to, message) ->
                 journals.containsKey(to) ? replicas.deliver(from, to, message) : elsewhere.deliver(from, to, message);
@@ -83,7 +85,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         this.links =
                 new Links(ids, deployment.links(), new SecureRandom().nextLong(), time, receiver, LinkObserver.NONE);
         deployment.linkChanges().forEach(links::apply);
-        here.forEach(id -> clients.put(id, ReplicaClient.create(id, replicas, deployment.limits(), system)));
+        here.forEach(id -> clients.put(id, ReplicaClient.create(id, replicas, deployment.limits(), bytes, system)));
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 deployment.protocol(),
                 ids,
@@ -98,7 +100,8 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 new ReplicaLimits(
                         deployment.limits().openRequests(),
                         deployment.limits().mailbox(),
-                        deployment.limits().requestTimeout()),
+                        deployment.limits().requestTimeout(),
+                        bytes),
                 Optional.of(DISK_RETRY),
                 System::nanoTime);
         ActorRef<ReplicaHost.Command> host = system.systemActorOf(
@@ -173,10 +176,12 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 .build());
     }
 
-    private static Config settings(Deployment deployment) {
+    private static Config settings(Deployment deployment, long bytes) {
         Map<String, Object> limits = Map.of(
                 "orrery.replica-mailbox.capacity",
                 deployment.limits().mailbox(),
+                "orrery.replica-mailbox.bytes",
+                bytes,
                 // All requests that are open at the end are answered.
                 "pekko.coordinated-shutdown.phases.service-requests-done.timeout",
                 deployment.limits().requestTimeout().plus(END_OF_REQUESTS));
@@ -214,6 +219,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     public CompletionStage<Readiness> readiness(NodeId id) {
         client(id); // Refuses an id that is not here.
         return watches.get(id).look();
+    }
+
+    @Override
+    public Optional<JournalCheckpoint> checkpoint(NodeId id) {
+        return journals.get(client(id).id()).checkpoint();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
+import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
@@ -139,6 +140,11 @@ public final class Node implements RunningDeployment {
     @Override
     public CompletionStage<Readiness> readiness(NodeId id) {
         return local.readiness(id);
+    }
+
+    @Override
+    public Optional<JournalCheckpoint> checkpoint(NodeId id) {
+        return local.checkpoint(id);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.replica.ReplicaActor;
-import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.Replicas;
 import java.time.Duration;
 import java.util.Map;
@@ -36,6 +35,7 @@ public final class ReplicaClient {
     private final NodeId id;
     private final Replicas replicas;
     private final Deployment.Limits limits;
+    private final long mostBytes;
     private final ActorSystem<?> system;
     private final ActorRef<ReplicaActor.Reply> answers;
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
@@ -47,17 +47,21 @@ public final class ReplicaClient {
 
     private record Open(long deadlineNanos, long bytes, CompletableFuture<Outcome> outcome) {}
 
-    private ReplicaClient(NodeId id, Replicas replicas, Deployment.Limits limits, ActorSystem<?> system) {
+    private ReplicaClient(
+            NodeId id, Replicas replicas, Deployment.Limits limits, long mostBytes, ActorSystem<?> system) {
         this.id = id;
         this.replicas = replicas;
         this.limits = limits;
+        this.mostBytes = mostBytes;
         this.system = system;
         this.answers = DirectRef.create(system, this::answered);
         system.scheduler().scheduleWithFixedDelay(SWEEP, SWEEP, this::expire, system.executionContext());
     }
 
-    static ReplicaClient create(NodeId id, Replicas replicas, Deployment.Limits limits, ActorSystem<?> system) {
-        ReplicaClient client = new ReplicaClient(id, replicas, limits, system);
+    /** @param mostBytes of keys and values in the requests that are open */
+    static ReplicaClient create(
+            NodeId id, Replicas replicas, Deployment.Limits limits, long mostBytes, ActorSystem<?> system) {
+        ReplicaClient client = new ReplicaClient(id, replicas, limits, mostBytes, system);
         replicas.whenDown(id, client::crashed);
         return client;
     }
@@ -151,7 +155,7 @@ public final class ReplicaClient {
         }
         long bytes = operation.bytes();
         // Asked before it is added: a single one may be larger than all are meant to be.
-        if (openBytes.getAndAdd(bytes) >= ReplicaLimits.BYTES) {
+        if (openBytes.getAndAdd(bytes) >= mostBytes) {
             openCount.decrementAndGet();
             openBytes.addAndGet(-bytes);
             return refused(Outcome.Reason.OVERLOADED, "replica " + id + " has too large requests open already");

@@ -1,6 +1,8 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
+import io.orrery.journal.JournalCheckpoint;
+import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,15 @@ public interface RunningDeployment {
      * @throws IllegalArgumentException when no such replica runs here
      */
     CompletionStage<Readiness> readiness(NodeId id);
+
+    /**
+     * What the disk of a replica that runs here holds at this moment. May take as long as the disk does.
+     *
+     * @return empty where it keeps nothing on disk, or everything has ended
+     * @throws JournalException when that failed
+     * @throws IllegalArgumentException when no such replica runs here
+     */
+    Optional<JournalCheckpoint> checkpoint(NodeId id);
 
     Laboratory laboratory();
 

@@ -15,6 +15,10 @@ public final class Suggestion {
         String given = name.toLowerCase(Locale.ROOT);
         int near = Math.max(1, given.length() / 3);
         return known.stream()
+                // The difference in length is a distance already. So the matrix is never much larger than what is
+                // known,
+                // however long a name a stranger has sent.
+                .filter(candidate -> Math.abs(candidate.length() - given.length()) <= near)
                 .filter(candidate -> distance(given, candidate.toLowerCase(Locale.ROOT)) <= near)
                 .min(Comparator.comparingInt(candidate -> distance(given, candidate.toLowerCase(Locale.ROOT))));
     }

@@ -1,5 +1,6 @@
 package io.orrery.deployment;
 
+import io.orrery.journal.DataDirectory;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
@@ -130,7 +131,7 @@ public record Deployment(
 
         /** The directory of one replica: it belongs to this replica and to one process. */
         public Path directoryOf(NodeId replica) {
-            return data.resolve("replica-" + replica);
+            return DataDirectory.of(data, replica);
         }
     }
 
@@ -169,10 +170,9 @@ public record Deployment(
     }
 
     /**
-     * What a replica takes of the network at the most. The heads of requests are taken in before it is known who sends them,
-     * so the product of both numbers and of the {@value #HEADERS} headers that a request may have bounds what strangers fill.
+     * What a replica takes of the network at the most.
      *
-     * @param count connections of clients at once; more wait until one of them ends
+     * @param count connections of clients at once; further ones take the place of those that are idle
      * @param headerBytes the size of one header of a request
      * @param idleTimeout after how long a connection ends on which nothing comes or goes; longer than a request may take
      */

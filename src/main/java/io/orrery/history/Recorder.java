@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 public final class Recorder {
     private final Consumer<Event> sink;
     private long syncs;
+    /** How many processes a client that was forgotten has had, at the most. */
+    private int forgotten;
 
     /** @param sink takes each event as it happens: the order of the calls is the real-time order */
     public Recorder(Consumer<Event> sink) {
@@ -29,13 +31,21 @@ public final class Recorder {
         return new Client(name.replace("/", "//"));
     }
 
+    /**
+     * Keeps nothing of a client any more. Another one may come under its name: it goes on under further names, as this one
+     * would have.
+     */
+    public void forget(Client client) {
+        forgotten = Math.max(forgotten, client.processes);
+    }
+
     /** Someone whose operations follow each other. */
     public final class Client {
         private final String name;
         /** The processes of this client that are free, the one used last first. */
         private final Deque<String> free = new ArrayDeque<>();
 
-        private int processes;
+        private int processes = forgotten;
 
         private Client(String name) {
             this.name = name;

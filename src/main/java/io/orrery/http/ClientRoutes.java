@@ -7,13 +7,17 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
 
 /**
  * The routes of the store, the same for all protocols: {@code PUT}, {@code GET}, {@code DELETE /kv/{key}} and
@@ -29,7 +33,7 @@ final class ClientRoutes {
     private final Optional<HistoryLog> history;
     private final Executor blocking;
 
-    /** @param blocking for what may wait for the disk */
+    /** @param blocking for what may wait for the disk, or takes long */
     ClientRoutes(
             ReplicaClient replica,
             Deployment deployment,
@@ -112,7 +116,7 @@ final class ClientRoutes {
         if (outcome instanceof Outcome.Done done) {
             response = operation instanceof Operation.Read && done.value().isEmpty()
                     ? absent(operation.key(), done.version())
-                    : Json.ok(document(operation.key(), done));
+                    : done(operation, done);
         } else if (outcome instanceof Outcome.Refused refused) {
             response = refusal(refused).response();
         } else if (outcome instanceof Outcome.Unknown unknown) {
@@ -124,12 +128,41 @@ final class ClientRoutes {
         return session.isEmpty() ? response : response.addHeader(RawHeader.create(SESSION, session));
     }
 
-    private byte[] document(Key key, Outcome.Done done) {
+    private HttpResponse done(Operation operation, Outcome.Done done) {
+        String value = done.value().map(Value::json).orElse("");
+        if (value.length() <= UnderWay.SMALL) {
+            return Json.ok(document(operation.key(), done, value));
+        }
+        if (operation instanceof Operation.Read) {
+            return large(operation.key(), done, value, underWay.answer(value.length()));
+        }
+        // What is done cannot be refused: where there is no room for its value, its writer has the answer without.
+        return underWay.answerIfRoom(value.length())
+                .map(share -> large(operation.key(), done, value, share))
+                .orElseGet(() -> Json.ok(document(
+                        operation.key(),
+                        new Outcome.Done(Optional.empty(), done.version(), done.status(), done.session()),
+                        "")));
+    }
+
+    private HttpResponse large(Key key, Outcome.Done done, String value, UnderWay.Share share) {
+        byte[] around = document(key, done, "");
+        // The value stands after its name, which is the second.
+        int at = Json.object(json -> json.writeStringField("key", key.name())).length - 1 + ",\"value\":".length();
+        ValueParts parts =
+                new ValueParts(Arrays.copyOf(around, at), value, Arrays.copyOfRange(around, at, around.length));
+        return share.releasedAfter(HttpResponse.create()
+                .withEntity(HttpEntities.create(
+                        ContentTypes.APPLICATION_JSON, parts.size(), Source.fromIterator(() -> parts))));
+    }
+
+    /** @param value as which the value is written, where there is one */
+    private byte[] document(Key key, Outcome.Done done, String value) {
         return Json.object(json -> {
             json.writeStringField("key", key.name());
             if (done.value().isPresent()) {
                 json.writeFieldName("value");
-                json.writeRawValue(done.value().get().json());
+                json.writeRawValue(value);
             }
             if (done.version().isPresent()) {
                 json.writeStringField("version", done.version().get().toString());
@@ -180,10 +213,13 @@ final class ClientRoutes {
     /** All that the replica holds. */
     CompletionStage<HttpResponse> data() {
         // Before the replica is asked, which copies its list of all keys.
-        UnderWay.Share share = underWay.take(UnderWay.WHOLE_STORE);
+        UnderWay.Share share = underWay.wholeStore();
         return replica.data()
-                .thenApply(data -> data.map(DataParts::response)
-                        .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")))
+                // Not on the replica's thread: it sorts.
+                .thenApplyAsync(
+                        data -> data.map(DataParts::response)
+                                .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")),
+                        blocking)
                 .thenApply(share::releasedAfter)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {

@@ -28,7 +28,7 @@ final class DataParts implements Iterator<ByteString> {
 
     DataParts(ReplicaActor.Data data) {
         this.node = data.node().name();
-        this.updates = data.updates().stream()
+        this.updates = data.sorted().stream()
                 .filter(update -> update.value().isPresent())
                 .iterator();
     }

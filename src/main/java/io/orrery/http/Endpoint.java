@@ -2,33 +2,53 @@ package io.orrery.http;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Deployment.Address;
-import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Pem;
 import io.orrery.deployment.Security.Identity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.ConnectionContext;
+import org.apache.pekko.event.NoLogging;
 import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.HttpsConnectionContext;
-import org.apache.pekko.http.javadsl.ServerBuilder;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol.SendBytes;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.TLS;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
 import scala.jdk.javaapi.DurationConverters;
 
 /** How replicas listen for clients: with the limits and the TLS of their deployment. */
 final class Endpoint {
     private static final char[] NO_PASSWORD = {};
+    /** Room for all headers of a request but one large one. */
+    private static final int BESIDES = 16 << 10;
+    /** As Pekko's own servers have it: what happens when a client is gone waits a little for what it has sent before. */
+    private static final Attributes UNHURRIED =
+            Attributes.apply(new Attributes.CancellationStrategy(Attributes.cancellationStrategyAfterDelay(
+                    DurationConverters.toScala(Duration.ofMillis(100)), Attributes.cancellationStrategyFailStage())));
 
-    private final Connections limits;
-    private final Optional<HttpsConnectionContext> https;
+    private final Deployment.Connections limits;
+    private final Optional<BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>> tls;
     private final boolean recorded;
 
     /**
@@ -38,13 +58,63 @@ final class Endpoint {
     Endpoint(Deployment deployment, boolean recorded) {
         this.recorded = recorded;
         this.limits = deployment.limits().connections();
-        this.https = deployment.security().httpTls().map(Endpoint::https);
+        this.tls = deployment.security().httpTls().map(Endpoint::tls);
     }
 
-    ServerBuilder at(Address address, ActorSystem<?> system) {
-        ServerBuilder server =
-                Http.get(system).newServerAt(address.host(), address.port()).withSettings(settings(system));
-        return https.map(server::enableHttps).orElse(server);
+    /** Listens for clients until the system's coordinated shutdown, which lets open requests finish. */
+    CompletionStage<Tcp.ServerBinding> bind(
+            Address address, Connections connections, Duration lastAnswers, ActorSystem<?> system) {
+        ServerSettings settings = settings(system);
+        BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http =
+                // Strangers could fill the log: it would tell of each connection that ends in the middle of an answer.
+                Http.get(system).serverLayer(settings, Optional.empty(), NoLogging.getInstance());
+        BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport = transport();
+        return Tcp.get(system)
+                .bind(
+                        address.host(),
+                        address.port(),
+                        settings.getBacklog(),
+                        settings.getSocketOptions(),
+                        false,
+                        Optional.empty())
+                .to(Sink.foreach(incoming -> {
+                    Connections.Connection connection =
+                            connections.opened(recorded ? Optional.of(incoming.remoteAddress()) : Optional.empty());
+                    incoming.handleWith(
+                            Flow.fromGraph(connection)
+                                    .join(http.atop(BidiFlow.fromGraph(new HeadLimit(connection::awaited, headBytes())))
+                                            .atop(transport))
+                                    .watchTermination((all, done) -> {
+                                        done.whenComplete((end, failure) -> connections.closed(connection));
+                                        return all;
+                                    })
+                                    // As Pekko's own servers do: what the other side still sends is not an error.
+                                    .addAttributes(UNHURRIED),
+                            system);
+                }))
+                .run(system)
+                .thenApply(binding -> {
+                    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+                    shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "unbind-" + address, () -> {
+                        binding.unbind();
+                        return binding.whenUnbound();
+                    });
+                    shutdown.addTask(
+                            CoordinatedShutdown.PhaseServiceRequestsDone(),
+                            "end-connections-" + address,
+                            () -> connections.end(
+                                    lastAnswers, settings.getTerminationDeadlineExceededResponse(), system));
+                    return binding;
+                });
+    }
+
+    private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport() {
+        return tls.orElseGet(Endpoint::plain).atop(BidiFlow.bidirectionalIdleTimeout(limits.idleTimeout()));
+    }
+
+    /** Of one header of the greatest size, and all else that a request has before its body. */
+    private int headBytes() {
+        return limits.headerBytes() + BESIDES;
     }
 
     ServerSettings settings(ActorSystem<?> system) {
@@ -54,22 +124,27 @@ final class Endpoint {
                 .with("outcome", "unknown")
                 .response();
         return usual.withTerminationDeadlineExceededResponse(cutShort)
-                .withMaxConnections(limits.count())
-                .withRemoteAddressAttribute(recorded)
                 .withParserSettings(usual.getParserSettings()
-                        .withMaxHeaderCount(Connections.HEADERS)
-                        .withMaxHeaderValueLength(limits.headerBytes()))
-                .withTimeouts(usual.getTimeouts().withIdleTimeout(DurationConverters.toScala(limits.idleTimeout())));
+                        .withMaxHeaderCount(Deployment.Connections.HEADERS)
+                        .withMaxHeaderValueLength(limits.headerBytes()));
     }
 
-    private static HttpsConnectionContext https(Identity identity) {
+    private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> tls(Identity identity) {
         SSLContext context = context(identity);
-        return ConnectionContext.httpsServer(() -> {
-            SSLEngine engine = context.createSSLEngine();
-            engine.setUseClientMode(false);
-            engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-            return engine;
-        });
+        return TLS.create(
+                () -> {
+                    SSLEngine engine = context.createSSLEngine();
+                    engine.setUseClientMode(false);
+                    engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+                    return engine;
+                },
+                TLSClosing.eagerClose());
+    }
+
+    private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> plain() {
+        return BidiFlow.fromFlows(
+                Flow.<SslTlsOutbound>create().map(it -> ((SendBytes) it).bytes()),
+                Flow.<ByteString>create().map(it -> new SessionBytes(null, it)));
     }
 
     private static SSLContext context(Identity identity) {

@@ -21,20 +21,25 @@ final class EventLog {
      */
     record Batch(long missed, List<Event> events) {}
 
-    /** What the kept updates hold at the most, in bytes as {@link Update#bytes} estimates them: large ones give way sooner. */
-    static final long MOST_BYTES = 32L << 20;
-
     private final Update[] ring;
+    private final long mostBytes;
     private long bytes;
     /** The number of the oldest update that is kept, if any is. */
     private long first = 1;
 
     private long last;
     private Set<Runnable> waiting = new LinkedHashSet<>();
+    private int readers;
     private boolean closed;
 
-    EventLog(int capacity) {
+    /**
+     * @param capacity updates that are kept at the most
+     * @param mostBytes what they hold together at the most, as {@link Update#bytes} estimates it: large ones give way
+     *     sooner
+     */
+    EventLog(int capacity, long mostBytes) {
         ring = new Update[capacity];
+        this.mostBytes = mostBytes;
     }
 
     void add(Update update) {
@@ -45,7 +50,7 @@ final class EventLog {
             }
             ring[(int) (last++ % ring.length)] = update;
             bytes += update.bytes();
-            while (bytes > MOST_BYTES && first < last) {
+            while (bytes > mostBytes && first < last) {
                 dropOldest();
             }
             if (waiting.isEmpty()) {
@@ -88,6 +93,16 @@ final class EventLog {
             sum += update.bytes();
         }
         return new Batch(start - 1 - number, events);
+    }
+
+    /** Somebody begins to read, or has ended. */
+    synchronized void readersChange(int by) {
+        readers += by;
+    }
+
+    /** How many read. */
+    synchronized int readers() {
+        return readers;
     }
 
     /** Runs the action once, when there is an event after this number or the log is closed: at once if it is so now. */

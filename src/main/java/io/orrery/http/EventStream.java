@@ -1,6 +1,8 @@
 package io.orrery.http;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
 import java.nio.charset.StandardCharsets;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
@@ -12,10 +14,15 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
 
-/** One reader of an {@link EventLog}, as server-sent events. It takes as much as the client does, and buffers nothing. */
+/**
+ * One reader of an {@link EventLog}, as server-sent events. It takes as much as the client does, in small parts, and holds on
+ * to no event: it keeps its place in the log, within an event too. Where an event that is half sent gives way to newer ones,
+ * the stream ends, and the client resumes after the last event that it has whole.
+ */
 final class EventStream extends GraphStage<SourceShape<ByteString>> {
     private static final int BATCH = 100;
-    private static final long BATCH_BYTES = 256 << 10;
+    /** A part has about so many bytes, however large an event is: some parts wait in the connection. */
+    private static final int PART = ValueParts.LETTERS;
 
     private final Outlet<ByteString> out = Outlet.create("events");
     private final SourceShape<ByteString> shape = SourceShape.of(out);
@@ -49,6 +56,9 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
         private final AsyncCallback<Boolean> woken = createAsyncCallback(ignored -> emit());
         private final Runnable wake = () -> woken.invoke(true);
         private long position = after;
+        /** How much of the value of the next event is sent. */
+        private int sent;
+
         private boolean greeted;
 
         Reader() {
@@ -71,8 +81,10 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
                 push(out, ByteString.fromString("id: " + run + "-" + position + "\n\n"));
                 return;
             }
-            EventLog.Batch batch = log.after(position, BATCH, BATCH_BYTES);
-            if (!batch.events().isEmpty()) {
+            EventLog.Batch batch = log.after(position, BATCH, PART);
+            if (sent > 0 && batch.missed() > 0) {
+                complete(out);
+            } else if (!batch.events().isEmpty()) {
                 push(out, encode(batch));
             } else if (log.isClosed()) {
                 complete(out);
@@ -87,16 +99,34 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
                 append(text, "event: missed\ndata: {\"missed\":" + batch.missed() + "}\n\n");
             }
             for (EventLog.Event event : batch.events()) {
-                append(text, "id: " + run + "-" + event.number() + "\ndata: ");
-                // Compact JSON has no line breaks, which would end the event.
-                text.append(ByteString.fromArrayUnsafe(Json.object(json -> {
-                    Json.writeUpdate(json, event.update());
-                    json.writeStringField("node", node.name());
-                })));
-                append(text, "\n\n");
-                position = event.number();
+                if (text.length() >= PART) {
+                    break;
+                }
+                encode(event, text);
             }
             return text.result();
+        }
+
+        /** Compact JSON has no line breaks, which would end the event. */
+        private void encode(EventLog.Event event, ByteStringBuilder text) {
+            Update update = event.update();
+            if (sent == 0) {
+                append(
+                        text,
+                        "id: " + run + "-" + event.number() + "\ndata: {\"key\":"
+                                + Value.of(update.key().name())
+                                + (update.value().isPresent() ? ",\"value\":" : ",\"deleted\":true"));
+            }
+            String value = update.value().map(Value::json).orElse("");
+            int end = ValueParts.end(value, sent);
+            append(text, value.substring(sent, end));
+            if (end < value.length()) {
+                sent = end;
+                return;
+            }
+            append(text, ",\"version\":\"" + update.version() + "\",\"node\":\"" + node + "\"}\n\n");
+            sent = 0;
+            position = event.number();
         }
 
         private void append(ByteStringBuilder text, String part) {
@@ -104,7 +134,13 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
         }
 
         @Override
+        public void preStart() {
+            log.readersChange(1);
+        }
+
+        @Override
         public void postStop() {
+            log.readersChange(-1);
             log.forget(wake);
         }
     }

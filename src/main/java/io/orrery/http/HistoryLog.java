@@ -7,7 +7,6 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *       silence, when the connection may be another: it counts as a new client. To take one client for two is safe, as
  *       less is claimed then; to take two for one could find violations that never were.
  * </ul>
- * A client that asks for a second thing before the first has returned counts as two, and one whose operation ended unknown
+ * Of more than {@value #MOST_CLIENTS} clients the one that has been silent for longest is forgotten; when it comes again, it
+ * counts as a new one. A client that asks for a second thing before the first has returned counts as two, and one whose operation ended unknown
  * goes on under a further name: see {@link Recorder}.
  */
 final class HistoryLog implements AutoCloseable {
@@ -37,12 +37,16 @@ final class HistoryLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoryLog.class);
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}._-]{1,64}");
+    /** Clients that are told apart, with a name, and as many without: who has been silent for longest is forgotten. */
+    static final int MOST_CLIENTS = 1_000;
+
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final HistoryWriter writer;
     private final Recorder recorder;
     private final long began = System.nanoTime();
-    private final Map<String, Recorder.Client> named = new HashMap<>();
+    /** The one that has been silent for longest first. */
+    private final Map<String, Recorder.Client> named = new LinkedHashMap<>(16, 0.75f, true);
     /** By the connection; the one that has been silent for longest first. */
     private final Map<String, Anonymous> anonymous = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -102,11 +106,21 @@ final class HistoryLog implements AutoCloseable {
         }
         synchronized (this) {
             Anonymous unnamed = name.isEmpty() ? anonymous(via + " " + connection(call), session) : null;
-            Recorder.Client client = unnamed == null ? named.computeIfAbsent(name, recorder::client) : unnamed.client;
+            Recorder.Client client = unnamed == null ? named(name) : unnamed.client;
             Recorder.Asked[] asked = new Recorder.Asked[1];
             write(() -> asked[0] = client.asks(now(), via, operation));
             return new Open(asked[0], unnamed);
         }
+    }
+
+    private Recorder.Client named(String name) {
+        Recorder.Client client = named.computeIfAbsent(name, recorder::client);
+        if (named.size() > MOST_CLIENTS) {
+            Iterator<Recorder.Client> silent = named.values().iterator();
+            recorder.forget(silent.next());
+            silent.remove();
+        }
+        return client;
     }
 
     private static String connection(Call call) {
@@ -119,7 +133,8 @@ final class HistoryLog implements AutoCloseable {
     private Anonymous anonymous(String connection, String session) {
         long now = System.nanoTime();
         Iterator<Anonymous> silent = anonymous.values().iterator();
-        while (silent.hasNext() && now - silent.next().lastAsked > SILENCE_NANOS) {
+        while (silent.hasNext()
+                && (now - silent.next().lastAsked > SILENCE_NANOS || anonymous.size() >= MOST_CLIENTS)) {
             silent.remove();
         }
         Anonymous known = anonymous.get(connection);

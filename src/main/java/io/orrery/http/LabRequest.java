@@ -1,65 +1,87 @@
 package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orrery.config.Suggestion;
 import io.orrery.model.JsonReading;
 import io.orrery.model.Value;
-import java.util.Iterator;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The body of a lab request: a JSON object, read strictly. What is wrong with it is a {@link Problem} 400. */
+/**
+ * The body of a lab request: a JSON object, read strictly. What is wrong with it is a {@link Problem} 400.
+ *
+ * <p>Its members are kept as the texts that they are until it is known what each is meant for. A value may be any JSON, and
+ * is passed on as it came; of the others each has a size, so that a number of a million digits is never worked out.
+ */
 final class LabRequest {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    /** Of a text other than a value. A key of the greatest length fits, with an escape for each letter. */
+    private static final int MOST_LETTERS = 8 << 10;
+
+    private static final JsonFactory FACTORY = JsonReading.factory(1)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
-            .streamReadConstraints(JsonReading.limits(1))
             .build();
 
-    /** Numbers keep all their digits: they may be values. */
-    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+    /** For members that are no values: with Jackson's own limit for numbers, of 1,000 digits. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
             .build();
 
-    private final JsonNode object;
+    private final Map<String, String> members;
 
-    private LabRequest(JsonNode object) {
-        this.object = object;
+    private LabRequest(Map<String, String> members) {
+        this.members = members;
     }
 
     static LabRequest parse(String text) {
+        Map<String, String> members = new LinkedHashMap<>();
         if (text.isBlank()) {
-            return new LabRequest(MAPPER.createObjectNode());
+            return new LabRequest(members);
         }
-        try {
-            JsonNode tree = MAPPER.readTree(text);
-            if (!tree.isObject()) {
-                throw Problem.badRequest("the body is a JSON object, { … }, not " + kind(tree));
+        try (JsonParser json = FACTORY.createParser(text)) {
+            JsonToken first = json.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw Problem.badRequest("the body is a JSON object, { … }, not " + kind(raw(json, text)));
             }
-            return new LabRequest(tree);
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String name = json.currentName();
+                json.nextToken();
+                members.put(name, raw(json, text));
+            }
+            if (json.nextToken() != null) {
+                throw Problem.badRequest("not one JSON object: there is more after it");
+            }
+            return new LabRequest(members);
         } catch (JsonProcessingException e) {
             throw Problem.badRequest(JsonReading.problem(e));
-        } catch (IllegalArgumentException e) {
+        } catch (IOException e) {
             throw Problem.badRequest("not JSON: " + e.getMessage());
         }
+    }
+
+    /** The text of the value at which the parser is. */
+    private static String raw(JsonParser json, String text) throws IOException {
+        int start = (int) json.currentTokenLocation().getCharOffset();
+        json.skipChildren();
+        json.finishToken(); // A scalar is only read to its end when that is asked for.
+        return text.substring(start, (int) json.currentLocation().getCharOffset());
     }
 
     /** Refuses members other than these. */
     void expect(String... names) {
         List<String> known = List.of(names);
-        for (Iterator<String> given = object.fieldNames(); given.hasNext(); ) {
-            String name = given.next();
+        for (String name : members.keySet()) {
             if (!known.contains(name)) {
                 throw Problem.badRequest("there is no member \"" + name + "\" here; "
                         + Suggestion.nearest(name, known)
@@ -67,6 +89,10 @@ final class LabRequest {
                                 .orElse("there are: " + String.join(", ", known)));
             }
         }
+    }
+
+    boolean has(String name) {
+        return find(name).isPresent();
     }
 
     Optional<String> text(String name) {
@@ -84,11 +110,11 @@ final class LabRequest {
 
     /** Any JSON, {@code null} too. It must be there. */
     Value value(String name) {
-        JsonNode value = object.get(name);
+        String value = members.get(name);
         if (value == null) {
             throw missing(name);
         }
-        return Value.parse(value.toString());
+        return Value.parse(value);
     }
 
     /** An object of whole numbers; none where it is left out. */
@@ -146,7 +172,29 @@ final class LabRequest {
     }
 
     private Optional<JsonNode> find(String name) {
-        return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
+        return Optional.ofNullable(members.get(name))
+                .map(raw -> tree(name, raw))
+                .filter(value -> !value.isNull());
+    }
+
+    private static JsonNode tree(String name, String raw) {
+        if (raw.length() > MOST_LETTERS) {
+            throw Problem.badRequest(
+                    "\"" + name + "\" has at most " + MOST_LETTERS + " letters here, and not " + raw.length());
+        }
+        return tree(raw);
+    }
+
+    private static JsonNode tree(String raw) {
+        try {
+            return MAPPER.readTree(raw);
+        } catch (JsonProcessingException e) {
+            throw Problem.badRequest(JsonReading.problem(e));
+        }
+    }
+
+    private static String kind(String raw) {
+        return raw.length() > MOST_LETTERS ? "what it is" : kind(tree(raw));
     }
 
     private static String kind(JsonNode value) {

@@ -72,7 +72,12 @@ final class LabRoutes {
     }
 
     private CompletionStage<HttpResponse> apply(Fault.OfLinks fault) {
-        return laboratory.apply(fault).thenApply(LabRoutes::document);
+        try {
+            return laboratory.apply(fault).thenApply(LabRoutes::document);
+        } catch (IllegalArgumentException e) {
+            // Of the replicas it names it is known that they are there: a link has too many rules.
+            throw Problem.badRequest(e.getMessage());
+        }
     }
 
     private Fault.OfLinks relink(LabRequest body) {

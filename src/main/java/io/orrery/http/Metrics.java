@@ -15,12 +15,20 @@ import java.util.concurrent.TimeUnit;
 
 /** What one replica counts, as Prometheus reads it. For use from any thread. */
 final class Metrics {
+    /** A gauge is a double, which has room for so many hexadecimal digits and more. */
+    private static final int DIGITS_OF_A_DOUBLE = 12;
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentHashMap<String, ConcurrentHashMap<String, Timer>> requests = new ConcurrentHashMap<>();
     private final Counter applied;
     private final Counter superseded;
     private final Counter dropped;
     private volatile ReplicaStatus.Memory memory = ReplicaStatus.Memory.NONE;
+    private final Timer digests;
+    private volatile LastDigest lastDigest = new LastDigest(Double.NaN, Double.NaN);
+
+    /** Not a number as long as there is none. */
+    private record LastDigest(double value, double keys) {}
 
     Metrics(NodeId node) {
         registry.config().commonTags("node", node.name());
@@ -42,6 +50,15 @@ final class Metrics {
         Gauge.builder("orrery.store.lacks.room", this, it -> it.memory.lacksRoom() ? 1 : 0)
                 .description("whether peers have writes that there is no room for: 1 or 0")
                 .register(registry);
+        digests = Timer.builder("orrery.digest")
+                .description("how often all that the replica holds was read for a digest of it, and how long that took")
+                .register(registry);
+        Gauge.builder("orrery.digest.value", this, it -> it.lastDigest.value())
+                .description("the first 48 bits of the last digest: equal at replicas that hold the same")
+                .register(registry);
+        Gauge.builder("orrery.digest.keys", this, it -> it.lastDigest.keys())
+                .description("how many keys the last digest is of, with those deleted")
+                .register(registry);
         for (String operation : new String[] {"read", "write", "delete"}) {
             timer(operation, "done");
         }
@@ -57,9 +74,25 @@ final class Metrics {
     }
 
     void observe(UnderWay underWay) {
-        Gauge.builder("orrery.http.bytes", underWay, UnderWay::bytes)
+        Gauge.builder("orrery.http.bytes", underWay, UnderWay::requests)
                 .description("bytes of bodies that come, and of large answers that go")
+                .tag("of", "requests")
                 .register(registry);
+        Gauge.builder("orrery.http.bytes", underWay, UnderWay::answers)
+                .description("bytes of bodies that come, and of large answers that go")
+                .tag("of", "answers")
+                .register(registry);
+    }
+
+    /**
+     * All that the replica holds has been read.
+     *
+     * @param digest in hexadecimal digits
+     * @param keys how many it is of
+     */
+    void digested(String digest, int keys, long nanos) {
+        digests.record(nanos, TimeUnit.NANOSECONDS);
+        lastDigest = new LastDigest(Long.parseLong(digest.substring(0, DIGITS_OF_A_DOUBLE), 16), keys);
     }
 
     void answered(Operation operation, Outcome outcome, long nanos) {

@@ -6,6 +6,7 @@ import io.orrery.cluster.Readiness;
 import io.orrery.cluster.ReplicaClient;
 import io.orrery.cluster.ReplicaState;
 import io.orrery.cluster.RunningDeployment;
+import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import io.orrery.protocol.ReplicaStatus;
@@ -118,6 +119,7 @@ final class ObservabilityRoutes {
             if (deployment.cluster().isPresent()) {
                 json.writeStringField("cluster", deployment.cluster().get());
             }
+            writeReplicas(json, deployment.deployment());
             if (status.isPresent()) {
                 // In the words of the vector clock lab, whose clients look for them.
                 json.writeStringField(
@@ -130,6 +132,16 @@ final class ObservabilityRoutes {
                 writeMembers(json, deployment.members().get());
             }
         });
+    }
+
+    /** Where clients reach each; a replica on any free port is known by its own process alone. */
+    private static void writeReplicas(JsonGenerator json, Deployment deployment) throws IOException {
+        json.writeObjectFieldStart("replicas");
+        for (Deployment.Member member : deployment.replicas()) {
+            String url = member.http().port() == 0 ? "" : deployment.url(member.http());
+            json.writeStringField(member.id().name(), url);
+        }
+        json.writeEndObject();
     }
 
     private static void writeDetails(JsonGenerator json, ReplicaStatus details) throws IOException {
@@ -147,13 +159,20 @@ final class ObservabilityRoutes {
         json.writeNumberField("storeLimit", details.memory().limit());
         json.writeBooleanField("lacksRoom", details.memory().lacksRoom());
         json.writeArrayFieldStart("held");
+        // The first of them: together they may be much larger than an answer should be.
+        long bytes = 0;
         for (ReplicaStatus.Held held : details.held()) {
+            if (bytes > UnderWay.SMALL) {
+                break;
+            }
+            bytes += held.update().bytes();
             json.writeStartObject();
             Json.writeUpdate(json, held.update());
             json.writeStringField("waitsFor", held.waitsFor());
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeNumberField("heldCount", details.held().size());
         json.writeArrayFieldStart("peers");
         for (Map.Entry<NodeId, Long> peer : details.lag().entrySet()) {
             json.writeStartObject();
@@ -178,6 +197,10 @@ final class ObservabilityRoutes {
     }
 
     private HttpResponse events(String lastEventId) {
+        int most = Math.max(1, deployment.deployment().limits().connections().count() / 2);
+        if (events.readers() >= most) {
+            throw Problem.unavailable("replica " + replica.id() + " has " + most + " readers of its events already");
+        }
         long after = lastEventId.isEmpty() ? events.last() : place(lastEventId);
         Source<ByteString, ?> stream = Source.fromGraph(new EventStream(replica.id(), run, events, after))
                 .keepAlive(keepAlive, () -> COMMENT);

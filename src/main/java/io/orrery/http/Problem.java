@@ -20,13 +20,24 @@ final class Problem extends RuntimeException {
     private static final ContentType TYPE = MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)
             .toContentType();
 
+    /** An answer does not repeat more of what a client has sent: a name of a megabyte is as wrong as its beginning. */
+    private static final int MOST_LETTERS = 2_000;
+
     private final transient StatusCode status;
     private final transient List<Json.Members> members = new ArrayList<>();
     private final transient Map<String, String> headers = new LinkedHashMap<>();
 
     private Problem(StatusCode status, String detail) {
-        super(detail, null, false, false);
+        super(shortened(detail), null, false, false);
         this.status = status;
+    }
+
+    private static String shortened(String detail) {
+        if (detail.length() <= MOST_LETTERS) {
+            return detail;
+        }
+        int half = MOST_LETTERS / 2;
+        return detail.substring(0, half) + " … " + detail.substring(detail.length() - half);
     }
 
     static Problem of(StatusCode status, String detail) {

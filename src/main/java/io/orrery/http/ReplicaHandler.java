@@ -5,10 +5,13 @@ import io.orrery.cluster.ReplicaClient;
 import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.Durations;
+import io.orrery.model.NodeId;
+import io.orrery.replica.ReplicaLimits;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -16,8 +19,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
-import org.apache.pekko.japi.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,22 +28,24 @@ import org.slf4j.LoggerFactory;
  * All routes of one replica. Takes in the body where there may be one, within its limits, finds the routes by the first
  * segment of the path, and makes a problem document of every error.
  */
-final class ReplicaHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
-    private static final long serialVersionUID = 1;
+final class ReplicaHandler implements Connections.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHandler.class);
     /** A body that is not wanted is read and thrown away up to this multiple of the largest value. */
     private static final int PATIENCE = 64;
 
-    private final transient ActorSystem<?> system;
-    private final transient Deployment.Limits limits;
-    private final transient Access access;
-    private final transient UnderWay underWay;
-    private final transient ClientRoutes client;
-    private final transient ObservabilityRoutes observability;
+    private final NodeId replica;
+    private final ActorSystem<?> system;
+    private final Deployment.Limits limits;
+    private final Access access;
+    private final UnderWay underWay;
+    private final ClientRoutes client;
+    private final BackupRoute backup;
+    private final DigestRoute digest;
+    private final ObservabilityRoutes observability;
     /** Null where the lab is off; then the routes of the course labs are off too. */
-    private final transient LabRoutes lab;
+    private final LabRoutes lab;
 
-    private final transient CourseLabRoutes courseLab;
+    private final CourseLabRoutes courseLab;
 
     /** The routes of one replica. Those of the lab answer only where the deployment says so. */
     ReplicaHandler(
@@ -50,25 +55,24 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
             EventLog events,
             Optional<HistoryLog> history) {
         Deployment settings = deployment.deployment();
+        this.replica = replica.id();
         this.system = deployment.system();
         this.limits = settings.limits();
         this.access = new Access(settings.security().tokens());
-        this.underWay = new UnderWay(replica.id(), system, limits.requestTimeout());
+        this.underWay = new UnderWay(
+                replica.id(), ReplicaLimits.bytesInHeap(deployment.here().size()), system, limits.requestTimeout());
         metrics.observe(underWay);
-        this.client = new ClientRoutes(
-                replica,
-                settings,
-                metrics,
-                underWay,
-                history,
-                system.dispatchers().lookup(DispatcherSelector.blocking()));
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        this.client = new ClientRoutes(replica, settings, metrics, underWay, history, blocking);
+        this.backup = new BackupRoute(deployment, replica.id(), blocking);
+        this.digest = new DigestRoute(replica, metrics, underWay, system, blocking);
         this.observability = new ObservabilityRoutes(deployment, replica, metrics, events);
         this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
         this.courseLab = new CourseLabRoutes(client, settings.roles().leader());
     }
 
     @Override
-    public CompletionStage<HttpResponse> apply(HttpRequest request) {
+    public CompletionStage<HttpResponse> answer(HttpRequest request) {
         Call call;
         try {
             call = Call.of(request);
@@ -80,6 +84,21 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         }
         CompletionStage<HttpResponse> response = takesBody(call) ? receive(call) : read(call);
         return response.exceptionally(ReplicaHandler::problem);
+    }
+
+    /** Whether a replica lives can be seen, however many connections there are; on the last ones no more than that. */
+    @Override
+    public CompletionStage<HttpResponse> answerIfUrgent(HttpRequest request) {
+        String path = request.getUri().path();
+        CompletionStage<HttpResponse> answer;
+        if (path.equals("/health") || path.equals("/ready")) {
+            answer = answer(request);
+        } else {
+            discard(request);
+            answer = CompletableFuture.completedFuture(problem(Problem.unavailable("replica " + replica + " has "
+                    + limits.connections().count() + " connections already, with requests under way on all")));
+        }
+        return answer.thenApply(it -> it.addHeader(Connection.create("close")));
     }
 
     private static boolean takesBody(Call call) {
@@ -101,19 +120,14 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
                 throw tooLarge();
             }
             // Before any of it is taken in, and all of it: it is not known how soon it comes.
-            share = underWay.take(size);
+            share = underWay.request(size);
         } catch (Problem e) {
             discard(call.request());
             return CompletableFuture.failedFuture(e);
         }
         return (entity.isStrict() ? CompletableFuture.completedFuture(call) : takeIn(call, share))
                 .thenCompose(this::answer)
-                .thenApply(share::releasedAfter)
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        share.release();
-                    }
-                });
+                .whenComplete((answer, failure) -> share.release());
     }
 
     private CompletionStage<Call> takeIn(Call call, UnderWay.Share share) {
@@ -169,14 +183,35 @@ final class ReplicaHandler implements Function<HttpRequest, CompletionStage<Http
         if (ObservabilityRoutes.takes(first)) {
             return observability.handle(call);
         }
+        if (first.equals("digest")) {
+            return digest.handle(call);
+        }
+        if (first.equals("backup")) {
+            return backup.handle(call);
+        }
         if (first.equals("lab") || CourseLabRoutes.takes(first)) {
             if (lab == null) {
                 throw Problem.notFound("the lab is off; \"lab = on\" in the deployment turns it on");
             }
             call.refusePagesOfOtherSites();
-            return first.equals("lab") ? lab.handle(call) : courseLab.handle(call);
+            return first.equals("lab") ? laboratory(call) : courseLab.handle(call);
         }
         throw call.noRoute();
+    }
+
+    /** Its answers tell of all links. What is done cannot be refused, so there must be room for one before. */
+    private CompletionStage<HttpResponse> laboratory(Call call) {
+        UnderWay.Share share = underWay.answer(UnderWay.SMALL);
+        try {
+            return lab.handle(call).thenApply(share::releasedAfter).whenComplete((answer, failure) -> {
+                if (failure != null) {
+                    share.release();
+                }
+            });
+        } catch (RuntimeException e) {
+            share.release();
+            throw e;
+        }
     }
 
     private static HttpResponse problem(Throwable failure) {

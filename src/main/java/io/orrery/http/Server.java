@@ -13,6 +13,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Update;
 import io.orrery.replica.ReplicaActor;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.ReplicaObserver;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -29,8 +30,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.pattern.Patterns;
+import org.apache.pekko.stream.javadsl.Tcp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +117,11 @@ public final class Server {
             throws CannotBind {
         Endpoint endpoint = new Endpoint(settings, history.isPresent());
         Map<NodeId, Desk> desks = new LinkedHashMap<>();
-        here.forEach(id -> desks.put(id, new Desk(new EventLog(settings.limits().events()), new Metrics(id))));
+        here.forEach(id -> desks.put(
+                id,
+                new Desk(
+                        new EventLog(settings.limits().events(), ReplicaLimits.bytesInHeap(here.size())),
+                        new Metrics(id))));
         CompletableFuture<String> replaced = new CompletableFuture<>();
         RunningDeployment deployment = start.with(observer(desks, replaced));
         Optional<HistoryLog> log = open(history, deployment);
@@ -243,13 +248,17 @@ public final class Server {
         ReplicaClient replica = deployment.client(member.id());
         desk.metrics().observe(replica);
         try {
-            ServerBinding binding = endpoint.at(member.http(), deployment.system())
-                    .bind(new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history))
+            Deployment.Limits limits = deployment.deployment().limits();
+            Connections connections = new Connections(
+                    limits.connections().count(),
+                    new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history));
+            Tcp.ServerBinding binding = endpoint.bind(
+                            member.http(),
+                            connections,
+                            limits.requestTimeout().plus(AFTER_THE_LAST_ANSWER),
+                            deployment.system())
                     .toCompletableFuture()
-                    .join()
-                    .addToCoordinatedShutdown(
-                            deployment.deployment().limits().requestTimeout().plus(AFTER_THE_LAST_ANSWER),
-                            deployment.system());
+                    .join();
             InetSocketAddress bound = binding.localAddress();
             addresses.put(member.id(), new Deployment.Address(member.http().host(), bound.getPort()));
         } catch (CompletionException e) {

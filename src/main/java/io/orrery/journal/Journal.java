@@ -2,6 +2,7 @@ package io.orrery.journal;
 
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Values;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -71,9 +72,21 @@ public interface Journal extends AutoCloseable {
      * Keeps what the replica has to find again of the cluster to which it belongs. Called by any thread; when this returns,
      * it is durable.
      *
+     * @param belonging CBOR, in which {@code cluster} is the id of the cluster where it is known: so a directory tells it to
+     *     who looks at it without this replica
      * @throws JournalException when that failed
      */
     void keepBelonging(byte[] belonging);
+
+    /**
+     * What is durable at this moment, as files that stay as they are. Called on any thread; the journal goes on meanwhile.
+     *
+     * @return empty where nothing is kept on disk, and when the journal is closed
+     * @throws JournalException when that failed; nothing is changed then
+     */
+    default Optional<JournalCheckpoint> checkpoint() {
+        return Optional.empty();
+    }
 
     /** Makes durable what it can and lets go of files and threads. To be called last, and once. */
     @Override

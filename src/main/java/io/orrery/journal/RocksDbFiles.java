@@ -1,6 +1,7 @@
 package io.orrery.journal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Logger;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
@@ -16,24 +21,91 @@ final class RocksDbFiles {
     /** Named while a database is made that nothing has been written to; its first log comes later. */
     private static final String MANIFEST_OF_BEGINNING = "MANIFEST-000001";
 
+    static final String CURRENT = "CURRENT";
+
     private static final Pattern MISSING_LOG = Pattern.compile("Missing WAL with log number: (\\d+)");
 
     private RocksDbFiles() {}
+
+    /** RocksDB writes of what it does into a file of the directory, even of one that another process uses; not so here. */
+    private static final class Silent extends Logger {
+        /** Made when the native library is there. */
+        static final Silent INSTANCE = new Silent();
+
+        private Silent() {
+            super(InfoLogLevel.FATAL_LEVEL);
+        }
+
+        @Override
+        protected void log(InfoLogLevel level, String line) {}
+    }
+
+    /** For who looks into a directory and must leave it as it is. */
+    static Options silentOptions() {
+        return RocksDbStore.options().setLogger(Silent.INSTANCE);
+    }
 
     /**
      * Without its pointer to the manifest RocksDB would take the directory for a new one, and begin again over the data;
      * and without its log it would take it for one in which nothing has been written since the last table.
      */
     static void requireWhole(Path directory) throws IOException {
-        Path current = directory.resolve("CURRENT");
+        if (Files.exists(directory.resolve(BackupIndex.FILE))) {
+            throw new JournalException(directory + " is a backup: ./run.sh restore makes a data directory of it");
+        }
+        Path current = directory.resolve(CURRENT);
         boolean hasLog = !logs(directory).isEmpty();
         if (!Files.exists(current)) {
-            if (hasLog || !tables(directory).isEmpty()) {
+            if (hasLog || !tables(directory).isEmpty() || Files.exists(directory.resolve(Contents.FILE))) {
                 throw new JournalException("the journal is damaged: " + current + " is missing");
             }
-        } else if (!hasLog && !Files.readString(current).strip().equals(MANIFEST_OF_BEGINNING)) {
+            return;
+        }
+        if (!hasLog && !manifest(directory).endsWith(MANIFEST_OF_BEGINNING)) {
             // As long as a database lives it has a log: the next one is there before the last one goes.
             throw new JournalException("the journal is damaged: its log " + directory + "/*.log is missing");
+        }
+        Contents.requireList(directory);
+    }
+
+    /**
+     * The list of the database's files that is in use.
+     *
+     * @throws JournalException when there is none
+     */
+    static Path manifest(Path directory) throws IOException {
+        Path current = directory.resolve(CURRENT);
+        // In the letters of its bytes: what is damaged is no UTF-8.
+        String name = Files.readString(current, StandardCharsets.ISO_8859_1).strip();
+        if (!name.matches("MANIFEST-\\d{1,18}") || !Files.exists(directory.resolve(name))) {
+            throw new JournalException("the journal is damaged: " + current + " does not name a file that is there");
+        }
+        return directory.resolve(name);
+    }
+
+    /** The number in the name of a list of files. */
+    static long number(Path manifest) {
+        return Long.parseLong(manifest.getFileName().toString().substring("MANIFEST-".length()));
+    }
+
+    /**
+     * Opens a database of which nothing is missing, as far as that is seen without opening it.
+     *
+     * @throws JournalException when it is damaged or in use
+     */
+    static RocksDB open(Options options, Path directory) throws IOException {
+        requireWhole(directory);
+        RocksDB database = null;
+        try {
+            database = RocksDB.open(options, directory.toString());
+            JournalCheckpoint.forget(directory);
+            database.verifyChecksum();
+            return database;
+        } catch (RocksDBException e) {
+            if (database != null) {
+                database.close();
+            }
+            throw problem(directory, e);
         }
     }
 
@@ -45,7 +117,18 @@ final class RocksDbFiles {
         return files(directory, "\\d+\\.sst");
     }
 
-    private static List<Path> files(Path directory, String name) throws IOException {
+    /** Deletes a directory that has files in it and no other directories; it may not be there. */
+    static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            for (Path file : files(directory, ".*")) {
+                Files.delete(file);
+            }
+            Files.delete(directory);
+        }
+    }
+
+    /** Those whose whole name is like that, in the order of their names. */
+    static List<Path> files(Path directory, String name) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().matches(name))
                     .sorted()

@@ -31,10 +31,8 @@ import java.util.function.Predicate;
  * replica goes on and the next batch gathers. So replicas in one process do not wait for each other's disks. Each slot is
  * a key of the database, by which RocksDB itself forgets the entries that were superseded.
  *
- * <p>A torn tail, which a crash may leave of a batch that was never confirmed, is dropped. Damage elsewhere is an error;
- * but for damage in the last 32 KiB of the log that makes a record seem longer than the log is: that looks like a torn
- * tail. A file that is missing is an error; but for the newest log where there is an older one too, as for a moment
- * after 16 MiB were written: nothing else tells that it was there.
+ * <p>A torn tail, which a crash may leave of a batch that was never confirmed, is dropped. Damage elsewhere, a file that is
+ * missing, and a database that holds less than was confirmed (see {@link Contents}) are errors.
  *
  * <p>The system property {@code orrery.journal.delay} makes a slow disk of any, to see what that does: each batch takes
  * longer by this time, such as {@code 50ms}.
@@ -58,6 +56,7 @@ public final class RocksDbJournal implements Journal {
     private RocksDbStore store;
     private long incarnation = Incarnations.draw();
     private boolean failed;
+    private boolean closed;
     /** Counts crashes, so that a batch from before one is recognised and left. */
     private int life;
 
@@ -308,9 +307,17 @@ public final class RocksDbJournal implements Journal {
     }
 
     @Override
+    public Optional<JournalCheckpoint> checkpoint() {
+        synchronized (disk) {
+            return closed ? Optional.empty() : Optional.of(store.checkpoint());
+        }
+    }
+
+    @Override
     public void close() {
         synchronized (disk) {
             life++;
+            closed = true;
             if (!failed) {
                 Batch rest = Batch.empty();
                 if (last != null && !last.done.isDone()) {

@@ -82,14 +82,14 @@ final class RocksDbStore implements AutoCloseable {
     private record Label(int format, String replica, String protocol) {}
 
     /** The first format numbered the writes of all starts under one name, and kept here what that took. */
-    private static final int FIRST_FORMAT = 1;
+    static final int FIRST_FORMAT = 1;
 
-    private static final int FORMAT = 2;
+    static final int FORMAT = 2;
     /** Sorts before all slots. */
-    private static final byte[] LABEL = {0};
+    static final byte[] LABEL = {0};
 
     /** Before all slots too: what a wipe leaves. */
-    private static final byte[] BELONGING = {0, 1};
+    static final byte[] BELONGING = {0, 1};
 
     private static final byte[] FIRST_SLOT = {1};
     private static final byte[] FIRST_VALUE = {'v'};
@@ -118,6 +118,7 @@ final class RocksDbStore implements AutoCloseable {
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
     private Label label;
+    private Contents contents;
 
     private RocksDbStore(Setup setup, Options options, Cache blocks, RocksDB database) {
         this.setup = setup;
@@ -132,37 +133,51 @@ final class RocksDbStore implements AutoCloseable {
         Path directory = setup.directory();
         try {
             Files.createDirectories(directory);
-            RocksDbFiles.requireWhole(directory);
             NativeLibrary.load(directory);
         } catch (IOException e) {
-            throw new JournalException(
-                    "the data directory " + directory + " cannot be used: " + FileProblem.ofFolder(e), e);
+            throw cannotBeUsed(directory, e);
         }
         Cache blocks = new LRUCache(BLOCK_CACHE_BYTES);
-        Options options = options(blocks);
+        Options options = options()
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(blocks).setCacheIndexAndFilterBlocks(true));
         setup.special().accept(options);
         RocksDbStore store;
         try {
-            store = new RocksDbStore(setup, options, blocks, RocksDB.open(options, directory.toString()));
-        } catch (RocksDBException e) {
+            store = new RocksDbStore(setup, options, blocks, RocksDbFiles.open(options, directory));
+        } catch (IOException e) {
             options.close();
             blocks.close();
-            throw RocksDbFiles.problem(directory, e);
+            throw cannotBeUsed(directory, e);
+        } catch (JournalException e) {
+            options.close();
+            blocks.close();
+            throw e;
         }
         try {
-            store.database.verifyChecksum();
-            store.identify();
+            // Before anything is written.
+            long records = store.database.getLatestSequenceNumber();
+            store.identify(records);
+            store.contents = Contents.begin(directory, records);
             return store;
         } catch (RocksDBException e) {
             store.close();
             throw RocksDbFiles.problem(directory, e);
+        } catch (IOException e) {
+            store.close();
+            throw cannotBeUsed(directory, e);
         } catch (JournalException e) {
             store.close();
             throw e;
         }
     }
 
-    private static Options options(Cache blocks) {
+    private static JournalException cannotBeUsed(Path directory, IOException e) {
+        return new JournalException(
+                "the data directory " + directory + " cannot be used: " + FileProblem.ofFolder(e), e);
+    }
+
+    static Options options() {
         // Has no setter in Java. A log that is missing is an error, if a later one has been synced.
         Properties logs = new Properties();
         logs.setProperty("track_and_verify_wals_in_manifest", "true");
@@ -174,27 +189,24 @@ final class RocksDbStore implements AutoCloseable {
                     .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                     .setWriteBufferSize(WRITE_BUFFER_BYTES)
                     .setMaxOpenFiles(OPEN_FILES)
-                    .setTableFormatConfig(
-                            new BlockBasedTableConfig().setBlockCache(blocks).setCacheIndexAndFilterBlocks(true))
                     .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                     .setMaxLogFileSize(LOG_FILE_BYTES)
                     .setKeepLogFileNum(2);
         }
     }
 
-    private void identify() throws RocksDBException {
+    /** @param records how many the database has been given, by what is found of it */
+    private void identify(long records) throws RocksDBException, IOException {
         NodeId replica = setup.replica();
         byte[] found = database.get(LABEL);
         if (found == null) {
+            Contents.requireRecords(directory, records);
             requireEmpty();
             keep(new Label(FORMAT, replica.name(), setup.protocol()));
             return;
         }
         label = read(found);
-        if (label.format() != FORMAT && label.format() != FIRST_FORMAT) {
-            throw new JournalException("the data directory " + directory + " has the format " + label.format()
-                    + "; this version reads the formats " + FIRST_FORMAT + " and " + FORMAT);
-        }
+        requireFormat(directory, label.format());
         if (!label.replica().equals(replica.name())) {
             throw new JournalException("the data directory " + directory + " belongs to replica " + label.replica()
                     + ", not to " + replica);
@@ -204,6 +216,7 @@ final class RocksDbStore implements AutoCloseable {
             throw new JournalException("the data directory " + directory + " holds data of " + label.protocol()
                     + ", not of " + setup.protocol() + ": data of another protocol needs another directory");
         }
+        Contents.requireRecords(directory, records);
         if (label.format() == FIRST_FORMAT) {
             keep(new Label(FORMAT, replica.name(), setup.protocol()));
             LOG.info(
@@ -212,6 +225,14 @@ final class RocksDbStore implements AutoCloseable {
                     directory,
                     FIRST_FORMAT,
                     FORMAT);
+        }
+    }
+
+    /** @throws JournalException when this version does not read what is in such a directory */
+    static void requireFormat(Path directory, int format) {
+        if (format < FIRST_FORMAT || format > FORMAT) {
+            throw new JournalException("the data directory " + directory + " has the format " + format
+                    + "; this version reads the formats " + FIRST_FORMAT + " and " + FORMAT);
         }
     }
 
@@ -302,7 +323,11 @@ final class RocksDbStore implements AutoCloseable {
                         .array();
                 batch.put(keyOf(entry.slot()), value);
             }
-            database.write(setup.policy() == SyncPolicy.ALWAYS ? synced : unsynced, batch);
+            boolean isSynced = setup.policy() == SyncPolicy.ALWAYS;
+            database.write(isSynced ? synced : unsynced, batch);
+            if (isSynced) {
+                contents.holds(database.getLatestSequenceNumber());
+            }
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
         }
@@ -418,6 +443,11 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
+    /** What it holds now, as files of their own. */
+    JournalCheckpoint checkpoint() {
+        return JournalCheckpoint.of(database, directory);
+    }
+
     /** Forgets everything, or nothing. */
     void wipe() {
         try (WriteBatch batch = new WriteBatch()) {
@@ -431,6 +461,9 @@ final class RocksDbStore implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        if (contents != null) {
+            contents.close();
+        }
         options.close();
         blocks.close();
         synced.close();

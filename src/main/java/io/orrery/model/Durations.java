@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 /** Times as people write them: a number and a unit, such as {@code 500ms} or {@code 1.5s}. */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?)\\s*([a-zµ]+)");
+    /** More letters than any time needs: the work on a number grows with the square of its digits. */
+    private static final int MOST_LETTERS = 64;
+
     private static final Map<String, Long> NANOS = new LinkedHashMap<>();
 
     static {
@@ -28,9 +31,13 @@ public final class Durations {
      * Reads a time of 0 or more.
      *
      * @throws IllegalArgumentException when it is not a number and one of the units ns, us, ms, s, m, h; when it is
-     *     negative; or when it is longer than about 292 years
+     *     negative; when it is longer than about 292 years; or when it is written with more than 64 letters
      */
     public static Duration parse(String text) {
+        if (text.length() > MOST_LETTERS) {
+            throw new IllegalArgumentException(
+                    "a time has at most " + MOST_LETTERS + " letters, such as 500ms or 3s, and not " + text.length());
+        }
         Matcher form = FORM.matcher(text.strip());
         if (form.matches()) {
             Long unit = NANOS.get(form.group(2).equals("µs") ? "us" : form.group(2));

@@ -1,8 +1,10 @@
 package io.orrery.model;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.TSFBuilder;
 import java.util.regex.Pattern;
 
 /** How JSON is read that is a value or has values in it: what one reader takes, all the others can read. */
@@ -26,6 +28,19 @@ public final class JsonReading {
                 .maxStringLength(Integer.MAX_VALUE)
                 .maxNameLength(Integer.MAX_VALUE)
                 .build();
+    }
+
+    /**
+     * A factory for documents that strangers send. It keeps no names: the tables that Jackson keeps by default for all later
+     * documents would grow by each name that anybody has ever sent.
+     *
+     * @param around as for {@link #limits}
+     */
+    public static TSFBuilder<?, ?> factory(int around) {
+        return JsonFactory.builder()
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(limits(around));
     }
 
     /** What is wrong with a text that is not JSON, and where, for people. */

@@ -9,6 +9,8 @@ import java.util.function.Function;
  */
 final class Parsed<T> {
     private static final int SIZE = 256;
+    /** A longer text is parsed again each time: what strangers send must not fill the memory. */
+    private static final int MOST_LETTERS = 128;
 
     private record Entry<T>(String text, T value) {}
 
@@ -26,7 +28,9 @@ final class Parsed<T> {
         Entry<T> entry = entries[place];
         if (entry == null || !entry.text().equals(text)) {
             entry = new Entry<>(text, parser.apply(text));
-            entries[place] = entry;
+            if (text.length() <= MOST_LETTERS) {
+                entries[place] = entry;
+            }
         }
         return entry.value();
     }

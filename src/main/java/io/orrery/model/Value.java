@@ -15,10 +15,9 @@ import java.util.Objects;
  * keep all their digits and members their order: what was put in comes back. Two values are equal when their texts are.
  */
 public record Value(String json) {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    private static final JsonFactory FACTORY = JsonReading.factory(0)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(JsonReading.limits(0))
             .build();
 
     /** Loaded only where it is needed: commands that only pass values on start much faster without. */

@@ -30,6 +30,10 @@ public sealed interface Delay {
      */
     @JsonCreator
     static Delay parse(String text) {
+        if (text.length() > Syntax.MOST_LETTERS) {
+            throw new IllegalArgumentException(
+                    "a delay is " + Syntax.FORMS + ", and not a text of " + text.length() + " letters");
+        }
         Matcher named = Syntax.NAMED.matcher(text.strip());
         if (named.matches()) {
             if (!Syntax.NAMES.contains(named.group(1))) {
@@ -62,6 +66,9 @@ public sealed interface Delay {
     final class Syntax {
         /** For messages to people. */
         public static final String FORMS = "3s, 1ms..5ms, exponential(20ms) or normal(20ms, 5ms)";
+
+        /** More than any delay needs; so it costs little to say what is wrong with one. */
+        private static final int MOST_LETTERS = 256;
 
         private static final List<String> NAMES = List.of("exponential", "normal", "uniform");
 

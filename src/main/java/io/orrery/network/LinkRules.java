@@ -14,6 +14,9 @@ import java.util.TreeSet;
  * the last word counts. Immutable.
  */
 final class LinkRules {
+    /** Special rules of one link: each message of the link is held against all of them. */
+    static final int MOST_SPECIAL = 100;
+
     private final LinkRule general;
     private final SortedMap<Selector, LinkChange> special;
 
@@ -50,13 +53,22 @@ final class LinkRules {
         return change.applyTo(general);
     }
 
-    /** Changes the rule for these messages; what the change does not name stays as it is. */
+    /**
+     * Changes the rule for these messages; what the change does not name stays as it is.
+     *
+     * @throws IllegalArgumentException when there are too many special rules already
+     */
     LinkRules with(Selector selector, LinkChange change) {
         if (selector.isAll()) {
             return new LinkRules(change.applyTo(general), special);
         }
         SortedMap<Selector, LinkChange> changed = new TreeMap<>(special);
         changed.merge(selector, change, LinkChange::then);
+        if (changed.size() > MOST_SPECIAL) {
+            throw new IllegalArgumentException("a link has at most " + MOST_SPECIAL
+                    + " rules for single keys or kinds, and one has as many already: change one of those, or give a rule for"
+                    + " all messages");
+        }
         return new LinkRules(general, changed);
     }
 

@@ -86,7 +86,16 @@ public final class Links {
      * @param special what differs from it for some messages, the most special first
      */
     public record LinkState(
-            NodeId from, NodeId to, LinkRule rule, List<Special> special, boolean partitioned, int underWay) {}
+            NodeId from, NodeId to, LinkRule rule, List<Special> special, boolean partitioned, int underWay) {
+        /** @throws IllegalArgumentException when it has more special rules than a link may have */
+        public LinkState {
+            special = List.copyOf(special);
+            if (special.size() > LinkRules.MOST_SPECIAL) {
+                throw new IllegalArgumentException("a link has at most " + LinkRules.MOST_SPECIAL
+                        + " rules for single keys or kinds, and not " + special.size());
+            }
+        }
+    }
 
     /** What differs from a link's rule for some messages; what the change does not name does not. */
     public record Special(Selector messages, LinkChange change) {}
@@ -134,13 +143,16 @@ public final class Links {
      * Carries out a fault.
      *
      * @return the links on which messages did not pass before, all or some, and do now
-     * @throws IllegalArgumentException when it names a replica that there is not; nothing is changed then
+     * @throws IllegalArgumentException when it names a replica that there is not, or a link has too many rules already;
+     *     nothing is changed then
      */
     public synchronized List<Healed> apply(Fault.OfLinks fault) {
         List<Healed> healed = new ArrayList<>();
         if (fault instanceof Fault.Relink relink) {
             relink.from().ifPresent(this::from);
             relink.to().ifPresent(this::from);
+            // Before any is changed: one of them may have too many.
+            forEach(fault::concerns, link -> link.rules().with(relink.messages(), relink.change()));
             change(
                     fault::concerns,
                     healed,

@@ -17,6 +17,7 @@ final class Outbox {
     static final int MOST_EFFECTS = 100_000;
 
     private final Journal journal;
+    private final long mostBytes;
     private final LongConsumer whenSynced;
     private final Consumer<Throwable> whenFailed;
     private final Deque<Held> held = new ArrayDeque<>();
@@ -33,11 +34,13 @@ final class Outbox {
     private record Held(long after, long bytes, Runnable effect) {}
 
     /**
+     * @param mostBytes of entries that wait for the disk
      * @param whenSynced called on any thread with the position that is durable now; to be passed to {@link #synced}
      * @param whenFailed called on any thread when a sync has failed: what is held is never carried out
      */
-    Outbox(Journal journal, LongConsumer whenSynced, Consumer<Throwable> whenFailed) {
+    Outbox(Journal journal, long mostBytes, LongConsumer whenSynced, Consumer<Throwable> whenFailed) {
         this.journal = journal;
+        this.mostBytes = mostBytes;
         this.whenSynced = whenSynced;
         this.whenFailed = whenFailed;
     }
@@ -72,7 +75,7 @@ final class Outbox {
     /** Whether so much waits for the disk that nothing should be added. */
     boolean isFull() {
         long bytes = gathered + underWay + answers + journal.values().pendingBytes();
-        return held.size() >= MOST_EFFECTS || bytes >= ReplicaLimits.BYTES;
+        return held.size() >= MOST_EFFECTS || bytes >= mostBytes;
     }
 
     /** To be called when an input has been handled: begins a sync if one is needed and none is under way. */

@@ -26,6 +26,7 @@ import io.orrery.protocol.Values;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.LongSupplier;
@@ -102,7 +103,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Asks how far the replica has come since its start; answered in a pause too. */
     public record GetStanding(ActorRef<Stand> replyTo) implements Command {}
 
-    /** Asks for all that the replica holds, sorted by key. Not answered in a pause, nor after it. */
+    /** Asks for all that the replica holds. Not answered in a pause, nor after it. */
     public record GetData(ActorRef<Data> replyTo) implements Command {}
 
     /** The replica's state. */
@@ -111,8 +112,19 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** How far the replica has come. */
     public record Stand(boolean paused, Standing details) {}
 
-    /** All that the replica holds, tombstones included, sorted by key. */
-    public record Data(NodeId node, List<Update> updates) {}
+    /**
+     * All that the replica held at one moment.
+     *
+     * @param updates in no particular order, tombstones included
+     */
+    public record Data(NodeId node, List<Update> updates) {
+        /** The updates in the order of their keys. Takes a while for many: not to be asked on the replica's thread. */
+        public List<Update> sorted() {
+            List<Update> sorted = new ArrayList<>(updates);
+            sorted.sort(Comparator.comparing(Update::key));
+            return sorted;
+        }
+    }
 
     private record TimerFired(Timer timer) implements Command {}
 
@@ -177,8 +189,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         ActorRef<Command> me = context.getSelf();
         // Before it says anything: the answer has to find it.
         parts.lifeline().begins(me);
-        this.outbox =
-                new Outbox(parts.journal(), upTo -> me.tell(new Synced(upTo)), cause -> me.tell(new DiskFailed(cause)));
+        this.outbox = new Outbox(
+                parts.journal(),
+                parts.limits().bytes(),
+                upTo -> me.tell(new Synced(upTo)),
+                cause -> me.tell(new DiskFailed(cause)));
         this.deadlines = new Deadlines(
                 parts.limits().timeout(),
                 parts.nanos(),
@@ -299,7 +314,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             message.refuse(Outcome.Reason.OVERLOADED, "the replica has too much waiting for its disk");
             return;
         }
-        if (deadlines.size() >= parts.limits().requests() || deadlines.bytes() >= ReplicaLimits.BYTES) {
+        if (deadlines.size() >= parts.limits().requests()
+                || deadlines.bytes() >= parts.limits().bytes()) {
             message.refuse(Outcome.Reason.OVERLOADED, "the replica has " + deadlines.size() + " requests waiting");
             return;
         }
@@ -316,7 +332,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     /** Told, like all that leaves the replica, when it is on disk. */
     private void data(GetData ask) {
-        Data data = new Data(self, sortedData());
+        List<Update> updates = new ArrayList<>();
+        protocol.forEach(updates::add);
+        Data data = new Data(self, updates);
         if (outbox.isOpen()) {
             ask.replyTo().tell(data);
         } else if (!outbox.isFull()) {
@@ -338,7 +356,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             // not reached is said again.
             return;
         }
-        boolean full = waiting.size() >= parts.limits().paused() || waitingBytes >= ReplicaLimits.BYTES;
+        boolean full = waiting.size() >= parts.limits().paused()
+                || waitingBytes >= parts.limits().bytes();
         if (full && command instanceof ClientRequest request) {
             request.refuse(Outcome.Reason.OVERLOADED, "the replica is paused and has too much waiting");
         } else if (full && command instanceof PeerMessage message) {
@@ -360,13 +379,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             waitingBytes -= next.bytes();
             handle(next);
         }
-    }
-
-    private List<Update> sortedData() {
-        List<Update> data = new ArrayList<>();
-        protocol.forEach(data::add);
-        data.sort((a, b) -> a.key().compareTo(b.key()));
-        return data;
     }
 
     /** Carries effects out, in order, and not before what was persisted ahead of them is durable. */

@@ -22,19 +22,21 @@ public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<R
     public static final String CONFIG_PATH = "orrery.replica-mailbox";
 
     private final int capacity;
+    private final long mostBytes;
 
     /** Called by Pekko. */
     public ReplicaMailbox(ActorSystem.Settings settings, Config config) {
-        this(config.getInt("capacity"));
+        this(config.getInt("capacity"), config.getBytes("bytes"));
     }
 
-    ReplicaMailbox(int capacity) {
+    ReplicaMailbox(int capacity, long mostBytes) {
         this.capacity = capacity;
+        this.mostBytes = mostBytes;
     }
 
     @Override
     public MessageQueue create(Option<ActorRef> owner, Option<ActorSystem> system) {
-        return new Queue(capacity);
+        return new Queue(capacity, mostBytes);
     }
 
     /** The queue of one replica. */
@@ -43,14 +45,16 @@ public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<R
         private final AtomicInteger size = new AtomicInteger();
         private final AtomicLong bytes = new AtomicLong();
         private final int capacity;
+        private final long mostBytes;
 
-        Queue(int capacity) {
+        Queue(int capacity, long mostBytes) {
             this.capacity = capacity;
+            this.mostBytes = mostBytes;
         }
 
         @Override
         public void enqueue(ActorRef receiver, Envelope envelope) {
-            boolean full = size.get() >= capacity || bytes.get() >= ReplicaLimits.BYTES;
+            boolean full = size.get() >= capacity || bytes.get() >= mostBytes;
             if (full && isTurnedAway(envelope.message())) {
                 return;
             }

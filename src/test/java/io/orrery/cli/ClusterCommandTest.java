@@ -143,6 +143,7 @@ class ClusterCommandTest {
         await("B \\| ended by itself with exit code 137; .*");
         say("start B");
         String urlOfB = await("B \\| ready after .* at (http://\\S+)").group(1);
+        await("equal: A, B, C hold the same, 1 key with those deleted");
         assertEquals(
                 "1", Document.parse(new RestClient(urlOfB).get("/kv/x").body()).text("value"), "as before");
 

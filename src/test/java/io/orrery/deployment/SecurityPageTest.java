@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,30 @@ class SecurityPageTest {
         Security security = DeploymentLoader.load(file).security();
         assertTrue(security.tls().isPresent());
         assertTrue(security.httpTls().isPresent());
+    }
+
+    @Test
+    void eachThingThatStrangersCanMakeGrowNamesTheTestsThatFloodIt() throws IOException {
+        Set<String> tests;
+        try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+            tests = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        List<String> rows = Files.readAllLines(PAGE).stream()
+                .dropWhile(line -> !line.startsWith("| what grows |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
+        assertTrue(rows.size() >= 10, "the table is found");
+        for (String row : rows) {
+            String[] cells = row.split("\\|");
+            List<String> named = Pattern.compile("`(\\w+Test)`")
+                    .matcher(cells[cells.length - 1])
+                    .results()
+                    .map(it -> it.group(1))
+                    .toList();
+            assertTrue(!named.isEmpty() && tests.containsAll(named), row);
+        }
     }
 
     private static boolean isThere(String program) {

@@ -142,4 +142,24 @@ class RecorderTest {
             assertEquals(events.size(), History.of(events).events().size());
         }
     }
+
+    @Test
+    void whoComesUnderTheNameOfAForgottenClientIsAnotherProcess() {
+        Recorder.Client alice = recorder.client("alice");
+        alice.asks(1, A, WRITE).returns(2, new Outcome.Unknown("time is up"));
+        Recorder.Asked open = alice.asks(3, A, READ);
+        recorder.forget(alice);
+        recorder.forget(recorder.client("bob"));
+        Recorder.Client again = recorder.client("alice");
+        again.asks(4, A, READ).returns(5, done(null, null));
+        open.returns(6, done(null, null));
+        again.asks(7, A, READ).returns(8, done(null, null));
+        assertEquals(
+                List.of(
+                        "alice wrote x = 1 (outcome unknown)",
+                        "alice/2 read x = nothing",
+                        "alice/3 read x = nothing",
+                        "alice/3 read x = nothing"),
+                words());
+    }
 }

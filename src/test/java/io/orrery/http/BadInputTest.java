@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,11 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadInputTest {
     private static final int LIMIT = 1000;
     private static TestServer server;
+    /** With the usual limits. */
+    private static TestServer hostile;
+
     private static String linksBefore;
 
     @BeforeAll
     static void start() {
         server = TestServer.start(new Limits(LIMIT, 100, 1_000, Duration.ofSeconds(5), 100, Connections.DEFAULT), true);
+        hostile = TestServer.start();
         server.put("A", "/kv/x", "1");
         linksBefore = server.get("A", "/lab/links").body();
     }
@@ -38,6 +43,7 @@ class BadInputTest {
     @AfterAll
     static void stop() {
         server.close();
+        hostile.close();
     }
 
     @AfterEach
@@ -221,6 +227,35 @@ class BadInputTest {
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(body)));
         assertProblem(status, detail, answer);
+    }
+
+    /** Each would take seconds on the threads that serve all, and its answer would be as long as itself. */
+    @ParameterizedTest
+    @Timeout(30)
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PUT  | /lab/links     | {'###':1}                                     | 400 | there is no member",
+                "PUT  | /lab/links     | {'delay':'###s'}                              | 400 | has at most 8192 letters",
+                "PUT  | /lab/links     | {'loss':###}                                  | 400 | has at most 8192 letters",
+                "PUT  | /lab/links     | {'cut':'###'}                                 | 400 | has at most 8192 letters",
+                "PUT  | /lab/links     | '###'                                         | 400 | the body is a JSON object",
+                "POST | /lab/partition | {'groups':[[###]]}                            | 400 | has at most 8192 letters",
+                "POST | /sync          | {'key':'x','value':1,'from':'B','clock':{'B':###}} | 400 | has at most 8192 letters",
+                "POST | /write         | {'key':'###','value':1}                       | 400 | has at most 8192 letters",
+                "POST | /write         | {'key':'big','value':###}                     | 200 | ",
+                "PUT  | /kv/big        | ###                                           | 200 | ",
+            })
+    void aMegabyteWhereALittleIsExpected(String method, String path, String body, int status, String detail) {
+        String large = body.replace('\'', '"').replace("###", "1".repeat(900_000));
+        HttpResponse<String> answer = hostile.send(hostile.request("A", path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(large)));
+        assertEquals(status, answer.statusCode());
+        if (status != 200) {
+            assertProblem(status, detail, answer);
+            assertTrue(answer.body().length() < 5_000, () -> answer.body().length() + " letters");
+        }
     }
 
     @Test

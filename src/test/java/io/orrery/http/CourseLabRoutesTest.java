@@ -56,7 +56,7 @@ class CourseLabRoutesTest {
 
     @Test
     void aValueMayBeAnyThatTheStoreTakes() {
-        for (String value : List.of("9".repeat(2_000), "[".repeat(1_000) + "]".repeat(1_000))) {
+        for (String value : List.of("9".repeat(2_000), "[".repeat(1_000) + "]".repeat(1_000), "1e99999999999")) {
             HttpResponse<String> stored = vector.put("node1", "/store", "{\"key\":\"any\",\"value\":" + value + "}");
             assertEquals(200, stored.statusCode(), stored.body());
             assertTrue(vector.get("node1", "/fetch?key=any").body().contains("\"value\":" + value + ","));
@@ -64,8 +64,7 @@ class CourseLabRoutesTest {
         for (String wrong : List.of(
                 "{\"key\":\"any\",\"value\":" + "[".repeat(1_001) + "]".repeat(1_001) + "}",
                 "{\"key\":\"any\",\"key\":\"any\",\"value\":1}",
-                "{\"key\":\"any\",\"value\":1} {}",
-                "{\"key\":\"any\",\"value\":1e99999999999}")) {
+                "{\"key\":\"any\",\"value\":1} {}")) {
             assertEquals(400, vector.put("node1", "/store", wrong).statusCode());
         }
     }

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 /** What readers of the events can catch up with. */
 class EventLogTest {
     private static final long MUCH = Long.MAX_VALUE;
+    private static final long ROOM = 1 << 20;
 
-    private final EventLog log = new EventLog(3);
+    private final EventLog log = new EventLog(3, ROOM);
 
     private record Changed(Key key, Optional<Value> value, Version version) implements Update {}
 
@@ -61,7 +62,7 @@ class EventLogTest {
 
     @Test
     void largeEventsGiveWaySooner() {
-        int large = (int) EventLog.MOST_BYTES / 2;
+        int large = (int) ROOM / 2;
         add(1, 3, large);
         EventLog.Batch batch = log.after(0, 10, MUCH);
         assertTrue(batch.missed() >= 1, "missed " + batch.missed());

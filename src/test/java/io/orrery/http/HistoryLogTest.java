@@ -135,4 +135,26 @@ class HistoryLogTest {
         assertEquals(Verdict.HOLDS, Checker.check(history, Model.LINEARIZABLE, Options.DEFAULT));
         assertEquals(Verdict.HOLDS, Checker.check(history, Model.CAUSAL_CCV, Options.DEFAULT));
     }
+
+    @Test
+    void ofVeryManyClientsThoseThatAreSilentAreForgotten() throws IOException {
+        try (TestServer server = start("lamport-lww")) {
+            put(server, "A", "alice", "");
+            List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+            for (int i = 0; i < HistoryLog.MOST_CLIENTS; i++) {
+                answers.add(server.sendAsync(server.request("A", "/kv/x")
+                        .header("Orrery-Client", "client" + i)
+                        .GET()));
+                if (i % 50 == 0) {
+                    answers.forEach(CompletableFuture::join);
+                }
+            }
+            answers.forEach(CompletableFuture::join);
+            put(server, "A", "alice", "");
+            put(server, "A", "alice", "");
+        }
+        assertEquals(
+                List.of("alice", "alice/2", "alice/2"),
+                processes().stream().filter(it -> it.startsWith("alice")).toList());
+    }
 }

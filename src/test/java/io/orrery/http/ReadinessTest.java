@@ -58,8 +58,8 @@ class ReadinessTest {
                 }
             }
         });
-        ReplicaHandler handler =
-                new ReplicaHandler(replicas, replicas.client(A), new Metrics(A), new EventLog(10), Optional.empty());
+        ReplicaHandler handler = new ReplicaHandler(
+                replicas, replicas.client(A), new Metrics(A), new EventLog(10, 1 << 20), Optional.empty());
         HttpResponse answer = ready(handler);
         assertEquals(503, answer.status().intValue());
         String body = ((HttpEntity.Strict) answer.entity()).getData().utf8String();
@@ -71,7 +71,7 @@ class ReadinessTest {
     }
 
     private static HttpResponse ready(ReplicaHandler handler) {
-        return handler.apply(HttpRequest.GET("/ready")).toCompletableFuture().join();
+        return handler.answer(HttpRequest.GET("/ready")).toCompletableFuture().join();
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolType;
@@ -71,8 +72,31 @@ public final class TestServer implements AutoCloseable {
         return start(Protocols.named("lamport-lww"), Deployment.Limits.DEFAULT, lab, security, Optional.empty());
     }
 
+    /** One whose replicas keep their data on disk. */
+    public static TestServer durable(Path data) {
+        Deployment.Storage storage =
+                new Deployment.Storage(Optional.of(Deployment.JournalKind.ROCKSDB), SyncPolicy.ALWAYS, data);
+        return start(
+                Protocols.named("lamport-lww"),
+                Deployment.Limits.DEFAULT,
+                true,
+                Security.NONE,
+                Optional.empty(),
+                storage);
+    }
+
     private static TestServer start(
             ProtocolType protocol, Deployment.Limits limits, boolean lab, Security security, Optional<Path> history) {
+        return start(protocol, limits, lab, security, history, Deployment.Storage.IN_MEMORY);
+    }
+
+    private static TestServer start(
+            ProtocolType protocol,
+            Deployment.Limits limits,
+            boolean lab,
+            Security security,
+            Optional<Path> history,
+            Deployment.Storage storage) {
         List<Deployment.Member> members = Stream.of("A", "B", "C")
                 .map(id ->
                         new Deployment.Member(NodeId.of(id), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
@@ -85,7 +109,7 @@ public final class TestServer implements AutoCloseable {
                 LinkRule.PERFECT,
                 List.of(),
                 QUICK,
-                Deployment.Storage.IN_MEMORY,
+                storage,
                 limits,
                 lab,
                 security);
@@ -107,6 +131,11 @@ public final class TestServer implements AutoCloseable {
         server.stop().toCompletableFuture().join();
     }
 
+    /** The addresses of all, as a list for {@code --node}. */
+    public String urls() {
+        return String.join(",", url("A"), url("B"), url("C"));
+    }
+
     public String url(String node) {
         return deployment.url(server.addresses().get(NodeId.of(node)));
     }
@@ -115,21 +144,21 @@ public final class TestServer implements AutoCloseable {
         return server.addresses().get(NodeId.of(node)).port();
     }
 
-    HttpResponse<String> get(String node, String path) {
+    public HttpResponse<String> get(String node, String path) {
         return send(request(node, path).GET());
     }
 
-    HttpResponse<String> put(String node, String path, String json) {
+    public HttpResponse<String> put(String node, String path, String json) {
         return send(
                 request(node, path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
     }
 
-    HttpResponse<String> post(String node, String path, String json) {
+    public HttpResponse<String> post(String node, String path, String json) {
         return send(
                 request(node, path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
-    HttpResponse<String> delete(String node, String path) {
+    public HttpResponse<String> delete(String node, String path) {
         return send(request(node, path).DELETE());
     }
 
@@ -157,7 +186,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** The replica's value of a key, as it is in the answer; empty when it is absent. */
-    String value(String node, String key) {
+    public String value(String node, String key) {
         HttpResponse<String> answer = get(node, "/kv/" + key);
         return answer.statusCode() == 404 ? "" : json(answer).get("value").toString();
     }

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Options;
@@ -25,22 +27,32 @@ class RocksDbDamageTest {
     private static final NodeId A = NodeId.of("A");
 
     @TempDir
+    private Path scratch;
+
     private Path directory;
 
     private final ManualExecutor writer = new ManualExecutor();
     private Consumer<Options> special = options -> {};
 
     private RocksDbJournal open(Path place) {
-        return new RocksDbJournal(
-                new RocksDbStore.Setup(place, A, "lamport-lww", SyncPolicy.ALWAYS, Note.CODEC, special), writer);
+        return open(place, SyncPolicy.ALWAYS);
+    }
+
+    private RocksDbJournal open(Path place, SyncPolicy policy) {
+        return new RocksDbJournal(new RocksDbStore.Setup(place, A, "lamport-lww", policy, Note.CODEC, special), writer);
     }
 
     private RocksDbJournal open() {
         return open(directory);
     }
 
+    @BeforeEach
+    void place() throws IOException {
+        directory = Files.createDirectory(scratch.resolve("journal"));
+    }
+
     private Path copy() {
-        return directory.resolveSibling(directory.getFileName() + "-copy");
+        return scratch.resolve("copy");
     }
 
     private void keep(Journal journal, int... numbers) {
@@ -61,8 +73,10 @@ class RocksDbDamageTest {
         try (Journal journal = open()) {
             keep(journal, 1);
             keep(journal, 2);
-            keep(journal, 3);
             copyAll(directory, copy);
+            keep(journal, 3);
+            Path log = RocksDbFiles.logs(directory).get(0);
+            Files.copy(log, copy.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
         Path log = RocksDbFiles.logs(copy).get(0);
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
@@ -75,6 +89,68 @@ class RocksDbDamageTest {
         try (Journal journal = open(copy())) {
             assertEquals(notes(1, 2, 4), replayed(journal));
         }
+    }
+
+    /** RocksDB alone would take the first for a torn tail, and the second for a database that has never had more. */
+    @Test
+    void anEndThatWasConfirmedAndIsMissingIsAnError() throws IOException {
+        Path copy = copy();
+        try (Journal journal = open()) {
+            keep(journal, 1);
+            keep(journal, 2);
+            keep(journal, 3);
+            copyAll(directory, copy);
+        }
+        try (RandomAccessFile file =
+                new RandomAccessFile(RocksDbFiles.logs(copy).get(0).toFile(), "rw")) {
+            file.setLength(file.length() - 3);
+        }
+        for (int start = 0; start < 2; start++) {
+            JournalException refused = assertThrows(JournalException.class, () -> open(copy));
+            assertEquals(
+                    "the journal is damaged: the end is missing in " + copy
+                            + ": of 4 records that were written 3 are there",
+                    refused.getMessage());
+        }
+        try (RandomAccessFile file =
+                new RandomAccessFile(RocksDbFiles.manifest(directory).toFile(), "rw")) {
+            file.setLength(file.length() - 1);
+        }
+        JournalException refused = assertThrows(JournalException.class, this::open);
+        assertTrue(
+                refused.getMessage().matches("the journal is damaged: .*/MANIFEST-\\d+ has \\d+ bytes, and had \\d+"),
+                refused.getMessage());
+    }
+
+    /** After a loss of power: nobody was told that it would not take them. */
+    @Test
+    void lastRecordsThatWereNotConfirmedMayBeMissing() throws IOException {
+        Path copy = copy();
+        try (Journal journal = open(directory, SyncPolicy.NEVER)) {
+            keep(journal, 1);
+            keep(journal, 2);
+            copyAll(directory, copy);
+        }
+        try (RandomAccessFile file =
+                new RandomAccessFile(RocksDbFiles.logs(copy).get(0).toFile(), "rw")) {
+            file.setLength(file.length() - 3);
+        }
+        try (Journal journal = open(copy)) {
+            assertEquals(notes(1), replayed(journal));
+        }
+    }
+
+    /** It was begun by a version that did not keep what must be there; from now on that is kept. */
+    @Test
+    void aDirectoryThatDoesNotTellWhatMustBeThereIsOpened() throws IOException {
+        try (Journal journal = open()) {
+            keep(journal, 1, 2);
+        }
+        Files.delete(directory.resolve(Contents.FILE));
+        try (Journal journal = open()) {
+            assertEquals(notes(1, 2), replayed(journal));
+        }
+        assertTrue(Files.exists(directory.resolve(Contents.FILE)));
     }
 
     @Test
@@ -115,7 +191,7 @@ class RocksDbDamageTest {
         open().close();
         Path table = RocksDbFiles.tables(directory).get(0);
         for (Path missing : List.of(directory.resolve("CURRENT"), table)) {
-            Path aside = directory.resolveSibling("aside");
+            Path aside = scratch.resolve("aside");
             Files.move(missing, aside);
             JournalException refused = assertThrows(JournalException.class, this::open);
             assertTrue(refused.getMessage().contains(missing.getFileName().toString()), refused.getMessage());
@@ -127,10 +203,11 @@ class RocksDbDamageTest {
     }
 
     @Test
-    void aMissingLogIsAnErrorAsFarAsItCanBeSeen() throws IOException {
+    void aMissingLogIsAnError() throws IOException {
         // Else there are two logs for a moment only, until what is in the older one has become a table.
         special = options ->
                 options.setWriteBufferSize(1 << 20).setMaxWriteBufferNumber(6).setMinWriteBufferNumberToMerge(3);
+        Path other = scratch.resolve("other");
         try (Journal journal = open()) {
             for (int i = 0; i < 3; i++) {
                 journal.append(new Note("s".repeat(600 << 10) + i, i));
@@ -138,6 +215,7 @@ class RocksDbDamageTest {
                 writer.runAll();
             }
             copyAll(directory, copy());
+            copyAll(directory, other);
         }
         List<Path> logs = RocksDbFiles.logs(copy());
         assertTrue(logs.size() > 1, logs::toString);
@@ -145,6 +223,11 @@ class RocksDbDamageTest {
         JournalException older = assertThrows(JournalException.class, () -> open(copy()));
         assertTrue(older.getMessage().startsWith("the journal is damaged: "), older.getMessage());
         assertTrue(older.getMessage().contains(logs.get(0).toString()), older.getMessage());
+        Files.delete(other.resolve(logs.get(logs.size() - 1).getFileName()));
+        JournalException newest = assertThrows(JournalException.class, () -> open(other));
+        assertTrue(
+                newest.getMessage().startsWith("the journal is damaged: the end is missing in " + other),
+                newest.getMessage());
         for (Path log : RocksDbFiles.logs(copy())) {
             Files.delete(log);
         }
@@ -157,6 +240,7 @@ class RocksDbDamageTest {
     void aDatabaseThatHasNeverHadALogIsNotDamaged() throws IOException {
         open().close();
         deleteAll(directory);
+        Files.createFile(directory.resolve("MANIFEST-000001"));
         Files.writeString(directory.resolve("CURRENT"), "MANIFEST-000001\n");
         RocksDbFiles.requireWhole(directory);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.orrery.network.SeededRandom;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +88,15 @@ class DurationsTest {
         assertEquals("a time here is 0 or more, not -1s", messageFor("-1s"));
         assertEquals("too long a time: 9223372036854775808ns", messageFor("9223372036854775808ns"));
         assertEquals("too long a time: 9999999999h", messageFor("9999999999h"));
+    }
+
+    @Test
+    @Timeout(10)
+    void aTimeOfMillionsOfDigitsIsNotWorkedOut() {
+        assertEquals(
+                "a time has at most 64 letters, such as 500ms or 3s, and not 5000001",
+                messageFor("1".repeat(5_000_000) + "s"));
+        assertEquals(Duration.ofMillis(500), Durations.parse("0".repeat(59) + "500ms"));
     }
 
     private static String messageFor(String text) {

@@ -35,4 +35,17 @@ class ParsedTest {
         assertThrows(IllegalArgumentException.class, () -> parsed.get("a b"));
         assertEquals(2, asked.size());
     }
+
+    /** Such as {@code A~0…01}, which a stranger may send without end. */
+    @Test
+    void aLongTextIsNotKept() {
+        String text = "A".repeat(1 << 20);
+        Parsed<String> lengths = new Parsed<>(it -> {
+            asked.add("it");
+            return "fine";
+        });
+        assertEquals("fine", lengths.get(text));
+        assertEquals("fine", lengths.get(text));
+        assertEquals(2, asked.size());
+    }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orrery.network.SeededRandom;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,5 +262,25 @@ class ValueTest {
     private static String messageFor(String text) {
         return assertThrows(IllegalArgumentException.class, () -> Value.parse(text))
                 .getMessage();
+    }
+
+    /** Jackson's tables of names would keep each name that anybody has ever sent. */
+    @Test
+    void namesOfMembersAreNotKept() throws InterruptedException {
+        WeakReference<Value> value = new WeakReference<>(Value.parse("{\"" + "n".repeat(1 << 20) + "\":1}"));
+        long before = usedAfterCollection(value);
+        for (int i = 0; i < 200; i++) {
+            Value.parse("{\"" + i + "n".repeat(1 << 20) + "\":1}");
+        }
+        long grown = usedAfterCollection(new WeakReference<>(new Object())) - before;
+        assertTrue(grown < 100 << 20, () -> "200 names of 1 MiB have left " + (grown >> 20) + " MiB");
+    }
+
+    private static long usedAfterCollection(WeakReference<?> garbage) throws InterruptedException {
+        while (garbage.get() != null) {
+            System.gc();
+            Thread.sleep(1);
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,6 +115,18 @@ class DelayTest {
         }
         long clipped = samples("normal(0s, 5ms)").filter(nanos -> nanos == 0).count();
         assertEquals(0.5, clipped / (double) DRAWS, 0.01, "what the bell would put below 0 is 0");
+    }
+
+    @Test
+    @Timeout(10)
+    void aTextOfAMegabyteIsNoDelay() {
+        for (String text : List.of(
+                "1".repeat(1 << 20) + "s", "a".repeat(1 << 20) + "(1s)", "normal(" + ",".repeat(1 << 20) + ")")) {
+            assertEquals(
+                    "a delay is 3s, 1ms..5ms, exponential(20ms) or normal(20ms, 5ms), and not a text of "
+                            + text.length() + " letters",
+                    messageFor(text));
+        }
     }
 
     private static LongStream samples(String text) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault.Heal;
 import io.orrery.network.Fault.Isolate;
@@ -418,5 +419,32 @@ class LinksTest {
 
     private static Set<String> names(List<Links.Healed> healed) {
         return healed.stream().map(link -> link.from() + ">" + link.to()).collect(Collectors.toSet());
+    }
+
+    @Test
+    void aLinkHasABoundedNumberOfSpecialRules() {
+        for (int i = 0; i < LinkRules.MOST_SPECIAL; i++) {
+            links.apply(
+                    new Relink(Optional.of(A), Optional.of(B), Selector.key(Key.of("k" + i)), LinkChange.loss(0.5)));
+        }
+        String problem = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> links.apply(new Relink(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Selector.key(Key.of("more")),
+                                LinkChange.loss(0.5))))
+                .getMessage();
+        assertTrue(problem.startsWith("a link has at most 100 rules for single keys or kinds"), problem);
+        assertEquals(
+                List.of(),
+                links.states().stream()
+                        .flatMap(link -> link.special().stream())
+                        .filter(special -> special.messages().equals(Selector.key(Key.of("more"))))
+                        .toList(),
+                "no link has changed");
+        links.apply(new Relink(Optional.of(A), Optional.of(B), Selector.key(Key.of("k0")), LinkChange.loss(0.25)));
+        assertEquals(
+                LinkRules.MOST_SPECIAL, links.states().get(0).special().size(), "those that there are can be changed");
     }
 }

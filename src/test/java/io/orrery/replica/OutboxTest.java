@@ -35,7 +35,7 @@ class OutboxTest {
     private final Deque<Long> mailbox = new ArrayDeque<>();
 
     private final List<Throwable> failures = new ArrayList<>();
-    private final Outbox outbox = new Outbox(disk, mailbox::add, failures::add);
+    private final Outbox outbox = new Outbox(disk, ReplicaLimits.BYTES, mailbox::add, failures::add);
     private final List<Integer> done = new ArrayList<>();
 
     /** As the replica does it: at once where the outbox is open. */
@@ -130,7 +130,7 @@ class OutboxTest {
 
     @Test
     void aMemoryJournalHoldsNothingUp() {
-        Outbox open = new Outbox(new MemoryJournal(), upTo -> {}, failures::add);
+        Outbox open = new Outbox(new MemoryJournal(), ReplicaLimits.BYTES, upTo -> {}, failures::add);
         open.persist(new Entry(1, ReplicaLimits.BYTES));
         assertTrue(open.isOpen());
         assertFalse(open.isFull());

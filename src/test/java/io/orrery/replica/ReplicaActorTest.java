@@ -396,7 +396,7 @@ class ReplicaActorTest {
                 links.from(A),
                 observer,
                 lifeline,
-                new ReplicaLimits(10, CAPACITY, Duration.ofSeconds(5)),
+                new ReplicaLimits(10, CAPACITY, Duration.ofSeconds(5), ReplicaLimits.BYTES),
                 () -> 0);
     }
 

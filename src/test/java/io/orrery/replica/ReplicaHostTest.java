@@ -57,7 +57,7 @@ class ReplicaHostTest {
                 journals,
                 UnaryOperator.identity(),
                 () -> Start.NO_ID,
-                new ReplicaLimits(10, 10, Duration.ofSeconds(5)),
+                new ReplicaLimits(10, 10, Duration.ofSeconds(5), 1 << 20),
                 diskRetry,
                 () -> 0);
     }

@@ -17,7 +17,7 @@ import org.apache.pekko.dispatch.Envelope;
 import org.junit.jupiter.api.Test;
 
 class ReplicaMailboxTest {
-    private final ReplicaMailbox.Queue queue = new ReplicaMailbox.Queue(2);
+    private final ReplicaMailbox.Queue queue = new ReplicaMailbox.Queue(2, ReplicaLimits.BYTES);
     private final TestInbox<ReplicaActor.Reply> client = TestInbox.create();
 
     @Test
@@ -48,7 +48,7 @@ class ReplicaMailboxTest {
 
     @Test
     void aFewLargeValuesFillItToo() {
-        ReplicaMailbox.Queue roomy = new ReplicaMailbox.Queue(1_000);
+        ReplicaMailbox.Queue roomy = new ReplicaMailbox.Queue(1_000, ReplicaLimits.BYTES);
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 5; i++) {
                 Operation write =

@@ -1,0 +1,65 @@
+package io.orrery.cli;
+
+import io.orrery.journal.BackupArchive;
+import io.orrery.journal.BackupIndex;
+import io.orrery.journal.DataDirectory;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a backup of a replica's data. */
+@Command(
+        name = "backup",
+        description = {
+            "Makes a backup of what a replica has on disk, as it is at one moment.",
+            "With --node of a replica that runs, which goes on meanwhile; with --data of one that does not."
+        })
+final class BackupCommand extends ServerCommand {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where data is kept: the directory of the replica, or the one in which it has its directory.")
+    private Path data;
+
+    @Option(names = "--id", paramLabel = "ID", description = "Which replica, where DIR has data of several.")
+    private String id;
+
+    @Parameters(paramLabel = "TO", description = "The directory to be made.")
+    private Path to;
+
+    @Override
+    public Integer call() throws IOException {
+        if (isNodeGiven() == (data != null) || id != null && data == null) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "a backup is made either with --node URL, of a replica that runs, or with --data DIR (and --id ID),"
+                            + " of one that does not");
+        }
+        BackupIndex index = data == null ? ofServer() : ofDirectory();
+        if (json()) {
+            out().println("{\"replica\":\"" + index.owner().replica() + "\",\"files\":"
+                    + index.files().size() + ",\"bytes\":" + index.bytes() + "}");
+        } else {
+            out().println("a backup of replica " + index.owner().replica() + ", " + index.bytes() + " bytes in "
+                    + index.files().size() + " files, is in " + to);
+        }
+        return ExitCode.OK;
+    }
+
+    private BackupIndex ofDirectory() throws IOException {
+        return DataDirectory.backup(
+                DataDirectory.find(data, Optional.ofNullable(id).map(NodeId::of)), to);
+    }
+
+    private BackupIndex ofServer() throws IOException {
+        BackupArchive.requireNothing(to);
+        try (InputStream archive = server().download("/backup")) {
+            return BackupArchive.unpack(archive, to);
+        }
+    }
+}

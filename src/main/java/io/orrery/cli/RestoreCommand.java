@@ -1,0 +1,51 @@
+package io.orrery.cli;
+
+import io.orrery.journal.DataDirectory;
+import io.orrery.model.Value;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Puts a backup in the place of a replica's data. */
+@Command(
+        name = "restore",
+        description = {
+            "Puts a backup in the place of a replica's data, where there is none.",
+            "The replica goes on with a new identity, and fetches from the others what it lacks."
+        })
+final class RestoreCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FROM", description = "A backup.")
+    private Path from;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where data is kept, as for node; the replica gets a directory in it.")
+    private Path data;
+
+    @Option(names = "--json", description = "Prints the directory that was made as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Path directory = DataDirectory.restore(from, data);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? "{\"directory\":"
+                                        + Value.of(directory.toString()).json() + "}"
+                                : "restored to " + directory
+                                        + "; when the replica starts it has a new identity, and fetches from the others"
+                                        + " what it lacks");
+        return ExitCode.OK;
+    }
+}

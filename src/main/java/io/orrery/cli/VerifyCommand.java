@@ -1,0 +1,143 @@
+package io.orrery.cli;
+
+import io.orrery.client.RestClient;
+import io.orrery.client.Verification;
+import io.orrery.client.Verification.Difference;
+import io.orrery.client.Verification.Replica;
+import io.orrery.model.Value;
+import io.orrery.report.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/** Compares all replicas. */
+@Command(
+        name = "verify",
+        description = {
+            "Compares what all replicas hold, by digests of ranges of their keys: equal, or which keys differ and how.",
+            "--node names the replicas, with commas between them; of one alone it asks where the others are.",
+            "Exit codes: 0 equal; 1 they differ; 3 undecided, as one did not answer or writes are under way."
+        })
+final class VerifyCommand extends ServerCommand {
+    private static final int MOST_SHOWN = 20;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Verification result = Verification.of(replicas());
+        if (json()) {
+            out().println(json(result));
+        } else {
+            words(result).forEach(out()::println);
+        }
+        return switch (result.verdict()) {
+            case EQUAL -> ExitCode.OK;
+            case DIFFER -> ExitCode.NO;
+            case UNDECIDED -> ExitCode.UNKNOWN;
+        };
+    }
+
+    private List<RestClient> replicas() {
+        List<String> named = Stream.of(node().split(",", -1)).map(String::strip).toList();
+        if (named.size() > 1) {
+            return named.stream().map(this::server).toList();
+        }
+        RestClient asked = server();
+        Map<String, String> known = Verification.replicasOf(asked);
+        List<String> unknown =
+                known.keySet().stream().filter(id -> known.get(id).isEmpty()).toList();
+        if (!unknown.isEmpty() && known.size() > 1) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    node() + " does not know at which ports the replicas " + String.join(", ", unknown)
+                            + " are: name all of them, --node URL,URL,…");
+        }
+        return known.size() <= 1
+                ? List.of(asked)
+                : known.values().stream().map(this::server).toList();
+    }
+
+    static List<String> words(Verification result) {
+        List<String> lines = new ArrayList<>();
+        Table replicas =
+                new Table().column("REPLICA").number("KEYS").column("DIGEST").column("URL");
+        result.replicas().forEach(it -> replicas.row(it.node(), it.keys(), it.digest(), it.url()));
+        lines.addAll(replicas.lines());
+        result.problems().forEach(problem -> lines.add("not known: " + problem));
+        lines.add(verdict(result));
+        if (!result.differences().isEmpty()) {
+            Table table = new Table().column("KEY").column("HOW");
+            result.differences().stream().limit(MOST_SHOWN).forEach(it -> table.row(it.key(), it.how()));
+            lines.addAll(table.lines());
+        }
+        if (result.differences().size() > MOST_SHOWN) {
+            lines.add("and " + (result.differences().size() - MOST_SHOWN) + " more; --json shows them");
+        }
+        return lines;
+    }
+
+    /** One line. */
+    static String verdict(Verification result) {
+        String names = result.replicas().stream().map(Replica::node).collect(Collectors.joining(", "));
+        return switch (result.verdict()) {
+            case EQUAL ->
+                "equal: " + names + " hold the same, "
+                        + keys(result.replicas().get(0).keys()) + " with those deleted";
+            case DIFFER ->
+                "different: " + names + " differ in " + (result.areAll() ? "" : "at least ")
+                        + keys(result.differences().size());
+            case UNDECIDED -> "undecided: " + String.join("; ", result.problems());
+        };
+    }
+
+    private static String keys(long count) {
+        return count == 1 ? "1 key" : count + " keys";
+    }
+
+    private static String json(Verification result) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("verdict", text(result.verdict().name().toLowerCase(Locale.ROOT)));
+        members.put("replicas", list(result.replicas().stream().map(VerifyCommand::json)));
+        members.put("differences", list(result.differences().stream().map(VerifyCommand::json)));
+        members.put("all", String.valueOf(result.areAll()));
+        members.put("problems", list(result.problems().stream().map(VerifyCommand::text)));
+        return object(members);
+    }
+
+    private static String json(Replica replica) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("node", text(replica.node()));
+        members.put("url", text(replica.url()));
+        members.put("keys", String.valueOf(replica.keys()));
+        members.put("digest", text(replica.digest()));
+        return object(members);
+    }
+
+    private static String json(Difference difference) {
+        Map<String, String> versions = new LinkedHashMap<>();
+        difference.versions().forEach((node, version) -> versions.put(node, text(version)));
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("key", text(difference.key()));
+        members.put("versions", object(versions));
+        members.put("how", text(difference.how()));
+        return object(members);
+    }
+
+    private static String text(String text) {
+        return Value.of(text).json();
+    }
+
+    private static String list(Stream<String> items) {
+        return items.collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String object(Map<String, String> members) {
+        return members.entrySet().stream()
+                .map(it -> text(it.getKey()) + ":" + it.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+}

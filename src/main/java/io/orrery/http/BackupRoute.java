@@ -1,0 +1,123 @@
+package io.orrery.http;
+
+import io.orrery.cluster.RunningDeployment;
+import io.orrery.journal.BackupArchive;
+import io.orrery.journal.JournalCheckpoint;
+import io.orrery.journal.JournalException;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.StreamConverters;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code GET /backup}: what the replica's disk holds at this moment, as an archive. It is read from the disk while the client
+ * takes it: what an answer needs of the memory does not grow with the store. One client at a time can take one.
+ */
+final class BackupRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupRoute.class);
+    private static final ContentType ZIP = MediaTypes.APPLICATION_ZIP.toContentType();
+    private static final int PART = 64 << 10;
+
+    private final RunningDeployment deployment;
+    private final NodeId replica;
+    private final Executor blocking;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+
+    /** @param blocking for what may wait for the disk */
+    BackupRoute(RunningDeployment deployment, NodeId replica, Executor blocking) {
+        this.deployment = deployment;
+        this.replica = replica;
+        this.blocking = blocking;
+    }
+
+    CompletionStage<HttpResponse> handle(Call call) {
+        if (call.path().size() != 1) {
+            throw call.noRoute();
+        }
+        call.require("GET");
+        if (!underWay.compareAndSet(false, true)) {
+            throw Problem.unavailable("a backup of replica " + replica + " is being taken already");
+        }
+        return CompletableFuture.supplyAsync(this::checkpoint, blocking).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                underWay.set(false);
+            }
+        });
+    }
+
+    private HttpResponse checkpoint() {
+        try {
+            JournalCheckpoint checkpoint = deployment
+                    .checkpoint(replica)
+                    .orElseThrow(() -> Problem.of(
+                            StatusCodes.NOT_IMPLEMENTED,
+                            "replica " + replica + " keeps nothing on disk that could be backed up; with \"journal ="
+                                    + " rocksdb\" in the deployment it would"));
+            return response(checkpoint);
+        } catch (JournalException | IOException e) {
+            LOG.error("Replica {} cannot be backed up: {}", replica, e.getMessage());
+            throw Problem.internal();
+        }
+    }
+
+    private HttpResponse response(JournalCheckpoint checkpoint) throws IOException {
+        BackupArchive archive = new BackupArchive(checkpoint);
+        Ending ending = new Ending(archive);
+        Duration patience = deployment.deployment().limits().requestTimeout();
+        // Who takes nothing for so long keeps others from their backups.
+        Source<ByteString, ?> parts = StreamConverters.fromInputStream(() -> archive, PART)
+                .backpressureTimeout(patience)
+                .watchTermination((done, ended) -> {
+                    ending.begun = true;
+                    ended.whenComplete((whole, failure) -> ending.end());
+                    return done;
+                });
+        // Where the connection ends before the answer is there, nothing is done with it any more.
+        deployment
+                .system()
+                .scheduler()
+                .scheduleOnce(patience, ending, deployment.system().executionContext());
+        return HttpResponse.create().withEntity(HttpEntities.createChunked(ZIP, parts));
+    }
+
+    /** Deletes the checkpoint when nobody takes it any more, and lets the next client have one. */
+    private final class Ending implements Runnable {
+        private final BackupArchive archive;
+        private volatile boolean begun;
+
+        Ending(BackupArchive archive) {
+            this.archive = archive;
+        }
+
+        @Override
+        public void run() {
+            if (!begun) {
+                end();
+            }
+        }
+
+        void end() {
+            blocking.execute(() -> {
+                try {
+                    archive.close();
+                } catch (IOException e) {
+                    LOG.warn("A backup of replica {} was not closed: {}", replica, e.getMessage());
+                }
+                underWay.set(false);
+            });
+        }
+    }
+}
