@@ -110,7 +110,7 @@ final class ClusterStatus {
                 .orElse(UNKNOWN);
     }
 
-    /** How far a node has come as a member of the cluster, in Pekko's word, unless another has lost sight of it. */
+    /** How far a node has come as a member of the cluster, unless another has lost sight of it. */
     private String membership(NodeId id) {
         List<Document> views = answers.values().stream()
                 .flatMap(Optional::stream)

@@ -61,8 +61,7 @@ final class ClusterLaboratory implements Laboratory {
         CompletableFuture<Wire> answer = new CompletableFuture<>();
         open.put(number, answer);
         if (!peers.tell(node, question.apply(number))) {
-            answer.completeExceptionally(
-                    new NotDone("node " + node + " is not a member of the cluster now, and cannot be told"));
+            answer.completeExceptionally(new NotDone("node " + node + " is not reached now, and cannot be told"));
         }
         return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> open.remove(number))
@@ -74,13 +73,13 @@ final class ClusterLaboratory implements Laboratory {
     }
 
     /** Takes in what another node tells. */
-    void handle(Wire wire) {
+    void handle(NodeId from, Wire.OfLaboratory wire) {
         if (wire instanceof Wire.Order order) {
-            carryOut(order);
+            carryOut(from, order);
         } else if (wire instanceof Wire.AskLinks ask) {
-            peers.tell(ask.from(), table(ask.number()));
+            peers.tell(from, table(ask.number()));
         } else if (wire instanceof Wire.LinkTable table && table.number() == 0) {
-            learn(table);
+            learn(from, table);
         } else if (wire instanceof Wire.LinkTable table) {
             complete(table.number(), table);
         } else if (wire instanceof Wire.Done done) {
@@ -106,11 +105,11 @@ final class ClusterLaboratory implements Laboratory {
         List<Wire.KnownLink> links = local.linkStates().stream()
                 .map(link -> new Wire.KnownLink(link, Optional.ofNullable(versions.get(Ends.of(link)))))
                 .toList();
-        return new Wire.LinkTable(self, number, links);
+        return new Wire.LinkTable(number, links);
     }
 
     /** Takes over what is newer; who tells something older is told what is known here. */
-    private synchronized void learn(Wire.LinkTable table) {
+    private synchronized void learn(NodeId from, Wire.LinkTable table) {
         if (!local.deployment().lab()) {
             return;
         }
@@ -135,7 +134,7 @@ final class ClusterLaboratory implements Laboratory {
         }
         local.restore(newer);
         if (knowsMore) {
-            peers.tell(table.from(), table(0));
+            peers.tell(from, table(0));
         }
     }
 
@@ -155,19 +154,19 @@ final class ClusterLaboratory implements Laboratory {
         return new Version(Math.max(last + 1, clock.getAsLong()), Origin.of(self.name()));
     }
 
-    private void carryOut(Wire.Order order) {
+    private void carryOut(NodeId from, Wire.Order order) {
         try {
             requireLab();
             local.apply(order.fault()).whenComplete((state, failure) -> {
                 if (failure == null) {
-                    answer(order, Optional.of(state.toString()), Optional.empty());
+                    answer(from, order, Optional.of(state.toString()), Optional.empty());
                 } else if (!(cause(failure) instanceof TimeoutException)) {
-                    answer(order, Optional.empty(), Optional.of(message(failure)));
+                    answer(from, order, Optional.empty(), Optional.of(message(failure)));
                 }
                 // Who asked hears nothing when it is not known here either.
             });
         } catch (IllegalArgumentException e) {
-            answer(order, Optional.empty(), Optional.of(e.getMessage()));
+            answer(from, order, Optional.empty(), Optional.of(e.getMessage()));
         }
     }
 
@@ -186,8 +185,8 @@ final class ClusterLaboratory implements Laboratory {
         return cause(failure).getMessage();
     }
 
-    private void answer(Wire.Order order, Optional<String> state, Optional<String> problem) {
-        peers.tell(order.from(), new Wire.Done(self, order.number(), state, problem));
+    private void answer(NodeId to, Wire.Order order, Optional<String> state, Optional<String> problem) {
+        peers.tell(to, new Wire.Done(order.number(), state, problem));
     }
 
     private synchronized Wire.LinkTable changed(Fault.OfLinks fault) {
@@ -217,7 +216,7 @@ final class ClusterLaboratory implements Laboratory {
             throw new IllegalArgumentException("there is no replica " + node + "; there are "
                     + local.deployment().ids());
         }
-        return ask(node, number -> new Wire.Order(self, number, fault)).thenApply(answer -> {
+        return ask(node, number -> new Wire.Order(number, fault)).thenApply(answer -> {
             if (!(answer instanceof Wire.Done done)) {
                 throw new NotDone("node " + node + " answers what nobody has asked");
             }
@@ -231,7 +230,7 @@ final class ClusterLaboratory implements Laboratory {
     @Override
     public CompletionStage<List<LinkState>> links() {
         List<CompletableFuture<List<LinkState>>> others = peers.known().stream()
-                .map(node -> ask(node, number -> new Wire.AskLinks(self, number))
+                .map(node -> ask(node, number -> new Wire.AskLinks(number))
                         .thenApply(answer -> ((Wire.LinkTable) answer)
                                 .links().stream()
                                         .map(Wire.KnownLink::state)

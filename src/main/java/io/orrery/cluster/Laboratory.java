@@ -31,7 +31,7 @@ public interface Laboratory {
      */
     CompletionStage<ReplicaState> apply(Fault.OfReplica fault);
 
-    /** A node that has to act is not a member of the cluster now, or cannot do it: nothing has happened. */
+    /** A node that has to act is not reached now, or cannot do it: nothing has happened. */
     final class NotDone extends RuntimeException {
         NotDone(String message) {
             super(message);

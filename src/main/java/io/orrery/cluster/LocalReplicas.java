@@ -117,18 +117,15 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /**
      * Starts all replicas of a deployment. When this returns, each takes requests.
      *
-     * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
+     * @throws JournalException when the data of a replica cannot be opened, or two are of different clusters; nothing is
+     *     left running then
      * @throws IllegalArgumentException when this process has no room for stores as large as the deployment wants them
      */
     public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
         Memory memory = memory(deployment, deployment.ids().size());
-        return new LocalReplicas(
-                deployment,
-                memory,
-                Journals.open(deployment, deployment.ids(), memory, MemoryJournal::new),
-                (from, to, message) -> false,
-                Ways.NONE,
-                observer);
+        Map<NodeId, Journal> journals = Journals.open(deployment, deployment.ids(), memory, MemoryJournal::new);
+        Journals.requireOneCluster(deployment.storage(), journals);
+        return new LocalReplicas(deployment, memory, journals, (from, to, message) -> false, Ways.NONE, observer);
     }
 
     /**
@@ -239,6 +236,21 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         return Optional.empty();
     }
 
+    @Override
+    public Admission admission() {
+        return ways.admission();
+    }
+
+    @Override
+    public Optional<String> cluster() {
+        return Founding.Memory.decode(journals.get(here.get(0)).belonging()).cluster();
+    }
+
+    /** What a replica that lives here keeps. */
+    Journal journal(NodeId id) {
+        return journals.get(id);
+    }
+
     /** Where messages for the replicas that live here are handed over. */
     Receiver receiver() {
         return replicas;
@@ -247,6 +259,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /** Tells the replicas that live here that another may be reachable again. */
     void reachable(NodeId peer) {
         here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer))));
+    }
+
+    /** Tells the replicas that live here that another is not reached now. */
+    void unreachable(NodeId peer) {
+        here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Unreachable(peer))));
     }
 
     List<Links.LinkState> linkStates() {
@@ -271,6 +288,10 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     @Override
     public CompletionStage<ReplicaState> apply(Fault.OfReplica fault) {
+        if (fault instanceof Fault.Twin || fault instanceof Fault.Restore) {
+            // Another node may order it all the same.
+            throw new IllegalArgumentException("only a simulated replica can have a twin, or be put back");
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         faults.apply(fault, () -> done.complete(null));
         return done.orTimeout(deployment.limits().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)

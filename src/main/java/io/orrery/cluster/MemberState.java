@@ -3,18 +3,22 @@ package io.orrery.cluster;
 import io.orrery.model.NodeId;
 
 /**
- * A member of the cluster, as one node sees it.
+ * A node of the cluster, as another one sees it.
  *
  * @param node which replica it runs
  * @param address where it is reached by the other nodes, {@code host:port}
- * @param status Pekko's word for how far it has come: {@code joining}, {@code weakly-up}, {@code up}, {@code leaving},
- *     {@code exiting}, {@code down}
- * @param isCurrent whether it is the latest that runs this replica: one that came back at another address is a member beside
- *     what it was before, until that is removed
+ * @param status how far it has come as a member of the Pekko cluster, in Pekko's words, such as {@code joining}, {@code
+ *     weakly-up} and {@code up}; {@code unreachable} where it was a member, and {@code kept-out} where it does not belong
+ *     together with the others
+ * @param reachable whether there is a way to it now, whatever its status
  */
-public record MemberState(NodeId node, String address, String status, boolean reachable, boolean isCurrent) {
-    /** Whether it has come all the way in; while another is not reached, Pekko lets a member be up weakly. */
-    public boolean isUp() {
-        return status.equals("up") || status.equals("weakly-up");
+public record MemberState(NodeId node, String address, String status, boolean reachable) {
+    static final String JOINING = "joining";
+    static final String UNREACHABLE = "unreachable";
+    static final String KEPT_OUT = "kept-out";
+
+    /** The same with another status. */
+    MemberState with(String status) {
+        return new MemberState(node, address, status, reachable);
     }
 }

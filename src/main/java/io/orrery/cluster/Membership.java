@@ -4,194 +4,300 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
-import io.orrery.network.Receiver;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.cluster.typed.Join;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's place in the cluster. It has an actor system of its own, with Pekko's remoting and cluster, because a place
- * can be lost: the split-brain resolver ends the membership of the smaller side, a node that was silent for too long is no
- * member any more when it wakes, and Pekko lets no actor system join twice. Then another one begins, and the replica, which
- * lives elsewhere, has worked on all the time.
+ * This node's membership of the Pekko cluster that the nodes form. It shows people who is there, and decides nothing about
+ * data: what replicas say to each other goes over the connections of the {@link Neighbours}, whoever is a member.
+ *
+ * <p>It has an actor system of its own, because a membership can be lost: the split-brain resolver ends those of the
+ * smaller side, and Pekko lets no actor system join twice. Then another one begins. Where it listens the nodes tell each
+ * other over their connections: the lowest of those that reach each other founds a cluster, and the others join it.
  */
 final class Membership {
-    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     static final String SYSTEM = "orrery";
-    /** A node that has lost its place looks for another after this time, whatever has ended the last. */
-    static final long RETRY_MILLIS = 500;
-    /** What a message holds besides a value: the rest of a part of a catch-up, and what the other side is told it need not send. */
-    private static final int FRAME_OVERHEAD = 1 << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final String ROLE = "replica-";
+    private static final Duration LOOK = Duration.ofMillis(250);
+    /** A membership that has ended begins anew after this time. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+    /** A cluster that is asked to take this node in is given this long. */
+    private static final Duration JOINING = Duration.ofSeconds(3);
+    /** Two clusters are two only after this long: before, one of them may just not have heard. */
+    private static final Duration DOUBT = Duration.ofSeconds(5);
+
+    private final NodeId self;
+    private final List<NodeId> nodes;
+    private final Neighbours neighbours;
     private final Config settings;
-    private final Peers peers;
-    private final Courier.Parts parts;
-    private final ScheduledExecutorService founder = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "membership");
-        thread.setDaemon(true);
-        return thread;
+    private final Complaints complaints = new Complaints(LOG);
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "membership");
+        made.setDaemon(true);
+        return made;
     });
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
-    private ActorSystem<Courier.Command> system;
-    private volatile boolean stopping;
-    private volatile List<MemberState> members = List.of();
+    /** Null while there is none. */
+    private volatile ActorSystem<Void> system;
+    /** What the others were told last; null when nothing was. */
+    private volatile Wire.Seat told;
 
-    /**
-     * @param replica takes in the messages for the replica of this node
-     * @param peers is kept up to date
-     * @param desk takes in what the nodes tell each other besides
-     * @param reachable told when a way to a node has opened
-     */
-    Membership(
-            Deployment deployment,
-            NodeId self,
-            Receiver replica,
-            Peers peers,
-            Consumer<Wire> desk,
-            Consumer<NodeId> reachable) {
-        this.peers = peers;
-        this.settings = settings(deployment, self);
-        Courier.Watcher watcher = new Courier.Watcher() {
-            @Override
-            public void members(List<MemberState> changed) {
-                if (!stopping) {
-                    tell(members, changed);
-                }
-                members = changed;
-            }
+    private boolean stopping;
+    /** When it last asked to be taken in, or founded a cluster. */
+    private Optional<Long> acted = Optional.empty();
+    /** Since when others are in another cluster that counts for more. */
+    private Optional<Long> doubt = Optional.empty();
 
-            @Override
-            public void reachable(NodeId node) {
-                reachable.accept(node);
-            }
-        };
-        this.parts = new Courier.Parts(
-                self, fingerprint(deployment), others(deployment, self), replica, peers, desk, watcher);
-    }
-
-    /** What has changed, for who reads the log: who has come, who is not reached, who has gone. */
-    private static void tell(List<MemberState> before, List<MemberState> after) {
-        Map<String, MemberState> known = new HashMap<>();
-        before.forEach(it -> known.put(it.address(), it));
-        for (MemberState now : after) {
-            MemberState last = known.remove(now.address());
-            if (now.isUp() && (last == null || !last.isUp())) {
-                LOG.info("Node {} at {} is a member", now.node(), now.address());
-            } else if (last != null && last.reachable() != now.reachable()) {
-                LOG.info(
-                        "Node {} at {} is {}",
-                        now.node(),
-                        now.address(),
-                        now.reachable() ? "reached again" : "not reached");
-            }
-        }
-        known.values().forEach(gone -> LOG.info("Node {} at {} is no member any more", gone.node(), gone.address()));
-    }
-
-    /** What nodes of one deployment have in common, in words for people. */
-    private static String fingerprint(Deployment deployment) {
-        return deployment.protocol() + " with the replicas " + deployment.ids() + ", of which "
-                + deployment.roles().leader() + " leads, and a write quorum of "
-                + deployment.roles().writeQuorum();
-    }
-
-    private static Map<NodeId, String> others(Deployment deployment, NodeId self) {
-        Map<NodeId, String> others = new TreeMap<>();
-        for (Deployment.Member member : deployment.replicas()) {
-            if (!member.id().equals(self)) {
-                others.put(member.id(), "pekko://" + SYSTEM + "@" + member.requireRemoting());
-            }
-        }
-        return others;
-    }
-
-    /** @throws IllegalArgumentException when there is no such replica, or one has no remoting address */
-    static void requireAddresses(Deployment deployment, NodeId self) {
-        if (deployment.member(self).isEmpty()) {
-            throw new IllegalArgumentException("there is no replica " + self + "; there are " + deployment.ids());
-        }
-        deployment.replicas().forEach(Deployment.Member::requireRemoting);
-    }
-
-    private static Config settings(Deployment deployment, NodeId self) {
-        Deployment.Member member = deployment.member(self).orElseThrow();
-        Map<String, Object> own = new HashMap<>();
-        own.put(
+    /** @param host on which it listens, at any port */
+    Membership(Deployment deployment, NodeId self, String host, Neighbours neighbours) {
+        this.self = self;
+        this.nodes = deployment.ids();
+        this.neighbours = neighbours;
+        Map<String, Object> own = Map.of(
                 "pekko.remote.artery.canonical.hostname",
-                member.requireRemoting().host());
-        own.put("pekko.remote.artery.canonical.port", member.requireRemoting().port());
-        own.put(
-                "pekko.remote.artery.advanced.maximum-frame-size",
-                deployment.limits().valueBytes() + FRAME_OVERHEAD);
-        own.put("pekko.cluster.roles", List.of(Roster.role(self)));
-        return ConfigFactory.load(ConfigFactory.parseMap(own, "the deployment")
+                host,
+                "pekko.remote.artery.canonical.port",
+                0,
+                "pekko.cluster.roles",
+                List.of(role(self)));
+        this.settings = ConfigFactory.load(ConfigFactory.parseMap(own, "the deployment")
                 .withFallback(RemotingTransport.of(deployment.security().tls()))
                 .withFallback(ConfigFactory.parseResources("membership.conf")));
     }
 
-    /**
-     * Begins: from then on the node looks for its cluster.
-     *
-     * @throws RuntimeException when its address cannot be bound
-     */
-    synchronized void start() {
-        ActorSystem<Courier.Command> begun = ActorSystem.create(Courier.create(parts), SYSTEM, settings);
-        system = begun;
-        begun.getWhenTerminated().whenComplete((done, failure) -> ended());
+    /** The role in the cluster of the node that runs a replica. */
+    static String role(NodeId node) {
+        return ROLE + node;
     }
 
-    private synchronized void ended() {
-        peers.clear();
-        members = List.of();
-        if (stopping) {
-            founder.shutdown();
-            ended.complete(Done.getInstance());
-        } else {
-            LOG.warn("This node is no member of its cluster any more, and comes back; its replica works on");
-            founder.schedule(this::startAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private synchronized void startAgain() {
-        if (stopping) {
-            founder.shutdown();
-            ended.complete(Done.getInstance());
-            return;
-        }
-        try {
-            start();
-        } catch (RuntimeException e) {
-            LOG.warn("This node cannot come back yet: {}", e.getMessage());
-            founder.schedule(this::startAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
+    /** Begins, in a thread of its own: a node serves before it is a member. */
+    void start() {
+        thread.execute(this::begin);
+        thread.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Leaves the cluster, and ends. */
-    synchronized CompletionStage<Done> stop() {
-        stopping = true;
-        if (system == null) {
-            founder.shutdown();
-            ended.complete(Done.getInstance());
-        } else {
-            CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
-        }
+    CompletionStage<Done> stop() {
+        soon(() -> {
+            stopping = true;
+            if (system == null) {
+                end();
+            } else {
+                CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+            }
+        });
         return ended;
     }
 
-    /** The members of the cluster; none while this node is not in one. */
-    List<MemberState> members() {
-        return members;
+    private void end() {
+        thread.shutdownNow();
+        ended.complete(Done.getInstance());
+    }
+
+    /** A way to a node is open: it is told where this membership is. */
+    void greet(NodeId node) {
+        Wire.Seat seat = told;
+        if (seat != null) {
+            neighbours.tell(node, seat);
+        }
+    }
+
+    /** A node has told where its membership is. */
+    void heard() {
+        soon(this::look);
+    }
+
+    private void soon(Runnable action) {
+        try {
+            thread.execute(action);
+        } catch (RejectedExecutionException e) {
+            // It has ended.
+        }
+    }
+
+    private void begin() {
+        if (stopping) {
+            end();
+            return;
+        }
+        try {
+            ActorSystem<Void> begun = ActorSystem.create(Behaviors.empty(), SYSTEM, settings);
+            acted = Optional.empty();
+            doubt = Optional.empty();
+            system = begun;
+            begun.getWhenTerminated().whenComplete((done, failure) -> soon(this::beginAnew));
+        } catch (RuntimeException e) {
+            complaints.tell(
+                    Membership.class, "This node cannot become a member of the cluster yet: {}", e.getMessage());
+            thread.schedule(this::begin, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void beginAnew() {
+        system = null;
+        if (stopping) {
+            end();
+        } else {
+            LOG.info("The membership of this node has ended, and begins anew; its replica works on");
+            thread.schedule(this::begin, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look() {
+        try {
+            if (system != null && !stopping) {
+                look(Cluster.get(system));
+            }
+        } catch (RuntimeException e) {
+            // Such as when the system ends just now. Without this nobody would look again.
+            LOG.debug("The membership cannot be looked at", e);
+        }
+    }
+
+    private void look(Cluster cluster) {
+        CurrentClusterState state = cluster.state();
+        List<Member> members = new ArrayList<>();
+        state.getMembers().forEach(members::add);
+        boolean isIn = members.stream()
+                .anyMatch(it -> it.uniqueAddress().equals(cluster.selfMember().uniqueAddress()));
+        int reached = members.size() - state.getUnreachable().size();
+        Wire.Seat seat = new Wire.Seat(text(cluster.selfMember().address()), isIn ? reached : 0);
+        if (!seat.equals(told)) {
+            told = seat;
+            neighbours.reached().forEach(node -> neighbours.tell(node, seat));
+        }
+        if (isIn) {
+            putOut(cluster, members, state.getUnreachable());
+            leaveForLarger(reached, members);
+        } else {
+            join(cluster);
+        }
+    }
+
+    /** As it is written between nodes. */
+    private static String text(Address address) {
+        return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
+    }
+
+    private void join(Cluster cluster) {
+        long now = System.nanoTime();
+        boolean isAsking = acted.isPresent() && now - acted.get() < JOINING.toNanos();
+        if (isAsking || !neighbours.admission().isIn()) {
+            return;
+        }
+        Map<NodeId, Set<Wire.Seat>> seats = neighbours.seats();
+        Optional<Wire.Seat> largest = seats.values().stream()
+                .flatMap(Collection::stream)
+                .filter(seat -> seat.members() > 0)
+                .reduce((a, b) -> b.members() > a.members() ? b : a);
+        boolean isLowest = seats.keySet().stream().allMatch(node -> self.compareTo(node) < 0);
+        if (largest.isPresent() || isLowest) {
+            acted = Optional.of(now);
+            Address founded = cluster.selfMember().address();
+            cluster.manager().tell(Join.create(largest.map(Wire.Seat::pekko).orElse(founded)));
+        }
+    }
+
+    /**
+     * Puts out who is none of the nodes, as Pekko takes in whoever asks; and a node's membership that has ended, where the
+     * node tells of another, so that nobody waits until it counts as lost.
+     */
+    private void putOut(Cluster cluster, List<Member> members, Set<Member> unreachable) {
+        Map<NodeId, Set<Wire.Seat>> seats = neighbours.seats();
+        for (Member member : members) {
+            Optional<NodeId> node = nodeOf(member);
+            boolean isLeft;
+            if (node.isEmpty()) {
+                complaints.tell(
+                        ROLE,
+                        "{} has joined the cluster, is none of its nodes, and is put out again",
+                        member.address());
+                isLeft = true;
+            } else if (node.get().equals(self)) {
+                isLeft = unreachable.contains(member);
+            } else {
+                Set<Wire.Seat> told = seats.getOrDefault(node.get(), Set.of());
+                isLeft = !told.isEmpty()
+                        && told.stream().noneMatch(seat -> seat.pekko().equals(member.address()));
+            }
+            if (isLeft) {
+                cluster.manager().tell(new Down(member.address()));
+            }
+        }
+    }
+
+    /** Two clusters come about where nodes did not reach each other. Of two the larger stays, and of equal ones the lower node's. */
+    private void leaveForLarger(int size, List<Member> members) {
+        List<String> addresses =
+                members.stream().map(member -> text(member.address())).toList();
+        boolean isSmaller = neighbours.seats().entrySet().stream()
+                .anyMatch(entry -> entry.getValue().stream()
+                        .anyMatch(seat -> !addresses.contains(seat.address())
+                                && (seat.members() > size
+                                        || seat.members() == size
+                                                && entry.getKey().compareTo(self) < 0)));
+        long now = System.nanoTime();
+        doubt = isSmaller ? doubt.or(() -> Optional.of(now)) : Optional.empty();
+        if (doubt.isPresent() && now - doubt.get() >= DOUBT.toNanos()) {
+            doubt = Optional.empty();
+            CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+        }
+    }
+
+    /** Which node of the deployment a member is; empty for a stranger. */
+    private Optional<NodeId> nodeOf(Member member) {
+        return nodes.stream().filter(node -> member.hasRole(role(node))).findFirst();
+    }
+
+    /** Where it is; empty while there is none. */
+    Optional<Address> address() {
+        return Optional.ofNullable(told).map(Wire.Seat::pekko);
+    }
+
+    /** The nodes that are members, and how far each has come, in Pekko's words: {@code joining}, {@code weakly-up}, {@code up}. */
+    Map<NodeId, String> statuses() {
+        ActorSystem<Void> now = system;
+        Map<NodeId, Member> current = new TreeMap<>();
+        if (now != null) {
+            for (Member member : Cluster.get(now).state().getMembers()) {
+                // The youngest, where a node came back and what it was has not been removed yet.
+                nodeOf(member).ifPresent(node -> current.merge(node, member, (a, b) -> a.isOlderThan(b) ? b : a));
+            }
+        }
+        Map<NodeId, String> statuses = new TreeMap<>();
+        current.forEach((node, member) -> statuses.put(
+                node,
+                member.status()
+                        .toString()
+                        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                        .toLowerCase(Locale.ROOT)));
+        return statuses;
     }
 }

@@ -6,67 +6,88 @@ import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import io.orrery.replica.ReplicaObserver;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
  * One replica of a deployment in this process, which forms a cluster with the processes of the others. The replica works
- * whether this node is a member of the cluster or not; without it, it hears nothing of the others.
+ * whether the others are reached or not, and whoever is a member; but it answers no client while its node is kept out.
  */
 public final class Node implements RunningDeployment {
     private final LocalReplicas local;
-    private volatile Membership membership;
+    private final Membership membership;
+    private volatile Neighbours neighbours;
     private final ClusterLaboratory laboratory;
 
-    /** By the memberships: a way is open while its other end is a member that is reached. */
-    private final class WaysOfMembers implements Ways {
-        private final NodeId self;
+    /** By the connections. */
+    private final class WaysToNeighbours implements Ways {
         private final Peers peers;
 
-        WaysOfMembers(NodeId self, Peers peers) {
-            this.self = self;
+        WaysToNeighbours(Peers peers) {
             this.peers = peers;
         }
 
         @Override
-        public boolean areSettled() {
-            return current(self).anyMatch(MemberState::isUp);
+        public Admission admission() {
+            // The replica runs, and may be asked, before there is somebody to ask the others.
+            return neighbours == null ? Admission.JOINING : neighbours.admission();
         }
 
         @Override
         public boolean isOpen(NodeId replica) {
-            return peers.known().contains(replica) && current(replica).anyMatch(MemberState::reachable);
-        }
-
-        private Stream<MemberState> current(NodeId node) {
-            // The replica runs, and may be asked, before there is a membership.
-            return membership == null
-                    ? Stream.empty()
-                    : membership.members().stream().filter(it -> it.node().equals(node) && it.isCurrent());
+            return peers.known().contains(replica);
         }
     }
 
-    private Node(Deployment deployment, NodeId self, ReplicaObserver observer) {
+    private Node(Deployment deployment, NodeId self, Place place, ReplicaObserver observer) {
         Peers peers = new Peers();
         local = LocalReplicas.start(
                 deployment,
                 self,
                 (from, to, message) -> peers.send(to, message),
-                new WaysOfMembers(self, peers),
+                new WaysToNeighbours(peers),
                 observer);
         laboratory = new ClusterLaboratory(self, local, peers, WallClock::millis);
-        membership = new Membership(deployment, self, local.receiver(), peers, laboratory::handle, node -> {
-            local.reachable(node);
-            laboratory.welcome(node);
-        });
+        Neighbours.Watcher watcher = new Neighbours.Watcher() {
+            @Override
+            public void reachable(NodeId node) {
+                local.reachable(node);
+                laboratory.welcome(node);
+                membership.greet(node);
+            }
+
+            @Override
+            public void unreachable(NodeId node) {
+                local.unreachable(node);
+            }
+
+            @Override
+            public void told(NodeId from, Wire.OfLaboratory wire) {
+                laboratory.handle(from, wire);
+            }
+
+            @Override
+            public void seated(NodeId node) {
+                membership.heard();
+            }
+        };
+        neighbours = new Neighbours(deployment, self, place, local.receiver(), peers, local.journal(self), watcher);
+        local.client(self).onlyWhere(neighbours::admission);
+        membership = new Membership(deployment, self, place.host(deployment, self), neighbours);
         // After the requests are done, and before the replica ends: what it says at last still reaches the others.
         CoordinatedShutdown.get(local.system())
-                .addTask(CoordinatedShutdown.PhaseClusterLeave(), "leave-cluster", membership::stop);
+                .addTask(
+                        CoordinatedShutdown.PhaseClusterLeave(),
+                        "leave-cluster",
+                        () -> membership.stop().thenCombine(neighbours.stop(), (left, closed) -> closed));
     }
 
     /**
@@ -77,11 +98,16 @@ public final class Node implements RunningDeployment {
      * @throws IllegalArgumentException when there is no such replica, or one has no remoting address
      */
     public static Node start(Deployment deployment, NodeId self, ReplicaObserver observer) throws CannotBind {
-        Membership.requireAddresses(deployment, self);
-        Node node = new Node(deployment, self, observer);
+        return start(deployment, self, Place.ofProperties(), observer);
+    }
+
+    static Node start(Deployment deployment, NodeId self, Place place, ReplicaObserver observer) throws CannotBind {
+        Neighbours.requireAddresses(deployment, self);
+        Node node = new Node(deployment, self, place, observer);
         try {
+            node.neighbours.start();
             node.membership.start();
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             node.stop().toCompletableFuture().join();
             throw new CannotBind(
                     self,
@@ -127,8 +153,36 @@ public final class Node implements RunningDeployment {
     }
 
     @Override
+    public Admission admission() {
+        return neighbours.admission();
+    }
+
+    @Override
+    public Optional<String> cluster() {
+        return neighbours.cluster();
+    }
+
+    @Override
     public Optional<List<MemberState>> members() {
-        return Optional.of(membership.members());
+        Map<NodeId, String> statuses = membership.statuses();
+        Map<NodeId, MemberState> members = new TreeMap<>();
+        // Others may know one that this node has never reached.
+        statuses.forEach((node, status) -> members.put(node, new MemberState(node, address(node), status, false)));
+        neighbours.members().forEach(state -> {
+            boolean hasStatus =
+                    statuses.containsKey(state.node()) && !state.status().equals(MemberState.KEPT_OUT);
+            members.put(state.node(), hasStatus ? state.with(statuses.get(state.node())) : state);
+        });
+        return Optional.of(List.copyOf(members.values()));
+    }
+
+    /** Where this node's membership of the Pekko cluster is. */
+    Optional<Address> addressOfMembership() {
+        return membership.address();
+    }
+
+    private String address(NodeId node) {
+        return deployment().member(node).orElseThrow().requireRemoting().toString();
     }
 
     @Override

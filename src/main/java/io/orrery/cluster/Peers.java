@@ -2,47 +2,45 @@ package io.orrery.cluster;
 
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * The way to the other nodes of the cluster, as far as they are members of it now. It outlives the membership of this node:
- * while that is founded anew, there are no peers. For any thread.
+ * The ways to the other nodes, as far as there are some now. Two processes may run with the id of one node, as when a
+ * suspended one wakes beside its replacement: what is for the node goes to each of them. For any thread.
  */
 final class Peers {
-    private final Map<NodeId, Way> ways = new ConcurrentHashMap<>();
+    private final Map<NodeId, List<Way>> ways = new ConcurrentHashMap<>();
 
-    private record Way(ActorRef<Wire> courier, ActorRef<Outbound.Command> outbound) {}
+    /** The way to one process. What is sent on it may be lost, and arrives in its order else. */
+    interface Way {
+        /** Sends a replica's message. Never waits. */
+        void send(Message message);
+
+        /** Tells the node something. Never waits. */
+        void tell(Wire message);
+    }
 
     /** Sends a replica's message. Returns whether there is a way; the message may be lost on it. */
     boolean send(NodeId to, Message message) {
-        Way way = ways.get(to);
-        if (way == null) {
+        List<Way> found = ways.get(to);
+        if (found == null) {
             return false;
         }
-        way.outbound().tell(new Outbound.Send(message));
+        for (Way way : found) {
+            way.send(message);
+        }
         return true;
     }
 
     /** Tells a node something. Returns whether there is a way. */
     boolean tell(NodeId to, Wire message) {
-        Way way = ways.get(to);
-        if (way == null) {
-            return false;
-        }
-        way.courier().tell(message);
-        return true;
-    }
-
-    /** What was sent up to a mark is under way no more. */
-    void confirmed(NodeId to, long sent) {
-        Way way = ways.get(to);
-        if (way != null) {
-            way.outbound().tell(new Outbound.Confirmed(sent));
-        }
+        List<Way> found = ways.getOrDefault(to, List.of());
+        found.forEach(way -> way.tell(message));
+        return !found.isEmpty();
     }
 
     /** The nodes to which there is a way. */
@@ -50,15 +48,12 @@ final class Peers {
         return new TreeSet<>(ways.keySet());
     }
 
-    void add(NodeId node, ActorRef<Wire> courier, ActorRef<Outbound.Command> outbound) {
-        ways.put(node, new Way(courier, outbound));
-    }
-
-    void remove(NodeId node) {
-        ways.remove(node);
-    }
-
-    void clear() {
-        ways.clear();
+    /** @param ways one for each process of the node; none when it is not reached */
+    void set(NodeId node, List<Way> ways) {
+        if (ways.isEmpty()) {
+            this.ways.remove(node);
+        } else {
+            this.ways.put(node, List.copyOf(ways));
+        }
     }
 }

@@ -30,6 +30,8 @@ public record Readiness(State state, List<Missing> missing, List<Standing.Servic
         PAUSED("paused"),
         /** Its node looks for the others. */
         JOINING("joining"),
+        /** Its node does not belong to the others. */
+        KEPT_OUT("kept-out"),
         /** It asks its peers what they have, and fetches it. */
         CATCHING_UP("catching-up"),
         /** It has come so far once, and does not reach whom it needs. */

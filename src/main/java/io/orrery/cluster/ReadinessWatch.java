@@ -58,9 +58,9 @@ final class ReadinessWatch {
         if (replica.isRecovering()) {
             return is(State.RECOVERING, "it reads its journal");
         }
-        boolean areWaysSettled = ways.areSettled(); // Before the replica is asked: it has heard of them then.
+        Admission admission = ways.admission(); // Before the replica is asked: it has heard of them then.
         return replica.standing()
-                .thenApply(stand -> stand.map(it -> judge(life.get(), areWaysSettled, it))
+                .thenApply(stand -> stand.map(it -> judge(life.get(), admission, it))
                         .orElseGet(() -> notYet(State.DOWN, "it is down")));
     }
 
@@ -72,7 +72,7 @@ final class ReadinessWatch {
         return new Readiness(state, dated(Map.of(state.toString(), why)), List.of(), List.of());
     }
 
-    private synchronized Readiness judge(Object life, boolean areWaysSettled, ReplicaActor.Stand stand) {
+    private synchronized Readiness judge(Object life, Admission admission, ReplicaActor.Stand stand) {
         Standing standing = stand.details();
         Map<String, String> missing = new LinkedHashMap<>();
         State state = State.READY;
@@ -85,7 +85,7 @@ final class ReadinessWatch {
         boolean hasCaughtUp = life.equals(caughtUpIn);
         if (!hasCaughtUp) {
             Map<String, String> toAsk = toAsk(standing);
-            hasCaughtUp = toAsk.isEmpty() && areWaysSettled;
+            hasCaughtUp = toAsk.isEmpty() && admission.isIn();
             if (!toAsk.isEmpty()) {
                 state = State.CATCHING_UP;
                 missing.putAll(toAsk);
@@ -94,15 +94,15 @@ final class ReadinessWatch {
                 caughtUpIn = life;
             }
         }
-        if (!areWaysSettled) {
-            state = State.JOINING;
-            missing.put(state.toString(), "its node is not a member of the cluster yet");
+        if (!admission.isIn()) {
+            state = admission.state() == Admission.State.KEPT_OUT ? State.KEPT_OUT : State.JOINING;
+            missing.put(state.toString(), admission.problem());
         }
         if (stand.paused()) {
             state = State.PAUSED;
             missing.put(state.toString(), "it is paused");
         }
-        List<Standing.Service> serves = hasCaughtUp && !stand.paused()
+        List<Standing.Service> serves = hasCaughtUp && admission.isIn() && !stand.paused()
                 ? standing.services().stream().filter(this::isMet).toList()
                 : List.of();
         return new Readiness(state, dated(missing), serves, standing.unheard());

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -42,6 +43,8 @@ public final class ReplicaClient {
     private final AtomicLong openBytes = new AtomicLong();
     private final AtomicLong lastRequest = new AtomicLong();
 
+    private volatile Supplier<Admission> admission = () -> Admission.IN;
+
     private record Open(long deadlineNanos, long bytes, CompletableFuture<Outcome> outcome) {}
 
     private ReplicaClient(
@@ -61,6 +64,11 @@ public final class ReplicaClient {
         ReplicaClient client = new ReplicaClient(id, replicas, limits, mostBytes, system);
         replicas.whenDown(id, client::crashed);
         return client;
+    }
+
+    /** Has requests refused for as long as the node may not act. */
+    void onlyWhere(Supplier<Admission> isIn) {
+        admission = isIn;
     }
 
     private void answered(Object message) {
@@ -134,6 +142,10 @@ public final class ReplicaClient {
         ActorRef<ReplicaActor.Command> replica = replicas.find(id).orElse(null);
         if (replica == null) {
             return refused(Outcome.Reason.UNAVAILABLE, "replica " + id + " is down");
+        }
+        Admission now = admission.get();
+        if (!now.isIn()) {
+            return refused(Outcome.Reason.UNAVAILABLE, now.problem());
         }
         if (openCount.incrementAndGet() > limits.openRequests()) {
             openCount.decrementAndGet();

@@ -42,7 +42,13 @@ public interface RunningDeployment {
 
     Laboratory laboratory();
 
-    /** The members of the cluster, none while this node is not in it; empty where one process runs all replicas. */
+    /** Whether the replicas that run here may act: one that does not belong to the others answers nobody. */
+    Admission admission();
+
+    /** The id of the cluster to which the replicas that run here belong; empty while they belong to none. */
+    Optional<String> cluster();
+
+    /** The nodes of the cluster that this one has heard of; empty where one process runs all replicas. */
     Optional<List<MemberState>> members();
 
     /** Completed when the actor system of the replicas ends and nobody has told it to, as by a fatal error in it. */

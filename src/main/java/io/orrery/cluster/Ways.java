@@ -7,8 +7,8 @@ interface Ways {
     /** Where all replicas run in one process. */
     Ways NONE = new Ways() {
         @Override
-        public boolean areSettled() {
-            return true;
+        public Admission admission() {
+            return Admission.IN;
         }
 
         @Override
@@ -17,8 +17,8 @@ interface Ways {
         }
     };
 
-    /** Whether it is known whom this process can reach: not while it still looks for the others. */
-    boolean areSettled();
+    /** Whether this process may act together with those that it can reach; not while it still looks for them. */
+    Admission admission();
 
     /** Whether messages pass to a replica that runs elsewhere, and back. */
     boolean isOpen(NodeId replica);

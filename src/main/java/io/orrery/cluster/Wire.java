@@ -3,25 +3,32 @@ package io.orrery.cluster;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.codec.Codec;
+import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import io.orrery.network.Fault;
 import io.orrery.network.Links;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.AddressFromURIString;
-import scala.Option;
 
-/** What the nodes of a cluster say to each other: a closed set of named types, as CBOR. */
+/**
+ * What the nodes of a cluster say to each other besides the messages of their replicas: a closed set of named types, as
+ * CBOR. Who says it is known by the connection on which it comes.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
-sealed interface Wire extends Courier.Command {
+sealed interface Wire {
     List<Class<?>> TYPES = List.of(
-            Carried.class,
-            Mark.class,
-            Marked.class,
-            Presence.class,
+            Hello.class,
+            Welcome.class,
+            Farewell.class,
+            Seat.class,
+            Founding.Prepare.class,
+            Founding.Promise.class,
+            Founding.Accept.class,
+            Founding.Accepted.class,
+            Founding.Chosen.class,
             Order.class,
             Done.class,
             AskLinks.class,
@@ -31,97 +38,69 @@ sealed interface Wire extends Courier.Command {
         return new Codec<>(Wire.class, TYPES, Fault.OfReplica.TYPES);
     }
 
-    /** The node that sends. */
-    NodeId from();
-
     /**
-     * Checks what it says of nodes, before anything of it is believed.
+     * The first word of each side on a connection: who it is, and all that both must have in common.
      *
-     * @param others all other nodes of the deployment
-     * @throws IllegalArgumentException when something of it cannot be; the message says what
+     * @param process tells this process from all others, also of the same node
+     * @param address where the others reach the node, {@code host:port}: its file may be newer than theirs
+     * @param cluster the id of the cluster to which the node belongs; empty where it belongs to none yet
+     * @param terms the settings that must agree, by their names
      */
-    default void check(Set<NodeId> others) {
-        if (!others.contains(from())) {
-            throw new IllegalArgumentException(from() + " is none of " + others);
-        }
-    }
-
-    /**
-     * Messages from one replica to another, in their order.
-     *
-     * @param messages each encoded by itself, so that one that cannot be read costs nothing but itself
-     */
-    @JsonTypeName("messages")
-    record Carried(NodeId from, NodeId to, List<byte[]> messages) implements Wire {
-        public Carried {
-            messages = List.copyOf(messages);
-        }
-    }
-
-    /** Asks for {@link Marked}: what was sent before has arrived then, or is lost. */
-    @JsonTypeName("mark")
-    record Mark(NodeId from, long sent) implements Wire {}
-
-    /** Answers a {@link Mark}, with its number. */
-    @JsonTypeName("marked")
-    record Marked(NodeId from, long sent) implements Wire {}
-
-    /**
-     * Tells a node, whether it is of the same cluster or of none, that this one is there.
-     *
-     * @param address where the sender is reached
-     * @param uniqueAddress the same, for this life of it
-     * @param deployment what the sender takes the deployment for: nodes that differ in it do not belong together
-     * @param members the unique addresses of all members of the sender's cluster, as it sees them; empty while it is in none
-     * @param reachable how many of them it reaches
-     * @param isAnswer whether it answers another presence, and wants no answer
-     */
-    @JsonTypeName("presence")
-    record Presence(
-            NodeId from,
-            String address,
-            String uniqueAddress,
-            String deployment,
-            List<String> members,
-            int reachable,
-            boolean isAnswer)
+    @JsonTypeName("hello")
+    record Hello(NodeId from, String process, String address, Optional<String> cluster, Map<String, String> terms)
             implements Wire {
-        /** A cluster has no more members, those among them that have gone. */
+        private static final int MOST_TERMS = 100;
+
+        /** @throws IllegalArgumentException when an id is none, or there are too many terms */
+        public Hello {
+            Identity.require(process);
+            cluster.ifPresent(Identity::require);
+            if (terms.size() > MOST_TERMS) {
+                throw new IllegalArgumentException(terms.size() + " terms");
+            }
+            terms = Map.copyOf(terms);
+        }
+    }
+
+    /** Who has opened the connection takes it for open from now on. */
+    @JsonTypeName("welcome")
+    record Welcome() implements Wire {}
+
+    /** The node ends: it is not missed. */
+    @JsonTypeName("farewell")
+    record Farewell() implements Wire {}
+
+    /**
+     * Where the sender's {@link Membership} of the Pekko cluster is.
+     *
+     * @param address {@code host:port}
+     * @param members how many members of its cluster it reaches; 0 while it is in none
+     */
+    @JsonTypeName("seat")
+    record Seat(String address, int members) implements Wire {
         private static final int MOST_MEMBERS = 1_000;
 
-        private static final int LONGEST_ADDRESS = 512;
-        private static final int LONGEST_DEPLOYMENT = 10_000;
-
-        /** The sender may be a stranger: nodes tell each other why they do not belong together. */
-        @Override
-        public void check(Set<NodeId> others) {
-            requireAddress(address);
-            requireNoLonger("a unique address", uniqueAddress, LONGEST_ADDRESS);
-            requireNoLonger("a deployment", deployment, LONGEST_DEPLOYMENT);
-            if (members.size() > MOST_MEMBERS || reachable < 0 || reachable > MOST_MEMBERS) {
-                throw new IllegalArgumentException(
-                        "no cluster has " + members.size() + " members and reaches " + reachable + " of them");
-            }
-            members.forEach(member -> requireNoLonger("a member's address", member, LONGEST_ADDRESS));
-        }
-
-        private static void requireNoLonger(String what, String text, int most) {
-            if (text.length() > most) {
-                throw new IllegalArgumentException(what + " has at most " + most + " letters, not " + text.length());
+        /** @throws IllegalArgumentException when there can be no such address, or no such cluster */
+        public Seat {
+            Place.address(address);
+            if (members < 0 || members > MOST_MEMBERS) {
+                throw new IllegalArgumentException("no cluster has " + members + " members");
             }
         }
 
-        private static void requireAddress(String text) {
-            requireNoLonger("an address", text, LONGEST_ADDRESS);
-            Option<Address> address = AddressFromURIString.unapply(text);
-            if (address.isEmpty()
-                    || !address.get().system().equals(Membership.SYSTEM)
-                    || !address.get().hasGlobalScope()
-                    || address.get().getPort().isEmpty()) {
-                throw new IllegalArgumentException("not the address of a node: " + text);
-            }
+        /** As Pekko has it. */
+        Address pekko() {
+            Deployment.Address at = Place.address(address);
+            return new Address("pekko", Membership.SYSTEM, at.host(), at.port());
         }
     }
+
+    /** About the id of the cluster. */
+    sealed interface OfFounding extends Wire
+            permits Founding.Prepare, Founding.Promise, Founding.Accept, Founding.Accepted, Founding.Chosen {}
+
+    /** For the laboratory. */
+    sealed interface OfLaboratory extends Wire {}
 
     /**
      * A fault, for the receiver to carry out.
@@ -129,7 +108,7 @@ sealed interface Wire extends Courier.Command {
      * @param number repeated in the answer
      */
     @JsonTypeName("order")
-    record Order(NodeId from, long number, Fault.OfReplica fault) implements Wire {}
+    record Order(long number, Fault.OfReplica fault) implements OfLaboratory {}
 
     /**
      * Answers an {@link Order}.
@@ -138,17 +117,16 @@ sealed interface Wire extends Courier.Command {
      * @param problem why it was not done; empty when it was
      */
     @JsonTypeName("done")
-    record Done(NodeId from, long number, Optional<String> state, Optional<String> problem) implements Wire {
-        @Override
-        public void check(Set<NodeId> others) {
-            Wire.super.check(others);
+    record Done(long number, Optional<String> state, Optional<String> problem) implements OfLaboratory {
+        /** @throws IllegalArgumentException when there is no such state */
+        public Done {
             state.ifPresent(ReplicaState::parse);
         }
     }
 
     /** Asks for the {@link LinkTable}. */
     @JsonTypeName("ask-links")
-    record AskLinks(NodeId from, long number) implements Wire {}
+    record AskLinks(long number) implements OfLaboratory {}
 
     /**
      * The rules of all links, as the sender knows them. Told after each change; the receiver takes over the rules of each
@@ -157,7 +135,7 @@ sealed interface Wire extends Courier.Command {
      * @param number of the question; 0 when nobody has asked
      */
     @JsonTypeName("links")
-    record LinkTable(NodeId from, long number, List<KnownLink> links) implements Wire {}
+    record LinkTable(long number, List<KnownLink> links) implements OfLaboratory {}
 
     /** @param version how new the rules of the link are; empty when no fault has changed them yet */
     record KnownLink(Links.LinkState state, Optional<Version> version) {}

@@ -116,6 +116,9 @@ final class ObservabilityRoutes {
             json.writeStringField("protocol", deployment.deployment().protocol().name());
             json.writeStringField("state", state.toString());
             json.writeStringField("readiness", readiness.toString());
+            if (deployment.cluster().isPresent()) {
+                json.writeStringField("cluster", deployment.cluster().get());
+            }
             writeReplicas(json, deployment.deployment());
             if (status.isPresent()) {
                 // In the words of the vector clock lab, whose clients look for them.

@@ -63,6 +63,22 @@ public interface Journal extends AutoCloseable {
     void wipe();
 
     /**
+     * What was kept last of the cluster to which the replica belongs; empty when nothing was. It outlives a wipe: a replica
+     * that has lost its memory is one of the same cluster still.
+     */
+    byte[] belonging();
+
+    /**
+     * Keeps what the replica has to find again of the cluster to which it belongs. Called by any thread; when this returns,
+     * it is durable.
+     *
+     * @param belonging CBOR, in which {@code cluster} is the id of the cluster where it is known: so a directory tells it to
+     *     who looks at it without this replica
+     * @throws JournalException when that failed
+     */
+    void keepBelonging(byte[] belonging);
+
+    /**
      * What is durable at this moment, as files that stay as they are. Called on any thread; the journal goes on meanwhile.
      *
      * @return empty where nothing is kept on disk, and when the journal is closed

@@ -11,6 +11,7 @@ public final class MemoryJournal implements Journal {
     private final SlotLog log = new SlotLog();
     private final LongUnaryOperator nextIncarnation;
     private long incarnation;
+    private volatile byte[] belonging = {};
 
     /** For a replica whose peers live and end with this process. */
     public MemoryJournal() {
@@ -59,6 +60,16 @@ public final class MemoryJournal implements Journal {
     public void wipe() {
         log.clear();
         incarnation = nextIncarnation.applyAsLong(incarnation);
+    }
+
+    @Override
+    public byte[] belonging() {
+        return belonging.clone();
+    }
+
+    @Override
+    public void keepBelonging(byte[] next) {
+        belonging = next.clone();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.orrery.journal;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -23,6 +24,8 @@ public record Owner(int format, String replica, String protocol, String cluster)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private static final CBORMapper CBOR = new CBORMapper();
+
     public Owner {
         Objects.requireNonNull(replica, "replica");
     }
@@ -31,7 +34,15 @@ public record Owner(int format, String replica, String protocol, String cluster)
     static Owner of(Path directory, RocksDB database) throws RocksDBException {
         byte[] label = database.get(RocksDbStore.LABEL);
         try {
-            return MAPPER.readValue(Objects.requireNonNull(label), Owner.class);
+            Owner owner = MAPPER.readValue(Objects.requireNonNull(label), Owner.class);
+            byte[] belonging = database.get(RocksDbStore.BELONGING);
+            return belonging == null
+                    ? owner
+                    : new Owner(
+                            owner.format,
+                            owner.replica,
+                            owner.protocol,
+                            CBOR.readTree(belonging).path("cluster").textValue());
         } catch (IOException | RuntimeException e) {
             throw new JournalException("the data directory " + directory + " does not say whose it is", e);
         }

@@ -248,6 +248,25 @@ public final class RocksDbJournal implements Journal {
     }
 
     @Override
+    public byte[] belonging() {
+        synchronized (disk) {
+            reopenAfterFailure();
+            return store.belonging();
+        }
+    }
+
+    @Override
+    public void keepBelonging(byte[] belonging) {
+        synchronized (disk) {
+            if (store == null) {
+                throw new JournalException("the journal in " + setup.directory() + " is closed");
+            }
+            reopenAfterFailure();
+            store.keepBelonging(belonging);
+        }
+    }
+
+    @Override
     public void crash() {
         synchronized (disk) {
             life++;

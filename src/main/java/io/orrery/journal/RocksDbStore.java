@@ -88,6 +88,9 @@ final class RocksDbStore implements AutoCloseable {
     /** Sorts before all slots. */
     static final byte[] LABEL = {0};
 
+    /** Before all slots too: what a wipe leaves. */
+    static final byte[] BELONGING = {0, 1};
+
     private static final byte[] FIRST_SLOT = {1};
     private static final byte[] FIRST_VALUE = {'v'};
     private static final byte[] AFTER_SLOTS = {(byte) 0xff};
@@ -264,6 +267,25 @@ final class RocksDbStore implements AutoCloseable {
             return label;
         } catch (IOException | RuntimeException e) {
             throw new JournalException("the data directory " + directory + " does not say whose it is", e);
+        }
+    }
+
+    /** What was kept last of the cluster of the replica; empty when nothing was. */
+    byte[] belonging() {
+        try {
+            byte[] found = database.get(BELONGING);
+            return found == null ? new byte[0] : found;
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    /** Keeps that; when this returns, the disk has it. */
+    void keepBelonging(byte[] belonging) {
+        try {
+            database.put(synced, BELONGING, belonging);
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
         }
     }
 

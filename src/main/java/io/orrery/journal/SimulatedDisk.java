@@ -23,6 +23,7 @@ public final class SimulatedDisk implements Journal {
     private SlotLog older;
 
     private final List<JournalEntry> unsynced = new ArrayList<>();
+    private byte[] belonging = {};
     private boolean syncing;
     /** The next sync fails; with syncs that take no time there is one again then. */
     private boolean failing;
@@ -121,6 +122,16 @@ public final class SimulatedDisk implements Journal {
         crash();
         synced.clear();
         incarnation++;
+    }
+
+    @Override
+    public byte[] belonging() {
+        return belonging.clone();
+    }
+
+    @Override
+    public void keepBelonging(byte[] next) {
+        belonging = next.clone();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.orrery.launch;
 
+import io.orrery.client.Document;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A step of the build: keeps what a node loads as it is once it is loaded, the classes in an archive of Java's and RocksDB's
@@ -22,6 +24,7 @@ final class StartupCache {
     private static final NodeId LEADER = NodeId.of("A");
     private static final NodeId FOLLOWER = NodeId.of("B");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration GLANCE = Duration.ofMillis(100);
 
     private StartupCache() {}
 
@@ -59,12 +62,27 @@ final class StartupCache {
             following.node(FOLLOWER).awaitUrl(PATIENCE);
             client.send("PUT", RestClient.keyPath("x"), "1").requireSuccess();
             client.get(RestClient.keyPath("x")).requireSuccess();
-            client.get("/status").requireSuccess();
+            awaitMembers(client);
             node.terminate(PATIENCE);
         }
         if (Files.exists(unfinished)) {
             // Whole or not at all.
             Files.move(unfinished, archive, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Until both are members of their cluster, as far as this can be waited for: it may work without. */
+    private static void awaitMembers(RestClient client) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            List<Document> members = Document.parse(
+                            client.get("/status").requireSuccess().body())
+                    .objects("members");
+            if (members.size() == 2
+                    && members.stream().allMatch(it -> it.text("status").equals("up"))) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
         }
     }
 

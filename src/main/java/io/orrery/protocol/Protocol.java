@@ -37,6 +37,9 @@ public interface Protocol extends ReplicaView {
     /** A peer can perhaps be reached again: a link was healed, or the peer came back. A hint; it may be wrong. */
     void reachable(NodeId peer);
 
+    /** A peer is not reached now. A hint, which may be given again and again; it may be wrong. */
+    default void unreachable(NodeId peer) {}
+
     /** How far the replica has come since its {@link #start}. Its cost grows with the number of peers only. */
     Standing standing();
 }

@@ -88,6 +88,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** A peer may be reachable again. */
     public record Reachable(NodeId peer) implements Command {}
 
+    /** A peer is not reached now. */
+    public record Unreachable(NodeId peer) implements Command {}
+
     /** Does nothing from now on but wait for {@link Resume}. A replica that is paused already stays as it is. */
     public record Pause() implements Command {}
 
@@ -268,6 +271,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             deadlines.timeIsUp(this::giveUp);
         } else if (command instanceof Reachable reachable) {
             protocol.reachable(reachable.peer());
+        } else if (command instanceof Unreachable unreachable) {
+            protocol.unreachable(unreachable.peer());
         } else if (command instanceof GetData ask) {
             data(ask);
         } else if (command instanceof Pause) {
@@ -345,8 +350,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     }
 
     private void keepForLater(Command command) {
-        if (command instanceof Pause || command instanceof GetData) {
-            // Who asks again and again for the data does not wait for long: it would be copied for nobody.
+        if (command instanceof Pause || command instanceof GetData || command instanceof Unreachable) {
+            // Who asks again and again for the data does not wait for long: it would be copied for nobody. And that a
+            // peer is
+            // not reached is said again.
             return;
         }
         boolean full = waiting.size() >= parts.limits().paused()

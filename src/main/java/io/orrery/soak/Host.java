@@ -48,9 +48,7 @@ final class Host {
             String host = bound.getAddress().getHostAddress();
             List<String> flags = new ArrayList<>(List.of(
                     // The relay is at the address that the others know; this one is behind it, and calls from here.
-                    "-Dpekko.remote.artery.bind.hostname=" + host,
-                    "-Dpekko.remote.artery.bind.port=" + bound.getPort(),
-                    "-Dpekko.remote.artery.advanced.tcp.outbound-client-hostname=" + host));
+                    "-Dorrery.remoting.bind=" + host + ":" + bound.getPort(), "-Dorrery.remoting.from=" + host));
             flags.addAll(site.flags());
             LaunchOptions options = LaunchOptions.in(data)
                     .withFlags(flags)

@@ -116,12 +116,18 @@ class ClusterCommandTest {
         assertEquals(3, urls.size());
         new RestClient(urls.get("B")).send("PUT", "/kv/x", "1").requireSuccess();
 
-        say("status");
-        await("NODE +PID +STATE +CLOCK +KEYS +LACKS +MEMBER +URL");
         List<ProcessHandle> nodes = new ArrayList<>();
-        for (String id : List.of("A", "B", "C")) {
-            Matcher row = await(id + " +(\\d+) +running +\\d+ +\\d+ +\\S+ +up +" + urls.get(id));
-            nodes.add(ProcessHandle.of(Long.parseLong(row.group(1))).orElseThrow());
+        // Ready comes first; who is a member is known a moment later.
+        for (boolean areUp = false; !areUp; ) {
+            areUp = true;
+            nodes.clear();
+            say("status");
+            await("NODE +PID +STATE +CLOCK +KEYS +LACKS +MEMBER +URL");
+            for (String id : List.of("A", "B", "C")) {
+                Matcher row = await(id + " +(\\d+) +running +\\d+ +\\d+ +\\S+ +(\\S+) +" + urls.get(id));
+                nodes.add(ProcessHandle.of(Long.parseLong(row.group(1))).orElseThrow());
+                areUp &= row.group(2).equals("up");
+            }
         }
 
         Map<String, String> logs = logs();

@@ -12,6 +12,7 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.Links;
+import io.orrery.protocol.Message;
 import io.orrery.replica.ReplicaObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,15 +91,22 @@ class ClusterLaboratoryTest {
         Deployment deployment = DeploymentLoader.load(file);
         a = new Side(deployment, A);
         b = new Side(deployment, B);
-        connect(a, B, b);
-        connect(b, A, a);
+        connect(a, A, B, b);
+        connect(b, B, A, a);
     }
 
-    private void connect(Side from, NodeId to, Side target) {
-        from.peers.add(
-                to,
-                DirectRef.create(from.local.system(), wire -> mail.add(() -> target.laboratory.handle((Wire) wire))),
-                from.local.system().deadLetters());
+    private void connect(Side side, NodeId from, NodeId to, Side target) {
+        side.peers.set(to, List.of(new Peers.Way() {
+            @Override
+            public void send(Message message) {
+                throw new AssertionError("the laboratory is no replica");
+            }
+
+            @Override
+            public void tell(Wire wire) {
+                mail.add(() -> target.laboratory.handle(from, (Wire.OfLaboratory) wire));
+            }
+        }));
     }
 
     @AfterEach
@@ -189,7 +197,7 @@ class ClusterLaboratoryTest {
 
     @Test
     void anOrderThatCannotBeToldIsRefused() {
-        a.peers.clear();
+        a.peers.set(B, List.of());
         var untold = a.laboratory.apply(new Fault.Crash(B)).toCompletableFuture();
         ExecutionException failure = assertThrows(ExecutionException.class, () -> untold.get(10, TimeUnit.SECONDS));
         assertInstanceOf(Laboratory.NotDone.class, failure.getCause());

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
-import com.typesafe.config.ConfigFactory;
+import io.orrery.codec.Codec;
+import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.launch.FreePorts;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -15,60 +17,123 @@ import io.orrery.model.Value;
 import io.orrery.replica.ReplicaObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /** Node A of two, and in the place of B somebody who speaks to it over a real connection, and may say anything. */
 final class Impostor implements AutoCloseable {
     static final NodeId A = NodeId.of("A");
+    private static final NodeId B = NodeId.of("B");
     private static final ObjectMapper MAPPER = new CBORMapper();
+    private static final int MOST = 1 << 20;
 
-    private final BlockingQueue<Said> heard = new LinkedBlockingQueue<>();
-    private final Path conf;
+    private final Codec<Wire> wires = Wire.codec();
+    private final BlockingQueue<Wire> heard = new LinkedBlockingQueue<>();
+    private final String process = Identity.draw();
+    private final Deployment deployment;
     private final int portOfA;
     private Node node;
-    final ActorSystem<Said> system;
-    private final ActorRef<Said> courier;
+    private Socket socket;
+    private Frames frames;
+    private long questions;
 
-    /** What nodes say, of whatever type. */
-    public record Said(ObjectNode tree) {}
+    /** @param directory for the deployment file and the data of A */
+    Impostor(Path directory) throws Exception {
+        List<Integer> ports = FreePorts.of(2);
+        portOfA = ports.get(0);
+        deployment = DeploymentLoader.load(Files.writeString(
+                directory.resolve("test.conf"), """
+                protocol = lamport-lww
+                journal = rocksdb
+                data = "%s"
+                lab = on
+                replicas = [
+                  { id = A, http { port = 0 }, remoting { port = %d } }
+                  { id = B, http { port = 0 }, remoting { port = %d } }
+                ]
+                """.formatted(directory.resolve("data"), portOfA, ports.get(1))));
+        startNode();
+    }
 
-    /** Writes as {@link WireSerializer} does, but anything. */
-    public static final class SaidSerializer extends SerializerWithStringManifest {
-        private final WireSerializer wire = new WireSerializer();
+    private void startNode() throws CannotBind, IOException {
+        node = Node.start(deployment, A, ReplicaObserver.NONE);
+        connect();
+    }
 
-        @Override
-        public int identifier() {
-            return wire.identifier();
+    void restartNode() throws CannotBind, IOException {
+        node.stop().toCompletableFuture().join();
+        startNode();
+    }
+
+    Node node() {
+        return node;
+    }
+
+    private void connect() throws IOException {
+        Socket opened = new Socket("127.0.0.1", portOfA);
+        Frames said = new Handshake(B, Map.of())
+                .dialled(opened, new Wire.Hello(B, process, "127.0.0.1:1", Optional.empty(), Terms.of(deployment)))
+                .frames();
+        said.write(Frames.Kind.WIRE, wires.encode(new Wire.Welcome()));
+        said.flush();
+        socket = opened;
+        frames = said;
+        Thread ear = new Thread(() -> hear(said), "impostor");
+        ear.setDaemon(true);
+        ear.start();
+    }
+
+    /** A beats four times a second, and B after it: so it is not taken for gone. */
+    private void hear(Frames from) {
+        try {
+            while (true) {
+                Frames.Frame frame = from.read(MOST);
+                if (frame.kind() == Frames.Kind.WIRE) {
+                    heard.add(wires.decode(frame.content()));
+                } else if (frame.kind() == Frames.Kind.BEAT) {
+                    say(from, Frames.Kind.BEAT, new byte[0]);
+                }
+            }
+        } catch (IOException e) {
+            // The connection has ended.
         }
+    }
 
-        @Override
-        public String manifest(Object message) {
-            return wire.manifest(message);
+    private static void say(Frames to, Frames.Kind kind, byte[] content) throws IOException {
+        synchronized (to) {
+            to.write(kind, content);
+            to.flush();
         }
+    }
 
-        @Override
-        public byte[] toBinary(Object message) {
-            return bytes(((Said) message).tree());
+    /** Says something as B, on another connection where A has ended the last. */
+    void say(Frames.Kind kind, byte[] content) {
+        try {
+            say(frames, kind, content);
+        } catch (IOException ended) {
+            try {
+                connect();
+                say(frames, kind, content);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+    }
 
-        @Override
-        public Object fromBinary(byte[] bytes, String manifest) {
-            return new Said(tree(bytes));
-        }
+    void say(Wire wire) {
+        say(Frames.Kind.WIRE, wires.encode(wire));
+    }
+
+    /** Says a message as replica B. */
+    void send(ObjectNode message) {
+        say(Frames.Kind.MESSAGE, bytes(message));
     }
 
     static byte[] bytes(ObjectNode tree) {
@@ -79,99 +144,24 @@ final class Impostor implements AutoCloseable {
         }
     }
 
-    static ObjectNode tree(byte[] bytes) {
-        try {
-            return (ObjectNode) MAPPER.readTree(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** A message, of a type of the wire. */
+    static ObjectNode message(String type) {
+        return MAPPER.createObjectNode().put("@type", type);
     }
 
-    /**
-     * @param directory for the deployment file and the data of A
-     * @param roles what it says to be, where it joins the cluster of A
-     */
-    Impostor(Path directory, String... roles) throws Exception {
-        int portOfB;
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        try (ServerSocket a = new ServerSocket(0, 1, loopback);
-                ServerSocket b = new ServerSocket(0, 1, loopback)) {
-            portOfA = a.getLocalPort();
-            portOfB = b.getLocalPort();
-        }
-        conf = Files.writeString(
-                directory.resolve("test.conf"), """
-                protocol = lamport-lww
-                journal = rocksdb
-                data = "%s"
-                lab = on
-                replicas = [
-                  { id = A, http { port = 0 }, remoting { port = %d } }
-                  { id = B, http { port = 0 }, remoting { port = %d } }
-                ]
-                """.formatted(directory.resolve("data"), portOfA, portOfB));
-        startNode();
-        system = ActorSystem.create(
-                Behaviors.<Said>receiveMessage(this::hear),
-                "orrery",
-                ConfigFactory.load(ConfigFactory.parseMap(Map.of(
-                                "pekko.remote.artery.canonical",
-                                Map.of("hostname", "127.0.0.1", "port", portOfB),
-                                "pekko.cluster.roles",
-                                List.of(roles),
-                                "pekko.actor.serializers.orrery",
-                                SaidSerializer.class.getName(),
-                                "pekko.actor.serialization-bindings",
-                                Map.of('"' + Said.class.getName() + '"', "orrery")))
-                        .withFallback(ConfigFactory.parseResources("membership.conf"))));
-        courier = ActorRefResolver.get(system).resolveActorRef(addressOfA() + "/user");
-    }
-
-    private void startNode() throws CannotBind {
-        node = Node.start(DeploymentLoader.load(conf), A, ReplicaObserver.NONE);
-    }
-
-    void restartNode() throws CannotBind {
-        node.stop().toCompletableFuture().join();
-        startNode();
-    }
-
-    Node node() {
-        return node;
-    }
-
-    String addressOfA() {
-        return "pekko://orrery@127.0.0.1:" + portOfA;
-    }
-
-    private Behavior<Said> hear(Said said) {
-        heard.add(said);
-        return Behaviors.same();
-    }
-
-    void say(ObjectNode tree) {
-        courier.tell(new Said(tree.deepCopy()));
-    }
-
-    /** A message of B, of a type of the wire. */
-    static ObjectNode wire(String type) {
-        return MAPPER.createObjectNode().put("@type", type).put("from", "B");
-    }
-
-    /** What A tells of itself, in answer to something that B tells of itself after all that it has said before. */
-    ObjectNode presence() throws InterruptedException {
-        heard.clear();
+    /** Waits until A has taken in all that was said. */
+    void awaitTaken() throws InterruptedException {
+        long number = ++questions << 32;
+        say(new Wire.AskLinks(number));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (true) {
-            Said said = heard.poll(30, TimeUnit.SECONDS);
-            assertNotNull(said, "the node is silent");
-            ObjectNode tree = said.tree();
-            if (tree.path("isAnswer").asBoolean()) {
-                return tree;
-            } else if (tree.path("@type").asText().equals("presence")) {
-                // A is about to found a cluster, perhaps, and answers nobody then: so B says it each time that A calls.
-                tree.put("from", "B").put("address", system.address().toString());
-                say(tree.put("isAnswer", true));
-                say(tree.put("isAnswer", false));
+            Wire said = heard.poll(1, TimeUnit.SECONDS);
+            if (said instanceof Wire.LinkTable table && table.number() == number) {
+                return;
+            } else if (said == null) {
+                // The connection may have ended with the question.
+                assertNotNull(System.nanoTime() < deadline ? this : null, "the node is silent");
+                say(new Wire.AskLinks(number));
             }
         }
     }
@@ -185,8 +175,8 @@ final class Impostor implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        system.terminate();
+    public void close() throws IOException {
+        socket.close();
         node.stop().toCompletableFuture().join();
     }
 }

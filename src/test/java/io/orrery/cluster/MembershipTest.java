@@ -1,153 +1,202 @@
 package io.orrery.cluster;
 
+import static io.orrery.http.TestServer.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.launch.FreePorts;
+import io.orrery.model.Key;
 import io.orrery.model.NodeId;
-import java.io.IOException;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Value;
+import io.orrery.replica.ReplicaObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.Deploy;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Kill;
+import org.apache.pekko.actor.PoisonPill;
+import org.apache.pekko.actor.Props;
+import org.apache.pekko.actor.UntypedAbstractActor;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.remote.RemoteScope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
-/** Places in a cluster, over real connections. */
-@Timeout(60)
+/** The Pekko cluster that nodes form. */
+@Timeout(120)
 class MembershipTest {
     private static final NodeId A = NodeId.of("A");
     private static final NodeId B = NodeId.of("B");
-
-    private static final String PATIENCE = "orrery.rendezvous.patience";
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.orrery.cluster");
+    private static final NodeId C = NodeId.of("C");
 
     @TempDir
     private Path directory;
 
-    private final List<Membership> memberships = new ArrayList<>();
-    private final BlockingQueue<ILoggingEvent> said = new LinkedBlockingQueue<>();
-    private final AppenderBase<ILoggingEvent> ear = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            said.add(event);
-        }
-    };
+    private final Map<NodeId, Node> nodes = new HashMap<>();
+    private Deployment deployment;
 
     @BeforeEach
-    void listen() {
-        System.setProperty(PATIENCE, "2s");
-        ConfigFactory.invalidateCaches();
-        ear.start();
-        LOG.addAppender(ear);
-        LOG.setAdditive(false);
+    void load() throws Exception {
+        List<Integer> ports = FreePorts.of(3);
+        deployment = DeploymentLoader.load(
+                Files.writeString(directory.resolve("test.conf"), """
+                protocol = lamport-lww
+                replicas = [
+                  { id = A, http { port = 0 }, remoting { port = %d } }
+                  { id = B, http { port = 0 }, remoting { port = %d } }
+                  { id = C, http { port = 0 }, remoting { port = %d } }
+                ]
+                """.formatted(ports.toArray())));
     }
 
     @AfterEach
-    void end() {
-        memberships.forEach(it -> it.stop().toCompletableFuture().join());
-        LOG.setAdditive(true);
-        LOG.detachAppender(ear);
-        System.clearProperty(PATIENCE);
-        ConfigFactory.invalidateCaches();
+    void stop() {
+        List.copyOf(nodes.keySet()).forEach(this::stop);
     }
 
-    private Deployment deployment(String... replicas) throws IOException {
-        return DeploymentLoader.load(Files.writeString(
-                directory.resolve("test.conf"),
-                "protocol = lamport-lww, replicas = [" + String.join(", ", replicas) + "]"));
+    private Node start(NodeId id) throws CannotBind {
+        Node node = Node.start(deployment, id, ReplicaObserver.NONE);
+        nodes.put(id, node);
+        return node;
     }
 
-    private static String replica(NodeId id, String host, int port) {
-        return "{ id = %s, http { port = 0 }, remoting { host = %s, port = %d } }".formatted(id, host, port);
+    private void stop(NodeId id) {
+        nodes.remove(id).stop().toCompletableFuture().join();
     }
 
-    private void start(Deployment deployment, NodeId self) {
-        Membership membership =
-                new Membership(deployment, self, (from, to, message) -> false, new Peers(), wire -> {}, node -> {});
-        memberships.add(membership);
-        membership.start();
-    }
-
-    /** Waits until this has been said. */
-    private ILoggingEvent hear(String words) throws InterruptedException {
-        List<String> other = new ArrayList<>();
-        while (true) {
-            ILoggingEvent event = said.poll(30, TimeUnit.SECONDS);
-            if (event == null) {
-                throw new AssertionError("not said: " + words + "; but: " + other);
-            }
-            if (event.getFormattedMessage().startsWith(words)) {
-                return event;
-            }
-            other.add(event.getFormattedMessage());
-        }
-    }
-
-    /** Messages that are addressed to another name are not for a node: its remoting drops them. */
-    @Test
-    void aNodeWhoseHostIsWrittenDifferentlyElsewhereIsToldOf() throws Exception {
-        List<Integer> ports = FreePorts.of(2);
-        int portOfA = ports.get(0);
-        int portOfB = ports.get(1);
-        start(deployment(replica(A, "localhost", portOfA), replica(B, "localhost", portOfB)), A);
-        start(deployment(replica(A, "127.0.0.1", portOfA), replica(B, "127.0.0.1", portOfB)), B);
-        hear("nothing is heard of node A: somebody listens at 127.0.0.1:" + portOfA
-                + ", where it is expected, and is not"
-                + " understood. All deployment files must write this host in the same way");
-        hear("This node founds a cluster without node A: somebody listens at 127.0.0.1:" + portOfA);
-    }
-
-    @Test
-    void aNodeThatIsKeptOutSaysSoItself() throws Exception {
-        List<Integer> ports = FreePorts.of(2);
-        String b = replica(B, "127.0.0.1", ports.get(1));
-        start(deployment(b), B);
-        start(deployment(replica(A, "127.0.0.1", ports.get(0)), b), A);
-        hear("node B has another deployment than this one, and is kept out: lamport-lww with the replicas [B]");
-    }
-
-    /** What ends one membership may end the next as well: then the machine must have time for something else. */
-    @Test
-    void aMembershipThatEndsAgainAndAgainBeginsWithPauses() throws Exception {
-        Logger failures = (Logger) LoggerFactory.getLogger("org.apache.pekko.actor");
-        failures.setLevel(Level.OFF);
-        try {
-            int port = FreePorts.of(1).get(0);
-            start(
-                    withAnImpossibleAddressOf(B, deployment(replica(A, "127.0.0.1", port), replica(B, "localhost", 1))),
-                    A);
-            String words = "This node is no member of its cluster any more";
-            long first = hear(words).getTimeStamp();
-            long millis = hear(words).getTimeStamp() - first;
-            assertTrue(millis >= Membership.RETRY_MILLIS, "again after " + millis + " ms");
-        } finally {
-            end();
-            failures.setLevel(null);
-        }
-    }
-
-    /** As no file can give it: it is refused when it is read. */
-    private static Deployment withAnImpossibleAddressOf(NodeId id, Deployment deployment) {
-        List<Deployment.Member> members = deployment.replicas().stream()
-                .map(it -> it.id().equals(id)
-                        ? new Deployment.Member(id, it.http(), Optional.of(new Deployment.Address("no_host", 1)))
-                        : it)
+    private static List<String> members(Node node) {
+        return node.members().orElseThrow().stream()
+                .map(it -> it.node() + " " + it.status() + " " + it.reachable())
                 .toList();
-        return deployment.withReplicas(members);
+    }
+
+    @Test
+    void theNodesAreMembersInWhateverOrderTheyComeAndGo() throws Exception {
+        start(C);
+        eventually("C is alone", () -> members(nodes.get(C)).equals(List.of("C up true")));
+        start(A);
+        start(B);
+        List<String> all = List.of("A up true", "B up true", "C up true");
+        for (NodeId id : List.of(A, B, C)) {
+            eventually(id + " sees all", () -> members(nodes.get(id)).equals(all));
+        }
+        // Whoever has founded the cluster, it goes on without it.
+        stop(C);
+        eventually("C has gone", () -> members(nodes.get(A)).equals(List.of("A up true", "B up true")));
+        start(C);
+        for (NodeId id : List.of(A, B, C)) {
+            eventually(id + " sees all again", () -> members(nodes.get(id)).equals(all));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void twoClustersOfNodesThatDidNotReachEachOtherBecomeOne() throws Exception {
+        List<NodeId> ids = List.of(A, C);
+        List<Integer> behind = FreePorts.of(2);
+        List<Gate> gates = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                int port = deployment
+                        .member(ids.get(i))
+                        .orElseThrow()
+                        .requireRemoting()
+                        .port();
+                Gate gate = new Gate(port, behind.get(i));
+                gates.add(gate);
+                gate.cut("127.0.0." + (3 - i), Gate.Cut.CLOSED);
+                Place place = new Place(
+                        Optional.of(new Deployment.Address("127.0.0.1", behind.get(i))),
+                        Optional.of("127.0.0." + (2 + i)));
+                nodes.put(ids.get(i), Node.start(deployment, ids.get(i), place, ReplicaObserver.NONE));
+            }
+            for (NodeId id : ids) {
+                eventually(id + " is alone", () -> members(nodes.get(id)).equals(List.of(id + " up true")));
+            }
+            gates.forEach(Gate::heal);
+            for (NodeId id : ids) {
+                eventually(
+                        id + " is in one cluster with the other",
+                        () -> members(nodes.get(id)).equals(List.of("A up true", "C up true")));
+            }
+        } finally {
+            for (Gate gate : gates) {
+                gate.close();
+            }
+        }
+    }
+
+    /** Created by a node that was told to. */
+    public static final class Planted extends UntypedAbstractActor {
+        static final Queue<ActorSystem> THERE = new ConcurrentLinkedQueue<>();
+
+        public Planted() {
+            THERE.add(getContext().getSystem());
+        }
+
+        @Override
+        public void onReceive(Object message) {}
+    }
+
+    /** Who reaches the port of the membership neither ends an actor nor plants one; and who joins and is none of the nodes is put out again. */
+    @Test
+    void aStrangerEndsNothing() throws Exception {
+        Node node = start(A);
+        eventually("A is a member", () -> members(node).equals(List.of("A up true")));
+        Address a = node.addressOfMembership().orElseThrow();
+        ActorSystem stranger = ActorSystem.create(
+                Membership.SYSTEM,
+                ConfigFactory.load(ConfigFactory.parseMap(Map.of(
+                                "pekko.remote.artery.canonical",
+                                Map.of("hostname", "127.0.0.1", "port", 0),
+                                "pekko.cluster.roles",
+                                List.of("replica-bad id!")))
+                        .withFallback(ConfigFactory.parseResources("membership.conf"))));
+        try {
+            ExtendedActorSystem system = (ExtendedActorSystem) stranger;
+            for (String path : List.of("/user", "/system/cluster", "/system/cluster/core", "/system")) {
+                ActorRef found = system.provider().resolveActorRef(a + path);
+                found.tell(PoisonPill.getInstance(), ActorRef.noSender());
+                found.tell(Kill.getInstance(), ActorRef.noSender());
+                system.actorSelection(a + path).tell(PoisonPill.getInstance(), ActorRef.noSender());
+            }
+            system.systemActorOf(Props.create(Planted.class).withDeploy(new Deploy(new RemoteScope(a))), "planted");
+            // What it has said before has come when it is taken in.
+            Cluster.get(stranger).join(a);
+            stranger.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            eventually("A is alone again", () -> members(node).equals(List.of("A up true")));
+            assertEquals(a, node.addressOfMembership().orElseThrow(), "its membership has not ended");
+            assertTrue(Planted.THERE.stream().allMatch(stranger::equals), "an actor was planted");
+            assertInstanceOf(
+                    Outcome.Done.class,
+                    node.client(A)
+                            .request(new Operation.Write(Key.of("x"), Value.of(1)), "")
+                            .toCompletableFuture()
+                            .get(30, TimeUnit.SECONDS));
+        } finally {
+            stranger.terminate();
+        }
     }
 }

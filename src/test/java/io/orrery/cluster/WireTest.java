@@ -1,13 +1,11 @@
 package io.orrery.cluster;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
-import com.typesafe.config.ConfigFactory;
+import io.orrery.codec.Codec;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Version;
@@ -17,34 +15,26 @@ import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
 import io.orrery.network.Selector;
-import java.io.NotSerializableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.serialization.SerializationExtension;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What nodes say to each other, through the serializer that Pekko finds for it. */
+/** What nodes say to each other, as bytes and back. */
 class WireTest {
     private static final NodeId A = NodeId.of("A");
     private static final NodeId B = NodeId.of("B");
+    private static final Founding.Ballot BALLOT = new Founding.Ballot(3, A);
+    private static final String ID = "0123456789abcdef0123456789abcdef";
     private static final CBORMapper MAPPER = new CBORMapper();
-    private static final ActorTestKit TEST_KIT = ActorTestKit.create(
-            ConfigFactory.parseString("pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }")
-                    .withFallback(ConfigFactory.parseResources("membership.conf"))
-                    .withFallback(ConfigFactory.load()));
-
-    @AfterAll
-    static void end() {
-        TEST_KIT.shutdownTestKit();
-    }
+    private static final Codec<Wire> CODEC = Wire.codec();
 
     static Stream<Wire> all() {
         List<Delay> delays = Stream.of("0s", "3s", "1ms..5ms", "exponential(20ms)", "normal(20ms, 5ms)")
@@ -77,23 +67,25 @@ class WireTest {
                 .toList();
         return Stream.concat(
                 Stream.of(
-                        new Wire.Carried(A, B, List.of(new byte[] {1, 2}, new byte[0], new byte[] {3})),
-                        new Wire.Mark(A, 1L << 40),
-                        new Wire.Marked(B, 0),
-                        new Wire.Presence(
-                                A,
-                                "pekko://orrery@127.0.0.1:7000",
-                                "life 1",
-                                "lamport-lww",
-                                List.of("a", "b"),
-                                2,
-                                true),
-                        new Wire.Done(A, 5, Optional.of("running"), Optional.empty()),
-                        new Wire.Done(A, 5, Optional.empty(), Optional.of("why not")),
-                        new Wire.AskLinks(A, 6),
-                        new Wire.LinkTable(A, 6, List.of()),
-                        new Wire.LinkTable(A, 0, links)),
-                faults.stream().map(fault -> new Wire.Order(A, 8, fault)));
+                        new Wire.Hello(
+                                A, ID, "127.0.0.1:7000", Optional.of(ID), Map.of("protocol", "cops", "leader", "A")),
+                        new Wire.Hello(B, ID, "[::1]:7000", Optional.empty(), Map.of()),
+                        new Wire.Welcome(),
+                        new Wire.Farewell(),
+                        new Wire.Seat("127.0.0.1:7001", 0),
+                        new Wire.Seat("[::1]:7001", 3),
+                        new Founding.Prepare(BALLOT),
+                        new Founding.Promise(BALLOT, Optional.empty()),
+                        new Founding.Promise(BALLOT, Optional.of(new Founding.Vote(BALLOT, ID))),
+                        new Founding.Accept(new Founding.Vote(BALLOT, ID)),
+                        new Founding.Accepted(BALLOT),
+                        new Founding.Chosen(ID),
+                        new Wire.Done(5, Optional.of("running"), Optional.empty()),
+                        new Wire.Done(5, Optional.empty(), Optional.of("why not")),
+                        new Wire.AskLinks(6),
+                        new Wire.LinkTable(6, List.of()),
+                        new Wire.LinkTable(0, links)),
+                faults.stream().map(fault -> new Wire.Order(8, fault)));
     }
 
     @Test
@@ -110,54 +102,50 @@ class WireTest {
     @ParameterizedTest
     @MethodSource("all")
     void everyMessageComesBackAsItWas(Wire message) {
-        if (message instanceof Wire.Carried carried) {
-            Wire.Carried back = (Wire.Carried) TEST_KIT.serializationTestKit().verifySerialization(message, false);
-            assertEquals(carried.to(), back.to());
-            assertArrayEquals(
-                    carried.messages().toArray(byte[][]::new), back.messages().toArray(byte[][]::new));
-        } else {
-            TEST_KIT.serializationTestKit().verifySerialization(message, true);
-        }
+        assertEquals(message, CODEC.decode(CODEC.encode(message)));
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void whatANewerVersionAddsIsPassedOver(Wire message) throws Exception {
-        WireSerializer serializer = serializer();
-        ObjectNode tree = (ObjectNode) MAPPER.readTree(serializer.toBinary(message));
+        ObjectNode tree = (ObjectNode) MAPPER.readTree(CODEC.encode(message));
         tree.put("of a newer version", "text").putObject("more of it").put("x", 1);
-        Object back = serializer.fromBinary(MAPPER.writeValueAsBytes(tree), "orrery");
-        if (!(message instanceof Wire.Carried)) {
-            assertEquals(message, back);
-        }
+        assertEquals(message, CODEC.decode(MAPPER.writeValueAsBytes(tree)));
     }
 
     @Test
     void whatIsNotOfTheClosedSetIsNotRead() throws Exception {
-        ObjectNode unknown =
-                MAPPER.createObjectNode().put("@type", "of-a-newer-version").put("from", "A");
-        byte[] bytes = MAPPER.writeValueAsBytes(unknown);
-        assertUnreadable(bytes);
+        ObjectNode unknown = MAPPER.createObjectNode().put("@type", "of-a-newer-version");
+        assertUnreadable(MAPPER.writeValueAsBytes(unknown));
         ObjectNode named = MAPPER.createObjectNode().put("@type", "java.util.ArrayList");
-        byte[] ofAClass = MAPPER.writeValueAsBytes(named);
-        assertUnreadable(ofAClass);
+        assertUnreadable(MAPPER.writeValueAsBytes(named));
         assertUnreadable(new byte[] {1, 2, 3});
     }
 
-    private static void assertUnreadable(byte[] bytes) throws NotSerializableException {
-        assertInstanceOf(Courier.Unreadable.class, serializer().fromBinary(bytes, "orrery"));
-    }
-
     @Test
-    void javaSerializationIsOff() {
-        assertThrows(
-                Exception.class,
-                () -> SerializationExtension.get(TEST_KIT.system())
-                        .serialize(Duration.ofSeconds(1))
-                        .get());
+    void idsAndRoundsThatCannotBeAreNotRead() throws Exception {
+        ObjectNode chosen = MAPPER.createObjectNode().put("@type", "chosen").put("cluster", "../" + ID);
+        assertUnreadable(MAPPER.writeValueAsBytes(chosen));
+        for (long round : new long[] {-1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            ObjectNode prepare = MAPPER.createObjectNode().put("@type", "prepare");
+            prepare.putObject("ballot").put("round", round).put("by", "A");
+            assertUnreadable(MAPPER.writeValueAsBytes(prepare));
+        }
+        ObjectNode hello = (ObjectNode)
+                MAPPER.readTree(CODEC.encode(new Wire.Hello(B, ID, "127.0.0.1:7000", Optional.empty(), Map.of())));
+        assertUnreadable(MAPPER.writeValueAsBytes(hello.deepCopy().put("process", "\n")));
+        assertUnreadable(MAPPER.writeValueAsBytes(hello.deepCopy().put("from", "bad id!")));
+        ObjectNode seat = (ObjectNode) MAPPER.readTree(CODEC.encode(new Wire.Seat("127.0.0.1:7001", 1)));
+        for (String address : List.of("", "A", "127.0.0.1", "127.0.0.1:70000", "pekko://x@[::1", "a:1/user", "a@b:1")) {
+            assertUnreadable(MAPPER.writeValueAsBytes(seat.deepCopy().put("address", address)));
+        }
+        assertUnreadable(MAPPER.writeValueAsBytes(seat.deepCopy().put("members", -1)));
+        ObjectNode terms = hello.deepCopy();
+        IntStream.range(0, 1_000).forEach(i -> ((ObjectNode) terms.get("terms")).put("t" + i, "x"));
+        assertUnreadable(MAPPER.writeValueAsBytes(terms));
     }
 
-    private static WireSerializer serializer() throws NotSerializableException {
-        return (WireSerializer) SerializationExtension.get(TEST_KIT.system()).serializerFor(Wire.Mark.class);
+    private static void assertUnreadable(byte[] bytes) {
+        assertThrows(IllegalArgumentException.class, () -> CODEC.decode(bytes));
     }
 }

@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.JournalEntry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -260,25 +263,35 @@ class BackupTest {
 
     @Test
     void aBackupOfAnotherClusterIsNotRestoredBesideTheDataOfThis() throws IOException, RocksDBException {
-        open(data).close();
+        try (Journal journal = open(data)) {
+            journal.keepBelonging(belonging("one"));
+        }
         Path directory = DataDirectory.of(data, A);
-        label(directory, "{\"format\":%d,\"replica\":\"A\",\"cluster\":\"one\"}".formatted(RocksDbStore.FORMAT));
         DataDirectory.backup(directory, backup);
         Path other = DataDirectory.of(data, NodeId.of("B"));
         Files.move(directory, other);
-        label(other, "{\"format\":%d,\"replica\":\"B\",\"cluster\":\"two\"}".formatted(RocksDbStore.FORMAT));
+        label(other, "{\"format\":%d,\"replica\":\"B\"}".formatted(RocksDbStore.FORMAT));
+        put(other, RocksDbStore.BELONGING, belonging("two"));
         JournalException refused = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, data));
         assertEquals(
                 backup + " has data of the cluster one, and " + other + " of the cluster two", refused.getMessage());
         assertEquals(List.of("replica-B"), names(data));
-        label(other, "{\"format\":%d,\"replica\":\"B\",\"cluster\":\"one\"}".formatted(RocksDbStore.FORMAT));
+        put(other, RocksDbStore.BELONGING, belonging("one"));
         DataDirectory.restore(backup, data);
     }
 
+    private static byte[] belonging(String cluster) throws IOException {
+        return new CBORMapper().writeValueAsBytes(Map.of("cluster", cluster));
+    }
+
     private static void label(Path directory, String json) throws RocksDBException {
+        put(directory, RocksDbStore.LABEL, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void put(Path directory, byte[] key, byte[] value) throws RocksDBException {
         try (Options options = RocksDbStore.options();
                 RocksDB database = RocksDB.open(options, directory.toString())) {
-            database.put(RocksDbStore.LABEL, json.getBytes());
+            database.put(key, value);
         }
     }
 

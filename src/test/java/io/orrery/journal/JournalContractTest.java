@@ -2,6 +2,7 @@ package io.orrery.journal;
 
 import static io.orrery.journal.Note.lastOfEachSlot;
 import static io.orrery.journal.Note.replayed;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -89,6 +90,27 @@ class JournalContractTest {
             }
             assertEquals(expected, replayed(journal));
             assertEquals(List.of("first"), told);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void toWhichClusterItBelongsOutlivesACrashAndAWipe(Kind kind) {
+        byte[] belonging = {1, 2, 3};
+        try (Journal journal = open(kind)) {
+            assertEquals(0, journal.belonging().length);
+            journal.keepBelonging(new byte[] {9});
+            journal.keepBelonging(belonging);
+            journal.crash();
+            assertArrayEquals(belonging, journal.belonging());
+            journal.wipe();
+            assertArrayEquals(belonging, journal.belonging());
+            assertEquals(List.of(), replayed(journal), "it is no entry");
+        }
+        if (kind == Kind.ROCKSDB || kind == Kind.ROCKSDB_WITHOUT_SYNC) {
+            try (Journal journal = open(kind)) {
+                assertArrayEquals(belonging, journal.belonging());
+            }
         }
     }
 

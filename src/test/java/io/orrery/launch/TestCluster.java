@@ -8,13 +8,10 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -68,13 +65,8 @@ final class TestCluster {
     }
 
     private static List<String> flags(String... further) {
-        return Stream.concat(
-                        Stream.of(
-                                // They log as they do for users, not as in tests.
-                                "-Dlogback.configurationFile=logback.xml",
-                                // They shut others out sooner.
-                                "-Dpekko.cluster.split-brain-resolver.stable-after=3s"),
-                        Stream.of(further))
+        // They log as they do for users, not as in tests.
+        return Stream.concat(Stream.of("-Dlogback.configurationFile=logback.xml"), Stream.of(further))
                 .toList();
     }
 
@@ -114,29 +106,25 @@ final class TestCluster {
         return new RestClient(node(id).url());
     }
 
-    /** Waits until all nodes are ready, and each sees all as members. */
+    /** Waits until all nodes are ready, and each reaches all. */
     void awaitWhole() throws InterruptedException {
         nodes.awaitReady(PATIENCE);
         ALL.forEach(id -> await(
                 id + " is ready in a cluster of all",
-                () -> client(id).get("/ready").isSuccess() && members(id).equals(names(ALL))));
+                () -> client(id).get("/ready").isSuccess() && members(id).equals(ALL)));
     }
 
-    /** Waits until a node takes these for the members of its cluster, and reaches them. */
+    /** Waits until a node reaches these, and no others. */
     void awaitMembers(NodeId id, NodeId... expected) {
-        await(id + " sees " + List.of(expected), () -> members(id).equals(names(List.of(expected))));
+        await(id + " reaches " + List.of(expected), () -> members(id).equals(List.of(expected)));
     }
 
-    private static Set<String> names(Collection<NodeId> ids) {
-        return ids.stream().map(id -> id + " is up").collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** All members of the cluster as a node sees them. */
-    private Set<String> members(NodeId id) {
+    /** All that a node reaches, itself among them. */
+    private List<NodeId> members(NodeId id) {
         return Document.parse(client(id).get("/status").body()).objects("members").stream()
-                .map(it -> it.text("node") + " is " + it.text("status")
-                        + (it.text("reachable").equals("true") ? "" : ", and unreachable"))
-                .collect(Collectors.toCollection(TreeSet::new));
+                .filter(it -> it.text("reachable").equals("true"))
+                .map(it -> NodeId.of(it.text("node")))
+                .toList();
     }
 
     /** Cuts a link at a node that is at neither end, where there is one: whichever node takes the order. */

@@ -93,6 +93,11 @@ public class Meddled implements Protocol {
     }
 
     @Override
+    public void unreachable(NodeId peer) {
+        inner.unreachable(peer);
+    }
+
+    @Override
     public Optional<? extends Update> lookup(Key key) {
         return inner.lookup(key);
     }

@@ -86,5 +86,15 @@ final class HeldJournal implements Journal {
     }
 
     @Override
+    public byte[] belonging() {
+        return new byte[0];
+    }
+
+    @Override
+    public void keepBelonging(byte[] belonging) {
+        throw new UnsupportedOperationException("no test has a cluster and this journal");
+    }
+
+    @Override
     public void close() {}
 }

@@ -199,6 +199,16 @@ class ReplicaHostTest {
         }
 
         @Override
+        public byte[] belonging() {
+            return journal.belonging();
+        }
+
+        @Override
+        public void keepBelonging(byte[] belonging) {
+            journal.keepBelonging(belonging);
+        }
+
+        @Override
         public void close() {
             journal.close();
         }

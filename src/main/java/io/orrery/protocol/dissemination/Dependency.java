@@ -14,11 +14,22 @@ import io.orrery.protocol.Credible;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({@JsonSubTypes.Type(Dependency.Prefix.class), @JsonSubTypes.Type(Dependency.Made.class)})
 public sealed interface Dependency {
+    /** Whose writes it is about. */
+    Origin origin();
+
+    /** Whether a replica that tells that it has this has what is meant. */
+    boolean isAmong(Known known);
+
     /** All writes of an origin up to a sequence. */
     @JsonTypeName("prefix")
     record Prefix(Origin origin, long sequence) implements Dependency {
         public Prefix {
             Counters.require("a write's sequence", sequence, 0);
+        }
+
+        @Override
+        public boolean isAmong(Known known) {
+            return known.prefix().get(origin) >= sequence;
         }
 
         @Override
@@ -48,6 +59,19 @@ public sealed interface Dependency {
         public void check(Credible credible) {
             credible.count(version.origin(), sequence);
             credible.version(version);
+        }
+
+        @Override
+        public Origin origin() {
+            return version.origin();
+        }
+
+        @Override
+        public boolean isAmong(Known known) {
+            return known.prefix().includes(dot())
+                    || known.islands().stream()
+                            .anyMatch(it ->
+                                    it.origin().equals(origin()) && it.first() <= sequence && sequence <= it.last());
         }
 
         public Dot dot() {

@@ -1,7 +1,6 @@
 package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
-import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Start;
@@ -84,7 +83,7 @@ final class Dissemination {
         Suspect suspect();
 
         /** A peer has told what it has. */
-        void heard(NodeId peer, VersionVector known);
+        void heard(NodeId peer, Known known);
     }
 
     /** More islands than this are not told in one comparison, so that it stays small. */
@@ -476,7 +475,7 @@ final class Dissemination {
         peersHave.put(from, known);
         heardOf.add(from);
         greeting.heard(from, known);
-        arrivals.heard(from, known.prefix());
+        arrivals.heard(from, known);
     }
 
     private void compare(NodeId from, Known known) {

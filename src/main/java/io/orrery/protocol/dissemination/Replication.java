@@ -6,6 +6,7 @@ import io.orrery.model.Counters;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
@@ -99,8 +100,9 @@ public final class Replication {
         }
 
         @Override
-        public void heard(NodeId peer, VersionVector known) {
-            listener.heard(peer, known);
+        public void heard(NodeId peer, Known known) {
+            listener.heard(peer, known.prefix());
+            reach.heard(peer, known);
         }
     }
 
@@ -110,6 +112,7 @@ public final class Replication {
     private final WriteStore store = new WriteStore();
     private final Room room;
     private final Waiting waiting = new Waiting();
+    private final Reach reach;
     private final HeldBack held;
     private final Dissemination dissemination;
     private long nextSequence = 1;
@@ -118,6 +121,7 @@ public final class Replication {
         this.settings = settings;
         this.effects = effects;
         this.listener = listener;
+        this.reach = new Reach(settings.peers());
         this.held = new HeldBack(settings.tuning().buffer());
         this.room = new Room(settings, store, effects);
         this.dissemination = new Dissemination(settings, effects, store, room, new Incoming(), terms);
@@ -220,7 +224,13 @@ public final class Replication {
 
     /** Asks a peer what it has. */
     public void reachable(NodeId peer) {
+        reach.back(peer);
         dissemination.reachable(peer);
+    }
+
+    /** A peer is not reached now. */
+    public void unreachable(NodeId peer) {
+        reach.away(peer);
     }
 
     /**
@@ -250,13 +260,21 @@ public final class Replication {
         return store.knows(((Dependency.Made) dependency).dot());
     }
 
-    /** Does something for a request as soon as all dependencies have been applied, if somebody still waits for it then. */
+    /**
+     * Does something for a request as soon as all dependencies have been applied, if somebody still waits for it then. A
+     * request that would wait for what nobody who is reached has is refused at once.
+     */
     public void whenMet(Dependencies dependencies, Request request, Runnable action) {
         Dependency unmet = dependencies.firstUnmet(store);
         if (unmet == null) {
             action.run();
         } else {
             waiting.await(unmet, request::isOpen, () -> whenMet(dependencies, request, action));
+            reach.waits(
+                    request,
+                    unmet,
+                    dissemination::reachable,
+                    why -> effects.reply(request, new Outcome.Refused(Outcome.Reason.UNAVAILABLE, why)));
         }
     }
 

@@ -180,6 +180,11 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
     }
 
     @Override
+    public final void unreachable(NodeId peer) {
+        replication.unreachable(peer);
+    }
+
+    @Override
     public final Optional<Update> lookup(Key key) {
         return Optional.ofNullable(replication.get(key)).map(replication::whole);
     }

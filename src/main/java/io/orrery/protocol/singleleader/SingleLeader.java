@@ -369,6 +369,11 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     @Override
+    public void unreachable(NodeId peer) {
+        replication.unreachable(peer);
+    }
+
+    @Override
     public void reachable(NodeId peer) {
         replication.reachable(peer);
         if (leader.equals(peer)) {

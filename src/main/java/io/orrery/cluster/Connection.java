@@ -1,0 +1,281 @@
+package io.orrery.cluster;
+
+import io.orrery.codec.Codec;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Message;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open connection to a process of another node, for what both sides say. It has a thread that writes and one that
+ * reads. Each side lets the other hear something several times in {@link #SILENCE}: one that is silent for so long is not
+ * reached, whatever TCP still hopes, and the connection ends. Another is made soon then.
+ *
+ * <p>What waits to be written is bounded in bytes. A message that finds too much waiting is dropped, as on any link that is
+ * full: the protocol fetches it again.
+ */
+final class Connection implements Peers.Way {
+    /** After so long without a word the other side counts as gone. A process that had to wait so long for its turn only makes a new one. */
+    static final Duration SILENCE = Duration.ofSeconds(1);
+    /** What waits at the most. */
+    static final int MOST_WAITING = 8 << 20;
+    /** As so many bytes each message counts at least. */
+    static final int LEAST = 1 << 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final long BEAT_NANOS = SILENCE.dividedBy(4).toNanos();
+    private static final byte[] NOTHING = {};
+    private static final Object BEAT = Frames.Kind.BEAT;
+    private static final Object END = "end";
+
+    /** Told of what happens on a connection, by its threads. */
+    interface Listener {
+        void message(Connection on, Message message);
+
+        void wire(Connection on, Wire wire);
+
+        /** Something has come that is no message of this version; it is left. */
+        void unreadable(Connection on, String why);
+
+        /** Nothing comes any more. Told once. */
+        void ended(Connection on);
+    }
+
+    private final Wire.Hello hello;
+    private final Socket raw;
+    private final Socket socket;
+    private final Frames frames;
+    private final int mostBytes;
+    private final Listener listener;
+    private final Codec<Message> messages;
+    private final Codec<Wire> wires;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Queue<Object> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean isEnding;
+    private boolean hasEnded;
+
+    /** How the messages of a cluster are written. */
+    record Codecs(Codec<Message> messages, Codec<Wire> wires) {
+        static Codecs usual() {
+            return new Codecs(Codec.ofMessages(), Wire.codec());
+        }
+    }
+
+    /**
+     * @param hello what the other side has said of itself
+     * @param raw what is closed when this ends: to close TLS in order might wait for the other side
+     * @param socket what is read
+     * @param mostBytes of a message
+     */
+    Connection(
+            Wire.Hello hello,
+            Socket raw,
+            Socket socket,
+            Frames frames,
+            int mostBytes,
+            Codecs codecs,
+            Listener listener) {
+        this.hello = hello;
+        this.raw = raw;
+        this.socket = socket;
+        this.frames = frames;
+        this.mostBytes = mostBytes;
+        this.messages = codecs.messages();
+        this.wires = codecs.wires();
+        this.listener = listener;
+    }
+
+    NodeId node() {
+        return hello.from();
+    }
+
+    /** What the other side has said of itself. */
+    Wire.Hello hello() {
+        return hello;
+    }
+
+    /** Begins to write what is to be said. */
+    void startWriting() {
+        Thread writer = new Thread(this::write, "to-" + node());
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public void send(Message message) {
+        add(message, MOST_WAITING);
+    }
+
+    @Override
+    public void tell(Wire message) {
+        // There are few, and they are small: they find room where messages do not.
+        add(message, 2L * MOST_WAITING);
+    }
+
+    private void add(Object said, long most) {
+        long bytes = bytesOf(said);
+        lock.lock();
+        try {
+            // A single one that is larger than all may be finds room where nothing waits.
+            if (hasEnded || waitingBytes > 0 && waitingBytes + bytes > most) {
+                return;
+            }
+            waiting.add(said);
+            waitingBytes += bytes;
+            if (waiting.size() == 1) {
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the connection when what waits has been written. */
+    void endInOrder() {
+        lock.lock();
+        try {
+            isEnding = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the connection now. */
+    void end() {
+        lock.lock();
+        try {
+            hasEnded = true;
+            waiting.clear();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        close(raw);
+    }
+
+    static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("A connection could not be closed: {}", e.getMessage());
+        }
+    }
+
+    private void write() {
+        try {
+            Object next = next(false);
+            while (next != END) {
+                if (next == null) {
+                    // Not while others want to add something: this may wait for the other side.
+                    frames.flush();
+                    next = next(true);
+                } else {
+                    write(next);
+                    next = next(false);
+                }
+            }
+            frames.flush();
+            socket.shutdownOutput();
+        } catch (IOException | InterruptedException e) {
+            LOG.debug("The connection to {} has ended: {}", node(), e.getMessage());
+            end();
+        }
+    }
+
+    private void write(Object next) throws IOException {
+        if (next instanceof Message message) {
+            write(Frames.Kind.MESSAGE, messages, message);
+        } else if (next instanceof Wire wire) {
+            write(Frames.Kind.WIRE, wires, wire);
+        } else {
+            frames.write(Frames.Kind.BEAT, NOTHING);
+        }
+    }
+
+    /** What is to be written next. When there is nothing, null, or, where this is to wait, after a while {@link #BEAT}. */
+    private Object next(boolean waits) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = BEAT_NANOS;
+            while (waits && waiting.isEmpty() && !isEnding && !hasEnded && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            Object next = waiting.poll();
+            if (next == null) {
+                return isEnding || hasEnded ? END : waits ? BEAT : null;
+            }
+            waitingBytes -= bytesOf(next);
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long bytesOf(Object said) {
+        return LEAST + (said instanceof Message message ? message.bytes() : 0);
+    }
+
+    private <T> void write(Frames.Kind kind, Codec<T> codec, T object) throws IOException {
+        byte[] content;
+        try {
+            content = codec.encode(object);
+        } catch (IllegalArgumentException e) {
+            // A mistake of this program. To the protocol it is one message that was lost, and not all that follow.
+            LOG.error("A message to node {} is left out: {}", node(), e.getMessage());
+            return;
+        }
+        if (content.length > mostBytes) {
+            LOG.error(
+                    "A message to node {} is left out: it has {} bytes, of which there may be {}",
+                    node(),
+                    content.length,
+                    mostBytes);
+            return;
+        }
+        frames.write(kind, content);
+    }
+
+    /** Reads until the connection ends. */
+    void read() {
+        try {
+            socket.setSoTimeout((int) SILENCE.toMillis());
+            while (true) {
+                take(frames.read(mostBytes));
+            }
+        } catch (EOFException e) {
+            LOG.debug("Node {} has closed the connection", node());
+        } catch (Frames.Malformed e) {
+            listener.unreadable(this, e.getMessage() + ": the connection ends");
+        } catch (IOException e) {
+            LOG.debug("The connection to {} has ended: {}", node(), e.getMessage());
+        } finally {
+            end();
+            listener.ended(this);
+        }
+    }
+
+    private void take(Frames.Frame frame) {
+        try {
+            switch (frame.kind()) {
+                case MESSAGE -> listener.message(this, messages.decode(frame.content()));
+                case WIRE -> listener.wire(this, wires.decode(frame.content()));
+                case BEAT -> {}
+            }
+        } catch (IllegalArgumentException e) {
+            // A newer version may say what this one does not know. To the protocol it is a message that was lost.
+            listener.unreadable(this, e.getMessage());
+        }
+    }
+}

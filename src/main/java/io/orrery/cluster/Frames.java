@@ -1,0 +1,97 @@
+package io.orrery.cluster;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/**
+ * What goes over a connection: frames, each with its length (4 bytes, of what follows), its kind (1 byte) and its content.
+ * A frame takes memory only as it comes: its length alone, which anybody can claim, takes none.
+ */
+final class Frames {
+    /** What a frame holds. */
+    enum Kind {
+        /** Nothing: the sender lives. */
+        BEAT,
+        /** A {@link Wire}. */
+        WIRE,
+        /** A message of the replica. */
+        MESSAGE
+    }
+
+    /** A frame that has come. */
+    record Frame(Kind kind, byte[] content) {}
+
+    /** The other side sends what is no frame, or too large a one. */
+    static final class Malformed extends IOException {
+        Malformed(String message) {
+            super(message);
+        }
+    }
+
+    private static final Kind[] KINDS = Kind.values();
+    private static final int BUFFER = 64 << 10;
+    private static final int PIECE = 64 << 10;
+
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    Frames(InputStream in, OutputStream out) {
+        this.in = new DataInputStream(new BufferedInputStream(in, BUFFER));
+        this.out = new DataOutputStream(new BufferedOutputStream(out, BUFFER));
+    }
+
+    /** Bytes ahead of all frames. */
+    DataInputStream in() {
+        return in;
+    }
+
+    DataOutputStream out() {
+        return out;
+    }
+
+    /** Writes a frame, which leaves at the next {@link #flush} at the latest. */
+    void write(Kind kind, byte[] content) throws IOException {
+        out.writeInt(1 + content.length);
+        out.writeByte(kind.ordinal());
+        out.write(content);
+    }
+
+    void flush() throws IOException {
+        out.flush();
+    }
+
+    /**
+     * Waits for the next frame.
+     *
+     * @param most the size of its content
+     * @throws EOFException when the connection has ended
+     * @throws Malformed when what comes is no frame, or its content is too large
+     */
+    Frame read(int most) throws IOException {
+        int length = in.readInt() - 1;
+        int kind = in.readUnsignedByte();
+        if (kind >= KINDS.length) {
+            throw new Malformed("a frame of an unknown kind, " + kind);
+        }
+        if (length < 0 || length > most) {
+            throw new Malformed("a frame of " + length + " bytes, of which there may be " + most);
+        }
+        byte[] content = new byte[Math.min(length, PIECE)];
+        int filled = 0;
+        while (true) {
+            in.readFully(content, filled, content.length - filled);
+            filled = content.length;
+            if (filled == length) {
+                return new Frame(KINDS[kind], content);
+            }
+            content = Arrays.copyOf(content, (int) Math.min(length, 2L * filled));
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package io.orrery.cluster;
+
+import io.orrery.deployment.Deployment.Address;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens connections: listens, and calls each other node again and again as long as it is not reached. A call that gets no
+ * answer does not hold up the next: where a net drops packets, or a process sleeps, nobody can tell which of them will be
+ * answered, and each is given up soon. So a way is open again a moment after it can be.
+ */
+final class Reception {
+    /** How often a node that is not reached is called. */
+    private static final Duration CALL = Duration.ofMillis(250);
+    /** The same for one that has answered, and does not belong here. */
+    private static final Duration CALL_STRANGER = Duration.ofSeconds(1);
+    /** From one call to the next at least, however soon a connection ends. */
+    private static final Duration BREATH = Duration.ofMillis(20);
+    /** A connection must be open, and both sides have said who they are, within this time. */
+    static final Duration GREETING = Duration.ofSeconds(2);
+    /** Calls to one node at once. */
+    private static final int MOST_CALLS = 6;
+    /** Connections of which it is not known yet who is there. */
+    static final int MOST_STRANGERS = 64;
+
+    private static final int BACKLOG = 64;
+    /** Of the first frame after the greeting. */
+    private static final int WORD = 1 << 10;
+
+    /** For whom connections are opened. Called by any thread. */
+    interface Host extends Connection.Listener {
+        /** What this side says of itself now. */
+        Wire.Hello hello();
+
+        /** Where a node may be reached, at least one; the likeliest first. */
+        List<Address> addressesOf(NodeId node);
+
+        /** Whether there is an open connection to any process of a node. */
+        boolean isReached(NodeId node);
+
+        /** The same for one process. */
+        boolean isReached(NodeId node, String process);
+
+        /** Whether a node has answered and does not belong here. */
+        boolean isStranger(NodeId node);
+
+        /** Whether a connection to who says this is to be opened. Where not, people are told why. */
+        boolean takes(Wire.Hello theirs);
+
+        /** Somebody is there who is not understood. */
+        void notUnderstood(Optional<NodeId> node, String why);
+
+        /** A call has ended without a connection. */
+        void called(NodeId node, boolean somebodyListens);
+
+        /** A connection is open. */
+        void opened(Connection connection);
+    }
+
+    private final Host host;
+    private final Sockets sockets;
+    private final Handshake handshake;
+    private final int mostBytes;
+    private final Connection.Codecs codecs = Connection.Codecs.usual();
+    private final Optional<String> from;
+    private final Semaphore strangers = new Semaphore(MOST_STRANGERS);
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "cluster");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Watch watch = new Watch();
+    /** Nobody listens any more. */
+    private final CountDownLatch deaf = new CountDownLatch(1);
+
+    private volatile ServerSocket door;
+    private volatile boolean closed;
+
+    /**
+     * @param mostBytes of a message
+     * @param from the local address of connections that this side opens; empty for any
+     */
+    Reception(Host host, Sockets sockets, Handshake handshake, int mostBytes, Optional<String> from) {
+        this.host = host;
+        this.sockets = sockets;
+        this.handshake = handshake;
+        this.mostBytes = mostBytes;
+        this.from = from;
+    }
+
+    /**
+     * Listens from now on, and calls the others.
+     *
+     * @throws IOException when the address cannot be bound
+     */
+    void start(Address at, Set<NodeId> others) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(at.host(), at.port());
+        if (address.isUnresolved()) {
+            throw new UnknownHostException(at.host());
+        }
+        ServerSocket opened = new ServerSocket();
+        try {
+            opened.bind(address, BACKLOG);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        door = opened;
+        threads.execute(this::listen);
+        others.forEach(node -> threads.execute(() -> callAgainAndAgain(node)));
+    }
+
+    /** A connection has ended: who is not reached any more is called at once. */
+    synchronized void wakeUp() {
+        notifyAll();
+    }
+
+    private synchronized void pause(Duration time) throws InterruptedException {
+        if (!closed) {
+            wait(time.toMillis());
+        }
+    }
+
+    /** Ends all connections, and opens no more. */
+    void close() {
+        closed = true;
+        wakeUp();
+        try {
+            if (door != null) {
+                door.close();
+                // Until the thread that listens has noticed, the system keeps the address.
+                deaf.await(GREETING.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (IOException e) {
+            // Then nobody listens there any more in any case.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        open.forEach(Connection::close);
+        // What is begun in this moment finds its socket closed; threads without work end by themselves.
+        watch.close();
+    }
+
+    private void listen() {
+        try {
+            acceptUntilClosed();
+        } finally {
+            deaf.countDown();
+        }
+    }
+
+    private void acceptUntilClosed() {
+        while (!closed) {
+            try {
+                Socket raw = door.accept();
+                if (strangers.tryAcquire()) {
+                    threads.execute(() -> answer(raw));
+                } else {
+                    Connection.close(raw);
+                }
+            } catch (IOException e) {
+                if (!closed) {
+                    // Too many open files, perhaps.
+                    breathe();
+                }
+            }
+        }
+    }
+
+    private static void breathe() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(BREATH.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(Socket raw) {
+        Connection connection = null;
+        Watch.Limit limit = watch.limit(raw, GREETING);
+        try {
+            connection = accepted(raw);
+        } catch (Handshake.NotUnderstood e) {
+            host.notUnderstood(e.node(), e.getMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            // Whoever it was has said nothing, or has ended the connection: it calls again.
+        } finally {
+            limit.end();
+            strangers.release();
+            use(raw, connection);
+        }
+    }
+
+    private Connection accepted(Socket raw) throws IOException {
+        raw.setTcpNoDelay(true);
+        Socket socket = sockets.secured(raw, false);
+        Handshake.Meeting meeting = handshake.accepted(socket, host.hello());
+        if (!host.takes(meeting.theirs())) {
+            return null;
+        }
+        Frames.Frame word = meeting.frames().read(WORD);
+        boolean isWelcome =
+                word.kind() == Frames.Kind.WIRE && codecs.wires().decode(word.content()) instanceof Wire.Welcome;
+        return isWelcome ? connection(raw, socket, meeting) : null;
+    }
+
+    private Connection connection(Socket raw, Socket socket, Handshake.Meeting meeting) {
+        return new Connection(meeting.theirs(), raw, socket, meeting.frames(), mostBytes, codecs, host);
+    }
+
+    /** Reads until the connection ends; without one, closes what is there. */
+    private void use(Socket raw, Connection connection) {
+        open.add(raw);
+        try {
+            if (connection != null && !closed) {
+                host.opened(connection);
+                connection.startWriting();
+                connection.read();
+            }
+        } finally {
+            open.remove(raw);
+            Connection.close(raw);
+        }
+    }
+
+    private void callAgainAndAgain(NodeId node) {
+        Semaphore calls = new Semaphore(MOST_CALLS);
+        try {
+            for (int i = 0; !closed; i++) {
+                if (!host.isReached(node) && calls.tryAcquire()) {
+                    List<Address> addresses = host.addressesOf(node);
+                    Address at = addresses.get(i % addresses.size());
+                    threads.execute(() -> call(node, at, calls));
+                }
+                pause(host.isStranger(node) ? CALL_STRANGER : CALL);
+                breathe();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void call(NodeId node, Address at, Semaphore calls) {
+        Connection connection = null;
+        boolean somebodyListens = false;
+        Socket raw = new Socket();
+        Watch.Limit limit = watch.limit(raw, GREETING);
+        try {
+            if (from.isPresent()) {
+                raw.bind(new InetSocketAddress(from.get(), 0));
+            }
+            raw.connect(new InetSocketAddress(at.host(), at.port()), (int) GREETING.toMillis());
+            somebodyListens = true;
+            connection = dialled(node, raw);
+        } catch (Handshake.NotUnderstood e) {
+            host.notUnderstood(Optional.of(node), e.getMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            // As with one that is cut off, suspended, or only starts.
+        } finally {
+            limit.end();
+            calls.release();
+            if (connection == null) {
+                host.called(node, somebodyListens);
+            }
+            use(raw, connection);
+        }
+    }
+
+    private Connection dialled(NodeId node, Socket raw) throws IOException {
+        raw.setTcpNoDelay(true);
+        Socket socket = sockets.secured(raw, true);
+        Handshake.Meeting meeting = handshake.dialled(socket, host.hello());
+        Wire.Hello theirs = meeting.theirs();
+        if (!theirs.from().equals(node)) {
+            throw new Handshake.NotUnderstood(Optional.of(node), "at its address node " + theirs.from() + " answers");
+        }
+        // Another call, of this side or the other, may have been quicker.
+        if (host.isReached(node, theirs.process()) || !host.takes(theirs)) {
+            return null;
+        }
+        meeting.frames().write(Frames.Kind.WIRE, codecs.wires().encode(new Wire.Welcome()));
+        meeting.frames().flush();
+        return connection(raw, socket, meeting);
+    }
+}

@@ -1,0 +1,225 @@
+package io.orrery.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.codec.Codec;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Credible;
+import io.orrery.protocol.Message;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One connection, of which the test is the other side. */
+@Timeout(60)
+class ConnectionTest {
+    private static final int MOST = 1 << 20;
+    private static final int SIZE = 64 << 10;
+    private static final Connection.Codecs CODECS =
+            new Connection.Codecs(new Codec<>(Message.class, List.of(Text.class)), Wire.codec());
+
+    private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+    private Socket other;
+    private Frames frames;
+    private Connection connection;
+
+    /** A message that is as large as its text. */
+    @JsonTypeName("text")
+    record Text(String text) implements Message {
+        @Override
+        public void check(NodeId by, Credible credible) {
+            // Any text may be said.
+        }
+
+        @Override
+        public String kind() {
+            return "text";
+        }
+
+        @Override
+        public Optional<Key> key() {
+            return Optional.empty();
+        }
+
+        @Override
+        public long bytes() {
+            return text.length();
+        }
+    }
+
+    private final class Ear implements Connection.Listener {
+        @Override
+        public void message(Connection on, Message message) {
+            heard.add(message);
+        }
+
+        @Override
+        public void wire(Connection on, Wire wire) {
+            heard.add(wire);
+        }
+
+        @Override
+        public void unreadable(Connection on, String why) {
+            heard.add("unreadable: " + why);
+        }
+
+        @Override
+        public void ended(Connection on) {
+            heard.add("ended");
+        }
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+        try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            other = new Socket(door.getInetAddress(), door.getLocalPort());
+            frames = new Frames(other.getInputStream(), other.getOutputStream());
+            Socket socket = door.accept();
+            connection = new Connection(
+                    new Wire.Hello(NodeId.of("B"), Identity.draw(), "127.0.0.1:1", Optional.empty(), Map.of()),
+                    socket,
+                    socket,
+                    new Frames(socket.getInputStream(), socket.getOutputStream()),
+                    MOST,
+                    CODECS,
+                    new Ear());
+        }
+        connection.startWriting();
+        Thread reader = new Thread(connection::read);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        connection.end();
+        other.close();
+    }
+
+    private Object hear() throws InterruptedException {
+        Object next = heard.poll(30, TimeUnit.SECONDS);
+        assertNotNull(next, "nothing is heard");
+        return next;
+    }
+
+    private void say(Frames.Kind kind, byte[] content) throws IOException {
+        frames.write(kind, content);
+        frames.flush();
+    }
+
+    /** The next message that the connection has written; null when it has ended. */
+    private Text read() throws IOException {
+        while (true) {
+            Frames.Frame frame = frames.read(MOST);
+            if (frame.kind() == Frames.Kind.MESSAGE) {
+                return (Text) CODECS.messages().decode(frame.content());
+            }
+        }
+    }
+
+    @Test
+    void messagesComeInOrderAsTheyAreSent() throws Exception {
+        for (String text : List.of("one", "two", "three")) {
+            connection.send(new Text(text));
+        }
+        for (String text : List.of("one", "two", "three")) {
+            assertEquals(new Text(text), read());
+        }
+    }
+
+    @Test
+    void aMessageThatCannotBeEncodedOrIsTooLargeIsLostAndNoOtherIs() throws Exception {
+        String halfASurrogatePair = "\ud800";
+        for (String text : List.of("one", halfASurrogatePair, "x".repeat(MOST + 1), "two")) {
+            connection.send(new Text(text));
+        }
+        assertEquals(new Text("one"), read());
+        assertEquals(new Text("two"), read());
+    }
+
+    /** Who sends does not wait for a node that does not read, and what waits for it is bounded. */
+    @Test
+    void whatWaitsIsBoundedAndTheRestIsDropped() throws Exception {
+        int all = 10 * Connection.MOST_WAITING / SIZE;
+        for (int i = 0; i < all; i++) {
+            connection.send(new Text("x".repeat(SIZE)));
+        }
+        connection.send(new Text(""));
+        connection.endInOrder();
+        int read = 0;
+        try {
+            while (true) {
+                // The other side lives, else the connection would end before all is read.
+                say(Frames.Kind.BEAT, new byte[0]);
+                read();
+                read++;
+            }
+        } catch (IOException e) {
+            assertTrue(read >= Connection.MOST_WAITING / SIZE - 1 && read < all / 2, "read " + read + " of " + all);
+        }
+    }
+
+    @Test
+    void aSideThatIsSilentCountsAsGone() throws Exception {
+        long began = System.nanoTime();
+        say(Frames.Kind.BEAT, new byte[0]);
+        assertEquals("ended", hear());
+        long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        assertTrue(millis >= Connection.SILENCE.toMillis() - 100, "after " + millis + " ms");
+    }
+
+    @Test
+    void aSideThatHasNothingToSayBeatsOftenEnough() throws Exception {
+        other.setSoTimeout((int) Connection.SILENCE.toMillis() * 3 / 4);
+        for (int i = 0; i < 6; i++) {
+            say(Frames.Kind.BEAT, new byte[0]);
+            assertEquals(Frames.Kind.BEAT, frames.read(MOST).kind());
+        }
+        assertNull(heard.poll(), "and nobody is told of beats");
+    }
+
+    @Test
+    void whatCannotBeReadIsLeftAndTheRestIsRead() throws Exception {
+        say(Frames.Kind.MESSAGE, new byte[] {1, 2, 3});
+        say(Frames.Kind.WIRE, CODECS.wires().encode(new Wire.Farewell()));
+        assertTrue(hear().toString().startsWith("unreadable: "));
+        assertEquals(new Wire.Farewell(), hear());
+    }
+
+    @Test
+    void aFrameThatIsTooLargeOrOfNoKindEndsTheConnection() throws Exception {
+        frames.out().writeInt(Integer.MAX_VALUE);
+        frames.out().writeByte(Frames.Kind.MESSAGE.ordinal());
+        frames.flush();
+        assertEquals(
+                "unreadable: a frame of 2147483646 bytes, of which there may be " + MOST + ": the connection ends",
+                hear());
+        assertEquals("ended", hear());
+    }
+
+    @Test
+    void aLengthThatIsOnlyClaimedTakesNoMemory() throws Exception {
+        frames.out().writeInt(1 + MOST);
+        frames.out().writeByte(Frames.Kind.MESSAGE.ordinal());
+        frames.out().write(new byte[10]);
+        frames.flush();
+        assertEquals("ended", hear(), "and no part of a message is one");
+    }
+}
