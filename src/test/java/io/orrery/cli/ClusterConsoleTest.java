@@ -194,7 +194,7 @@ class ClusterConsoleTest {
         assertEquals(List.of("start takes the id of one node, such as: start A"), execute(console, "start", nodes));
         assertEquals(List.of("there is no node Q; there are [A, B]"), execute(console, "start Q", nodes));
         assertEquals(4, execute(console, "help", nodes).size());
-        assertEquals(List.of("no node is ready"), execute(console, "verify", nodes));
+        assertEquals(List.of("no node listens"), execute(console, "verify", nodes));
         assertEquals(List.of("verify compares all nodes, and takes no id"), execute(console, "verify B", nodes));
         assertEquals(List.of("stop ends all nodes, and takes no id"), execute(console, "stop B", nodes));
         assertEquals(List.of("status shows all nodes, and takes no id"), execute(console, "status B", nodes));

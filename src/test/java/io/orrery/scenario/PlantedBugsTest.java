@@ -14,7 +14,6 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.MeddledWrites;
-import io.orrery.protocol.multimaster.NoTieBreak;
 import io.orrery.protocol.singleleader.MeddledLevels;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
@@ -85,7 +84,8 @@ class PlantedBugsTest {
 
     static Stream<Arguments> bugs() {
         return Stream.of(
-                Arguments.of(NoTieBreak.TYPE, EnumSet.of(Model.CONVERGED)),
+                Arguments.of(
+                        MeddledWrites.withoutTieBreak(Protocols.named("lamport-lww")), EnumSet.of(Model.CONVERGED)),
                 Arguments.of(
                         MeddledWrites.withoutComparison(lamport()),
                         EnumSet.of(Model.CONVERGED, Model.READ_YOUR_WRITES, Model.MONOTONIC_READS)),

@@ -52,4 +52,21 @@ public final class MeddledWrites {
                     }
                 });
     }
+
+    /** Of two writes with the same time a replica keeps the one that it has. */
+    public static ProtocolType withoutTieBreak(ProtocolType type) {
+        return Meddled.type(type, "no tie-break", (it, settings, effects) -> new Arriving(it, settings, effects) {
+            @Override
+            Write arrived(Write write) {
+                long time = write.version().counter();
+                boolean isTie = time > 1
+                        && lookup(write.key())
+                                .filter(shown -> shown.version().counter() == time)
+                                .isPresent();
+                Version earlier =
+                        new Version(isTie ? time - 1 : time, write.version().origin());
+                return new Write(write.dot(), write.key(), write.value(), earlier, write.dependencies());
+            }
+        });
+    }
 }
