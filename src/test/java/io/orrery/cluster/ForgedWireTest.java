@@ -34,7 +34,7 @@ class ForgedWireTest {
             impostor.send(update("5@B", 1));
             impostor.awaitTaken();
             for (int round = 0; round < 2; round++) {
-                Outcome.Done done = assertInstanceOf(Outcome.Done.class, impostor.write());
+                Outcome.Done done = assertInstanceOf(Outcome.Done.class, impostor.writeWhenAdmitted());
                 long counter = done.version().orElseThrow().counter();
                 assertTrue(counter > 5 && counter < 10, () -> "version " + counter);
                 impostor.restartNode();

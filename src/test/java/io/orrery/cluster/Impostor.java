@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,6 +173,16 @@ final class Impostor implements AutoCloseable {
                 .request(new Operation.Write(Key.of("x"), Value.of(1)), "")
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
+    }
+
+    /** The same, as soon as the node knows that it belongs to the others. */
+    Outcome writeWhenAdmitted() throws Exception {
+        Outcome outcome = write();
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (outcome instanceof Outcome.Refused && System.nanoTime() < deadline) {
+            outcome = write();
+        }
+        return outcome;
     }
 
     @Override

@@ -183,6 +183,8 @@ class ConnectionLimitsTest {
             }
             TestServer.eventually("all are busy", () -> {
                 try {
+                    // Before a connection's request is there, it is idle, and may have given its place away.
+                    send(opened(server), "GET /kv/x HTTP/1.1\r\nHost: x\r\n\r\n");
                     return ask(opened(server), "/metrics").contains("503");
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

@@ -72,6 +72,13 @@ final class Ordering {
         }
     }
 
+    /** The same for what a follower asks, and asks again if there is no room. */
+    void whenWholeIfRoom(Runnable action) {
+        if (replication.isWhole() || untilWhole.size() < LeaderEntry.WINDOW) {
+            whenWhole(() -> true, action);
+        }
+    }
+
     void runWhatWaitedForWhole() {
         while (!untilWhole.isEmpty() && replication.isWhole()) {
             Waiting next = untilWhole.poll();
@@ -117,7 +124,8 @@ final class Ordering {
     /** Orders a write that a follower has forwarded, if that is new, and answers it when it is done. */
     void order(NodeId from, Forward forward) {
         if (!replication.isWhole()) {
-            return; // It comes again.
+            whenWholeIfRoom(() -> order(from, forward));
+            return;
         }
         if (forwarded.isNew(forward) && !mayBeForgotten(forward)) {
             Operation operation = forward.operation();

@@ -266,8 +266,10 @@ final class SingleLeader implements Protocol, Replication.Listener {
         } else if (message instanceof Ordered ordered) {
             ordered(ordered);
         } else if (message instanceof AskPosition ask) {
-            if (leads() ? replication.isWhole() : replication.isCurrent(ask.caller())) {
-                effects.send(from, new Position(replication.origin(), ask.caller(), ask.number(), replication.known()));
+            if (leads()) {
+                ordering.whenWholeIfRoom(() -> tellPosition(from, ask));
+            } else if (replication.isCurrent(ask.caller())) {
+                tellPosition(from, ask);
             }
         } else if (message instanceof Position position) {
             positioned(position);
@@ -285,6 +287,10 @@ final class SingleLeader implements Protocol, Replication.Listener {
         } else {
             serve(request);
         }
+    }
+
+    private void tellPosition(NodeId to, AskPosition ask) {
+        effects.send(to, new Position(replication.origin(), ask.caller(), ask.number(), replication.known()));
     }
 
     private void positioned(Position position) {
