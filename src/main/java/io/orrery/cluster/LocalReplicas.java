@@ -112,6 +112,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         AskPattern.<ReplicaHost.Command, Done>ask(host, ReplicaHost.WhenStarted::new, START_LIMIT, system.scheduler())
                 .toCompletableFuture()
                 .join();
+        greetAll();
     }
 
     /**
@@ -155,6 +156,17 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private static Supplier<UUID> startIds() {
         SecureRandom random = new SecureRandom();
         return () -> new UUID(random.nextLong(), random.nextLong());
+    }
+
+    /** Those that started first have greeted others that could not be found yet. */
+    private void greetAll() {
+        for (NodeId id : here) {
+            for (NodeId peer : here) {
+                if (!peer.equals(id)) {
+                    replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer)));
+                }
+            }
+        }
     }
 
     /** Whether messages pass between a replica that lives here and a peer, as far as is known here. */
