@@ -81,8 +81,7 @@ final class Starts {
 
     /** Whether a replica is known to be in another start than this one. */
     boolean isOver(Origin start) {
-        Started known = current.get(start.node());
-        return known != null && !known.origin().equals(start);
+        return current.containsKey(start.node()) && !isCurrent(start);
     }
 
     /** Whether a start is the one that its replica is known to be in. */

@@ -35,14 +35,17 @@ final class Ordering {
     private final Replication replication;
     private final Acknowledgements acknowledgements;
     private final ForwardedWrites forwarded = new ForwardedWrites();
-    /** What came to a leader that has yet to find its memory again. */
+    /** What clients asked of a leader that has yet to find its memory again. */
     private final Queue<Waiting> untilWhole = new ArrayDeque<>();
+    /** What followers asked of it, who ask again: as much as there is room for. */
+    private final Queue<Runnable> askedUntilWhole = new ArrayDeque<>();
+
+    private long askedBytes;
 
     /** The write that was to be ordered next when {@link #mark} was called last. */
     private Dot marked;
 
-    /** @param isWanted whether it is still to be done; once false it stays so */
-    private record Waiting(BooleanSupplier isWanted, Runnable action) {}
+    private record Waiting(Request request, Runnable action) {}
 
     Ordering(ReplicaSettings settings, Level level, Effects effects, Replication replication) {
         this.settings = settings;
@@ -58,31 +61,41 @@ final class Ordering {
 
     /** Does something for a request as soon as this leader has all that it ever confirmed: mostly at once. */
     void whenWhole(Request request, Runnable action) {
-        whenWhole(request::isOpen, action);
-    }
-
-    void whenWhole(BooleanSupplier isWanted, Runnable action) {
         if (replication.isWhole()) {
             action.run();
         } else {
-            while (!untilWhole.isEmpty() && !untilWhole.peek().isWanted().getAsBoolean()) {
+            while (!untilWhole.isEmpty() && !untilWhole.peek().request().isOpen()) {
                 untilWhole.poll(); // It may take long, and clients give up in the order in which they came.
             }
-            untilWhole.add(new Waiting(isWanted, action));
+            untilWhole.add(new Waiting(request, action));
         }
     }
 
-    /** The same for what a follower asks, and asks again if there is no room. */
-    void whenWholeIfRoom(Runnable action) {
-        if (replication.isWhole() || untilWhole.size() < LeaderEntry.WINDOW) {
-            whenWhole(() -> true, action);
+    /**
+     * The same for what a follower asks, and asks again if there is no room.
+     *
+     * @param bytes about how many are kept for as long as it waits
+     */
+    void whenWholeIfRoom(long bytes, Runnable action) {
+        if (replication.isWhole()) {
+            action.run();
+        } else if (askedUntilWhole.size() < LeaderEntry.WINDOW && askedBytes + bytes <= Handover.MOST_BYTES) {
+            askedUntilWhole.add(action);
+            askedBytes += bytes;
         }
     }
 
     void runWhatWaitedForWhole() {
-        while (!untilWhole.isEmpty() && replication.isWhole()) {
+        if (!replication.isWhole()) {
+            return;
+        }
+        askedBytes = 0;
+        while (!askedUntilWhole.isEmpty()) {
+            askedUntilWhole.poll().run();
+        }
+        while (!untilWhole.isEmpty()) {
             Waiting next = untilWhole.poll();
-            if (next.isWanted().getAsBoolean()) {
+            if (next.request().isOpen()) {
                 next.action().run();
             }
         }
@@ -124,7 +137,7 @@ final class Ordering {
     /** Orders a write that a follower has forwarded, if that is new, and answers it when it is done. */
     void order(NodeId from, Forward forward) {
         if (!replication.isWhole()) {
-            whenWholeIfRoom(() -> order(from, forward));
+            whenWholeIfRoom(forward.bytes(), () -> order(from, forward));
             return;
         }
         if (forwarded.isNew(forward) && !mayBeForgotten(forward)) {

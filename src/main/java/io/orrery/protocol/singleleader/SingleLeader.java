@@ -110,7 +110,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         replication.start(start);
         handover.start(replication.origin());
         if (leads()) {
-            ordering.whenWhole(() -> true, () -> handover.takeBack(it -> ordering.order(it, write -> {})));
+            ordering.whenWholeIfRoom(0, () -> handover.takeBack(it -> ordering.order(it, write -> {})));
         } else {
             handover.resend();
         }
@@ -267,7 +267,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
             ordered(ordered);
         } else if (message instanceof AskPosition ask) {
             if (leads()) {
-                ordering.whenWholeIfRoom(() -> tellPosition(from, ask));
+                ordering.whenWholeIfRoom(0, () -> tellPosition(from, ask));
             } else if (replication.isCurrent(ask.caller())) {
                 tellPosition(from, ask);
             }
