@@ -50,6 +50,8 @@ final class Membership {
     private static final Duration RETRY = Duration.ofMillis(500);
     /** A cluster that is asked to take this node in is given this long. */
     private static final Duration JOINING = Duration.ofSeconds(3);
+    /** A membership that is over has this long to end: Pekko's connections by TLS wait for the other side, perhaps in vain. */
+    private static final Duration ENDING = Duration.ofSeconds(2);
     /** Two clusters are two only after this long: before, one of them may just not have heard. */
     private static final Duration DOUBT = Duration.ofSeconds(5);
 
@@ -152,7 +154,12 @@ final class Membership {
             acted = Optional.empty();
             doubt = Optional.empty();
             system = begun;
-            begun.getWhenTerminated().whenComplete((done, failure) -> soon(this::beginAnew));
+            begun.getWhenTerminated().whenComplete((done, failure) -> soon(() -> over(begun)));
+            CoordinatedShutdown.get(begun)
+                    .addTask(CoordinatedShutdown.PhaseActorSystemTerminate(), "do-not-wait-for-ever", () -> {
+                        soon(() -> thread.schedule(() -> over(begun), ENDING.toMillis(), TimeUnit.MILLISECONDS));
+                        return CompletableFuture.completedFuture(Done.getInstance());
+                    });
         } catch (RuntimeException e) {
             complaints.tell(
                     Membership.class, "This node cannot become a member of the cluster yet: {}", e.getMessage());
@@ -160,7 +167,11 @@ final class Membership {
         }
     }
 
-    private void beginAnew() {
+    /** Is told of each membership up to twice. */
+    private void over(ActorSystem<Void> ended) {
+        if (system != ended) {
+            return;
+        }
         system = null;
         if (stopping) {
             end();

@@ -248,6 +248,10 @@ final class Connections {
                     answer(Problem.unavailable("others needed this connection, and nothing has been begun")
                             .response());
                 } else if (idleSince != BUSY) {
+                    if (hasBeenPulled(in)) {
+                        // All answers have gone. A client that talks by TLS may keep its side of the connection open.
+                        closed(Connection.this);
+                    }
                     completeStage();
                 }
             }

@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -69,6 +70,21 @@ class HttpsTest {
     void whoHasTheDeploymentHasAccess() {
         RestClient client = new RestClient(server.url("A")).withAccessTo(SECURITY);
         assertTrue(client.get("/status").isSuccess());
+    }
+
+    @Test
+    void whoKeepsAConnectionForLaterDoesNotKeepTheServerFromEnding() {
+        long before;
+        try (TestServer ending = TestServer.secured(SECURITY, false)) {
+            RestClient client = new RestClient(ending.url("A"))
+                    .trusting(CERTIFICATES.authority())
+                    .withToken(TOKEN);
+            assertEquals(200, client.send("PUT", "/kv/x", "1").status());
+            before = System.nanoTime();
+        }
+        long took = System.nanoTime() - before;
+        // Answers that are still to come have seconds.
+        assertTrue(took < TimeUnit.SECONDS.toNanos(3), took + " ns");
     }
 
     @Test
