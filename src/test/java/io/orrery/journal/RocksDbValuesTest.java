@@ -10,24 +10,19 @@ import io.orrery.codec.Codec;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
-import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
-import io.orrery.protocol.Message;
+import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.Request;
-import io.orrery.protocol.Timer;
 import io.orrery.protocol.Values;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Write;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -256,12 +251,12 @@ class RocksDbValuesTest {
         return replica;
     }
 
-    private record Persisting(Journal journal) implements Effects {
-        @Override
-        public void send(NodeId to, Message message) {}
+    private static final class Persisting extends NoEffects {
+        private final Journal journal;
 
-        @Override
-        public void reply(Request request, Outcome outcome) {}
+        Persisting(Journal journal) {
+            this.journal = journal;
+        }
 
         @Override
         public void persist(JournalEntry entry) {
@@ -272,26 +267,5 @@ class RocksDbValuesTest {
         public Values values() {
             return journal.values();
         }
-
-        @Override
-        public void setTimer(Timer timer, Duration after) {}
-
-        @Override
-        public void applied(Update update) {}
-
-        @Override
-        public void buffered(Update update, String waitsFor) {}
-
-        @Override
-        public void superseded(Update update, Update by) {}
-
-        @Override
-        public void forgot(long writes) {}
-
-        @Override
-        public void replaced(Origin by) {}
-
-        @Override
-        public void end() {}
     }
 }

@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * Reliable dissemination over links that lose, double and reorder: every write reaches every replica in the end, and is
@@ -57,38 +55,6 @@ final class Dissemination {
         HELLO
     }
 
-    /**
-     * A sign that something is missing: a gap, or a write that is held back.
-     *
-     * @param origin who should know more
-     * @param mark tells this sign from others of the origin
-     */
-    record Suspect(Origin origin, long mark) {}
-
-    /** What dissemination brings. */
-    interface Arrivals {
-        /** A write has come that is not known yet. */
-        void arrived(Write write);
-
-        /** All that a peer has and that was missing here has come: to be applied as one. */
-        void caughtUp(List<Kept> writes, Known complete);
-
-        /** A range counts as known now, and nothing more of it will come. */
-        void covered(Range range);
-
-        /** Nobody tells of more writes of these origins, and there will be none: what is held back of them waits in vain. */
-        void nothingMoreOf(Predicate<Origin> origins);
-
-        /** The oldest sign that something is missing here; null when there is none. */
-        Suspect suspect();
-
-        /** A peer has told what it has. */
-        void heard(NodeId peer, Known known);
-    }
-
-    /** More islands than this are not told in one comparison, so that it stays small. */
-    private static final int MOST_ISLANDS = 100;
-
     private final ReplicaSettings settings;
     private final List<NodeId> peers;
     private final Effects effects;
@@ -99,33 +65,16 @@ final class Dissemination {
     private final CatchUp catchUp;
     private final Starts starts;
     private final Greeting greeting;
-    /** What each peer had when it was last heard of. */
-    private final SortedMap<NodeId, Known> peersHave = new TreeMap<>();
-    /** The peers whose number for this replica has been taken into account. */
-    private final Set<NodeId> met = new HashSet<>();
-    /** The peers that take this start for the replica, and so nothing more of what earlier ones have under way. */
-    private final Set<NodeId> answered = new HashSet<>();
-
-    /** Of these, the peers of whom this replica has fetched all that they have, what they did not tell too. */
+    private final PeersHave peersHave;
+    private final Wholeness wholeness;
+    /** Of the peers that take this start for the replica, those of whom it has fetched all that they have, what they did not tell too. */
     private final Set<NodeId> caughtUpWith = new HashSet<>();
-
-    /** Whether this replica has all that it ever confirmed. */
-    private boolean whole;
-    /** Whether something is missing that this replica once knew: its memory is new, or an older copy. */
-    private boolean forgetful;
-    /** Whether that has been said. */
-    private boolean forgetfulnessIsTold;
-    /** The start that has taken the place of this one; null while none has. */
-    private Started replacedBy;
-
-    /** The peers that have told what they have since the last tick of anti-entropy. */
-    private final Set<NodeId> heardOf = new HashSet<>();
     /** The peers that have been told all unasked, since the last tick of anti-entropy. */
     private final Set<NodeId> toldAll = new HashSet<>();
 
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
-    private Suspect suspected;
+    private Arrivals.Suspect suspected;
 
     Dissemination(
             ReplicaSettings settings,
@@ -143,8 +92,9 @@ final class Dissemination {
         this.terms = terms;
         this.catchUp = new CatchUp(settings, effects, store, room, Timers.ANSWER);
         this.starts = new Starts(settings.self());
-        this.greeting = new Greeting(peers, settings.tuning(), store);
-        peers.forEach(peer -> peersHave.put(peer, Known.NOTHING));
+        this.greeting = new Greeting(settings, effects, store, starts, Timers.HELLO);
+        this.peersHave = new PeersHave(peers, store);
+        this.wholeness = new Wholeness(settings, effects, store, starts, greeting, peersHave, terms);
     }
 
     void recover(Started entry) {
@@ -159,27 +109,18 @@ final class Dissemination {
     /** When all that the journal remembers is in the store. */
     void start(Start start) {
         Origin last = starts.own() == null ? store.lastOf(settings.self()) : origin();
-        // Who has made no write may lead now in the place of another, and not know what that one has confirmed.
-        forgetful = store.lastOf(settings.self()) == null;
+        wholeness.start();
         long before = last == null ? 0 : store.nextSequence(last) - 1;
         effects.persist(starts.begin(new Origin(settings.self(), start.incarnation(), before, start.id())));
         catchUp.start(origin());
-        peers.forEach(this::sayHello);
-        effects.setTimer(Timers.HELLO, greeting.patience());
+        greeting.start();
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
-        becomeWhole();
+        wholeness.consider();
         declareLost(); // Without peers there is nobody to ask.
     }
 
     void reachable(NodeId peer) {
-        if (replacedBy != null) {
-            sayFarewell(peer);
-            return;
-        }
-        sayHello(peer);
-        if (greeting.begins(peer)) {
-            effects.setTimer(Timers.HELLO, greeting.patience());
-        }
+        greeting.reachable(peer);
     }
 
     /** Sends a write of this replica to everyone. */
@@ -206,60 +147,43 @@ final class Dissemination {
                     fetchWhatIsMissing();
                 }
             }
-            case HELLO -> sayHelloAgain();
+            case HELLO -> greeting.again();
         }
     }
 
     private void compareWithAll() {
         letGoOfWhatIsOver();
-        if (replacedBy != null) {
-            peers.forEach(this::sayFarewell);
+        if (greeting.isFarewell()) {
+            greeting.greetAll();
             return;
         }
-        store.fold(origin ->
-                peersHave.values().stream().allMatch(known -> known.prefix().get(origin) >= store.prefix(origin)));
-        Digest digest = new Digest(origin(), store.knownInTurn(MOST_ISLANDS));
+        store.fold(peersHave::coverAllOf);
+        Digest digest = new Digest(origin(), store.knownInTurn(PeersHave.MOST_ISLANDS));
         for (NodeId peer : peers) {
-            if (answered.contains(peer)) {
+            if (greeting.accepts(peer)) {
                 effects.send(peer, digest);
             } else {
-                sayHello(peer);
+                greeting.greet(List.of(peer));
             }
         }
     }
 
     private void letGoOfWhatIsOver() {
-        if (heardOf.containsAll(peers) && nobodyHasMore()) {
+        if (peersHave.noneHadMoreSinceTheLastTick()) {
             arrivals.nothingMoreOf(starts::isOver);
         }
-        heardOf.clear();
         toldAll.clear();
     }
 
     /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
     private void patienceIsOver() {
-        Suspect suspect = arrivals.suspect();
+        Arrivals.Suspect suspect = arrivals.suspect();
         boolean isLate = suspect != null && suspect.equals(suspected);
         if (isLate || quickestThatHasMore().isPresent()) {
             fetchWhatIsMissing();
         }
         if (suspect != null && !isLate) {
             waitPatiently();
-        }
-    }
-
-    /** The hello may have been lost, or its answer. */
-    private void sayHelloAgain() {
-        if (replacedBy != null) {
-            peers.forEach(this::sayFarewell);
-            return;
-        }
-        List<NodeId> again = peers.stream()
-                .filter(peer -> !greeting.isAnswered(peer) || !answered.contains(peer))
-                .toList();
-        again.forEach(this::sayHello);
-        if (!again.isEmpty() && greeting.waitsLonger()) {
-            effects.setTimer(Timers.HELLO, greeting.patience());
         }
     }
 
@@ -275,11 +199,7 @@ final class Dissemination {
 
     /** The peers for which this replica waits until it is {@linkplain #isWhole whole}, as far as not all of them are needed. */
     List<NodeId> awaited() {
-        return isWhole()
-                ? List.of()
-                : peers.stream()
-                        .filter(peer -> !answered.contains(peer) || !store.knows(peersHave.get(peer)))
-                        .toList();
+        return wholeness.awaited();
     }
 
     void message(NodeId from, Message message) {
@@ -294,7 +214,7 @@ final class Dissemination {
                     // The peer does not know yet that this replica has that, and would not learn it from digests.
                     tellAll(from, digest.sender());
                 }
-                Known before = peersHave.get(from);
+                Known before = peersHave.of(from);
                 // It does not name what all have; what was told once stays true for as long as the peer does.
                 compare(
                         from,
@@ -331,7 +251,7 @@ final class Dissemination {
     private void answer(NodeId peer, Origin start) {
         // Who says farewell may never have been met.
         Started current = starts.of(peer) == null ? new Started(start, 0) : starts.of(peer);
-        effects.send(peer, new Answer(start, current, store.allKnown(MOST_ISLANDS)));
+        effects.send(peer, new Answer(start, current, store.allKnown(PeersHave.MOST_ISLANDS)));
     }
 
     /** Once in a turn of anti-entropy, as if the peer had said hello. */
@@ -342,7 +262,7 @@ final class Dissemination {
     }
 
     private void fetched(NodeId from, Fetch fetch) {
-        boolean isMeant = fetch.of().isPresent() ? fetch.of().get().equals(origin()) : replacedBy == null;
+        boolean isMeant = fetch.of().isPresent() ? fetch.of().get().equals(origin()) : !greeting.isFarewell();
         if (isMeant) {
             effects.send(
                     from,
@@ -353,9 +273,7 @@ final class Dissemination {
 
     /** For each peer, how many known writes it had not when it was last heard of. */
     SortedMap<NodeId, Long> lag() {
-        SortedMap<NodeId, Long> lag = new TreeMap<>();
-        peersHave.forEach((peer, known) -> lag.put(peer, known.prefix().missingFrom(store.known())));
-        return lag;
+        return peersHave.lag();
     }
 
     private void take(NodeId from, Write write) {
@@ -391,12 +309,12 @@ final class Dissemination {
             if (!isOver) {
                 // That is what the peer has, whatever it had before.
                 hear(from, whole.get().known());
-                if (answered.contains(from)) {
+                if (greeting.accepts(from)) {
                     caughtUpWith.add(from);
                 }
             }
             if (!fetchFromPeersThatHaveMore()) {
-                becomeWhole();
+                wholeness.consider();
                 declareLost();
             }
         }
@@ -405,28 +323,28 @@ final class Dissemination {
     private void answered(NodeId from, Answer answer) {
         boolean isMeant = answer.to().equals(origin());
         Started current = answer.current();
-        if (replacedBy != null) {
+        if (greeting.isFarewell()) {
             endIfSafe(isMeant, answer.known());
             return;
         }
-        boolean isFirst = isMeant && met.add(from);
+        boolean isFirst = isMeant && greeting.meets(from);
         boolean isCurrent = current.origin().equals(origin());
         if (isFirst && !isCurrent) {
             if (starts.outnumber(current)) {
                 effects.persist(starts.own());
             }
-            peers.forEach(this::sayHello);
-        } else if (met.contains(from) && current.winsOver(starts.own())) {
+            greeting.greetAll();
+        } else if (greeting.hasMet(from) && current.winsOver(starts.own())) {
             isReplacedBy(current);
             return;
         }
         if (isMeant && isCurrent) {
-            answered.add(from);
+            greeting.isAcceptedBy(from);
             if (!greeting.isAnswered(from)) {
                 // A hello that was said again over a slow link is answered again, and that is no news.
                 catchUp.answersHello(from);
             }
-            sayWhatWasForgotten(answer.known());
+            wholeness.told(answer.known());
             if (!catchUp.isUnderWay() && !store.knows(answer.known())) {
                 hear(from, answer.known());
                 catchUp.from(from);
@@ -436,21 +354,11 @@ final class Dissemination {
         compare(from, answer.known());
     }
 
-    /** The peers know more of this replica than it does itself: its memory is an older copy, or was lost. */
-    private void sayWhatWasForgotten(Known known) {
-        long forgotten = store.missingOf(settings.self(), known.prefix());
-        forgetful |= forgotten > 0;
-        if (forgotten > 0 && !forgetfulnessIsTold) {
-            forgetfulnessIsTold = true;
-            effects.forgot(forgotten);
-        }
-    }
-
     private void isReplacedBy(Started winner) {
-        replacedBy = winner;
+        greeting.becomeFarewell();
         effects.replaced(winner.origin());
         if (terms.handsOver()) {
-            peers.forEach(this::sayFarewell);
+            greeting.greetAll();
         } else {
             effects.end();
         }
@@ -472,15 +380,14 @@ final class Dissemination {
     }
 
     private void hear(NodeId from, Known known) {
-        peersHave.put(from, known);
-        heardOf.add(from);
+        peersHave.heard(from, known);
         greeting.heard(from, known);
         arrivals.heard(from, known);
     }
 
     private void compare(NodeId from, Known known) {
         hear(from, known);
-        becomeWhole();
+        wholeness.consider();
         if (store.knows(known)) {
             declareLost();
         } else {
@@ -490,15 +397,16 @@ final class Dissemination {
 
     /** What this replica's earlier starts wrote and nobody has is lost: it counts as known from now on. */
     private void declareLost() {
-        if (!hasAllThatWasTold()) {
+        if (!greeting.accepting().containsAll(peers) || !peersHave.nobodyHasMore()) {
             return;
         }
         List<Range> gaps = store.gapsOf(settings.self());
         if (gaps.isEmpty()) {
             return;
         }
-        Optional<NodeId> toldAPart = peers.stream()
-                .filter(peer -> toldAPart(peer) && !caughtUpWith.contains(peer))
+        Optional<NodeId> toldAPart = peersHave
+                .thatToldAPart()
+                .filter(peer -> !caughtUpWith.contains(peer))
                 .findFirst();
         if (toldAPart.isEmpty()) {
             gaps.forEach(arrivals::covered);
@@ -507,38 +415,14 @@ final class Dissemination {
         }
     }
 
-    /** In a new store, which most replicas say it is, nothing can have been forgotten; else it takes as many answers as the terms say. */
-    private void becomeWhole() {
-        if (!whole) {
-            boolean isNew = starts.own().number() == 1
-                    && 2 * (answered.size() + 1) > settings.replicas().size();
-            boolean hasAskedEnough = answered.size() >= (forgetful ? terms.answersWhenForgetful() : terms.answers())
-                    && answered.stream().allMatch(peer -> store.knows(peersHave.get(peer)));
-            whole = isNew || hasAskedEnough;
-        }
-    }
-
-    private boolean hasAllThatWasTold() {
-        return answered.containsAll(peers) && nobodyHasMore();
-    }
-
-    private boolean nobodyHasMore() {
-        return peersHave.values().stream().allMatch(store::knows);
-    }
-
-    /** Whether the peer has more islands, perhaps, than it told. */
-    private boolean toldAPart(NodeId peer) {
-        return peersHave.get(peer).islands().size() >= MOST_ISLANDS;
-    }
-
     /** Whether this replica has all that it ever confirmed, as far as its protocol must know that. */
     boolean isWhole() {
-        return whole;
+        return wholeness.isWhole();
     }
 
     /** Whether this replica has found, since it started, that it had forgotten what it knew. */
     boolean isForgetful() {
-        return forgetful;
+        return wholeness.isForgetful();
     }
 
     /** The start that a replica is known to be in. */
@@ -553,7 +437,7 @@ final class Dissemination {
 
     /** Whether all peers have said that they have a write. */
     boolean isEverywhere(Dot dot) {
-        return peersHave.values().stream().allMatch(known -> known.prefix().includes(dot));
+        return peersHave.isEverywhere(dot);
     }
 
     /** Gives what is missing some time to come by itself, and fetches it then. */
@@ -587,23 +471,13 @@ final class Dissemination {
     }
 
     private Optional<NodeId> quickestThatHasMore() {
-        return peers.stream()
-                .filter(peer -> !store.knows(peersHave.get(peer)))
-                .min(Comparator.comparing(catchUp::patienceWith));
+        return peersHave.thatHaveMore().min(Comparator.comparing(catchUp::patienceWith));
     }
 
     private void fetchFromSuspect() {
-        Suspect suspect = arrivals.suspect();
+        Arrivals.Suspect suspect = arrivals.suspect();
         if (suspect != null && peers.contains(suspect.origin().node())) {
             catchUp.from(suspect.origin().node());
         }
-    }
-
-    private void sayHello(NodeId peer) {
-        effects.send(peer, new Hello(starts.own(), !met.contains(peer), store.allKnown(MOST_ISLANDS)));
-    }
-
-    private void sayFarewell(NodeId peer) {
-        effects.send(peer, new Farewell(origin(), store.allKnown(MOST_ISLANDS)));
     }
 }

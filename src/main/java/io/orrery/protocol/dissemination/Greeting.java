@@ -1,35 +1,55 @@
 package io.orrery.protocol.dissemination;
 
 import io.orrery.model.NodeId;
+import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.Timer;
+import io.orrery.protocol.dissemination.DisseminationMessage.Farewell;
+import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Of whom a replica has heard: since its start, and since it said hello last. Whatever tells what a peer has answers a
- * hello.
+ * How a replica makes its start known, and of whom it has heard: since its start, and since it said hello last. A hello is said
+ * until it is answered; whatever tells what a peer has answers it. A process whose place another has taken says farewell instead.
  */
 final class Greeting {
     /** How many times the patience with a late write is the patience with a late answer, at first. */
     private static final int ANSWER_PATIENCE = 10;
 
+    private final List<NodeId> peers;
     private final ReplicaSettings.Tuning tuning;
+    private final Effects effects;
     private final WriteStore store;
+    private final Starts starts;
+    private final Timer timer;
     private final SortedSet<NodeId> unheard;
     private final SortedSet<NodeId> unanswered;
     /** What each peer had when it was first heard since the start: later it may be ahead at any time. */
     private final SortedMap<NodeId, Known> firstHeard = new TreeMap<>();
+    /** The peers whose number for this replica has been taken into account. */
+    private final Set<NodeId> met = new HashSet<>();
+    /** The peers that take this start for the replica, and so nothing more of what earlier ones have under way. */
+    private final Set<NodeId> accepting = new HashSet<>();
 
+    private boolean isFarewell;
     private Duration patience;
 
-    Greeting(Collection<NodeId> peers, ReplicaSettings.Tuning tuning, WriteStore store) {
-        this.tuning = tuning;
+    /** @param timer runs while an answer is waited for */
+    Greeting(ReplicaSettings settings, Effects effects, WriteStore store, Starts starts, Timer timer) {
+        this.peers = settings.peers();
+        this.tuning = settings.tuning();
+        this.effects = effects;
         this.store = store;
+        this.starts = starts;
+        this.timer = timer;
         this.unheard = new TreeSet<>(peers);
         this.unanswered = new TreeSet<>(peers);
         this.patience = firstPatience();
@@ -39,13 +59,65 @@ final class Greeting {
         return tuning.patience().multipliedBy(ANSWER_PATIENCE);
     }
 
-    /** Says hello anew to a peer. Returns whether that is worth a new patience: not, when the last hello has no answer either. */
-    boolean begins(NodeId peer) {
-        boolean isNew = unanswered.add(peer);
-        if (isNew) {
-            patience = firstPatience();
+    void start() {
+        greetAll();
+        effects.setTimer(timer, patience);
+    }
+
+    void greetAll() {
+        greet(peers);
+    }
+
+    void greet(Collection<NodeId> some) {
+        if (some.isEmpty()) {
+            return;
         }
-        return isNew;
+        Known known = store.allKnown(PeersHave.MOST_ISLANDS);
+        for (NodeId peer : some) {
+            effects.send(
+                    peer,
+                    isFarewell
+                            ? new Farewell(starts.own().origin(), known)
+                            : new Hello(starts.own(), !met.contains(peer), known));
+        }
+    }
+
+    /** Messages may pass to a peer again. */
+    void reachable(NodeId peer) {
+        greet(List.of(peer));
+        // Where the last hello has no answer either, its patience goes on.
+        if (!isFarewell && unanswered.add(peer)) {
+            patience = firstPatience();
+            effects.setTimer(timer, patience);
+        }
+    }
+
+    /** A hello, or its answer, may have been lost. */
+    void again() {
+        if (isFarewell) {
+            greetAll();
+            return;
+        }
+        List<NodeId> again = peers.stream()
+                .filter(peer -> !isAnswered(peer) || !accepts(peer))
+                .toList();
+        greet(again);
+        if (!again.isEmpty()) {
+            patience = patience.multipliedBy(2);
+            // Else the next comparison does as well.
+            if (patience.compareTo(tuning.antiEntropy()) < 0) {
+                effects.setTimer(timer, patience);
+            }
+        }
+    }
+
+    /** Another process has taken the place of this one. */
+    void becomeFarewell() {
+        isFarewell = true;
+    }
+
+    boolean isFarewell() {
+        return isFarewell;
     }
 
     void heard(NodeId peer, Known known) {
@@ -59,17 +131,30 @@ final class Greeting {
         return !unanswered.contains(peer);
     }
 
-    /** How long to wait for an answer. */
-    Duration patience() {
-        return patience;
+    /** A peer has told which start it takes for the replica. Returns whether that is the first time. */
+    boolean meets(NodeId peer) {
+        return met.add(peer);
     }
 
-    /** No answer has come in time. Returns whether to wait for one again: else the next comparison does as well. */
-    boolean waitsLonger() {
-        patience = patience.multipliedBy(2);
-        return patience.compareTo(tuning.antiEntropy()) < 0;
+    boolean hasMet(NodeId peer) {
+        return met.contains(peer);
     }
 
+    /** A peer takes this start for the replica. */
+    void isAcceptedBy(NodeId peer) {
+        accepting.add(peer);
+    }
+
+    boolean accepts(NodeId peer) {
+        return accepting.contains(peer);
+    }
+
+    /** The peers that take this start for the replica. */
+    Set<NodeId> accepting() {
+        return accepting;
+    }
+
+    /** The peers that have not told what they have since the start. */
     List<NodeId> unheard() {
         return List.copyOf(unheard);
     }

@@ -73,7 +73,7 @@ public final class Replication {
     }
 
     /** What dissemination brings, taken in. */
-    private final class Incoming implements Dissemination.Arrivals {
+    private final class Incoming implements Arrivals {
         @Override
         public void arrived(Write write) {
             Replication.this.arrived(write);
@@ -95,7 +95,7 @@ public final class Replication {
         }
 
         @Override
-        public Dissemination.Suspect suspect() {
+        public Arrivals.Suspect suspect() {
             return Replication.this.suspect();
         }
 
@@ -401,12 +401,12 @@ public final class Replication {
         }
     }
 
-    private Dissemination.Suspect suspect() {
+    private Arrivals.Suspect suspect() {
         if (held.isEmpty()) {
             return store.firstGap(settings.self());
         }
         Dot oldest = held.oldest();
-        return new Dissemination.Suspect(oldest.origin(), oldest.sequence());
+        return new Arrivals.Suspect(oldest.origin(), oldest.sequence());
     }
 
     private void caughtUp(List<Kept> writes, Known complete) {

@@ -316,11 +316,10 @@ final class WriteStore implements Applied {
     }
 
     /** The first gap in what is known of others than this node; null when there is none. */
-    Dissemination.Suspect firstGap(NodeId self) {
+    Arrivals.Suspect firstGap(NodeId self) {
         for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
             if (entry.getValue().aheadCount() > 0 && !entry.getKey().node().equals(self)) {
-                return new Dissemination.Suspect(
-                        entry.getKey(), entry.getValue().prefix());
+                return new Arrivals.Suspect(entry.getKey(), entry.getValue().prefix());
             }
         }
         return null;

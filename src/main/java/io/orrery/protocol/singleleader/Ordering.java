@@ -85,6 +85,11 @@ final class Ordering {
         }
     }
 
+    /** How many questions of followers wait. */
+    int waitingForWhole() {
+        return askedUntilWhole.size();
+    }
+
     void runWhatWaitedForWhole() {
         if (!replication.isWhole()) {
             return;

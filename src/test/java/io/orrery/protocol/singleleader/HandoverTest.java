@@ -10,18 +10,14 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
-import io.orrery.model.Outcome;
-import io.orrery.model.Update;
 import io.orrery.model.Value;
-import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.Timer;
 import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +38,7 @@ class HandoverTest {
     private final List<JournalEntry> journal = new ArrayList<>();
     private final Handover handover = new Handover(SETTINGS, new Recorded());
 
-    private final class Recorded implements Effects {
+    private final class Recorded extends NoEffects {
         @Override
         public void send(NodeId to, Message message) {
             if (message instanceof Forward forward) {
@@ -56,30 +52,6 @@ class HandoverTest {
         public void persist(JournalEntry entry) {
             journal.add(entry);
         }
-
-        @Override
-        public void reply(Request request, Outcome outcome) {}
-
-        @Override
-        public void setTimer(Timer timer, Duration after) {}
-
-        @Override
-        public void applied(Update update) {}
-
-        @Override
-        public void buffered(Update update, String waitsFor) {}
-
-        @Override
-        public void superseded(Update update, Update by) {}
-
-        @Override
-        public void forgot(long writes) {}
-
-        @Override
-        public void replaced(Origin by) {}
-
-        @Override
-        public void end() {}
     }
 
     /** A client that waits for as long as it takes. */

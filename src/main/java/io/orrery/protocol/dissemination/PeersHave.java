@@ -1,0 +1,84 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.clock.Dot;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What each peer had when it was last heard of, beside what is here. */
+final class PeersHave {
+    /** More islands than this are not told in one comparison, so that it stays small. */
+    static final int MOST_ISLANDS = 100;
+
+    private final WriteStore store;
+    private final SortedMap<NodeId, Known> known = new TreeMap<>();
+    /** The peers that have told what they have since the last tick of anti-entropy. */
+    private final Set<NodeId> heardLately = new HashSet<>();
+
+    PeersHave(Collection<NodeId> peers, WriteStore store) {
+        this.store = store;
+        peers.forEach(peer -> known.put(peer, Known.NOTHING));
+    }
+
+    void heard(NodeId peer, Known has) {
+        known.put(peer, has);
+        heardLately.add(peer);
+    }
+
+    /** A tick of anti-entropy. Returns whether all have been heard since the last one, and none has more than this replica. */
+    boolean noneHadMoreSinceTheLastTick() {
+        boolean noneHad = heardLately.containsAll(known.keySet()) && nobodyHasMore();
+        heardLately.clear();
+        return noneHad;
+    }
+
+    Known of(NodeId peer) {
+        return known.get(peer);
+    }
+
+    /** Whether a peer has something that is missing here. */
+    boolean hasMore(NodeId peer) {
+        return !store.knows(known.get(peer));
+    }
+
+    boolean nobodyHasMore() {
+        return known.values().stream().allMatch(store::knows);
+    }
+
+    /** The peers that have something that is missing here. */
+    Stream<NodeId> thatHaveMore() {
+        return known.keySet().stream().filter(this::hasMore);
+    }
+
+    /** Whether the peer has more islands, perhaps, than it told. */
+    boolean toldAPart(NodeId peer) {
+        return known.get(peer).islands().size() >= MOST_ISLANDS;
+    }
+
+    /** The peers that have more islands, perhaps, than they told. */
+    Stream<NodeId> thatToldAPart() {
+        return known.keySet().stream().filter(this::toldAPart);
+    }
+
+    /** Whether all peers have said that they have a write. */
+    boolean isEverywhere(Dot dot) {
+        return known.values().stream().allMatch(has -> has.prefix().includes(dot));
+    }
+
+    /** Whether all peers have of an origin what this replica has. */
+    boolean coverAllOf(Origin origin) {
+        return known.values().stream().allMatch(has -> has.prefix().get(origin) >= store.prefix(origin));
+    }
+
+    /** For each peer, how many known writes it had not. */
+    SortedMap<NodeId, Long> lag() {
+        SortedMap<NodeId, Long> lag = new TreeMap<>();
+        known.forEach((peer, has) -> lag.put(peer, has.prefix().missingFrom(store.known())));
+        return lag;
+    }
+}
