@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -53,7 +55,21 @@ final class Connections {
     /** Completed when all is over; null before the end. Guarded by this. */
     private CompletableFuture<Done> ended;
 
-    /** What answers requests. */
+    private static final AttributeKey<Begin> BEGIN = AttributeKey.create("begin", Begin.class);
+
+    private enum Fate {
+        OPEN,
+        BEGUN,
+        GIVEN_UP
+    }
+
+    /** Whether a request has been begun, or its connection has ended before: the one that comes first excludes the other. */
+    interface Begin {
+        /** Returns false where the client has been told that nothing was begun. Then nothing may be. */
+        boolean begin();
+    }
+
+    /** What answers requests. It does nothing for one before it has {@linkplain #begin begun} it. */
     interface Handler {
         /** Completed normally in every case. */
         CompletionStage<HttpResponse> answer(HttpRequest request);
@@ -119,6 +135,17 @@ final class Connections {
         });
     }
 
+    /**
+     * A request is complete, as far as it matters, and about to be carried out.
+     *
+     * @throws Problem where its connection has ended before; nobody sees it
+     */
+    static void begin(HttpRequest request) {
+        if (!request.getAttribute(BEGIN).map(Begin::begin).orElse(true)) {
+            throw Problem.unavailable("its connection has ended before");
+        }
+    }
+
     /** Makes room for one more where it can. Returns the way in which the new one is served; empty where it is not. */
     private synchronized Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> admit(Connection added) {
         if (open.size() >= most) {
@@ -165,6 +192,27 @@ final class Connections {
         /** Those that have come. Written by one thread at a time. */
         private volatile long requests;
 
+        /** The request that is asked now. */
+        private volatile Asked asked = new Asked();
+
+        /** One request. */
+        private final class Asked implements Begin {
+            private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
+
+            @Override
+            public boolean begin() {
+                if (fate.compareAndSet(Fate.OPEN, Fate.BEGUN)) {
+                    idleSince = BUSY;
+                }
+                return fate.get() == Fate.BEGUN;
+            }
+
+            /** Returns false where it has been begun. */
+            boolean giveUp() {
+                return fate.compareAndSet(Fate.OPEN, Fate.GIVEN_UP);
+            }
+        }
+
         private volatile boolean bodyComes;
         private volatile AsyncCallback<Optional<HttpResponse>> toEnd;
 
@@ -197,7 +245,6 @@ final class Connections {
 
         private final class Logic extends GraphStageLogic {
             private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::answer);
-            private final AsyncCallback<Done> bodyCame = createAsyncCallback(done -> begin());
             private Function<HttpRequest, CompletionStage<HttpResponse>> way;
             private boolean ending;
             private boolean isAsked;
@@ -244,9 +291,8 @@ final class Connections {
                 ending = true;
                 if (isAsked && cutShort.isPresent()) {
                     answer(cutShort.get());
-                } else if (isAsked && idleSince != BUSY) {
-                    answer(Problem.unavailable("others needed this connection, and nothing has been begun")
-                            .response());
+                } else if (isAsked) {
+                    giveUp();
                 } else if (idleSince != BUSY) {
                     if (hasBeenPulled(in)) {
                         // All answers have gone. A client that talks by TLS may keep its side of the connection open.
@@ -256,12 +302,18 @@ final class Connections {
                 }
             }
 
+            /** Where its request has not been begun; else it is answered. */
+            private void giveUp() {
+                if (asked.giveUp()) {
+                    answer(Problem.unavailable("others needed this connection, and nothing has been begun")
+                            .response());
+                }
+            }
+
             private void request(HttpRequest request) {
                 requests = requests + 1;
                 isAsked = true;
-                if (request.entity().isStrict()) {
-                    begin();
-                }
+                asked = new Asked();
                 CompletableFuture<HttpResponse> answer =
                         way.apply(tracked(request)).toCompletableFuture();
                 if (answer.isDone()) {
@@ -271,15 +323,10 @@ final class Connections {
                 }
             }
 
-            private void begin() {
-                if (isAsked) {
-                    idleSince = BUSY;
-                }
-            }
-
             private HttpRequest tracked(HttpRequest request) {
                 HttpRequest known = from.map(it -> request.addAttribute(AttributeKeys.remoteAddress, it))
-                        .orElse(request);
+                        .orElse(request)
+                        .addAttribute(BEGIN, asked);
                 RequestEntity body = request.entity();
                 if (body.isStrict()) {
                     return known;
@@ -287,10 +334,7 @@ final class Connections {
                 idleSince = System.nanoTime();
                 bodyComes = true;
                 Source<ByteString, ?> bytes = body.getDataBytes().watchTermination((all, done) -> {
-                    done.whenComplete((end, failure) -> {
-                        bodyComes = false;
-                        bodyCame.invoke(Done.getInstance());
-                    });
+                    done.whenComplete((end, failure) -> bodyComes = false);
                     return all;
                 });
                 return known.withEntity(

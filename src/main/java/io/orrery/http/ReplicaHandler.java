@@ -108,7 +108,7 @@ final class ReplicaHandler implements Connections.Handler {
 
     private CompletionStage<HttpResponse> read(Call call) {
         discard(call.request());
-        return answer(call).thenApply(underWay::counted);
+        return begin(call).thenApply(underWay::counted);
     }
 
     private CompletionStage<HttpResponse> receive(Call call) {
@@ -126,7 +126,7 @@ final class ReplicaHandler implements Connections.Handler {
             return CompletableFuture.failedFuture(e);
         }
         return (entity.isStrict() ? CompletableFuture.completedFuture(call) : takeIn(call, share))
-                .thenCompose(this::answer)
+                .thenCompose(this::begin)
                 .whenComplete((answer, failure) -> share.release());
     }
 
@@ -167,8 +167,10 @@ final class ReplicaHandler implements Connections.Handler {
         return Problem.of(StatusCodes.CONTENT_TOO_LARGE, "a value is at most " + limits.valueBytes() + " bytes");
     }
 
-    private CompletionStage<HttpResponse> answer(Call call) {
+    /** All of it that matters has come. */
+    private CompletionStage<HttpResponse> begin(Call call) {
         try {
+            Connections.begin(call.request());
             return route(call);
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(problem(e));
