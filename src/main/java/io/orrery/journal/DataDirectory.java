@@ -85,6 +85,9 @@ public final class DataDirectory {
                 Contents.requireRecords(directory, database.getLatestSequenceNumber());
                 try (InputStream archive = new BackupArchive(JournalCheckpoint.of(database, directory))) {
                     return BackupArchive.unpack(archive, to);
+                } finally {
+                    // It has been opened, and has another list of files since then.
+                    Contents.begin(directory, database.getLatestSequenceNumber()).close();
                 }
             }
         } catch (IOException e) {

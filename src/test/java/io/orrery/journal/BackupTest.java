@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -335,6 +336,26 @@ class BackupTest {
         Files.write(RocksDbFiles.manifest(aside), new byte[0]);
         assertThrows(JournalException.class, () -> Owner.of(aside));
         assertEquals(directory, DataDirectory.restore(backup, data));
+    }
+
+    @Test
+    void aDirectoryThatWasBackedUpTellsWhatItMustContain() throws IOException {
+        try (Journal journal = open(data)) {
+            keep(journal, 1, 2);
+        }
+        Path directory = DataDirectory.of(data, A);
+        DataDirectory.backup(directory, backup);
+        Path list = RocksDbFiles.manifest(directory);
+        byte[] whole = Files.readAllBytes(list);
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(list, Arrays.copyOf(whole, length));
+            JournalException damaged = assertThrows(JournalException.class, () -> open(data));
+            assertTrue(damaged.getMessage().contains("and had"), damaged.getMessage());
+        }
+        Files.write(list, whole);
+        try (Journal journal = open(data)) {
+            assertEquals(notes(1, 2), replayed(journal));
+        }
     }
 
     @Test
