@@ -3,6 +3,7 @@ package io.orrery.cli;
 import io.orrery.journal.BackupArchive;
 import io.orrery.journal.BackupIndex;
 import io.orrery.journal.DataDirectory;
+import io.orrery.model.FileProblem;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,6 +61,11 @@ final class BackupCommand extends ServerCommand {
         BackupArchive.requireNothing(to);
         try (InputStream archive = server().download("/backup")) {
             return BackupArchive.unpack(archive, to);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the backup of the replica at " + node() + " has not come to its end, and nothing is in " + to + ": "
+                            + FileProblem.of(e));
         }
     }
 }

@@ -17,9 +17,11 @@ final class ServerEnd {
     private final Thread hook = new Thread(this::told, "stop");
     private final CountDownLatch ending = new CountDownLatch(1);
     /** How it is stopped; null as long as it starts. */
-    private volatile Supplier<CompletionStage<?>> stop;
+    private volatile Stop stop;
+    /** What it was when a signal came: a start may go on meanwhile. */
+    private volatile Stop asked;
 
-    private volatile Duration deadline = Duration.ZERO;
+    private record Stop(Supplier<CompletionStage<?>> action, Duration deadline) {}
 
     /** @param halt ends the process with an exit code, whatever else goes on in it */
     ServerEnd(IntConsumer halt) {
@@ -43,8 +45,7 @@ final class ServerEnd {
      * @param deadline how long that may take
      */
     void started(Supplier<CompletionStage<?>> stop, Duration deadline) {
-        this.deadline = deadline;
-        this.stop = stop;
+        this.stop = new Stop(stop, deadline);
     }
 
     /** The server has not started: the process ends by itself, with an exit code of its own. */
@@ -59,10 +60,11 @@ final class ServerEnd {
     /** Runs when a signal ends the process. A signal that is obeyed is no error: the exit code is 0 and not 128 and some. */
     void told() {
         int exitCode = ExitCode.OK;
+        asked = stop;
         ending.countDown();
         try {
-            if (stop != null) {
-                stop.get().toCompletableFuture().join();
+            if (asked != null) {
+                asked.action().get().toCompletableFuture().join();
             }
         } catch (RuntimeException e) {
             System.err.println("the shutdown was not clean: " + e.getMessage());
@@ -78,12 +80,12 @@ final class ServerEnd {
     private void watch() {
         try {
             ending.await();
-            TimeUnit.NANOSECONDS.sleep(deadline.toNanos());
+            if (asked != null) {
+                TimeUnit.NANOSECONDS.sleep(asked.deadline().toNanos());
+                fatal("the shutdown was not done within " + Durations.format(asked.deadline()));
+            }
         } catch (InterruptedException e) {
             return;
-        }
-        if (stop != null) {
-            fatal("the shutdown was not done within " + Durations.format(deadline));
         }
     }
 

@@ -121,9 +121,6 @@ final class SoakCommand implements Callable<Integer> {
                         .map(FaultKind::parse)
                         .distinct()
                         .toList();
-        if (out != null) {
-            Files.createDirectories(out);
-        }
         Path directory = Files.createTempDirectory("orrery-soak-");
         SoakSetting setting = new SoakSetting(
                 conf,
@@ -161,6 +158,10 @@ final class SoakCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> endEarly(interruption), "end-soak");
         try (Soak soak = new Soak(setting, interruption, progress)) {
             Runtime.getRuntime().addShutdownHook(hook);
+            if (out != null) {
+                // Now, and not when all is done: it may be that it cannot be made.
+                Files.createDirectories(out);
+            }
             SoakResult result = soak.run();
             print(result, stdout);
             if (out != null) {

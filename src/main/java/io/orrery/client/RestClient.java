@@ -35,12 +35,18 @@ public final class RestClient {
     private final Optional<Token> token;
     private final Optional<SSLSocketFactory> trust;
 
-    /** @param node the address of a replica, such as {@code http://localhost:8000} */
+    /**
+     * @param node the address of a replica, such as {@code http://localhost:8000}
+     * @throws RequestFailure when it is none
+     */
     public RestClient(String node) {
         this(node, PATIENCE);
     }
 
-    /** @param patience how long it waits for an answer once it is connected */
+    /**
+     * @param patience how long it waits for an answer once it is connected
+     * @throws RequestFailure when that is no address
+     */
     public RestClient(String node, Duration patience) {
         this(normalized(node), patience, Optional.empty(), Optional.empty());
     }
@@ -54,6 +60,14 @@ public final class RestClient {
 
     private static String normalized(String node) {
         String withScheme = node.contains("://") ? node : "http://" + node;
+        try {
+            URI uri = new URI(withScheme);
+            if (uri.getHost() == null || !uri.getScheme().matches("(?i)https?")) {
+                throw notAnAddress(node);
+            }
+        } catch (URISyntaxException e) {
+            throw notAnAddress(node);
+        }
         return withScheme.endsWith("/") ? withScheme.substring(0, withScheme.length() - 1) : withScheme;
     }
 
@@ -242,9 +256,7 @@ public final class RestClient {
     private HttpURLConnection open(String path) {
         try {
             URI uri = new URI(node + path);
-            if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection) || uri.getHost() == null) {
-                throw notAnAddress();
-            }
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
             // A replica never sends its clients elsewhere; a token would go with them.
@@ -255,13 +267,13 @@ public final class RestClient {
             }
             return connection;
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
-            throw notAnAddress();
+            throw notAnAddress(node);
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    private RequestFailure notAnAddress() {
+    private static RequestFailure notAnAddress(String node) {
         return new RequestFailure(
                 Kind.WRONG, "--node is an address such as http://localhost:8000, not \"" + node + "\"");
     }

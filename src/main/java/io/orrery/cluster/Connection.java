@@ -238,7 +238,8 @@ final class Connection implements Peers.Way {
         }
         if (content.length > mostBytes) {
             LOG.error(
-                    "A message to node {} is left out: it has {} bytes, of which there may be {}",
+                    "A message to node {} is left out: it has {} bytes, of which there may be {}; where value-size has been"
+                            + " lowered below the values that there are, raise it again on all nodes",
                     node(),
                     content.length,
                     mostBytes);

@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -266,6 +267,12 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /** Where messages for the replicas that live here are handed over. */
     Receiver receiver() {
         return replicas;
+    }
+
+    /** Has it told whether a replica that lives here is up: now, and each time that this changes. */
+    void watch(NodeId id, Consumer<Boolean> watcher) {
+        replicas.watch(id, watcher);
+        watcher.accept(client(id).isUp());
     }
 
     /** Tells the replicas that live here that another may be reachable again. */

@@ -76,6 +76,7 @@ final class Neighbours implements Reception.Host {
         return thread;
     });
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
+    private boolean replicaIsUp = true;
     private boolean hadMajority;
     private boolean stopping;
     private volatile Admission admission = Admission.JOINING;
@@ -173,6 +174,28 @@ final class Neighbours implements Reception.Host {
         return admission;
     }
 
+    /** Tells the others whether the replica of this node is up. */
+    synchronized void tellOfReplica(boolean isUp) {
+        if (isUp != replicaIsUp) {
+            replicaIsUp = isUp;
+            reached().forEach(node -> peers.tell(node, new Wire.Up(isUp)));
+        }
+    }
+
+    private synchronized void hear(Connection on, Wire.Up told) {
+        Set<String> without = others.get(on.node()).withoutReplica;
+        if (told.isUp()) {
+            without.remove(on.hello().process());
+        } else if (others.get(on.node()).open.contains(on)) {
+            without.add(on.hello().process());
+        }
+    }
+
+    /** Whether messages pass to the replica of a node, as far as is known here. */
+    synchronized boolean reachesReplicaOf(NodeId node) {
+        return others.get(node).hasReplica();
+    }
+
     /** The id of the cluster to which this node belongs; empty while it belongs to none. */
     synchronized Optional<String> cluster() {
         return founding.cluster();
@@ -266,6 +289,7 @@ final class Neighbours implements Reception.Host {
             boolean isNews = !other.isReached();
             boolean wasKnown = other.known;
             other.open.add(0, connection);
+            other.withoutReplica.remove(connection.hello().process());
             if (other.open.size() > MOST_CONNECTIONS) {
                 other.open.get(MOST_CONNECTIONS).end();
             }
@@ -278,6 +302,9 @@ final class Neighbours implements Reception.Host {
                 LOG.info("Node {} at {} is {}", node, other.told, wasKnown ? "reached again" : "a member");
             }
             peers.set(node, other.ways());
+            if (!replicaIsUp) {
+                connection.tell(new Wire.Up(false));
+            }
             keeping(() -> {
                 founding.met(node, connection.hello().cluster());
                 founding.tryWith(reached());
@@ -298,6 +325,9 @@ final class Neighbours implements Reception.Host {
                 return;
             }
             other.seats.remove(connection);
+            if (!other.isReached(connection.hello().process())) {
+                other.withoutReplica.remove(connection.hello().process());
+            }
             peers.set(node, other.ways());
             isReached = other.isReached();
             if (!isReached && !stopping) {
@@ -331,6 +361,8 @@ final class Neighbours implements Reception.Host {
                 others.get(on.node()).seats.put(on, seat);
             }
             watcher.seated(on.node());
+        } else if (wire instanceof Wire.Up told) {
+            hear(on, told);
         } else if (wire instanceof Wire.OfFounding told) {
             takeOfFounding(on, told);
         } else if (wire instanceof Wire.Farewell) {

@@ -29,12 +29,6 @@ public final class Node implements RunningDeployment {
 
     /** By the connections. */
     private final class WaysToNeighbours implements Ways {
-        private final Peers peers;
-
-        WaysToNeighbours(Peers peers) {
-            this.peers = peers;
-        }
-
         @Override
         public Admission admission() {
             // The replica runs, and may be asked, before there is somebody to ask the others.
@@ -43,7 +37,7 @@ public final class Node implements RunningDeployment {
 
         @Override
         public boolean isOpen(NodeId replica) {
-            return peers.known().contains(replica);
+            return neighbours != null && neighbours.reachesReplicaOf(replica);
         }
     }
 
@@ -53,7 +47,7 @@ public final class Node implements RunningDeployment {
                 deployment,
                 self,
                 (from, to, message) -> peers.send(to, message),
-                new WaysToNeighbours(peers),
+                new WaysToNeighbours(),
                 observer);
         laboratory = new ClusterLaboratory(self, local, peers, WallClock::millis);
         Neighbours.Watcher watcher = new Neighbours.Watcher() {
@@ -81,6 +75,7 @@ public final class Node implements RunningDeployment {
         };
         neighbours = new Neighbours(deployment, self, place, local.receiver(), peers, local.journal(self), watcher);
         local.client(self).onlyWhere(neighbours::admission);
+        local.watch(self, neighbours::tellOfReplica);
         membership = new Membership(deployment, self, place.host(deployment, self), neighbours);
         // After the requests are done, and before the replica ends: what it says at last still reaches the others.
         CoordinatedShutdown.get(local.system())

@@ -4,10 +4,12 @@ import io.orrery.deployment.Deployment.Address;
 import io.orrery.model.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Another node, as far as it is known. Guarded by the {@link Neighbours}. */
 final class Other {
@@ -17,6 +19,8 @@ final class Other {
     final List<Connection> open = new ArrayList<>();
     /** Where its memberships of the Pekko cluster are, as told on each connection. */
     final Map<Connection, Wire.Seat> seats = new HashMap<>();
+    /** Those of its processes that have said that their replica is down. */
+    final Set<String> withoutReplica = new HashSet<>();
     /** Where it says that it is. */
     Address told;
     /** Whether a call to it has ended, whichever way. */
@@ -39,6 +43,11 @@ final class Other {
 
     boolean isReached(String process) {
         return open.stream().anyMatch(connection -> connection.hello().process().equals(process));
+    }
+
+    /** Whether a process of it is reached whose replica may be up. */
+    boolean hasReplica() {
+        return open.stream().anyMatch(it -> !withoutReplica.contains(it.hello().process()));
     }
 
     /** Where it may be reached, the likeliest first. */

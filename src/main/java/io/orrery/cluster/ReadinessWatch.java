@@ -89,8 +89,9 @@ final class ReadinessWatch {
             if (!toAsk.isEmpty()) {
                 state = State.CATCHING_UP;
                 missing.putAll(toAsk);
-            } else if (hasCaughtUp && standing.unheard().size() < peers) {
-                // Once and for all: a peer that comes back later does not make the others unready.
+            } else if (hasCaughtUp && standing.unheard().size() < peers && standing.behind().isEmpty()) {
+                // Once and for all: a peer that comes back later does not make the others unready. But one that is away for a
+                // moment, and had more when it was heard, has to be caught up with when it is back.
                 caughtUpIn = life;
             }
         }
@@ -126,7 +127,7 @@ final class ReadinessWatch {
 
     private String whatKeeps(Standing.Service service) {
         if (!service.awaited().isEmpty()) {
-            return "it has lost its memory, and waits for what these have: " + names(service.awaited());
+            return "it may lack what was confirmed, and waits for what these have: " + names(service.awaited());
         }
         List<NodeId> reached = service.peers().stream().filter(isReached).toList();
         if (service.needed() < service.peers().size()) {

@@ -62,7 +62,11 @@ public final class ReplicaClient {
     static ReplicaClient create(
             NodeId id, Replicas replicas, Deployment.Limits limits, long mostBytes, ActorSystem<?> system) {
         ReplicaClient client = new ReplicaClient(id, replicas, limits, mostBytes, system);
-        replicas.whenDown(id, client::crashed);
+        replicas.watch(id, isUp -> {
+            if (!isUp) {
+                client.crashed();
+            }
+        });
         return client;
     }
 

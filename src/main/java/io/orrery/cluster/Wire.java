@@ -24,6 +24,7 @@ sealed interface Wire {
             Welcome.class,
             Farewell.class,
             Seat.class,
+            Up.class,
             Founding.Prepare.class,
             Founding.Promise.class,
             Founding.Accept.class,
@@ -94,6 +95,13 @@ sealed interface Wire {
             return new Address("pekko", Membership.SYSTEM, at.host(), at.port());
         }
     }
+
+    /**
+     * Whether the sender's replica is up. As long as nothing is said, it is. Its node lives in either case: a replica may
+     * have crashed alone, or its disk may have failed.
+     */
+    @JsonTypeName("up")
+    record Up(boolean isUp) implements Wire {}
 
     /** About the id of the cluster. */
     sealed interface OfFounding extends Wire

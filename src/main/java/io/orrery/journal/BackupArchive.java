@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -27,8 +26,6 @@ import java.util.zip.ZipOutputStream;
  */
 public final class BackupArchive extends InputStream {
     private static final int PART = 64 << 10;
-    /** As RocksDB names its files; none leads out of the backup. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
     private final JournalCheckpoint checkpoint;
     private final Iterator<Path> files;
@@ -124,7 +121,7 @@ public final class BackupArchive extends InputStream {
         Path unfinished = Files.createTempDirectory(parent, to.getFileName() + ".");
         try (ZipInputStream zip = new ZipInputStream(archive)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (!NAME.matcher(entry.getName()).matches()) {
+                if (!BackupIndex.isName(entry.getName())) {
                     throw new JournalException("the backup names a file that is none of a database");
                 }
                 write(zip, unfinished.resolve(entry.getName()));

@@ -1,6 +1,7 @@
 package io.orrery.journal;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What a backup must contain: the file {@value #FILE} in it. A backup is a directory with this file and those that it lists,
@@ -22,16 +25,38 @@ public record BackupIndex(int format, Owner owner, List<Entry> files) {
     static final String FILE = "BACKUP";
     static final int FORMAT = 1;
     private static final int PART = 64 << 10;
+    /** As RocksDB names its files. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     /** A file of the database. */
-    public record Entry(String name, long bytes, String sha256) {}
+    public record Entry(String name, long bytes, String sha256) {
+        public Entry {
+            Objects.requireNonNull(sha256, "sha256");
+            if (!isName(name)) {
+                throw new IllegalArgumentException("it names a file that is none of a database");
+            }
+        }
+    }
 
     public BackupIndex {
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("it is of the format " + format);
+        }
+        Objects.requireNonNull(owner, "owner");
         files = List.copyOf(files);
+        if (files.stream().noneMatch(file -> file.name().equals(RocksDbFiles.CURRENT))) {
+            // RocksDB would make a new database of it.
+            throw new IllegalArgumentException("it names no " + RocksDbFiles.CURRENT);
+        }
+    }
+
+    /** Whether a file of a database may have that name: none that has leads out of the backup. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     /** How large all of it is. */
@@ -51,19 +76,23 @@ public record BackupIndex(int format, Owner owner, List<Entry> files) {
     public static BackupIndex whole(Path backup) throws IOException {
         BackupIndex index;
         try {
-            index = MAPPER.readValue(Files.readAllBytes(backup.resolve(FILE)), BackupIndex.class);
+            JsonNode list = MAPPER.readTree(Files.readAllBytes(backup.resolve(FILE)));
+            JsonNode format = list.path("format");
+            if (format.isNumber() && format.asInt() != FORMAT) {
+                throw new JournalException("the backup " + backup + " has the format " + format
+                        + "; this version reads format " + FORMAT);
+            }
+            index = Objects.requireNonNull(MAPPER.treeToValue(list, BackupIndex.class));
         } catch (NoSuchFileException e) {
             throw new JournalException(
                     Files.isDirectory(backup)
                             ? backup + " is no backup, or not whole: it has no file " + FILE
                             : backup + ": there is no such backup",
                     e);
+        } catch (JournalException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new JournalException(backup.resolve(FILE) + " cannot be read; the backup is not whole", e);
-        }
-        if (index.format != FORMAT) {
-            throw new JournalException("the backup " + backup + " has the format " + index.format
-                    + "; this version reads format " + FORMAT);
         }
         for (Entry entry : index.files) {
             Path file = backup.resolve(entry.name());

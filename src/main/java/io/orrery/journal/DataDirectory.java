@@ -5,6 +5,7 @@ import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -84,6 +85,9 @@ public final class DataDirectory {
                 Contents.requireRecords(directory, database.getLatestSequenceNumber());
                 try (InputStream archive = new BackupArchive(JournalCheckpoint.of(database, directory))) {
                     return BackupArchive.unpack(archive, to);
+                } finally {
+                    // It has been opened, and has another list of files since then.
+                    Contents.begin(directory, database.getLatestSequenceNumber()).close();
                 }
             }
         } catch (IOException e) {
@@ -97,7 +101,8 @@ public final class DataDirectory {
      *
      * @param data where the replica gets its directory
      * @return that directory
-     * @throws JournalException when the backup is not whole, or the replica has data there; nothing is changed then
+     * @throws JournalException when the backup is not whole, or of another cluster than the data there, or the replica has
+     *     data there; nothing is changed then
      */
     public static Path restore(Path from, Path data) {
         try {
@@ -110,8 +115,12 @@ public final class DataDirectory {
                         directory + " is there already, and a replica may be using it: stop that, move"
                                 + " the directory away, and try again");
             }
+            if (Files.exists(data.resolve(RocksDbFiles.CURRENT))) {
+                throw new JournalException(data + " is the directory of one replica: name the one in which replicas have"
+                        + " theirs, as for node");
+            }
             for (Path other : replicasIn(data)) {
-                owner.requireSameCluster(from, Owner.of(other), other);
+                readable(other).ifPresent(it -> owner.requireSameCluster(from, it, other));
             }
             Files.createDirectories(data);
             Path unfinished = Files.createTempDirectory(data, "restore-");
@@ -129,6 +138,18 @@ public final class DataDirectory {
             return directory;
         } catch (IOException e) {
             throw failed(from + " cannot be restored", e);
+        }
+    }
+
+    /**
+     * Whose data is beside; empty where that cannot be told: it may be what a replica has lost, moved away, or be changing at this
+     * moment. Replicas that start there compare their clusters again.
+     */
+    private static Optional<Owner> readable(Path directory) throws IOException {
+        try {
+            return Optional.of(Owner.of(directory));
+        } catch (JournalException | NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 

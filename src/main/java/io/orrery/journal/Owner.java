@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -27,7 +28,8 @@ public record Owner(int format, String replica, String protocol, String cluster)
     private static final CBORMapper CBOR = new CBORMapper();
 
     public Owner {
-        Objects.requireNonNull(replica, "replica");
+        // It becomes part of the name of a directory.
+        NodeId.of(Objects.requireNonNull(replica, "replica"));
     }
 
     /** @throws JournalException when the directory has no label, or one that cannot be read */

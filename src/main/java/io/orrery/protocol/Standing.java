@@ -32,7 +32,7 @@ public record Standing(List<NodeId> unheard, List<NodeId> behind, List<Service> 
      * @param name in words for people
      * @param peers with whom it is done
      * @param needed how many of these must be reached for it
-     * @param awaited the peers that must tell first what they have, as this replica has lost its memory; mostly none
+     * @param awaited the peers that must tell first what they have, as this replica may lack what was confirmed; mostly none
      */
     public record Service(String name, Use use, List<NodeId> peers, int needed, List<NodeId> awaited) {
         public Service {

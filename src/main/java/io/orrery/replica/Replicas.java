@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -17,7 +19,7 @@ public final class Replicas implements Receiver {
     /** Why a replica has stopped by itself, until it works again. */
     private final Map<NodeId, String> failed = new ConcurrentHashMap<>();
 
-    private final Map<NodeId, Runnable> whenDown = new ConcurrentHashMap<>();
+    private final Map<NodeId, List<Consumer<Boolean>>> watchers = new ConcurrentHashMap<>();
 
     /** The replica's actor; empty while the replica is down, or when it is not here. */
     public Optional<ActorRef<ReplicaActor.Command>> find(NodeId id) {
@@ -51,12 +53,17 @@ public final class Replicas implements Receiver {
     }
 
     /**
-     * Has something done each time a replica goes down: what waits for an answer of it waits in vain.
+     * Has something told each time a replica comes up, and each time it goes down: what waits for an answer of it then waits
+     * in vain.
      *
-     * @param action called on any thread; must be quick and may not throw
+     * @param watcher is given whether the replica is up; called on any thread; must be quick and may not throw
      */
-    public void whenDown(NodeId id, Runnable action) {
-        whenDown.put(id, action);
+    public void watch(NodeId id, Consumer<Boolean> watcher) {
+        watchers.computeIfAbsent(id, any -> new CopyOnWriteArrayList<>()).add(watcher);
+    }
+
+    private void tell(NodeId id, boolean isUp) {
+        watchers.getOrDefault(id, List.of()).forEach(watcher -> watcher.accept(isUp));
     }
 
     @Override
@@ -78,6 +85,7 @@ public final class Replicas implements Receiver {
                 List.of(lifeline),
                 (others, latest) ->
                         Stream.concat(latest.stream(), others.stream()).toList());
+        tell(id, true);
     }
 
     /** From now on the replica neither hears nor acts, even where Pekko has still to stop its actors. */
@@ -88,7 +96,7 @@ public final class Replicas implements Receiver {
             if (found.get(0).isRecovered()) {
                 failed.remove(id); // It had worked again.
             }
-            whenDown.getOrDefault(id, () -> {}).run();
+            tell(id, false);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.report.Table;
 import io.orrery.report.Times;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class SoakSum {
 
     private static JsonNode read(Path file) throws IOException {
         try {
-            JsonNode json = MAPPER.readTree(file.toFile());
+            JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
             if (SoakReport.isResult(json)) {
                 return json;
             }

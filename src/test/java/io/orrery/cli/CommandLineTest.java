@@ -298,8 +298,13 @@ class CommandLineTest {
             strings = {
                 "sim",
                 "check",
+                "reports",
                 "serve",
+                "node",
                 "cluster",
+                "backup",
+                "restore",
+                "verify",
                 "put",
                 "get",
                 "delete",

@@ -7,12 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.http.TestServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +124,35 @@ class OperatorCommandsTest {
         }
     }
 
+    /** As when the replica is killed meanwhile. */
+    @Test
+    void aBackupThatBreaksOffIsNone() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String node = "localhost:" + listening.getLocalPort();
+            CompletableFuture<Void> server = CompletableFuture.runAsync(() -> {
+                try (Socket connection = listening.accept()) {
+                    BufferedReader request = new BufferedReader(new InputStreamReader(connection.getInputStream()));
+                    while (!request.readLine().isEmpty()) {
+                        // It asks.
+                    }
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nPK\3\4\r\n".getBytes());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            refused(
+                    "the backup of the replica at " + node + " has not come to its end, and nothing is in "
+                            + place("backup"),
+                    "backup",
+                    "--node",
+                    node,
+                    place("backup"));
+            server.join();
+        }
+    }
+
     @Test
     void verifySaysWhichKeysDifferAndHow() throws Exception {
         try (TestServer server = TestServer.start()) {
@@ -164,6 +200,8 @@ class OperatorCommandsTest {
     void verifyNeedsToKnowAllReplicas() throws Exception {
         refused("nothing answers at", "verify", "--node", "localhost:1");
         refused("nothing answers at", "verify", "--node", "localhost:1,localhost:2");
+        refused("--node is an address such as http://localhost:8000, not \"\"", "verify", "--node", "localhost:1,");
+        refused("not \"ftp://x\"", "verify", "--node", "ftp://x,localhost:1");
         try (TestServer server = TestServer.start()) {
             refused("does not know at which ports the replicas A, B, C are", "verify", "--node", server.url("A"));
             refused("are the same replica, A", "verify", "--node", server.url("A") + "," + server.url("A"));

@@ -1,6 +1,7 @@
 package io.orrery.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -88,7 +89,10 @@ class SoakCommandTest {
         assertRefused(
                 "replica B is at 192.0.2.1:31999, which is no address of this machine: a soak starts and kills the processes"
                         + " of all replicas, and so wants them all here",
-                conf(TWO.replace("{ port = 31999 }", "{ host = 192.0.2.1, port = 31999 }") + "insecure = true"));
+                conf(TWO.replace("{ port = 31999 }", "{ host = 192.0.2.1, port = 31999 }") + "insecure = true"),
+                "--out",
+                directory.resolve("out").toString());
+        assertFalse(Files.exists(directory.resolve("out")), "nothing is changed");
         assertRefused(
                 directory.resolve("two.conf")
                         + ": with journal = memory a replica forgets all when its process ends, and a soak ends processes",

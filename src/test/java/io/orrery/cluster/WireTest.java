@@ -74,6 +74,8 @@ class WireTest {
                         new Wire.Farewell(),
                         new Wire.Seat("127.0.0.1:7001", 0),
                         new Wire.Seat("[::1]:7001", 3),
+                        new Wire.Up(true),
+                        new Wire.Up(false),
                         new Founding.Prepare(BALLOT),
                         new Founding.Promise(BALLOT, Optional.empty()),
                         new Founding.Promise(BALLOT, Optional.of(new Founding.Vote(BALLOT, ID))),

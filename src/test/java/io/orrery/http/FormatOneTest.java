@@ -3,6 +3,10 @@ package io.orrery.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.cluster.Readiness;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /**
  * Data directories as the first format had them, of a leader and a follower of {@code primary-eventual}: x was written twice,
@@ -61,10 +66,33 @@ class FormatOneTest {
         for (String replica : List.of("replica-A", "replica-B")) {
             copy(RESOURCE.resolve(replica), data.resolve(replica));
         }
+        ListAppender<ILoggingEvent> ear = new ListAppender<>();
+        ear.start();
+        Logger log = (Logger) LoggerFactory.getLogger("io.orrery.journal");
+        log.setLevel(Level.INFO);
+        log.addAppender(ear);
+        try {
+            goesOn(ear);
+        } finally {
+            log.detachAppender(ear);
+            log.setLevel(null);
+        }
+    }
+
+    private void goesOn(ListAppender<ILoggingEvent> ear) throws Exception {
         String written = "";
         for (int start = 0; start < 2; start++) {
             Server server = start();
             try {
+                assertEquals(
+                        List.of("replica-A", "replica-B"),
+                        ear.list.stream()
+                                .map(ILoggingEvent::getFormattedMessage)
+                                .filter(it -> it.contains("had the format 1 and has the format 2 now"))
+                                .map(it -> it.replaceAll(".*(replica-.).*", "$1"))
+                                .sorted()
+                                .toList(),
+                        "each says so once");
                 server.whenAll(Readiness::isReady).toCompletableFuture().join();
                 Document x = get(server, "A", "/kv/x");
                 assertEquals("3", x.text("value"));

@@ -253,6 +253,32 @@ class NodesTest {
         assertTrue(isReady("A"), "who has a majority goes on");
     }
 
+    /** As when its disk has failed: the node goes on without it. */
+    @Test
+    void aReplicaThatIsDownIsNotReachedThoughItsNodeIs() throws Exception {
+        for (String id : IDS) {
+            start(id, deployment("leader-quorum"));
+        }
+        for (String id : IDS) {
+            eventually(id + " is ready", () -> isReady(id));
+        }
+        client("A").send("POST", "/lab/replicas/A/crash", "").requireSuccess();
+        eventually("B hears of it", () -> state("B").equals("waiting"));
+        assertTrue(client("B").get("/ready").body().contains("not reached: A"));
+        assertTrue(client("B").get("/ready?for=reads").isSuccess());
+        stop(running.remove("C"));
+        start("C", deployment("leader-quorum"));
+        eventually("C hears of it that comes later", () -> state("C").equals("waiting"));
+        client("A").send("POST", "/lab/replicas/A/restart", "").requireSuccess();
+        eventually("B hears that the leader is there again", () -> isReady("B"));
+        eventually("and so does C", () -> isReady("C"));
+
+        client("A").send("POST", "/lab/replicas/B/crash", "").requireSuccess();
+        stop(running.remove("C"));
+        start("C", deployment("leader-quorum"));
+        eventually("C waits for no word of a replica that is down", () -> isReady("C"));
+    }
+
     @Test
     void anAddressThatIsTakenIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {

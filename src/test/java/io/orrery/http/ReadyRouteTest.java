@@ -134,6 +134,28 @@ class ReadyRouteTest {
         assertEquals("1", server.value("B", "x"), "what is there is found once it is ready");
     }
 
+    /** Not even for a moment has it had what they had. */
+    @Test
+    void aReplicaThatIsCutOffWhileItCatchesUpIsNotDoneWithIt() {
+        start("lamport-lww");
+        server.put("A", "/kv/x", "1");
+        eventually("C has x", () -> server.value("C", "x").equals("1"));
+        server.put("A", "/lab/links", "{\"from\":\"*\",\"to\":\"B\",\"kind\":\"delta\",\"loss\":1}");
+        server.post("A", "/lab/replicas/B/wipe", "");
+        server.post("A", "/lab/replicas/B/restart", "");
+        eventually(
+                "B has heard of both, and what they have does not come",
+                () -> ready("B").get("state").textValue().equals("catching-up")
+                        && texts(ready("B").get("unheard")).isEmpty());
+        server.post("A", "/lab/isolate", "{\"replica\":\"B\"}");
+        eventually("alone it takes writes", () -> isReady("B"));
+        server.post("A", "/lab/heal", "");
+        eventually("it catches up again", () -> ready("B").get("state").textValue().equals("catching-up"));
+        server.put("A", "/lab/links", "{\"from\":\"*\",\"to\":\"B\",\"kind\":\"delta\",\"loss\":0}");
+        eventually("B is ready", () -> isReady("B"));
+        assertEquals("1", server.value("B", "x"));
+    }
+
     /** What exists elsewhere must not look absent here once it is ready. */
     @Test
     void aReplicaThatLostItsDiskIsReadyWhenItHasAllThatTheOthersHad() {

@@ -16,9 +16,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -200,6 +203,46 @@ class BackupTest {
         restored("whole");
     }
 
+    /** A list may have been written by anybody. */
+    @Test
+    void aListThatCannotBeIsNotBelieved() throws IOException {
+        try (Journal journal = open(data)) {
+            keep(journal, 1);
+        }
+        DataDirectory.backup(DataDirectory.of(data, A), backup);
+        Path file = backup.resolve(BackupIndex.FILE);
+        String list = Files.readString(file);
+        Path outside = Files.writeString(scratch.resolve("outside"), "");
+        String entry = "{ \"name\" : \"%s\", \"bytes\" : 0, \"sha256\" : \""
+                + HexFormat.of().formatHex(BackupIndex.sha256().digest()) + "\" }, {";
+        for (String name : List.of("../outside", outside.toString(), "", ".", "a/b", "\\u0000", "BACKUP")) {
+            doubted(list.replaceFirst("\\{(?=\\s*\"name\")", Matcher.quoteReplacement(entry.formatted(name))));
+        }
+        for (String replica : List.of("\"\"", "\"../outside\"", "\"a b\"", "null", "{}")) {
+            doubted(list.replace("\"replica\" : \"A\"", "\"replica\" : " + replica));
+        }
+        for (String was : List.of("\"owner\"", "\"files\"", "\"name\"", "\"bytes\"", "\"sha256\"")) {
+            doubted(list.replaceAll(was, "\"other\""));
+        }
+        // One of a later format may have another form.
+        assertTrue(doubted("{\"format\":2,\"parts\":[]}").contains("has the format 2; this version reads format 1"));
+        for (String text : List.of("", "null", "{}", "[]", "{\"format\":1}", list.replaceFirst("(?s)\\[.*]", "[]"))) {
+            doubted(text);
+        }
+        Files.writeString(file, list);
+        restored("whole");
+    }
+
+    private String doubted(String list) throws IOException {
+        Files.writeString(backup.resolve(BackupIndex.FILE), list);
+        List<String> before = names(scratch);
+        JournalException problem = assertThrows(
+                JournalException.class, () -> DataDirectory.restore(backup, scratch.resolve("restored")), list);
+        assertTrue(problem.getMessage().contains(backup.toString()), problem.getMessage());
+        assertEquals(before, names(scratch), "nothing is changed");
+        return problem.getMessage();
+    }
+
     private void refused(String file) {
         Path place = scratch.resolve("restored");
         JournalException problem = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, place));
@@ -278,6 +321,52 @@ class BackupTest {
         assertEquals(List.of("replica-B"), names(data));
         put(other, RocksDbStore.BELONGING, belonging("one"));
         DataDirectory.restore(backup, data);
+    }
+
+    /** Somebody moved it away, as the error said. */
+    @Test
+    void aBackupIsRestoredBesideADamagedDirectory() throws IOException {
+        try (Journal journal = open(data)) {
+            keep(journal, 1);
+        }
+        Path directory = DataDirectory.of(data, A);
+        DataDirectory.backup(directory, backup);
+        Path aside = data.resolve("replica-A.damaged");
+        Files.move(directory, aside);
+        Files.write(RocksDbFiles.manifest(aside), new byte[0]);
+        assertThrows(JournalException.class, () -> Owner.of(aside));
+        assertEquals(directory, DataDirectory.restore(backup, data));
+    }
+
+    @Test
+    void aDirectoryThatWasBackedUpTellsWhatItMustContain() throws IOException {
+        try (Journal journal = open(data)) {
+            keep(journal, 1, 2);
+        }
+        Path directory = DataDirectory.of(data, A);
+        DataDirectory.backup(directory, backup);
+        Path list = RocksDbFiles.manifest(directory);
+        byte[] whole = Files.readAllBytes(list);
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(list, Arrays.copyOf(whole, length));
+            JournalException damaged = assertThrows(JournalException.class, () -> open(data));
+            assertTrue(damaged.getMessage().contains("and had"), damaged.getMessage());
+        }
+        Files.write(list, whole);
+        try (Journal journal = open(data)) {
+            assertEquals(notes(1, 2), replayed(journal));
+        }
+    }
+
+    @Test
+    void aBackupIsNotRestoredIntoTheDirectoryOfAReplica() throws IOException {
+        open(data).close();
+        Path directory = DataDirectory.of(data, A);
+        DataDirectory.backup(directory, backup);
+        List<String> before = names(directory);
+        JournalException refused = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, directory));
+        assertTrue(refused.getMessage().startsWith(directory + " is the directory of one replica"));
+        assertEquals(before, names(directory));
     }
 
     private static byte[] belonging(String cluster) throws IOException {
