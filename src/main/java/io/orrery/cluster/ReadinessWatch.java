@@ -89,8 +89,11 @@ final class ReadinessWatch {
             if (!toAsk.isEmpty()) {
                 state = State.CATCHING_UP;
                 missing.putAll(toAsk);
-            } else if (hasCaughtUp && standing.unheard().size() < peers && standing.behind().isEmpty()) {
-                // Once and for all: a peer that comes back later does not make the others unready. But one that is away for a
+            } else if (hasCaughtUp
+                    && standing.unheard().size() < peers
+                    && standing.behind().isEmpty()) {
+                // Once and for all: a peer that comes back later does not make the others unready. But one that is away
+                // for a
                 // moment, and had more when it was heard, has to be caught up with when it is back.
                 caughtUpIn = life;
             }

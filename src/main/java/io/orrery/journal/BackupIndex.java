@@ -79,8 +79,8 @@ public record BackupIndex(int format, Owner owner, List<Entry> files) {
             JsonNode list = MAPPER.readTree(Files.readAllBytes(backup.resolve(FILE)));
             JsonNode format = list.path("format");
             if (format.isNumber() && format.asInt() != FORMAT) {
-                throw new JournalException("the backup " + backup + " has the format " + format
-                        + "; this version reads format " + FORMAT);
+                throw new JournalException(
+                        "the backup " + backup + " has the format " + format + "; this version reads format " + FORMAT);
             }
             index = Objects.requireNonNull(MAPPER.treeToValue(list, BackupIndex.class));
         } catch (NoSuchFileException e) {

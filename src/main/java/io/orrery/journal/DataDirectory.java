@@ -87,7 +87,8 @@ public final class DataDirectory {
                     return BackupArchive.unpack(archive, to);
                 } finally {
                     // It has been opened, and has another list of files since then.
-                    Contents.begin(directory, database.getLatestSequenceNumber()).close();
+                    Contents.begin(directory, database.getLatestSequenceNumber())
+                            .close();
                 }
             }
         } catch (IOException e) {
@@ -116,8 +117,9 @@ public final class DataDirectory {
                                 + " the directory away, and try again");
             }
             if (Files.exists(data.resolve(RocksDbFiles.CURRENT))) {
-                throw new JournalException(data + " is the directory of one replica: name the one in which replicas have"
-                        + " theirs, as for node");
+                throw new JournalException(
+                        data + " is the directory of one replica: name the one in which replicas have"
+                                + " theirs, as for node");
             }
             for (Path other : replicasIn(data)) {
                 readable(other).ifPresent(it -> owner.requireSameCluster(from, it, other));

@@ -24,8 +24,8 @@ class LeaderChangeTest {
     private final Map<String, String> written = new TreeMap<>();
 
     private TestServer start(String protocol, String leader) throws IOException {
-        TestServer server = TestServer.startOnFreePorts(
-                DeploymentLoader.load(Files.writeString(directory.resolve("test.conf"), """
+        TestServer server = TestServer.startOnFreePorts(DeploymentLoader.load(Files.writeString(
+                directory.resolve("test.conf"), """
                         protocol = %s
                         leader = %s
                         write-quorum = 1

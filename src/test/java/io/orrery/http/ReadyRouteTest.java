@@ -150,7 +150,8 @@ class ReadyRouteTest {
         server.post("A", "/lab/isolate", "{\"replica\":\"B\"}");
         eventually("alone it takes writes", () -> isReady("B"));
         server.post("A", "/lab/heal", "");
-        eventually("it catches up again", () -> ready("B").get("state").textValue().equals("catching-up"));
+        eventually(
+                "it catches up again", () -> ready("B").get("state").textValue().equals("catching-up"));
         server.put("A", "/lab/links", "{\"from\":\"*\",\"to\":\"B\",\"kind\":\"delta\",\"loss\":0}");
         eventually("B is ready", () -> isReady("B"));
         assertEquals("1", server.value("B", "x"));
