@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * Every protocol that there is: those of the {@linkplain ProtocolProvider providers} that are found where the classes come
- * from, the built-in ones first. They are looked for once, by the class loader of the thread that asks first.
+ * from, the built-in ones first. They are looked for once, by the context class loader of the thread that asks first.
  */
 public final class Protocols {
     private static volatile Protocols found;
@@ -53,24 +53,23 @@ public final class Protocols {
         if (found == null) {
             synchronized (Protocols.class) {
                 if (found == null) {
-                    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-                    found = of(loader == null ? Protocols.class.getClassLoader() : loader);
+                    found = find();
                 }
             }
         }
         return found;
     }
 
-    /** Looks again, with what the class loader of this thread has now. For whoever adds protocols before they are used. */
+    /** Looks again, with the context class loader that this thread has now. For whoever adds protocols before they are used. */
     public static void lookAgain() {
         found = null;
         found();
     }
 
-    private static Protocols of(ClassLoader loader) {
+    private static Protocols find() {
         List<Brought> all = new ArrayList<>();
         try {
-            for (ProtocolProvider provider : ServiceLoader.load(ProtocolProvider.class, loader)) {
+            for (ProtocolProvider provider : ServiceLoader.load(ProtocolProvider.class)) {
                 if (provider.contract() != ProtocolProvider.CONTRACT) {
                     throw new IllegalArgumentException("the protocols of " + placeOf(provider)
                             + " were built for version " + provider.contract() + " of io.orrery.protocol, and this is "
