@@ -5,6 +5,7 @@ import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment.JournalKind;
 import io.orrery.launch.NodeProcess;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.Protocols;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,7 +215,7 @@ public final class ClusterBenchmark {
         NodeId id = THREE.get(0);
         String name = String.format(Locale.ROOT, "recovers %,d keys", keys);
         try (Cluster cluster = cluster(List.of(id), JournalKind.ROCKSDB, 0, LARGE_HEAP)) {
-            JournalBenchmark.fill(cluster.dataOf(id), id, cluster.protocol(), keys);
+            JournalBenchmark.fill(cluster.dataOf(id), id, Protocols.named(cluster.protocol()), keys);
             return new Start(name, starts(cluster, id, name));
         }
     }

@@ -10,6 +10,8 @@ import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Write;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class JournalBenchmark {
     private static final NodeId REPLICA = NodeId.of("A");
-    private static final String PROTOCOL = "lamport-lww";
+    private static final ProtocolType PROTOCOL = Protocols.named("lamport-lww");
     private static final int KEYS = 1_000;
     private static final int RECOVERY_BATCH = 10_000;
 
@@ -115,7 +117,7 @@ public final class JournalBenchmark {
     }
 
     /** Makes the journal of a replica that has written so many keys, each once. */
-    static void fill(Path data, NodeId replica, String protocol, int keys) {
+    static void fill(Path data, NodeId replica, ProtocolType protocol, int keys) {
         try (Journal journal = RocksDbJournal.open(data, replica, protocol, SyncPolicy.NEVER)) {
             Origin origin = new Origin(replica, journal.incarnation());
             for (int number = 1; number <= keys; number++) {

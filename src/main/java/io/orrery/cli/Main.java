@@ -4,6 +4,7 @@ import io.orrery.client.RequestFailure;
 import io.orrery.config.ConfigProblem;
 import io.orrery.journal.JournalException;
 import io.orrery.launch.LaunchFailure;
+import io.orrery.launch.Plugins;
 import io.orrery.model.FileProblem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,13 +14,19 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -71,6 +78,7 @@ public final class Main implements Runnable {
         COMMANDS.put("pause", ReplicaCommands.Pause.class);
         COMMANDS.put("resume", ReplicaCommands.Resume.class);
         COMMANDS.put("bench", BenchCommand.class);
+        COMMANDS.put("protocols", ProtocolsCommand.class);
     }
 
     /** After the main job: what to try next. */
@@ -83,6 +91,14 @@ public final class Main implements Runnable {
 
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "JAR|DIR",
+            scope = ScopeType.INHERIT,
+            description =
+                    "A jar with more protocols, or a directory of such jars (or ORRERY_PLUGINS, separated as a class path is).")
+    private List<Path> plugins = List.of();
 
     private Main() {}
 
@@ -117,6 +133,7 @@ public final class Main implements Runnable {
             }
         });
         addHelp(line);
+        line.setExecutionStrategy(Main::execute);
         return line.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(false)
@@ -133,6 +150,21 @@ public final class Main implements Runnable {
                         .description("Shows this.")
                         .build());
         line.getSubcommands().values().forEach(Main::addHelp);
+    }
+
+    private static int execute(ParseResult parsed) {
+        CommandLine line = parsed.commandSpec().commandLine();
+        List<Path> plugins = ((Main) parsed.commandSpec().userObject()).plugins;
+        try {
+            if (plugins.isEmpty()) {
+                Plugins.useThoseOfTheProcess();
+            } else {
+                Plugins.use(plugins);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ExecutionException(line, e.getMessage(), e);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** Wrong usage: what is wrong, what was meant perhaps, and the usage of the command. */

@@ -3,6 +3,7 @@ package io.orrery.cluster;
 import io.orrery.codec.Codec;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.ProtocolType;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
@@ -67,8 +68,8 @@ final class Connection implements Peers.Way {
 
     /** How the messages of a cluster are written. */
     record Codecs(Codec<Message> messages, Codec<Wire> wires) {
-        static Codecs usual() {
-            return new Codecs(Codec.ofMessages(), Wire.codec());
+        static Codecs of(ProtocolType protocol) {
+            return new Codecs(Codec.ofMessages(protocol), Wire.codec());
         }
     }
 

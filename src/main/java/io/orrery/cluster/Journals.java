@@ -82,7 +82,7 @@ final class Journals {
             case MEMORY -> inMemory.get();
             case ROCKSDB ->
                 RocksDbJournal.open(
-                        storage.directoryOf(id), id, deployment.protocol().name(), storage.sync(), memory.cacheBytes());
+                        storage.directoryOf(id), id, deployment.protocol(), storage.sync(), memory.cacheBytes());
         };
     }
 }

@@ -111,6 +111,7 @@ final class Neighbours implements Reception.Host {
                 new Sockets(deployment.security().tls()),
                 new Handshake(self, addresses),
                 deployment.limits().valueBytes() + MESSAGE_OVERHEAD,
+                Connection.Codecs.of(deployment.protocol()),
                 place.from());
         this.founding = new Founding(
                 self,

@@ -75,7 +75,7 @@ final class Reception {
     private final Sockets sockets;
     private final Handshake handshake;
     private final int mostBytes;
-    private final Connection.Codecs codecs = Connection.Codecs.usual();
+    private final Connection.Codecs codecs;
     private final Optional<String> from;
     private final Semaphore strangers = new Semaphore(MOST_STRANGERS);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -93,13 +93,21 @@ final class Reception {
 
     /**
      * @param mostBytes of a message
+     * @param codecs how they are written
      * @param from the local address of connections that this side opens; empty for any
      */
-    Reception(Host host, Sockets sockets, Handshake handshake, int mostBytes, Optional<String> from) {
+    Reception(
+            Host host,
+            Sockets sockets,
+            Handshake handshake,
+            int mostBytes,
+            Connection.Codecs codecs,
+            Optional<String> from) {
         this.host = host;
         this.sockets = sockets;
         this.handshake = handshake;
         this.mostBytes = mostBytes;
+        this.codecs = codecs;
         this.from = from;
     }
 

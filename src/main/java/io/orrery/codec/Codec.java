@@ -13,7 +13,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.orrery.model.Value;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
-import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ProtocolType;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class Codec<T> {
      * @param types the closed set: each a {@code T} with a {@code JsonTypeName} of its own
      * @throws IllegalArgumentException when one has none, or two have the same
      */
-    public Codec(Class<T> base, Collection<Class<?>> types) {
+    public Codec(Class<T> base, Collection<? extends Class<?>> types) {
         this(base, types, List.of());
     }
 
@@ -46,12 +46,15 @@ public final class Codec<T> {
      *
      * @param held the closed set of those that are held, with names of their own
      */
-    public Codec(Class<T> base, Collection<Class<?>> types, Collection<Class<?>> held) {
+    public Codec(Class<T> base, Collection<? extends Class<?>> types, Collection<Class<?>> held) {
         this(base, types, held, Value::new);
     }
 
     private Codec(
-            Class<T> base, Collection<Class<?>> types, Collection<Class<?>> held, Function<String, Value> values) {
+            Class<T> base,
+            Collection<? extends Class<?>> types,
+            Collection<Class<?>> held,
+            Function<String, Value> values) {
         this.types = Set.copyOf(types);
         CBORFactory cbor = CBORFactory.builder()
                 // A value is bounded where it comes in: what was taken in can be found again.
@@ -61,7 +64,7 @@ public final class Codec<T> {
                 .build();
         ObjectMapper mapper = CBORMapper.builder(cbor)
                 .addModule(new OrreryModule(
-                        Stream.concat(types.stream(), held.stream()).toList(), values))
+                        Stream.<Class<?>>concat(types.stream(), held.stream()).toList(), values))
                 .addModule(new Jdk8Module())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -73,14 +76,14 @@ public final class Codec<T> {
         reader = mapper.readerFor(base);
     }
 
-    /** For the journals of all protocols. */
-    public static Codec<JournalEntry> ofEntries() {
-        return new Codec<>(JournalEntry.class, Protocols.entryTypes());
+    /** For the journals of a protocol. */
+    public static Codec<JournalEntry> ofEntries(ProtocolType protocol) {
+        return new Codec<>(JournalEntry.class, protocol.vocabulary().entries());
     }
 
-    /** For the messages of all protocols. That the values in them are JSON, a peer may say of anything: it is checked. */
-    public static Codec<Message> ofMessages() {
-        return new Codec<>(Message.class, Protocols.messageTypes(), List.of(), Value::parse);
+    /** For the messages of a protocol. That the values in them are JSON, a peer may say of anything: it is checked. */
+    public static Codec<Message> ofMessages(ProtocolType protocol) {
+        return new Codec<>(Message.class, protocol.vocabulary().messages(), List.of(), Value::parse);
     }
 
     /** @throws IllegalArgumentException when it is not of the closed set, or holds something that cannot be written */

@@ -5,6 +5,7 @@ import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Value;
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Values;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,7 @@ public final class RocksDbJournal implements Journal {
      * @param protocol of the replica: what one protocol has kept is of no use to another
      * @throws JournalException when it belongs to another replica or protocol or is in use, is damaged, or cannot be read and written
      */
-    public static RocksDbJournal open(Path directory, NodeId replica, String protocol, SyncPolicy policy) {
+    public static RocksDbJournal open(Path directory, NodeId replica, ProtocolType protocol, SyncPolicy policy) {
         return open(directory, replica, protocol, policy, USUAL_CACHE_BYTES);
     }
 
@@ -82,7 +83,7 @@ public final class RocksDbJournal implements Journal {
      * @param cacheBytes how much memory may be taken for values that are on disk too
      */
     public static RocksDbJournal open(
-            Path directory, NodeId replica, String protocol, SyncPolicy policy, long cacheBytes) {
+            Path directory, NodeId replica, ProtocolType protocol, SyncPolicy policy, long cacheBytes) {
         ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "journal-" + replica);
             thread.setDaemon(true);

@@ -11,6 +11,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.ProtocolType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -64,8 +65,8 @@ final class RocksDbStore implements AutoCloseable {
             SyncPolicy policy,
             Codec<JournalEntry> codec,
             Consumer<Options> special) {
-        static Setup of(Path directory, NodeId replica, String protocol, SyncPolicy policy) {
-            return new Setup(directory, replica, protocol, policy, Codec.ofEntries(), options -> {});
+        static Setup of(Path directory, NodeId replica, ProtocolType protocol, SyncPolicy policy) {
+            return new Setup(directory, replica, protocol.name(), policy, Codec.ofEntries(protocol), options -> {});
         }
     }
 

@@ -39,6 +39,10 @@ public final class JavaCommand {
                 classPath = jarFirst(target.resolve("orrery.jar").toString(), classPath);
             }
         }
+        String plugins = System.getProperty(Plugins.PROPERTY);
+        if (plugins != null) {
+            command.add("-D" + Plugins.PROPERTY + "=" + plugins);
+        }
         command.addAll(flags);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);

@@ -1,35 +1,60 @@
 package io.orrery.protocol;
 
-import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * A protocol that a deployment or scenario can name.
+ * A protocol that a deployment or scenario can name: all that the rest of the program must know of it.
  *
  * @param name as files name it
  * @param summary one line for people
  * @param promises what clients may rely on
- * @param kinds the kinds of its messages, as {@link Message#kind()} tells them
+ * @param leadership whether one of the replicas leads
+ * @param vocabulary what its replicas say to each other, and keep
  * @param factory makes a replica's protocol object
  */
 public record ProtocolType(
         String name,
         String summary,
         Promises promises,
-        List<String> kinds,
+        Leadership leadership,
+        Vocabulary vocabulary,
         BiFunction<ReplicaSettings, Effects, Protocol> factory) {
-    public ProtocolType {
-        kinds = List.copyOf(kinds);
+    /** Whether one of the replicas leads, and who has a write by then that has returned. */
+    public enum Leadership {
+        /** None leads; the replica that was asked has it. */
+        NONE,
+        /** One leads; one replica has it, which may be any. */
+        ALONE,
+        /** One leads; it has it, and so many followers as the write quorum says. */
+        QUORUM,
+        /** One leads; all have it. */
+        ALL
     }
 
-    /** A protocol that promises nothing. */
+    /** A protocol without a leader that promises nothing. */
     public ProtocolType(
-            String name, String summary, List<String> kinds, BiFunction<ReplicaSettings, Effects, Protocol> factory) {
-        this(name, summary, Promises.NONE, kinds, factory);
+            String name,
+            String summary,
+            Vocabulary vocabulary,
+            BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+        this(name, summary, Promises.NONE, Leadership.NONE, vocabulary, factory);
     }
 
     public Protocol create(ReplicaSettings settings, Effects effects) {
         return factory.apply(settings, effects);
+    }
+
+    public boolean hasLeader() {
+        return leadership != Leadership.NONE;
+    }
+
+    /** Whether a write may have returned that only one replica has. */
+    public boolean acknowledgesAlone(ReplicaSettings.Roles roles) {
+        return switch (leadership) {
+            case NONE, ALONE -> true;
+            case QUORUM -> roles.writeQuorum() == 0;
+            case ALL -> false;
+        };
     }
 
     /**
@@ -39,9 +64,9 @@ public record ProtocolType(
      * @throws IllegalArgumentException when the protocol has none; the message lists those that there are
      */
     public String requireKind(String kind) {
-        if (!kinds.contains(kind)) {
+        if (!vocabulary.kinds().contains(kind)) {
             throw new IllegalArgumentException("no message of " + name + " is of the kind \"" + kind + "\"; there are: "
-                    + String.join(", ", kinds));
+                    + String.join(", ", vocabulary.kinds()));
         }
         return kind;
     }

@@ -1,51 +1,107 @@
 package io.orrery.protocol;
 
-import io.orrery.protocol.dissemination.Replication;
-import io.orrery.protocol.multimaster.Cops;
-import io.orrery.protocol.multimaster.LamportLww;
-import io.orrery.protocol.multimaster.VectorCausal;
-import io.orrery.protocol.singleleader.SingleLeaderProtocols;
+import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** The registry: every protocol that there is. To add one, write its class and add its line here. */
+/**
+ * Every protocol that there is: those of the {@linkplain ProtocolProvider providers} that are found where the classes come
+ * from, the built-in ones first. They are looked for once, by the context class loader of the thread that asks first.
+ */
 public final class Protocols {
-    private static final List<ProtocolType> ALL = List.of(
-            LamportLww.TYPE,
-            VectorCausal.TYPE,
-            Cops.TYPE,
-            SingleLeaderProtocols.PRIMARY_LINEARIZABLE,
-            SingleLeaderProtocols.PRIMARY_SEQUENTIAL,
-            SingleLeaderProtocols.PRIMARY_CAUSAL,
-            SingleLeaderProtocols.PRIMARY_EVENTUAL,
-            SingleLeaderProtocols.LEADER_QUORUM);
+    private static volatile Protocols found;
 
-    private Protocols() {}
+    /** A protocol, and who brings it. */
+    private record Brought(ProtocolType type, ProtocolProvider by) {}
 
+    private final List<Brought> all;
+
+    private Protocols(List<Brought> all) {
+        this.all = all;
+    }
+
+    /** @throws IllegalArgumentException when there is a provider that cannot be used; the message says which, and why */
     public static List<ProtocolType> all() {
-        return ALL;
-    }
-
-    /** All that a replica of any protocol keeps in its journal: classes that implement {@link JournalEntry}. */
-    public static List<Class<?>> entryTypes() {
-        return both(Replication.ENTRY_TYPES, SingleLeaderProtocols.ENTRY_TYPES);
-    }
-
-    /** All that replicas of any protocol say to each other: classes that implement {@link Message}. */
-    public static List<Class<?>> messageTypes() {
-        return both(Replication.MESSAGE_TYPES, SingleLeaderProtocols.MESSAGE_TYPES);
-    }
-
-    private static List<Class<?>> both(List<Class<?>> some, List<Class<?>> others) {
-        return Stream.concat(some.stream(), others.stream()).toList();
+        return found().all.stream().map(Brought::type).toList();
     }
 
     /** @throws IllegalArgumentException when there is no protocol of this name; the message lists those that there are */
     public static ProtocolType named(String name) {
-        return ALL.stream().filter(type -> type.name().equals(name)).findFirst().orElseThrow(() -> {
-            String known = ALL.stream().map(ProtocolType::name).collect(Collectors.joining(", "));
-            return new IllegalArgumentException("there is no protocol \"" + name + "\"; there are: " + known);
-        });
+        return brought(name).type;
+    }
+
+    /** Where a protocol comes from: a jar, or a directory of classes; nothing where the JVM does not tell. */
+    public static String origin(ProtocolType type) {
+        return placeOf(brought(type.name()).by);
+    }
+
+    private static Brought brought(String name) {
+        List<Brought> all = found().all;
+        return all.stream()
+                .filter(it -> it.type.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    String known = all.stream().map(it -> it.type.name()).collect(Collectors.joining(", "));
+                    return new IllegalArgumentException("there is no protocol \"" + name + "\"; there are: " + known);
+                });
+    }
+
+    private static Protocols found() {
+        if (found == null) {
+            synchronized (Protocols.class) {
+                if (found == null) {
+                    found = find();
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Looks again, with the context class loader that this thread has now. For whoever adds protocols before they are used. */
+    public static void lookAgain() {
+        found = null;
+        found();
+    }
+
+    private static Protocols find() {
+        List<Brought> all = new ArrayList<>();
+        try {
+            for (ProtocolProvider provider : ServiceLoader.load(ProtocolProvider.class)) {
+                if (provider.contract() != ProtocolProvider.CONTRACT) {
+                    throw new IllegalArgumentException("the protocols of " + placeOf(provider)
+                            + " were built for version " + provider.contract() + " of io.orrery.protocol, and this is "
+                            + ProtocolProvider.CONTRACT + ": build them again with this version of Orrery");
+                }
+                for (ProtocolType type : provider.protocols()) {
+                    all.stream()
+                            .filter(it -> it.type.name().equals(type.name()))
+                            .findFirst()
+                            .ifPresent(it -> {
+                                throw new IllegalArgumentException(
+                                        "there are two protocols \"" + type.name() + "\": in "
+                                                + placeOf(it.by) + " and in " + placeOf(provider)
+                                                + "; one of them needs another name");
+                            });
+                    all.add(new Brought(type, provider));
+                }
+            }
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new IllegalArgumentException("a jar with protocols cannot be used: " + reason(e), e);
+        }
+        return new Protocols(List.copyOf(all));
+    }
+
+    private static String reason(Throwable e) {
+        return e.getCause() == null ? String.valueOf(e.getMessage()) : e.getMessage() + ": " + e.getCause();
+    }
+
+    private static String placeOf(ProtocolProvider provider) {
+        CodeSource source = provider.getClass().getProtectionDomain().getCodeSource();
+        return source == null || source.getLocation() == null
+                ? ""
+                : source.getLocation().getPath();
     }
 }

@@ -80,7 +80,7 @@ final class Confs {
                                 .resolveSibling(file.getString(path))
                                 .toString()))
                         .append('\n'));
-        if (Leaders.has(deployment.protocol())) {
+        if (deployment.protocol().hasLeader()) {
             text.append("leader = ").append(quoted(leader.name())).append('\n');
         }
         try {

@@ -122,7 +122,7 @@ public final class Soak implements AutoCloseable {
                 confs,
                 chronicle,
                 interruption,
-                Leaders.acknowledgesAlone(deployment),
+                deployment.protocol().acknowledgesAlone(deployment.roles()),
                 disk.map(DiskFiller::new).orElse(null));
         Healing healing = new Healing(hosts, replicas, workload, interruption);
         long began = System.nanoTime();

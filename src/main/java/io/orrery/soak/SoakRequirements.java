@@ -32,7 +32,7 @@ public final class SoakRequirements {
     /** Why a fault is not possible; empty when it is. */
     private static Optional<String> missing(FaultKind kind, Deployment deployment, Optional<Path> disk) {
         return switch (kind) {
-            case LEADER -> problem(Leaders.has(deployment.protocol()), deployment.protocol() + " has no leader");
+            case LEADER -> problem(deployment.protocol().hasLeader(), deployment.protocol() + " has no leader");
             case DISK_FULL -> problem(disk.isPresent(), "it needs --disk DIR, on a small file system");
             case DISK_FAIL -> problem(isThere("prlimit"), "this system has no program prlimit");
             default -> Optional.empty();

@@ -2,6 +2,7 @@ package io.orrery.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -97,6 +98,12 @@ class ArchitectureTest {
     @Test
     void thereIsNoOtherPackage() {
         classes().should().resideInAnyPackage(names(PACKAGES.stream())).check(CLASSES);
+    }
+
+    /** Each sub-package counts by itself. */
+    @Test
+    void noPackagesImportEachOtherInACircle() {
+        slices().matching("io.orrery.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

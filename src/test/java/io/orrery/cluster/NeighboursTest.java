@@ -258,7 +258,7 @@ class NeighboursTest {
         Place elsewhere = new Place(Optional.of(new Address("127.0.0.1", ports.get(3))), Optional.empty());
         Side twin = start(deployment(), B, elsewhere, new MemoryJournal());
         eventually("A reaches B", () -> a.reaches(B) && b.reaches(A) && twin.reaches(A));
-        Message message = Codec.ofMessages()
+        Message message = Codec.ofMessages(deployment().protocol())
                 .decode(new CBORMapper().writeValueAsBytes(Map.of("@type", "ask", "caller", "B", "number", 1)));
         eventually("both are told", () -> {
             a.peers.send(B, message);

@@ -18,6 +18,7 @@ import io.orrery.model.Origin;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency;
@@ -28,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,27 +40,46 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CodecTest {
     private static final int ROUNDS = 60;
     private static final CBORMapper MAPPER = new CBORMapper();
-    private static final Codec<JournalEntry> ENTRIES = Codec.ofEntries();
-    private static final Codec<Message> MESSAGES = Codec.ofMessages();
+    private static final ProtocolType LARGEST = Protocols.named("leader-quorum");
+    private static final Codec<JournalEntry> ENTRIES = Codec.ofEntries(LARGEST);
+    private static final Codec<Message> MESSAGES = Codec.ofMessages(LARGEST);
 
     static Stream<Class<?>> entryTypes() {
-        return Protocols.entryTypes().stream();
+        return Protocols.all().stream()
+                .flatMap(protocol -> protocol.vocabulary().entries().stream())
+                .<Class<?>>map(type -> type)
+                .distinct();
     }
 
     static Stream<Class<?>> messageTypes() {
-        return Protocols.messageTypes().stream();
+        return Protocols.all().stream()
+                .flatMap(protocol -> protocol.vocabulary().messages().stream())
+                .<Class<?>>map(type -> type)
+                .distinct();
+    }
+
+    private static Codec<JournalEntry> codecOfEntry(Class<?> type) {
+        return Codec.ofEntries(of(protocol -> protocol.vocabulary().entries().contains(type)));
+    }
+
+    private static Codec<Message> codecOfMessage(Class<?> type) {
+        return Codec.ofMessages(of(protocol -> protocol.vocabulary().messages().contains(type)));
+    }
+
+    private static ProtocolType of(Predicate<ProtocolType> speaks) {
+        return Protocols.all().stream().filter(speaks).findFirst().orElseThrow();
     }
 
     @ParameterizedTest
     @MethodSource("entryTypes")
     void everyEntryComesBackAsItWas(Class<?> type) throws IOException {
-        comesBack(ENTRIES, type.asSubclass(JournalEntry.class));
+        comesBack(codecOfEntry(type), type.asSubclass(JournalEntry.class));
     }
 
     @ParameterizedTest
     @MethodSource("messageTypes")
     void everyMessageComesBackAsItWas(Class<?> type) throws IOException {
-        comesBack(MESSAGES, type.asSubclass(Message.class));
+        comesBack(codecOfMessage(type), type.asSubclass(Message.class));
     }
 
     private static <T> void comesBack(Codec<T> codec, Class<? extends T> type) throws IOException {
@@ -77,13 +98,13 @@ class CodecTest {
     @ParameterizedTest
     @MethodSource("entryTypes")
     void anEntryWithoutAFieldIsNoEntry(Class<?> type) throws IOException {
-        isRefusedWithoutAField(ENTRIES, type.asSubclass(JournalEntry.class));
+        isRefusedWithoutAField(codecOfEntry(type), type.asSubclass(JournalEntry.class));
     }
 
     @ParameterizedTest
     @MethodSource("messageTypes")
     void aMessageWithoutAFieldIsNoMessage(Class<?> type) throws IOException {
-        isRefusedWithoutAField(MESSAGES, type.asSubclass(Message.class));
+        isRefusedWithoutAField(codecOfMessage(type), type.asSubclass(Message.class));
     }
 
     private static <T> void isRefusedWithoutAField(Codec<T> codec, Class<? extends T> type) throws IOException {
@@ -238,14 +259,14 @@ class CodecTest {
     void bytesThatWereChangedAreReadOrRefused(Class<?> type) {
         SeededRandom random = new SeededRandom(type.getName().length());
         for (int seed = 0; seed < ROUNDS; seed++) {
-            byte[] bytes = MESSAGES.encode(new Samples(seed).of(type.asSubclass(Message.class)));
+            byte[] bytes = codecOfMessage(type).encode(new Samples(seed).of(type.asSubclass(Message.class)));
             for (int round = 0; round < 20; round++) {
                 byte[] changed = bytes.clone();
                 for (int i = random.nextInt(3); i >= 0; i--) {
                     changed[random.nextInt(Math.min(changed.length, 300))] = (byte) random.nextInt(256);
                 }
                 try {
-                    assertNotNull(MESSAGES.decode(changed));
+                    assertNotNull(codecOfMessage(type).decode(changed));
                 } catch (IllegalArgumentException e) {
                     assertNotNull(e.getMessage());
                 }

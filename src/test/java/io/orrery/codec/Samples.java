@@ -68,7 +68,7 @@ final class Samples {
             some(Origin.class).forEach(origin -> counts.put((Origin) origin, (Long) sample(long.class)));
             return VersionVector.of(counts);
         } else if (raw == JournalEntry.class) {
-            return sample(pick(Protocols.entryTypes()));
+            return sample(pick(Protocols.named("leader-quorum").vocabulary().entries()));
         } else if (raw.isSealed()) {
             return sample(pick(List.of(raw.getPermittedSubclasses())));
         } else if (raw.isRecord()) {

@@ -29,6 +29,7 @@ import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.Vocabulary;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -47,7 +48,7 @@ class OutcomesTest {
 
     @BeforeAll
     static void start() {
-        ProtocolType type = new ProtocolType("actor", "does as the key says", List.of(), Actor::new);
+        ProtocolType type = new ProtocolType("actor", "does as the key says", Vocabulary.EMPTY, Actor::new);
         server = TestServer.start(type, Limits.DEFAULT, true);
     }
 

@@ -14,6 +14,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Protocols;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -166,8 +167,9 @@ class RocksDbJournalTest {
     @Test
     void aFileInThePlaceOfTheDirectoryIsNamed() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "no directory");
-        JournalException refused =
-                assertThrows(JournalException.class, () -> RocksDbJournal.open(file, A, protocol, SyncPolicy.ALWAYS));
+        JournalException refused = assertThrows(
+                JournalException.class,
+                () -> RocksDbJournal.open(file, A, Protocols.named(protocol), SyncPolicy.ALWAYS));
         assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
     }
 
@@ -176,7 +178,7 @@ class RocksDbJournalTest {
         try (Journal journal = open()) {
             keep(journal, 1);
         }
-        try (Journal journal = RocksDbJournal.open(directory, A, protocol, SyncPolicy.ALWAYS)) {
+        try (Journal journal = RocksDbJournal.open(directory, A, Protocols.named(protocol), SyncPolicy.ALWAYS)) {
             JournalException refused = assertThrows(JournalException.class, () -> replayed(journal));
             assertTrue(
                     refused.getMessage()

@@ -50,7 +50,7 @@ class RocksDbValuesTest {
                         A,
                         "lamport-lww",
                         SyncPolicy.NEVER,
-                        Codec.ofEntries(),
+                        Codec.ofEntries(Protocols.named("lamport-lww")),
                         options -> options.setStatistics(statistics)),
                 writer,
                 CACHE);

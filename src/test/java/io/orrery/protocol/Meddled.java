@@ -30,7 +30,8 @@ public class Meddled implements Protocol {
                 type.name() + ": " + bug,
                 bug,
                 type.promises(),
-                type.kinds(),
+                type.leadership(),
+                type.vocabulary(),
                 (settings, effects) -> planting.plant(type, settings, effects));
     }
 

@@ -20,6 +20,7 @@ import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.Vocabulary;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,8 @@ import java.util.function.Consumer;
  * answered; every other input is told to the peers, so that a test sees that it was handled.
  */
 final class EchoProtocol implements Protocol {
-    static final ProtocolType TYPE = new ProtocolType("echo", "for tests", List.of("said"), EchoProtocol::new);
+    static final ProtocolType TYPE = new ProtocolType(
+            "echo", "for tests", new Vocabulary(List.of("said"), List.of(), List.of()), EchoProtocol::new);
     static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final ReplicaSettings settings;

@@ -38,7 +38,7 @@ class MessageKindsTest {
                 ScenarioRunner.run(simulation, GeneratedScenarios.of(protocol, number), number, observer);
             }
         }
-        Set<String> listed = new TreeSet<>(protocol.kinds());
+        Set<String> listed = new TreeSet<>(protocol.vocabulary().kinds());
         listed.removeIf(kind -> OF_SOME_LEVELS.contains(kind) && !seen.contains(kind));
         assertEquals(listed, seen);
     }

@@ -44,7 +44,6 @@ class ForgedMessagesTest {
     private static final List<NodeId> REPLICAS =
             Stream.of("A", "B", "C").map(NodeId::of).toList();
     private static final Duration MOMENT = Duration.ofMillis(5);
-    private static final Codec<Message> CODEC = Codec.ofMessages();
 
     private static Simulation simulation;
     /** What replicas of all protocols have said, by its kind: they may be sent to a replica of any. */
@@ -59,7 +58,7 @@ class ForgedMessagesTest {
             }
         }
         Set<String> kinds = new TreeSet<>();
-        protocols().forEach(protocol -> kinds.addAll(protocol.kinds()));
+        protocols().forEach(protocol -> kinds.addAll(protocol.vocabulary().kinds()));
         assertEquals(kinds, OF_ALL.keySet(), "there is a sample of each kind of message");
     }
 
@@ -69,7 +68,11 @@ class ForgedMessagesTest {
     }
 
     /** A message that has been sent. */
-    private record Said(NodeId from, NodeId to, Message message) {}
+    private record Said(NodeId from, NodeId to, Message message, Codec<Message> codec) {
+        byte[] encoded() {
+            return codec.encode(message);
+        }
+    }
 
     static List<ProtocolType> protocols() {
         return Protocols.all();
@@ -121,11 +124,12 @@ class ForgedMessagesTest {
                 Delay.NONE,
                 new Tuning(Duration.ofSeconds(1), Duration.ofMillis(50), 10, 1_000),
                 ReplicaLimits.DEFAULT);
+        Codec<Message> codec = Codec.ofMessages(protocol);
         return simulation.begin(spec, 1, new WorldObserver() {
             @Override
             public void sent(Transit transit) {
                 said.computeIfAbsent(transit.message().kind(), kind -> new ArrayList<>())
-                        .add(new Said(transit.from(), transit.to(), transit.message()));
+                        .add(new Said(transit.from(), transit.to(), transit.message(), codec));
             }
         });
     }
@@ -192,15 +196,15 @@ class ForgedMessagesTest {
     /** The longest are the most telling. */
     private static Stream<Said> some(List<Said> said) {
         return said.stream()
-                .sorted((a, b) -> Integer.compare(CODEC.encode(b.message()).length, CODEC.encode(a.message()).length))
+                .sorted((a, b) -> Integer.compare(b.encoded().length, a.encoded().length))
                 .limit(4);
     }
 
     private static void forEachForged(Said said, List<Long> extremes, Consumer<Message> action) {
-        Extremes.forEachChanged(CODEC.encode(said.message()), extremes, changed -> {
+        Extremes.forEachChanged(said.encoded(), extremes, changed -> {
             Message forged;
             try {
-                forged = CODEC.decode(changed);
+                forged = said.codec().decode(changed);
             } catch (IllegalArgumentException e) {
                 return; // It does not even come so far.
             }

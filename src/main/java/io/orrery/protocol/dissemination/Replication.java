@@ -19,6 +19,7 @@ import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.Vocabulary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,19 +35,16 @@ import java.util.function.Predicate;
  * decide. Both families of protocols stand on it.
  */
 public final class Replication {
-    /** What it keeps in the journal, and what replicas say to each other for it: closed sets. */
-    public static final List<Class<?>> ENTRY_TYPES = ReplicationEntry.types();
-
-    public static final List<Class<?>> MESSAGE_TYPES = List.of(DisseminationMessage.class.getPermittedSubclasses());
-
     /**
-     * The kinds of messages that replicas exchange: {@code update} is a write, sent to all when it is made; {@code digest}
-     * tells from time to time what its sender has; {@code hello} and {@code answer} are exchanged by replicas that (again)
-     * reach each other; {@code fetch} asks for what is missing, and {@code delta} brings it; {@code farewell} is what a
-     * process says whose place another has taken. Only an update is about a key.
+     * What replicas say to each other for it, and what it keeps: closed sets. Of the kinds {@code update} is a write, sent to
+     * all when it is made; {@code digest} tells from time to time what its sender has; {@code hello} and {@code answer} are
+     * exchanged by replicas that (again) reach each other; {@code fetch} asks for what is missing, and {@code delta} brings
+     * it; {@code farewell} is what a process says whose place another has taken. Only an update is about a key.
      */
-    public static final List<String> KINDS =
-            List.of("update", "digest", "hello", "answer", "fetch", "delta", "farewell");
+    public static final Vocabulary VOCABULARY = Vocabulary.of(
+            List.of("update", "digest", "hello", "answer", "fetch", "delta", "farewell"),
+            DisseminationMessage.class,
+            ReplicationEntry.class);
 
     /** What a protocol wants to hear of its copy of the data. */
     public interface Listener {

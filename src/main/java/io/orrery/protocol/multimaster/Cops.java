@@ -6,6 +6,7 @@ import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency.Made;
@@ -34,7 +35,8 @@ public final class Cops extends LamportVersioned {
             "cops",
             "every replica takes writes; each is shown when what its client had seen before it is",
             Promises.toMoving("causal-ccv", "converged"),
-            Replication.KINDS,
+            Leadership.NONE,
+            Replication.VOCABULARY,
             Cops::new);
 
     /** A session that names more writes than this lets go of those that every replica has. */

@@ -3,6 +3,7 @@ package io.orrery.protocol.multimaster;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Replication;
 
@@ -18,7 +19,8 @@ public final class LamportLww extends LamportVersioned {
             "lamport-lww",
             "every replica takes writes; the highest Lamport timestamp wins",
             Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
-            Replication.KINDS,
+            Leadership.NONE,
+            Replication.VOCABULARY,
             LamportLww::new);
 
     public LamportLww(ReplicaSettings settings, Effects effects) {

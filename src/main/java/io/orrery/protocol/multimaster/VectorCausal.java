@@ -11,6 +11,7 @@ import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.VectorToken;
@@ -37,7 +38,8 @@ public final class VectorCausal extends MultiMaster {
             "vector-causal",
             "every replica takes writes; each is shown when all before it in its vector clock is",
             Promises.toMoving("causal-ccv", "converged"),
-            Replication.KINDS,
+            Leadership.NONE,
+            Replication.VOCABULARY,
             VectorCausal::new);
 
     /** The vector clock of the last write taken by hand, for each origin: a later one may not be before it. */

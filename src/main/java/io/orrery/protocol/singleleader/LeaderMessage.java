@@ -11,22 +11,10 @@ import io.orrery.model.Version;
 import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.dissemination.Range;
-import io.orrery.protocol.dissemination.Replication;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What replicas with a leader say to each other, besides what they say to replicate. */
 sealed interface LeaderMessage extends Message {
-    /**
-     * The kinds of all messages of the family: {@code forward} hands a write to the leader, {@code ordered} answers it;
-     * {@code ack} tells the leader that a write has been applied; {@code ask} wants the leader's position for a read,
-     * {@code position} tells it, or confirms to the leader that it is one; the others are those by which replicas replicate.
-     */
-    List<String> KINDS = Stream.concat(
-                    Stream.of("forward", "ordered", "ack", "ask", "position"), Replication.KINDS.stream())
-            .toList();
-
     /**
      * Hands a client's write to the leader. Sent again until it is answered.
      *

@@ -1,6 +1,7 @@
 package io.orrery.protocol.singleleader;
 
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Standing.Service;
 import io.orrery.protocol.Standing.Use;
@@ -57,6 +58,15 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
     }
 
     private static final Service LOCAL_READS = Service.alone("local reads", Use.READS);
+
+    /** Who has a write by then that has returned. */
+    Leadership leadership() {
+        return switch (writeReturns) {
+            case AT_ONCE, WHEN_APPLIED_HERE -> Leadership.ALONE;
+            case WHEN_A_QUORUM_HAS_IT -> Leadership.QUORUM;
+            case WHEN_APPLIED_EVERYWHERE -> Leadership.ALL;
+        };
+    }
 
     /**
      * What a leader does.

@@ -1,7 +1,10 @@
 package io.orrery.protocol.singleleader;
 
 import io.orrery.protocol.Promises;
+import io.orrery.protocol.ProtocolProvider;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Vocabulary;
+import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.singleleader.Level.Order;
 import io.orrery.protocol.singleleader.Level.Read;
 import io.orrery.protocol.singleleader.Level.Takers;
@@ -9,11 +12,15 @@ import io.orrery.protocol.singleleader.Level.WriteReturns;
 import java.util.List;
 
 /** The protocols of the single-leader family: the four levels of the primary lab, and the write quorum. */
-public final class SingleLeaderProtocols {
-    /** What the family keeps in the journal, and what its replicas say to each other, besides what replication does. */
-    public static final List<Class<?>> ENTRY_TYPES = List.of(LeaderEntry.class.getPermittedSubclasses());
-
-    public static final List<Class<?>> MESSAGE_TYPES = List.of(LeaderMessage.class.getPermittedSubclasses());
+public final class SingleLeaderProtocols implements ProtocolProvider {
+    /**
+     * Of the kinds of messages {@code forward} hands a write to the leader, {@code ordered} answers it; {@code ack} tells the
+     * leader that a write has been applied; {@code ask} wants the leader's position for a read, {@code position} tells it,
+     * or confirms to the leader that it is one; the others are those by which replicas replicate.
+     */
+    private static final Vocabulary VOCABULARY = Vocabulary.of(
+                    List.of("forward", "ordered", "ack", "ask", "position"), LeaderMessage.class, LeaderEntry.class)
+            .on(Replication.VOCABULARY);
 
     public static final ProtocolType PRIMARY_LINEARIZABLE = type(
             "primary-linearizable",
@@ -48,14 +55,23 @@ public final class SingleLeaderProtocols {
             Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
             new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY));
 
-    private SingleLeaderProtocols() {}
+    @Override
+    public int contract() {
+        return CONTRACT;
+    }
+
+    @Override
+    public List<ProtocolType> protocols() {
+        return List.of(PRIMARY_LINEARIZABLE, PRIMARY_SEQUENTIAL, PRIMARY_CAUSAL, PRIMARY_EVENTUAL, LEADER_QUORUM);
+    }
 
     private static ProtocolType type(String name, String summary, Promises promises, Level level) {
         return new ProtocolType(
                 name,
                 summary,
                 promises,
-                LeaderMessage.KINDS,
+                level.leadership(),
+                VOCABULARY,
                 (settings, effects) -> new SingleLeader(settings, effects, level));
     }
 }

@@ -33,7 +33,8 @@ public final class MeddledLevels {
                 right.name() + ": " + bug,
                 bug,
                 right.promises(),
-                right.kinds(),
+                right.leadership(),
+                right.vocabulary(),
                 (settings, effects) -> new SingleLeader(settings, effects, level));
     }
 }

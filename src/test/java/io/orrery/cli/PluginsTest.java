@@ -1,0 +1,165 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.protocol.Protocols;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Protocols that somebody else wrote, in jars of their own. */
+@Timeout(60)
+class PluginsTest {
+    private static final String SERVICE = "META-INF/services/io.orrery.protocol.ProtocolProvider";
+    private static final String PROVIDER = """
+            package outside;
+
+            import io.orrery.protocol.*;
+            import io.orrery.protocol.multimaster.LamportLww;
+            import java.util.List;
+
+            public class Provider implements ProtocolProvider {
+                public int contract() {
+                    return CONTRACT;
+                }
+
+                public List<ProtocolType> protocols() {
+                    return List.of(new ProtocolType("outside-lww", "brought from outside", LamportLww.TYPE.promises(),
+                            ProtocolType.Leadership.NONE, LamportLww.TYPE.vocabulary(), LamportLww::new));
+                }
+            }
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final ClassLoader usual = Thread.currentThread().getContextClassLoader();
+
+    private record Ran(int exitCode, String out, String err) {}
+
+    private static Ran run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Ran(exitCode, out.toString(), err.toString());
+    }
+
+    @BeforeEach
+    @AfterEach
+    void forget() {
+        Thread.currentThread().setContextClassLoader(usual);
+        System.clearProperty("orrery.plugins");
+        Protocols.lookAgain();
+    }
+
+    private Path jar(String name, String provider) throws IOException {
+        Path source = Files.writeString(
+                Files.createDirectories(directory.resolve(name).resolve("outside"))
+                        .resolve("Provider.java"),
+                provider);
+        Path classes = Files.createDirectories(directory.resolve(name + "-classes"));
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-d",
+                        classes.toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        source.toString());
+        assertEquals(0, failed);
+        return jar(
+                name,
+                Map.of(
+                        SERVICE,
+                        "outside.Provider".getBytes(StandardCharsets.UTF_8),
+                        "outside/Provider.class",
+                        Files.readAllBytes(classes.resolve("outside/Provider.class"))));
+    }
+
+    private Path jar(String name, Map<String, byte[]> content) throws IOException {
+        Path jar = Files.createDirectories(directory.resolve("jars")).resolve(name + ".jar");
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file)) {
+            for (Map.Entry<String, byte[]> entry : content.entrySet()) {
+                out.putNextEntry(new JarEntry(entry.getKey()));
+                out.write(entry.getValue());
+            }
+        }
+        return jar;
+    }
+
+    @Test
+    void aProtocolFromOutsideIsListedAndSimulated() throws IOException {
+        Path jar = jar("good", PROVIDER);
+        Ran listed = run("protocols", "--plugins", jar.toString());
+        assertEquals(0, listed.exitCode(), listed.err());
+        assertTrue(listed.out().contains("lamport-lww\n"), listed.out());
+        assertTrue(listed.out().contains("outside-lww\n    brought from outside\n"), listed.out());
+        assertTrue(listed.out().contains("from: " + jar), listed.out());
+
+        Path scenario = Files.writeString(directory.resolve("outside.conf"), """
+                title = "a protocol from outside"
+                protocol = outside-lww
+                replicas = [A, B]
+                steps = [
+                  { at = 0s, via = A, put = { key = x, value = 1 } }
+                  { at = 1s, via = B, get = x, expect = 1 }
+                ]
+                """);
+        Ran simulated =
+                run("sim", scenario.toString(), "--plugins", jar.getParent().toString());
+        assertEquals(0, simulated.exitCode(), simulated.err() + simulated.out());
+    }
+
+    @Test
+    void aProtocolThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
+        Path scenario = Files.writeString(
+                directory.resolve("missing.conf"), "title = x\nprotocol = outside-lww\nreplicas = [A]\nsteps = []\n");
+        Ran ran = run("sim", scenario.toString());
+        assertEquals(2, ran.exitCode());
+        assertTrue(ran.err().contains("there is no protocol \"outside-lww\""), ran.err());
+    }
+
+    @Test
+    void whatCannotBeUsedIsNamedAndWhy() throws IOException {
+        refused(directory.resolve("none.jar"), "plug-ins: there is no file " + directory.resolve("none.jar"));
+        refused(Files.writeString(directory.resolve("text.jar"), "no jar"), "text.jar cannot be read as a jar: ");
+        refused(
+                Files.createDirectories(directory.resolve("empty")),
+                "there is no jar in " + directory.resolve("empty"));
+        refused(jar("without", Map.of("readme", new byte[0])), "without.jar has no protocols: there is no " + SERVICE);
+        refused(jar("old", PROVIDER.replace("return CONTRACT", "return 0")), "old.jar were built for version 0");
+        refused(jar("twice", PROVIDER.replace("outside-lww", "cops")), "there are two protocols \"cops\": in ");
+        refused(
+                jar("broken", PROVIDER.replace("return CONTRACT", "throw new NoSuchMethodError(\"gone\")")),
+                "a jar with protocols cannot be used: gone");
+        refused(
+                jar("unloadable", Map.of(SERVICE, "outside.Nobody".getBytes(StandardCharsets.UTF_8))),
+                "Provider outside.Nobody not found");
+    }
+
+    private static void refused(Path place, String why) {
+        Ran ran = run("protocols", "--plugins", place.toString());
+        assertEquals(2, ran.exitCode(), ran.out());
+        assertTrue(ran.err().contains(why), ran.err());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+        assertEquals("", ran.out());
+    }
+}
