@@ -8,6 +8,7 @@ import io.orrery.cluster.ReplicaState;
 import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
+import io.orrery.model.Update;
 import io.orrery.model.WallClock;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.replica.ReplicaActor;
@@ -35,6 +36,9 @@ import org.apache.pekko.util.ByteString;
 final class ObservabilityRoutes {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     private static final ByteString COMMENT = ByteString.fromString(":\n\n");
+    /** With more keys than that a status does not show the store. */
+    private static final int MOST_SHOWN = 1_000;
+
     private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
     private static final ContentType PROMETHEUS = ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
 
@@ -43,10 +47,13 @@ final class ObservabilityRoutes {
     private final ReadinessRoutes readiness;
     private final Metrics metrics;
     private final EventLog events;
+    private final UnderWay underWay;
     private final Duration keepAlive;
     private final String run = Long.toString(WallClock.millis(), Character.MAX_RADIX);
 
-    ObservabilityRoutes(RunningDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
+    ObservabilityRoutes(
+            RunningDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events, UnderWay underWay) {
+        this.underWay = underWay;
         this.replica = replica;
         this.deployment = deployment;
         this.readiness = new ReadinessRoutes(deployment, replica);
@@ -90,14 +97,48 @@ final class ObservabilityRoutes {
     }
 
     private CompletionStage<HttpResponse> status() {
-        return replica.isRecovering()
-                ? done(Json.ok(document(ReplicaState.RECOVERING, Readiness.State.RECOVERING, Optional.empty())))
-                : deployment
-                        .readiness(replica.id())
-                        .thenCombine(
-                                replica.status(),
-                                (readiness, status) ->
-                                        Json.ok(document(ReplicaClient.stateOf(status), readiness.state(), status)));
+        if (replica.isRecovering()) {
+            return done(Json.ok(document(ReplicaState.RECOVERING, Readiness.State.RECOVERING, Optional.empty())));
+        }
+        // The clock is asked for after the store: it is no less than the times in it.
+        return deployment.readiness(replica.id()).thenCombine(shownStore(), Shown::new).thenCompose(shown -> replica.status()
+                .thenApply(status -> withStore(
+                        document(ReplicaClient.stateOf(status), shown.readiness().state(), status), shown.store())));
+    }
+
+    private record Shown(Readiness readiness, Optional<ReplicaActor.Data> store) {}
+
+    /** All that the replica holds, where it is to be shown: the lab is on, and there are no more keys than somebody can look at. */
+    private CompletionStage<Optional<ReplicaActor.Data>> shownStore() {
+        if (!deployment.deployment().lab()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        // In a pause a replica does not say what it holds, as not all of that may be safe.
+        return replica.status().thenCompose(status -> status.filter(
+                                it -> !it.paused() && it.details().keys() <= MOST_SHOWN)
+                        .isPresent()
+                ? replica.data()
+                        .thenApply(data -> data.filter(ObservabilityRoutes::isSmall))
+                        .exceptionally(failure -> Optional.empty())
+                : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private static boolean isSmall(ReplicaActor.Data data) {
+        return data.updates().stream().filter(it -> !it.isTombstone()).count() <= MOST_SHOWN;
+    }
+
+    private HttpResponse withStore(byte[] document, Optional<ReplicaActor.Data> store) {
+        if (!deployment.deployment().lab()) {
+            return Json.ok(document);
+        }
+        long bytes = store.stream()
+                .flatMap(data -> data.updates().stream())
+                .mapToLong(Update::bytes)
+                .sum();
+        return store.flatMap(data -> underWay.answerIfRoom(bytes)
+                        .map(share -> share.releasedAfter(
+                                DataParts.store(document, data).response())))
+                .orElseGet(() -> Json.ok(DataParts.noStore(document)));
     }
 
     private CompletionStage<HttpResponse> metrics() {
@@ -120,6 +161,10 @@ final class ObservabilityRoutes {
                 json.writeStringField("cluster", deployment.cluster().get());
             }
             writeReplicas(json, deployment.deployment());
+            if (deployment.deployment().lab()) {
+                json.writeBooleanField("ok", state == ReplicaState.RUNNING);
+                json.writeStringField("node_id", replica.id().name());
+            }
             if (status.isPresent()) {
                 // In the words of the vector clock lab, whose clients look for them.
                 json.writeStringField(
@@ -146,6 +191,9 @@ final class ObservabilityRoutes {
 
     private static void writeDetails(JsonGenerator json, ReplicaStatus details) throws IOException {
         json.writeStringField("clock", details.clock());
+        if (details.lamport().isPresent()) {
+            json.writeNumberField("lamport", details.lamport().getAsLong());
+        }
         json.writeObjectFieldStart("vector");
         Map<String, Long> counts = new TreeMap<>();
         details.known().forPeople(counts::put);
@@ -181,6 +229,12 @@ final class ObservabilityRoutes {
             json.writeEndObject();
         }
         json.writeEndArray();
+        // The same for clients of the lab on logical clocks.
+        json.writeObjectFieldStart("pending");
+        for (Map.Entry<NodeId, Long> peer : details.lag().entrySet()) {
+            json.writeNumberField(peer.getKey().name(), peer.getValue());
+        }
+        json.writeEndObject();
     }
 
     private static void writeMembers(JsonGenerator json, List<MemberState> members) throws IOException {

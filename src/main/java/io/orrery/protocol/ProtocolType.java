@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
  * @param name as files name it
  * @param summary one line for people
  * @param promises what clients may rely on
+ * @param handmade which writes that are made by hand it takes
  * @param kinds the kinds of its messages, as {@link Message#kind()} tells them
  * @param factory makes a replica's protocol object
  */
@@ -16,10 +17,21 @@ public record ProtocolType(
         String name,
         String summary,
         Promises promises,
+        Handmade handmade,
         List<String> kinds,
         BiFunction<ReplicaSettings, Effects, Protocol> factory) {
     public ProtocolType {
         kinds = List.copyOf(kinds);
+    }
+
+    /** A protocol that takes no writes that are made by hand. */
+    public ProtocolType(
+            String name,
+            String summary,
+            Promises promises,
+            List<String> kinds,
+            BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+        this(name, summary, promises, Handmade.NONE, kinds, factory);
     }
 
     /** A protocol that promises nothing. */

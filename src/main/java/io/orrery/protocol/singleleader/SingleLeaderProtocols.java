@@ -1,5 +1,6 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.protocol.Handmade;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.singleleader.Level.Order;
@@ -55,6 +56,7 @@ public final class SingleLeaderProtocols {
                 name,
                 summary,
                 promises,
+                level.takers() == Takers.LEADER ? Handmade.VERSION : Handmade.NONE,
                 LeaderMessage.KINDS,
                 (settings, effects) -> new SingleLeader(settings, effects, level));
     }
