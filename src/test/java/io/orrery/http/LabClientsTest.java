@@ -103,7 +103,7 @@ class LabClientsTest {
                     status.get("store").get("7").toString());
             assertEquals(1_002, status.get("lamport").longValue());
 
-            server.put("A", "/kv/one more", "1");
+            server.put("A", "/kv/one-more", "1");
             JsonNode larger = json(server.get("A", "/status"));
             assertTrue(larger.get("store").isNull(), larger.toString());
             assertEquals(1_001, larger.get("keys").intValue());
