@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -48,12 +49,19 @@ final class ObservabilityRoutes {
     private final Metrics metrics;
     private final EventLog events;
     private final UnderWay underWay;
+    private final Executor blocking;
     private final Duration keepAlive;
     private final String run = Long.toString(WallClock.millis(), Character.MAX_RADIX);
 
     ObservabilityRoutes(
-            RunningDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events, UnderWay underWay) {
+            RunningDeployment deployment,
+            ReplicaClient replica,
+            Metrics metrics,
+            EventLog events,
+            UnderWay underWay,
+            Executor blocking) {
         this.underWay = underWay;
+        this.blocking = blocking;
         this.replica = replica;
         this.deployment = deployment;
         this.readiness = new ReadinessRoutes(deployment, replica);
@@ -98,15 +106,19 @@ final class ObservabilityRoutes {
 
     private CompletionStage<HttpResponse> status() {
         if (replica.isRecovering()) {
-            return done(Json.ok(document(ReplicaState.RECOVERING, Readiness.State.RECOVERING, Optional.empty())));
+            byte[] document = document(ReplicaState.RECOVERING, Readiness.State.RECOVERING, Optional.empty());
+            return done(withStore(document, Optional.empty()));
         }
         // The clock is asked for after the store: it is no less than the times in it.
-        return deployment.readiness(replica.id()).thenCombine(shownStore(), Shown::new).thenCompose(shown -> replica.status()
-                .thenApply(status -> withStore(
-                        document(ReplicaClient.stateOf(status), shown.readiness().state(), status), shown.store())));
+        return shownStore().thenCompose(store -> deployment
+                .readiness(replica.id())
+                .thenCombineAsync(
+                        replica.status(),
+                        (readiness, status) -> withStore(
+                                document(ReplicaClient.stateOf(status), readiness.state(), status), store),
+                        // Not on the replica's thread: it sorts, and values may be on disk.
+                        blocking));
     }
-
-    private record Shown(Readiness readiness, Optional<ReplicaActor.Data> store) {}
 
     /** All that the replica holds, where it is to be shown: the lab is on, and there are no more keys than somebody can look at. */
     private CompletionStage<Optional<ReplicaActor.Data>> shownStore() {

@@ -168,6 +168,12 @@ class LabClientsTest {
                         () -> server.value(id.name(), "x").equals("\"B's own\"")
                                 && server.value(id.name(), "h").equals("\"B's own\""));
             }
+            server.post("A", "/replicate", "{\"key\":\"n\",\"value\":\"by hand\",\"ts\":50,\"origin\":\"B\"}");
+            server.post("A", "/lab/heal", "{}"); // They compare what they have.
+            TestServer.eventually(
+                    "C and B have it from A",
+                    () -> server.value("C", "n").equals("\"by hand\"")
+                            && server.value("B", "n").equals("\"by hand\""));
         }
     }
 }
