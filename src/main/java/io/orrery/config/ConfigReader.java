@@ -74,8 +74,7 @@ public final class ConfigReader {
      * @param reading reads all of the file; what it returns counts only where there is no mistake
      * @throws ConfigProblem that names all mistakes
      */
-    public static <T> T readFile(
-            Path path, Trust trust, Consumer<String> warnings, Function<ConfigReader, T> reading) {
+    public static <T> T readFile(Path path, Trust trust, Consumer<String> warnings, Function<ConfigReader, T> reading) {
         return read(HoconFile.of(path, trust), warnings, reading);
     }
 
@@ -85,8 +84,7 @@ public final class ConfigReader {
         return read(HoconFile.of(name, text, trust), warnings, reading);
     }
 
-    private static <T> T read(
-            HoconFile opened, Consumer<String> warnings, Function<ConfigReader, T> reading) {
+    private static <T> T read(HoconFile opened, Consumer<String> warnings, Function<ConfigReader, T> reading) {
         Findings findings = new Findings();
         T result = null;
         try {
@@ -294,8 +292,7 @@ public final class ConfigReader {
     public ConfigReader objectOrEmpty(String key) {
         return has(key)
                 ? object(key)
-                : new ConfigReader(
-                        file, ConfigFactory.empty().root().withOrigin(object.origin()), findings);
+                : new ConfigReader(file, ConfigFactory.empty().root().withOrigin(object.origin()), findings);
     }
 
     /** A list of objects. */

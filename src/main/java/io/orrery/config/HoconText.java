@@ -14,8 +14,7 @@ final class HoconText {
     /** Values nest less deeply than that, and all else much less. */
     private static final int MOST_DEEP = 1_010;
 
-    private static final Pattern INCLUDE =
-            Pattern.compile("include\\s*(\"|url\\(|file\\(|classpath\\(|required\\()");
+    private static final Pattern INCLUDE = Pattern.compile("include\\s*(\"|url\\(|file\\(|classpath\\(|required\\()");
 
     private final String text;
     private final Deque<Open> open = new ArrayDeque<>();
@@ -68,7 +67,8 @@ final class HoconText {
                 if (end < 0) {
                     return; // From here on it cannot be told what is in quotes.
                 }
-                line += (int) text.substring(at, end).chars().filter(it -> it == '\n').count();
+                line += (int)
+                        text.substring(at, end).chars().filter(it -> it == '\n').count();
                 begins = false;
                 at = end;
             } else if (c == '#' || text.startsWith("//", at)) {

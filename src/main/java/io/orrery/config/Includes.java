@@ -11,8 +11,7 @@ import java.net.URL;
 import java.util.function.Supplier;
 
 /** Refuses every include, before anything is opened. */
-final class Includes
-        implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     private final Supplier<ConfigProblem> refusal;
 
     Includes(Supplier<ConfigProblem> refusal) {

@@ -20,8 +20,9 @@ final class JsonNumbers {
         if (value.valueType() == ConfigValueType.NUMBER) {
             return NUMBER.matcher(ConfigReader.textOf(value)).matches() ? Optional.empty() : Optional.of(value);
         }
-        Collection<ConfigValue> inner =
-                value instanceof ConfigList list ? list : value instanceof ConfigObject members ? members.values() : List.of();
+        Collection<ConfigValue> inner = value instanceof ConfigList list
+                ? list
+                : value instanceof ConfigObject members ? members.values() : List.of();
         return inner.stream().flatMap(it -> badOne(it).stream()).findFirst();
     }
 }

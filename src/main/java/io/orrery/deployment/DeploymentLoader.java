@@ -231,15 +231,13 @@ public final class DeploymentLoader {
 
     /** Links as a list, in the words of scenario files. */
     private static List<Fault.Relink> linkChanges(ConfigReader file, ProtocolType protocol, List<NodeId> ids) {
-        LinkReader reader = new LinkReader(
-                kind -> protocol == null ? kind : protocol.requireKind(kind),
-                name -> {
-                    NodeId named = NodeId.of(name);
-                    if (!ids.contains(named) && !ids.isEmpty()) {
-                        throw new IllegalArgumentException("there is no replica " + name + "; there are " + ids);
-                    }
-                    return named;
-                });
+        LinkReader reader = new LinkReader(kind -> protocol == null ? kind : protocol.requireKind(kind), name -> {
+            NodeId named = NodeId.of(name);
+            if (!ids.contains(named) && !ids.isEmpty()) {
+                throw new IllegalArgumentException("there is no replica " + name + "; there are " + ids);
+            }
+            return named;
+        });
         return file.objects("links").stream()
                 .map(link -> file.attempt(() -> reader.relink(link), null))
                 .filter(Objects::nonNull)

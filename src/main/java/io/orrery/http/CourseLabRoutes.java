@@ -161,7 +161,6 @@ final class CourseLabRoutes {
             from = leader;
             version = body.has("version") ? body.count("version") : 0;
         }
-        return new Operation.Sync(
-                Key.of(body.required("key")), body.value("value"), from, new TreeMap<>(), version);
+        return new Operation.Sync(Key.of(body.required("key")), body.value("value"), from, new TreeMap<>(), version);
     }
 }

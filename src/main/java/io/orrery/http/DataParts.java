@@ -91,11 +91,12 @@ final class DataParts implements Iterator<ByteString> {
     }
 
     private static Function<Update, String> member(Rest rest) {
-        return update -> Value.of(update.key().name()) + ":" + text(Json.object(json -> {
-            json.writeFieldName("value");
-            json.writeRawValue(update.value().orElseThrow().json());
-            rest.write(json, update);
-        }));
+        return update -> Value.of(update.key().name()) + ":"
+                + text(Json.object(json -> {
+                    json.writeFieldName("value");
+                    json.writeRawValue(update.value().orElseThrow().json());
+                    rest.write(json, update);
+                }));
     }
 
     private static String text(byte[] utf8) {

@@ -110,14 +110,15 @@ final class ObservabilityRoutes {
             return done(withStore(document, Optional.empty()));
         }
         // The clock is asked for after the store: it is no less than the times in it.
-        return shownStore().thenCompose(store -> deployment
-                .readiness(replica.id())
-                .thenCombineAsync(
-                        replica.status(),
-                        (readiness, status) -> withStore(
-                                document(ReplicaClient.stateOf(status), readiness.state(), status), store),
-                        // Not on the replica's thread: it sorts, and values may be on disk.
-                        blocking));
+        return shownStore()
+                .thenCompose(store -> deployment
+                        .readiness(replica.id())
+                        .thenCombineAsync(
+                                replica.status(),
+                                (readiness, status) -> withStore(
+                                        document(ReplicaClient.stateOf(status), readiness.state(), status), store),
+                                // Not on the replica's thread: it sorts, and values may be on disk.
+                                blocking));
     }
 
     /** All that the replica holds, where it is to be shown: the lab is on, and there are no more keys than somebody can look at. */
@@ -126,13 +127,14 @@ final class ObservabilityRoutes {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         // In a pause a replica does not say what it holds, as not all of that may be safe.
-        return replica.status().thenCompose(status -> status.filter(
-                                it -> !it.paused() && it.details().keys() <= MOST_SHOWN)
-                        .isPresent()
-                ? replica.data()
-                        .thenApply(data -> data.filter(ObservabilityRoutes::isSmall))
-                        .exceptionally(failure -> Optional.empty())
-                : CompletableFuture.completedFuture(Optional.empty()));
+        return replica.status()
+                .thenCompose(status ->
+                        status.filter(it -> !it.paused() && it.details().keys() <= MOST_SHOWN)
+                                        .isPresent()
+                                ? replica.data()
+                                        .thenApply(data -> data.filter(ObservabilityRoutes::isSmall))
+                                        .exceptionally(failure -> Optional.empty())
+                                : CompletableFuture.completedFuture(Optional.empty()));
     }
 
     private static boolean isSmall(ReplicaActor.Data data) {

@@ -6,6 +6,7 @@ import io.orrery.model.NodeId;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Reads changes of links as files write them, such as {@code { from = 1, to = 3, key = y, delay = 5s }}. */
 public final class LinkReader {
@@ -31,7 +32,7 @@ public final class LinkReader {
         }
         LinkChange change = new LinkChange(
                 link.find("delay", Delay::parse), chance(link, "loss"), chance(link, "duplicate"), cut(link));
-        if (change.equals(LinkChange.NOTHING)) {
+        if (Stream.of("delay", "loss", "duplicate", "cut").noneMatch(link::has)) {
             throw link.problem("a link needs something to change: delay, loss, duplicate or cut");
         }
         Selector messages = new Selector(link.find("key", Key::of), link.find("kind", kind));

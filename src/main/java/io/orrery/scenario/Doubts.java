@@ -32,8 +32,8 @@ final class Doubts {
     static void tell(List<ConfigReader> items, List<Step> steps, List<NodeId> replicas) {
         doubtTimes(items, steps);
         Doubts doubts = new Doubts(replicas);
-        List<Integer> asTheyHappen = new ArrayList<>(
-                IntStream.range(0, steps.size()).boxed().toList());
+        List<Integer> asTheyHappen =
+                new ArrayList<>(IntStream.range(0, steps.size()).boxed().toList());
         asTheyHappen.sort(Comparator.comparing(i -> steps.get(i).at()));
         for (int i : asTheyHappen) {
             if (steps.get(i) instanceof Step.Inject inject) {
@@ -92,7 +92,10 @@ final class Doubts {
             String names = alone.stream().map(NodeId::name).collect(Collectors.joining(", "));
             item.warn(
                     "partition",
-                    names + (alone.size() == 1 ? " is in no group, and so cut off from all" : " are in no group, and so each is cut off from all"));
+                    names
+                            + (alone.size() == 1
+                                    ? " is in no group, and so cut off from all"
+                                    : " are in no group, and so each is cut off from all"));
         }
     }
 }

@@ -36,8 +36,7 @@ final class StepReader {
 
     private Duration previous = Duration.ZERO;
 
-    StepReader(
-            ProtocolType protocol, List<NodeId> replicas, LinkReader links, Function<String, NodeId> replica) {
+    StepReader(ProtocolType protocol, List<NodeId> replicas, LinkReader links, Function<String, NodeId> replica) {
         this.protocol = protocol;
         this.replicas = replicas;
         this.replica = replica;

@@ -33,8 +33,8 @@ class DeploymentLoaderTest {
     void aDelayAboveTheRequestTimeoutThatHasNoUnitIsDoubted(@TempDir Path folder) throws IOException {
         List<String> warnings = new ArrayList<>();
         String replicas = "protocol = leader-quorum\nreplicas = [{ id = A, http { port = 0 } }]\n";
-        Path file = Files.writeString(
-                folder.resolve("d.conf"), replicas + "links { min-delay = 0, max-delay = 1000 }\n");
+        Path file =
+                Files.writeString(folder.resolve("d.conf"), replicas + "links { min-delay = 0, max-delay = 1000 }\n");
         assertEquals(
                 "0s..1000s",
                 DeploymentLoader.load(file, warnings::add).links().delay().toString());

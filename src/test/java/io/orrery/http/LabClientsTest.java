@@ -50,8 +50,7 @@ class LabClientsTest {
         assumeTrue(runs(needed), "there is no " + needed + " here, which the client " + client + " needs");
         boolean isOfQuorum = client.startsWith("quorum");
         TestServer server = isOfQuorum ? quorum : lamport;
-        List<String> command =
-                new ArrayList<>(List.of(interpreter, "src/test/resources/labs/" + client));
+        List<String> command = new ArrayList<>(List.of(interpreter, "src/test/resources/labs/" + client));
         List<String> nodes = isOfQuorum
                 ? List.of("leader", "follower1", "follower2", "follower3", "follower4", "follower5")
                 : List.of("A", "B", "C");
@@ -78,7 +77,8 @@ class LabClientsTest {
     void whatIsOfAllLabsKeepsItsFormBesideThem() {
         quorum.post("leader", "/write", "{\"key\":\"both\",\"value\":[1]}");
         JsonNode map = json(quorum.get("leader", "/data"));
-        assertEquals("{\"value\":[1],\"version\":1}", map.get("data").get("both").toString());
+        assertEquals(
+                "{\"value\":[1],\"version\":1}", map.get("data").get("both").toString());
         JsonNode list = json(quorum.get("leader", "/kv"));
         assertTrue(list.get("data").toString().contains("{\"key\":\"both\",\"value\":[1],\"version\":\"1@leader\"}"));
         assertEquals(
@@ -149,7 +149,10 @@ class LabClientsTest {
         JsonNode said = json(answer);
         assertTrue(said.get("detail").textValue().contains(detail), answer.body());
         if (!path.equals("/sync")) {
-            assertTrue(!said.get("ok").booleanValue() && said.get("error").textValue().contains(detail), answer.body());
+            assertTrue(
+                    !said.get("ok").booleanValue()
+                            && said.get("error").textValue().contains(detail),
+                    answer.body());
         }
         assertEquals("", lamport.value("A", "x"));
     }

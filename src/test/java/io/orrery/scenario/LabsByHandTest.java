@@ -50,7 +50,9 @@ class LabsByHandTest {
         try (Simulation simulation = Simulation.start()) {
             for (long seed = 1; seed <= SEEDS; seed++) {
                 Run run = ScenarioRunner.run(simulation, scenario, seed, WorldObserver.NONE);
-                assertEquals(List.of(), run.unmet().stream().map(check -> check.problem()).toList());
+                assertEquals(
+                        List.of(),
+                        run.unmet().stream().map(check -> check.problem()).toList());
             }
         }
     }

@@ -172,8 +172,7 @@ class ScenarioLoaderTest {
 
     @Test
     void allMistakesAreSaidAtOnceInTheOrderOfTheirLines() {
-        assertEquals(
-                """
+        assertEquals("""
                 some.conf:3: there is no key "titel" here; did you mean "title"?
                 some.conf:4: there is no unit "parsecs" of time in "3 parsecs"; there are ns, us, ms, s, m, h
                 some.conf:5: there is no replica D; did you mean A?
@@ -182,8 +181,7 @@ class ScenarioLoaderTest {
                 some.conf:8: there is no key "gett" here; did you mean "get"?
                 some.conf:9: 007 is not a number of JSON, which has no leading zeros and ends with a digit; a text is written in quotes, "007"
                 some.conf:11: linearizable is on or off, not "maybe"\
-                """,
-                problem("""
+                """, problem("""
                 titel = "some"
                 settle = 3 parsecs
                 links = [{ from = D, to = A, delay = 1s }, { from = A, to = B, cut = true }]
