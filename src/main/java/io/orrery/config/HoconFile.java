@@ -63,7 +63,7 @@ final class HoconFile {
                 ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(name);
         return trust == Trust.OWN
                 ? options
-                : options.setIncluder(new Includes(() -> refused(text.includeLine(), "includes another")));
+                : options.setIncluder(new NoIncludes(() -> refused(text.includeLine(), "includes another")));
     }
 
     private ConfigProblem refused(int line, String what) {

@@ -11,10 +11,10 @@ import java.net.URL;
 import java.util.function.Supplier;
 
 /** Refuses every include, before anything is opened. */
-final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+final class NoIncludes implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     private final Supplier<ConfigProblem> refusal;
 
-    Includes(Supplier<ConfigProblem> refusal) {
+    NoIncludes(Supplier<ConfigProblem> refusal) {
         this.refusal = refusal;
     }
 
