@@ -145,14 +145,21 @@ final class ObservabilityRoutes {
         if (!deployment.deployment().lab()) {
             return Json.ok(document);
         }
-        long bytes = store.stream()
-                .flatMap(data -> data.updates().stream())
-                .mapToLong(Update::bytes)
-                .sum();
-        return store.flatMap(data -> underWay.answerIfRoom(bytes)
-                        .map(share -> share.releasedAfter(
-                                DataParts.store(document, data).response())))
-                .orElseGet(() -> Json.ok(DataParts.noStore(document)));
+        return store.flatMap(data -> shown(document, data)).orElseGet(() -> Json.ok(DataParts.noStore(document)));
+    }
+
+    /** Empty where there is no room for it, or a value cannot be read: all else can be told. */
+    private Optional<HttpResponse> shown(byte[] document, ReplicaActor.Data store) {
+        long bytes = store.updates().stream().mapToLong(Update::bytes).sum();
+        return underWay.answerIfRoom(bytes).flatMap(share -> {
+            try {
+                return Optional.of(
+                        share.releasedAfter(DataParts.store(document, store).response()));
+            } catch (RuntimeException e) {
+                share.release();
+                return Optional.empty();
+            }
+        });
     }
 
     private CompletionStage<HttpResponse> metrics() {
