@@ -63,7 +63,7 @@ final class ClusterCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--heap is a size such as 512m or 1g, not \"" + heap + "\"");
         }
         PrintWriter out = spec.commandLine().getOut();
-        Deployment deployment = DeploymentLoader.load(file);
+        Deployment deployment = DeploymentLoader.load(file, spec.commandLine().getErr()::println);
         // Before anything runs: a file that each node would refuse is refused once.
         deployment.replicas().forEach(Deployment.Member::requireRemoting);
         Path directory = data == null ? deployment.storage().data() : data;

@@ -2,7 +2,6 @@ package io.orrery.cli;
 
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
-import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
 import io.orrery.launch.Lifeline;
 import io.orrery.model.NodeId;
@@ -46,7 +45,7 @@ final class NodeCommand extends ServingCommand {
         if (clockFile != null) {
             WallClock.moveBy(clockFile);
         }
-        Deployment deployment = DeploymentLoader.load(file).durableByDefault();
+        Deployment deployment = load(file).durableByDefault();
         return data == null ? deployment : deployment.withData(data);
     }
 

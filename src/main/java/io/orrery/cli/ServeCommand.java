@@ -2,7 +2,6 @@ package io.orrery.cli;
 
 import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
-import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
 import io.orrery.launch.Lifeline;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ final class ServeCommand extends ServingCommand {
 
     @Override
     Deployment deployment() {
-        return DeploymentLoader.load(file == null ? defaultFile() : file);
+        return load(file == null ? defaultFile() : file);
     }
 
     private static Path defaultFile() {

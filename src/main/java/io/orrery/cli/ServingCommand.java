@@ -3,6 +3,7 @@ package io.orrery.cli;
 import io.orrery.cluster.CannotBind;
 import io.orrery.cluster.Readiness;
 import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
 import io.orrery.model.FileProblem;
 import io.orrery.model.NodeId;
@@ -31,6 +32,11 @@ abstract class ServingCommand implements Callable<Integer> {
 
     /** Reads the deployment, and says what else differs from the file. */
     abstract Deployment deployment();
+
+    /** Reads a deployment, and tells what is doubtful in it. */
+    final Deployment load(Path file) {
+        return DeploymentLoader.load(file, spec.commandLine().getErr()::println);
+    }
 
     abstract Server start(Deployment deployment, Optional<Path> history) throws CannotBind;
 

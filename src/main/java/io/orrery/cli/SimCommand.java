@@ -1,6 +1,7 @@
 package io.orrery.cli;
 
 import io.orrery.check.Model;
+import io.orrery.config.Trust;
 import io.orrery.launch.ClusterRunner;
 import io.orrery.launch.ScenarioCluster;
 import io.orrery.model.FileProblem;
@@ -79,6 +80,12 @@ public final class SimCommand implements Callable<Integer> {
     private Path svg;
 
     @Option(
+            names = "--trusted",
+            description = "The files are your own: they may include others, and have variables of the environment put "
+                    + "into them by $${…}.")
+    private boolean trusted;
+
+    @Option(
             names = "--cluster",
             description = "Play them in real time, on a JVM for each replica. Durations may be missed by 250 ms then.")
     private boolean cluster;
@@ -100,7 +107,10 @@ public final class SimCommand implements Callable<Integer> {
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
             for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
-                scenarios.add(ScenarioLoader.load(scenario));
+                scenarios.add(ScenarioLoader.load(
+                        scenario,
+                        trusted ? Trust.OWN : Trust.STRANGER,
+                        spec.commandLine().getErr()::println));
             }
         }
         if (svg != null && scenarios.size() != 1) {
@@ -223,6 +233,9 @@ public final class SimCommand implements Callable<Integer> {
     /** What repeats one run, and keeps it beside this one. */
     private String command(Scenario scenario) {
         List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file(), "--seed", "" + seed));
+        if (trusted) {
+            words.add("--trusted");
+        }
         if (cluster) {
             words.add("--cluster");
         }

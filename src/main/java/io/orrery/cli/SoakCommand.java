@@ -112,7 +112,7 @@ final class SoakCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--minutes is from 0 to 43200, which is a month");
         }
         Path conf = files.isEmpty() ? SimCommand.scenarios().resolveSibling("conf/lamport-lww.conf") : files.get(0);
-        Deployment deployment = DeploymentLoader.load(conf);
+        Deployment deployment = DeploymentLoader.load(conf, spec.commandLine().getErr()::println);
         Optional<Path> small = Optional.ofNullable(disk);
         List<FaultKind> kinds = faults == null
                 ? SoakRequirements.possible(deployment, small)

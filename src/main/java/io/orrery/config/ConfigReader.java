@@ -1,30 +1,28 @@
 package io.orrery.config;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.orrery.model.Durations;
 import io.orrery.model.Unicode;
 import io.orrery.model.Value;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,59 +32,100 @@ import java.util.function.Supplier;
  *
  * <p>First say with {@link #expect} which keys there may be; then ask for them. Parsers throw
  * {@link IllegalArgumentException} for what they do not take; its message becomes the problem's.
+ *
+ * <p>A reader of {@link #readFile} goes on after a mistake where something can be left out: what is expected, optional values,
+ * items of lists, and what is {@linkplain #attempt attempted}.
  */
 public final class ConfigReader {
     private final String file;
     private final ConfigObject object;
-    private Set<String> expected = Set.of();
+    /** Null for a reader that throws the first mistake at once. */
+    private final Findings findings;
 
-    private ConfigReader(String file, ConfigObject object) {
+    private Set<String> expected = Set.of();
+    /** What was wrong with keys that are not expected, by the keys that were meant, or by themselves. */
+    private final Map<String, ConfigProblem> unknown = new LinkedHashMap<>();
+
+    private ConfigReader(String file, ConfigObject object, Findings findings) {
         this.file = file;
         this.object = object;
+        this.findings = findings;
     }
 
     /**
-     * Reads a file. Substitutions such as {@code ${?MIN_DELAY}} find the environment's variables.
+     * Reads a file of one's own, up to the first mistake.
      *
      * @throws ConfigProblem when it cannot be read or is not HOCON
      */
     public static ConfigReader ofFile(Path path) {
-        if (Files.isDirectory(path)) {
-            throw new ConfigProblem(path + ": this is a folder, not a file");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new ConfigProblem(path + ": there is no such file");
-        }
-        if (!Files.isReadable(path)) {
-            throw new ConfigProblem(path + ": the file cannot be read");
-        }
-        String file = path.toString();
-        return of(file, () -> ConfigFactory.parseFile(path.toFile(), strict(file)), () -> textOf(path));
+        HoconFile opened = HoconFile.of(path, Trust.OWN);
+        return new ConfigReader(opened.name(), opened.root(), null);
     }
 
-    /** Reads a text as if it were a file of this name. */
+    /** Reads a text as if it were a file of this name, up to the first mistake. */
     public static ConfigReader ofText(String name, String text) {
-        return of(name, () -> ConfigFactory.parseString(text, strict(name)), () -> text);
+        return new ConfigReader(name, HoconFile.of(name, text, Trust.OWN).root(), null);
     }
 
-    /** To find what is wrong in it: where it cannot be read, what the parser says is enough. */
-    private static String textOf(Path path) {
+    /**
+     * Reads a file with all its mistakes: what can be done without is passed over, once it is noted that it is wrong.
+     *
+     * @param warnings takes what is probably a mistake, and no reason not to go on: a line for each
+     * @param reading reads all of the file; what it returns counts only where there is no mistake
+     * @throws ConfigProblem that names all mistakes
+     */
+    public static <T> T readFile(Path path, Trust trust, Consumer<String> warnings, Function<ConfigReader, T> reading) {
+        return read(HoconFile.of(path, trust), warnings, reading);
+    }
+
+    /** The same for a text as if it were a file of this name. */
+    public static <T> T readText(
+            String name, String text, Trust trust, Consumer<String> warnings, Function<ConfigReader, T> reading) {
+        return read(HoconFile.of(name, text, trust), warnings, reading);
+    }
+
+    private static <T> T read(HoconFile opened, Consumer<String> warnings, Function<ConfigReader, T> reading) {
+        Findings findings = new Findings();
+        T result = null;
         try {
-            return Files.readString(path);
-        } catch (IOException e) {
-            return "";
+            result = reading.apply(new ConfigReader(opened.name(), opened.root(), findings));
+        } catch (ConfigProblem e) {
+            findings.add(e);
+        } catch (RuntimeException e) {
+            findings.requireNone(); // What fails after a mistake may follow from it.
+            throw e;
+        }
+        findings.requireNone();
+        findings.warnings().forEach(warnings);
+        return result;
+    }
+
+    /**
+     * Does something that a mistake ends, without ending with it: the mistake is noted.
+     *
+     * @return what is to be gone on with then is the second argument
+     */
+    public <T> T attempt(Supplier<T> action, T otherwise) {
+        try {
+            return action.get();
+        } catch (ConfigProblem e) {
+            found(e);
+            return otherwise;
         }
     }
 
-    private static ConfigParseOptions strict(String name) {
-        return ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(name);
+    private void found(ConfigProblem problem) {
+        if (findings == null) {
+            throw problem;
+        }
+        findings.add(problem);
     }
 
-    private static ConfigReader of(String file, Supplier<Config> parse, Supplier<String> text) {
-        try {
-            return new ConfigReader(file, parse.get().resolve().root());
-        } catch (ConfigException e) {
-            throw ParserProblem.of(file, text, e);
+    /** Warns of what the value of a key probably does not mean. */
+    public void warn(String key, String message) {
+        if (findings != null) {
+            ConfigValue value = object.get(key);
+            findings.warn(where(value == null ? object.origin() : value.origin()) + ": warning: " + message);
         }
     }
 
@@ -99,13 +138,20 @@ public final class ConfigReader {
         expected = new TreeSet<>(List.of(keys));
         for (String key : sortedKeys()) {
             if (!expected.contains(key)) {
-                String meant = Suggestion.nearest(key, expected)
-                        .map(near -> "did you mean \"" + near + "\"?")
+                Optional<String> near = Suggestion.nearest(key, expected);
+                String meant = near.map(it -> "did you mean \"" + it + "\"?")
                         .orElse("there are: " + String.join(", ", expected));
-                throw problem(key, "there is no key \"" + key + "\" here; " + meant);
+                ConfigProblem problem = problem(key, "there is no key \"" + key + "\" here; " + meant);
+                found(problem);
+                unknown.putIfAbsent(near.orElse(key), problem);
             }
         }
         return this;
+    }
+
+    /** What is wrong with the first key that is not expected: it explains what seems to be missing. */
+    public Optional<ConfigProblem> unknownKey() {
+        return unknown.values().stream().findFirst();
     }
 
     private Collection<String> sortedKeys() {
@@ -149,11 +195,11 @@ public final class ConfigReader {
     }
 
     public <T> T get(String key, T otherwise, Function<String, T> parser) {
-        return has(key) ? get(key, parser) : otherwise;
+        return has(key) ? attempt(() -> get(key, parser), otherwise) : otherwise;
     }
 
     public <T> Optional<T> find(String key, Function<String, T> parser) {
-        return has(key) ? Optional.of(get(key, parser)) : Optional.empty();
+        return has(key) ? attempt(() -> Optional.of(get(key, parser)), Optional.empty()) : Optional.empty();
     }
 
     /** A time such as {@code 500ms}. */
@@ -220,43 +266,67 @@ public final class ConfigReader {
         if (value == null) {
             throw missing(key);
         }
+        JsonNumbers.badOne(value).ifPresent(wrong -> {
+            String number = textOf(wrong);
+            throw at(
+                    wrong.origin(),
+                    number + " is not a number of JSON, which has no leading zeros and ends with a digit; a text is"
+                            + " written in quotes, \"" + number + "\"");
+        });
         return value.valueType() == ConfigValueType.NUMBER
-                ? new Value(object.toConfig().getString(quoted(key)))
+                ? new Value(textOf(value))
                 : checked(key, () -> Value.parse(value.render(ConfigRenderOptions.concise())));
+    }
+
+    /** As it stands in the file. */
+    static String textOf(ConfigValue scalar) {
+        return scalar.atKey("it").getString("it");
     }
 
     /** An object within this one. */
     public ConfigReader object(String key) {
-        return new ConfigReader(file, asObject(key, required(key)));
+        return new ConfigReader(file, asObject(key, required(key)), findings);
     }
 
     /** An object within this one; an empty one when the key is not there. */
     public ConfigReader objectOrEmpty(String key) {
         return has(key)
                 ? object(key)
-                : new ConfigReader(file, ConfigFactory.empty().root().withOrigin(object.origin()));
+                : new ConfigReader(file, ConfigFactory.empty().root().withOrigin(object.origin()), findings);
     }
 
     /** A list of objects. */
     public List<ConfigReader> objects(String key) {
-        return asList(key, required(key)).stream()
-                .map(item -> new ConfigReader(file, asObject(key, item)))
-                .toList();
+        return each(asList(key, required(key)), item -> new ConfigReader(file, asObject(key, item), findings));
     }
 
     /** A list of texts, each read by a parser; the problem names the line of the item. */
     public <T> List<T> list(String key, Function<String, T> parser) {
-        return asList(key, required(key)).stream()
-                .map(item -> parsed(key, item, parser))
-                .toList();
+        return each(asList(key, required(key)), item -> parsed(key, item, parser));
+    }
+
+    /** All items; where some are wrong, each of these is noted. */
+    private <T> List<T> each(ConfigList list, Function<ConfigValue, T> reading) {
+        List<T> items = new ArrayList<>();
+        ConfigProblem last = null;
+        for (ConfigValue item : list) {
+            try {
+                items.add(reading.apply(item));
+            } catch (ConfigProblem e) {
+                found(e);
+                last = e;
+            }
+        }
+        if (last != null) {
+            throw last;
+        }
+        return items;
     }
 
     /** A list of lists of texts. */
     public <T> List<List<T>> lists(String key, Function<String, T> parser) {
         return asList(key, required(key)).stream()
-                .map(inner -> asList(key, inner).stream()
-                        .map(item -> parsed(key, item, parser))
-                        .toList())
+                .map(inner -> each(asList(key, inner), item -> parsed(key, item, parser)))
                 .toList();
     }
 
@@ -310,12 +380,14 @@ public final class ConfigReader {
     }
 
     private ConfigProblem at(ConfigOrigin origin, String message) {
-        return new ConfigProblem(where(origin) + ": " + message);
+        return new ConfigProblem(where(origin) + ": " + message, origin.lineNumber(), null);
     }
 
     private String where(ConfigOrigin origin) {
         if (origin.lineNumber() > 0) {
-            return file + ":" + origin.lineNumber();
+            // Of what is included the origin names the file; of the file itself it has only what it is called here.
+            String name = origin.filename() == null ? file : ParserProblem.shown(origin.filename());
+            return name + ":" + origin.lineNumber();
         }
         // A value that the environment gave has no line: its origin names the variable.
         return origin.description().startsWith("env") ? file + " (" + origin.description() + ")" : file;
@@ -334,7 +406,8 @@ public final class ConfigReader {
     }
 
     private ConfigProblem missing(String key) {
-        return problem("\"" + key + "\" is missing");
+        // A key that is written wrong is one mistake, not two.
+        return unknown.getOrDefault(key, problem("\"" + key + "\" is missing"));
     }
 
     private void requireExpected(String key) {
@@ -352,7 +425,7 @@ public final class ConfigReader {
 
     private String unicode(String key, ConfigValue value) {
         try {
-            return Unicode.require(key, value.atKey("it").getString("it"));
+            return Unicode.require(key, textOf(value));
         } catch (IllegalArgumentException e) {
             throw at(value.origin(), e.getMessage());
         }
@@ -379,9 +452,5 @@ public final class ConfigReader {
             case NULL -> "null";
             default -> "the " + value.valueType().name().toLowerCase(Locale.ROOT) + " " + value.unwrapped();
         };
-    }
-
-    private static String quoted(String key) {
-        return ConfigUtil.quoteString(key);
     }
 }

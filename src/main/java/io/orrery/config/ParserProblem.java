@@ -1,7 +1,8 @@
 package io.orrery.config;
 
 import com.typesafe.config.ConfigException;
-import java.util.function.Supplier;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,12 +13,27 @@ final class ParserProblem {
     private ParserProblem() {}
 
     /** @param text of the file, which is looked at where the mistake may be above the line of the complaint */
-    static ConfigProblem of(String file, Supplier<String> text, ConfigException e) {
-        if (e instanceof ConfigException.Parse) {
-            return new ConfigProblem(
-                    Brackets.problem(text.get()).map(it -> file + ":" + it).orElseGet(() -> locate(file, e)), e);
+    static ConfigProblem of(String file, HoconText text, ConfigException e) {
+        Optional<String> included = includedFile(e);
+        String where = included.map(ParserProblem::shown).orElse(file);
+        if (!(e instanceof ConfigException.Parse)) {
+            return new ConfigProblem(locate(where, e), e);
         }
-        return new ConfigProblem(locate(file, e), e);
+        HoconText wrong = included.map(path -> new HoconText(FileText.read(Path.of(path), where)))
+                .orElse(text);
+        return new ConfigProblem(
+                wrong.bracketProblem().map(it -> where + ":" + it).orElseGet(() -> locate(where, e)), e);
+    }
+
+    private static Optional<String> includedFile(ConfigException e) {
+        return Optional.ofNullable(e.origin()).map(origin -> origin.filename());
+    }
+
+    /** An included file as people name it: from here, where it is below. */
+    static String shown(String absolute) {
+        Path here = Path.of("").toAbsolutePath();
+        Path path = Path.of(absolute);
+        return path.startsWith(here) ? here.relativize(path).toString() : absolute;
     }
 
     private static String locate(String file, ConfigException e) {

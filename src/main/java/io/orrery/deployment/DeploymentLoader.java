@@ -3,6 +3,7 @@ package io.orrery.deployment;
 import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.Suggestion;
+import io.orrery.config.Trust;
 import io.orrery.deployment.Deployment.Address;
 import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.JournalKind;
@@ -29,9 +30,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Reads deployments. Every mistake is a {@link ConfigProblem} that names the file, the line and what would be right. */
@@ -45,9 +49,19 @@ public final class DeploymentLoader {
 
     private DeploymentLoader() {}
 
-    /** @throws ConfigProblem when the file cannot be read, or is not a deployment */
+    /** As {@link #load(Path, Consumer)}. What is merely doubtful is not told. */
     public static Deployment load(Path file) {
-        return read(ConfigReader.ofFile(file), WallClock.now());
+        return load(file, warning -> {});
+    }
+
+    /**
+     * Reads a file, with the environment's variables in it.
+     *
+     * @param warnings takes a line for each thing that is probably a mistake
+     * @throws ConfigProblem when the file cannot be read, or with a line for all in it that is not right
+     */
+    public static Deployment load(Path file, Consumer<String> warnings) {
+        return ConfigReader.readFile(file, Trust.OWN, warnings, it -> read(it, WallClock.now()));
     }
 
     /** @param now when certificates must be valid */
@@ -69,22 +83,27 @@ public final class DeploymentLoader {
                 "tls",
                 "http-tls",
                 "tokens");
-        ProtocolType protocol = file.get("protocol", DeploymentLoader::protocol);
+        // Where one of these is wrong, what it is needed for is not looked at, or taken as it is.
+        ProtocolType protocol = file.attempt(() -> file.get("protocol", DeploymentLoader::protocol), null);
         boolean lab = file.flag("lab", false);
-        Security security = SecurityReader.read(file, lab, now);
-        List<Member> replicas = replicas(file, security);
+        Security security = file.attempt(() -> SecurityReader.read(file, lab, now), null);
+        List<Member> replicas = file.attempt(() -> replicas(file, security), List.of());
         List<NodeId> ids = replicas.stream().map(Member::id).toList();
+        Limits limits = file.attempt(() -> limits(file.objectOrEmpty("limits")), Limits.DEFAULT);
         boolean linksAreListed = file.has("links") && file.isList("links");
         return new Deployment(
-                file.get("title", protocol.summary(), title -> title),
+                file.get("title", protocol == null ? "" : protocol.summary(), title -> title),
                 protocol,
                 replicas,
-                roles(file, ids),
-                linksAreListed ? LinkRule.PERFECT : links(file.objectOrEmpty("links")),
-                linksAreListed ? linkChanges(file, protocol, ids) : List.of(),
-                tuning(file.objectOrEmpty("anti-entropy")),
-                storage(file),
-                limits(file.objectOrEmpty("limits")),
+                ids.isEmpty() ? null : file.attempt(() -> roles(file, ids), null),
+                linksAreListed
+                        ? LinkRule.PERFECT
+                        : file.attempt(
+                                () -> links(file.objectOrEmpty("links"), limits.requestTimeout()), LinkRule.PERFECT),
+                linksAreListed ? file.attempt(() -> linkChanges(file, protocol, ids), List.of()) : List.of(),
+                file.attempt(() -> tuning(file.objectOrEmpty("anti-entropy")), Tuning.DEFAULT),
+                file.attempt(() -> storage(file), Storage.IN_MEMORY),
+                limits,
                 lab,
                 security);
     }
@@ -150,9 +169,12 @@ public final class DeploymentLoader {
         }
         Set<NodeId> ids = new HashSet<>();
         Map<Address, NodeId> addresses = new HashMap<>();
-        return items.stream()
-                .map(item -> replica(item, ids, addresses, security))
+        List<Member> replicas = items.stream()
+                .map(item -> item.attempt(() -> replica(item, ids, addresses, security), null))
+                .filter(Objects::nonNull)
                 .toList();
+        // Not some of them: of the others it would be said that they are not there.
+        return replicas.size() == items.size() ? replicas : List.of();
     }
 
     private static Member replica(
@@ -169,7 +191,9 @@ public final class DeploymentLoader {
         requireFree(item.object("http"), id, http, addresses);
         remoting.ifPresent(address -> {
             requireFree(item.object("remoting"), id, address, addresses);
-            item.object("remoting").checked("host", () -> security.requireProtected(address));
+            if (security != null) {
+                item.object("remoting").checked("host", () -> security.requireProtected(address));
+            }
         });
         return new Member(id, http, remoting);
     }
@@ -207,17 +231,20 @@ public final class DeploymentLoader {
 
     /** Links as a list, in the words of scenario files. */
     private static List<Fault.Relink> linkChanges(ConfigReader file, ProtocolType protocol, List<NodeId> ids) {
-        LinkReader reader = new LinkReader(
-                protocol,
-                name -> ids.stream()
-                        .filter(id -> id.name().equals(name))
-                        .findFirst()
-                        .orElseThrow(() ->
-                                new IllegalArgumentException("there is no replica " + name + "; there are " + ids)));
-        return file.objects("links").stream().map(reader::relink).toList();
+        LinkReader reader = new LinkReader(kind -> protocol == null ? kind : protocol.requireKind(kind), name -> {
+            NodeId named = NodeId.of(name);
+            if (!ids.contains(named) && !ids.isEmpty()) {
+                throw new IllegalArgumentException("there is no replica " + name + "; there are " + ids);
+            }
+            return named;
+        });
+        return file.objects("links").stream()
+                .map(link -> file.attempt(() -> reader.relink(link), null))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
-    private static LinkRule links(ConfigReader links) {
+    private static LinkRule links(ConfigReader links, Duration requestTimeout) {
         links.expect("delay", "min-delay", "max-delay", "loss", "duplicate");
         Delay delay = links.get("delay", Delay.NONE, Delay::parse);
         if (links.has("min-delay") || links.has("max-delay")) {
@@ -231,6 +258,8 @@ public final class DeploymentLoader {
                         "max-delay",
                         "max-delay, " + Durations.format(max) + ", is below min-delay, " + Durations.format(min));
             }
+            warnOfMilliseconds(links, "min-delay", min, requestTimeout);
+            warnOfMilliseconds(links, "max-delay", max, requestTimeout);
             delay = min.equals(max) ? Delay.parse(Durations.format(min)) : new Delay.Uniform(min, max);
         }
         return new LinkRule(delay, chance(links, "loss"), chance(links, "duplicate"), false);
@@ -239,6 +268,26 @@ public final class DeploymentLoader {
     /** A time; here a number alone stands for seconds, as the environment of the labs gives them. */
     private static Duration seconds(String text) {
         return Durations.parse(NUMBER.matcher(text.strip()).matches() ? text.strip() + "s" : text);
+    }
+
+    /** Several labs give their delays in milliseconds. */
+    private static void warnOfMilliseconds(ConfigReader links, String key, Duration delay, Duration requestTimeout) {
+        if (!links.has(key) || delay.compareTo(requestTimeout) <= 0) {
+            return;
+        }
+        String text = links.text(key).strip();
+        if (NUMBER.matcher(text).matches()) {
+            links.warn(
+                    key,
+                    String.format(
+                            Locale.ROOT,
+                            "%s = %s is %,d seconds, above the request-timeout of %s; milliseconds are written %sms",
+                            key,
+                            text,
+                            delay.toSeconds(),
+                            Durations.format(requestTimeout),
+                            text));
+        }
     }
 
     private static double chance(ConfigReader links, String key) {

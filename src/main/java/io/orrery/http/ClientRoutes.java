@@ -7,11 +7,13 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.replica.ReplicaActor;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -32,6 +34,7 @@ final class ClientRoutes {
     private final UnderWay underWay;
     private final Optional<HistoryLog> history;
     private final Executor blocking;
+    private final AnswerForm plain;
 
     /** @param blocking for what may wait for the disk, or takes long */
     ClientRoutes(
@@ -47,12 +50,13 @@ final class ClientRoutes {
         this.deployment = deployment;
         this.metrics = metrics;
         this.underWay = underWay;
+        this.plain = new AnswerForm.OfStore(replica.id());
     }
 
     CompletionStage<HttpResponse> handle(Call call) {
         if (call.path().size() == 1) {
             call.require("GET");
-            return data();
+            return data(DataParts::list);
         }
         if (call.path().size() > 2) {
             throw Problem.badRequest("a slash in a key is written %2F: the path is /kv/{key}");
@@ -60,8 +64,13 @@ final class ClientRoutes {
         return perform(operation(call), call);
     }
 
-    /** Carries out an operation in the session of a call, and answers it: the one way for all routes that have one. */
+    /** Carries out an operation in the session of a call, and answers it in the form of the store's own routes. */
     CompletionStage<HttpResponse> perform(Operation operation, Call call) {
+        return carryOut(operation, call).thenApply(outcome -> answer(operation, outcome, plain));
+    }
+
+    /** Carries out an operation in the session of a call: the one way for all routes that have one. */
+    CompletionStage<Outcome> carryOut(Operation operation, Call call) {
         String session = call.header(SESSION, "");
         long began = System.nanoTime();
         CompletionStage<Outcome> outcome = history.isPresent()
@@ -69,7 +78,7 @@ final class ClientRoutes {
                 : replica.request(operation, session);
         return outcome.thenApply(it -> {
             metrics.answered(operation, it, System.nanoTime() - began);
-            return answer(operation, it);
+            return it;
         });
     }
 
@@ -111,16 +120,19 @@ final class ClientRoutes {
         return Key.of(name);
     }
 
-    private HttpResponse answer(Operation operation, Outcome outcome) {
+    /** The answer of an operation that has ended. */
+    HttpResponse answer(Operation operation, Outcome outcome, AnswerForm form) {
         HttpResponse response;
         if (outcome instanceof Outcome.Done done) {
             response = operation instanceof Operation.Read && done.value().isEmpty()
-                    ? absent(operation.key(), done.version())
-                    : done(operation, done);
+                    ? form.of(absent(operation.key(), done.version())).response()
+                    : done(operation, done, form);
         } else if (outcome instanceof Outcome.Refused refused) {
-            response = refusal(refused).response();
+            response = refused.reason() == Outcome.Reason.OUTDATED
+                    ? form.outdated(operation.key(), refused.detail())
+                    : form.of(refusal(refused)).response();
         } else if (outcome instanceof Outcome.Unknown unknown) {
-            response = unknown(operation, unknown).response();
+            response = form.of(unknown(operation, unknown)).response();
         } else {
             throw new IllegalStateException("there is no answer for " + outcome);
         }
@@ -128,27 +140,30 @@ final class ClientRoutes {
         return session.isEmpty() ? response : response.addHeader(RawHeader.create(SESSION, session));
     }
 
-    private HttpResponse done(Operation operation, Outcome.Done done) {
+    private HttpResponse done(Operation operation, Outcome.Done done, AnswerForm form) {
         String value = done.value().map(Value::json).orElse("");
         if (value.length() <= UnderWay.SMALL) {
-            return Json.ok(document(operation.key(), done, value));
+            return Json.ok(document(operation, done, value, form));
         }
         if (operation instanceof Operation.Read) {
-            return large(operation.key(), done, value, underWay.answer(value.length()));
+            return large(operation, done, value, form, underWay.answer(value.length()));
         }
         // What is done cannot be refused: where there is no room for its value, its writer has the answer without.
         return underWay.answerIfRoom(value.length())
-                .map(share -> large(operation.key(), done, value, share))
+                .map(share -> large(operation, done, value, form, share))
                 .orElseGet(() -> Json.ok(document(
-                        operation.key(),
+                        operation,
                         new Outcome.Done(Optional.empty(), done.version(), done.status(), done.session()),
-                        "")));
+                        "",
+                        form)));
     }
 
-    private HttpResponse large(Key key, Outcome.Done done, String value, UnderWay.Share share) {
-        byte[] around = document(key, done, "");
+    private static HttpResponse large(
+            Operation operation, Outcome.Done done, String value, AnswerForm form, UnderWay.Share share) {
+        byte[] around = document(operation, done, "", form);
+        String key = operation.key().name();
         // The value stands after its name, which is the second.
-        int at = Json.object(json -> json.writeStringField("key", key.name())).length - 1 + ",\"value\":".length();
+        int at = Json.object(json -> json.writeStringField("key", key)).length - 1 + ",\"value\":".length();
         ValueParts parts =
                 new ValueParts(Arrays.copyOf(around, at), value, Arrays.copyOfRange(around, at, around.length));
         return share.releasedAfter(HttpResponse.create()
@@ -157,27 +172,23 @@ final class ClientRoutes {
     }
 
     /** @param value as which the value is written, where there is one */
-    private byte[] document(Key key, Outcome.Done done, String value) {
+    private static byte[] document(Operation operation, Outcome.Done done, String value, AnswerForm form) {
         return Json.object(json -> {
-            json.writeStringField("key", key.name());
+            json.writeStringField("key", operation.key().name());
             if (done.value().isPresent()) {
                 json.writeFieldName("value");
                 json.writeRawValue(value);
             }
-            if (done.version().isPresent()) {
-                json.writeStringField("version", done.version().get().toString());
-            }
-            json.writeStringField("node", replica.id().name());
-            json.writeStringField("status", done.status().toString());
+            form.writeDone(json, operation, done);
         });
     }
 
-    private HttpResponse absent(Key key, Optional<Version> version) {
+    private Problem absent(Key key, Optional<Version> version) {
         Problem problem = Problem.notFound("there is no key \"" + key + "\" at " + replica.id())
                 .with("key", key.name())
                 .with("node", replica.id().name());
         version.ifPresent(deleted -> problem.with("version", deleted.toString()));
-        return problem.response();
+        return problem;
     }
 
     private Problem refusal(Outcome.Refused refused) {
@@ -186,6 +197,7 @@ final class ClientRoutes {
             case NOT_LEADER -> notLeader(refused.detail());
             case FULL -> Problem.of(StatusCodes.INSUFFICIENT_STORAGE, refused.detail());
             case INVALID -> Problem.badRequest(refused.detail());
+            case OUTDATED -> throw new IllegalStateException("each form has an answer of its own to that");
         };
     }
 
@@ -211,13 +223,14 @@ final class ClientRoutes {
     }
 
     /** All that the replica holds. */
-    CompletionStage<HttpResponse> data() {
+    CompletionStage<HttpResponse> data(Function<ReplicaActor.Data, DataParts> form) {
         // Before the replica is asked, which copies its list of all keys.
         UnderWay.Share share = underWay.wholeStore();
         return replica.data()
                 // Not on the replica's thread: it sorts.
                 .thenApplyAsync(
-                        data -> data.map(DataParts::response)
+                        data -> data.map(form)
+                                .map(DataParts::response)
                                 .orElseThrow(() -> Problem.unavailable("replica " + replica.id() + " is down")),
                         blocking)
                 .thenApply(share::releasedAfter)

@@ -1,35 +1,47 @@
 package io.orrery.http;
 
+import io.orrery.cluster.ReplicaClient;
+import io.orrery.deployment.Deployment;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.protocol.Handmade;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.replica.ReplicaActor;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * The routes of the course labs, so that their clients work unchanged: other names for the operations of
- * {@link ClientRoutes}, with the same answers. On only where the lab is.
+ * {@link ClientRoutes}, with answers in the form that each lab's clients read. On only where the lab is.
  *
- * <p>Vector clocks: {@code PUT} or {@code POST /store} and {@code POST /sync}, {@code GET /fetch}. Single leader:
- * {@code POST /write} and {@code POST /replicate}, {@code GET /read}, {@code GET /data}. A write made by hand that
- * contradicts what the replica knows is refused with 400 and the reason, as any request that cannot be right.
+ * <p>Logical clocks: {@code POST /put} and {@code GET /get}. Vector clocks: {@code PUT} or {@code POST /store}, {@code GET
+ * /fetch} and {@code POST /sync}. Single leader: {@code POST /write}, {@code GET /read} and {@code GET /data}. {@code POST
+ * /replicate} is in two labs: where versions are Lamport times it is as in the first, elsewhere as in the last. A write made by
+ * hand that contradicts what the replica knows is refused with 400 and the reason, as any request that cannot be right.
  */
 final class CourseLabRoutes {
     private final ClientRoutes client;
+    private final ReplicaClient replica;
     private final NodeId leader;
+    private final boolean hasLamportTimes;
 
-    /** @param leader who is said to have made what is replicated by hand */
-    CourseLabRoutes(ClientRoutes client, NodeId leader) {
+    CourseLabRoutes(ClientRoutes client, ReplicaClient replica, Deployment deployment) {
         this.client = client;
-        this.leader = leader;
+        this.replica = replica;
+        this.leader = deployment.roles().leader();
+        this.hasLamportTimes = deployment.protocol().handmade() == Handmade.TIME;
     }
 
     /** Whether a first segment of a path is one of these routes. */
     static boolean takes(String segment) {
         return switch (segment) {
-            case "store", "fetch", "sync", "write", "read", "data", "replicate" -> true;
+            case "put", "get", "store", "fetch", "sync", "write", "read", "data", "replicate" -> true;
             default -> false;
         };
     }
@@ -40,24 +52,60 @@ final class CourseLabRoutes {
     }
 
     CompletionStage<HttpResponse> handle(Call call) {
-        if (call.path().size() != 1) {
-            throw call.noRoute();
-        }
-        String route = call.segment(0);
-        requireMethod(call, route);
-        if (route.equals("data")) {
-            return client.data();
-        }
+        return switch (call.segment(0)) {
+            case "put", "get" -> ofLamportLab(call);
+            case "store", "fetch", "sync" -> client.perform(operation(call), call);
+            case "replicate" -> hasLamportTimes ? ofLamportLab(call) : ofQuorumLab(call);
+            default -> ofQuorumLab(call);
+        };
+    }
+
+    private CompletionStage<HttpResponse> ofLamportLab(Call call) {
+        Operation operation;
         try {
-            return client.perform(operation(call, route), call);
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest(e.getMessage());
+            operation = operation(call);
+        } catch (Problem problem) {
+            return withClock().thenApply(form -> form.of(problem).response());
+        }
+        return client.carryOut(operation, call)
+                .thenCompose(outcome -> withClock().thenApply(form -> client.answer(operation, outcome, form)));
+    }
+
+    /** With the clock as it is now. An answer is given, whether the replica says it or not. */
+    private CompletionStage<AnswerForm> withClock() {
+        return replica.status().handle((status, failure) -> {
+            Optional<ReplicaStatus> details =
+                    failure == null ? status.map(ReplicaActor.Status::details) : Optional.empty();
+            return new AnswerForm.OfLamportLab(replica.id(), details);
+        });
+    }
+
+    private CompletionStage<HttpResponse> ofQuorumLab(Call call) {
+        AnswerForm form = new AnswerForm.OfQuorumLab(replica.id());
+        try {
+            if (call.segment(0).equals("data")) {
+                requireMethod(call, "data");
+                return client.data(DataParts::map)
+                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(inForm(form, failure)));
+            }
+            Operation operation = operation(call);
+            return client.carryOut(operation, call).thenApply(outcome -> client.answer(operation, outcome, form));
+        } catch (Problem problem) {
+            throw form.of(problem);
         }
     }
 
+    private static Throwable inForm(AnswerForm form, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof Problem problem ? form.of(problem) : failure;
+    }
+
     private static void requireMethod(Call call, String route) {
+        if (call.path().size() != 1) {
+            throw call.noRoute();
+        }
         switch (route) {
-            case "fetch", "read", "data" -> call.require("GET");
+            case "get", "fetch", "read", "data" -> call.require("GET");
             case "store" -> {
                 if (!call.method().equals("PUT") && !call.method().equals("POST")) {
                     throw call.notAllowed("PUT, POST");
@@ -67,13 +115,21 @@ final class CourseLabRoutes {
         }
     }
 
-    private Operation operation(Call call, String route) {
-        return switch (route) {
-            case "fetch", "read" -> new Operation.Read(ClientRoutes.key(call, call.parameter("key"), "query"));
-            case "sync" -> sync(LabRequest.parse(call.json()));
-            case "replicate" -> replicated(LabRequest.parse(call.json()));
-            default -> write(LabRequest.parse(call.json()));
-        };
+    /** @throws Problem when it asks for none */
+    private Operation operation(Call call) {
+        String route = call.segment(0);
+        requireMethod(call, route);
+        try {
+            return switch (route) {
+                case "get", "fetch", "read" ->
+                    new Operation.Read(ClientRoutes.key(call, call.parameter("key"), "query"));
+                case "sync" -> sync(LabRequest.parse(call.json()));
+                case "replicate" -> replicated(LabRequest.parse(call.json()));
+                default -> write(LabRequest.parse(call.json()));
+            };
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+        }
     }
 
     private static Operation write(LabRequest body) {
@@ -82,15 +138,29 @@ final class CourseLabRoutes {
     }
 
     private static Operation sync(LabRequest body) {
-        body.expect("key", "value", "from", "clock");
+        body.expect("key", "value", "from", "clock", "version");
         Map<NodeId, Long> clock = new TreeMap<>();
         body.counts("clock").forEach((node, count) -> clock.put(NodeId.of(node), count));
         return new Operation.Sync(
-                Key.of(body.required("key")), body.value("value"), NodeId.of(body.required("from")), clock);
+                Key.of(body.required("key")),
+                body.value("value"),
+                NodeId.of(body.required("from")),
+                clock,
+                body.has("version") ? body.count("version") : 0);
     }
 
     private Operation replicated(LabRequest body) {
-        body.expect("key", "value");
-        return new Operation.Sync(Key.of(body.required("key")), body.value("value"), leader, new TreeMap<>());
+        NodeId from;
+        long version;
+        if (hasLamportTimes) {
+            body.expect("key", "value", "ts", "origin");
+            from = NodeId.of(body.required("origin"));
+            version = body.count("ts");
+        } else {
+            body.expect("key", "value", "version");
+            from = leader;
+            version = body.has("version") ? body.count("version") : 0;
+        }
+        return new Operation.Sync(Key.of(body.required("key")), body.value("value"), from, new TreeMap<>(), version);
     }
 }

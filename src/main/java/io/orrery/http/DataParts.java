@@ -1,11 +1,15 @@
 package io.orrery.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.replica.ReplicaActor;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -14,35 +18,100 @@ import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
 
 /**
- * All that a replica held at one moment, as the parts of one JSON document. Each part is made when the client takes it:
- * what an answer needs does not grow with the size of the values.
+ * A JSON document with all that a replica held at one moment, as its parts. Each part is made when the client takes it: what
+ * an answer needs does not grow with the size of the values.
  */
 final class DataParts implements Iterator<ByteString> {
     /** How large a part is, in bytes, but for its last value. */
     static final int SIZE = 64 << 10;
 
-    private final String node;
+    private final String head;
     private final Iterator<Update> updates;
+    private final Function<Update, String> item;
+    private final String tail;
     private long written;
+    private boolean begun;
     private boolean ended;
 
-    DataParts(ReplicaActor.Data data) {
-        this.node = data.node().name();
-        this.updates = data.sorted().stream()
-                .filter(update -> update.value().isPresent())
-                .iterator();
+    private DataParts(String head, List<Update> updates, Function<Update, String> item, String tail) {
+        this.head = head;
+        this.updates = updates.iterator();
+        this.item = item;
+        this.tail = tail;
+    }
+
+    /** {@code {"node", "data": […]}} with the updates in the order of their keys. */
+    static DataParts list(ReplicaActor.Data data) {
+        return new DataParts(
+                "{\"node\":" + Value.of(data.node().name()) + ",\"data\":[",
+                present(data),
+                update -> text(Json.object(json -> Json.writeUpdate(json, update))),
+                "]}");
+    }
+
+    /** {@code {"node_id", "count", "data": {KEY: {"value", "version"}}}}, as the single-leader lab has it. */
+    static DataParts map(ReplicaActor.Data data) {
+        List<Update> present = present(data);
+        return new DataParts(
+                "{\"node_id\":" + Value.of(data.node().name()) + ",\"count\":" + present.size() + ",\"data\":{",
+                present,
+                member((json, update) ->
+                        json.writeNumberField("version", update.version().counter())),
+                "}}");
+    }
+
+    /**
+     * A document with a further member: {@code "store": {KEY: {"value", "ts", "origin"}}}, as the lab on logical clocks has it.
+     *
+     * @param document a JSON object with at least one member
+     */
+    static DataParts store(byte[] document, ReplicaActor.Data data) {
+        return new DataParts(
+                new String(document, 0, document.length - 1, StandardCharsets.UTF_8) + ",\"store\":{",
+                present(data),
+                member((json, update) -> AnswerForm.OfLamportLab.writeTime(json, update.version())),
+                "}}");
+    }
+
+    /** The same document where the store is not to be shown. */
+    static byte[] noStore(byte[] document) {
+        String open = new String(document, 0, document.length - 1, StandardCharsets.UTF_8);
+        return (open + ",\"store\":null}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What is not deleted, in the order of the keys. */
+    private static List<Update> present(ReplicaActor.Data data) {
+        return data.sorted().stream().filter(update -> !update.isTombstone()).toList();
+    }
+
+    /** Writes what stands after the value of an update. */
+    @FunctionalInterface
+    private interface Rest {
+        void write(JsonGenerator json, Update update) throws IOException;
+    }
+
+    private static Function<Update, String> member(Rest rest) {
+        return update -> Value.of(update.key().name()) + ":"
+                + text(Json.object(json -> {
+                    json.writeFieldName("value");
+                    json.writeRawValue(update.value().orElseThrow().json());
+                    rest.write(json, update);
+                }));
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     /** What is small goes as it is, with its length; only what is large goes in parts. */
-    static HttpResponse response(ReplicaActor.Data data) {
-        DataParts parts = new DataParts(data);
-        ByteString first = parts.next();
+    HttpResponse response() {
+        ByteString first = next();
         return HttpResponse.create()
                 .withEntity(
-                        parts.hasNext()
+                        hasNext()
                                 ? HttpEntities.createChunked(
                                         ContentTypes.APPLICATION_JSON,
-                                        Source.single(first).concat(Source.fromIterator(() -> parts)))
+                                        Source.single(first).concat(Source.fromIterator(() -> this)))
                                 : HttpEntities.create(ContentTypes.APPLICATION_JSON, first));
     }
 
@@ -57,18 +126,18 @@ final class DataParts implements Iterator<ByteString> {
             throw new NoSuchElementException();
         }
         ByteStringBuilder part = new ByteStringBuilder();
-        if (written == 0) {
-            put(part, "{\"node\":" + Value.of(node) + ",\"data\":[");
+        if (!begun) {
+            put(part, head);
+            begun = true;
         }
         while (updates.hasNext() && part.length() < SIZE) {
-            Update update = updates.next();
             if (written++ > 0) {
                 put(part, ",");
             }
-            part.putBytes(Json.object(json -> Json.writeUpdate(json, update)));
+            put(part, item.apply(updates.next()));
         }
         if (!updates.hasNext()) {
-            put(part, "]}");
+            put(part, tail);
             ended = true;
         }
         return part.result();

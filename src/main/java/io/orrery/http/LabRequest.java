@@ -135,6 +135,15 @@ final class LabRequest {
         return map;
     }
 
+    /** A whole number that must be there. */
+    long count(String name) {
+        JsonNode count = find(name).orElseThrow(() -> missing(name));
+        if (!count.isIntegralNumber() || !count.canConvertToLong() || count.longValue() < 1) {
+            throw Problem.badRequest("\"" + name + "\" is a whole number, 1 or more, not " + kind(count));
+        }
+        return count.longValue();
+    }
+
     Optional<Double> number(String name) {
         return find(name).map(value -> {
             if (!value.isNumber()) {

@@ -8,6 +8,7 @@ import io.orrery.cluster.ReplicaState;
 import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
+import io.orrery.model.Update;
 import io.orrery.model.WallClock;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.replica.ReplicaActor;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -35,6 +37,9 @@ import org.apache.pekko.util.ByteString;
 final class ObservabilityRoutes {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     private static final ByteString COMMENT = ByteString.fromString(":\n\n");
+    /** With more keys than that a status does not show the store. */
+    private static final int MOST_SHOWN = 1_000;
+
     private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
     private static final ContentType PROMETHEUS = ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
 
@@ -43,10 +48,20 @@ final class ObservabilityRoutes {
     private final ReadinessRoutes readiness;
     private final Metrics metrics;
     private final EventLog events;
+    private final UnderWay underWay;
+    private final Executor blocking;
     private final Duration keepAlive;
     private final String run = Long.toString(WallClock.millis(), Character.MAX_RADIX);
 
-    ObservabilityRoutes(RunningDeployment deployment, ReplicaClient replica, Metrics metrics, EventLog events) {
+    ObservabilityRoutes(
+            RunningDeployment deployment,
+            ReplicaClient replica,
+            Metrics metrics,
+            EventLog events,
+            UnderWay underWay,
+            Executor blocking) {
+        this.underWay = underWay;
+        this.blocking = blocking;
         this.replica = replica;
         this.deployment = deployment;
         this.readiness = new ReadinessRoutes(deployment, replica);
@@ -90,14 +105,61 @@ final class ObservabilityRoutes {
     }
 
     private CompletionStage<HttpResponse> status() {
-        return replica.isRecovering()
-                ? done(Json.ok(document(ReplicaState.RECOVERING, Readiness.State.RECOVERING, Optional.empty())))
-                : deployment
+        if (replica.isRecovering()) {
+            byte[] document = document(ReplicaState.RECOVERING, Readiness.State.RECOVERING, Optional.empty());
+            return done(withStore(document, Optional.empty()));
+        }
+        // The clock is asked for after the store: it is no less than the times in it.
+        return shownStore()
+                .thenCompose(store -> deployment
                         .readiness(replica.id())
-                        .thenCombine(
+                        .thenCombineAsync(
                                 replica.status(),
-                                (readiness, status) ->
-                                        Json.ok(document(ReplicaClient.stateOf(status), readiness.state(), status)));
+                                (readiness, status) -> withStore(
+                                        document(ReplicaClient.stateOf(status), readiness.state(), status), store),
+                                // Not on the replica's thread: it sorts, and values may be on disk.
+                                blocking));
+    }
+
+    /** All that the replica holds, where it is to be shown: the lab is on, and there are no more keys than somebody can look at. */
+    private CompletionStage<Optional<ReplicaActor.Data>> shownStore() {
+        if (!deployment.deployment().lab()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        // In a pause a replica does not say what it holds, as not all of that may be safe.
+        return replica.status()
+                .thenCompose(status ->
+                        status.filter(it -> !it.paused() && it.details().keys() <= MOST_SHOWN)
+                                        .isPresent()
+                                ? replica.data()
+                                        .thenApply(data -> data.filter(ObservabilityRoutes::isSmall))
+                                        .exceptionally(failure -> Optional.empty())
+                                : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private static boolean isSmall(ReplicaActor.Data data) {
+        return data.updates().stream().filter(it -> !it.isTombstone()).count() <= MOST_SHOWN;
+    }
+
+    private HttpResponse withStore(byte[] document, Optional<ReplicaActor.Data> store) {
+        if (!deployment.deployment().lab()) {
+            return Json.ok(document);
+        }
+        return store.flatMap(data -> shown(document, data)).orElseGet(() -> Json.ok(DataParts.noStore(document)));
+    }
+
+    /** Empty where there is no room for it, or a value cannot be read: all else can be told. */
+    private Optional<HttpResponse> shown(byte[] document, ReplicaActor.Data store) {
+        long bytes = store.updates().stream().mapToLong(Update::bytes).sum();
+        return underWay.answerIfRoom(bytes).flatMap(share -> {
+            try {
+                return Optional.of(
+                        share.releasedAfter(DataParts.store(document, store).response()));
+            } catch (RuntimeException e) {
+                share.release();
+                return Optional.empty();
+            }
+        });
     }
 
     private CompletionStage<HttpResponse> metrics() {
@@ -120,6 +182,10 @@ final class ObservabilityRoutes {
                 json.writeStringField("cluster", deployment.cluster().get());
             }
             writeReplicas(json, deployment.deployment());
+            if (deployment.deployment().lab()) {
+                json.writeBooleanField("ok", state == ReplicaState.RUNNING);
+                json.writeStringField("node_id", replica.id().name());
+            }
             if (status.isPresent()) {
                 // In the words of the vector clock lab, whose clients look for them.
                 json.writeStringField(
@@ -146,6 +212,9 @@ final class ObservabilityRoutes {
 
     private static void writeDetails(JsonGenerator json, ReplicaStatus details) throws IOException {
         json.writeStringField("clock", details.clock());
+        if (details.lamport().isPresent()) {
+            json.writeNumberField("lamport", details.lamport().getAsLong());
+        }
         json.writeObjectFieldStart("vector");
         Map<String, Long> counts = new TreeMap<>();
         details.known().forPeople(counts::put);
@@ -181,6 +250,12 @@ final class ObservabilityRoutes {
             json.writeEndObject();
         }
         json.writeEndArray();
+        // The same for clients of the lab on logical clocks.
+        json.writeObjectFieldStart("pending");
+        for (Map.Entry<NodeId, Long> peer : details.lag().entrySet()) {
+            json.writeNumberField(peer.getKey().name(), peer.getValue());
+        }
+        json.writeEndObject();
     }
 
     private static void writeMembers(JsonGenerator json, List<MemberState> members) throws IOException {

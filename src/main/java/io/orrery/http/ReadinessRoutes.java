@@ -29,7 +29,10 @@ final class ReadinessRoutes {
     HttpResponse health() {
         Optional<String> failure = replica.failure();
         return failure.isEmpty()
-                ? Json.ok(Json.object(json -> json.writeStringField("status", "up")))
+                ? Json.ok(Json.object(json -> {
+                    json.writeStringField("status", "up");
+                    json.writeStringField("node_id", replica.id().name());
+                }))
                 : Problem.unavailable("replica " + replica.id() + " has stopped: " + failure.get())
                         .with("state", "failed")
                         .response();

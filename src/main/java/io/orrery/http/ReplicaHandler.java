@@ -66,9 +66,9 @@ final class ReplicaHandler implements Connections.Handler {
         this.client = new ClientRoutes(replica, settings, metrics, underWay, history, blocking);
         this.backup = new BackupRoute(deployment, replica.id(), blocking);
         this.digest = new DigestRoute(replica, metrics, underWay, system, blocking);
-        this.observability = new ObservabilityRoutes(deployment, replica, metrics, events);
+        this.observability = new ObservabilityRoutes(deployment, replica, metrics, events, underWay, blocking);
         this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
-        this.courseLab = new CourseLabRoutes(client, settings.roles().leader());
+        this.courseLab = new CourseLabRoutes(client, replica, settings);
     }
 
     @Override

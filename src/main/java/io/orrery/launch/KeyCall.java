@@ -45,6 +45,9 @@ public record KeyCall(Operation operation, String method, String path, String bo
                 new com.fasterxml.jackson.databind.util.RawValue(sync.value().json()));
         ObjectNode clock = body.putObject("clock");
         sync.clock().forEach((node, count) -> clock.put(node.name(), count));
+        if (sync.version() > 0) {
+            body.put("version", sync.version());
+        }
         return new KeyCall(operation, "POST", "/sync", body.toString());
     }
 
@@ -88,6 +91,7 @@ public record KeyCall(Operation operation, String method, String path, String bo
         String detail = document.text("detail");
         return switch (status) {
             case 403 -> new Refused(Reason.NOT_LEADER, document.has("leader") ? document.text("leader") : detail);
+            case 409 -> new Refused(Reason.OUTDATED, detail);
             case 503 -> new Refused(Reason.UNAVAILABLE, detail);
             case 507 -> new Refused(Reason.FULL, detail);
             case 500, 504 -> new Unknown(detail);

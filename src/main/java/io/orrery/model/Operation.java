@@ -63,14 +63,21 @@ public sealed interface Operation {
      *
      * @param from the replica that is said to have made it
      * @param clock its vector clock, itself counted; empty where a protocol has none
+     * @param version how high its version counts; 0 where a protocol has none, or is to choose it
      */
     @JsonTypeName("sync")
-    record Sync(Key key, Value value, NodeId from, Map<NodeId, Long> clock) implements Operation {
+    record Sync(Key key, Value value, NodeId from, Map<NodeId, Long> clock, long version) implements Operation {
         public Sync {
             Objects.requireNonNull(key, "key");
             Objects.requireNonNull(value, "value");
             Objects.requireNonNull(from, "from");
             clock = Collections.unmodifiableMap(new TreeMap<>(clock));
+            Counters.require("a version", version, 0);
+        }
+
+        /** With no version of its own. */
+        public Sync(Key key, Value value, NodeId from, Map<NodeId, Long> clock) {
+            this(key, value, from, clock, 0);
         }
 
         @Override

@@ -68,6 +68,8 @@ public sealed interface Outcome {
         UNAVAILABLE,
         /** The asked replica takes no such operation; the detail is the id of the one that does. */
         NOT_LEADER,
+        /** The write was made by hand, and the asked replica has one that is as new: it was not taken. */
+        OUTDATED,
         /** The write would take more memory than the asked replica has for its store: a delete makes room. */
         FULL,
         /** The request contradicts what the replica knows, or its session token cannot be read. */

@@ -11,6 +11,11 @@ public interface Update {
 
     Version version();
 
+    /** Whether it deletes its key; to ask does not look for the value. */
+    default boolean isTombstone() {
+        return value().isEmpty();
+    }
+
     /** The same with its value at hand, where this one would have to look for it. */
     default Update whole() {
         return this;

@@ -3,18 +3,22 @@ package io.orrery.network;
 import io.orrery.config.ConfigReader;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
-import io.orrery.protocol.ProtocolType;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Reads changes of links as files write them, such as {@code { from = 1, to = 3, key = y, delay = 5s }}. */
 public final class LinkReader {
-    private final ProtocolType protocol;
+    private final UnaryOperator<String> kind;
     private final Function<String, NodeId> replica;
 
-    /** @param replica finds a replica by its name, or says what is wrong with it */
-    public LinkReader(ProtocolType protocol, Function<String, NodeId> replica) {
-        this.protocol = protocol;
+    /**
+     * @param kind passes on a kind of messages, or says what is wrong with it
+     * @param replica finds a replica by its name, or says what is wrong with it
+     */
+    public LinkReader(UnaryOperator<String> kind, Function<String, NodeId> replica) {
+        this.kind = kind;
         this.replica = replica;
     }
 
@@ -28,10 +32,10 @@ public final class LinkReader {
         }
         LinkChange change = new LinkChange(
                 link.find("delay", Delay::parse), chance(link, "loss"), chance(link, "duplicate"), cut(link));
-        if (change.equals(LinkChange.NOTHING)) {
+        if (Stream.of("delay", "loss", "duplicate", "cut").noneMatch(link::has)) {
             throw link.problem("a link needs something to change: delay, loss, duplicate or cut");
         }
-        Selector messages = new Selector(link.find("key", Key::of), link.find("kind", protocol::requireKind));
+        Selector messages = new Selector(link.find("key", Key::of), link.find("kind", kind));
         return new Fault.Relink(from, to, messages, change);
     }
 

@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
  * @param summary one line for people
  * @param promises what clients may rely on
  * @param leadership whether one of the replicas leads
+ * @param handmade which writes that are made by hand it takes
  * @param vocabulary what its replicas say to each other, and keep
  * @param factory makes a replica's protocol object
  */
@@ -17,6 +18,7 @@ public record ProtocolType(
         String summary,
         Promises promises,
         Leadership leadership,
+        Handmade handmade,
         Vocabulary vocabulary,
         BiFunction<ReplicaSettings, Effects, Protocol> factory) {
     /** Whether one of the replicas leads, and who has a write by then that has returned. */
@@ -31,13 +33,13 @@ public record ProtocolType(
         ALL
     }
 
-    /** A protocol without a leader that promises nothing. */
+    /** A protocol without a leader that promises nothing, and takes no writes that are made by hand. */
     public ProtocolType(
             String name,
             String summary,
             Vocabulary vocabulary,
             BiFunction<ReplicaSettings, Effects, Protocol> factory) {
-        this(name, summary, Promises.NONE, Leadership.NONE, vocabulary, factory);
+        this(name, summary, Promises.NONE, Leadership.NONE, Handmade.NONE, vocabulary, factory);
     }
 
     public Protocol create(ReplicaSettings settings, Effects effects) {

@@ -4,6 +4,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -25,6 +26,13 @@ public record ReplicaStatus(
         List<Held> held,
         SortedMap<NodeId, Long> lag,
         Memory memory) {
+    /** The clock as a number, where it is a Lamport clock; empty where it is of another kind. */
+    public OptionalLong lamport() {
+        return !clock.isEmpty() && clock.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? OptionalLong.of(Long.parseLong(clock))
+                : OptionalLong.empty();
+    }
+
     /**
      * The memory that the store takes: for keys, versions, and those values that are not on disk.
      *

@@ -37,7 +37,7 @@ public final class FaultInjector {
      */
     public void apply(Fault fault, Runnable done) {
         if (fault instanceof Fault.OfLinks ofLinks) {
-            links.apply(ofLinks).forEach(this::healed);
+            healed(links.apply(ofLinks));
             done.run();
         } else if (fault instanceof Fault.OfReplica ofReplica) {
             apply(ofReplica, done);
@@ -46,12 +46,23 @@ public final class FaultInjector {
 
     /** Gives links the rules that {@link Links#states} told of them. */
     public void restore(List<Links.LinkState> states) {
-        links.restore(states).forEach(this::healed);
+        healed(links.restore(states));
     }
 
-    private void healed(Links.Healed link) {
-        // The end that can send again says what it has; it is answered where the other direction works too.
-        replicas.findAll(link.from()).forEach(replica -> replica.tell(new ReplicaActor.Reachable(link.to())));
+    private void healed(List<Links.Healed> healed) {
+        for (Links.Healed link : healed) {
+            // The end that can send again says what it has; it is answered where the other direction works too.
+            tellReachable(link.from(), link.to());
+            // The other end could send all along, and is answered only now: else it would wait for what it misses.
+            boolean alone = !healed.contains(new Links.Healed(link.to(), link.from()));
+            if (alone && links.passes(link.to(), link.from())) {
+                tellReachable(link.to(), link.from());
+            }
+        }
+    }
+
+    private void tellReachable(NodeId replica, NodeId peer) {
+        replicas.findAll(replica).forEach(it -> it.tell(new ReplicaActor.Reachable(peer)));
     }
 
     private void apply(Fault.OfReplica fault, Runnable done) {

@@ -3,6 +3,7 @@ package io.orrery.scenario;
 import io.orrery.check.Model;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.Suggestion;
+import io.orrery.config.Trust;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Value;
@@ -20,9 +21,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +40,10 @@ public final class ScenarioLoader {
     private final ProtocolType protocol;
     private final List<NodeId> replicas;
 
+    /** Of what a file may say of times: with anti-entropy alone a longer run takes longer than anybody waits. */
+    private static final Duration LONGEST = Duration.ofDays(20);
+
+    /** @param file in which the protocol or the replicas may be wrong: then they are null, or none, and all names are taken */
     private ScenarioLoader(ConfigReader file) {
         this.file = file.expect(
                 "title",
@@ -53,18 +60,31 @@ public final class ScenarioLoader {
                 "workload",
                 "steps",
                 "expect");
-        this.protocol = file.get("protocol", Protocols::named);
-        this.replicas = replicas();
+        this.protocol = file.attempt(() -> file.get("protocol", Protocols::named), null);
+        this.replicas = file.attempt(this::replicas, List.of());
     }
 
-    /** @throws io.orrery.config.ConfigProblem when the file cannot be read or says something that is not right */
+    /** Reads a file of a stranger. What is merely doubtful in it is not told. */
     public static Scenario load(Path path) {
-        return new ScenarioLoader(ConfigReader.ofFile(path)).scenario(path);
+        return load(path, Trust.STRANGER, warning -> {});
+    }
+
+    /**
+     * @param warnings takes a line for each thing that is probably a mistake
+     * @throws io.orrery.config.ConfigProblem when the file cannot be read, or with a line for all in it that is not right
+     */
+    public static Scenario load(Path path, Trust trust, Consumer<String> warnings) {
+        return ConfigReader.readFile(path, trust, warnings, file -> new ScenarioLoader(file).scenario(path));
     }
 
     /** Reads a text as if it were a file of this name. */
     public static Scenario parse(String name, String text) {
-        return new ScenarioLoader(ConfigReader.ofText(name, text)).scenario(Path.of(name));
+        return parse(name, text, warning -> {});
+    }
+
+    static Scenario parse(String name, String text, Consumer<String> warnings) {
+        return ConfigReader.readText(
+                name, text, Trust.STRANGER, warnings, file -> new ScenarioLoader(file).scenario(Path.of(name)));
     }
 
     private Scenario scenario(Path path) {
@@ -75,15 +95,25 @@ public final class ScenarioLoader {
                 file.get("title", name, text -> text),
                 protocol,
                 replicas,
-                roles(),
-                links(),
-                diskSync(),
-                tuning(),
-                file.duration("timeout", TIMEOUT),
-                file.duration("settle", SETTLE),
-                workload(),
-                steps(),
-                expected());
+                replicas.isEmpty() ? null : file.attempt(this::roles, null),
+                file.attempt(this::links, List.of()),
+                file.attempt(this::diskSync, Delay.NONE),
+                file.attempt(this::tuning, Tuning.DEFAULT),
+                file.attempt(() -> time(file, "timeout", TIMEOUT), TIMEOUT),
+                file.attempt(() -> time(file, "settle", SETTLE), SETTLE),
+                file.attempt(this::workload, Optional.empty()),
+                file.attempt(this::steps, List.of()),
+                file.attempt(this::expected, null));
+    }
+
+    /** A time of the run. */
+    static Duration time(ConfigReader reader, String key, Duration otherwise) {
+        Duration time = reader.duration(key, otherwise);
+        if (time.compareTo(LONGEST) > 0) {
+            throw reader.problem(
+                    key, key + " is a time of at most " + LONGEST.toHours() + "h, not " + reader.text(key));
+        }
+        return time;
     }
 
     private List<NodeId> replicas() {
@@ -106,7 +136,7 @@ public final class ScenarioLoader {
 
     private NodeId replica(String name) {
         NodeId id = NodeId.of(name);
-        if (!replicas.contains(id)) {
+        if (!replicas.contains(id) && !replicas.isEmpty()) {
             String meant = Suggestion.nearest(
                             name, replicas.stream().map(NodeId::name).toList())
                     .map(near -> "; did you mean " + near + "?")
@@ -118,12 +148,15 @@ public final class ScenarioLoader {
 
     private List<Fault.Relink> links() {
         return file.has("links")
-                ? file.objects("links").stream().map(linkReader()::relink).toList()
+                ? file.objects("links").stream()
+                        .map(link -> file.attempt(() -> linkReader().relink(link), null))
+                        .filter(Objects::nonNull)
+                        .toList()
                 : List.of();
     }
 
     private LinkReader linkReader() {
-        return new LinkReader(protocol, this::replica);
+        return new LinkReader(kind -> protocol == null ? kind : protocol.requireKind(kind), this::replica);
     }
 
     private Delay diskSync() {
@@ -160,18 +193,33 @@ public final class ScenarioLoader {
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         if (file.has("steps")) {
-            StepReader reader = new StepReader(replicas, linkReader(), this::replica);
+            StepReader reader = new StepReader(protocol, replicas, linkReader(), this::replica);
             List<ConfigReader> items = file.objects("steps");
-            items.forEach(step -> steps.add(reader.step(step)));
-            for (int i = 0; i < items.size(); i++) {
-                requirePossible(items.get(i), steps.get(i), steps);
-                requireOwnName(items.get(i), steps.get(i));
+            items.forEach(step -> steps.add(file.attempt(() -> reader.step(step), null)));
+            if (!steps.contains(null)) {
+                checkTogether(items, steps);
             }
         }
         if (steps.isEmpty() && !file.has("workload")) {
             throw file.problem("a scenario needs steps or a workload; without either nothing happens");
         }
         return steps;
+    }
+
+    /** What the steps say of each other. Of those that are wrong it cannot be told. */
+    private void checkTogether(List<ConfigReader> items, List<Step> steps) {
+        for (int i = 0; i < items.size(); i++) {
+            ConfigReader item = items.get(i);
+            Step step = steps.get(i);
+            file.attempt(
+                    () -> {
+                        requirePossible(item, step, steps);
+                        requireOwnName(item, step);
+                        return null;
+                    },
+                    null);
+        }
+        Doubts.tell(items, steps, replicas);
     }
 
     /** A client of the script is none of the workload's. */
@@ -223,6 +271,9 @@ public final class ScenarioLoader {
         Map<Model, Boolean> verdicts = new TreeMap<>();
         Map<Model, Integer> lines = new TreeMap<>();
         for (String name : expect.keys()) {
+            if (!names.contains(name)) {
+                continue; // It is said already.
+            }
             Model model = Model.parse(name);
             if (verdicts.put(model, expect.flag(name, true)) != null) {
                 throw expect.problem(name, "causal and " + model + " are the same model: one of them is enough");

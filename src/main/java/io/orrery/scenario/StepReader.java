@@ -9,6 +9,9 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
+import io.orrery.protocol.Handmade;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,15 +31,23 @@ final class StepReader {
     private final Function<String, NodeId> replica;
     private final List<NodeId> replicas;
     private final FaultReader faults;
+    /** Null where the file names none that there is. */
+    private final ProtocolType protocol;
+
     private Duration previous = Duration.ZERO;
 
-    StepReader(List<NodeId> replicas, LinkReader links, Function<String, NodeId> replica) {
+    StepReader(ProtocolType protocol, List<NodeId> replicas, LinkReader links, Function<String, NodeId> replica) {
+        this.protocol = protocol;
         this.replicas = replicas;
         this.replica = replica;
         this.faults = new FaultReader(links, replica);
     }
 
-    /** Reads the next step. One that does not say when it happens does so together with the one before. */
+    /**
+     * Reads the next step. One that does not say when it happens does so together with the one before.
+     *
+     * @return null where something is wrong with it that has been noted
+     */
     Step step(ConfigReader step) {
         List<String> keys = new ArrayList<>(List.of("at"));
         keys.addAll(ONLY_OF_OPERATIONS);
@@ -47,6 +58,9 @@ final class StepReader {
         List<String> actions = new ArrayList<>(OPERATIONS);
         actions.addAll(FaultReader.KEYS);
         List<String> given = actions.stream().filter(step::has).toList();
+        if (given.isEmpty() && step.unknownKey().isPresent()) {
+            throw step.unknownKey().get();
+        }
         if (given.size() != 1) {
             throw step.problem(
                     given.isEmpty()
@@ -54,7 +68,8 @@ final class StepReader {
                             : "a step does one thing, not " + String.join(" and ", given));
         }
         String action = given.get(0);
-        previous = step.duration("at", previous);
+        Duration before = previous;
+        previous = step.attempt(() -> ScenarioLoader.time(step, "at", before), before);
         return OPERATIONS.contains(action) ? ask(step, action) : inject(step, action);
     }
 
@@ -73,8 +88,11 @@ final class StepReader {
     }
 
     private Step ask(ConfigReader step, String action) {
-        NodeId via = step.get("via", replica);
-        Operation operation = operation(step, action);
+        NodeId via = step.attempt(() -> step.get("via", replica), null);
+        Operation operation = step.attempt(() -> operation(step, action), null);
+        if (via == null || operation == null) {
+            return null;
+        }
         String client = step.get("client", "someone at " + via, text -> text);
         return new Step.Ask(previous, step.line(), client, via, operation, expectation(step, operation));
     }
@@ -86,20 +104,57 @@ final class StepReader {
                 yield new Operation.Write(put.get("key", Key::of), put.json("value"));
             }
             case "get" -> new Operation.Read(step.get("get", Key::of));
-            case "sync" -> sync(step.object("sync").expect("key", "value", "from", "clock"));
+            case "sync" -> {
+                requireHandmade(step);
+                yield sync(step.object("sync").expect("key", "value", "from", "clock", "version"));
+            }
             default -> new Operation.Delete(step.get("delete", Key::of));
         };
     }
 
+    private void requireHandmade(ConfigReader step) {
+        if (protocol != null && protocol.handmade() == Handmade.NONE) {
+            throw step.problem(
+                    "sync",
+                    protocol + " takes no writes that are made by hand; there are some in "
+                            + Protocols.all().stream()
+                                    .filter(it -> it.handmade() != Handmade.NONE)
+                                    .map(ProtocolType::name)
+                                    .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** What orders a write that is made by hand is its clock or its version, as the protocol has it. */
+    private void requireOrder(ConfigReader sync) {
+        Handmade handmade = protocol == null ? null : protocol.handmade();
+        if (handmade == Handmade.CLOCK && sync.has("version")) {
+            throw sync.problem("version", "a sync of " + protocol + " has a clock, from which its version follows");
+        }
+        if ((handmade == Handmade.TIME || handmade == Handmade.VERSION) && sync.has("clock")) {
+            throw sync.problem("clock", "a sync of " + protocol + " has a version, and no vector clock");
+        }
+        if (handmade == Handmade.TIME && !sync.has("version")) {
+            throw sync.problem("\"version\" is missing: the Lamport time of the write");
+        }
+    }
+
     /** The clock may count writes of any replica; those that are left out count 0. */
     private Operation sync(ConfigReader sync) {
+        requireOrder(sync);
         ConfigReader clock = sync.objectOrEmpty("clock")
                 .expect(replicas.stream().map(NodeId::name).toArray(String[]::new));
         Map<NodeId, Long> counts = new TreeMap<>();
-        for (String node : clock.keys()) {
-            counts.put(NodeId.of(node), (long) clock.integer(node, 0, 0, Integer.MAX_VALUE));
+        for (NodeId node : replicas) {
+            if (clock.has(node.name())) {
+                counts.put(node, (long) clock.integer(node.name(), 0, 0, Integer.MAX_VALUE));
+            }
         }
-        return new Operation.Sync(sync.get("key", Key::of), sync.json("value"), sync.get("from", replica), counts);
+        return new Operation.Sync(
+                sync.get("key", Key::of),
+                sync.json("value"),
+                sync.get("from", replica),
+                counts,
+                sync.integer("version", 0, 1, Integer.MAX_VALUE));
     }
 
     private static Expectation expectation(ConfigReader step, Operation operation) {

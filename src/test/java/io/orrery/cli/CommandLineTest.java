@@ -501,7 +501,11 @@ class CommandLineTest {
     void serveSaysWhatIsWrongWithADeployment(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("mine.conf"), "protocl = lamport-lww\n");
         assertEquals(
-                new Ran(2, "", file + ":1: there is no key \"protocl\" here; did you mean \"protocol\"?\n"),
+                new Ran(
+                        2,
+                        "",
+                        file + ":1: there is no key \"protocl\" here; did you mean \"protocol\"?\n" + file
+                                + ":1: \"replicas\" is missing\n"),
                 runAlone("serve", file.toString()));
         assertEquals(new Ran(2, "", "no.conf: there is no such file\n"), runAlone("serve", "no.conf"));
     }

@@ -39,7 +39,7 @@ class PluginsTest {
 
                 public List<ProtocolType> protocols() {
                     return List.of(new ProtocolType("outside-lww", "brought from outside", LamportLww.TYPE.promises(),
-                            ProtocolType.Leadership.NONE, LamportLww.TYPE.vocabulary(), LamportLww::new));
+                            ProtocolType.Leadership.NONE, Handmade.NONE, LamportLww.TYPE.vocabulary(), LamportLww::new));
                 }
             }
             """;

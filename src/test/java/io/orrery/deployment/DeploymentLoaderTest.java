@@ -13,17 +13,45 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeploymentLoaderTest {
+    /** Several labs give MAX_DELAY in milliseconds. */
+    @Test
+    void aDelayAboveTheRequestTimeoutThatHasNoUnitIsDoubted(@TempDir Path folder) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        String replicas = "protocol = leader-quorum\nreplicas = [{ id = A, http { port = 0 } }]\n";
+        Path file =
+                Files.writeString(folder.resolve("d.conf"), replicas + "links { min-delay = 0, max-delay = 1000 }\n");
+        assertEquals(
+                "0s..1000s",
+                DeploymentLoader.load(file, warnings::add).links().delay().toString());
+        assertEquals(
+                List.of(file + ":3: warning: max-delay = 1000 is 1,000 seconds, above the request-timeout of 5s;"
+                        + " milliseconds are written 1000ms"),
+                warnings);
+        warnings.clear();
+        for (String meant : List.of("1000ms", "1000s", "5", "0.001")) {
+            Files.writeString(file, replicas + "links { max-delay = " + meant + " }\n");
+            DeploymentLoader.load(file, warnings::add);
+        }
+        Files.writeString(file, replicas + "links { max-delay = 1000 }\nlimits { request-timeout = 2000s }");
+        DeploymentLoader.load(file, warnings::add);
+        assertEquals(List.of(), warnings);
+    }
+
     private static final String SMALLEST = """
             protocol = lamport-lww
             replicas = [

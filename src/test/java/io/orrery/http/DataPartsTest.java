@@ -39,7 +39,7 @@ class DataPartsTest {
     }
 
     private static List<String> parts(List<Held> updates) {
-        DataParts parts = new DataParts(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(updates)));
+        DataParts parts = DataParts.list(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(updates)));
         List<String> texts = new ArrayList<>();
         parts.forEachRemaining(part -> texts.add(part.utf8String()));
         return texts;
@@ -74,7 +74,7 @@ class DataPartsTest {
     @Test
     void aPartIsMadeWhenItIsTaken() {
         List<Held> held = List.of(Held.of("x", LARGE), Held.of("y", LARGE));
-        DataParts parts = new DataParts(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(held)));
+        DataParts parts = DataParts.list(new ReplicaActor.Data(NodeId.of("A"), List.copyOf(held)));
         ByteString first = parts.next();
         assertTrue(first.utf8String().contains("\"x\"") && !first.utf8String().contains("\"y\""));
         assertTrue(parts.hasNext());
@@ -117,11 +117,11 @@ class DataPartsTest {
     void onlyWhatIsLargeGoesInParts() {
         try (TestServer server = TestServer.start()) {
             server.put("A", "/kv/x", "1");
-            HttpResponse<String> small = server.get("A", "/data");
+            HttpResponse<String> small = server.get("A", "/kv");
             assertTrue(small.headers().firstValue("Content-Length").isPresent());
             server.put("A", "/kv/y", LARGE);
             server.put("A", "/kv/z", LARGE);
-            HttpResponse<String> large = server.get("A", "/data");
+            HttpResponse<String> large = server.get("A", "/kv");
             assertEquals(
                     "chunked", large.headers().firstValue("Transfer-Encoding").orElse(""));
             assertEquals(3, json(large).get("data").size());

@@ -69,7 +69,9 @@ class ObservabilityRoutesTest {
 
     @Test
     void healthAndReadiness() {
-        assertEquals("{\"status\":\"up\"}", server.get("A", "/health").body());
+        assertEquals(
+                "{\"status\":\"up\",\"node_id\":\"A\"}",
+                server.get("A", "/health").body());
         assertEquals(
                 "{\"status\":\"ready\",\"state\":\"ready\",\"serves\":[\"local reads\",\"writes\"],\"missing\":[],\"unheard\":[]}",
                 server.get("A", "/ready").body());

@@ -31,6 +31,7 @@ public class Meddled implements Protocol {
                 bug,
                 type.promises(),
                 type.leadership(),
+                type.handmade(),
                 type.vocabulary(),
                 (settings, effects) -> planting.plant(type, settings, effects));
     }

@@ -3,11 +3,13 @@ package io.orrery.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.orrery.config.Trust;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -31,7 +33,9 @@ class ScenarioFilesTest {
     }
 
     private static void holds(Path file) {
-        Scenario scenario = ScenarioLoader.load(file);
+        List<String> warnings = new ArrayList<>();
+        Scenario scenario = ScenarioLoader.load(file, Trust.STRANGER, warnings::add);
+        assertEquals(List.of(), warnings);
         try (Simulation simulation = Simulation.start()) {
             for (long seed = 1; seed <= SEEDS; seed++) {
                 Run run = ScenarioRunner.run(simulation, scenario, seed, WorldObserver.NONE);

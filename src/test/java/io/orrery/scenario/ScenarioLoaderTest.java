@@ -15,6 +15,7 @@ import io.orrery.network.Selector;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,7 @@ class ScenarioLoaderTest {
     @Test
     void aSyncNamesItsOriginAndItsClock() {
         Scenario scenario = load("""
+                protocol = vector-causal
                 steps = [
                   { via = C, sync = { key = x, value = B, from = B, clock { A = 1, B = 1 } }, status = buffered }
                   { via = C, get = x, expect = B, version = 2 }
@@ -100,7 +102,7 @@ class ScenarioLoaderTest {
         Scenario scenario = load("""
                 steps = [
                   { via = A, put = { key = x, value = 1 }, status = buffered, version = 7 }
-                  { via = A, sync = { key = x, value = 1, from = B }, status = applied }
+                  { via = A, sync = { key = x, value = 1, from = A, version = 9 }, status = applied }
                 ]
                 """);
         try (Simulation simulation = Simulation.start()) {
@@ -108,8 +110,8 @@ class ScenarioLoaderTest {
             assertEquals(
                     List.of(
                             "expected the status buffered, and it was applied; expected version 7, saw 1@A",
-                            "expected the status applied, and it was refused (this protocol takes no writes that are"
-                                    + " made by hand)"),
+                            "expected the status applied, and it was refused (a write that is made by hand comes from"
+                                    + " another replica, which is B or C, not from A)"),
                     run.unmet().stream().map(check -> check.problem()).toList());
         }
     }
@@ -136,10 +138,20 @@ class ScenarioLoaderTest {
         steps = [{ via = A, delete = x, status = done }]              | some.conf:3: a status is applied, buffered, accepted, not done
         steps = [{ via = A, delete = x, version = 0 }]                | some.conf:3: version is a whole number, 1 or more, not 0
         steps = [{ via = A, delete = x, version = 1, outcome = unknown }] | some.conf:3: what is unknown has no version that could be expected
-        steps = [{ via = A, sync = { key = x, value = 1, from = D } }] | some.conf:3: there is no replica D; did you mean A?
-        steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { D = 1 } } }] | some.conf:3: there is no key "D" here; did you mean "A"?
-        steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { B = -1 } } }] | some.conf:3: B is a whole number, 0 or more, not -1
-        steps = [{ via = A, sync = { key = x, from = B } }]           | some.conf:3: "value" is missing
+        steps = [{ via = A, sync = { key = x, value = 1, from = D, version = 1 } }] | some.conf:3: there is no replica D; did you mean A?
+        protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { D = 1 } } }] | some.conf:3: there is no key "D" here; did you mean "A"?
+        protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { B = -1 } } }] | some.conf:3: B is a whole number, 0 or more, not -1
+        protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, version = 1 } }] | some.conf:3: a sync of vector-causal has a clock, from which its version follows
+        protocol = cops, steps = [{ via = A, sync = { key = x, value = 1, from = B } }] | some.conf:3: cops takes no writes that are made by hand; there are some in lamport-lww, vector-causal, leader-quorum
+        steps = [{ via = A, sync = { key = x, value = 1, from = B } }] | some.conf:3: "version" is missing: the Lamport time of the write
+        steps = [{ via = A, sync = { key = x, value = 1, from = B, version = 1, clock { B = 1 } } }] | some.conf:3: a sync of lamport-lww has a version, and no vector clock
+        steps = [{ at = 2147483648s, crash = A }]                     | some.conf:3: at is a time of at most 480h, not 2147483648s
+        steps = [{ crash = A }], settle = 481h                        | some.conf:3: settle is a time of at most 480h, not 481h
+        steps = [{ crash = A }], timeout = 20000d                     | some.conf:3: there is no unit "d" of time in "20000d"; there are ns, us, ms, s, m, h
+        steps = [{ via = A, put = { key = x, value = 007 } }]         | some.conf:3: 007 is not a number of JSON, which has no leading zeros and ends with a digit; a text is written in quotes, "007"
+        steps = [{ via = A, put = { key = x, value = [{ a = 00 }] } }] | some.conf:3: 00 is not a number of JSON, which has no leading zeros and ends with a digit; a text is written in quotes, "00"
+        steps = [{ via = A, get = x, expect = 1. }]                   | some.conf:3: 1. is not a number of JSON, which has no leading zeros and ends with a digit; a text is written in quotes, "1."
+        steps = [{ via = A, sync = { key = x, from = B, version = 1 } }] | some.conf:3: "value" is missing
         steps = [{ link = { loss = 1.5 } }]                           | some.conf:3: loss is a chance between 0 and 1, not 1.5
         steps = [{ link = { delay = -3s } }]                          | some.conf:3: a time here is 0 or more, not -3s
         steps = [{ partition = [[A, B], [B, C]] }]                    | some.conf:3: replica B is in more than one group
@@ -147,7 +159,7 @@ class ScenarioLoaderTest {
         steps = [{ crash = A }], expect { linearisable = true }       | some.conf:3: there is no key "linearisable" here; did you mean "linearizable"?
         steps = [{ crash = A }], expect { causal = yes, causal-ccv = no } | some.conf:3: causal and causal-ccv are the same model: one of them is enough
         steps = [{ crash = A }], expect { linearizable = maybe }      | some.conf:3: linearizable is on or off, not "maybe"
-        anti-entropy = 0s                                             | some.conf:3: anti-entropy is a time above 0, not PT0S
+        anti-entropy = 0s, steps = [{ crash = A }]                    | some.conf:3: anti-entropy is a time above 0, not PT0S
         workload { reads = 0.8, deletes = 0.3 }                       | some.conf:3: reads and deletes of a workload are shares that add up to 1 at the most
         workload { moves = 2 }                                        | some.conf:3: moves of a workload is a chance between 0 and 1, not 2.0
         workload { keys = 1 }, steps = [{ via = A, client = client7, get = x }] | some.conf:3: client7 is the name of a client of the workload
@@ -156,6 +168,66 @@ class ScenarioLoaderTest {
         """)
     void aMistakeIsNamedWithFileLineAndWhatWouldBeRight(String text, String message) {
         assertEquals(message, problem(text));
+    }
+
+    @Test
+    void allMistakesAreSaidAtOnceInTheOrderOfTheirLines() {
+        assertEquals("""
+                some.conf:3: there is no key "titel" here; did you mean "title"?
+                some.conf:4: there is no unit "parsecs" of time in "3 parsecs"; there are ns, us, ms, s, m, h
+                some.conf:5: there is no replica D; did you mean A?
+                some.conf:7: a time here is 0 or more, not -1s
+                some.conf:7: there is no replica E; did you mean A?
+                some.conf:8: there is no key "gett" here; did you mean "get"?
+                some.conf:9: 007 is not a number of JSON, which has no leading zeros and ends with a digit; a text is written in quotes, "007"
+                some.conf:11: linearizable is on or off, not "maybe"\
+                """, problem("""
+                titel = "some"
+                settle = 3 parsecs
+                links = [{ from = D, to = A, delay = 1s }, { from = A, to = B, cut = true }]
+                steps = [
+                  { at = -1s, via = E, get = x, expect = 1 }
+                  { at = 1s, via = A, gett = x }
+                  { via = A, put { key = x, value = 007 } }
+                ]
+                expect { linearizable = maybe }
+                """));
+    }
+
+    @Test
+    void aProtocolThatThereIsNotDoesNotHideTheOtherMistakes() {
+        String message = assertThrows(
+                        ConfigProblem.class,
+                        () -> ScenarioLoader.parse(
+                                "some.conf",
+                                "protocol = paxos\nreplicas = [A, B]\nsteps = [{ link { kind = any, cut = true } }\n"
+                                        + "{ via = C, get = x }]"))
+                .getMessage();
+        List<String> lines = message.lines().toList();
+        assertEquals(2, lines.size(), message);
+        assertEquals("some.conf:4: there is no replica C; did you mean A?", lines.get(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        { restart = A }                             | some.conf:4: warning: replica A has not stopped, so it is crashed first; was crash meant?
+        { at = 2s, restart = A }, { at = 1s, crash = A } |
+        { pause = A }, { restart = A }              |
+        { fail-disk = A }, { restart = A }          |
+        { crash = A }, { restart = A }, { restart = A } | some.conf:4: warning: replica A has not stopped, so it is crashed first; was crash meant?
+        { resume = A }                              | some.conf:4: warning: replica A is not paused, so nothing happens
+        { pause = A }, { resume = A }               |
+        { partition = [[A], [B]] }                  | some.conf:4: warning: C is in no group, and so cut off from all
+        { partition = [[A]] }                       | some.conf:4: warning: B, C are in no group, and so each is cut off from all
+        { partition = [[A], [B, C]] }               |
+        { at = 2s, via = A, client = al, get = x }, { at = 1s, via = A, client = al, get = x } | some.conf:4: warning: this is at 1s, before what al does further up at 2s, and so it is done first
+        { at = 2s, via = A, client = al, get = x }, { at = 1s, via = A, client = bo, get = x } |
+        """)
+    void whatIsProbablyNotMeantIsWarnedOfAtItsLineAndGoesOn(String steps, String warning) {
+        List<String> warnings = new ArrayList<>();
+        Scenario scenario = ScenarioLoader.parse("some.conf", HEAD + "steps = [\n" + steps + "]", warnings::add);
+        assertEquals(warning == null ? List.of() : List.of(warning), warnings);
+        assertEquals(steps.split("}, ").length, scenario.steps().size());
     }
 
     @Test
@@ -173,7 +245,9 @@ class ScenarioLoaderTest {
                 "some.conf:2: a replica is named twice in [A, A]",
                 assertThrows(
                                 ConfigProblem.class,
-                                () -> ScenarioLoader.parse("some.conf", "protocol = lamport-lww\nreplicas = [A, A]\n"))
+                                () -> ScenarioLoader.parse(
+                                        "some.conf",
+                                        "protocol = lamport-lww\nreplicas = [A, A]\nsteps = [{ crash = A }]"))
                         .getMessage());
     }
 }

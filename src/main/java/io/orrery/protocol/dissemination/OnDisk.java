@@ -76,6 +76,11 @@ record OnDisk(Dot dot, Key key, int size, Version version, Dependencies dependen
         }
 
         @Override
+        public boolean isTombstone() {
+            return write.isTombstone();
+        }
+
+        @Override
         public long bytes() {
             return (long) key().name().length() + write.size();
         }

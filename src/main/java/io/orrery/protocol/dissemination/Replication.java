@@ -200,6 +200,17 @@ public final class Replication {
         return next;
     }
 
+    /**
+     * The dot that the next write will have which is made here by hand in the name of another replica. Its origin is of this
+     * start and of that replica: nobody else makes such dots.
+     *
+     * @throws Counters.End when there is none
+     */
+    public Dot nextDotFor(NodeId named) {
+        Origin byHand = new Origin(named, 0, 0, origin().start());
+        return new Dot(byHand, Counters.next(store.prefix(byHand)));
+    }
+
     /** Makes a write of this replica: applies it and sends it to all others. */
     public Write write(Key key, Optional<Value> value, Version version, Dependencies dependencies) {
         Write write = new Write(nextDot(), key, value, version, dependencies);

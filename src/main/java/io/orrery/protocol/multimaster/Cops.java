@@ -4,6 +4,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Handmade;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ProtocolType.Leadership;
@@ -36,6 +37,7 @@ public final class Cops extends LamportVersioned {
             "every replica takes writes; each is shown when what its client had seen before it is",
             Promises.toMoving("causal-ccv", "converged"),
             Leadership.NONE,
+            Handmade.NONE,
             Replication.VOCABULARY,
             Cops::new);
 

@@ -1,11 +1,23 @@
 package io.orrery.protocol.multimaster;
 
+import io.orrery.clock.Dot;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Handmade;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.dissemination.Dependencies;
+import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.Write;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Lamport clocks and last writer wins. A write is shown when it arrives. Of two writes to a key the one with the higher
@@ -20,10 +32,65 @@ public final class LamportLww extends LamportVersioned {
             "every replica takes writes; the highest Lamport timestamp wins",
             Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
             Leadership.NONE,
+            Handmade.TIME,
             Replication.VOCABULARY,
             LamportLww::new);
 
     public LamportLww(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
+    }
+
+    /**
+     * Of the same time and node as one that is here it is taken for that one, as the lab does. It has an origin of its own, so
+     * that it is none of those that the node which it names makes itself.
+     */
+    @Override
+    protected void sync(Request request, Operation.Sync sync) {
+        if (!settings.peers().contains(sync.from())) {
+            refuse(
+                    request,
+                    "a write that is made by hand comes from another replica, which is "
+                            + settings.peers().stream().map(NodeId::name).collect(Collectors.joining(" or "))
+                            + ", not from " + sync.from());
+            return;
+        }
+        if (!sync.clock().isEmpty()) {
+            refuse(request, "a write that is made by hand has a version here, and no vector clock");
+            return;
+        }
+        if (sync.version() < 1) {
+            refuse(request, "a write that is made by hand needs its version, the Lamport time");
+            return;
+        }
+        Dot dot = replication.nextDotFor(sync.from());
+        Version version = new Version(sync.version(), dot.origin());
+        try {
+            credible.version(version);
+        } catch (IllegalArgumentException e) {
+            refuse(request, e.getMessage());
+            return;
+        }
+        Kept shown = replication.get(sync.key());
+        if (shown != null && !isNewer(version, shown.version())) {
+            refuse(
+                    request,
+                    Outcome.Reason.OUTDATED,
+                    "the key has the version " + shown.version() + " here, and " + version + " is no newer one");
+            return;
+        }
+        Write write = new Write(dot, sync.key(), Optional.of(sync.value()), version, Dependencies.NONE);
+        Optional<String> lack = replication.lackOfRoom(write.key(), write.value(), write.dependencies());
+        if (lack.isPresent()) {
+            refuse(request, Outcome.Reason.FULL, lack.get());
+            return;
+        }
+        replication.inject(write);
+        reply(request, write.value(), Optional.of(version), Outcome.Status.APPLIED, "");
+    }
+
+    private static boolean isNewer(Version one, Version other) {
+        int byTime = Long.compare(one.counter(), other.counter());
+        return byTime > 0
+                || byTime == 0 && one.origin().node().compareTo(other.origin().node()) > 0;
     }
 }

@@ -9,6 +9,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Handmade;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ProtocolType.Leadership;
@@ -39,6 +40,7 @@ public final class VectorCausal extends MultiMaster {
             "every replica takes writes; each is shown when all before it in its vector clock is",
             Promises.toMoving("causal-ccv", "converged"),
             Leadership.NONE,
+            Handmade.CLOCK,
             Replication.VOCABULARY,
             VectorCausal::new);
 
@@ -118,6 +120,10 @@ public final class VectorCausal extends MultiMaster {
             refuse(
                     request,
                     "a sync comes from another replica of " + settings.replicas() + ", not from " + sync.from());
+            return;
+        }
+        if (sync.version() > 0) {
+            refuse(request, "a write that is made by hand has a clock here, and its version follows from that");
             return;
         }
         for (NodeId node : sync.clock().keySet()) {

@@ -230,7 +230,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         effects.reply(request, new Outcome.Done(value, version, status, session));
     }
 
-    /** A write made by hand at a follower: it takes it as a write of its own, of the next version. */
+    /** A write made by hand at a follower: it takes it as a write of its own, of the version that is named or the next one. */
     private void sync(Request request, Operation.Sync sync) {
         if (level.takers() != Level.Takers.LEADER || leads()) {
             effects.reply(
@@ -239,13 +239,37 @@ final class SingleLeader implements Protocol, Replication.Listener {
                             Outcome.Reason.INVALID, "writes made by hand are for followers of a write-quorum leader"));
             return;
         }
+        if (!sync.clock().isEmpty()) {
+            effects.reply(
+                    request,
+                    new Outcome.Refused(
+                            Outcome.Reason.INVALID,
+                            "a write that is made by hand has a version here, and no vector clock"));
+            return;
+        }
+        Version next = ordering.nextVersion(sync.key());
+        if (sync.version() > 0 && sync.version() < next.counter()) {
+            effects.reply(
+                    request,
+                    new Outcome.Refused(
+                            Outcome.Reason.OUTDATED,
+                            "the key has the version " + (next.counter() - 1) + " here, and " + sync.version()
+                                    + " is no newer one"));
+            return;
+        }
+        Version version = sync.version() == 0 ? next : new Version(sync.version(), next.origin());
+        try {
+            credible.version(version);
+        } catch (IllegalArgumentException e) {
+            effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
+            return;
+        }
         Optional<String> lack = replication.lackOfRoom(sync.key(), Optional.of(sync.value()), Dependencies.NONE);
         if (lack.isPresent()) {
             effects.reply(request, new Outcome.Refused(Outcome.Reason.FULL, lack.get()));
             return;
         }
-        Write write = replication.write(
-                sync.key(), Optional.of(sync.value()), ordering.nextVersion(sync.key()), Dependencies.NONE);
+        Write write = replication.write(sync.key(), Optional.of(sync.value()), version, Dependencies.NONE);
         done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED);
     }
 

@@ -1,5 +1,6 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.protocol.Handmade;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolProvider;
 import io.orrery.protocol.ProtocolType;
@@ -71,6 +72,7 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
                 summary,
                 promises,
                 level.leadership(),
+                level.takers() == Takers.LEADER ? Handmade.VERSION : Handmade.NONE,
                 VOCABULARY,
                 (settings, effects) -> new SingleLeader(settings, effects, level));
     }

@@ -34,6 +34,7 @@ public final class MeddledLevels {
                 bug,
                 right.promises(),
                 right.leadership(),
+                right.handmade(),
                 right.vocabulary(),
                 (settings, effects) -> new SingleLeader(settings, effects, level));
     }

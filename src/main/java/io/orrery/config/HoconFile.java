@@ -1,0 +1,76 @@
+package io.orrery.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** A file, or a text that stands for one, as HOCON: what is wrong with it as such is a {@link ConfigProblem}. */
+final class HoconFile {
+    private final String name;
+    private final HoconText text;
+    private final Trust trust;
+    private final Function<ConfigParseOptions, Config> parser;
+
+    private HoconFile(String name, String text, Trust trust, Function<ConfigParseOptions, Config> parser) {
+        this.name = name;
+        this.text = new HoconText(text);
+        this.trust = trust;
+        this.parser = parser;
+    }
+
+    static HoconFile of(Path path, Trust trust) {
+        String name = path.toString();
+        // Relative includes are found by the path of the file, and only by an absolute one.
+        return new HoconFile(
+                name,
+                FileText.read(path, name),
+                trust,
+                options -> ConfigFactory.parseFile(path.toAbsolutePath().toFile(), options));
+    }
+
+    static HoconFile of(String name, String text, Trust trust) {
+        return new HoconFile(name, text, trust, options -> ConfigFactory.parseString(text, options));
+    }
+
+    /** As it was given. */
+    String name() {
+        return name;
+    }
+
+    ConfigObject root() {
+        text.depthProblem().ifPresent(problem -> {
+            throw new ConfigProblem(name + ":" + problem);
+        });
+        try {
+            Config parsed = parser.apply(options());
+            if (trust == Trust.STRANGER && !parsed.isResolved()) {
+                throw refused(text.substitutionLine(), "has values put into it by ${…}");
+            }
+            return parsed.resolve().root();
+        } catch (ConfigException e) {
+            throw ParserProblem.of(name, text, e);
+        } catch (StackOverflowError e) {
+            throw new ConfigProblem(name + ": objects are too deep within each other to be read", e);
+        }
+    }
+
+    private ConfigParseOptions options() {
+        ConfigParseOptions options =
+                ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(name);
+        return trust == Trust.OWN
+                ? options
+                : options.setIncluder(new NoIncludes(() -> refused(text.includeLine(), "includes another")));
+    }
+
+    private ConfigProblem refused(int line, String what) {
+        return new ConfigProblem(
+                (line > 0 ? name + ":" + line : name) + ": the file " + what
+                        + ", which it may do only with --trusted: for files of your own",
+                line,
+                null);
+    }
+}
