@@ -24,7 +24,7 @@ public final class History {
     }
 
     /**
-     * Pairs events that were recorded in memory.
+     * Pairs events that were recorded in memory, in the order of the list.
      *
      * @throws MalformedHistoryException when they do not pair up; the line is the place in the list, from 1
      */
@@ -33,7 +33,7 @@ public final class History {
         for (int i = 0; i < events.size(); i++) {
             builder.add(events.get(i), i + 1);
         }
-        return builder.build();
+        return builder.asTheyStand();
     }
 
     /** @param source what messages call it: the name of a file */
@@ -206,24 +206,23 @@ public final class History {
         public History build() {
             String contradiction = order.contradiction();
             if (contradiction == null) {
-                return new History(new ArrayList<>(events), new ArrayList<>(ops), List.of());
+                return asTheyStand();
             }
             Event[] sorted = order.sorted(events);
             if (sorted == null) {
-                return new History(
-                        new ArrayList<>(events),
-                        new ArrayList<>(ops),
-                        List.of(source + ": " + contradiction
-                                + ", and a process would do its own operations in another order; the lines are taken "
-                                + "as they stand"));
+                return asTheyStand(source + ": " + contradiction
+                        + ", and a process would do its own operations in another order; the lines are taken as they stand");
             }
             Builder again = new Builder(source);
             for (Event event : sorted) {
                 // Each process does the same as before, so what paired up does so again.
                 again.add(event, 0);
             }
-            return new History(
-                    again.events, again.ops, List.of(source + ": " + contradiction + "; the events were put in order"));
+            return again.asTheyStand(source + ": " + contradiction + "; the events were put in order");
+        }
+
+        private History asTheyStand(String... warnings) {
+            return new History(new ArrayList<>(events), new ArrayList<>(ops), List.of(warnings));
         }
 
         MalformedHistoryException malformed(long line, String problem, Object... details) {

@@ -97,7 +97,7 @@ class ModelsTest {
                         assertFalse(
                                 verdict instanceof Verdict.Violated,
                                 () -> entry.getKey() + " but not " + weaker + ": " + verdict + "\n"
-                                        + TwinTest.text(history));
+                                        + DefinitionsTest.text(history));
                         shown.merge(weaker, 1, Integer::sum);
                     }
                 }
