@@ -94,9 +94,7 @@ final class Execution {
                 int to = place[i];
                 op[to] = reads.ops.get(i);
                 process[to] = processes.computeIfAbsent(op[to].process(), name -> processes.size());
-                node[to] = op[to].node() == null
-                        ? -1
-                        : nodes.computeIfAbsent(op[to].node(), name -> nodes.size());
+                node[to] = op[to].node() == null ? -1 : nodes.computeIfAbsent(op[to].node(), name -> nodes.size());
                 key[to] = reads.key[i];
                 source[to] = reads.source[i] >= 0 ? place[reads.source[i]] : reads.source[i];
             }

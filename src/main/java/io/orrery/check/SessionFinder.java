@@ -51,7 +51,8 @@ final class SessionFinder implements Finding.Finder {
         if (certain == null) {
             throw new Meter.Spent(
                     Verdict.Cause.SCOPE,
-                    model + " is violated only if writes of one session to one key took effect in the order in which it "
+                    model
+                            + " is violated only if writes of one session to one key took effect in the order in which it "
                             + "issued them, and not all versions are known that would tell");
         }
         return certain;

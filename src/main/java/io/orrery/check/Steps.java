@@ -131,8 +131,7 @@ final class Steps {
         Integer[] known = IntStream.range(0, size())
                 .filter(i -> reads.recorded(members[i]) != null)
                 .boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> key[i])
-                        .thenComparing(i -> reads.recorded(members[i])))
+                .sorted(Comparator.comparingInt((Integer i) -> key[i]).thenComparing(i -> reads.recorded(members[i])))
                 .toArray(Integer[]::new);
         for (int v = 0; v < known.length; v++) {
             boolean same = v > 0

@@ -72,10 +72,8 @@ final class WriteOrder {
         if (before == after) {
             return;
         }
-        boolean byVersion = before < execution.size()
-                && after >= 0
-                && execution.rank[before] >= 0
-                && execution.rank[after] >= 0;
+        boolean byVersion =
+                before < execution.size() && after >= 0 && execution.rank[before] >= 0 && execution.rank[after] >= 0;
         if (after == ReadsFrom.INITIAL || byVersion) {
             if (broken == null && (after < 0 || execution.rank[before] > execution.rank[after])) {
                 broken = broken(new int[] {before, after, read, via, cause});

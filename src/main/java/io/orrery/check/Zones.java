@@ -257,8 +257,8 @@ final class Zones {
     private Witness between(int newer, int middle, int older) {
         Before one = befores(newer, middle).get(0);
         Before two = befores(middle, older).get(0);
-        Set<Integer> shown = new TreeSet<>(
-                List.of(newer, middle, older, one.first, one.second, two.first, two.second, teller(newer), teller(older)));
+        Set<Integer> shown = new TreeSet<>(List.of(
+                newer, middle, older, one.first, one.second, two.first, two.second, teller(newer), teller(older)));
         shown.removeAll(List.of(none, START));
         return Witness.of(
                 "VersionsAgainstTime",

@@ -66,9 +66,7 @@ final class EventOrder {
 
     /** The events as they tell their order; null where a process would begin after it ended. */
     Event[] sorted(List<Event> lines) {
-        long[] place = indexed
-                ? index
-                : lines.stream().mapToLong(Event::time).toArray();
+        long[] place = indexed ? index : lines.stream().mapToLong(Event::time).toArray();
         Map<String, Long> last = new HashMap<>();
         for (int i = 0; i < events; i++) {
             Long before = last.put(lines.get(i).process(), place[i]);

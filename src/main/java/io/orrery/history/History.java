@@ -210,8 +210,9 @@ public final class History {
             }
             Event[] sorted = order.sorted(events);
             if (sorted == null) {
-                return asTheyStand(source + ": " + contradiction
-                        + ", and a process would do its own operations in another order; the lines are taken as they stand");
+                return asTheyStand(
+                        source + ": " + contradiction
+                                + ", and a process would do its own operations in another order; the lines are taken as they stand");
             }
             Builder again = new Builder(source);
             for (Event event : sorted) {

@@ -102,7 +102,8 @@ final class JsonLines {
                 case "node" -> node = absent ? null : intern(nodes, scalar(json, token, name), NodeId::of);
                 case "index" -> {
                     // Whoever means something else by it is not refused: the times tell the order then.
-                    index = token == JsonToken.VALUE_NUMBER_INT && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                    index = token == JsonToken.VALUE_NUMBER_INT
+                                    && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
                             ? Long.valueOf(json.getLongValue())
                             : null;
                     json.skipChildren();

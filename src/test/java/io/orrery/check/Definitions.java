@@ -26,7 +26,6 @@ final class Definitions {
     private static final int START = -1;
 
     private final List<Op> ops = new ArrayList<>();
-    private final boolean versions;
     private final Value initial;
     private final int n;
     private final int[] process;
@@ -42,7 +41,6 @@ final class Definitions {
         history.ops().stream()
                 .filter(op -> !op.isFailed() && !(op.isRead() && op.isUnknown()))
                 .forEach(ops::add);
-        versions = options.versions();
         initial = options.initial();
         n = ops.size();
         List<String> processes = ops.stream().map(Op::process).distinct().toList();
@@ -50,13 +48,16 @@ final class Definitions {
         process = ops.stream().mapToInt(op -> processes.indexOf(op.process())).toArray();
         key = ops.stream().mapToInt(op -> keys.indexOf(op.key())).toArray();
         recorded = ops.stream()
-                .map(op -> versions && op.isOk() ? op.completion().version() : null)
+                .map(op -> options.versions() && op.isOk() ? op.completion().version() : null)
                 .toArray(Version[]::new);
         version = new Version[n];
         source = new int[n];
     }
 
-    /** {@code holds}, {@code violated}, or for a session guarantee {@code undecided}. */
+    /**
+     * {@code holds}, {@code violated}, or {@code undecided} where a session guarantee holds unless a session's own writes to
+     * a key came in its order, and only some operations on the key have a version.
+     */
     String verdict(Model model) {
         for (int a = 0; a < n; a++) {
             for (int b = 0; b < a; b++) {
@@ -66,16 +67,15 @@ final class Definitions {
                 }
             }
         }
-        boolean holds =
-                switch (model) {
-                    case LINEARIZABLE -> oneOrder((a, b) -> op(a).completedAt() < op(b).invokedAt());
-                    case SEQUENTIAL -> oneOrder(this::issuedBefore);
-                    case CAUSAL_CC -> matched(() -> causal((past, read) -> read == past));
-                    case CAUSAL_CM -> matched(() -> causal((past, read) -> process[read] == process[past]));
-                    case CAUSAL_CCV -> matched(() -> convergence());
-                    case PRAM -> matched(() -> pram());
-                    default -> matched(() -> session(model, k -> true));
-                };
+        boolean holds = switch (model) {
+            case LINEARIZABLE -> oneOrder((a, b) -> op(a).completedAt() < op(b).invokedAt());
+            case SEQUENTIAL -> oneOrder(this::issuedBefore);
+            case CAUSAL_CC -> matched(() -> causal((past, read) -> read == past));
+            case CAUSAL_CM -> matched(() -> causal((past, read) -> process[read] == process[past]));
+            case CAUSAL_CCV -> matched(this::convergence);
+            case PRAM -> matched(this::pram);
+            default -> matched(() -> session(model, k -> true));
+        };
         if (holds) {
             return "holds";
         }
@@ -235,8 +235,7 @@ final class Definitions {
     /** What took effect: what is known to have, and what was read. */
     private int[] effective(IntPredicate which) {
         return IntStream.range(0, n)
-                .filter(i -> op(i).isOk()
-                        || IntStream.range(0, n).anyMatch(r -> op(r).isRead() && source[r] == i))
+                .filter(i -> op(i).isOk() || IntStream.range(0, n).anyMatch(r -> op(r).isRead() && source[r] == i))
                 .filter(which)
                 .toArray();
     }
@@ -323,10 +322,7 @@ final class Definitions {
     }
 
     private boolean byVersion(int a, int b) {
-        return key[a] == key[b]
-                && version[a] != null
-                && version[b] != null
-                && version[a].compareTo(version[b]) < 0;
+        return key[a] == key[b] && version[a] != null && version[b] != null && version[a].compareTo(version[b]) < 0;
     }
 
     /** Whether some order of these that keeps the given one passes; beginnings that fail are not gone on with. */
@@ -387,7 +383,10 @@ final class Definitions {
     }
 
     private static int indexOf(int[] order, int write) {
-        return IntStream.range(0, order.length).filter(i -> order[i] == write).findFirst().orElse(-1);
+        return IntStream.range(0, order.length)
+                .filter(i -> order[i] == write)
+                .findFirst()
+                .orElse(-1);
     }
 
     private boolean isOutOfOrder(int p, int k) {
@@ -397,31 +396,25 @@ final class Definitions {
 
     /** Whether the session of a write had read another one before it: W1 is in RelevantWrites(S1,t1,R1). */
     private boolean readBefore(int w1, int w2) {
-        return writes(w2) && IntStream.range(0, n).anyMatch(r -> op(r).isRead() && source[r] == w1 && issuedBefore(r, w2));
+        return writes(w2)
+                && IntStream.range(0, n).anyMatch(r -> op(r).isRead() && source[r] == w1 && issuedBefore(r, w2));
     }
 
     private int[] mustHave(Model model, int read) {
         int k = key[read];
-        boolean[] has = new boolean[n];
-        switch (model) {
-            case READ_YOUR_WRITES -> {
-                for (int w : effective(i -> writes(i) && issuedBefore(i, read))) {
-                    has[w] = true;
-                }
-            }
-            case MONOTONIC_READS -> {
-                for (int r : effective(i -> op(i).isRead() && issuedBefore(i, read) && source[i] != START)) {
-                    has[source[r]] = true;
-                }
-            }
+        return switch (model) {
+            case READ_YOUR_WRITES -> effective(w -> writes(w) && key[w] == k && issuedBefore(w, read));
+            case MONOTONIC_READS ->
+                effective(w -> writes(w)
+                        && key[w] == k
+                        && IntStream.range(0, read).anyMatch(r -> source[r] == w && issuedBefore(r, read)));
             default -> {
                 Before needs = model == Model.MONOTONIC_WRITES
                         ? (w1, w2) -> writes(w1) && writes(w2) && issuedBefore(w1, w2)
                         : this::readBefore;
-                return byOthers(database(read, needs), needs, k);
+                yield byOthers(database(read, needs), needs, k);
             }
-        }
-        return IntStream.range(0, n).filter(w -> has[w] && key[w] == k).toArray();
+        };
     }
 
     /** DB(S,t) as far as it is known: what the session has seen there, and what the guarantee says comes with that. */

@@ -66,7 +66,8 @@ class ModelsTest {
             String value = word.length < 4 ? "" : ",\"value\":" + (word[3].equals("-") ? "null" : word[3]);
             String version = word.length < 5 ? "" : ",\"version\":\"" + word[4] + "\"";
             String node = parts.length < 2 ? "" : ",\"node\":\"" + parts[1] + "\"";
-            String common = node + ",\"process\":\"" + word[0] + "\",\"f\":\"" + f + "\",\"key\":\"" + word[2] + "\"" + value;
+            String common =
+                    node + ",\"process\":\"" + word[0] + "\",\"f\":\"" + f + "\",\"key\":\"" + word[2] + "\"" + value;
             lines.append("{\"time\":").append(time++).append(common).append(",\"type\":\"invoke\"}\n");
             lines.append("{\"time\":")
                     .append(time++)

@@ -167,19 +167,22 @@ class MoreIsNeverLessTest {
     @Test
     void nodesThatAreTakenAway() {
         // Without its node nothing tells that a read asked where another did.
-        never("holds", "violated", (random, events) -> events.stream()
-                .map(event -> new Event(
-                        event.time(),
-                        event.process(),
-                        event.type(),
-                        event.f(),
-                        event.key(),
-                        event.value(),
-                        event.expected(),
-                        event.result(),
-                        event.version(),
-                        null,
-                        null))
-                .toList());
+        never(
+                "holds",
+                "violated",
+                (random, events) -> events.stream()
+                        .map(event -> new Event(
+                                event.time(),
+                                event.process(),
+                                event.type(),
+                                event.f(),
+                                event.key(),
+                                event.value(),
+                                event.expected(),
+                                event.result(),
+                                event.version(),
+                                null,
+                                null))
+                        .toList());
     }
 }

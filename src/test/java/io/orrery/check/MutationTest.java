@@ -57,9 +57,8 @@ class MutationTest {
 
     /** Two of the session guarantees speak of what one replica shows. */
     private static History atOneNode(History history) {
-        return History.of(history.events().stream()
-                .map(event -> event.at(NodeId.of("A")))
-                .toList());
+        return History.of(
+                history.events().stream().map(event -> event.at(NodeId.of("A"))).toList());
     }
 
     private static History changed(History history, Op read, Value value) {

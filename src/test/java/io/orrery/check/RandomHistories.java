@@ -46,8 +46,7 @@ final class RandomHistories {
                     all.add(one);
                 }
             }
-            return new Shape(
-                    2 + random.nextInt(2), 2 + random.nextInt(operations - 1), 1 + random.nextInt(2), all);
+            return new Shape(2 + random.nextInt(2), 2 + random.nextInt(operations - 1), 1 + random.nextInt(2), all);
         }
 
         private Shape with(May... more) {

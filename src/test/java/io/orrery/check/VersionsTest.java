@@ -67,12 +67,7 @@ class VersionsTest {
             String[] word = events[i].split(" ");
             lines.append(String.format(
                     "{\"time\":%d,\"process\":\"%s\",\"type\":\"%s\",\"f\":\"%s\",\"key\":\"x\",\"value\":%s%s}%n",
-                    i,
-                    word[0],
-                    word[1],
-                    word[2],
-                    word[3],
-                    word.length < 5 ? "" : ",\"version\":\"" + word[4] + "\""));
+                    i, word[0], word[1], word[2], word[3], word.length < 5 ? "" : ",\"version\":\"" + word[4] + "\""));
         }
         return ModelsTest.read(lines.toString());
     }

@@ -60,8 +60,9 @@ class EventOrderTest {
                 line("\"time\":5", "a", "ok", "write"));
         assertEquals(List.of("b read x = 1", "a wrote x = 1"), ops(history));
         assertEquals(
-                List.of("h: line 2 has the time 10, and line 1 above it 20, and a process would do its own operations in "
-                        + "another order; the lines are taken as they stand"),
+                List.of(
+                        "h: line 2 has the time 10, and line 1 above it 20, and a process would do its own operations in "
+                                + "another order; the lines are taken as they stand"),
                 history.warnings());
     }
 
@@ -92,7 +93,9 @@ class EventOrderTest {
                 "h:2: process a completes a write of 2, but it began one of 1 in line 1",
                 assertThrows(
                                 MalformedHistoryException.class,
-                                () -> read(write, line("\"time\":1", "a", "ok", "write").replace(":1}", ":2}")))
+                                () -> read(
+                                        write,
+                                        line("\"time\":1", "a", "ok", "write").replace(":1}", ":2}")))
                         .getMessage());
         String cas = line("\"time\":0", "a", "invoke", "cas").replace(":1}", ":[1,2]}");
         assertEquals(
