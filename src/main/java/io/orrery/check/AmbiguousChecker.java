@@ -32,27 +32,46 @@ final class AmbiguousChecker {
         if (isLinearizable()) {
             return Verdict.HOLDS;
         }
-        return hasCas || !versions ? verdictByValues() : check(new SequentialFinder());
+        return hasCas || !versions ? bySearch() : check(new SequentialFinder());
     }
 
     /** Judges by every way to match reads with writes, or where there are too many by what does not depend on it. */
     Verdict check(Finding.Finder finder) {
         int[] open = reads.ambiguousReads();
-        Matchings ways = new Matchings(reads, reads.all(), open);
+        Matchings ways = new Matchings(reads, open);
         if (!ways.areTooMany()) {
-            return Checker.verdict(
-                    ways.violation(matched -> Checker.violation(Execution.of(matched), finder, options, meter)));
+            return Checker.verdict(ways.violation(matched -> violation(matched, finder)));
         }
         boolean sequential = finder instanceof SequentialFinder;
-        if (!sequential && (isLinearizable() || !versions && hasOrderSoon())) {
+        if (holdsFromTheStart(open, finder) || !sequential && (isLinearizable() || hasOrderSoon())) {
             return Verdict.HOLDS;
         }
-        if (sequential && verdictByValues() instanceof Verdict.Violated violated) {
-            // No versions were looked at, which could only forbid more.
-            return violated;
-        }
         Supplier<Witness> violation = Checker.violation(Execution.withoutAmbiguous(reads), finder, options, meter);
-        return violation == null ? new ReadsFromWords(reads).ambiguity(open[0]) : new Verdict.Violated(violation.get());
+        if (violation != null) {
+            return new Verdict.Violated(violation.get());
+        }
+        return sequential ? bySearch() : new ReadsFromWords(reads).ambiguity(open[0]);
+    }
+
+    private Supplier<Witness> violation(ReadsFrom matched, Finding.Finder finder) {
+        return Checker.violation(Execution.of(matched), finder, options, meter);
+    }
+
+    /** Whether the model holds where each read that may have seen the start did. */
+    private boolean holdsFromTheStart(int[] open, Finding.Finder finder) {
+        ReadsFrom start = reads.fromTheStart(open);
+        if (start == null) {
+            return false;
+        }
+        Matchings ways = new Matchings(start, start.ambiguousReads());
+        try {
+            return !ways.areTooMany() && ways.violation(matched -> violation(matched, finder)) == null;
+        } catch (Meter.Spent e) {
+            if (e.cause() == Verdict.Cause.SCOPE) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Whether it can be shown soon that the history is linearizable: then it satisfies all other models. */
@@ -81,7 +100,7 @@ final class AmbiguousChecker {
         return new SequentialSearch(steps, List.of(), meter).run();
     }
 
-    private Verdict verdictByValues() {
+    private Verdict bySearch() {
         Steps steps = steps();
         if (hasOrder(steps, meter)) {
             return Verdict.HOLDS;

@@ -13,10 +13,11 @@ import java.util.function.Supplier;
  * models only the order inside each process counts.
  *
  * <p>Which write a read saw is told by its version, or else by its value. Where that leaves more than one write, every way
- * to match reads with writes is tried, and where there are too many, what does not depend on that is told; without
- * versions, and where there is a cas, {@code linearizable} and {@code sequential} search instead, by values alone. Where
- * versions are known of all writes to a key that took effect, they also are the order of these writes, for all models that
- * speak of one order that all agree on (linearizable, sequential, causal-ccv) and for the session guarantees.
+ * to match reads with writes is tried, and where there are too many, what does not depend on that is told; {@code
+ * linearizable} and {@code sequential} search instead then, and where there is a cas. The writes to a key whose versions
+ * are known come in the order of their versions, for all models that speak of one order that all agree on (linearizable,
+ * sequential, causal-ccv) and for the session guarantees; a write whose version is not known may stand anywhere between
+ * them. No two writes to a key make one version: a history in which they do satisfies no model.
  */
 public final class Checker {
     private Checker() {}
@@ -31,6 +32,10 @@ public final class Checker {
         Meter meter = new Meter(options);
         try {
             ReadsFrom reads = ReadsFrom.of(history, options);
+            int[] shared = reads.sharedVersion();
+            if (shared != null) {
+                return new Verdict.Violated(new ReadsFromWords(reads).sharedVersion(shared));
+            }
             int[] thinAir = reads.thinAirReads();
             if (thinAir.length > 0) {
                 return new Verdict.Violated(new ReadsFromWords(reads).thinAir(thinAir[0], history));

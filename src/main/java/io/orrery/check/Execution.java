@@ -23,13 +23,15 @@ final class Execution {
     final int[] key;
     /** The write that a read saw, {@link ReadsFrom#INITIAL}, or for a write {@link ReadsFrom#NONE}. */
     final int[] source;
-    /** The place of a write among the versions of its key; -1 where versions do not order the writes of the key. */
+    /** The place of a write among all whose versions are known, by version: the higher of one key came later. Else -1. */
     final int[] rank;
-    /** The replica that was asked, as a number; one number stands for all operations without one. */
+    /** The replica that was asked, as a number; -1 where none was recorded. */
     final int[] node;
 
+    /** Whether any operation on a key carries a version that counts. */
+    final boolean[] carriesVersions;
+
     final int keys;
-    final int nodes;
     /** The operations of each process in its order. */
     final int[][] timeline;
 
@@ -41,16 +43,15 @@ final class Execution {
             int[] rank,
             int[] node,
             int processes,
-            int keys,
-            int nodes) {
+            boolean[] carriesVersions) {
         this.op = op;
         this.process = process;
         this.key = key;
         this.source = source;
         this.rank = rank;
         this.node = node;
-        this.keys = keys;
-        this.nodes = nodes;
+        this.carriesVersions = carriesVersions;
+        keys = carriesVersions.length;
         this.seq = new int[op.length];
         int[] length = new int[processes];
         for (int i = 0; i < op.length; i++) {
@@ -93,29 +94,26 @@ final class Execution {
                 int to = place[i];
                 op[to] = reads.ops.get(i);
                 process[to] = processes.computeIfAbsent(op[to].process(), name -> processes.size());
-                node[to] = nodes.computeIfAbsent(op[to].node(), name -> nodes.size());
+                node[to] = op[to].node() == null ? -1 : nodes.computeIfAbsent(op[to].node(), name -> nodes.size());
                 key[to] = reads.key[i];
                 source[to] = reads.source[i] >= 0 ? place[reads.source[i]] : reads.source[i];
             }
         }
         Arrays.fill(rank, -1);
         rankByVersion(reads, took, place, rank);
-        return new Execution(op, process, key, source, rank, node, processes.size(), reads.keys.size(), nodes.size());
+        boolean[] carries = new boolean[reads.keys.size()];
+        for (int k = 0; k < carries.length; k++) {
+            carries[k] = reads.keys.get(k).carriesVersions;
+        }
+        return new Execution(op, process, key, source, rank, node, processes.size(), carries);
     }
 
-    /**
-     * What took effect, but no ambiguous reads; and where such a read is of a key with versions, nothing on that key, since
-     * that read may decide whether versions order it. What is wrong in this is wrong however these reads are matched.
-     */
+    /** What took effect, but no ambiguous reads: what is wrong in this is wrong however these reads are matched. */
     static Execution withoutAmbiguous(ReadsFrom reads) {
         Execution all = of(reads);
-        boolean[] doubtful = new boolean[all.keys];
-        for (int i = 0; i < all.size(); i++) {
-            doubtful[all.key[i]] |= all.source[i] == ReadsFrom.AMBIGUOUS && reads.keys.get(all.key[i]).carriesVersions;
-        }
         boolean[] kept = new boolean[all.size()];
         for (int i = 0; i < all.size(); i++) {
-            kept[i] = all.source[i] != ReadsFrom.AMBIGUOUS && !doubtful[all.key[i]];
+            kept[i] = all.source[i] != ReadsFrom.AMBIGUOUS;
         }
         return all.keep(kept);
     }
@@ -123,7 +121,7 @@ final class Execution {
     private static void rankByVersion(ReadsFrom reads, boolean[] took, int[] place, int[] rank) {
         List<Integer> versioned = new ArrayList<>();
         for (int i = 0; i < took.length; i++) {
-            if (took[i] && reads.ops.get(i).isWrite() && reads.isVersioned(i)) {
+            if (took[i] && reads.ops.get(i).isWrite() && reads.version(i) != null) {
                 versioned.add(i);
             }
         }
@@ -143,8 +141,9 @@ final class Execution {
     }
 
     /**
-     * The same without some operations. A read goes with the write that it saw, so that no other is blamed; and a write
-     * that nobody knows of goes where no read is left that tells of it.
+     * The same without some operations. A read goes with the write that it saw, so that no other is blamed. Where no read
+     * is left that tells of a write that nobody knows of, that goes too; where none is left that tells its version, it has
+     * none.
      */
     Execution keep(boolean[] kept) {
         boolean[] told = new boolean[kept.length];
@@ -167,21 +166,24 @@ final class Execution {
         }
         Op[] ops = new Op[from.length];
         int[] sources = new int[from.length];
+        int[] ranks = pick(rank, from);
         for (int i = 0; i < from.length; i++) {
             ops[i] = op[from[i]];
             int s = source[from[i]];
             sources[i] = s >= 0 ? place[s] : s;
+            if (isTold(from[i]) && !told[from[i]]) {
+                ranks[i] = -1;
+            }
         }
         return new Execution(
                 ops,
                 pick(process, from),
                 pick(key, from),
                 sources,
-                pick(rank, from),
+                ranks,
                 pick(node, from),
                 timeline.length,
-                keys,
-                nodes);
+                carriesVersions);
     }
 
     private static int[] pick(int[] values, int[] from) {
@@ -197,9 +199,14 @@ final class Execution {
         return rank[source[read]] < 0 || op[read].version() != null;
     }
 
-    /** The first read that tells of a write that nobody knows of; -1 for all other operations. */
+    /** Whether only reads tell of an operation: that it took effect, or its version. */
+    private boolean isTold(int i) {
+        return op[i].isUnknown() || rank[i] >= 0 && op[i].version() == null;
+    }
+
+    /** The first read that tells of a write that nobody knows of, or whose version its client never learned; else -1. */
     int teller(int write) {
-        return !op[write].isUnknown()
+        return !isTold(write)
                 ? -1
                 : IntStream.range(0, size())
                         .filter(i -> source[i] == write && tells(i))

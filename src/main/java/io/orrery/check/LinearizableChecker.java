@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 /**
  * Linearizability, key by key, since it is local (Herlihy and Wing 1990, theorem 1). A key whose reads name their writes
  * is decided by {@link Zones}. Where values repeat and neither versions nor real time tell them apart, that is done for each
- * way to match them if versions count, and else a {@link RegisterSearch} goes by values, as it does where there is a cas.
+ * way to match them if there are versions and not too many ways; else a {@link RegisterSearch} looks for an order, as it
+ * does where there is a cas.
  */
 final class LinearizableChecker {
     private static final long SHRINK_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -90,17 +91,31 @@ final class LinearizableChecker {
         if (!facts.carriesVersions) {
             return search(members);
         }
-        Matchings ways = new Matchings(reads, members, open);
+        Matchings ways = new Matchings(reads, open);
         if (!ways.areTooMany()) {
             return ways.violation(matched -> zones(matched, members));
         }
-        Supplier<Witness> byValues = search(members);
-        if (byValues == null) {
-            // The search looks at no versions.
-            Verdict.Undecided undecided = new ReadsFromWords(reads).ambiguity(open[0]);
-            throw new Meter.Spent(undecided.cause(), undecided.reason());
+        int[] told = IntStream.of(members)
+                .filter(i -> reads.source[i] != ReadsFrom.AMBIGUOUS)
+                .toArray();
+        Supplier<Witness> withoutThem = zones(reads, told);
+        if (withoutThem != null) {
+            return withoutThem;
         }
-        return byValues;
+        return holdsFromTheStart(members, open) ? null : search(members);
+    }
+
+    /** Whether the key is linearizable where each read that may have seen the start did. */
+    private boolean holdsFromTheStart(int[] members, int[] open) {
+        ReadsFrom start = reads.fromTheStart(open);
+        if (start == null) {
+            return false;
+        }
+        int[] left = IntStream.of(open)
+                .filter(i -> start.source[i] == ReadsFrom.AMBIGUOUS)
+                .toArray();
+        Matchings ways = new Matchings(start, left);
+        return !ways.areTooMany() && ways.violation(matched -> zones(matched, members)) == null;
     }
 
     private int[] ambiguous(int[] members) {
@@ -118,8 +133,7 @@ final class LinearizableChecker {
                 .toArray();
         return reads.match(
                 IntStream.of(told).map(i -> open[i]).toArray(),
-                IntStream.of(told).map(i -> found[i]).toArray(),
-                members);
+                IntStream.of(told).map(i -> found[i]).toArray());
     }
 
     private Supplier<Witness> zones(ReadsFrom known, int[] members) {

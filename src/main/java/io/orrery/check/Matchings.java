@@ -11,18 +11,13 @@ final class Matchings {
     private static final int MOST = 1_000;
 
     private final ReadsFrom reads;
-    private final int[] members;
     private final int[] open;
     private final int[][] candidates;
     private long ways = 1;
 
-    /**
-     * @param members all operations on some keys
-     * @param open the ambiguous reads among them
-     */
-    Matchings(ReadsFrom reads, int[] members, int[] open) {
+    /** @param open the ambiguous reads that count */
+    Matchings(ReadsFrom reads, int[] open) {
         this.reads = reads;
-        this.members = members;
         this.open = open;
         candidates = new int[open.length][];
         for (int i = 0; i < open.length && ways <= MOST; i++) {
@@ -40,18 +35,30 @@ final class Matchings {
      *
      * @param judge what is wrong in one of the ways, or null
      * @return what is wrong in the first of them; null where one is right
+     * @throws Meter.Spent where none is right and one cannot be judged
      */
     Supplier<Witness> violation(Function<ReadsFrom, Supplier<Witness>> judge) {
         Supplier<Witness> first = null;
+        Meter.Spent unclear = null;
         for (long way = 0; way < ways; way++) {
-            ReadsFrom matched = reads.matching(open, pick(way), members);
+            ReadsFrom matched = reads.matching(open, pick(way));
             if (matched != null) {
-                Supplier<Witness> found = judge.apply(matched);
-                if (found == null) {
-                    return null;
+                try {
+                    Supplier<Witness> found = judge.apply(matched);
+                    if (found == null) {
+                        return null;
+                    }
+                    first = first == null ? found : first;
+                } catch (Meter.Spent e) {
+                    if (e.cause() != Verdict.Cause.SCOPE) {
+                        throw e;
+                    }
+                    unclear = e;
                 }
-                first = first == null ? found : first;
             }
+        }
+        if (unclear != null) {
+            throw unclear;
         }
         Supplier<Witness> shown = first;
         return first == null ? () -> new ReadsFromWords(reads).unmatched(open) : () -> ofOneWay(shown.get());

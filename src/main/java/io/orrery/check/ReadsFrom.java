@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * Which write each read saw: the reads-from relation, also called writes-into order (Ahamad et al. 1995).
  *
  * <p>A recorded version names the write. Without one the value does, if it was written once. The write of a version that
- * no write is known to have made is one whose client never learned the version, and is found by its value. In a key whose
- * operations carry versions, a read of the initial value without one saw that the key never had any.
+ * no write is known to have made is one whose client never learned the version, and is found by its value. No two writes
+ * to a key make one version.
  *
  * <p>It holds what may have taken effect: failed operations and reads without an answer are left out.
  */
@@ -45,19 +45,20 @@ final class ReadsFrom {
 
     private final Options options;
     private final Version[] version;
-    private final boolean[] wasRead;
+    /** The writes whose versions {@link #match} has told, by key and version. */
+    private final Map<List<Object>, Integer> told;
+
     private int[] writesFrom;
     private int[] writes;
     private int[] latestCompletion;
     private int valueCount;
-    private boolean[] versioned;
+    private int[] sharedVersion;
 
     /** What is known of one key. */
     static final class KeyFacts {
         private final Map<Value, Integer> valueIds = new HashMap<>();
         private final Map<Version, Integer> writeOf = new HashMap<>();
         private int initial;
-        private boolean sharedVersion;
         boolean hasCas;
         /** Whether any operation on the key has a version that counts. */
         boolean carriesVersions;
@@ -77,7 +78,7 @@ final class ReadsFrom {
         expected = new int[n];
         source = new int[n];
         version = new Version[n];
-        wasRead = new boolean[n];
+        told = new HashMap<>();
     }
 
     /** A copy whose sources and deduced versions are its own, with what follows from them. */
@@ -90,11 +91,11 @@ final class ReadsFrom {
         expected = other.expected;
         source = other.source.clone();
         version = other.version.clone();
-        wasRead = other.wasRead.clone();
+        told = new HashMap<>(other.told);
         writesFrom = other.writesFrom;
         writes = other.writes;
         valueCount = other.valueCount;
-        versioned = other.versioned.clone();
+        sharedVersion = other.sharedVersion;
     }
 
     /** Finds the write of each read of the history. */
@@ -109,8 +110,6 @@ final class ReadsFrom {
         result.number();
         result.groupWritesByValue();
         result.resolve();
-        result.versioned = new boolean[result.keys.size()];
-        result.judgeVersions(result.all());
         return result;
     }
 
@@ -132,10 +131,14 @@ final class ReadsFrom {
             value[i] = valueId(facts, op.value());
             expected[i] = op.isCas() ? valueId(facts, op.expected()) : -1;
             facts.hasCas |= op.isCas();
-            facts.carriesVersions |= options.versions() && op.version() != null;
-            if (op.isWrite() && options.versions() && op.version() != null) {
-                version[i] = op.version();
-                facts.sharedVersion |= facts.writeOf.put(op.version(), i) != null;
+            Version recorded = recorded(i);
+            facts.carriesVersions |= recorded != null;
+            if (recorded != null && writesSomething(i)) {
+                version[i] = recorded;
+                Integer other = facts.writeOf.putIfAbsent(recorded, i);
+                if (other != null && sharedVersion == null) {
+                    sharedVersion = new int[] {other, i};
+                }
             }
         }
     }
@@ -147,6 +150,11 @@ final class ReadsFrom {
             facts.valueIds.put(content, id);
         }
         return id;
+    }
+
+    /** The version that an operation was told, where versions count; else null. */
+    Version recorded(int i) {
+        return options.versions() ? ops.get(i).version() : null;
     }
 
     private boolean writesSomething(int i) {
@@ -175,23 +183,15 @@ final class ReadsFrom {
     private void resolve() {
         for (int i = 0; i < ops.size(); i++) {
             source[i] = ops.get(i).isRead() ? sourceOf(i) : NONE;
-            if (source[i] >= 0) {
-                wasRead[source[i]] = true;
-            }
         }
     }
 
     private int sourceOf(int read) {
         KeyFacts facts = keys.get(key[read]);
-        Version seen = options.versions() ? ops.get(read).version() : null;
-        if (seen != null && !facts.sharedVersion) {
-            Integer write = facts.writeOf.get(seen);
-            if (write != null) {
-                return value[write] == value[read] ? write : THIN_AIR;
-            }
-        }
-        if (seen == null && facts.carriesVersions && value[read] == facts.initial) {
-            return INITIAL;
+        Version seen = recorded(read);
+        Integer write = seen == null ? null : facts.writeOf.get(seen);
+        if (write != null) {
+            return value[write] == value[read] ? write : THIN_AIR;
         }
         int found = seen == null && value[read] == facts.initial ? INITIAL : THIN_AIR;
         for (int w = writesFrom[value[read]]; w < writesFrom[value[read] + 1]; w++) {
@@ -232,33 +232,25 @@ final class ReadsFrom {
     /**
      * Matches some reads with writes.
      *
-     * @param members all operations on the keys of these reads
      * @return this with those sources, or null where a write would have two versions, or a version two writes
      */
-    ReadsFrom matching(int[] read, int[] write, int[] members) {
+    ReadsFrom matching(int[] read, int[] write) {
         ReadsFrom matched = copy();
-        return matched.match(read, write, members) ? matched : null;
+        return matched.match(read, write) ? matched : null;
     }
 
     /**
      * Matches some reads with writes, for good.
      *
-     * @param members all operations on the keys of these reads
      * @return false where a write would have two versions, or a version two writes: then no such match is possible
      */
-    boolean match(int[] read, int[] write, int[] members) {
-        Map<List<Object>, Integer> maker = new HashMap<>();
+    boolean match(int[] read, int[] write) {
         for (int i = 0; i < read.length; i++) {
             source[read[i]] = write[i];
-            if (write[i] < 0) {
-                continue;
-            }
-            wasRead[write[i]] = true;
-            Version seen = options.versions() ? ops.get(read[i]).version() : null;
-            KeyFacts facts = keys.get(key[read[i]]);
-            if (seen != null && !facts.sharedVersion) {
-                Integer known = facts.writeOf.get(seen);
-                Integer other = known != null ? known : maker.putIfAbsent(List.of(key[read[i]], seen), write[i]);
+            Version seen = write[i] < 0 ? null : recorded(read[i]);
+            if (seen != null) {
+                Integer known = keys.get(key[read[i]]).writeOf.get(seen);
+                Integer other = known != null ? known : told.putIfAbsent(List.of(key[read[i]], seen), write[i]);
                 boolean another = other != null && other != write[i];
                 if (another || version[write[i]] != null && !version[write[i]].equals(seen)) {
                     return false;
@@ -266,8 +258,26 @@ final class ReadsFrom {
                 version[write[i]] = seen;
             }
         }
-        judgeVersions(members);
         return true;
+    }
+
+    /**
+     * The same with each open read that may have seen the start, on a key whose operations carry versions, matched with
+     * that: what has been written there mostly has a version to tell. Null where there is no such read.
+     */
+    ReadsFrom fromTheStart(int[] open) {
+        int[] start = Arrays.stream(open)
+                .filter(i -> keys.get(key[i]).carriesVersions)
+                .filter(i -> value[i] == keys.get(key[i]).initial && mayBeInitial(i))
+                .toArray();
+        if (start.length == 0) {
+            return null;
+        }
+        ReadsFrom matched = copy();
+        for (int i : start) {
+            matched.source[i] = INITIAL;
+        }
+        return matched;
     }
 
     /** The places of all operations. */
@@ -275,26 +285,9 @@ final class ReadsFrom {
         return IntStream.range(0, ops.size()).toArray();
     }
 
-    /** @param members all operations on some keys: whether versions order the writes of these */
-    private void judgeVersions(int[] members) {
-        for (int i : members) {
-            KeyFacts facts = keys.get(key[i]);
-            versioned[key[i]] = facts.carriesVersions && !facts.sharedVersion && !facts.hasCas;
-        }
-        for (int i : members) {
-            boolean tookEffect = ops.get(i).isWrite() && (ops.get(i).isOk() || wasRead[i]);
-            if (tookEffect && version[i] == null) {
-                versioned[key[i]] = false;
-            }
-        }
-    }
-
-    /**
-     * Whether every write to the key of an operation that took effect has a version of its own: versions then order these
-     * writes.
-     */
-    boolean isVersioned(int i) {
-        return versioned[key[i]];
+    /** The first two writes to one key that are said to have made one version; null where there are none. */
+    int[] sharedVersion() {
+        return sharedVersion;
     }
 
     /** The recorded or deduced version of a write; null where none is known. */
@@ -305,7 +298,7 @@ final class ReadsFrom {
     /** The first read by which the version of a write is known; there must be one. */
     int teller(int write) {
         return IntStream.range(0, source.length)
-                .filter(i -> source[i] == write && ops.get(i).version() != null)
+                .filter(i -> source[i] == write && recorded(i) != null)
                 .findFirst()
                 .orElseThrow();
     }
@@ -337,13 +330,13 @@ final class ReadsFrom {
 
     /** Whether what was recorded of versions allows that the read saw this write of its value. */
     boolean mayHaveSeen(int read, int write) {
-        Version seen = options.versions() ? ops.get(read).version() : null;
+        Version seen = recorded(read);
         return seen == null || version[write] == null || version[write].equals(seen);
     }
 
     /** Whether what was recorded of versions allows that the read saw the initial value. */
     boolean mayBeInitial(int read) {
-        return !options.versions() || ops.get(read).version() == null;
+        return recorded(read) == null;
     }
 
     /** The reads of values that nobody wrote. */

@@ -39,6 +39,16 @@ final class ReadsFromWords {
                         .toList());
     }
 
+    /** The witness of two writes that are said to have made one version. */
+    Witness sharedVersion(int[] writes) {
+        Op first = reads.ops.get(writes[0]);
+        Op second = reads.ops.get(writes[1]);
+        return Witness.of(
+                "SharedVersion",
+                "\"" + first.words() + "\" and \"" + second.words() + "\" are two writes, and a version names one.",
+                List.of(first, second));
+    }
+
     /** The witness of reads for which there are too few writes, as each write makes one version, and no two the same. */
     Witness unmatched(int[] read) {
         Set<Object> shown = new HashSet<>();

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * <p>What keeps it small:
  * <ul>
  *   <li>A read (or a cas that did not match) that fits the present value is taken at once and never reconsidered: it
- *       changes nothing, so whatever linearization there is, it may stand here.
+ *       changes nothing, so whatever linearization there is, it may stand here. One that would tell the version of the
+ *       present write is a choice like any other: another write may have made that version.
  *   <li>An operation that may not have happened is tried last, only when somebody could still see its effect, and only if
  *       what follows sees it: otherwise it can as well be left out. Of equal ones the first invoked goes first.
  *   <li>A value that is written once only is not overwritten before all that has to find it.
@@ -22,6 +23,7 @@ final class RegisterSearch {
     private final Steps ops;
     private final boolean lookahead;
     private final Meter meter;
+    private final Versions versions;
     private final FingerprintSet seen = new FingerprintSet();
 
     // Invocations and completions of required operations, in the order of the history: entry 2i is the invocation of
@@ -70,6 +72,7 @@ final class RegisterSearch {
     RegisterSearch(Steps ops, boolean lookahead, Meter meter) {
         this.lookahead = lookahead;
         this.ops = ops;
+        versions = new Versions(ops);
         this.meter = meter;
         int n = ops.size();
         head = 2 * n;
@@ -174,9 +177,7 @@ final class RegisterSearch {
     private void takeForced() {
         for (int e = next[head]; e != head && (e & 1) == 0; ) {
             int i = e >> 1;
-            boolean fits = ops.kind[i] == Steps.READ && ops.value[i] == state
-                    || ops.kind[i] == Steps.MISMATCH && ops.expected[i] != state;
-            if (fits) {
+            if (finds(i) && versions.isThere(i)) {
                 take(i, true);
                 e = next[head];
             } else {
@@ -210,24 +211,34 @@ final class RegisterSearch {
         return -1;
     }
 
+    /** Whether a read (or a cas that did not match) fits the present value. */
+    private boolean finds(int i) {
+        return ops.kind[i] == Steps.READ && ops.value[i] == state
+                || ops.kind[i] == Steps.MISMATCH && ops.expected[i] != state;
+    }
+
     private boolean fits(int i) {
+        if (!ops.writes(i)) {
+            return finds(i) && versions.tells(i);
+        }
         int itself = ops.required[i] && ops.finds(i) == state ? 1 : 0;
         if (lookahead && ops.once[state] && requiredObservers[state] > itself) {
             return false;
         }
-        return ops.kind[i] == Steps.WRITE ? !unseen : ops.kind[i] == Steps.CAS && ops.expected[i] == state;
+        return versions.allows(i) && (ops.kind[i] == Steps.WRITE ? !unseen : ops.expected[i] == state);
     }
 
     /** Whether an operation that may not have happened could be seen by anything, and is the first of its equals. */
     private boolean isUseful(int i) {
         return (observers[ops.value[i]] > 0 || mismatchesLeft > 0)
-                && ops.value[i] != state
+                && (ops.value[i] != state || versions.matter())
                 && (twin[i] < 0 || taken[twin[i]]);
     }
 
     private boolean isNew(int i) {
         meter.state();
-        long then = ops.value[i] * 2L + (ops.required[i] ? 0 : 1);
+        int value = ops.writes(i) ? ops.value[i] : state;
+        long then = FingerprintSet.mix(versions.after(i)) + value * 2L + (ops.required[i] ? 0 : 1);
         return seen.add(
                 FingerprintSet.mix(fingerprint1 ^ FingerprintSet.mix(i) ^ then * SALT),
                 FingerprintSet.mix(fingerprint2 ^ FingerprintSet.mix(i ^ SALT) + then));
@@ -242,6 +253,7 @@ final class RegisterSearch {
         fingerprint1 ^= FingerprintSet.mix(i);
         fingerprint2 ^= FingerprintSet.mix(i ^ SALT);
         observe(i, -1);
+        versions.take(i);
         if (ops.writes(i)) {
             state = ops.value[i];
         }
@@ -266,6 +278,7 @@ final class RegisterSearch {
             relink(i, openNext, openPrevious);
         }
         observe(i, 1);
+        versions.untake(i);
         fingerprint1 ^= FingerprintSet.mix(i);
         fingerprint2 ^= FingerprintSet.mix(i ^ SALT);
         taken[i] = false;

@@ -92,24 +92,33 @@ final class Relation {
      */
     int[] order() {
         int n = execution.size();
-        long bytes = (long) n * processes * Integer.BYTES;
-        if (bytes > Math.min(Runtime.getRuntime().maxMemory() / 2, (long) Integer.MAX_VALUE * Integer.BYTES)) {
-            throw new Meter.Spent(
-                    Verdict.Cause.STATES,
-                    "the clocks of " + n + " operations of " + processes + " processes need " + (bytes >> 20)
-                            + " MiB of memory, which is more than half of what there is");
-        }
         Digraph graph = graph(edges);
         int[] order = graph.order();
         if (order.length < n) {
             return graph.cycle();
         }
-        clock = new int[n * processes];
+        clock = clocks(n, processes);
         for (int i : order) {
             clock[i * processes + execution.process[i]] = execution.seq[i] + 1;
             graph.forSuccessors(i, j -> join(i, j));
         }
         return null;
+    }
+
+    /**
+     * Room for a clock for each operation.
+     *
+     * @throws Meter.Spent when it would need more memory than half the heap
+     */
+    static int[] clocks(int operations, int processes) {
+        long bytes = (long) operations * processes * Integer.BYTES;
+        if (bytes > Math.min(Runtime.getRuntime().maxMemory() / 2, (long) Integer.MAX_VALUE * Integer.BYTES)) {
+            throw new Meter.Spent(
+                    Verdict.Cause.STATES,
+                    "the clocks of " + operations + " operations of " + processes + " processes need " + (bytes >> 20)
+                            + " MiB of memory, which is more than half of what there is");
+        }
+        return new int[operations * processes];
     }
 
     private void join(int i, int j) {

@@ -9,13 +9,14 @@ import java.util.Map;
 /**
  * Searches for one order of all operations that keeps the order of each process and explains all reads (Lamport, "How to
  * make a multiprocessor computer that correctly executes multiprocess programs", 1979), with a memory of seen states. As
- * in {@link RegisterSearch}, a read that fits is taken at once.
+ * in {@link RegisterSearch}, a read that fits is taken at once, unless it would tell a version.
  */
 final class SequentialSearch {
     private static final long SALT = 0x5DEECE66DL << 20;
 
     private final Steps steps;
     private final Meter meter;
+    private final Versions versions;
     private final FingerprintSet seen = new FingerprintSet();
     private final int[][] timeline;
     private final int[] process;
@@ -40,6 +41,7 @@ final class SequentialSearch {
     SequentialSearch(Steps steps, List<int[]> before, Meter meter) {
         this.steps = steps;
         this.meter = meter;
+        versions = new Versions(steps);
         int n = steps.size();
         process = new int[n];
         timeline = timelines();
@@ -117,7 +119,7 @@ final class SequentialSearch {
             more = false;
             for (int p = 0; p < timeline.length; p++) {
                 int i = next(p);
-                while (i >= 0 && waits[i] == 0 && isMatchingRead(i)) {
+                while (i >= 0 && waits[i] == 0 && isMatchingRead(i) && versions.isThere(i)) {
                     take(i, true);
                     more = true;
                     i = next(p);
@@ -159,32 +161,45 @@ final class SequentialSearch {
     }
 
     private boolean fits(int i) {
+        if (!steps.writes(i)) {
+            return isMatchingRead(i) && versions.tells(i);
+        }
         int value = now[steps.key[i]];
         int itself = steps.required[i] && steps.finds(i) == value ? 1 : 0;
         if (steps.once[value] && observers[value] > itself) {
             return false;
         }
-        return steps.kind[i] == Steps.WRITE || steps.kind[i] == Steps.CAS && steps.expected[i] == value;
+        return versions.allows(i) && (steps.kind[i] == Steps.WRITE || steps.expected[i] == value);
     }
 
     private boolean isNew(int i) {
         meter.state();
         int k = steps.key[i];
+        int value = steps.writes(i) ? steps.value[i] : now[k];
+        long before = present(k);
+        long after = cell(value, versions.after(i));
         return seen.add(
+                FingerprintSet.mix(fingerprint1 ^ FingerprintSet.mix(i) ^ at(k, before, 0) ^ at(k, after, 0)),
                 FingerprintSet.mix(
-                        fingerprint1 ^ FingerprintSet.mix(i) ^ cell(k, now[k], 0) ^ cell(k, steps.value[i], 0)),
-                FingerprintSet.mix(fingerprint2
-                        ^ FingerprintSet.mix(i ^ SALT)
-                        ^ cell(k, now[k], SALT)
-                        ^ cell(k, steps.value[i], SALT)));
+                        fingerprint2 ^ FingerprintSet.mix(i ^ SALT) ^ at(k, before, SALT) ^ at(k, after, SALT)));
     }
 
-    private static long cell(int key, int value, long salt) {
-        return FingerprintSet.mix(~((long) key << 32 | value) ^ salt);
+    /** What a key holds at present. */
+    private long present(int key) {
+        return cell(now[key], versions.now(key));
+    }
+
+    private static long cell(int value, int version) {
+        return (long) version << 32 | value;
+    }
+
+    private static long at(int key, long cell, long salt) {
+        return FingerprintSet.mix(FingerprintSet.mix(~cell ^ salt) + key);
     }
 
     private void take(int i, boolean isForced) {
         int k = steps.key[i];
+        long before = present(k);
         taken[depth] = i;
         replaced[depth] = now[k];
         forced[depth++] = isForced;
@@ -192,17 +207,20 @@ final class SequentialSearch {
         requiredLeft -= steps.required[i] ? 1 : 0;
         observe(i, -1);
         wait(i, -1);
-        fingerprint(i, k, now[k], steps.writes(i) ? steps.value[i] : now[k]);
         if (steps.writes(i)) {
             now[k] = steps.value[i];
         }
+        versions.take(i);
+        fingerprint(i, k, before, present(k));
     }
 
     private int untake() {
         int i = taken[--depth];
         int k = steps.key[i];
-        fingerprint(i, k, now[k], replaced[depth]);
+        long before = present(k);
         now[k] = replaced[depth];
+        versions.untake(i);
+        fingerprint(i, k, before, present(k));
         wait(i, 1);
         observe(i, 1);
         requiredLeft += steps.required[i] ? 1 : 0;
@@ -210,9 +228,9 @@ final class SequentialSearch {
         return i;
     }
 
-    private void fingerprint(int i, int key, int from, int to) {
-        fingerprint1 ^= FingerprintSet.mix(i) ^ cell(key, from, 0) ^ cell(key, to, 0);
-        fingerprint2 ^= FingerprintSet.mix(i ^ SALT) ^ cell(key, from, SALT) ^ cell(key, to, SALT);
+    private void fingerprint(int i, int key, long from, long to) {
+        fingerprint1 ^= FingerprintSet.mix(i) ^ at(key, from, 0) ^ at(key, to, 0);
+        fingerprint2 ^= FingerprintSet.mix(i ^ SALT) ^ at(key, from, SALT) ^ at(key, to, SALT);
     }
 
     private void observe(int i, int change) {

@@ -1,7 +1,12 @@
 package io.orrery.check;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The session guarantees of Terry et al., "Session guarantees for weakly consistent replicated data", PDIS 1994. A
@@ -12,20 +17,20 @@ import java.util.Map;
  * <ul>
  *   <li>read-your-writes: p's own earlier writes to x;
  *   <li>monotonic-reads: what p has read of x before;
- *   <li>monotonic-writes: for each write that p has seen, the writes to x that the same session issued before it, and if
- *       there are any and it is itself to x, that write too; and the writes of a session to one key come in the order in
+ *   <li>monotonic-writes: for each write that the replica has, the writes to x that the same session issued before it, and
+ *       if there are any and it is itself to x, that write too; and the writes of a session to one key come in the order in
  *       which they were issued;
- *   <li>writes-follow-reads: for each write that p has seen, the writes to x that the session of that write had read
+ *   <li>writes-follow-reads: for each write that the replica has, the writes to x that the session of that write had read
  *       before it, and if there are any and it is itself to x, that write too; and a write comes after what its session
  *       had read of the same key.
  * </ul>
- * "Seen" is what the read itself or an earlier read of p saw. Terry et al. speak of what one server holds, so an earlier
- * read counts only where both asked the same replica; histories that record no replicas are taken to be of one.
+ * The replica has what the read saw, what p has read there before, and what the guarantee then says that it has, too. Of
+ * an earlier read it is known that the replica was the same only where both recorded the same one.
  *
- * <p>The guarantee holds if the writes of each key can be ordered so that each read sees the last, in that order, of the
- * writes that it must have, or a later one; the initial value comes before all writes. Where every write to the key that
- * took effect has a version of its own, the order is that of the versions. Where not, any order will do that keeps the
- * order of each session's own writes to the key.
+ * <p>The guarantee holds if the writes of each key can be ordered, those whose versions are known by version, so that each
+ * read sees the last, in that order, of the writes that it must have, or a later one; the initial value comes before all
+ * writes. But for monotonic-writes the order of a session's own writes to a key is no part of the guarantee. It is taken
+ * for granted where no operation on the key has a version; where some have, what depends on it is undecided.
  *
  * <p>So defined, causal convergence implies all four: its order of writes is such an order.
  */
@@ -38,7 +43,28 @@ final class SessionFinder implements Finding.Finder {
 
     @Override
     public Finding find(Execution execution, Meter meter) {
-        return new Search(execution, meter).find();
+        Finding found = new Search(execution, meter, true).find();
+        if (found == null || model == Model.MONOTONIC_WRITES || !hasPartOfTheVersions(execution)) {
+            return found;
+        }
+        Finding certain = new Search(execution, meter, false).find();
+        if (certain == null) {
+            throw new Meter.Spent(
+                    Verdict.Cause.SCOPE,
+                    model
+                            + " is violated only if writes of one session to one key took effect in the order in which it "
+                            + "issued them, and not all versions are known that would tell");
+        }
+        return certain;
+    }
+
+    private static boolean hasPartOfTheVersions(Execution execution) {
+        for (int i = 0; i < execution.size(); i++) {
+            if (execution.isWrite(i) && execution.rank[i] < 0 && execution.carriesVersions[execution.key[i]]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private final class Search {
@@ -46,25 +72,40 @@ final class SessionFinder implements Finding.Finder {
         private final Meter meter;
         private final WriteOrder order;
         private final WriteIndex writes;
-        private final Readings readings;
+        private final boolean inOrder;
+        /** What each session has read of each key. */
+        private final List<Map<Integer, Demands>> readings = new ArrayList<>();
+        /** For each operation how far into each session the reads go that what it saw or wrote has to follow. */
+        private int[] follows;
+        /** The sessions, each with a key, of which versions show that their writes did not come in their own order. */
+        private final Set<Long> outOfOrder = new HashSet<>();
         /** What the process at hand has seen at each replica. */
         private Map<Integer, Sight> sights;
         /** The write to each key that the next read of the process at hand must have, and the read that says so. */
         private Map<Integer, int[]> must;
+        /** The own writes of the process at hand to each key. */
+        private Map<Integer, Demands> own;
 
-        Search(Execution execution, Meter meter) {
+        /** @param inOrder whether a session's own writes to a key come in its order as far as versions do not deny it */
+        Search(Execution execution, Meter meter, boolean inOrder) {
             this.execution = execution;
             this.meter = meter;
+            this.inOrder = inOrder;
             order = new WriteOrder(execution, model);
             writes = new WriteIndex(execution);
-            readings = model == Model.WRITES_FOLLOW_READS ? new Readings(execution, order) : null;
+            collectOutOfOrder();
         }
 
         Finding find() {
+            if (model == Model.WRITES_FOLLOW_READS) {
+                collectReadings();
+                collectFollowed();
+            }
             for (int[] timeline : execution.timeline) {
                 meter.look();
                 sights = new HashMap<>();
                 must = new HashMap<>();
+                own = new HashMap<>();
                 Map<Integer, Integer> ownWrite = new HashMap<>();
                 for (int i : timeline) {
                     if (execution.isRead(i)) {
@@ -81,25 +122,60 @@ final class SessionFinder implements Finding.Finder {
             return order.cycle();
         }
 
+        private void collectOutOfOrder() {
+            Map<Long, Integer> last = new HashMap<>();
+            for (int i = 0; i < execution.size(); i++) {
+                if (execution.isWrite(i) && execution.rank[i] >= 0) {
+                    Integer before = last.put(pair(execution.process[i], execution.key[i]), execution.rank[i]);
+                    if (before != null && before > execution.rank[i]) {
+                        outOfOrder.add(pair(execution.process[i], execution.key[i]));
+                    }
+                }
+            }
+        }
+
+        private long pair(int session, int key) {
+            return (long) session << 32 | key;
+        }
+
+        /** Whether a session is taken to have its writes to a key in its own order. */
+        private boolean isInOrder(int session, int key) {
+            return model == Model.MONOTONIC_WRITES
+                    || !execution.carriesVersions[key]
+                    || inOrder && !outOfOrder.contains(pair(session, key));
+        }
+
         private void write(int write, int ownBefore) {
-            boolean byVersion = execution.rank[write] >= 0;
-            if (ownBefore >= 0 && (!byVersion || model == Model.MONOTONIC_WRITES)) {
+            int key = execution.key[write];
+            if (ownBefore >= 0 && isInOrder(execution.process[write], key)) {
                 order.add(ownBefore, write, -1, -1, -1);
             }
             if (model == Model.READ_YOUR_WRITES) {
-                demand(write, -1);
+                own.computeIfAbsent(key, k -> new Demands(execution, order)).add(write, -1);
             } else if (model == Model.WRITES_FOLLOW_READS) {
-                readings.before(write, execution.process[write], execution.seq[write], -1, -1);
+                Demands read = readings.get(key).get(execution.process[write]);
+                if (read != null) {
+                    read.before(write, read.sizeAt(execution.seq[write]), -1, -1);
+                }
             }
         }
 
         private void read(int read) {
+            int key = execution.key[read];
             switch (model) {
-                case READ_YOUR_WRITES -> haveDemanded(read);
+                case READ_YOUR_WRITES -> {
+                    Demands written = own.get(key);
+                    if (written != null) {
+                        written.before(execution.source[read], written.sizeAt(execution.seq[read]), read, -1);
+                    }
+                }
                 case MONOTONIC_READS -> {
-                    haveDemanded(read);
+                    int[] before = must.get(key);
+                    if (before != null) {
+                        order.add(before[0], execution.source[read], read, before[1], -1);
+                    }
                     if (execution.source[read] >= 0) {
-                        demand(execution.source[read], read);
+                        must.put(key, new int[] {execution.source[read], read});
                     }
                 }
                 case MONOTONIC_WRITES -> haveIssuedBefore(read);
@@ -108,49 +184,20 @@ final class SessionFinder implements Finding.Finder {
             }
         }
 
-        private void demand(int write, int via) {
-            int[] now = must.get(execution.key[write]);
-            // By version the highest counts; else the last, since each comes after the one before.
-            if (now == null || execution.rank[write] < 0 || execution.rank[write] > execution.rank[now[0]]) {
-                must.put(execution.key[write], new int[] {write, via});
-            }
-        }
-
-        private void haveDemanded(int read) {
-            int[] demanded = must.get(execution.key[read]);
-            if (demanded != null) {
-                order.add(demanded[0], execution.source[read], read, demanded[1], -1);
-            }
-        }
-
-        /** What the session of this read has seen at the replica of this read, the read itself included. */
+        /** What is known to be at the replica of this read, by what its session has seen there. */
         private Sight sight(int read) {
-            Sight sight = sights.computeIfAbsent(execution.node[read], node -> new Sight(execution.timeline.length));
-            int seen = execution.source[read];
-            if (seen >= 0 && sight.bound[execution.process[seen]] <= execution.seq[seen]) {
-                sight.bound[execution.process[seen]] = execution.seq[seen] + 1;
-                sight.via[execution.process[seen]] = read;
-            }
-            if (seen >= 0 && model == Model.WRITES_FOLLOW_READS && readings.hadRead(seen)) {
-                int[] last = sight.last.computeIfAbsent(
-                        pair(execution.process[seen], execution.key[read]), k -> new int[] {seen, read});
-                boolean later = execution.rank[seen] >= 0
-                        ? execution.rank[seen] > execution.rank[last[0]]
-                        : execution.seq[seen] > execution.seq[last[0]];
-                if (later) {
-                    last[0] = seen;
-                    last[1] = read;
-                }
-            }
-            return sight;
-        }
-
-        private long pair(int session, int key) {
-            return (long) session << 32 | key;
+            int node = execution.node[read];
+            return node < 0
+                    ? new Sight(execution.timeline.length)
+                    : sights.computeIfAbsent(node, n -> new Sight(execution.timeline.length));
         }
 
         private void haveIssuedBefore(int read) {
             Sight sight = sight(read);
+            int seen = execution.source[read];
+            if (seen >= 0) {
+                sight.reach(execution.process[seen], execution.seq[seen] + 1, read);
+            }
             int key = execution.key[read];
             for (int g = writes.groupsFrom(key); g < writes.groupsFrom(key + 1); g++) {
                 int session = writes.process(g);
@@ -159,35 +206,126 @@ final class SessionFinder implements Finding.Finder {
                 boolean alone =
                         write >= 0 && execution.seq[write] == sight.bound[session] - 1 && write == writes.get(g, 0);
                 if (write >= 0 && !alone) {
-                    order.add(write, execution.source[read], read, sight.via[session], -1);
+                    order.add(write, seen, read, sight.via[session], -1);
                 }
             }
         }
 
-        private void haveReadBefore(int read) {
-            Sight sight = sight(read);
-            for (int session : readings.sessionsOf(execution.key[read])) {
-                if (sight.bound[session] > 0) {
-                    readings.before(read, session, sight.bound[session], read, sight.via[session]);
-                    int[] last = sight.last.get(pair(session, execution.key[read]));
-                    if (last != null) {
-                        readings.follow(last[0], read, last[1]);
+        private void collectReadings() {
+            for (int k = 0; k < execution.keys; k++) {
+                readings.add(new TreeMap<>());
+            }
+            for (int i = 0; i < execution.size(); i++) {
+                if (execution.isRead(i) && execution.source[i] >= 0) {
+                    readings.get(execution.key[i])
+                            .computeIfAbsent(execution.process[i], p -> new Demands(execution, order))
+                            .add(execution.source[i], i);
+                }
+            }
+        }
+
+        /** A write follows the reads of its session before it, and what those writes follow that the reads saw. */
+        private void collectFollowed() {
+            int sessions = execution.timeline.length;
+            follows = Relation.clocks(execution.size(), sessions);
+            // Mostly a read comes after the write that it saw: two rounds will do then.
+            for (boolean more = true; more; ) {
+                more = false;
+                meter.look();
+                for (int i = 0; i < execution.size(); i++) {
+                    int at = i * sessions;
+                    int seq = execution.seq[i];
+                    if (seq > 0) {
+                        more |= join(execution.timeline[execution.process[i]][seq - 1] * sessions, at);
+                    }
+                    int seen = execution.source[i];
+                    if (seen >= 0) {
+                        more |= join(seen * sessions, at);
+                        int its = at + execution.process[seen];
+                        more |= follows[its] < execution.seq[seen];
+                        follows[its] = Math.max(follows[its], execution.seq[seen]);
                     }
                 }
             }
         }
+
+        private boolean join(int from, int to) {
+            boolean more = false;
+            for (int p = 0; p < execution.timeline.length; p++) {
+                if (follows[from + p] > follows[to + p]) {
+                    follows[to + p] = follows[from + p];
+                    more = true;
+                }
+            }
+            return more;
+        }
+
+        private void haveReadBefore(int read) {
+            Sight sight = sight(read);
+            int seen = execution.source[read];
+            int key = execution.key[read];
+            if (seen >= 0) {
+                int sessions = execution.timeline.length;
+                for (int p = 0; p < sessions; p++) {
+                    sight.reach(p, follows[seen * sessions + p], read);
+                }
+                sight.reach(execution.process[seen], execution.seq[seen], read);
+                Demands before = readings.get(key).get(execution.process[seen]);
+                if (before != null && before.sizeAt(execution.seq[seen]) > 0) {
+                    addFollower(sight, seen, read);
+                }
+            }
+            readings.get(key).forEach((session, reading) -> {
+                if (sight.bound[session] > 0) {
+                    reading.before(seen, reading.sizeAt(sight.bound[session]), read, sight.via[session]);
+                    for (int[] follower : sight.followers.getOrDefault(pair(session, key), List.of())) {
+                        order.add(follower[0], seen, read, follower[1], reading.firstRead());
+                    }
+                }
+            });
+        }
+
+        /** Of writes whose order is known only the last is kept. */
+        private void addFollower(Sight sight, int write, int read) {
+            int session = execution.process[write];
+            int key = execution.key[write];
+            List<int[]> known = sight.followers.computeIfAbsent(pair(session, key), k -> new ArrayList<>());
+            for (int[] other : known) {
+                boolean versioned = execution.rank[write] >= 0 && execution.rank[other[0]] >= 0;
+                if (other[0] == write || versioned || isInOrder(session, key)) {
+                    boolean later = versioned
+                            ? execution.rank[write] > execution.rank[other[0]]
+                            : execution.seq[write] > execution.seq[other[0]];
+                    if (later) {
+                        other[0] = write;
+                        other[1] = read;
+                    }
+                    return;
+                }
+            }
+            known.add(new int[] {write, read});
+        }
     }
 
-    /** How far into each session some reads have seen, and the read that saw as far. */
+    /** What a session knows to be at a replica, and by which of its reads. */
     private static final class Sight {
+        /** How far into each session: what it issued, or had read, before that place. */
         private final int[] bound;
+
         private final int[] via;
-        /** The last write of a session to a key that was seen, and the read that saw it. */
-        private final Map<Long, int[]> last = new HashMap<>();
+        /** By session and key the writes that were seen whose session had read the key before, and a read of each. */
+        private final Map<Long, List<int[]>> followers = new HashMap<>();
 
         Sight(int sessions) {
             bound = new int[sessions];
             via = new int[sessions];
+        }
+
+        void reach(int session, int place, int read) {
+            if (place > bound[session]) {
+                bound[session] = place;
+                via[session] = read;
+            }
         }
     }
 }

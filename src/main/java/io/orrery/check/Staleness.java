@@ -75,10 +75,13 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
         private final ReadsFrom reads;
         private final Map<Integer, Completed> completed = new HashMap<>();
         private final int[] place;
+        /** Whether every write to a key that took effect has a version. */
+        private final boolean[] versioned;
 
         Measure(ReadsFrom reads) {
             this.reads = reads;
             place = new int[reads.ops.size()];
+            versioned = versioned();
             Map<Integer, Integer> size = new HashMap<>();
             int[] writes = IntStream.range(0, place.length)
                     .filter(i -> reads.ops.get(i).isWrite())
@@ -96,12 +99,30 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
             }
         }
 
+        private boolean[] versioned() {
+            boolean[] all = new boolean[reads.keys.size()];
+            boolean[] wasRead = new boolean[reads.ops.size()];
+            for (int i = 0; i < wasRead.length; i++) {
+                ReadsFrom.KeyFacts facts = reads.keys.get(reads.key[i]);
+                all[reads.key[i]] = facts.carriesVersions && !facts.hasCas;
+                if (reads.source[i] >= 0) {
+                    wasRead[reads.source[i]] = true;
+                }
+            }
+            for (int i = 0; i < wasRead.length; i++) {
+                Op op = reads.ops.get(i);
+                boolean tookEffect = op.isWrite() && (op.isOk() || wasRead[i]);
+                all[reads.key[i]] &= !tookEffect || reads.version(i) != null;
+            }
+            return all;
+        }
+
         /** By version where versions order the writes of the key, else by invocation, in which they are numbered. */
         private int byAge(int a, int b) {
             if (reads.key[a] != reads.key[b]) {
                 return Integer.compare(reads.key[a], reads.key[b]);
             }
-            return reads.isVersioned(a)
+            return versioned[reads.key[a]]
                     ? Comparator.nullsLast(Comparator.<Version>naturalOrder())
                             .compare(reads.version(a), reads.version(b))
                     : Integer.compare(a, b);
@@ -148,7 +169,7 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
             if (write == ReadsFrom.INITIAL) {
                 return 0;
             }
-            if (reads.isVersioned(read)) {
+            if (versioned[reads.key[read]]) {
                 return place[write];
             }
             return writes.invokedBefore(reads.ops.get(write).completedAt());

@@ -3,10 +3,12 @@ package io.orrery.check;
 import io.orrery.history.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Operations as a search needs them: numbers. A step that is not required (nobody knows whether it happened) may be left
@@ -27,6 +29,9 @@ final class Steps {
     /** What a cas compares with. */
     final int[] expected;
 
+    /** The number of the version that a step made or saw: of those of a key the higher is greater; -1 where none is known. */
+    final int[] version;
+
     final boolean[] required;
     /** The value of each key at the start. */
     final int[] initial;
@@ -41,6 +46,7 @@ final class Steps {
         key = new int[from.length];
         value = new int[from.length];
         expected = new int[from.length];
+        version = new int[from.length];
         this.required = required;
         for (int i = 0; i < from.length; i++) {
             op[i] = all.op[from[i]];
@@ -48,6 +54,8 @@ final class Steps {
             key[i] = all.key[from[i]];
             value[i] = all.value[from[i]];
             expected[i] = all.expected[from[i]];
+            // What may not have happened has no version yet.
+            version[i] = required[i] ? all.version[from[i]] : -1;
         }
         initial = all.initial;
         values = all.values;
@@ -62,6 +70,9 @@ final class Steps {
         kind = new byte[n];
         value = new int[n];
         expected = new int[n];
+        // Each read names its write, and the order of versions is for who searches to keep.
+        version = new int[n];
+        Arrays.fill(version, -1);
         required = new boolean[n];
         initial = new int[execution.keys];
         Arrays.setAll(initial, k -> n + k);
@@ -88,6 +99,7 @@ final class Steps {
         key = new int[n];
         value = new int[n];
         expected = new int[n];
+        version = new int[n];
         required = new boolean[n];
         boolean distinct = source != null;
         Map<Integer, Integer> keys = new HashMap<>();
@@ -108,9 +120,25 @@ final class Steps {
             value[i] = number(numbers, distinct && named == ReadsFrom.INITIAL ? absent : named);
             expected[i] = op[i].isCas() ? number(numbers, reads.expected[from]) : -1;
         }
+        numberVersions(reads, members);
         initial = start.stream().mapToInt(Integer::intValue).toArray();
         values = numbers.size();
         once = writtenOnce();
+    }
+
+    private void numberVersions(ReadsFrom reads, int[] members) {
+        Arrays.fill(version, -1);
+        Integer[] known = IntStream.range(0, size())
+                .filter(i -> reads.recorded(members[i]) != null)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer i) -> key[i]).thenComparing(i -> reads.recorded(members[i])))
+                .toArray(Integer[]::new);
+        for (int v = 0; v < known.length; v++) {
+            boolean same = v > 0
+                    && key[known[v]] == key[known[v - 1]]
+                    && reads.recorded(members[known[v]]).equals(reads.recorded(members[known[v - 1]]));
+            version[known[v]] = v == 0 ? 0 : version[known[v - 1]] + (same ? 0 : 1);
+        }
     }
 
     private boolean[] writtenOnce() {

@@ -48,7 +48,7 @@ public sealed interface Verdict {
         STATES,
         /** Values repeat, and the model needs to know which write a read saw. */
         REPEATED_VALUES,
-        /** The history holds what the model says nothing about, or does not hold what it is about. */
+        /** The history holds what the model says nothing about, or does not tell what the verdict depends on. */
         SCOPE
     }
 

@@ -7,18 +7,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a session guarantee says of the order of writes to each key: a graph that must have no cycle, or where versions
- * give the order, a question that is answered at once.
+ * What a session guarantee says of the order of writes to each key: a graph that must have no cycle. Of two writes whose
+ * versions are known, it is answered at once.
  */
 final class WriteOrder {
+    /** In the place of a cause: the versions of the two writes order them. */
+    private static final int BY_VERSION = -2;
+
     private final Execution execution;
     private final Model guarantee;
     private final Words words;
     private final FingerprintSet known = new FingerprintSet();
     private int[][] edges = new int[64][];
     private int size;
-    /** Nodes beyond the operations stand for "all that a session had read so far": the read that each one adds. */
-    private final List<Integer> addedRead = new ArrayList<>();
+    /** Nodes beyond the operations stand for all of several writes. */
+    private int nodes;
 
     private Finding broken;
 
@@ -26,17 +29,35 @@ final class WriteOrder {
         this.execution = execution;
         this.guarantee = guarantee;
         words = new Words(execution);
+        nodes = execution.size();
+        addVersionOrder();
     }
 
-    /** A new node that comes after another one (if there is one) and after the write that a read saw. */
-    int after(int node, int write, int read) {
-        int added = execution.size() + addedRead.size();
-        addedRead.add(read);
-        put(write, added, -1, -1, read);
-        if (node >= 0) {
-            put(node, added, -1, -1, -1);
+    /** Where versions order all writes to a key no edge is ever asked for. */
+    private void addVersionOrder() {
+        boolean[] partly = new boolean[execution.keys];
+        for (int i = 0; i < execution.size(); i++) {
+            partly[execution.key[i]] |= execution.isWrite(i) && execution.rank[i] < 0;
         }
-        return added;
+        int[] versioned = execution.byVersion();
+        for (int v = 1; v < versioned.length; v++) {
+            int key = execution.key[versioned[v]];
+            if (partly[key] && key == execution.key[versioned[v - 1]]) {
+                put(versioned[v - 1], versioned[v], -1, -1, BY_VERSION);
+            }
+        }
+    }
+
+    /**
+     * A new node that comes after two others.
+     *
+     * @param cause the read that brought the first of them, if that is a write; else -1
+     * @param read the read that brought the write, or -1
+     */
+    int after(int node, int cause, int write, int read) {
+        put(write, nodes, -1, -1, read);
+        put(node, nodes, -1, -1, cause);
+        return nodes++;
     }
 
     /**
@@ -51,7 +72,8 @@ final class WriteOrder {
         if (before == after) {
             return;
         }
-        boolean byVersion = before < execution.size() && execution.rank[before] >= 0;
+        boolean byVersion =
+                before < execution.size() && after >= 0 && execution.rank[before] >= 0 && execution.rank[after] >= 0;
         if (after == ReadsFrom.INITIAL || byVersion) {
             if (broken == null && (after < 0 || execution.rank[before] > execution.rank[after])) {
                 broken = broken(new int[] {before, after, read, via, cause});
@@ -90,7 +112,7 @@ final class WriteOrder {
 
     /** The cycle that shows that no order will do, or null. */
     Finding cycle() {
-        Digraph graph = new Digraph(execution.size() + addedRead.size(), size);
+        Digraph graph = new Digraph(nodes, size);
         for (int e = 0; e < size; e++) {
             graph.add(edges[e][0], edges[e][1]);
         }
@@ -107,7 +129,7 @@ final class WriteOrder {
             int[] edge = edge(cycle[(first + s - 1) % cycle.length], cycle[(first + s) % cycle.length]);
             cause = edge[4] >= 0 ? edge[4] : cause;
             if (edge[1] < execution.size()) {
-                int[] whole = {from, edge[1], edge[2], edge[3], cause};
+                int[] whole = {from, edge[1], edge[2], edge[3], edge[4] == BY_VERSION ? BY_VERSION : cause};
                 collect(whole, all);
                 steps.add("\"" + words.of(from) + "\" has to come before \"" + words.of(edge[1]) + "\", as "
                         + reason(whole));
@@ -153,6 +175,9 @@ final class WriteOrder {
     private String reason(int[] edge) {
         if (edge[2] >= 0) {
             return words.of(edge[2]) + ", although " + because(edge);
+        }
+        if (edge[4] == BY_VERSION) {
+            return "it has the lower version";
         }
         return edge[4] < 0 ? words.who(edge[0]) + " issued them so" : words.of(edge[4]) + " before writing the other";
     }

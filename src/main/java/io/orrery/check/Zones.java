@@ -7,6 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Linearizability of one register whose reads name the writes that they saw: Gibbons and Korach, "Testing shared
@@ -18,8 +21,9 @@ import java.util.TreeSet;
  * a linearization if and only if no read completes before its write is invoked, no two forward zones overlap, and no
  * backward zone lies within a forward zone. In other words: no two clusters each of which has to come before the other.
  *
- * <p>A write that nobody knows of never completes if it was read, and is left out if not. Where every write has a
- * version, the order of the clusters is given, and nothing may end before something of a lower version begins.
+ * <p>A write that nobody knows of never completes if it was read, and is left out if not. Versions, where they are known,
+ * order the clusters that have them: none of these may end before one of a lower version begins, nor have to come after a
+ * cluster without a version that has to come after it.
  */
 final class Zones {
     private static final int START = -1;
@@ -89,7 +93,7 @@ final class Zones {
         if (zones.lastInvocation[none] > START) {
             clusters[count++] = none;
         }
-        return new Zones(reads, scratch, Arrays.copyOf(clusters, count)).judge(members);
+        return new Zones(reads, scratch, Arrays.copyOf(clusters, count)).judge();
     }
 
     private void begin(int cluster, int completedAt, int invokedAt, int op) {
@@ -120,10 +124,25 @@ final class Zones {
         return null;
     }
 
-    private Witness judge(int[] members) {
-        if (reads.isVersioned(members[0])) {
-            return judgeVersions();
+    private Witness judge() {
+        int[] versioned = versioned();
+        Witness byVersion = judgeVersions(versioned);
+        if (byVersion != null) {
+            return byVersion;
         }
+        int[] others = Arrays.stream(clusters)
+                .filter(c -> c != none && reads.version(c) == null && firstCompletion[c] < Op.NEVER)
+                .toArray();
+        if (versioned.length > 0 && others.length == 0) {
+            // One order is given, and it fits.
+            return null;
+        }
+        Witness pair = judgePairs();
+        return pair != null ? pair : judgeBetween(versioned, others);
+    }
+
+    /** Two clusters each of which has to come before the other. */
+    private Witness judgePairs() {
         Integer[] forward = Arrays.stream(clusters)
                 .filter(c -> firstCompletion[c] < lastInvocation[c])
                 .boxed()
@@ -158,19 +177,23 @@ final class Zones {
         return low - 1;
     }
 
-    private Witness judgeVersions() {
-        List<Integer> ordered = new ArrayList<>();
-        for (int c : clusters) {
-            // A write that nobody knows of and nobody read has no version, and is as good as left out.
-            if (c == none || reads.version(c) != null) {
-                ordered.add(c);
-            }
+    /** The clusters whose versions are known, from the lowest. */
+    private int[] versioned() {
+        return Arrays.stream(clusters)
+                .filter(c -> c != none && reads.version(c) != null)
+                .boxed()
+                .sorted(Comparator.comparing(reads::version))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private Witness judgeVersions(int[] versioned) {
+        if (versioned.length == 0) {
+            return null;
         }
-        ordered.sort((a, b) -> a == none || b == none
-                ? Boolean.compare(b == none, a == none)
-                : reads.version(a).compareTo(reads.version(b)));
-        int latest = -1;
-        for (int c : ordered) {
+        boolean startWasRead = clusters[clusters.length - 1] == none;
+        int latest = startWasRead ? none : -1;
+        for (int c : versioned) {
             if (latest >= 0 && firstCompletion[c] < lastInvocation[latest]) {
                 return contradiction("VersionsAgainstTime", latest, c, true);
             }
@@ -179,6 +202,69 @@ final class Zones {
             }
         }
         return null;
+    }
+
+    /**
+     * A cluster without a version that has to come after one and before another of a lower version. With {@link #judgePairs}
+     * and {@link #judgeVersions} this finds every circle: where one goes twice through "ended before the other began", it
+     * can be cut short, unless both times it is to and from one cluster.
+     */
+    private Witness judgeBetween(int[] versioned, int[] others) {
+        int n = versioned.length;
+        Integer[] byEnd = byPlace(n, v -> firstCompletion[versioned[v]]);
+        Integer[] byStart = byPlace(n, v -> lastInvocation[versioned[v]]);
+        int[] highest = new int[n];
+        int[] lowest = new int[n + 1];
+        lowest[n] = n;
+        for (int i = 0; i < n; i++) {
+            highest[i] = Math.max(byEnd[i], i == 0 ? -1 : highest[i - 1]);
+        }
+        for (int i = n - 1; i >= 0; i--) {
+            lowest[i] = Math.min(byStart[i], lowest[i + 1]);
+        }
+        for (int c : others) {
+            int ended = below(n, i -> firstCompletion[versioned[byEnd[i]]] < lastInvocation[c]);
+            int begun = below(n, i -> lastInvocation[versioned[byStart[i]]] < firstCompletion[c]);
+            if (ended > 0 && begun < n && highest[ended - 1] > lowest[begun]) {
+                return between(versioned[highest[ended - 1]], c, versioned[lowest[begun]]);
+            }
+        }
+        return null;
+    }
+
+    private static Integer[] byPlace(int n, IntUnaryOperator event) {
+        return IntStream.range(0, n)
+                .boxed()
+                .sorted(Comparator.comparingInt(event::applyAsInt))
+                .toArray(Integer[]::new);
+    }
+
+    /** How many from 0 on pass a test that some first ones pass, and no others. */
+    private static int below(int n, IntPredicate test) {
+        int low = 0;
+        int high = n;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (test.test(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private Witness between(int newer, int middle, int older) {
+        Before one = befores(newer, middle).get(0);
+        Before two = befores(middle, older).get(0);
+        Set<Integer> shown = new TreeSet<>(List.of(
+                newer, middle, older, one.first, one.second, two.first, two.second, teller(newer), teller(older)));
+        shown.removeAll(List.of(none, START));
+        return Witness.of(
+                "VersionsAgainstTime",
+                order(one, newer, middle) + ", and " + order(two, middle, older) + "; but " + words(newer)
+                        + " has the higher version, so it came after " + words(older) + ".",
+                shown.stream().map(reads.ops::get).toList());
     }
 
     /** Two operations, the first of which ended before the second began. */

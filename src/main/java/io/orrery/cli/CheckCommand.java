@@ -92,6 +92,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Verdict> all = new ArrayList<>();
         for (Path file : files) {
             History history = read(file);
+            history.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
             if (history.ops().isEmpty()) {
                 // All models hold then; but whoever recorded it may have failed to.
                 spec.commandLine()

@@ -53,7 +53,7 @@ final class EdnHistory {
         }
         if (isClients(map)) {
             try {
-                history.add(event(map), line);
+                history.add(event(map), index(field(map, "index")), line);
             } catch (IllegalArgumentException e) {
                 throw malformed(e.getMessage());
             }
@@ -142,6 +142,15 @@ final class EdnHistory {
             return Long.parseLong(text(time));
         } catch (NumberFormatException e) {
             throw malformed(":time is a whole number of nanoseconds, not " + time);
+        }
+    }
+
+    /** The place of the event among all, as it gives it itself; null where it gives none. */
+    private static Long index(Object index) {
+        try {
+            return Long.valueOf(text(index));
+        } catch (NumberFormatException e) {
+            return null;
         }
     }
 

@@ -1,10 +1,12 @@
 package io.orrery.history;
 
+import io.orrery.model.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The events of a run in the order in which they were seen, and the operations that they pair up to. That order is the
@@ -13,14 +15,16 @@ import java.util.Map;
 public final class History {
     private final List<Event> events;
     private final List<Op> ops;
+    private final List<String> warnings;
 
-    private History(List<Event> events, List<Op> ops) {
+    private History(List<Event> events, List<Op> ops, List<String> warnings) {
         this.events = Collections.unmodifiableList(events);
         this.ops = Collections.unmodifiableList(ops);
+        this.warnings = List.copyOf(warnings);
     }
 
     /**
-     * Pairs events that were recorded in memory.
+     * Pairs events that were recorded in memory, in the order of the list.
      *
      * @throws MalformedHistoryException when they do not pair up; the line is the place in the list, from 1
      */
@@ -29,7 +33,7 @@ public final class History {
         for (int i = 0; i < events.size(); i++) {
             builder.add(events.get(i), i + 1);
         }
-        return builder.build();
+        return builder.asTheyStand();
     }
 
     /** @param source what messages call it: the name of a file */
@@ -46,12 +50,18 @@ public final class History {
         return ops;
     }
 
+    /** What was odd about the source, and how it was taken: sentences that name the source. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
     /** Takes events one by one and pairs completions with invocations. */
     public static final class Builder {
         private final String source;
         private final List<Event> events = new ArrayList<>();
         private final List<Op> ops = new ArrayList<>();
         private final Map<String, Last> lastOf = new HashMap<>();
+        private final EventOrder order = new EventOrder();
 
         /** The last operation of a process, and the line where it began or ended. */
         private static final class Last {
@@ -66,14 +76,20 @@ public final class History {
             this.source = source;
         }
 
+        /** Adds the next event, which tells of its order nothing but its time. */
+        public Builder add(Event event, long line) {
+            return add(event, null, line);
+        }
+
         /**
          * Adds the next event.
          *
+         * @param index the place among all events that it gives itself; null where it gives none
          * @param line where it stands in the source, from 1
          * @throws MalformedHistoryException when a process has two open operations, goes on after an operation whose
          *     outcome nobody knows, or completes what it did not begin or has completed already
          */
-        public Builder add(Event event, long line) {
+        public Builder add(Event event, Long index, long line) {
             Last last = lastOf.get(event.process());
             if (event.type() == Event.Type.INVOKE) {
                 begin(event, last, line);
@@ -81,6 +97,7 @@ public final class History {
                 end(event, last, line);
             }
             events.add(event);
+            order.add(event, index, line);
             return this;
         }
 
@@ -142,15 +159,71 @@ public final class History {
                         invocation.key(),
                         last.line);
             }
+            if (event.type() == Event.Type.OK && !isOf(event, invocation)) {
+                throw malformed(
+                        line,
+                        "process %s completes a %s of %s, but it began one of %s in line %d",
+                        event.process(),
+                        event.f(),
+                        what(event),
+                        what(invocation),
+                        last.line);
+            }
             int completedAt = event.type() == Event.Type.INFO ? Op.NEVER : events.size();
             ops.set(last.number, new Op(last.number, invocation, event, last.invokedAt, completedAt));
             last.completion = event;
             last.line = line;
         }
 
-        /** The history so far; operations that nothing has completed stay open. */
+        /** Whether a completion is of what was invoked; what was invoked without a value may end with any. */
+        private static boolean isOf(Event completion, Event invocation) {
+            return switch (completion.f()) {
+                case READ, DELETE -> true;
+                case WRITE ->
+                    invocation.value() == null
+                            || completion.value() == null
+                            || invocation.value().equals(completion.value());
+                case CAS ->
+                    Objects.equals(invocation.expected(), completion.expected())
+                            && Objects.equals(invocation.value(), completion.value());
+            };
+        }
+
+        private static String what(Event event) {
+            return event.f() == Event.Function.CAS
+                    ? "[" + shown(event.expected()) + "," + shown(event.value()) + "]"
+                    : shown(event.value());
+        }
+
+        private static String shown(Value value) {
+            return value == null ? "null" : value.json();
+        }
+
+        /**
+         * The history so far, in the order that the events tell; operations that nothing has completed stay open. Where the
+         * lines stand in another order, a warning says so.
+         */
         public History build() {
-            return new History(new ArrayList<>(events), new ArrayList<>(ops));
+            String contradiction = order.contradiction();
+            if (contradiction == null) {
+                return asTheyStand();
+            }
+            Event[] sorted = order.sorted(events);
+            if (sorted == null) {
+                return asTheyStand(
+                        source + ": " + contradiction
+                                + ", and a process would do its own operations in another order; the lines are taken as they stand");
+            }
+            Builder again = new Builder(source);
+            for (Event event : sorted) {
+                // Each process does the same as before, so what paired up does so again.
+                again.add(event, 0);
+            }
+            return again.asTheyStand(source + ": " + contradiction + "; the events were put in order");
+        }
+
+        private History asTheyStand(String... warnings) {
+            return new History(new ArrayList<>(events), new ArrayList<>(ops), List.of(warnings));
         }
 
         MalformedHistoryException malformed(long line, String problem, Object... details) {

@@ -33,6 +33,8 @@ final class JsonLines {
     private final Map<String, NodeId> nodes = new HashMap<>();
     private final Map<String, String> processes = new HashMap<>();
     private long line;
+    /** The index that the event at hand gives itself; null where it gives none. */
+    private Long index;
 
     JsonLines(String source) {
         this.source = source;
@@ -43,7 +45,8 @@ final class JsonLines {
             for (String text = in.readLine(); text != null; text = in.readLine()) {
                 line++;
                 if (!text.isBlank()) {
-                    history.add(parse(line == 1 && text.charAt(0) == '\uFEFF' ? text.substring(1) : text), line);
+                    Event event = parse(line == 1 && text.charAt(0) == '\uFEFF' ? text.substring(1) : text);
+                    history.add(event, index, line);
                 }
             }
         } catch (CharacterCodingException e) {
@@ -83,6 +86,7 @@ final class JsonLines {
         Version version = null;
         NodeId node = null;
         String error = null;
+        index = null;
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken token = json.nextToken();
             boolean absent = token == JsonToken.VALUE_NULL;
@@ -96,6 +100,14 @@ final class JsonLines {
                 case "result" -> result = absent ? null : result(json, token);
                 case "version" -> version = absent ? null : Version.parse(scalar(json, token, name));
                 case "node" -> node = absent ? null : intern(nodes, scalar(json, token, name), NodeId::of);
+                case "index" -> {
+                    // Whoever means something else by it is not refused: the times tell the order then.
+                    index = token == JsonToken.VALUE_NUMBER_INT
+                                    && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                            ? Long.valueOf(json.getLongValue())
+                            : null;
+                    json.skipChildren();
+                }
                 case "error" -> error = absent ? null : value(json, token, text).json();
                 default -> json.skipChildren();
             }

@@ -80,9 +80,9 @@ public record Op(int number, Event invocation, Event completion, int invokedAt, 
         return invocation.expected();
     }
 
-    /** The version that it made or saw; null where none was recorded. */
+    /** The version that it made or saw; null where none was recorded, and where it is not known to have happened. */
     public Version version() {
-        return completion == null ? null : completion.version();
+        return isOk() ? completion.version() : null;
     }
 
     /** The replica that was asked; null where none was recorded. */

@@ -61,6 +61,12 @@ class KnownVerdictsTest {
     }
 
     @Test
+    void linesOutOfOrderOfTheirTimesAreJudgedInOrder() throws IOException {
+        Path file = histories().resolveSibling("cases").resolve("index.jsonl");
+        assertEquals(Verdict.HOLDS, Checker.check(HistoryReader.read(file), Model.LINEARIZABLE, Options.DEFAULT));
+    }
+
+    @Test
     void theirFilesAreWrittenAsTheyWereRead() throws IOException {
         Path folder = histories();
         for (String name : List.of("etcd/etcd_000.jsonl", "knossos/memstress3-0.jsonl", "popl17/b.jsonl")) {

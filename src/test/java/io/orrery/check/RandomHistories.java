@@ -7,48 +7,80 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Small random histories: overlapping operations, reads that see some write or none, all by one seed. */
 final class RandomHistories {
     /** What may occur in them. */
-    record Shape(
-            int processes,
-            int operations,
-            int keys,
-            boolean distinctValues,
-            boolean cas,
-            boolean deletes,
-            boolean unknowns,
-            boolean versions,
-            boolean nodes) {
-        static Shape of(int processes, int operations, int keys) {
-            return new Shape(processes, operations, keys, true, false, false, false, false, false);
+    enum May {
+        REPEATED_VALUES,
+        CAS,
+        DELETES,
+        UNKNOWNS,
+        VERSIONS,
+        /** Of the versions about half are missing. */
+        SOME_VERSIONS,
+        /** Versions mostly rise. */
+        RISING_VERSIONS,
+        NODES,
+        /** Of the nodes about half are missing. */
+        SOME_NODES
+    }
+
+    /** How large they are, and what may occur in them. */
+    record Shape(int processes, int operations, int keys, Set<May> may) {
+        static Shape of(int processes, int operations, int keys, May... may) {
+            Set<May> all = EnumSet.noneOf(May.class);
+            all.addAll(List.of(may));
+            return new Shape(processes, operations, keys, all);
+        }
+
+        /** Any shape at all, but with no more operations. */
+        static Shape any(RandomGenerator random, int operations) {
+            Set<May> all = EnumSet.noneOf(May.class);
+            for (May one : May.values()) {
+                if (random.nextInt(one == May.CAS ? 6 : 2) == 0) {
+                    all.add(one);
+                }
+            }
+            return new Shape(2 + random.nextInt(2), 2 + random.nextInt(operations - 1), 1 + random.nextInt(2), all);
+        }
+
+        private Shape with(May... more) {
+            Set<May> all = EnumSet.copyOf(List.of(more));
+            all.addAll(may);
+            return new Shape(processes, operations, keys, all);
+        }
+
+        boolean has(May one) {
+            return may.contains(one);
         }
 
         Shape repeated() {
-            return new Shape(processes, operations, keys, false, cas, deletes, unknowns, versions, nodes);
+            return with(May.REPEATED_VALUES);
         }
 
         Shape withCas() {
-            return new Shape(processes, operations, keys, false, true, deletes, unknowns, versions, nodes);
+            return with(May.CAS, May.REPEATED_VALUES);
         }
 
         Shape withDeletes() {
-            return new Shape(processes, operations, keys, distinctValues, cas, true, unknowns, versions, nodes);
+            return with(May.DELETES);
         }
 
         Shape withUnknowns() {
-            return new Shape(processes, operations, keys, distinctValues, cas, deletes, true, versions, nodes);
+            return with(May.UNKNOWNS);
         }
 
         Shape withVersions() {
-            return new Shape(processes, operations, keys, distinctValues, cas, deletes, unknowns, true, nodes);
+            return with(May.VERSIONS);
         }
 
         Shape withNodes() {
-            return new Shape(processes, operations, keys, distinctValues, cas, deletes, unknowns, versions, true);
+            return with(May.NODES);
         }
     }
 
@@ -120,19 +152,21 @@ final class RandomHistories {
 
     private static Event withoutVersion(Event e) {
         return new Event(
-                e.time(), e.process(), e.type(), e.f(), e.key(), e.value(), e.expected(), null, null, null, null);
+                e.time(), e.process(), e.type(), e.f(), e.key(), e.value(), e.expected(), e.result(), null, null, null);
     }
 
     private Event plan(int number) {
         Key key = Key.of("k" + random.nextInt(shape.keys));
-        Version version = shape.versions ? Version.of(1 + random.nextInt(9), "n" + number) : null;
+        int counter = 1 + (shape.has(May.RISING_VERSIONS) ? 2 * number + random.nextInt(4) : random.nextInt(9));
+        Version version = shape.has(May.VERSIONS) ? Version.of(counter, "n" + number) : null;
         if (random.nextInt(100) < 50) {
             return Event.invokeRead(0, "", key);
         }
-        if (shape.cas && random.nextInt(3) == 0) {
-            return Event.invokeCas(0, "", key, value(), value());
+        if (shape.has(May.CAS) && random.nextInt(3) == 0) {
+            return new Event(
+                    0, "", Event.Type.INVOKE, Event.Function.CAS, key, value(), value(), null, version, null, null);
         }
-        if (shape.deletes && random.nextInt(4) == 0) {
+        if (shape.has(May.DELETES) && random.nextInt(4) == 0) {
             return new Event(
                     0, "", Event.Type.INVOKE, Event.Function.DELETE, key, null, null, null, version, null, null);
         }
@@ -140,7 +174,7 @@ final class RandomHistories {
     }
 
     private Value value() {
-        return Value.of(shape.distinctValues ? nextValue++ : random.nextInt(3));
+        return Value.of(shape.has(May.REPEATED_VALUES) ? random.nextInt(3) : nextValue++);
     }
 
     /** Completes an operation; true where its process ends with it. */
@@ -148,7 +182,7 @@ final class RandomHistories {
         int luck = random.nextInt(100);
         long now = events.size();
         // Versions that only reads tell are of interest where there are several such writes.
-        int unknown = !shape.unknowns ? 0 : shape.versions ? 40 : 12;
+        int unknown = !shape.has(May.UNKNOWNS) ? 0 : shape.has(May.VERSIONS) ? 40 : 12;
         if (luck < unknown) {
             if (luck < unknown / 2) {
                 events.add(withoutVersion(open).info(now, null));
@@ -159,7 +193,8 @@ final class RandomHistories {
             events.add(withoutVersion(open).fail(now, null));
             return false;
         }
-        NodeId node = shape.nodes ? NodeId.of("n" + random.nextInt(2)) : null;
+        boolean asked = shape.has(May.NODES) && !(shape.has(May.SOME_NODES) && random.nextBoolean());
+        NodeId node = asked ? NodeId.of("n" + random.nextInt(2)) : null;
         Event done;
         if (open.f() == Event.Function.READ) {
             Event seen = pick(open.key(), allWrites);
@@ -171,10 +206,27 @@ final class RandomHistories {
                     seen == null ? null : seen.value(),
                     seen == null ? null : seen.version());
         } else if (open.f() == Event.Function.CAS) {
-            done = Event.okCas(now, open.process(), open.key(), open.expected(), open.value(), random.nextInt(3) > 0);
+            boolean matched = random.nextInt(3) > 0;
+            Event found = matched ? open : pick(open.key(), allWrites);
+            done = new Event(
+                    now,
+                    open.process(),
+                    Event.Type.OK,
+                    open.f(),
+                    open.key(),
+                    open.value(),
+                    open.expected(),
+                    matched,
+                    found == null ? null : found.version(),
+                    null,
+                    null);
+            written.add(open);
         } else {
             written.add(open);
             done = Event.ok(now, open.process(), open.f(), open.key(), open.value(), open.version());
+        }
+        if (shape.has(May.SOME_VERSIONS) && random.nextBoolean()) {
+            done = withoutVersion(done);
         }
         events.add(node == null ? done : done.at(node));
         return false;

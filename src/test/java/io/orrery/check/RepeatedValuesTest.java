@@ -60,14 +60,15 @@ class RepeatedValuesTest {
     @Test
     void versionsCountWhereOnlyReadsTellThem() {
         String[] back = {"a D x", "b D x", "r r x - 4@A", "r r x - 2@A"};
-        String[] never = {"a D x", "b D x", "r r x - 4@A", "r r x -"};
+        // The last read may have seen either delete, and what it did not record denies neither.
+        String[] either = {"a D x", "b D x", "r r x - 4@A", "r r x -"};
         for (Model model : List.of(Model.LINEARIZABLE, Model.SEQUENTIAL, Model.CAUSAL_CCV, Model.MONOTONIC_READS)) {
             assertEquals("violated", word(steps(back), model), model.id());
-            assertEquals("violated", word(steps(never), model), model.id());
+            assertEquals("holds", word(steps(either), model), model.id());
         }
         for (Model model : List.of(Model.CAUSAL_CC, Model.CAUSAL_CM, Model.PRAM)) {
             assertEquals("holds", word(steps(back), model), model.id());
-            assertEquals("violated", word(steps(never), model), model.id());
+            assertEquals("holds", word(steps(either), model), model.id());
         }
     }
 

@@ -1,0 +1,116 @@
+package io.orrery.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.check.RandomHistories.Shape;
+import io.orrery.history.Event;
+import io.orrery.history.History;
+import io.orrery.history.HistoryWriter;
+import io.orrery.model.Key;
+import io.orrery.model.Value;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Each checker against {@link Definitions}, on small random histories of all kinds. */
+class DefinitionsTest {
+    private static final List<Model> MODELS =
+            Arrays.stream(Model.values()).filter(Model::judgesHistories).toList();
+
+    static String text(History history) {
+        StringWriter out = new StringWriter();
+        try (HistoryWriter writer = HistoryWriter.jsonLines(out)) {
+            writer.append(history);
+        }
+        return out.toString();
+    }
+
+    private static boolean hasCas(History history) {
+        return history.ops().stream().anyMatch(op -> op.isCas() && !op.isFailed());
+    }
+
+    private static void compare(int from, int to, int operations) {
+        Map<Model, Map<String, Integer>> counts = new EnumMap<>(Model.class);
+        for (int seed = from; seed < to; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            History history = RandomHistories.next(random, Shape.any(random, operations));
+            Options options = random.nextInt(8) == 0 ? Options.DEFAULT.withInitial(Value.of(0)) : Options.DEFAULT;
+            options = random.nextInt(8) == 0 ? options.withoutVersions() : options;
+            for (Model model : MODELS) {
+                boolean outside = hasCas(history) && model != Model.LINEARIZABLE && model != Model.SEQUENTIAL;
+                Verdict verdict = Checker.check(history, model, options);
+                String expected = new Definitions(history, options).verdict(model);
+                if (!outside || !verdict.word().equals("undecided")) {
+                    int shown = seed;
+                    assertEquals(
+                            expected,
+                            verdict.word(),
+                            () -> model + ", seed " + shown + ": " + verdict + "\n" + text(history));
+                    counts.computeIfAbsent(model, m -> new TreeMap<>()).merge(expected, 1, Integer::sum);
+                }
+            }
+        }
+        counts.forEach((model, words) -> {
+            int least = (to - from) / 50;
+            assertTrue(words.get("holds") > least && words.get("violated") > least, "a poor mix: " + counts);
+        });
+    }
+
+    @Test
+    void smallHistoriesHaveTheVerdictsOfTheDefinitions() {
+        compare(0, 10_000, 7);
+    }
+
+    /** With reads of the start that overlap everything, each of which may as well have seen any delete. */
+    private static History withOpenReads(History history, int reads) {
+        List<Event> events = new ArrayList<>();
+        Key key = Key.of("k0");
+        for (int i = 0; i < reads; i++) {
+            events.add(Event.invokeRead(0, "open" + i, key));
+        }
+        events.addAll(history.events());
+        for (int i = 0; i < reads; i++) {
+            events.add(Event.ok(0, "open" + i, Event.Function.READ, key, null, null));
+        }
+        return History.of(events);
+    }
+
+    @Test
+    void tooManyWaysToMatchReadsWithWritesHideAVerdictAtMost() {
+        int undecided = 0;
+        for (int seed = 0; seed < 2_000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            History history = RandomHistories.next(random, Shape.any(random, 7).withDeletes());
+            History open = withOpenReads(history, 10);
+            for (Model model : MODELS) {
+                String expected = new Definitions(history, Options.DEFAULT).verdict(model);
+                Verdict verdict = Checker.check(open, model, Options.DEFAULT);
+                boolean searched = model == Model.LINEARIZABLE || model == Model.SEQUENTIAL;
+                if (searched || !verdict.word().equals("undecided")) {
+                    int shown = seed;
+                    assertEquals(
+                            expected,
+                            verdict.word(),
+                            () -> model + ", seed " + shown + ": " + verdict + "\n" + text(open));
+                } else {
+                    undecided += hasCas(history) ? 0 : 1;
+                }
+            }
+        }
+        assertTrue(undecided < 1_000, undecided + " undecided");
+    }
+
+    @Test
+    @Tag("long")
+    void manySmallHistoriesHaveTheVerdictsOfTheDefinitions() {
+        compare(10_000, 150_000, 8);
+    }
+}
