@@ -99,8 +99,13 @@ final class ReadsFrom {
 
     /** Finds the write of each read of the history. */
     static ReadsFrom of(History history, Options options) {
-        List<Op> ops = new ArrayList<>(history.ops().size());
-        for (Op op : history.ops()) {
+        return of(history.ops(), options);
+    }
+
+    /** @param history operations of a history, by invocation */
+    static ReadsFrom of(List<Op> history, Options options) {
+        List<Op> ops = new ArrayList<>(history.size());
+        for (Op op : history) {
             if (!op.isFailed() && !(op.isRead() && op.isUnknown())) {
                 ops.add(op);
             }
@@ -339,6 +344,13 @@ final class ReadsFrom {
     boolean mayHaveSeen(int read, int write) {
         Version seen = options.versions() ? ops.get(read).version() : null;
         return seen == null || version[write] == null || version[write].equals(seen);
+    }
+
+    /** The version that names the write that a read saw; null where none was recorded, or where it names more than one. */
+    Version named(int read) {
+        return options.versions() && !keys.get(key[read]).sharedVersion
+                ? ops.get(read).version()
+                : null;
     }
 
     /** Whether what was recorded of versions allows that the read saw the initial value. */

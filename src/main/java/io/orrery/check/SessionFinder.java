@@ -67,6 +67,7 @@ final class SessionFinder implements Finding.Finder {
                 must = new HashMap<>();
                 Map<Integer, Integer> ownWrite = new HashMap<>();
                 for (int i : timeline) {
+                    meter.step();
                     if (execution.isRead(i)) {
                         read(i);
                     } else {
