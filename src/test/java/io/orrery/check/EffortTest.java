@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.bench.HistoryGenerator;
+import io.orrery.check.RandomHistories.Shape;
 import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.history.Op;
@@ -136,6 +137,32 @@ class EffortTest {
         Witness witness = witness(History.of(events), Model.LINEARIZABLE);
         assertTrue(witness.explanation().startsWith("No order of these operations fits. After \""), witness.toString());
         assertTrue(witness.explanation().contains(" can come next, which do"), witness.toString());
+    }
+
+    @Test
+    void aWitnessForRepeatedValuesAloneIsAViolationAndNoReadCanBeLeftOut() {
+        Model model = Model.SEQUENTIAL;
+        Shape shape = Shape.of(4, 14, 1).repeated();
+        List<Shape> shapes = List.of(shape, shape.withDeletes().withUnknowns(), shape.withCas(), shape.withDeletes());
+        int judged = 0;
+        for (int seed = 0; seed < 800; seed++) {
+            History history = RandomHistories.next(new SplittableRandom(seed), shapes.get(seed % shapes.size()));
+            if (Checker.check(history, model, Options.DEFAULT) instanceof Verdict.Violated violated
+                    && !violated.witness().pattern().equals("ThinAirRead")) {
+                List<Op> ops = violated.witness().operations();
+                judged++;
+                String shown = "seed " + seed + " " + violated;
+                assertEquals("violated", word(ModelsTest.only(history, ops), model), shown);
+                for (Op op : ops) {
+                    if (op.isRead()) {
+                        List<Op> fewer = new ArrayList<>(ops);
+                        fewer.remove(op);
+                        assertEquals("holds", word(ModelsTest.only(history, fewer), model), shown);
+                    }
+                }
+            }
+        }
+        assertTrue(judged > 150, judged + " witnesses");
     }
 
     /** As clients leave it that time out: of many deletes nobody knows whether they happened. */
