@@ -1,7 +1,9 @@
 package io.orrery.check;
 
+import io.orrery.history.Op;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -9,12 +11,7 @@ import java.util.function.Supplier;
  * all models but linearizability, which has a checker of its own.
  */
 final class AmbiguousChecker {
-    private static final long SHRINK_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final int SHRINK_STATES = 50_000;
-    /** How many states a search may visit that is only worth while if it hardly ever turns back. */
-    private static final int FEW_STATES = 100_000;
-
-    private static final int FEW_STATES_PER_OPERATION = 10;
+    private static final int CORE_STATES = 50_000;
 
     private final ReadsFrom reads;
     private final Options options;
@@ -28,95 +25,139 @@ final class AmbiguousChecker {
         versions = reads.keys.stream().anyMatch(facts -> facts.carriesVersions);
     }
 
-    Verdict sequential(boolean hasCas) {
-        if (isLinearizable()) {
-            return Verdict.HOLDS;
-        }
-        return hasCas || !versions ? bySearch() : check(new SequentialFinder());
+    Verdict sequential() {
+        return hasCas() || !versions ? Checker.verdict(noOrder(meter)) : check(new SequentialFinder());
     }
 
-    /** Judges by every way to match reads with writes, or where there are too many by what does not depend on it. */
+    /** Judges by what does not depend on how reads are matched with writes, and then by every way to match them. */
     Verdict check(Finding.Finder finder) {
-        int[] open = reads.ambiguousReads();
-        Matchings ways = new Matchings(reads, open);
-        if (!ways.areTooMany()) {
-            return Checker.verdict(ways.violation(matched -> violation(matched, finder)));
-        }
         boolean sequential = finder instanceof SequentialFinder;
-        if (holdsFromTheStart(open, finder) || !sequential && (isLinearizable() || hasOrderSoon())) {
-            return Verdict.HOLDS;
-        }
-        Supplier<Witness> violation = Checker.violation(Execution.withoutAmbiguous(reads), finder, options, meter);
-        if (violation != null) {
-            return new Verdict.Violated(violation.get());
-        }
-        return sequential ? bySearch() : new ReadsFromWords(reads).ambiguity(open[0]);
-    }
-
-    private Supplier<Witness> violation(ReadsFrom matched, Finding.Finder finder) {
-        return Checker.violation(Execution.of(matched), finder, options, meter);
-    }
-
-    /** Whether the model holds where each read that may have seen the start did. */
-    private boolean holdsFromTheStart(int[] open, Finding.Finder finder) {
-        ReadsFrom start = reads.fromTheStart(open);
-        if (start == null) {
-            return false;
-        }
-        Matchings ways = new Matchings(start, start.ambiguousReads());
         try {
-            return !ways.areTooMany() && ways.violation(matched -> violation(matched, finder)) == null;
+            Supplier<Witness> noOrder = noOrder(little());
+            if (noOrder == null || sequential) {
+                return Checker.verdict(noOrder);
+            }
+        } catch (Meter.Spent e) {
+            meter.look();
+        }
+        Supplier<Witness> always = soon(() -> violation(Execution.withoutAmbiguous(reads), finder));
+        if (always != null) {
+            return new Verdict.Violated(always.get());
+        }
+        Finding.Finder quick = sequential ? SequentialFinder.withoutSearch() : finder;
+        int[] open = reads.ambiguousReads();
+        try {
+            return Checker.verdict(new Matchings(reads, open, reads.ops.size())
+                    .violation(
+                            some -> violation(Execution.withoutAmbiguous(some), quick),
+                            all -> violation(Execution.of(all), finder),
+                            meter));
         } catch (Meter.Spent e) {
             if (e.cause() == Verdict.Cause.SCOPE) {
-                return false;
+                throw e;
             }
-            throw e;
+            return new ReadsFromWords(reads).ambiguity(open[0], e);
         }
     }
 
-    /** Whether it can be shown soon that the history is linearizable: then it satisfies all other models. */
-    private boolean isLinearizable() {
-        return new LinearizableChecker(reads.copy(), options, little()).holds();
+    private Supplier<Witness> violation(Execution execution, Finding.Finder finder) {
+        return Checker.violation(execution, finder, meter);
     }
 
-    private boolean hasOrderSoon() {
+    /** What is found while the states are not spent; null where nothing is. */
+    private static Supplier<Witness> soon(Supplier<Supplier<Witness>> search) {
         try {
-            return hasOrder(steps(), little());
+            return search.get();
         } catch (Meter.Spent e) {
-            return false;
+            return null;
         }
     }
 
     private Meter little() {
-        long few = FEW_STATES + (long) FEW_STATES_PER_OPERATION * reads.ops.size();
-        return meter.within(Math.min(options.states(), few));
+        return meter.little(reads.ops.size());
+    }
+
+    /** What shows that there is no order of all operations; null where there is one. */
+    private Supplier<Witness> noOrder(Meter budget) {
+        if (!hasCas()) {
+            Execution named = Execution.withoutAmbiguous(reads);
+            Finding finding = SequentialFinder.withoutSearch().find(named, budget);
+            if (finding != null) {
+                return () -> new Shrinker(SequentialFinder.withoutSearch(), meter).shrink(named, finding);
+            }
+        }
+        if (versions || hasCas()) {
+            return SequentialSearch.hasOrder(steps(), List.of(), (a, b) -> false, budget) ? null : this::core;
+        }
+        // What has to come before what leads the search for an order of all.
+        Execution all = Execution.of(reads);
+        SequentialFinder.Forced forced = new SequentialFinder.Forced(all, budget);
+        return forced.cycle() == null && hasOrder(all, forced, budget) ? null : this::core;
+    }
+
+    private boolean hasOrder(Execution all, SequentialFinder.Forced forced, Meter budget) {
+        Map<Op, Integer> places = new IdentityHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            places.put(all.op[i], i);
+        }
+        // What may not have happened has no place.
+        int[] place =
+                reads.ops.stream().mapToInt(op -> places.getOrDefault(op, -1)).toArray();
+        int[] step = new int[all.size()];
+        for (int i = 0; i < place.length; i++) {
+            if (place[i] >= 0) {
+                step[place[i]] = i;
+            }
+        }
+        List<int[]> pairs = forced.pairs().stream()
+                .map(pair -> new int[] {step[pair[0]], step[pair[1]]})
+                .toList();
+        SequentialSearch.Precedence known =
+                (a, b) -> place[a] >= 0 && place[b] >= 0 && forced.before(place[a], place[b]);
+        return SequentialSearch.hasOrder(steps(), pairs, known, budget);
     }
 
     private Steps steps() {
-        return new Steps(reads, reads.all(), null);
-    }
-
-    private static boolean hasOrder(Steps steps, Meter meter) {
-        return new SequentialSearch(steps, List.of(), meter).run();
-    }
-
-    private Verdict bySearch() {
-        Steps steps = steps();
-        if (hasOrder(steps, meter)) {
-            return Verdict.HOLDS;
+        Steps steps = new Steps(reads, reads.all(), null);
+        for (int source : reads.source) {
+            if (source >= 0) {
+                // Somebody read it: it happened.
+                steps.required[source] = true;
+            }
         }
-        Steps small = steps.shrink(
-                fewer -> {
-                    try {
-                        return !hasOrder(fewer, new Meter(options.withStates(SHRINK_STATES)));
-                    } catch (Meter.Spent e) {
-                        return false;
-                    }
-                },
-                SHRINK_NANOS);
-        return new Verdict.Violated(Witness.of(
-                "NoSequentialOrder",
-                "No order of these operations that keeps the order of each process explains every read and every cas.",
-                List.of(small.op)));
+        return steps;
+    }
+
+    private boolean hasCas() {
+        return reads.keys.stream().anyMatch(facts -> facts.hasCas);
+    }
+
+    /** Few operations that have no order: by values alone, where that shows it. */
+    private Witness core() {
+        boolean byValues = !versions || hasNoOrder(reads.ops, options.withoutVersions());
+        Options judged = byValues ? options.withoutVersions() : options;
+        Core core = new Core(reads.ops, Core.Order.PROCESS, meter);
+        List<Op> small = core.shrink(List.of(), ops -> hasNoOrder(ops, judged));
+        ReadsFrom few = ReadsFrom.of(small, judged);
+        Finding cycle = new AmbiguousChecker(few, judged, meter).hasCas() || few.ambiguousReads().length > 0
+                ? null
+                : new SequentialFinder.Forced(Execution.of(few), meter).find();
+        return Witness.of(
+                cycle == null ? "NoSequentialOrder" : cycle.pattern(),
+                (cycle == null
+                                ? DeadEnds.words(small, Core.Order.PROCESS, judged)
+                                : cycle.words().get())
+                        + Core.note(core.leftOut(small)),
+                small);
+    }
+
+    private boolean hasNoOrder(List<Op> ops, Options judged) {
+        ReadsFrom few = ReadsFrom.of(ops, judged);
+        try {
+            return few.thinAirReads().length == 0
+                    && new AmbiguousChecker(few, judged, meter).noOrder(meter.within(CORE_STATES)) != null;
+        } catch (Meter.Spent e) {
+            return false;
+        }
     }
 }

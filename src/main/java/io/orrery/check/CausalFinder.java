@@ -62,6 +62,7 @@ final class CausalFinder implements Finding.Finder {
                 return new Finding("CyclicCO", cycle, () -> words.circle(cycle, (a, b) -> null));
             }
             for (int read = 0; read < execution.size(); read++) {
+                meter.step();
                 Finding found = execution.isRead(read) ? judge(read) : null;
                 if (found != null) {
                     return found;

@@ -96,14 +96,35 @@ final class Digraph {
         for (int step = 0; step < nodes; step++) {
             node = cause[node];
         }
-        int[] found = null;
-        for (int e = starts[node]; e < starts[node + 1]; e++) {
-            int[] back = path(targets[e], node);
-            if (back != null && (found == null || back.length < found.length)) {
-                found = back;
+        return shortestCycle(node);
+    }
+
+    /** The nodes of a shortest cycle through a node, which comes last; there must be one. */
+    private int[] shortestCycle(int node) {
+        int[] cameFrom = new int[nodes];
+        Arrays.fill(cameFrom, -1);
+        int[] queue = new int[nodes + 1];
+        int tail = 0;
+        queue[tail++] = node;
+        for (int head = 0; cameFrom[node] < 0; head++) {
+            int i = queue[head];
+            for (int e = starts[i]; e < starts[i + 1]; e++) {
+                int j = targets[e];
+                if (cameFrom[j] < 0) {
+                    cameFrom[j] = i;
+                    queue[tail++] = j;
+                }
             }
         }
-        return found;
+        int length = 1;
+        for (int i = cameFrom[node]; i != node; i = cameFrom[i]) {
+            length++;
+        }
+        int[] cycle = new int[length];
+        for (int i = node; length > 0; i = cameFrom[i]) {
+            cycle[--length] = i;
+        }
+        return cycle;
     }
 
     /** The nodes of a shortest path from a to b, both included; null where there is none. */

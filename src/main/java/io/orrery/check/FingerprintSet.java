@@ -24,6 +24,9 @@ final class FingerprintSet {
 
     private void grow() {
         long[] old = table;
+        if (old.length > Integer.MAX_VALUE / 4) {
+            throw new Meter.Spent(Verdict.Cause.MEMORY, "no more than " + size + " states can be kept in mind");
+        }
         table = new long[old.length * 2];
         for (int i = 0; i < old.length; i += 2) {
             if (old[i] != 0 || old[i + 1] != 0) {

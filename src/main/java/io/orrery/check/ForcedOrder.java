@@ -41,13 +41,19 @@ final class ForcedOrder {
         return edge < 0 ? -2 : reasons.get(edge).read();
     }
 
-    /** The operations of a path, or of a cycle, and all that its edges rest on. */
-    int[] withReasons(int[] path, boolean closed) {
+    /**
+     * The operations of a path, or of a cycle, and all that its edges rest on; all operations where there is no time to
+     * find out.
+     */
+    int[] withReasons(int[] path, boolean closed, Meter meter) {
         BitSet all = new BitSet();
         BitSet explained = new BitSet();
         ArrayDeque<Integer> open = new ArrayDeque<>();
         visit(path, closed, all, open);
         while (!open.isEmpty()) {
+            if (meter.isOver()) {
+                return relation.all();
+            }
             int edge = open.poll();
             Reason reason = reasons.get(edge);
             if (!explained.get(edge) && reason.read() >= 0) {

@@ -4,18 +4,16 @@ import io.orrery.history.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * Linearizability, key by key, since it is local (Herlihy and Wing 1990, theorem 1). A key whose reads name their writes
  * is decided by {@link Zones}. Where values repeat and neither versions nor real time tell them apart, that is done for each
- * way to match them if there are versions and not too many ways; else a {@link RegisterSearch} looks for an order, as it
- * does where there is a cas.
+ * way to match them if there are versions and a {@link RegisterSearch} does not soon find whether there is an order; else
+ * that search goes on to the end, as it does where there is a cas.
  */
 final class LinearizableChecker {
-    private static final long SHRINK_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int SHRINK_STATES = 50_000;
     private static final int LONGEST_ORDER_STATES = 200_000;
 
@@ -25,17 +23,34 @@ final class LinearizableChecker {
     private final Zones.Scratch scratch;
 
     LinearizableChecker(ReadsFrom reads, Options options, Meter meter) {
+        this(reads, options, meter, new Zones.Scratch(reads.ops.size()));
+    }
+
+    private LinearizableChecker(ReadsFrom reads, Options options, Meter meter, Zones.Scratch scratch) {
         this.reads = reads;
         this.options = options;
         this.meter = meter;
-        scratch = new Zones.Scratch(reads.ops.size());
+        this.scratch = scratch;
     }
 
+    /** Looks at each key for a little while first: a violation may be on one that is soon judged. */
     Verdict check() {
+        List<int[]> open = new ArrayList<>();
         Verdict.Undecided undecided = null;
         for (int[] members : byKey()) {
             try {
-                Supplier<Witness> violation = violation(members);
+                Supplier<Witness> violation = with(meter.little(members.length)).violation(members);
+                if (violation != null) {
+                    return new Verdict.Violated(violation.get());
+                }
+            } catch (Meter.Spent e) {
+                open.add(members);
+            }
+        }
+        for (int[] members : open) {
+            try {
+                Supplier<Witness> violation =
+                        with(meter.within(options.states())).violation(members);
                 if (violation != null) {
                     return new Verdict.Violated(violation.get());
                 }
@@ -46,6 +61,10 @@ final class LinearizableChecker {
             }
         }
         return undecided == null ? Verdict.HOLDS : undecided;
+    }
+
+    private LinearizableChecker with(Meter budget) {
+        return new LinearizableChecker(reads, options, budget, scratch);
     }
 
     /** Whether it can be shown within the budget that the history is linearizable. */
@@ -78,7 +97,7 @@ final class LinearizableChecker {
         meter.look();
         ReadsFrom.KeyFacts facts = reads.keys.get(reads.key[members[0]]);
         if (facts.hasCas) {
-            return search(members);
+            return search(members, meter);
         }
         int[] repeated = ambiguous(members);
         if (repeated.length > 0 && !narrow(members, repeated)) {
@@ -88,34 +107,36 @@ final class LinearizableChecker {
         if (open.length == 0) {
             return zones(reads, members);
         }
-        if (!facts.carriesVersions) {
-            return search(members);
-        }
-        Matchings ways = new Matchings(reads, open);
-        if (!ways.areTooMany()) {
-            return ways.violation(matched -> zones(matched, members));
-        }
-        int[] told = IntStream.of(members)
-                .filter(i -> reads.source[i] != ReadsFrom.AMBIGUOUS)
-                .toArray();
-        Supplier<Witness> withoutThem = zones(reads, told);
-        if (withoutThem != null) {
-            return withoutThem;
-        }
-        return holdsFromTheStart(members, open) ? null : search(members);
+        return facts.carriesVersions ? byVersions(members, open) : search(members, meter);
     }
 
-    /** Whether the key is linearizable where each read that may have seen the start did. */
-    private boolean holdsFromTheStart(int[] members, int[] open) {
-        ReadsFrom start = reads.fromTheStart(open);
-        if (start == null) {
-            return false;
+    /** Looks at what does not depend on how reads are matched with writes, for an order, and then at every way to match. */
+    private Supplier<Witness> byVersions(int[] members, int[] open) {
+        Supplier<Witness> always = namedZones(reads, members);
+        if (always != null) {
+            return always;
         }
-        int[] left = IntStream.of(open)
-                .filter(i -> start.source[i] == ReadsFrom.AMBIGUOUS)
-                .toArray();
-        Matchings ways = new Matchings(start, left);
-        return !ways.areTooMany() && ways.violation(matched -> zones(matched, members)) == null;
+        try {
+            return search(members, meter.little(members.length));
+        } catch (Meter.Spent e) {
+            meter.look();
+        }
+        try {
+            return new Matchings(reads, open, members.length)
+                    .violation(some -> namedZones(some, members), matched -> zones(matched, members), meter);
+        } catch (Meter.Spent e) {
+            Verdict.Undecided undecided = new ReadsFromWords(reads).ambiguity(open[0], e);
+            throw new Meter.Spent(undecided.cause(), undecided.reason());
+        }
+    }
+
+    /** What is wrong however the ambiguous reads are matched; null where nothing is. */
+    private Supplier<Witness> namedZones(ReadsFrom known, int[] members) {
+        return zones(
+                known,
+                IntStream.of(members)
+                        .filter(i -> known.source[i] != ReadsFrom.AMBIGUOUS)
+                        .toArray());
     }
 
     private int[] ambiguous(int[] members) {
@@ -126,7 +147,7 @@ final class LinearizableChecker {
 
     /** Finds the writes of ambiguous reads by real time, where it leaves one; false where versions then do not fit. */
     private boolean narrow(int[] members, int[] open) {
-        Narrowing narrowing = new Narrowing(reads, members);
+        Narrowing narrowing = new Narrowing(reads, members, meter);
         int[] found = Arrays.stream(open).map(narrowing::source).toArray();
         int[] told = IntStream.range(0, open.length)
                 .filter(i -> found[i] != ReadsFrom.AMBIGUOUS && found[i] != ReadsFrom.THIN_AIR)
@@ -153,8 +174,7 @@ final class LinearizableChecker {
 
     /** How far an order gets where there is none for all operations. */
     private RegisterSearch longestOrder(Steps steps) {
-        Meter little = new Meter(options.withStates(Math.min(options.states(), LONGEST_ORDER_STATES)));
-        RegisterSearch search = new RegisterSearch(steps, false, little);
+        RegisterSearch search = new RegisterSearch(steps, false, meter.within(LONGEST_ORDER_STATES));
         try {
             search.run();
         } catch (Meter.Spent e) {
@@ -164,31 +184,60 @@ final class LinearizableChecker {
         return search;
     }
 
-    private Supplier<Witness> search(int[] members) {
+    private Supplier<Witness> search(int[] members, Meter budget) {
         Steps steps = new Steps(reads, members, null);
-        return new RegisterSearch(steps, true, meter).run() ? null : () -> noLinearization(steps);
+        return new RegisterSearch(steps, true, budget).run() ? null : () -> noLinearization(members, steps);
     }
 
-    private Witness noLinearization(Steps steps) {
+    private Witness noLinearization(int[] members, Steps steps) {
         RegisterSearch longest = longestOrder(steps);
-        Op unplaced = steps.op[longest.unplaced()];
-        List<Op> partial = ops(steps, longest.longest());
-        Steps start = steps.until(longest.furthest());
-        Steps small = (isImpossible(start) ? start : steps).shrink(this::isImpossible, SHRINK_NANOS);
-        Op last = partial.isEmpty() ? null : partial.get(partial.size() - 1);
-        String explanation = "No order of the operations on " + unplaced.key() + " fits: after the longest that was "
-                + "found (" + partial.size() + " operations"
-                + (last == null ? "" : ", the last \"" + last.words() + "\"")
-                + ") \"" + unplaced.words() + "\" has no place.";
-        return new Witness("NoLinearization", explanation, List.of(small.op), partial, unplaced);
+        List<Op> all = List.of(steps.op);
+        // By values alone, where that shows it.
+        boolean byValues =
+                !reads.keys.get(reads.key[members[0]]).carriesVersions || isImpossible(all, options.withoutVersions());
+        Options judged = byValues ? options.withoutVersions() : options;
+        Core core = new Core(all, Core.Order.TIME, meter);
+        List<Op> small = core.shrink(until(longest.furthest(), all), ops -> isImpossible(ops, judged));
+        Witness shown = new LinearizableChecker(ReadsFrom.of(small, judged), judged, meter).core(small);
+        return new Witness(
+                shown.pattern(),
+                shown.explanation() + Core.note(core.leftOut(small)),
+                small,
+                ops(steps, longest.longest()),
+                steps.op[longest.unplaced()]);
     }
 
-    private boolean isImpossible(Steps steps) {
+    /** What was invoked before an event, but only those observations that had completed. */
+    private static List<Op> until(int event, List<Op> all) {
+        return all.stream()
+                .filter(op -> op.invokedAt() < event && (op.completedAt() <= event || Core.writes(op) && !op.isCas()))
+                .toList();
+    }
+
+    private boolean isImpossible(List<Op> ops, Options judged) {
+        ReadsFrom some = ReadsFrom.of(ops, judged);
+        if (some.thinAirReads().length > 0) {
+            // It would be true, but say less than with the write that had been overwritten.
+            return false;
+        }
         try {
-            return !new RegisterSearch(steps, true, new Meter(options.withStates(SHRINK_STATES))).run();
+            return new LinearizableChecker(some, judged, meter.within(SHRINK_STATES)).violation(some.all()) != null;
         } catch (Meter.Spent e) {
             return false;
         }
+    }
+
+    /** Why these operations on one key, of which nothing can be left out, have no order. */
+    private Witness core(List<Op> small) {
+        int[] members = reads.all();
+        boolean named = !reads.keys.get(0).hasCas
+                && reads.thinAirReads().length == 0
+                && narrow(members, ambiguous(members))
+                && ambiguous(members).length == 0;
+        Witness zones = named ? Zones.check(reads, members, scratch) : null;
+        return zones != null
+                ? zones
+                : Witness.of("NoLinearization", DeadEnds.words(small, Core.Order.TIME, options), small);
     }
 
     private static List<Op> ops(Steps steps, int[] order) {

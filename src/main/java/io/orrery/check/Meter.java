@@ -1,20 +1,23 @@
 package io.orrery.check;
 
+import java.time.Duration;
+
 /** Counts what a check has spent of its budgets. */
 final class Meter {
-    private static final int STATES_PER_LOOK = 1024;
+    private static final int STEPS_PER_LOOK = 1024;
+    /** How many states a search may visit that is only worth while if it hardly ever turns back. */
+    private static final int FEW_STATES = 100_000;
 
+    private static final int FEW_STATES_PER_OPERATION = 10;
+
+    private final Options options;
     private final long deadline;
     private final long stateLimit;
-    private final Options options;
     private long states;
+    private long steps;
 
     Meter(Options options) {
-        this(
-                options,
-                // A budget of centuries would overflow.
-                System.nanoTime() + Math.min(options.time().toMillis(), Long.MAX_VALUE / 4_000_000) * 1_000_000,
-                options.states());
+        this(options, System.nanoTime() + nanos(options.time()), options.states());
     }
 
     private Meter(Options options, long deadline, long stateLimit) {
@@ -23,9 +26,25 @@ final class Meter {
         this.stateLimit = stateLimit;
     }
 
+    /** A budget of centuries would overflow. */
+    private static long nanos(Duration time) {
+        return Math.min(time.toMillis(), Long.MAX_VALUE / 4_000_000) * 1_000_000;
+    }
+
     /** A meter of its own for so many states, which ends when this one does. */
     Meter within(long states) {
-        return new Meter(options, deadline, states);
+        return new Meter(options, deadline, Math.min(states, stateLimit));
+    }
+
+    /** The same, which ends after this time at the latest. */
+    Meter within(long states, Duration time) {
+        long end = System.nanoTime() + nanos(time);
+        return new Meter(options, end - deadline < 0 ? end : deadline, Math.min(states, stateLimit));
+    }
+
+    /** A meter of its own for a search that is only worth while if it hardly ever turns back. */
+    Meter little(int operations) {
+        return within(FEW_STATES + (long) FEW_STATES_PER_OPERATION * operations);
     }
 
     /** Thrown inside the checkers when a budget is spent; the message names it. */
@@ -47,21 +66,42 @@ final class Meter {
         }
     }
 
+    /** Whether a search may visit so many states. */
+    boolean allows(long some) {
+        return some <= stateLimit;
+    }
+
     /** Counts a state of a search. */
     void state() {
-        if (++states > stateLimit) {
+        states(1);
+    }
+
+    /** Counts so many states of a search. */
+    void states(long more) {
+        states += more;
+        if (states > stateLimit) {
             throw new Spent(Verdict.Cause.STATES, "the budget of " + stateLimit + " states was spent");
         }
-        if (states % STATES_PER_LOOK == 0) {
+        step();
+    }
+
+    /** Counts a piece of work that keeps nothing: one of many. */
+    void step() {
+        if (++steps % STEPS_PER_LOOK == 0) {
             look();
         }
     }
 
     /** Looks at the clock. */
     void look() {
-        if (System.nanoTime() - deadline > 0) {
+        if (isOver()) {
             throw new Spent(
                     Verdict.Cause.TIME, "the budget of " + options.time().toMillis() + " ms was spent");
         }
+    }
+
+    /** Whether the time is over. */
+    boolean isOver() {
+        return System.nanoTime() - deadline > 0;
     }
 }

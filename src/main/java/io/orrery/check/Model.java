@@ -76,6 +76,25 @@ public enum Model {
         return source;
     }
 
+    /** Whether what satisfies this model satisfies the other, another one, too. */
+    public boolean implies(Model other) {
+        return other != this
+                && switch (this) {
+                    case LINEARIZABLE -> other != CONVERGED;
+                    case SEQUENTIAL -> other != LINEARIZABLE && other != CONVERGED;
+                    case CAUSAL_CM -> other == CAUSAL_CC || other == PRAM;
+                    case CAUSAL_CCV -> other == CAUSAL_CC || other.isSessionGuarantee();
+                    default -> false;
+                };
+    }
+
+    private boolean isSessionGuarantee() {
+        return switch (this) {
+            case READ_YOUR_WRITES, MONOTONIC_READS, MONOTONIC_WRITES, WRITES_FOLLOW_READS -> true;
+            default -> false;
+        };
+    }
+
     /** Whether {@link Checker} can judge a history by it. */
     public boolean judgesHistories() {
         return this != CONVERGED;

@@ -10,13 +10,15 @@ import java.util.Comparator;
  */
 final class Narrowing {
     private final ReadsFrom reads;
+    private final Meter meter;
     /** The known writes of the key by completion, and the latest invocation among those up to each. */
     private final int[] completions;
 
     private final int[] latestInvocation;
 
-    Narrowing(ReadsFrom reads, int[] members) {
+    Narrowing(ReadsFrom reads, int[] members, Meter meter) {
         this.reads = reads;
+        this.meter = meter;
         Op[] writes = Arrays.stream(members)
                 .mapToObj(i -> reads.ops.get(i))
                 .filter(op -> op.isWrite() && op.isOk())
@@ -47,6 +49,7 @@ final class Narrowing {
             found = ReadsFrom.INITIAL;
         }
         for (int w = lastInvokedBefore(value, op.completedAt()); w >= reads.firstWrite(value); w--) {
+            meter.step();
             if (reads.latestCompletion(w) < overwrittenBefore) {
                 break;
             }

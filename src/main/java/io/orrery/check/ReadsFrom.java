@@ -100,8 +100,13 @@ final class ReadsFrom {
 
     /** Finds the write of each read of the history. */
     static ReadsFrom of(History history, Options options) {
-        List<Op> ops = new ArrayList<>(history.ops().size());
-        for (Op op : history.ops()) {
+        return of(history.ops(), options);
+    }
+
+    /** @param history operations of a history, by invocation */
+    static ReadsFrom of(List<Op> history, Options options) {
+        List<Op> ops = new ArrayList<>(history.size());
+        for (Op op : history) {
             if (!op.isFailed() && !(op.isRead() && op.isUnknown())) {
                 ops.add(op);
             }
@@ -261,23 +266,10 @@ final class ReadsFrom {
         return true;
     }
 
-    /**
-     * The same with each open read that may have seen the start, on a key whose operations carry versions, matched with
-     * that: what has been written there mostly has a version to tell. Null where there is no such read.
-     */
-    ReadsFrom fromTheStart(int[] open) {
-        int[] start = Arrays.stream(open)
-                .filter(i -> keys.get(key[i]).carriesVersions)
-                .filter(i -> value[i] == keys.get(key[i]).initial && mayBeInitial(i))
-                .toArray();
-        if (start.length == 0) {
-            return null;
-        }
-        ReadsFrom matched = copy();
-        for (int i : start) {
-            matched.source[i] = INITIAL;
-        }
-        return matched;
+    /** Whether a read may have seen the start, on a key whose operations carry versions. */
+    boolean mayHaveSeenTheStart(int read) {
+        KeyFacts facts = keys.get(key[read]);
+        return facts.carriesVersions && value[read] == facts.initial && mayBeInitial(read);
     }
 
     /** The places of all operations. */

@@ -72,11 +72,11 @@ final class ReadsFromWords {
     }
 
     /** Why it cannot be told which write a read saw. */
-    Verdict.Undecided ambiguity(int read) {
+    Verdict.Undecided ambiguity(int read, Meter.Spent spent) {
         return new Verdict.Undecided(
                 Verdict.Cause.REPEATED_VALUES,
                 reads.ops.get(read).words()
                         + ", which was there more than once, and nothing tells which of those it saw; "
-                        + "the model needs to know, and there are too many such reads to try all ways");
+                        + "the model needs to know, and " + spent.getMessage() + " before all ways were tried");
     }
 }

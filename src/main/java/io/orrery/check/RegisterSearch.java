@@ -1,6 +1,9 @@
 package io.orrery.check;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Searches for a linearization of the operations on one register: Wing and Gong, "Testing and verifying concurrent
@@ -35,6 +38,7 @@ final class RegisterSearch {
     private final int openHead;
     private final int[] openNext;
     private final int[] openPrevious;
+    /** For each operation that may not have happened the last earlier one that does the same, or -1. */
     private final int[] twin;
 
     private final boolean[] taken;
@@ -97,6 +101,8 @@ final class RegisterSearch {
     private void link() {
         int[] open = new int[ops.size()];
         int opened = 0;
+        // The last operation so far of each kind, value and comparison.
+        Map<List<Integer>, Integer> last = new HashMap<>();
         int[] entries = new int[2 * ops.size()];
         int size = 0;
         long[] byPlace = new long[2 * ops.size()];
@@ -107,7 +113,8 @@ final class RegisterSearch {
                 byPlace[size++] = (long) ops.op[i].invokedAt() << 32 | 2 * i;
                 byPlace[size++] = (long) ops.op[i].completedAt() << 32 | 2 * i + 1;
             } else {
-                twin[i] = twinOf(i, open, opened);
+                Integer same = last.put(List.of((int) ops.kind[i], ops.value[i], ops.expected[i]), i);
+                twin[i] = same == null ? -1 : same;
                 open[opened++] = i;
             }
         }
@@ -128,19 +135,6 @@ final class RegisterSearch {
         }
         next[last] = head;
         previous[head] = last;
-    }
-
-    /** The last earlier operation that does the same, or -1. */
-    private int twinOf(int i, int[] open, int opened) {
-        for (int o = opened - 1; o >= 0; o--) {
-            int other = open[o];
-            if (ops.kind[other] == ops.kind[i]
-                    && ops.value[other] == ops.value[i]
-                    && ops.expected[other] == ops.expected[i]) {
-                return other;
-            }
-        }
-        return -1;
     }
 
     /**

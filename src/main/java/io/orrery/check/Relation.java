@@ -54,6 +54,11 @@ final class Relation {
         return -1;
     }
 
+    /** All operations. */
+    int[] all() {
+        return IntStream.range(0, execution.size()).toArray();
+    }
+
     /** Where an added edge starts. */
     int start(int edge) {
         return from[edge];
@@ -114,7 +119,7 @@ final class Relation {
         long bytes = (long) operations * processes * Integer.BYTES;
         if (bytes > Math.min(Runtime.getRuntime().maxMemory() / 2, (long) Integer.MAX_VALUE * Integer.BYTES)) {
             throw new Meter.Spent(
-                    Verdict.Cause.STATES,
+                    Verdict.Cause.MEMORY,
                     "the clocks of " + operations + " operations of " + processes + " processes need " + (bytes >> 20)
                             + " MiB of memory, which is more than half of what there is");
         }

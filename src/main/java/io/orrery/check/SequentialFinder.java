@@ -1,8 +1,7 @@
 package io.orrery.check;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sequential consistency where each read names the write that it saw. First the bad patterns of causal convergence, which
@@ -11,30 +10,58 @@ import java.util.List;
  * section 3); then a search, which keeps that too.
  */
 final class SequentialFinder implements Finding.Finder {
-    @Override
-    public Finding find(Execution execution, Meter meter) {
-        Finding causal = CausalFinder.convergence().find(execution, meter);
-        return causal != null ? causal : new Search(execution, meter).find();
+    private final boolean searches;
+
+    SequentialFinder() {
+        this(true);
     }
 
-    private static final class Search {
+    private SequentialFinder(boolean searches) {
+        this.searches = searches;
+    }
+
+    /** Finds only what has no order since some operations would have to come before themselves. */
+    static SequentialFinder withoutSearch() {
+        return new SequentialFinder(false);
+    }
+
+    @Override
+    public Finding find(Execution execution, Meter meter) {
+        Forced forced = new Forced(execution, meter);
+        Finding found = forced.find();
+        return found != null || !searches || forced.hasOrder() ? found : forced.noOrder();
+    }
+
+    /** What every order has to keep. */
+    static final class Forced {
         private final Execution execution;
         private final Meter meter;
         private final Words words;
         private final WriteIndex writes;
+        /** The reads that name no write. */
+        private final WriteIndex nameless;
+
         private final Relation forced;
         private final ForcedOrder reasons;
 
-        Search(Execution execution, Meter meter) {
+        Forced(Execution execution, Meter meter) {
             this.execution = execution;
             this.meter = meter;
             words = new Words(execution);
             writes = new WriteIndex(execution);
+            nameless = new WriteIndex(execution, i -> execution.source[i] == ReadsFrom.AMBIGUOUS);
             forced = new Relation(execution, Relation.ALL);
             reasons = new ForcedOrder(forced);
         }
 
+        /** Operations that would have to come before themselves; null where there are none. */
         Finding find() {
+            Finding causal = CausalFinder.convergence().find(execution, meter);
+            return causal != null ? causal : cycle();
+        }
+
+        /** The same by what follows for sequential consistency alone; here reads may be ambiguous. */
+        Finding cycle() {
             addVersionOrder();
             int edges = -1;
             while (edges < forced.edges()) {
@@ -44,33 +71,41 @@ final class SequentialFinder implements Finding.Finder {
                 if (cycle != null) {
                     return new Finding(
                             "CyclicOrder",
-                            reasons.withReasons(cycle, true),
+                            reasons.withReasons(cycle, true, meter),
                             () -> "No one order of all operations fits. " + words.circle(cycle, this::why));
                 }
                 for (int read = 0; read < execution.size(); read++) {
+                    meter.step();
                     if (execution.isRead(read)) {
                         judge(read);
                     }
                 }
             }
-            List<int[]> before = new ArrayList<>();
-            for (int e = 0; e < edges; e++) {
-                before.add(new int[] {forced.start(e), forced.end(e)});
-            }
-            return new SequentialSearch(new Steps(execution), before, meter).run()
-                    ? null
-                    : new Finding(
-                            "NoSequentialOrder",
-                            all(),
-                            () ->
-                                    "Each two of these operations can be ordered, but no order of all of them explains every "
-                                            + "read.");
+            return null;
         }
 
-        private int[] all() {
-            int[] all = new int[execution.size()];
-            Arrays.setAll(all, i -> i);
-            return all;
+        /** After {@link #cycle}: pairs of operations of which the first has to come before the second. */
+        List<int[]> pairs() {
+            return IntStream.range(0, forced.edges())
+                    .mapToObj(e -> new int[] {forced.start(e), forced.end(e)})
+                    .toList();
+        }
+
+        /** After {@link #cycle}: whether the first has to come before the second. */
+        boolean before(int first, int second) {
+            return forced.before(first, second);
+        }
+
+        private boolean hasOrder() {
+            return SequentialSearch.hasOrder(new Steps(execution), pairs(), this::before, meter);
+        }
+
+        private Finding noOrder() {
+            return new Finding(
+                    "NoSequentialOrder",
+                    forced.all(),
+                    () ->
+                            "Each two of these operations can be ordered, but no order of all of them explains every read.");
         }
 
         private void addVersionOrder() {
@@ -84,6 +119,12 @@ final class SequentialFinder implements Finding.Finder {
 
         private void judge(int read) {
             int seen = execution.source[read];
+            if (seen == ReadsFrom.AMBIGUOUS) {
+                return;
+            }
+            if (seen >= 0) {
+                precede(read, seen);
+            }
             int key = execution.key[read];
             for (int g = writes.groupsFrom(key); g < writes.groupsFrom(key + 1); g++) {
                 int before = writes.last(g, forced.count(read, writes.process(g)));
@@ -96,6 +137,20 @@ final class SequentialFinder implements Finding.Finder {
                 int after = firstAfter(g, seen);
                 if (after >= 0 && !forced.before(read, after)) {
                     reasons.add(read, after, read, seen, after);
+                }
+            }
+        }
+
+        /**
+         * What read another value of the key before this read did so before the write that this read saw: after that write
+         * the other value would have overwritten it.
+         */
+        private void precede(int read, int seen) {
+            int key = execution.key[read];
+            for (int g = nameless.groupsFrom(key); g < nameless.groupsFrom(key + 1); g++) {
+                int other = nameless.last(g, forced.count(read, nameless.process(g)));
+                if (other >= 0 && !forced.before(other, seen)) {
+                    reasons.add(other, seen, read, other, read);
                 }
             }
         }

@@ -5,16 +5,29 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Searches for one order of all operations that keeps the order of each process and explains all reads (Lamport, "How to
  * make a multiprocessor computer that correctly executes multiprocess programs", 1979), with a memory of seen states. As
  * in {@link RegisterSearch}, a read that fits is taken at once, unless it would tell a version.
+ *
+ * <p>A step that may not have happened is the last of its process: it is only taken where what comes next sees it, and of
+ * equal ones that can come next the first stands for all.
  */
 final class SequentialSearch {
     private static final long SALT = 0x5DEECE66DL << 20;
+    private static final int FEW_STATES = 1_000;
+    private static final int FEW_STATES_PER_STEP = 4;
+    /** After so many attempts the next ones have twice the patience. */
+    private static final int ATTEMPTS_OF_A_KIND = 8;
 
     private final Steps steps;
+    private final Precedence precedence;
+    private final int attempt;
+    private final int[] preference;
     private final Meter meter;
     private final Versions versions;
     private final FingerprintSet seen = new FingerprintSet();
@@ -24,11 +37,33 @@ final class SequentialSearch {
     private final int[] now;
     /** For each value how many operations are left that have to find it. */
     private final int[] observers;
+    /** For each value how many operations are left that write it. */
+    private final int[] producers;
+
+    /** For each value the steps that find it and are the next of their processes on its key. */
+    private final List<Set<Integer>> awaiting = new ArrayList<>();
+    /** The next step of the same process on the same key, or -1. */
+    private final int[] nextOnKey;
 
     /** Steps that have to come before each step, in other processes: how many are left. */
     private final int[] waits;
 
     private final int[][] releases;
+    /** For each step that may not have happened the number of what it does: equal ones have one number. */
+    private final int[] twins;
+    /** How many of those with the same number have been taken. */
+    private final int[] twinsTaken;
+
+    // For one choice: the values that a process finds next. What was noted for another choice has another
+    // stamp.
+    private final int[] sought;
+    private final int[] soughtOtherThan;
+    private int stamp;
+
+    /** The key of an optional step that was just taken and that nothing has seen yet; else -1. */
+    private int unseen = -1;
+
+    private final int[] unseenBefore;
     private final int[] taken;
     private final int[] replaced;
     private final boolean[] forced;
@@ -37,9 +72,41 @@ final class SequentialSearch {
     private long fingerprint1;
     private long fingerprint2;
 
-    /** @param before pairs of steps, the first of which has to come before the second */
-    SequentialSearch(Steps steps, List<int[]> before, Meter meter) {
+    /** What is known of every order. */
+    interface Precedence {
+        /** Whether the first step is known to come before the second. */
+        boolean known(int first, int second);
+    }
+
+    /**
+     * Searches to the end. A search that turned the wrong way early may stay lost for ever where another one arrives at
+     * once; so first come some that give up early, each with a preference of its own.
+     *
+     * @param before pairs of steps, the first of which has to come before the second
+     * @param precedence what follows from them
+     * @return whether there is an order
+     * @throws Meter.Spent when a budget is spent
+     */
+    static boolean hasOrder(Steps steps, List<int[]> before, Precedence precedence, Meter meter) {
+        long patience = FEW_STATES + (long) FEW_STATES_PER_STEP * steps.size();
+        for (int attempt = 0; meter.allows(patience); attempt++) {
+            try {
+                return new SequentialSearch(steps, before, precedence, attempt, meter.within(patience)).run();
+            } catch (Meter.Spent e) {
+                if (e.cause() != Verdict.Cause.STATES) {
+                    throw e;
+                }
+                patience += attempt % ATTEMPTS_OF_A_KIND == 0 ? patience : 0;
+            }
+        }
+        return new SequentialSearch(steps, before, precedence, 0, meter).run();
+    }
+
+    private SequentialSearch(Steps steps, List<int[]> before, Precedence precedence, int attempt, Meter meter) {
         this.steps = steps;
+        this.attempt = attempt;
+        this.preference = preference(steps.size(), attempt);
+        this.precedence = precedence;
         this.meter = meter;
         versions = new Versions(steps);
         int n = steps.size();
@@ -48,8 +115,19 @@ final class SequentialSearch {
         frontier = new int[timeline.length];
         now = steps.initial.clone();
         observers = new int[steps.values];
+        producers = new int[steps.values];
+        for (int v = 0; v < steps.values; v++) {
+            awaiting.add(null);
+        }
+        nextOnKey = new int[n];
+        await();
         waits = new int[n];
         releases = new int[n][];
+        twins = twins();
+        twinsTaken = new int[n];
+        sought = new int[steps.values];
+        soughtOtherThan = new int[steps.initial.length];
+        unseenBefore = new int[n];
         taken = new int[n];
         replaced = new int[n];
         forced = new boolean[n];
@@ -64,6 +142,79 @@ final class SequentialSearch {
         }
         after.forEach((i, all) ->
                 releases[i] = all.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private int[] twins() {
+        int[] numbers = new int[steps.size()];
+        Map<List<Integer>, Integer> known = new HashMap<>();
+        for (int i = 0; i < numbers.length; i++) {
+            if (!steps.required[i]) {
+                numbers[i] = known.computeIfAbsent(
+                        List.of((int) steps.kind[i], steps.value[i], steps.expected[i]), it -> known.size());
+            }
+        }
+        return numbers;
+    }
+
+    private void await() {
+        Arrays.fill(nextOnKey, -1);
+        for (int[] line : timeline) {
+            Map<Integer, Integer> last = new HashMap<>();
+            for (int i : line) {
+                Integer before = last.put(steps.key[i], i);
+                if (before == null) {
+                    await(i);
+                } else {
+                    nextOnKey[before] = i;
+                }
+            }
+        }
+    }
+
+    private void await(int i) {
+        if (i >= 0 && steps.finds(i) >= 0) {
+            if (awaiting.get(steps.finds(i)) == null) {
+                awaiting.set(steps.finds(i), new TreeSet<>());
+            }
+            awaiting.get(steps.finds(i)).add(i);
+        }
+    }
+
+    private void awaitNoMore(int i) {
+        if (i >= 0 && steps.finds(i) >= 0) {
+            awaiting.get(steps.finds(i)).remove(i);
+        }
+    }
+
+    /** Whether a step that need not come after this one then does not find what is there now. */
+    private boolean isMissed(int i) {
+        int value = now[steps.key[i]];
+        Set<Integer> next = awaiting.get(value);
+        if (next == null || !steps.writes(i) || steps.value[i] == value) {
+            return false;
+        }
+        for (int other : next) {
+            if (other != i && !precedence.known(i, other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The place of each step in an order that is that of invocation, more or less. */
+    private static int[] preference(int size, int attempt) {
+        SplittableRandom random = new SplittableRandom(attempt);
+        int most = attempt == 0 ? 1 : 2 << attempt % 8;
+        long[] shuffled = new long[size];
+        for (int i = 0; i < size; i++) {
+            shuffled[i] = (long) (i + random.nextInt(most)) << 32 | i;
+        }
+        Arrays.sort(shuffled);
+        int[] places = new int[size];
+        for (int place = 0; place < size; place++) {
+            places[(int) shuffled[place]] = place;
+        }
+        return places;
     }
 
     private int[][] timelines() {
@@ -86,13 +237,7 @@ final class SequentialSearch {
         return lines;
     }
 
-    /**
-     * Searches to the end.
-     *
-     * @return whether there is an order
-     * @throws Meter.Spent when a budget is spent
-     */
-    boolean run() {
+    private boolean run() {
         takeForced();
         int after = -1;
         while (requiredLeft > 0) {
@@ -139,34 +284,81 @@ final class SequentialSearch {
         return frontier[p] < timeline[p].length ? timeline[p][frontier[p]] : -1;
     }
 
-    /** The next choice after the given one, in the order of invocation, that leads to a state not seen before. */
+    /**
+     * The next choice after the given one that leads to a state not seen before, or -1. First comes what no process has to
+     * do without afterwards; what surely happened comes before what may not have; and then the order is that of
+     * the preference.
+     */
     private int choose(int after) {
-        int least = after;
+        look();
+        int least = after < 0 ? -1 : rank(after);
         while (true) {
-            int best = Integer.MAX_VALUE;
+            int best = -1;
             for (int p = 0; p < timeline.length; p++) {
                 int i = next(p);
-                if (i > least && i < best && waits[i] == 0 && fits(i)) {
+                if (i >= 0
+                        && rank(i) > least
+                        && (best < 0 || rank(i) < rank(best))
+                        && waits[i] == 0
+                        && fits(i)
+                        && (steps.required[i] || isUseful(i))) {
                     best = i;
                 }
             }
-            if (best == Integer.MAX_VALUE) {
-                return -1;
-            }
-            if (isNew(best)) {
+            if (best < 0 || isNew(best)) {
                 return best;
             }
-            least = best;
+            least = rank(best);
         }
+    }
+
+    private int rank(int i) {
+        boolean missed = attempt % 3 != 2 && isMissed(i);
+        return ((missed ? 2 : 0) + (steps.required[i] ? 0 : 1)) * steps.size() + preference[i];
+    }
+
+    /** Notes what processes find next. */
+    private void look() {
+        stamp++;
+        for (int p = 0; p < timeline.length; p++) {
+            int i = next(p);
+            if (i < 0 || waits[i] > 0) {
+                continue;
+            }
+            if (steps.finds(i) >= 0) {
+                sought[steps.finds(i)] = stamp;
+            } else if (steps.kind[i] == Steps.MISMATCH) {
+                soughtOtherThan[steps.key[i]] = stamp;
+            }
+        }
+    }
+
+    /** Whether a step that may not have happened is seen by what comes next, and is the first of its twins. */
+    private boolean isUseful(int i) {
+        boolean seen = sought[steps.value[i]] == stamp || soughtOtherThan[steps.key[i]] == stamp;
+        if (!seen || steps.value[i] == now[steps.key[i]] && !versions.matter()) {
+            return false;
+        }
+        for (int p = 0; p < timeline.length; p++) {
+            int other = next(p);
+            if (other >= 0 && other < i && !steps.required[other] && twins[other] == twins[i] && waits[other] == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean fits(int i) {
         if (!steps.writes(i)) {
-            return isMatchingRead(i) && versions.tells(i);
+            return isMatchingRead(i) && versions.tells(i) && (unseen < 0 || steps.key[i] == unseen);
         }
         int value = now[steps.key[i]];
         int itself = steps.required[i] && steps.finds(i) == value ? 1 : 0;
-        if (steps.once[value] && observers[value] > itself) {
+        boolean goes = producers[value] == 0 && steps.value[i] != value;
+        if (goes && observers[value] > itself) {
+            return false;
+        }
+        if (unseen >= 0 && (steps.key[i] != unseen || steps.kind[i] != Steps.CAS)) {
             return false;
         }
         return versions.allows(i) && (steps.kind[i] == Steps.WRITE || steps.expected[i] == value);
@@ -178,10 +370,17 @@ final class SequentialSearch {
         int value = steps.writes(i) ? steps.value[i] : now[k];
         long before = present(k);
         long after = cell(value, versions.after(i));
+        // What nothing has seen yet narrows what may come next.
+        long then = steps.required[i] ? 0 : SALT;
         return seen.add(
-                FingerprintSet.mix(fingerprint1 ^ FingerprintSet.mix(i) ^ at(k, before, 0) ^ at(k, after, 0)),
-                FingerprintSet.mix(
-                        fingerprint2 ^ FingerprintSet.mix(i ^ SALT) ^ at(k, before, SALT) ^ at(k, after, SALT)));
+                FingerprintSet.mix(fingerprint1 ^ token(i, 0) ^ at(k, before, 0) ^ at(k, after, 0) ^ then),
+                FingerprintSet.mix(fingerprint2 ^ token(i, SALT) ^ at(k, before, SALT) ^ at(k, after, SALT)));
+    }
+
+    /** Stands for the step in a fingerprint: which of equal ones were taken makes no difference, but how many does. */
+    private long token(int i, long salt) {
+        long name = steps.required[i] ? i : ~((long) twins[i] << 32 | twinsTaken[twins[i]]);
+        return FingerprintSet.mix(name ^ salt);
     }
 
     /** What a key holds at present. */
@@ -206,22 +405,37 @@ final class SequentialSearch {
         frontier[process[i]]++;
         requiredLeft -= steps.required[i] ? 1 : 0;
         observe(i, -1);
+        awaitNoMore(i);
+        await(nextOnKey[i]);
         wait(i, -1);
         if (steps.writes(i)) {
             now[k] = steps.value[i];
         }
         versions.take(i);
         fingerprint(i, k, before, present(k));
+        unseenBefore[depth - 1] = unseen;
+        if (!steps.required[i]) {
+            twinsTaken[twins[i]]++;
+            unseen = k;
+        } else if (k == unseen) {
+            unseen = -1;
+        }
     }
 
     private int untake() {
         int i = taken[--depth];
         int k = steps.key[i];
+        unseen = unseenBefore[depth];
+        if (!steps.required[i]) {
+            twinsTaken[twins[i]]--;
+        }
         long before = present(k);
         now[k] = replaced[depth];
         versions.untake(i);
         fingerprint(i, k, before, present(k));
         wait(i, 1);
+        awaitNoMore(nextOnKey[i]);
+        await(i);
         observe(i, 1);
         requiredLeft += steps.required[i] ? 1 : 0;
         frontier[process[i]]--;
@@ -229,13 +443,16 @@ final class SequentialSearch {
     }
 
     private void fingerprint(int i, int key, long from, long to) {
-        fingerprint1 ^= FingerprintSet.mix(i) ^ at(key, from, 0) ^ at(key, to, 0);
-        fingerprint2 ^= FingerprintSet.mix(i ^ SALT) ^ at(key, from, SALT) ^ at(key, to, SALT);
+        fingerprint1 ^= token(i, 0) ^ at(key, from, 0) ^ at(key, to, 0);
+        fingerprint2 ^= token(i, SALT) ^ at(key, from, SALT) ^ at(key, to, SALT);
     }
 
     private void observe(int i, int change) {
         if (steps.required[i] && steps.finds(i) >= 0) {
             observers[steps.finds(i)] += change;
+        }
+        if (steps.writes(i)) {
+            producers[steps.value[i]] += change;
         }
     }
 
@@ -245,10 +462,5 @@ final class SequentialSearch {
                 waits[j] += change;
             }
         }
-    }
-
-    /** The order that was found, or the last one that was tried. */
-    int[] order() {
-        return Arrays.copyOf(taken, depth);
     }
 }

@@ -108,6 +108,7 @@ final class SessionFinder implements Finding.Finder {
                 own = new HashMap<>();
                 Map<Integer, Integer> ownWrite = new HashMap<>();
                 for (int i : timeline) {
+                    meter.step();
                     if (execution.isRead(i)) {
                         read(i);
                     } else {

@@ -13,20 +13,37 @@ final class Shrinker {
     private static final int STATES = 50_000;
 
     private final Finding.Finder finder;
-    private final Options options;
+    private final Meter meter;
 
-    Shrinker(Finding.Finder finder, Options options) {
+    /** @param meter what was left of whose time when the violation was found is what there is */
+    Shrinker(Finding.Finder finder, Meter meter) {
         this.finder = finder;
-        this.options = options.withTime(LONGEST).withStates(Math.min(STATES, options.states()));
+        this.meter = meter.within(STATES, LONGEST);
     }
 
     /** The witness for what the finder found in the execution. */
     Witness shrink(Execution execution, Finding found) {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
-        Execution small = execution;
-        Finding shown = found;
+        Shown shown = new Shown(execution, found);
+        try {
+            return fewer(start(shown)).witness();
+        } catch (OutOfMemoryError e) {
+            // That there is a violation is known; it may be told with more operations than it needs.
+            return shown.witness();
+        }
+    }
+
+    /** A violation, and the operations that are left to show it. */
+    private record Shown(Execution execution, Finding finding) {
+        Witness witness() {
+            return Witness.of(finding.pattern(), finding.words().get(), execution.ops());
+        }
+    }
+
+    /** What the finder names, and what that rests on; all where that alone shows nothing. */
+    private Shown start(Shown shown) {
+        Execution execution = shown.execution;
         boolean[] named = new boolean[execution.size()];
-        for (int i : found.operations()) {
+        for (int i : shown.finding.operations()) {
             int write = execution.source[i] >= 0 ? execution.source[i] : i;
             named[i] = true;
             named[write] = true;
@@ -37,37 +54,35 @@ final class Shrinker {
         }
         Execution start = execution.keep(named);
         Finding there = find(start);
-        if (there != null) {
-            small = start;
-            shown = there;
-        }
-        for (int chunk = Math.max(1, small.size() / 2); chunk > 0; chunk = chunk == 1 ? 0 : chunk / 2) {
+        return there == null ? shown : new Shown(start, there);
+    }
+
+    private Shown fewer(Shown from) {
+        Shown shown = from;
+        int size = shown.execution.size();
+        for (int chunk = Math.max(1, size / 2); chunk > 0; chunk = chunk == 1 ? 0 : chunk / 2) {
             for (boolean again = true; again; ) {
                 again = false;
-                for (int end = small.size(); end > 0; end -= chunk) {
-                    if (System.nanoTime() - deadline > 0) {
-                        return witness(shown, small);
+                for (int end = shown.execution.size(); end > 0; end -= chunk) {
+                    if (meter.isOver()) {
+                        return shown;
                     }
+                    Execution small = shown.execution;
                     Execution fewer = without(small, Math.max(0, Math.min(end, small.size()) - chunk), end);
                     Finding still = fewer.size() < small.size() ? find(fewer) : null;
                     if (still != null) {
-                        small = fewer;
-                        shown = still;
+                        shown = new Shown(fewer, still);
                         again = chunk == 1;
                     }
                 }
             }
         }
-        return witness(shown, small);
-    }
-
-    private static Witness witness(Finding found, Execution execution) {
-        return Witness.of(found.pattern(), found.words().get(), execution.ops());
+        return shown;
     }
 
     private Finding find(Execution execution) {
         try {
-            return finder.find(execution, new Meter(options));
+            return finder.find(execution, meter.within(STATES));
         } catch (Meter.Spent e) {
             return null;
         }

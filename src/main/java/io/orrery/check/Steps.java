@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -39,28 +38,6 @@ final class Steps {
     final int values;
     /** Whether a value is there by one write (or from the start) only: once it is overwritten, nothing can find it. */
     final boolean[] once;
-
-    private Steps(Steps all, int[] from, boolean[] required) {
-        op = new Op[from.length];
-        kind = new byte[from.length];
-        key = new int[from.length];
-        value = new int[from.length];
-        expected = new int[from.length];
-        version = new int[from.length];
-        this.required = required;
-        for (int i = 0; i < from.length; i++) {
-            op[i] = all.op[from[i]];
-            kind[i] = all.kind[from[i]];
-            key[i] = all.key[from[i]];
-            value[i] = all.value[from[i]];
-            expected[i] = all.expected[from[i]];
-            // What may not have happened has no version yet.
-            version[i] = required[i] ? all.version[from[i]] : -1;
-        }
-        initial = all.initial;
-        values = all.values;
-        once = all.once;
-    }
 
     /** The operations of an execution, all of which happened; each read names its write. */
     Steps(Execution execution) {
@@ -176,89 +153,5 @@ final class Steps {
     /** The value that the step has to find in order to fit: that of a read or the expected one of a cas; else -1. */
     int finds(int i) {
         return kind[i] == READ ? value[i] : kind[i] == CAS ? expected[i] : -1;
-    }
-
-    /** What had been invoked before an event: what completes after it may have happened, unless it is an observation. */
-    Steps until(int event) {
-        int[] from = new int[size()];
-        boolean[] stillRequired = new boolean[size()];
-        int kept = 0;
-        for (int i = 0; i < size(); i++) {
-            boolean completed = required[i] && op[i].completedAt() <= event;
-            if (op[i].invokedAt() < event && (completed || writes(i))) {
-                stillRequired[kept] = completed;
-                from[kept++] = i;
-            }
-        }
-        return new Steps(this, Arrays.copyOf(from, kept), Arrays.copyOf(stillRequired, kept));
-    }
-
-    /**
-     * The same without some steps and without what may have seen them: the reads of a value go with any write of it. Of
-     * an order of all steps, those that stay are then an order too; so if they have none, neither have all.
-     */
-    Steps without(boolean[] gone) {
-        boolean[] leaves = gone.clone();
-        boolean more = true;
-        while (more) {
-            more = false;
-            boolean[] goneValue = new boolean[values];
-            boolean[] goneAtKey = new boolean[initial.length];
-            for (int i = 0; i < size(); i++) {
-                if (leaves[i] && writes(i)) {
-                    goneValue[value[i]] = true;
-                    goneAtKey[key[i]] = true;
-                }
-            }
-            for (int i = 0; i < size(); i++) {
-                boolean saw = finds(i) >= 0 ? goneValue[finds(i)] : kind[i] == MISMATCH && goneAtKey[key[i]];
-                if (saw && !leaves[i]) {
-                    leaves[i] = true;
-                    more = true;
-                }
-            }
-        }
-        int[] from = new int[size()];
-        boolean[] stillRequired = new boolean[size()];
-        int kept = 0;
-        for (int i = 0; i < size(); i++) {
-            if (!leaves[i]) {
-                stillRequired[kept] = required[i];
-                from[kept++] = i;
-            }
-        }
-        return new Steps(this, Arrays.copyOf(from, kept), Arrays.copyOf(stillRequired, kept));
-    }
-
-    /**
-     * Leaves out as much as can be while the test still says yes, until nothing more can go or the time is over.
-     *
-     * @param impossible whether the steps have no order
-     */
-    Steps shrink(Predicate<Steps> impossible, long nanos) {
-        long deadline = System.nanoTime() + nanos;
-        Steps small = this;
-        for (int chunk = Math.max(1, size() / 2); chunk > 0; chunk = chunk == 1 ? 0 : chunk / 2) {
-            boolean again = true;
-            while (again) {
-                again = false;
-                for (int end = small.size(); end > 0; end -= chunk) {
-                    if (System.nanoTime() - deadline > 0) {
-                        return small;
-                    }
-                    if (end > small.size()) {
-                        continue;
-                    }
-                    boolean[] gone = new boolean[small.size()];
-                    Arrays.fill(gone, Math.max(0, end - chunk), end, true);
-                    Steps fewer = small.without(gone);
-                    if (fewer.size() > 0 && impossible.test(fewer)) {
-                        small = fewer;
-                        again = chunk == 1;
-                    }
-                }
-            }
-        }
-        return small;
     }
 }

@@ -46,6 +46,10 @@ public sealed interface Verdict {
         TIME,
         /** The budget of states was spent. */
         STATES,
+        /** The heap is too small. */
+        MEMORY,
+        /** The checker failed, which it should not. */
+        FAULT,
         /** Values repeat, and the model needs to know which write a read saw. */
         REPEATED_VALUES,
         /** The history holds what the model says nothing about, or does not tell what the verdict depends on. */

@@ -75,6 +75,7 @@ final class ViewFinder implements Finding.Finder {
                 }
                 int edges = happened.edges();
                 for (int read : execution.timeline[process]) {
+                    meter.step();
                     if (execution.isRead(read)) {
                         int initial = judge(read);
                         if (initial >= 0) {
@@ -108,7 +109,7 @@ final class ViewFinder implements Finding.Finder {
 
         private Finding beforeInitial(int write, int read) {
             int[] path = happened.graph(happened.edges()).path(write, read);
-            int[] all = forced.withReasons(path, false);
+            int[] all = forced.withReasons(path, false, meter);
             return new Finding(
                     causal ? "WriteHBInitRead" : "WriteBeforeInitRead",
                     all,
@@ -118,7 +119,7 @@ final class ViewFinder implements Finding.Finder {
         }
 
         private Finding cyclic(int[] cycle) {
-            int[] all = forced.withReasons(cycle, true);
+            int[] all = forced.withReasons(cycle, true, meter);
             return new Finding(
                     causal ? "CyclicHB" : "CyclicView",
                     all,

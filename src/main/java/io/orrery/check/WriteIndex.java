@@ -1,10 +1,12 @@
 package io.orrery.check;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /** The writes of each key, by process and then in the order of that process. */
 final class WriteIndex {
     private final Execution execution;
+    private final IntPredicate which;
     /** Where the groups of a key begin: a group is the writes of one process to one key. */
     private final int[] groupsFrom;
 
@@ -13,14 +15,20 @@ final class WriteIndex {
     private final int[] writes;
 
     WriteIndex(Execution execution) {
+        this(execution, execution::isWrite);
+    }
+
+    /** @param which operations to take instead of writes */
+    WriteIndex(Execution execution, IntPredicate which) {
         this.execution = execution;
+        this.which = which;
         int[] count = new int[execution.keys + 1];
         int[] groups = new int[execution.keys + 1];
         int[] lastProcess = new int[execution.keys];
         Arrays.fill(lastProcess, -1);
         for (int[] timeline : execution.timeline) {
             for (int i : timeline) {
-                if (execution.isWrite(i)) {
+                if (which.test(i)) {
                     int k = execution.key[i];
                     count[k + 1]++;
                     if (lastProcess[k] != execution.process[i]) {
@@ -47,7 +55,7 @@ final class WriteIndex {
         Arrays.fill(lastProcess, -1);
         for (int[] timeline : execution.timeline) {
             for (int i : timeline) {
-                if (execution.isWrite(i)) {
+                if (which.test(i)) {
                     int k = execution.key[i];
                     if (lastProcess[k] != execution.process[i]) {
                         lastProcess[k] = execution.process[i];

@@ -2,7 +2,6 @@ package io.orrery.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.orrery.check.Checker;
 import io.orrery.check.Model;
 import io.orrery.check.Options;
 import io.orrery.check.Staleness;
@@ -12,10 +11,13 @@ import io.orrery.history.HistoryReader;
 import io.orrery.history.MalformedHistoryException;
 import io.orrery.model.Durations;
 import io.orrery.model.Value;
+import io.orrery.report.HistoryLines;
 import io.orrery.report.HistoryReport;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -90,30 +93,74 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         List<Verdict> all = new ArrayList<>();
-        for (Path file : files) {
-            History history = read(file);
-            history.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
-            if (history.ops().isEmpty()) {
-                // All models hold then; but whoever recorded it may have failed to.
-                spec.commandLine()
-                        .getErr()
-                        .println(file + ": there is nothing to judge: the history has no operations");
+        try (Activity activity = new Activity(spec.commandLine().getErr())) {
+            for (Path file : files) {
+                all.addAll(check(file, wanted, options, activity, array));
             }
-            Map<Model, Verdict> verdicts = Checker.check(history, wanted, options);
-            HistoryReport report = new HistoryReport(file, history, verdicts, Staleness.of(history, options));
-            all.addAll(verdicts.values());
-            if (json) {
-                array.add(report.json());
-            } else {
-                report.lines().forEach(out::println);
-            }
-            out.flush();
         }
         if (json) {
             out.println(array.toPrettyString());
             out.flush();
         }
         return exitCode(all);
+    }
+
+    /** Judges a file, and says of each model what is found as soon as it is. */
+    private Collection<Verdict> check(
+            Path file, List<Model> wanted, Options options, Activity activity, ArrayNode array) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        History history;
+        try {
+            history = read(file, activity);
+        } catch (OutOfMemoryError e) {
+            throw new CommandFailure(
+                    ExitCode.UNKNOWN,
+                    file + ": the heap of " + Heap.size()
+                            + " MiB is too small to read it; it can be made larger, as in: "
+                            + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh check ...");
+        } finally {
+            activity.end();
+        }
+        history.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+        if (history.ops().isEmpty()) {
+            // All models hold then; but whoever recorded it may have failed to.
+            spec.commandLine().getErr().println(file + ": there is nothing to judge: the history has no operations");
+        }
+        HistoryLines lines = new HistoryLines(wanted);
+        if (!json) {
+            tell(List.of(lines.head(file, history)), activity);
+        }
+        Map<Model, Verdict> verdicts = new Judging(
+                        history, options, activity, spec.commandLine().getErr())
+                .by(wanted, (model, verdict) -> {
+                    if (!json) {
+                        tell(lines.verdict(model, verdict), activity);
+                    }
+                });
+        Optional<Staleness> staleness = staleness(history, options);
+        if (json) {
+            array.add(new HistoryReport(file, history, verdicts, staleness).json());
+        } else {
+            tell(staleness.map(lines::staleness).stream().toList(), activity);
+        }
+        out.flush();
+        return verdicts.values();
+    }
+
+    private void tell(List<String> lines, Activity activity) {
+        activity.end();
+        PrintWriter out = spec.commandLine().getOut();
+        lines.forEach(out::println);
+        out.flush();
+    }
+
+    /** Empty where the heap is too small. */
+    private static Optional<Staleness> staleness(History history, Options options) {
+        try {
+            return Optional.of(Staleness.of(history, options));
+        } catch (OutOfMemoryError e) {
+            return Optional.empty();
+        }
     }
 
     private List<Model> wanted() {
@@ -128,8 +175,10 @@ final class CheckCommand implements Callable<Integer> {
         if (time.isZero()) {
             throw new IllegalArgumentException("--budget is a time above 0, not " + budget);
         }
+        // Time is all that counts here: who gives more of it is not to be stopped by something else.
         return Options.DEFAULT
                 .withTime(time)
+                .withStates(Long.MAX_VALUE)
                 .withInitial(initial == null ? null : option("--initial", initial, Value::parse));
     }
 
@@ -141,14 +190,19 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static History read(Path file) throws IOException {
+    private static History read(Path file, Activity activity) throws IOException {
         if (Files.isDirectory(file)) {
             throw new CommandFailure(ExitCode.USAGE, file + ": this is a folder; name the histories in it");
         }
         if (!Files.isRegularFile(file)) {
             throw new CommandFailure(ExitCode.USAGE, file + ": there is no such file");
         }
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
+        Heap heap = new Heap();
+        MeasuredInput input = new MeasuredInput(
+                Files.newInputStream(file), file.toString(), Files.size(file), heap::kept, heap.room());
+        activity.begin(input::progress);
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8.newDecoder()))) {
             return HistoryReader.read(reader, file.toString());
         } catch (MalformedHistoryException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());

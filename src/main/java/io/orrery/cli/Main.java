@@ -134,13 +134,19 @@ public final class Main implements Runnable {
         });
         addHelp(line);
         line.setExecutionStrategy(Main::execute);
-        return line.setOut(out)
+        line.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, given) -> explain(wrong))
-                .setExecutionExceptionHandler((failure, command, result) -> report(failure, command))
-                .execute(arguments);
+                .setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            err.println("the heap of " + Heap.size() + " MiB is too small for this; it can be made larger, as in: "
+                    + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh " + first + " ...");
+            return ExitCode.UNKNOWN;
+        }
     }
 
     private static void addHelp(CommandLine line) {

@@ -32,7 +32,7 @@ final class Progress implements AutoCloseable {
                 : null;
     }
 
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;

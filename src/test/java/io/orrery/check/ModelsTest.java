@@ -289,7 +289,7 @@ class ModelsTest {
     }
 
     /** The events of some operations. */
-    private static History only(History history, List<Op> ops) {
+    static History only(History history, List<Op> ops) {
         Set<Integer> places = ops.stream().map(Op::invokedAt).collect(Collectors.toSet());
         Set<Integer> ends = ops.stream().map(Op::completedAt).collect(Collectors.toSet());
         List<Event> events = new ArrayList<>();

@@ -1,0 +1,77 @@
+package io.orrery.cli;
+
+import io.orrery.check.Judgement;
+import io.orrery.check.Model;
+import io.orrery.check.Options;
+import io.orrery.check.Verdict;
+import io.orrery.history.History;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/** Judges a history by models one after another, and hands on each verdict as soon as nothing can change it. */
+final class Judging {
+    private final Judgement judgement;
+    private final Options options;
+    private final Activity activity;
+    private final PrintWriter err;
+
+    Judging(History history, Options options, Activity activity, PrintWriter err) {
+        this.judgement = new Judgement(history, options);
+        this.options = options;
+        this.activity = activity;
+        this.err = err;
+    }
+
+    /** Judges by the models, the stronger first, since they tell of the weaker. */
+    Map<Model, Verdict> by(Collection<Model> models, BiConsumer<Model, Verdict> found) {
+        Map<Model, Verdict> verdicts = new EnumMap<>(Model.class);
+        List<Model> open = new ArrayList<>();
+        Set<Model> left = new TreeSet<>(models);
+        for (Model model : List.copyOf(left)) {
+            left.remove(model);
+            begin(model);
+            Verdict verdict = guarded(() -> judgement.by(model), err);
+            activity.end();
+            verdicts.put(model, verdict);
+            if (verdict instanceof Verdict.Undecided && left.stream().anyMatch(model::implies)) {
+                // A weaker one that is violated would decide it.
+                open.add(model);
+            } else {
+                found.accept(model, verdict);
+            }
+        }
+        for (Model model : open) {
+            Verdict verdict = guarded(() -> judgement.by(model), err);
+            verdicts.put(model, verdict);
+            found.accept(model, verdict);
+        }
+        return verdicts;
+    }
+
+    private void begin(Model model) {
+        long began = System.nanoTime();
+        activity.begin(() -> "judging by " + model + ": "
+                + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s of at most "
+                + options.time().toSeconds() + " s");
+    }
+
+    /** What fails in an unforeseen way must not take other verdicts with it. */
+    static Verdict guarded(Supplier<Verdict> judge, PrintWriter err) {
+        try {
+            return judge.get();
+        } catch (RuntimeException | StackOverflowError e) {
+            e.printStackTrace(err);
+            return new Verdict.Undecided(
+                    Verdict.Cause.FAULT, "the checker failed, which it should not: " + e + " (see the standard error)");
+        }
+    }
+}
