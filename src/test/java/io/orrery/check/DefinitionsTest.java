@@ -44,10 +44,19 @@ class DefinitionsTest {
             History history = RandomHistories.next(random, Shape.any(random, operations));
             Options options = random.nextInt(8) == 0 ? Options.DEFAULT.withInitial(Value.of(0)) : Options.DEFAULT;
             options = random.nextInt(8) == 0 ? options.withoutVersions() : options;
+            Map<Model, Verdict> hurried =
+                    Checker.check(history, MODELS, options.withStates(1 + random.nextInt(100)));
             for (Model model : MODELS) {
                 boolean outside = hasCas(history) && model != Model.LINEARIZABLE && model != Model.SEQUENTIAL;
                 Verdict verdict = Checker.check(history, model, options);
                 String expected = new Definitions(history, options).verdict(model);
+                if (!hurried.get(model).word().equals("undecided")) {
+                    int shown = seed;
+                    assertEquals(
+                            expected,
+                            hurried.get(model).word(),
+                            () -> model + " with others, seed " + shown + ": " + hurried + "\n" + text(history));
+                }
                 if (!outside || !verdict.word().equals("undecided")) {
                     int shown = seed;
                     assertEquals(
@@ -67,6 +76,31 @@ class DefinitionsTest {
     @Test
     void smallHistoriesHaveTheVerdictsOfTheDefinitions() {
         compare(0, 10_000, 7);
+    }
+
+    @Test
+    void whatIsShownOfAHistoryWithVersionsAloneIsAViolation() {
+        Map<String, Integer> patterns = new TreeMap<>();
+        for (int seed = 0; seed < 6_000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Shape shape = Shape.any(random, 10).withVersions();
+            History history = RandomHistories.next(random, random.nextBoolean() ? shape.withDeletes() : shape.repeated());
+            for (Model model : List.of(Model.LINEARIZABLE, Model.SEQUENTIAL)) {
+                if (Checker.check(history, model, Options.DEFAULT) instanceof Verdict.Violated violated
+                        && !violated.witness().pattern().equals("ThinAirRead")
+                        && !violated.witness().explanation().startsWith("Values repeat")) {
+                    History shown =
+                            ModelsTest.only(history, violated.witness().operations());
+                    int at = seed;
+                    assertEquals(
+                            "violated",
+                            new Definitions(shown, Options.DEFAULT).verdict(model),
+                            () -> model + ", seed " + at + ": " + violated + "\n" + text(history));
+                    patterns.merge(violated.witness().pattern(), 1, Integer::sum);
+                }
+            }
+        }
+        assertTrue(patterns.get("NoLinearization") > 20 && patterns.get("NoSequentialOrder") > 20, patterns.toString());
     }
 
     /** With reads of the start that overlap everything, each of which may as well have seen any delete. */
