@@ -82,7 +82,9 @@ public final class DeploymentLoader {
                 "insecure",
                 "tls",
                 "http-tls",
-                "tokens");
+                "tokens",
+                "allowed-hosts",
+                "cors");
         // Where one of these is wrong, what it is needed for is not looked at, or taken as it is.
         ProtocolType protocol = file.attempt(() -> file.get("protocol", DeploymentLoader::protocol), null);
         boolean lab = file.flag("lab", false);
@@ -208,7 +210,7 @@ public final class DeploymentLoader {
     }
 
     /** Replicas and clients are reached by URIs: what has no place in one, such as a name with an underscore, is no host. */
-    private static String host(String text) {
+    static String host(String text) {
         String inUri = text.indexOf(':') >= 0 ? "[" + text + "]" : text;
         try {
             if (inUri.equals(new URI("http://" + inUri + ":0").getHost())) {

@@ -29,9 +29,15 @@ final class Access {
         }
     }
 
+    /** Whether it asks how the replica is. */
+    static boolean isForEverybody(Call call) {
+        String first = call.segment(0);
+        return first.equals("health") || first.equals("ready");
+    }
+
     private static boolean isAllowed(Call call, Tokens tokens) {
         String first = call.segment(0);
-        if (first.equals("health") || first.equals("ready")) {
+        if (isForEverybody(call)) {
             return true;
         }
         byte[] shown = Token.digest(shown(call));

@@ -13,6 +13,10 @@ public final class JsonReading {
     private static final Pattern START =
             Pattern.compile(" \\(start marker at \\[Source: .*?; line: \\d+, column: \\d+\\]\\)");
 
+    /** What could be switched on or off in the library, and where its limits come from: of no use to who sends a text. */
+    private static final Pattern INSIDE = Pattern.compile(": (?:please )?enable `[^`]*`[^;,]*|, from `[^`]*`"
+            + "| \\(consider enabling .*?\\)\\)| \\(not recognized as one since Feature '[A-Z_]*' not enabled for parser\\)");
+
     private JsonReading() {}
 
     /**
@@ -52,6 +56,7 @@ public final class JsonReading {
 
     /** What is wrong, without where. */
     public static String reason(JsonProcessingException failure) {
-        return START.matcher(failure.getOriginalMessage()).replaceAll("");
+        String message = START.matcher(failure.getOriginalMessage()).replaceAll("");
+        return INSIDE.matcher(message).replaceAll("");
     }
 }

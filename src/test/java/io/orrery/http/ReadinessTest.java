@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ class ReadinessTest {
             }
         });
         ReplicaHandler handler = new ReplicaHandler(
-                replicas, replicas.client(A), new Metrics(A), new EventLog(10, 1 << 20), Optional.empty());
+                replicas, replicas.client(A), new Metrics(A, List.of()), new EventLog(10, 1 << 20), Optional.empty());
         HttpResponse answer = ready(handler);
         assertEquals(503, answer.status().intValue());
         String body = ((HttpEntity.Strict) answer.entity()).getData().utf8String();

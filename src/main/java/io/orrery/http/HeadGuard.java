@@ -1,9 +1,8 @@
 package io.orrery.http;
 
-import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSession;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
 import org.apache.pekko.stream.Inlet;
@@ -19,11 +18,11 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * What comes on a connection, in small pieces, and no head of a request that is too large as a whole. Pekko bounds each
- * header, and parses all requests of one piece by recursion: a few hundred small ones would overflow the stack of its thread,
- * which ends the process.
+ * What comes on a connection, in small pieces, and no head of a request that {@link RequestFraming} does not take: it is
+ * refused, and the connection ends. Pekko parses all requests of one piece by recursion: a few hundred small ones would overflow
+ * the stack of its thread, which ends the process.
  */
-final class HeadLimit extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound>> {
+final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound>> {
     /** Of the smallest requests there are eighty in so many bytes. */
     private static final int PIECE = 2 << 10;
 
@@ -33,16 +32,16 @@ final class HeadLimit extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
     private final Outlet<SslTlsInbound> pieces = Outlet.create("pieces");
     private final BidiShape<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound> shape =
             BidiShape.of(answers, sent, come, pieces);
-    private final LongSupplier awaited;
-    private final int most;
+    private final int mostInHead;
+    private final int mostInHeader;
 
     /**
-     * @param awaited the number of the request whose head comes now; below 0 where something else comes
-     * @param most the size of a head, in bytes
+     * @param mostInHead bytes of a head in all
+     * @param mostInHeader bytes of the value of a header
      */
-    HeadLimit(LongSupplier awaited, int most) {
-        this.awaited = awaited;
-        this.most = most;
+    HeadGuard(int mostInHead, int mostInHeader) {
+        this.mostInHead = mostInHead;
+        this.mostInHeader = mostInHeader;
     }
 
     @Override
@@ -56,9 +55,12 @@ final class HeadLimit extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
     }
 
     private final class Logic extends GraphStageLogic {
-        private SessionBytes rest;
-        private long last;
-        private int head;
+        private final RequestFraming framing = new RequestFraming(mostInHead, mostInHeader);
+        /** What has come and was not passed on: from this index; null where there is nothing. */
+        private byte[] rest;
+
+        private int at;
+        private SSLSession session;
 
         Logic() {
             super(shape);
@@ -91,7 +93,9 @@ final class HeadLimit extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
                 public void onPush() {
                     SslTlsInbound next = grab(come);
                     if (next instanceof SessionBytes bytes) {
-                        rest = bytes;
+                        rest = bytes.bytes().toArrayUnsafe();
+                        at = 0;
+                        session = bytes.session();
                         pass();
                     } else {
                         push(pieces, next);
@@ -124,41 +128,53 @@ final class HeadLimit extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
         }
 
         private void pass() {
-            SessionBytes now = rest;
-            int size = now.bytes().size();
-            SessionBytes piece = now;
-            if (size > PIECE) {
-                piece = new SessionBytes(now.session(), now.bytes().take(PIECE));
-                rest = new SessionBytes(now.session(), now.bytes().drop(PIECE));
-            } else {
+            at += framing.between(rest, at);
+            if (at == rest.length) {
                 rest = null;
-            }
-            long request = awaited.getAsLong();
-            head = request < 0 ? 0 : piece.bytes().size() + (request == last ? head : 0);
-            last = request;
-            if (head > most + PIECE) {
-                refuse();
+                next();
                 return;
             }
-            push(pieces, piece);
-            if (rest == null && isClosed(come)) {
+            int end = framing.problem() == null && !framing.isCut()
+                    ? framing.scan(rest, at, Math.min(at + PIECE, rest.length))
+                    : at;
+            if (end > at) {
+                push(pieces, new SessionBytes(session, ByteString.fromArrayUnsafe(rest, at, end - at)));
+                at = end;
+                if (at == rest.length) {
+                    rest = null;
+                    if (isClosed(come)) {
+                        complete(pieces);
+                    }
+                }
+            } else if (framing.problem() != null) {
+                // All requests before are answered: else nobody would ask for more.
+                refuse(framing.problem().response());
+            } else {
+                // The body ends too soon, and whoever reads it says so.
+                rest = null;
                 complete(pieces);
+                cancel(come);
+            }
+        }
+
+        private void next() {
+            if (isClosed(come)) {
+                complete(pieces);
+            } else {
+                pull(come);
             }
         }
 
         /** There is no request yet that could be answered in the usual way. */
-        private void refuse() {
-            HttpResponse problem = Problem.of(
-                            StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                            "the head of a request has at most " + most + " bytes in all")
-                    .response();
+        private void refuse(HttpResponse problem) {
             ByteString document = ((HttpEntity.Strict) problem.entity()).getData();
             rest = null;
             cancel(answers);
             emit(
                     sent,
-                    new SendBytes(ByteString.fromString("HTTP/1.1 431 Request Header Fields Too Large\r\n"
-                                    + "Content-Type: application/problem+json\r\nConnection: close\r\nContent-Length: "
+                    new SendBytes(ByteString.fromString("HTTP/1.1 " + problem.status().intValue() + " "
+                                    + problem.status().reason()
+                                    + "\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: "
                                     + document.size() + "\r\n\r\n")
                             .concat(document)),
                     () -> completeStage());
