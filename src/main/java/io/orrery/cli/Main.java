@@ -21,6 +21,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -134,8 +135,10 @@ public final class Main implements Runnable {
         });
         addHelp(line);
         line.setExecutionStrategy(Main::execute);
-        return line.setOut(out)
-                .setErr(err)
+        return line.setOut(Terminal.on(out))
+                .setErr(Terminal.on(err))
+                // Styles are escapes too, and would be shown as such.
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpAutoWidth(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, given) -> explain(wrong))

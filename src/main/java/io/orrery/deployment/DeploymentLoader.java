@@ -13,6 +13,7 @@ import io.orrery.deployment.Deployment.Storage;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
+import io.orrery.model.Printable;
 import io.orrery.model.WallClock;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -94,7 +95,7 @@ public final class DeploymentLoader {
         Limits limits = file.attempt(() -> limits(file.objectOrEmpty("limits")), Limits.DEFAULT);
         boolean linksAreListed = file.has("links") && file.isList("links");
         return new Deployment(
-                file.get("title", protocol == null ? "" : protocol.summary(), title -> title),
+                file.get("title", protocol == null ? "" : protocol.summary(), Printable::of),
                 protocol,
                 replicas,
                 ids.isEmpty() ? null : file.attempt(() -> roles(file, ids), null),

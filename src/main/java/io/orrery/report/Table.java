@@ -1,5 +1,6 @@
 package io.orrery.report;
 
+import io.orrery.model.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +50,7 @@ public final class Table {
         }
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(String.valueOf(cell));
+            row.add(Printable.of(String.valueOf(cell)));
         }
         rows.add(row);
         return this;
