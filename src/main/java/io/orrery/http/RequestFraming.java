@@ -163,8 +163,10 @@ final class RequestFraming {
             problem = Problem.of(
                     StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
                     "the head of a request has at most " + mostInHead + " bytes in all");
-        } else if (b == '\n') {
+        } else if (b == '\n' && cr) {
             endLine();
+        } else if (b == '\n') {
+            problem = Problem.badRequest(where() + " has a line feed (0x0A) without a carriage return before it");
         } else if (cr) {
             problem = Problem.badRequest(where() + " has a carriage return (0x0D) within it");
         } else if (b == '\r') {
@@ -326,11 +328,8 @@ final class RequestFraming {
      * @return whether it may stand there
      */
     private boolean framing(byte b) {
-        if (b == '\n') {
-            return endOfFraming();
-        }
         if (cr) {
-            return false;
+            return b == '\n' && endOfFraming();
         }
         if (b == '\r') {
             cr = true;
