@@ -50,7 +50,8 @@ final class Terminal extends Writer {
     /** A line of somebody else's, which is to be printed between what has colours. */
     static String line(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        text.chars().forEach(c -> shown.append(passes((char) c) ? String.valueOf((char) c) : Printable.escape((char) c)));
+        text.chars()
+                .forEach(c -> shown.append(passes((char) c) ? String.valueOf((char) c) : Printable.escape((char) c)));
         return shown.toString();
     }
 }

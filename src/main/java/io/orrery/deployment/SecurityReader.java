@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
  * {@link ConfigProblem} now, and not a failed connection later.
  */
 final class SecurityReader {
-    private static final Pattern ORIGIN = Pattern.compile(
-            "http://(?!.*:80$)HOST(:[0-9]{1,5})?|https://(?!.*:443$)HOST(:[0-9]{1,5})?"
+    private static final Pattern ORIGIN =
+            Pattern.compile("http://(?!.*:80$)HOST(:[0-9]{1,5})?|https://(?!.*:443$)HOST(:[0-9]{1,5})?"
                     .replace("HOST", "([a-z0-9.-]+|\\[[0-9a-f:.]+])"));
 
     private final Path deployment;
@@ -53,9 +53,7 @@ final class SecurityReader {
                         : Optional.empty(),
                 file.has("tokens") ? Optional.of(reader.tokens(file, lab)) : Optional.empty(),
                 new Web(
-                        file.has("allowed-hosts")
-                                ? file.list("allowed-hosts", DeploymentLoader::host)
-                                : List.of(),
+                        file.has("allowed-hosts") ? file.list("allowed-hosts", DeploymentLoader::host) : List.of(),
                         file.has("cors") ? file.list("cors", SecurityReader::origin) : List.of()));
     }
 
@@ -63,9 +61,10 @@ final class SecurityReader {
     private static String origin(String text) {
         String small = text.toLowerCase(Locale.ROOT);
         if (!ORIGIN.matcher(small).matches()) {
-            throw new IllegalArgumentException("cors lists the origins of pages, each a scheme, a host and, where it is not"
-                    + " the usual one, a port, such as https://app.example.org or http://localhost:3000, with nothing after"
-                    + " it, not \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "cors lists the origins of pages, each a scheme, a host and, where it is not"
+                            + " the usual one, a port, such as https://app.example.org or http://localhost:3000, with nothing after"
+                            + " it, not \"" + text + "\"");
         }
         return small;
     }

@@ -174,7 +174,9 @@ record Call(HttpRequest request, List<String> path) {
             throw Problem.of(
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     "the body must be JSON, with the header \"Content-Type: application/json\", not " + type
-                            + (type.equals(UNNAMED) ? ", as which a body counts whose type is left out or cannot be read" : ""));
+                            + (type.equals(UNNAMED)
+                                    ? ", as which a body counts whose type is left out or cannot be read"
+                                    : ""));
         }
     }
 

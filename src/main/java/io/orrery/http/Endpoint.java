@@ -82,7 +82,8 @@ final class Endpoint {
                             connections.opened(recorded ? Optional.of(incoming.remoteAddress()) : Optional.empty());
                     incoming.handleWith(
                             Flow.fromGraph(connection)
-                                    .join(http.atop(BidiFlow.fromGraph(new HeadGuard(headBytes(), limits.headerBytes())))
+                                    .join(http.atop(BidiFlow.fromGraph(
+                                                    new HeadGuard(headBytes(), limits.headerBytes())))
                                             .atop(transport))
                                     .watchTermination((all, done) -> {
                                         done.whenComplete((end, failure) -> connections.closed(connection));

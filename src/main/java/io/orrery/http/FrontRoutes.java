@@ -48,10 +48,11 @@ final class FrontRoutes {
             return Json.ok(Routes.document());
         }
         return switch (preferred(call.header("Accept", "*/*"))) {
-            case HTML -> answer(ContentTypes.TEXT_HTML_UTF8, html())
-                    // Whatever a title may be, it is no script.
-                    .addHeader(RawHeader.create(
-                            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"));
+            case HTML ->
+                answer(ContentTypes.TEXT_HTML_UTF8, html())
+                        // Whatever a title may be, it is no script.
+                        .addHeader(RawHeader.create(
+                                "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"));
             case JSON -> Json.ok(json());
             default -> answer(ContentTypes.TEXT_PLAIN_UTF8, text());
         };
@@ -86,7 +87,9 @@ final class FrontRoutes {
                 exactness = exact;
                 weight = 1;
                 for (int i = 1; i < parts.length; i++) {
-                    weight = parts[i].strip().startsWith("q=") ? number(parts[i].strip().substring(2)) : weight;
+                    weight = parts[i].strip().startsWith("q=")
+                            ? number(parts[i].strip().substring(2))
+                            : weight;
                 }
             }
         }
@@ -112,7 +115,8 @@ final class FrontRoutes {
         String rows = routes.stream()
                 .map(route -> "<tr><td>" + route.method() + "<td>" + path(route) + "<td>" + escaped(route.summary()))
                 .collect(Collectors.joining("\n"));
-        return "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Orrery: replica " + escaped(node.name())
+        return "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Orrery: replica "
+                + escaped(node.name())
                 + "</title>\n<style>body{font-family:sans-serif;margin:2em}td{padding:.2em 1em .2em 0}</style>\n<p>"
                 + escaped(what()) + "</p>\n<table>\n" + rows
                 + "\n</table>\n<p>For programs, as OpenAPI 3.1: <a href=\"/openapi.json\">/openapi.json</a></p></html>\n";

@@ -172,11 +172,12 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
             cancel(answers);
             emit(
                     sent,
-                    new SendBytes(ByteString.fromString("HTTP/1.1 " + problem.status().intValue() + " "
-                                    + problem.status().reason()
-                                    + "\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: "
-                                    + document.size() + "\r\n\r\n")
-                            .concat(document)),
+                    new SendBytes(
+                            ByteString.fromString("HTTP/1.1 " + problem.status().intValue() + " "
+                                            + problem.status().reason()
+                                            + "\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: "
+                                            + document.size() + "\r\n\r\n")
+                                    .concat(document)),
                     () -> completeStage());
         }
     }

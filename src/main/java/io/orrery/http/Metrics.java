@@ -1,7 +1,7 @@
 package io.orrery.http;
 
-import io.micrometer.core.instrument.Counter;
 import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -85,7 +85,10 @@ final class Metrics implements AutoCloseable {
                 .description("writes that are held back until what they depend on is here")
                 .register(registry);
         for (NodeId peer : peers) {
-            Gauge.builder("orrery.peer.lag.updates", this, it -> it.figures.lag().getOrDefault(peer, 0L))
+            Gauge.builder(
+                            "orrery.peer.lag.updates",
+                            this,
+                            it -> it.figures.lag().getOrDefault(peer, 0L))
                     .description("writes that are here and were not at the peer, when it was heard last")
                     .tag("peer", peer.name())
                     .register(registry);
@@ -93,7 +96,10 @@ final class Metrics implements AutoCloseable {
         Gauge.builder("orrery.store.bytes", this, it -> it.figures.memory().bytes())
                 .description("memory that the store takes, in bytes")
                 .register(registry);
-        Gauge.builder("orrery.store.limit.bytes", this, it -> it.figures.memory().limit())
+        Gauge.builder(
+                        "orrery.store.limit.bytes",
+                        this,
+                        it -> it.figures.memory().limit())
                 .description("beyond this clients' writes are refused")
                 .register(registry);
         Gauge.builder("orrery.store.lacks.room", this, it -> it.figures.memory().lacksRoom() ? 1 : 0)

@@ -17,8 +17,9 @@ public final class ParsingErrors extends ParsingErrorHandler {
     /** Pekko takes its handlers from a field of this name, as Scala's objects have it. */
     public static final ParsingErrors MODULE$ = new ParsingErrors();
 
-    private static final Pattern TARGET =
-            Pattern.compile("Illegal request-target: .*Invalid input '(.+)', expected .* \\(line 1, column ([0-9]+)\\)", Pattern.DOTALL);
+    private static final Pattern TARGET = Pattern.compile(
+            "Illegal request-target: .*Invalid input '(.+)', expected .* \\(line 1, column ([0-9]+)\\)",
+            Pattern.DOTALL);
 
     private ParsingErrors() {}
 

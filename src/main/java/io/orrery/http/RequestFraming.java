@@ -189,8 +189,9 @@ final class RequestFraming {
                 colon = lineLength;
             }
             if (colon == 0 || colon < 0 && SEPARATORS.indexOf(b) >= 0) {
-                problem = Problem.badRequest("a header has a name of letters, digits and hyphens, and at once a colon: \""
-                        + Printable.of(text(0, lineLength)) + "\" has '" + (char) b + "' after it");
+                problem =
+                        Problem.badRequest("a header has a name of letters, digits and hyphens, and at once a colon: \""
+                                + Printable.of(text(0, lineLength)) + "\" has '" + (char) b + "' after it");
                 return;
             }
             if (colon < 0 && lineLength >= LONGEST_NAME) {
@@ -243,8 +244,8 @@ final class RequestFraming {
 
     private void header() {
         if (colon < 0) {
-            problem = Problem.badRequest("a header has a colon after its name: \"" + Printable.of(text(0, lineLength))
-                    + "\" has none");
+            problem = Problem.badRequest(
+                    "a header has a colon after its name: \"" + Printable.of(text(0, lineLength)) + "\" has none");
             return;
         }
         switch (colon) {

@@ -14,8 +14,9 @@ public final class JsonReading {
             Pattern.compile(" \\(start marker at \\[Source: .*?; line: \\d+, column: \\d+\\]\\)");
 
     /** What could be switched on or off in the library, and where its limits come from: of no use to who sends a text. */
-    private static final Pattern INSIDE = Pattern.compile(": (?:please )?enable `[^`]*`[^;,]*|, from `[^`]*`"
-            + "| \\(consider enabling .*?\\)\\)| \\(not recognized as one since Feature '[A-Z_]*' not enabled for parser\\)");
+    private static final Pattern INSIDE = Pattern.compile(
+            ": (?:please )?enable `[^`]*`[^;,]*|, from `[^`]*`"
+                    + "| \\(consider enabling .*?\\)\\)| \\(not recognized as one since Feature '[A-Z_]*' not enabled for parser\\)");
 
     private JsonReading() {}
 

@@ -44,7 +44,8 @@ class TerminalTest {
             assertEquals(2, data.lines().count(), data);
             assertTrue(data.contains(SHOWN), data);
             String value = run("data", "--json", "--node", node);
-            assertEquals(EVIL, new ObjectMapper().readTree(value).at("/data/0/value").textValue());
+            assertEquals(
+                    EVIL, new ObjectMapper().readTree(value).at("/data/0/value").textValue());
             assertEquals(1, run("put", EVIL, EVIL, "--node", node).lines().count());
             assertEquals(1, run("get", EVIL, "--node", node).lines().count());
             assertEquals(1, run("get", "no" + EVIL, "--node", node).lines().count());

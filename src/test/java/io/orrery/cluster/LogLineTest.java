@@ -46,7 +46,9 @@ class LogLineTest {
                 new IllegalStateException("a\u001b[2J\n12:00:00.000 ERROR forged"),
                 null);
         String trace = new String(encoder.encode(failed), StandardCharsets.UTF_8);
-        assertTrue(trace.contains("\n    java.lang.IllegalStateException: a\\u001b[2J\n    12:00:00.000 ERROR forged\n"), trace);
+        assertTrue(
+                trace.contains("\n    java.lang.IllegalStateException: a\\u001b[2J\n    12:00:00.000 ERROR forged\n"),
+                trace);
         assertTrue(trace.lines().skip(1).allMatch(it -> it.startsWith("    ")), trace);
         context.stop();
     }

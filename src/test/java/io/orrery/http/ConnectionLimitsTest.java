@@ -49,8 +49,8 @@ class ConnectionLimitsTest {
                 Socket socket = connect(server)) {
             send(
                     socket,
-                    "GET /health HTTP/1.1\r\nHost: localhost\r\n" + "X-Many: 1\r\n".repeat(Deployment.Connections.HEADERS)
-                            + "\r\n");
+                    "GET /health HTTP/1.1\r\nHost: localhost\r\n"
+                            + "X-Many: 1\r\n".repeat(Deployment.Connections.HEADERS) + "\r\n");
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertTrue(answer.contains("more than the configured limit of 32 headers"), answer);
@@ -63,12 +63,15 @@ class ConnectionLimitsTest {
             Socket fits = opened(server);
             send(
                     fits,
-                    "GET /health HTTP/1.1\r\nHost: localhost\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(8) + "\r\n");
+                    "GET /health HTTP/1.1\r\nHost: localhost\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(8)
+                            + "\r\n");
             assertEquals("HTTP/1.1 200 OK", reader(fits).readLine());
 
             Socket socket = opened(server);
             assertEquals("HTTP/1.1 200 OK", ask(socket, "/health"));
-            send(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(11));
+            send(
+                    socket,
+                    "GET /health HTTP/1.1\r\nHost: localhost\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(11));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
             assertTrue(answer.contains("\"the head of a request has at most 18432 bytes in all\""), answer);

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code /metrics} has, under the names that Prometheus's conventions give it, and what the dashboard asks of it. */
 @Timeout(60)
 class MetricsTest {
-    private static final Pattern SAMPLE = Pattern.compile("^([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{[^}]*})? ", Pattern.MULTILINE);
+    private static final Pattern SAMPLE =
+            Pattern.compile("^([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{[^}]*})? ", Pattern.MULTILINE);
     private static final Pattern TYPE = Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE);
     private static final Pattern METRIC = Pattern.compile("\\b(?:orrery|jvm|process)_[a-z0-9_]+\\b");
 
@@ -72,12 +73,11 @@ class MetricsTest {
         for (String peer : List.of("B", "C")) {
             assertTrue(metrics.contains("orrery_peer_lag_updates{node=\"A\",peer=\"" + peer + "\"} "), metrics);
         }
-        double syncs = Double.parseDouble(
-                metrics.lines()
-                        .filter(line -> line.startsWith("orrery_journal_sync_seconds_count{"))
-                        .findFirst()
-                        .orElseThrow()
-                        .split(" ")[1]);
+        double syncs = Double.parseDouble(metrics.lines()
+                .filter(line -> line.startsWith("orrery_journal_sync_seconds_count{"))
+                .findFirst()
+                .orElseThrow()
+                .split(" ")[1]);
         assertTrue(syncs >= 1, metrics);
     }
 
@@ -93,7 +93,8 @@ class MetricsTest {
     /** https://prometheus.io/docs/practices/naming */
     @Test
     void namesAndUnitsAreThoseOfPrometheus() {
-        Set<String> types = TYPE.matcher(metrics).results().map(it -> it.group(1)).collect(Collectors.toSet());
+        Set<String> types =
+                TYPE.matcher(metrics).results().map(it -> it.group(1)).collect(Collectors.toSet());
         for (MatchResult type : TYPE.matcher(metrics).results().toList()) {
             String name = type.group(1);
             assertTrue(name.matches("(orrery|jvm|process)(_[a-z0-9]+)+"), name);
@@ -109,9 +110,10 @@ class MetricsTest {
 
     @Test
     void theDashboardAsksForWhatThereIs() throws IOException {
-        Set<String> there = SAMPLE.matcher(metrics).results().map(it -> it.group(1)).collect(Collectors.toSet());
-        JsonNode dashboard = new ObjectMapper()
-                .readTree(Files.readString(Path.of("src/site/resources/grafana-dashboard.json")));
+        Set<String> there =
+                SAMPLE.matcher(metrics).results().map(it -> it.group(1)).collect(Collectors.toSet());
+        JsonNode dashboard =
+                new ObjectMapper().readTree(Files.readString(Path.of("src/site/resources/grafana-dashboard.json")));
         Set<String> asked = new TreeSet<>();
         for (JsonNode expression : dashboard.findValues("expr")) {
             List<String> names = METRIC.matcher(expression.textValue())

@@ -70,7 +70,8 @@ class OpenApiTest {
     void eachPathTakesTheMethodsThatTheDocumentHas() {
         methodsByPath().forEach((path, methods) -> {
             for (String method : METHODS) {
-                if (path.equals("/events") && method.equals("GET") || path.equals("/kv/{key}") && method.equals("DELETE")) {
+                if (path.equals("/events") && method.equals("GET")
+                        || path.equals("/kv/{key}") && method.equals("DELETE")) {
                     continue; // One does not end, and the other would; both are tested elsewhere.
                 }
                 HttpResponse<String> answer = ask(method, example(path));
@@ -81,8 +82,10 @@ class OpenApiTest {
                         answer.statusCode() != 405,
                         method + " " + path + " " + answer.body());
                 if (answer.statusCode() == 405) {
-                    Set<String> allowed = Stream.of(
-                                    answer.headers().firstValue("Allow").orElseThrow().split(", "))
+                    Set<String> allowed = Stream.of(answer.headers()
+                                    .firstValue("Allow")
+                                    .orElseThrow()
+                                    .split(", "))
                             .filter(it -> !it.equals("HEAD"))
                             .collect(Collectors.toSet());
                     assertEquals(methods, allowed, path);
@@ -134,8 +137,7 @@ class OpenApiTest {
         assertFits("DELETE", "/kv/{key}", "delete", server.delete("A", "/kv/y"));
         assertFits("heal", "/lab/heal", "post", server.post("A", "/lab/heal", "{}"));
         assertFits("resume", "/lab/replicas/{id}/resume", "post", server.post("A", "/lab/replicas/B/resume", ""));
-        HttpResponse<String> front =
-                server.send(server.request("A", "/").header("Accept", "application/json"));
+        HttpResponse<String> front = server.send(server.request("A", "/").header("Accept", "application/json"));
         assertFits("/", "/", "get", front);
         JsonNode problem = document.at("/components/responses/Problem/content/application~1problem+json/schema");
         assertEquals(List.of(), wrong("", problem, TestServer.json(server.get("A", "/kv/none"))));
@@ -143,10 +145,8 @@ class OpenApiTest {
 
     private static void assertFits(String what, String path, String method, HttpResponse<String> answer) {
         assertEquals(200, answer.statusCode(), what + " " + answer.body());
-        JsonNode schema = document.get("paths")
-                .get(path)
-                .get(method)
-                .at("/responses/200/content/application~1json/schema");
+        JsonNode schema =
+                document.get("paths").get(path).get(method).at("/responses/200/content/application~1json/schema");
         assertEquals(List.of(), wrong("", schema, TestServer.json(answer)), what + " " + answer.body());
     }
 
@@ -166,16 +166,15 @@ class OpenApiTest {
                 found.add(where + " is " + value);
             }
         }
-        boolean fits =
-                switch (schema.path("type").asText()) {
-                    case "object" -> value.isObject();
-                    case "array" -> value.isArray();
-                    case "string" -> value.isTextual();
-                    case "integer" -> value.isIntegralNumber();
-                    case "number" -> value.isNumber();
-                    case "boolean" -> value.isBoolean();
-                    default -> true;
-                };
+        boolean fits = switch (schema.path("type").asText()) {
+            case "object" -> value.isObject();
+            case "array" -> value.isArray();
+            case "string" -> value.isTextual();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            default -> true;
+        };
         if (!fits) {
             found.add(where + " is " + value);
         }
@@ -214,31 +213,37 @@ class OpenApiTest {
         assertTrue(document.get("openapi").textValue().startsWith("3.1."));
         assertNotNull(document.get("info").get("title"));
         assertNotNull(document.get("info").get("version"));
-        document.findValues("$ref").forEach(it -> assertFalse(
-                document.at(it.textValue().substring(1)).isMissingNode(), it.textValue()));
+        document.findValues("$ref")
+                .forEach(it ->
+                        assertFalse(document.at(it.textValue().substring(1)).isMissingNode(), it.textValue()));
         Set<String> tags = new HashSet<>();
         document.get("tags").forEach(tag -> tags.add(tag.get("name").textValue()));
         Set<String> ids = new HashSet<>();
-        document.get("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
-            String where = operation.getKey() + " " + path.getKey();
-            JsonNode it = operation.getValue();
-            assertTrue(ids.add(it.get("operationId").textValue()), where);
-            assertTrue(tags.contains(it.get("tags").get(0).textValue()), where);
-            assertTrue(it.get("responses").has("200") && it.get("responses").has("default"), where);
-            Set<String> named = Pattern.compile("\\{([^}]*)}")
-                    .matcher(path.getKey())
-                    .results()
-                    .map((MatchResult match) -> match.group(1))
-                    .collect(Collectors.toSet());
-            Set<String> declared = new HashSet<>();
-            it.path("parameters").forEach(parameter -> {
-                JsonNode found = parameter.has("$ref") ? resolved(parameter) : parameter;
-                if (found.get("in").textValue().equals("path")) {
-                    declared.add(found.get("name").textValue());
-                }
-            });
-            assertEquals(named, declared, where);
-        }));
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    String where = operation.getKey() + " " + path.getKey();
+                    JsonNode it = operation.getValue();
+                    assertTrue(ids.add(it.get("operationId").textValue()), where);
+                    assertTrue(tags.contains(it.get("tags").get(0).textValue()), where);
+                    assertTrue(
+                            it.get("responses").has("200")
+                                    && it.get("responses").has("default"),
+                            where);
+                    Set<String> named = Pattern.compile("\\{([^}]*)}")
+                            .matcher(path.getKey())
+                            .results()
+                            .map((MatchResult match) -> match.group(1))
+                            .collect(Collectors.toSet());
+                    Set<String> declared = new HashSet<>();
+                    it.path("parameters").forEach(parameter -> {
+                        JsonNode found = parameter.has("$ref") ? resolved(parameter) : parameter;
+                        if (found.get("in").textValue().equals("path")) {
+                            declared.add(found.get("name").textValue());
+                        }
+                    });
+                    assertEquals(named, declared, where);
+                }));
     }
 
     @Test

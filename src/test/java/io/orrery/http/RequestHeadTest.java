@@ -99,7 +99,8 @@ class RequestHeadTest {
     @Test
     void theBodyIsNotTakenForAHead() throws IOException {
         String put = "PUT /kv/%C3%A9 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
-        String answer = exchange(put + "Content-Length: 4\r\n\r\n\"\u00c3\u00a9\"\r\n" + put + "Transfer-Encoding: chunked\r\n\r\n2\r\n\"\u00c3\r\n2\r\n\u00a9\"\r\n0\r\n\r\n\r\n\r\n"
+        String answer = exchange(put + "Content-Length: 4\r\n\r\n\"\u00c3\u00a9\"\r\n" + put
+                + "Transfer-Encoding: chunked\r\n\r\n2\r\n\"\u00c3\r\n2\r\n\u00a9\"\r\n0\r\n\r\n\r\n\r\n"
                 + "GET /kv/%C3%A9 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         server.delete("A", "/kv/%C3%A9");
         assertEquals(3, answer.split("HTTP/1.1 200 OK", -1).length - 1, answer);

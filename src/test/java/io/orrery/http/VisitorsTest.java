@@ -55,7 +55,8 @@ class VisitorsTest {
         "Orrery.Example.Org.:443,           200",
     })
     void theHostIsOneThatTheDeploymentKnows(String host, int status) throws IOException {
-        for (String path : List.of("/kv/x", "/kv", "/status", "/metrics", "/digest", "/lab/links", "/read?key=x", "/")) {
+        for (String path :
+                List.of("/kv/x", "/kv", "/status", "/metrics", "/digest", "/lab/links", "/read?key=x", "/")) {
             String answer = ask("GET " + path + " HTTP/1.1", "Host: " + host);
             assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), path + " " + answer);
         }
@@ -111,12 +112,14 @@ class VisitorsTest {
                 "",
                 body);
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
-        assertEquals(header.contains(WELCOME) && status == 200, answer.contains("Access-Control-Allow-Origin: " + WELCOME));
+        assertEquals(
+                header.contains(WELCOME) && status == 200, answer.contains("Access-Control-Allow-Origin: " + WELCOME));
     }
 
     @Test
     void aPageThatIsWelcomeMayReadWhatItIsTold() throws IOException {
-        String answer = ask("GET /kv/none HTTP/1.1", "Host: localhost", "Origin: " + WELCOME, "Sec-Fetch-Site: cross-site");
+        String answer =
+                ask("GET /kv/none HTTP/1.1", "Host: localhost", "Origin: " + WELCOME, "Sec-Fetch-Site: cross-site");
         assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
         assertTrue(answer.contains("Access-Control-Allow-Origin: " + WELCOME + "\r\n"), answer);
         assertTrue(answer.contains("Orrery-Session"), answer);
@@ -158,7 +161,8 @@ class VisitorsTest {
         }
         assertEquals("1", server.value("A", "x"));
         // A read that is answered in full is answered under any condition.
-        assertTrue(ask("GET /kv/x HTTP/1.1", "Host: localhost", "If-None-Match: *").startsWith("HTTP/1.1 200 "));
+        assertTrue(
+                ask("GET /kv/x HTTP/1.1", "Host: localhost", "If-None-Match: *").startsWith("HTTP/1.1 200 "));
     }
 
     /** The lines of a request, with an empty one between head and body, where there is a body. */
@@ -167,7 +171,8 @@ class VisitorsTest {
         String whole = request.contains("\r\n\r\n") ? request : request + "\r\n\r\n";
         try (Socket socket = new Socket("127.0.0.1", server.port("A"))) {
             socket.getOutputStream()
-                    .write(whole.replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.UTF_8));
+                    .write(whole.replaceFirst("\r\n", "\r\nConnection: close\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

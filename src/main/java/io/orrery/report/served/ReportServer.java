@@ -78,7 +78,8 @@ public final class ReportServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         String host = KnownHosts.withoutPort(
-                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host")).orElse("localhost"));
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"))
+                        .orElse("localhost"));
         if (!HOSTS.has(host)) {
             // A page of a stranger has made its name point to this machine.
             send(exchange, 403, TEXT, "this is at " + address() + ", and not at " + Printable.of(host) + "\n");
