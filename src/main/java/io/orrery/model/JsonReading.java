@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 public final class JsonReading {
     /** Of an object or array that does not end; it names settings of the library, and lines of a part of a file. */
     private static final Pattern START =
-            Pattern.compile(" \\(start marker at \\[Source: .*?; line: \\d+, column: \\d+\\]\\)");
+            Pattern.compile(
+                    " \\((?:start marker at|for \\w+ starting at) \\[Source: .*?; line: \\d+, column: \\d+\\]\\)",
+                    Pattern.DOTALL);
 
     /** What could be switched on or off in the library, and where its limits come from: of no use to who sends a text. */
     private static final Pattern INSIDE = Pattern.compile(

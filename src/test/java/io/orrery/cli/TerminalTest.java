@@ -79,17 +79,17 @@ class TerminalTest {
     @Test
     void histories(@TempDir Path folder) throws IOException {
         Path history = folder.resolve("evil.jsonl");
-        String operation = "{\"process\":\"%s\",\"type\":\"%s\",\"f\":\"%s\",\"key\":\"EVIL\",\"value\":%s}\n";
+        String operation = "{\"time\":%d,\"process\":\"%s\",\"type\":\"%s\",\"f\":\"%s\",\"key\":\"EVIL\",\"value\":%s}\n";
         Files.writeString(
                 history,
-                (operation.formatted("p", "invoke", "write", "\"EVIL\"")
-                                + operation.formatted("p", "ok", "write", "\"EVIL\"")
-                                + operation.formatted("q", "invoke", "read", "null")
-                                + operation.formatted("q", "ok", "read", "\"otherEVIL\""))
+                (operation.formatted(1, "p", "invoke", "write", "\"EVIL\"")
+                                + operation.formatted(2, "p", "ok", "write", "\"EVIL\"")
+                                + operation.formatted(3, "q", "invoke", "read", "null")
+                                + operation.formatted(4, "q", "ok", "read", "\"otherEVIL\""))
                         .replace("EVIL", JSON));
         String verdict = run("check", "--model", "linearizable", history.toString());
         assertTrue(verdict.contains("\\u001b[2J"), verdict);
-        Files.writeString(history, "{\"process\":1,\"type\":\"" + JSON + "\"}\n");
+        Files.writeString(history, "{\"time\":1,\"process\":1,\"type\":\"" + JSON + "\"}\n");
         run("check", "--model", "linearizable", history.toString());
     }
 }

@@ -174,7 +174,7 @@ class DeploymentLoaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "colour = red            | 6: there is no key \"colour\" here; there are: anti-entropy, data, http-tls",
+                "colour = red            | 6: there is no key \"colour\" here; there are: allowed-hosts, anti-entropy, cors, data, http-tls",
                 "limits { mailbx = 3 }   | 6: there is no key \"mailbx\" here; did you mean \"mailbox\"?",
                 "links { delay = -3s }   | 6: a time here is 0 or more, not -3s",
                 "links { min-delay = -1ms } | 6: a time here is 0 or more, not -1ms",
