@@ -214,15 +214,24 @@ class ConnectionLimitsTest {
     @Test
     void aBodyThatDoesNotComeGivesWay() throws IOException {
         try (TestServer server = server(LONG.dividedBy(2), 3, LONG)) {
-            List<Socket> stalled = List.of(opened(server), opened(server), opened(server));
-            for (Socket socket : stalled) {
-                send(socket, "PUT /kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n1");
+            List<BufferedReader> stalled = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Socket socket = opened(server);
+                send(
+                        socket,
+                        "PUT /kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n");
+                BufferedReader answer = reader(socket);
+                // By then the body is waited for.
+                assertEquals("HTTP/1.1 100 Continue", answer.readLine());
+                assertEquals("", answer.readLine());
+                send(socket, "1");
+                stalled.add(answer);
             }
             for (int i = 0; i < 10; i++) {
                 assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/kv"));
             }
             assertEquals(
-                    "HTTP/1.1 503 Service Unavailable", reader(stalled.get(0)).readLine());
+                    "HTTP/1.1 503 Service Unavailable", stalled.get(0).readLine());
         }
     }
 
