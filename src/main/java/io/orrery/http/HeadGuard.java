@@ -1,5 +1,6 @@
 package io.orrery.http;
 
+import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -18,14 +19,11 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * What comes on a connection, in small pieces, and no head of a request that {@link RequestFraming} does not take: it is
- * refused, and the connection ends. Pekko parses all requests of one piece by recursion: a few hundred small ones would overflow
- * the stack of its thread, which ends the process.
+ * What comes on a connection, request by request, and of each its head as a whole; but no head that {@link RequestFraming} does
+ * not take: it is refused when all before it is answered, and the connection ends. Pekko parses all requests of one piece by
+ * recursion: a few hundred small ones would overflow the stack of its thread, which ends the process.
  */
 final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound>> {
-    /** Of the smallest requests there are eighty in so many bytes. */
-    private static final int PIECE = 2 << 10;
-
     private final Inlet<SslTlsOutbound> answers = Inlet.create("answers");
     private final Outlet<SslTlsOutbound> sent = Outlet.create("sent");
     private final Inlet<SslTlsInbound> come = Inlet.create("come");
@@ -61,6 +59,13 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
 
         private int at;
         private SSLSession session;
+        /** A head that has not come to its end. */
+        private ByteString head = ByteString.emptyByteString();
+
+        /** Goes out when all that was taken before is answered. */
+        private Optional<ByteString> refusal = Optional.empty();
+
+        private boolean hasEnded;
 
         Logic() {
             super(shape);
@@ -72,7 +77,13 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
 
                 @Override
                 public void onUpstreamFinish() {
-                    complete(sent);
+                    if (refusal.isPresent()) {
+                        emit(sent, new SendBytes(refusal.get()), () -> completeStage());
+                    } else if (hasEnded) {
+                        completeStage();
+                    } else {
+                        complete(sent);
+                    }
                 }
             });
             setHandler(sent, new AbstractOutHandler() {
@@ -129,56 +140,50 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
 
         private void pass() {
             at += framing.between(rest, at);
+            int end = framing.scan(rest, at, rest.length);
+            ByteString part = ByteString.fromArrayUnsafe(rest, at, end - at);
+            at = end;
             if (at == rest.length) {
                 rest = null;
-                next();
-                return;
             }
-            int end = framing.problem() == null && !framing.isCut()
-                    ? framing.scan(rest, at, Math.min(at + PIECE, rest.length))
-                    : at;
-            if (end > at) {
-                push(pieces, new SessionBytes(session, ByteString.fromArrayUnsafe(rest, at, end - at)));
-                at = end;
-                if (at == rest.length) {
-                    rest = null;
-                    if (isClosed(come)) {
-                        complete(pieces);
-                    }
-                }
-            } else if (framing.problem() != null) {
-                // All requests before are answered: else nobody would ask for more.
-                refuse(framing.problem().response());
-            } else {
+            if (framing.problem() != null) {
+                refusal = Optional.of(refusal(framing.problem().response()));
+                end();
+            } else if (framing.isCut()) {
                 // The body ends too soon, and whoever reads it says so.
-                rest = null;
-                complete(pieces);
-                cancel(come);
+                end();
+            } else if (framing.isInHead() || part.isEmpty()) {
+                // One that comes letter by letter shall take no more room than its letters.
+                head = head.concat(part).compact();
+                if (isClosed(come)) {
+                    complete(pieces);
+                } else {
+                    pull(come);
+                }
+            } else {
+                push(pieces, new SessionBytes(session, head.concat(part)));
+                head = ByteString.emptyByteString();
+                if (rest == null && isClosed(come)) {
+                    complete(pieces);
+                }
             }
         }
 
-        private void next() {
-            if (isClosed(come)) {
-                complete(pieces);
-            } else {
-                pull(come);
-            }
+        /** Nothing more is taken, and what was taken before is answered: only then the connection may end. */
+        private void end() {
+            rest = null;
+            hasEnded = true;
+            complete(pieces);
         }
 
         /** There is no request yet that could be answered in the usual way. */
-        private void refuse(HttpResponse problem) {
+        private ByteString refusal(HttpResponse problem) {
             ByteString document = ((HttpEntity.Strict) problem.entity()).getData();
-            rest = null;
-            cancel(answers);
-            emit(
-                    sent,
-                    new SendBytes(
-                            ByteString.fromString("HTTP/1.1 " + problem.status().intValue() + " "
-                                            + problem.status().reason()
-                                            + "\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: "
-                                            + document.size() + "\r\n\r\n")
-                                    .concat(document)),
-                    () -> completeStage());
+            return ByteString.fromString("HTTP/1.1 " + problem.status().intValue() + " "
+                            + problem.status().reason()
+                            + "\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: "
+                            + document.size() + "\r\n\r\n")
+                    .concat(document);
         }
     }
 }

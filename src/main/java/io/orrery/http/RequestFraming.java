@@ -97,22 +97,25 @@ final class RequestFraming {
         return at - from;
     }
 
+    /** Whether the head of a request has begun and has not come to its end. */
+    boolean isInHead() {
+        return place == Place.REQUEST_LINE || place == Place.HEADERS;
+    }
+
     /**
      * Goes on with what has come, from one index to another one.
      *
-     * @return up to where it may be passed on; that is the end, or where what is between requests begins, or where the request
-     *     begins that has a {@link #problem}, or, in a body that {@link #isCut}, the mistake
+     * @return up to where it has gone: the end of a request, or of what has come; there is a mistake then where there is a
+     *     {@link #problem}, or the body {@link #isCut}
      */
     int scan(byte[] bytes, int from, int to) {
         int at = from;
-        int begun = from;
-        while (at < to) {
+        while (at < to && problem == null && !isCut) {
             switch (place) {
                 case BETWEEN -> {
-                    if (bytes[at] == '\r' || bytes[at] == '\n') {
+                    if (at > from) {
                         return at;
                     }
-                    begun = at;
                     begin();
                 }
                 case BODY, CHUNK -> {
@@ -124,18 +127,18 @@ final class RequestFraming {
                     }
                 }
                 case CHUNK_SIZE, CHUNK_END -> {
-                    if (!framing(bytes[at])) {
-                        isCut = true;
-                        return at;
-                    }
+                    isCut = !framing(bytes[at]);
                     at++;
+                }
+                case TRAILERS -> {
+                    take(bytes[at]);
+                    at++;
+                    isCut = problem != null;
+                    problem = null;
                 }
                 default -> {
                     take(bytes[at]);
                     at++;
-                    if (problem != null) {
-                        return begun;
-                    }
                 }
             }
         }

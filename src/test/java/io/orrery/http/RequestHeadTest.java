@@ -116,6 +116,17 @@ class RequestHeadTest {
         assertFalse(answer.endsWith("200 OK"), answer);
     }
 
+    /** An answer that goes in parts is not broken off by what comes after its request. */
+    @Test
+    void aLargeAnswerBeforeIsWhole() throws IOException {
+        String value = "\"" + "v".repeat(900_000) + "\"";
+        server.put("A", "/kv/large", value);
+        String answer = exchange("GET /kv/large HTTP/1.1\r\nHost: localhost\r\n\r\nGET /kv/\u00e9 HTTP/1.1\r\n\r\n");
+        server.delete("A", "/kv/large");
+        assertTrue(answer.contains(value), answer.length() + " letters");
+        assertTrue(answer.substring(answer.indexOf(value)).contains("}HTTP/1.1 400 Bad Request"), "the refusal follows");
+    }
+
     @Test
     void aBodyWhoseChunksAreNone() throws IOException {
         assertProblem(
