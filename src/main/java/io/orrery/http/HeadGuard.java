@@ -150,7 +150,11 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
                 refusal = Optional.of(refusal(framing.problem().response()));
                 end();
             } else if (framing.isCut()) {
-                // The body ends too soon, and whoever reads it says so.
+                // The body ends before the mistake, too soon, and whoever reads it says so.
+                ByteString good = head.concat(part.dropRight(1));
+                if (!good.isEmpty()) {
+                    push(pieces, new SessionBytes(session, good));
+                }
                 end();
             } else if (framing.isInHead() || part.isEmpty()) {
                 // One that comes letter by letter shall take no more room than its letters.

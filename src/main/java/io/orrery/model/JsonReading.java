@@ -10,10 +10,9 @@ import java.util.regex.Pattern;
 /** How JSON is read that is a value or has values in it: what one reader takes, all the others can read. */
 public final class JsonReading {
     /** Of an object or array that does not end; it names settings of the library, and lines of a part of a file. */
-    private static final Pattern START =
-            Pattern.compile(
-                    " \\((?:start marker at|for \\w+ starting at) \\[Source: .*?; line: \\d+, column: \\d+\\]\\)",
-                    Pattern.DOTALL);
+    private static final Pattern START = Pattern.compile(
+            " \\((?:start marker at|for \\w+ starting at) \\[Source: .*?; line: \\d+, column: \\d+\\]\\)",
+            Pattern.DOTALL);
 
     /** What could be switched on or off in the library, and where its limits come from: of no use to who sends a text. */
     private static final Pattern INSIDE = Pattern.compile(

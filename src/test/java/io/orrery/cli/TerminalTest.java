@@ -79,7 +79,8 @@ class TerminalTest {
     @Test
     void histories(@TempDir Path folder) throws IOException {
         Path history = folder.resolve("evil.jsonl");
-        String operation = "{\"time\":%d,\"process\":\"%s\",\"type\":\"%s\",\"f\":\"%s\",\"key\":\"EVIL\",\"value\":%s}\n";
+        String operation =
+                "{\"time\":%d,\"process\":\"%s\",\"type\":\"%s\",\"f\":\"%s\",\"key\":\"EVIL\",\"value\":%s}\n";
         Files.writeString(
                 history,
                 (operation.formatted(1, "p", "invoke", "write", "\"EVIL\"")

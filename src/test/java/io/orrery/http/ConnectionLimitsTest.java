@@ -223,15 +223,16 @@ class ConnectionLimitsTest {
                 BufferedReader answer = reader(socket);
                 // By then the body is waited for.
                 assertEquals("HTTP/1.1 100 Continue", answer.readLine());
-                assertEquals("", answer.readLine());
+                while (!answer.readLine().isEmpty()) {
+                    // A header of this answer.
+                }
                 send(socket, "1");
                 stalled.add(answer);
             }
             for (int i = 0; i < 10; i++) {
                 assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/kv"));
             }
-            assertEquals(
-                    "HTTP/1.1 503 Service Unavailable", stalled.get(0).readLine());
+            assertEquals("HTTP/1.1 503 Service Unavailable", stalled.get(0).readLine());
         }
     }
 

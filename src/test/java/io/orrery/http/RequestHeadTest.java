@@ -124,7 +124,8 @@ class RequestHeadTest {
         String answer = exchange("GET /kv/large HTTP/1.1\r\nHost: localhost\r\n\r\nGET /kv/\u00e9 HTTP/1.1\r\n\r\n");
         server.delete("A", "/kv/large");
         assertTrue(answer.contains(value), answer.length() + " letters");
-        assertTrue(answer.substring(answer.indexOf(value)).contains("}HTTP/1.1 400 Bad Request"), "the refusal follows");
+        assertTrue(
+                answer.substring(answer.indexOf(value)).contains("}HTTP/1.1 400 Bad Request"), "the refusal follows");
     }
 
     @Test
