@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code mvn site} makes its pages of. */
 @Timeout(60)
 class SiteTest {
-    private static final Pattern LINK = Pattern.compile("]\\(([^):#]*)#?([^)]*)\\)");
+    private static final Pattern LINK = Pattern.compile("]\\(([^):#]*)(?:#([^)]*))?\\)");
     private static final Pattern ITEM = Pattern.compile("<item name=\"([^\"]+)\" href=\"([^\"]+)\\.html\"/>");
 
     @TempDir
@@ -66,7 +66,7 @@ class SiteTest {
                 String name = link.group(1);
                 Path target = name.isEmpty() ? page : named(name);
                 assertTrue(Files.exists(target), page + ": " + link.group());
-                if (!link.group(2).isEmpty()) {
+                if (link.group(2) != null) {
                     String anchor = "<a id=\"" + link.group(2) + "\"></a>";
                     assertTrue(Files.readString(target).contains(anchor), page + ": " + link.group());
                 }
