@@ -16,6 +16,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the part of a deployment that is about security: {@code insecure}, {@code tls}, {@code http-tls} and
@@ -23,6 +25,8 @@ import java.util.function.Supplier;
  * {@link ConfigProblem} now, and not a failed connection later.
  */
 final class SecurityReader {
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityReader.class);
+
     private final Path deployment;
     private final Instant now;
 
@@ -130,8 +134,14 @@ final class SecurityReader {
             throw tokens.problem(inFile, "give either " + name + " or " + inFile);
         }
         return tokens.has(inFile)
-                ? Optional.of(tokens.get(inFile, text -> named(inFile, () -> Token.ofFile(tokenFile(text)))))
+                ? Optional.of(tokens.get(inFile, text -> named(inFile, () -> ofFile(tokenFile(text)))))
                 : tokens.find(name, text -> named(name, () -> Token.of(text)));
+    }
+
+    private static Token ofFile(Path file) {
+        Token token = Token.ofFile(file);
+        Token.exposure(file).ifPresent(LOG::warn);
+        return token;
     }
 
     private Path tokenFile(String name) {
