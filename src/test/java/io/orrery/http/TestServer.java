@@ -118,12 +118,17 @@ public final class TestServer implements AutoCloseable {
 
     /** A deployment as it is, but for its ports. */
     public static TestServer startOnFreePorts(Deployment deployment) {
+        return startOnFreePorts(deployment, Optional.empty());
+    }
+
+    /** The same, which records what clients do. */
+    public static TestServer startOnFreePorts(Deployment deployment, Optional<Path> history) {
         List<Deployment.Member> members = deployment.replicas().stream()
                 .map(member ->
                         new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
         Deployment moved = deployment.withReplicas(members);
-        return new TestServer(moved, Optional.empty());
+        return new TestServer(moved, history);
     }
 
     @Override
@@ -140,7 +145,7 @@ public final class TestServer implements AutoCloseable {
         return deployment.url(server.addresses().get(NodeId.of(node)));
     }
 
-    int port(String node) {
+    public int port(String node) {
         return server.addresses().get(NodeId.of(node)).port();
     }
 
