@@ -74,16 +74,18 @@ build() {
     trap 'printf "\nThe build was interrupted, and nothing is lost: the next command begins it again.\n" >&2; exit 130' INT
     # As of now: what changes while Maven runs is built the next time.
     touch "$stamp.new"
+    dots=
     if [[ -t 2 ]]; then
       # A first build takes minutes, and should not look like one that hangs.
-      (while sleep 2 && kill -0 $$; do printf '.'; done) 9>&- >&2 2> /dev/null &
+      (while sleep 2 && kill -0 $$ 2> /dev/null; do printf '.' >&2; done) 9>&- &
+      dots=$!
+      disown "$dots"
     fi
-    dots="${!:-}"
     if ! (cd "$root" && mvn -q -B -DskipTests -Dspotless.check.skip package) > "$target/build.log" 2>&1; then
       cat "$target/build.log" >&2
       fail "The build failed; what Maven said is above."
     fi
-    [[ -z "$dots" ]] || { kill "$dots" && printf '\n' >&2; }
+    [[ -z "$dots" ]] || { kill "$dots" || true; printf '\n' >&2; }
     trap - INT
     mv -f "$stamp.new" "$stamp"
   fi
@@ -142,7 +144,7 @@ case "${1:-}" in
 esac
 
 # Tables fit a terminal.
-if [[ -t 1 ]] && size="$(stty size 2> /dev/null < /dev/tty)"; then
+if [[ -t 1 ]] && size="$(stty size 2> /dev/null < /dev/tty)" && [[ "${size#* }" -gt 0 ]]; then
   flags+=(-Dorrery.columns="${size#* }")
 fi
 

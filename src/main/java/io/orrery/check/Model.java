@@ -42,10 +42,7 @@ public enum Model {
             "a session's reads see its own earlier writes, or what overwrote them",
             TerryEtAl.SOURCE),
     MONOTONIC_READS(
-            "monotonic-reads",
-            "mr",
-            "a session never reads something older than it has read",
-            TerryEtAl.SOURCE),
+            "monotonic-reads", "mr", "a session never reads something older than it has read", TerryEtAl.SOURCE),
     MONOTONIC_WRITES(
             "monotonic-writes",
             "mw",

@@ -38,8 +38,6 @@ final class CommandNames {
         List<String> found = names.stream()
                 .filter(name -> name.startsWith(given) || given.startsWith(name))
                 .toList();
-        return found.size() == 1 && given.length() >= SHORTEST_BEGINNING
-                ? Optional.of(found.get(0))
-                : Optional.empty();
+        return found.size() == 1 && given.length() >= SHORTEST_BEGINNING ? Optional.of(found.get(0)) : Optional.empty();
     }
 }

@@ -188,7 +188,8 @@ public final class Main implements Runnable {
     }
 
     private static int unknown(String name, CommandLine parent) {
-        Optional<String> meant = CommandNames.meant(name, parent.getSubcommands().keySet());
+        Optional<String> meant =
+                CommandNames.meant(name, parent.getSubcommands().keySet());
         parent.getErr()
                 .println("there is no command \"" + name + "\""
                         + meant.map(it -> "; did you mean \"" + it + "\"?").orElse(""));

@@ -181,7 +181,8 @@ public final class SimCommand implements Callable<Integer> {
         String how = met == runs.size()
                 ? "All " + met + " scenarios went as expected"
                 : met + " of " + runs.size() + " scenarios went as expected, and what was not stands above";
-        return how + "; ✗ marks a level that did not hold in that run, which is no failure: most protocols promise less,"
+        return how
+                + "; ✗ marks a level that did not hold in that run, which is no failure: most protocols promise less,"
                 + " and the scenarios show it. Next: ./run.sh sim scenarios/lamport-order.conf --trace (one of them as a"
                 + " story), ./run.sh serve (replicas live), ./run.sh --help (all commands).";
     }

@@ -3,7 +3,6 @@ package io.orrery.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.check.VerdictJson;
 import io.orrery.scenario.Run;
