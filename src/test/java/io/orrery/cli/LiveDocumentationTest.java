@@ -7,6 +7,7 @@ import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.TestServer;
+import io.orrery.launch.FreePorts;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ReplicaSettings;
 import java.io.IOException;
@@ -32,10 +33,11 @@ import org.opentest4j.AssertionFailedError;
 
 /**
  * What pages show below {@code serve}, and below the commands and requests after it, is what comes of them. The servers are on ports
- * that are free; where a reader would wait for a slow link, this asks again until it has come. Replicas do not compare what they have
- * meanwhile, which they do every few seconds: that would now and then bring a reader what the slow link has not brought yet.
+ * that are free; where a reader would wait for a slow link, this asks again until it has come. Replicas neither compare what they have
+ * meanwhile nor fetch what is late: that would now and then bring a reader what the slow link has not brought yet.
  */
 class LiveDocumentationTest {
+    private static final Duration PATIENT = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofSeconds(12);
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
     private static final Pattern SERVE = Pattern.compile("\\./run\\.sh serve(?: (conf/\\S+))?(?: --history (\\S+))?");
@@ -47,6 +49,8 @@ class LiveDocumentationTest {
     private static final Pattern FOUND = Pattern.compile("\\s*(\\S+) = .*\\(version (\\S+), applied at (\\S+)\\)");
     private static final Pattern ASKS =
             Pattern.compile("(time )?\\./run\\.sh (get|status|data|check) .*|curl -s (?!.*(-d|-X) ).*");
+    /** Commands whose pages show all that they print. */
+    private static final Pattern ALL = Pattern.compile("(time )?(\\./run\\.sh (put|get|delete|status|data) .*|curl .*)");
     /** How long something took, and how much memory there is. */
     private static final Pattern VARIES = Pattern.compile(
             "^[\\d.]+s$|(?<=\"cluster\":\")[0-9a-f]{32}|(?<=\"store(Bytes|Limit)\":)\\d+|[\\d.]+ to [\\d.]+ s(?= )|\\d+(?= % of what the store may take)");
@@ -54,6 +58,7 @@ class LiveDocumentationTest {
     @TempDir
     private Path scratch;
 
+    private final List<String> sessions = new ArrayList<>();
     private Deployment deployment;
     private TestServer server;
 
@@ -104,14 +109,14 @@ class LiveDocumentationTest {
             }
         }
         assertTrue(replayed > 0, "nothing was replayed");
-        System.err.println(String.join("\n", wrong));
         assertEquals("", String.join("\n", wrong));
     }
 
-    private void serve(String conf, Optional<String> history) {
+    private void serve(String conf, Optional<String> history) throws IOException {
         stop();
         deployment = DeploymentLoader.load(Path.of(conf == null ? "conf/lamport-lww.conf" : conf));
-        server = TestServer.startOnFreePorts(withoutComparisons(deployment), history.map(scratch::resolve));
+        server = TestServer.start(
+                withoutComparisons(onFreePorts(deployment)), history.map(scratch::resolve));
     }
 
     private List<String> announced() {
@@ -124,6 +129,17 @@ class LiveDocumentationTest {
         return lines;
     }
 
+    /** Which must be known: a follower names the address of its leader. */
+    private static Deployment onFreePorts(Deployment it) throws IOException {
+        List<Deployment.Member> members = new ArrayList<>();
+        List<Integer> ports = FreePorts.of(it.replicas().size());
+        for (Deployment.Member member : it.replicas()) {
+            Deployment.Address http = new Deployment.Address("127.0.0.1", ports.get(members.size()));
+            members.add(new Deployment.Member(member.id(), http, Optional.empty()));
+        }
+        return it.withReplicas(members);
+    }
+
     private static Deployment withoutComparisons(Deployment it) {
         ReplicaSettings.Tuning tuning = it.tuning();
         return new Deployment(
@@ -134,7 +150,7 @@ class LiveDocumentationTest {
                 it.links(),
                 it.linkChanges(),
                 new ReplicaSettings.Tuning(
-                        Duration.ofHours(1), tuning.patience(), tuning.batch(), tuning.buffer(), tuning.storeBytes()),
+                        Duration.ofHours(1), PATIENT, tuning.batch(), tuning.buffer(), tuning.storeBytes()),
                 it.storage(),
                 it.limits(),
                 it.lab(),
@@ -148,6 +164,9 @@ class LiveDocumentationTest {
             List<String> printed = run(example.command());
             try {
                 example.compare(printed, LiveDocumentationTest::same);
+                if (ALL.matcher(example.command()).matches() && !example.shown().contains("    ...")) {
+                    assertEquals(example.shown().size(), printed.size(), () -> "of " + example.command() + " not all is shown:\n" + String.join("\n", printed));
+                }
                 return;
             } catch (AssertionFailedError e) {
                 if (!ASKS.matcher(example.command()).matches() || System.nanoTime() > deadline) {
@@ -207,7 +226,7 @@ class LiveDocumentationTest {
         Matcher word = WORD.matcher(command.substring("./run.sh ".length()));
         while (word.find()) {
             String it = word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group(3);
-            words.add(it.equals("run.jsonl") ? scratch.resolve(it).toString() : moved(it));
+            words.add(it.equals("run.jsonl") ? scratch.resolve(it).toString() : session(moved(it)));
         }
         if (!words.get(0).equals("check") && !words.contains("--node")) {
             words.addAll(1, List.of("--node", moved("localhost:8000")));
@@ -215,6 +234,10 @@ class LiveDocumentationTest {
         StringWriter printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed);
         Main.run(out, out, words.toArray(String[]::new));
+        printed.toString()
+                .lines()
+                .filter(line -> line.startsWith("session: "))
+                .forEach(line -> sessions.add(line.substring("session: ".length())));
         return asShown(printed.toString());
     }
 
@@ -225,6 +248,18 @@ class LiveDocumentationTest {
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), printed);
         return asShown(printed);
+    }
+
+    /** The session that the page shortens, as it was told last. */
+    private String session(String word) {
+        if (!word.contains("…")) {
+            return word;
+        }
+        List<String> fitting = sessions.stream()
+                .filter(it -> Transcript.pattern(word).matcher(it).matches())
+                .toList();
+        assertTrue(!fitting.isEmpty(), () -> "nobody was told the session " + word + ", but " + sessions);
+        return fitting.get(fitting.size() - 1);
     }
 
     private String moved(String text) {

@@ -6,15 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A command that a page shows, and what it shows below it.
  *
  * @param command what stands behind the {@code $}
- * @param shown some of the lines that are printed, in their order; {@code ...} stands for any
+ * @param shown some of the lines that are printed, in their order; {@code ...} stands for any, and … for any part of a line
  */
 record Transcript(String command, List<String> shown) {
     private static final String INDENT = "    ";
@@ -41,16 +44,22 @@ record Transcript(String command, List<String> shown) {
     void compare(List<String> printed, UnaryOperator<String> same) {
         Iterator<String> rest = printed.iterator();
         for (String line : shown) {
-            String wanted = comparable(line, same);
-            boolean found = wanted.equals("...");
+            boolean found = line.strip().equals("...");
+            Pattern wanted = pattern(comparable(line, same));
             while (!found && rest.hasNext()) {
-                found = comparable(rest.next(), same).equals(wanted);
+                found = wanted.matcher(comparable(rest.next(), same)).matches();
             }
             assertTrue(
                     found,
                     () -> line + "\nis not where it is shown in what " + command + " prints:\n"
                             + String.join("\n", printed));
         }
+    }
+
+    /** Where … stands, anything may. */
+    static Pattern pattern(String shown) {
+        return Pattern.compile(
+                Arrays.stream(shown.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
     }
 
     /** Columns are as wide as what is in them. */

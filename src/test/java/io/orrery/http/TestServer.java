@@ -118,17 +118,17 @@ public final class TestServer implements AutoCloseable {
 
     /** A deployment as it is, but for its ports. */
     public static TestServer startOnFreePorts(Deployment deployment) {
-        return startOnFreePorts(deployment, Optional.empty());
-    }
-
-    /** The same, which records what clients do. */
-    public static TestServer startOnFreePorts(Deployment deployment, Optional<Path> history) {
         List<Deployment.Member> members = deployment.replicas().stream()
                 .map(member ->
                         new Deployment.Member(member.id(), new Deployment.Address("127.0.0.1", 0), Optional.empty()))
                 .toList();
         Deployment moved = deployment.withReplicas(members);
-        return new TestServer(moved, history);
+        return new TestServer(moved, Optional.empty());
+    }
+
+    /** A deployment as it is. */
+    public static TestServer start(Deployment deployment, Optional<Path> history) {
+        return new TestServer(deployment, history);
     }
 
     @Override
