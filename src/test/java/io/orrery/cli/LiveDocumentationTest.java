@@ -50,7 +50,8 @@ class LiveDocumentationTest {
     private static final Pattern ASKS =
             Pattern.compile("(time )?\\./run\\.sh (get|status|data|check) .*|curl -s (?!.*(-d|-X) ).*");
     /** Commands whose pages show all that they print. */
-    private static final Pattern ALL = Pattern.compile("(time )?(\\./run\\.sh (put|get|delete|status|data) .*|curl .*)");
+    private static final Pattern ALL =
+            Pattern.compile("(time )?(\\./run\\.sh (put|get|delete|status|data) .*|curl .*)");
     /** How long something took, and how much memory there is. */
     private static final Pattern VARIES = Pattern.compile(
             "^[\\d.]+s$|(?<=\"cluster\":\")[0-9a-f]{32}|(?<=\"store(Bytes|Limit)\":)\\d+|[\\d.]+ to [\\d.]+ s(?= )|\\d+(?= % of what the store may take)");
@@ -115,8 +116,7 @@ class LiveDocumentationTest {
     private void serve(String conf, Optional<String> history) throws IOException {
         stop();
         deployment = DeploymentLoader.load(Path.of(conf == null ? "conf/lamport-lww.conf" : conf));
-        server = TestServer.start(
-                withoutComparisons(onFreePorts(deployment)), history.map(scratch::resolve));
+        server = TestServer.start(withoutComparisons(onFreePorts(deployment)), history.map(scratch::resolve));
     }
 
     private List<String> announced() {
@@ -165,7 +165,10 @@ class LiveDocumentationTest {
             try {
                 example.compare(printed, LiveDocumentationTest::same);
                 if (ALL.matcher(example.command()).matches() && !example.shown().contains("    ...")) {
-                    assertEquals(example.shown().size(), printed.size(), () -> "of " + example.command() + " not all is shown:\n" + String.join("\n", printed));
+                    assertEquals(
+                            example.shown().size(),
+                            printed.size(),
+                            () -> "of " + example.command() + " not all is shown:\n" + String.join("\n", printed));
                 }
                 return;
             } catch (AssertionFailedError e) {
