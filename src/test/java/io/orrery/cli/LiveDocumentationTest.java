@@ -160,6 +160,7 @@ class LiveDocumentationTest {
     private void replay(Transcript example) throws Exception {
         awaitWhatIsFound(example);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        AssertionFailedError first = null;
         while (true) {
             List<String> printed = run(example.command());
             try {
@@ -172,8 +173,9 @@ class LiveDocumentationTest {
                 }
                 return;
             } catch (AssertionFailedError e) {
+                first = first == null ? e : first;
                 if (!ASKS.matcher(example.command()).matches() || System.nanoTime() > deadline) {
-                    throw e;
+                    throw first;
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
