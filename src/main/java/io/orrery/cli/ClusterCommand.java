@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +55,9 @@ final class ClusterCommand implements Callable<Integer> {
             defaultValue = "256m",
             description = "The largest heap of each node (${DEFAULT-VALUE}).")
     private String heap;
+
+    @Mixin
+    private LogOption log;
 
     /** What the command will end with, as soon as it is to end. */
     private final CompletableFuture<Integer> end = new CompletableFuture<>();

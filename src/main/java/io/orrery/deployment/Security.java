@@ -58,6 +58,11 @@ public record Security(
      */
     public record Tokens(Token client, Optional<Token> lab) {}
 
+    /** Whether a line says that not everybody may see everything. */
+    public boolean isRestricted() {
+        return tls.isPresent() || httpTls.isPresent() || tokens.isPresent();
+    }
+
     /**
      * Holds that what replicas say to each other is not open to a network.
      *

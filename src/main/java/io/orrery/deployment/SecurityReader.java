@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the part of a deployment that is about security: {@code insecure}, {@code tls}, {@code http-tls},
@@ -30,6 +32,7 @@ final class SecurityReader {
     private static final Pattern ORIGIN =
             Pattern.compile("http://(?!.*:80$)HOST(:[0-9]{1,5})?|https://(?!.*:443$)HOST(:[0-9]{1,5})?"
                     .replace("HOST", "([a-z0-9.-]+|\\[[0-9a-f:.]+])"));
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityReader.class);
 
     private final Path deployment;
     private final Instant now;
@@ -153,8 +156,14 @@ final class SecurityReader {
             throw tokens.problem(inFile, "give either " + name + " or " + inFile);
         }
         return tokens.has(inFile)
-                ? Optional.of(tokens.get(inFile, text -> named(inFile, () -> Token.ofFile(tokenFile(text)))))
+                ? Optional.of(tokens.get(inFile, text -> named(inFile, () -> ofFile(tokenFile(text)))))
                 : tokens.find(name, text -> named(name, () -> Token.of(text)));
+    }
+
+    private static Token ofFile(Path file) {
+        Token token = Token.ofFile(file);
+        Token.exposure(file).ifPresent(LOG::warn);
+        return token;
     }
 
     private Path tokenFile(String name) {
