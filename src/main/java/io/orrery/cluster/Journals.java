@@ -87,8 +87,7 @@ final class Journals {
                 if (deployment.security().isRestricted()) {
                     DataDirectory.makePrivate(directory);
                 }
-                yield RocksDbJournal.open(
-                        directory, id, deployment.protocol(), storage.sync(), memory.cacheBytes());
+                yield RocksDbJournal.open(directory, id, deployment.protocol(), storage.sync(), memory.cacheBytes());
             }
         };
     }
