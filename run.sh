@@ -2,7 +2,14 @@
 # Builds what is missing and runs Orrery: ./run.sh COMMAND, from any directory. ./run.sh test runs all tests and checks.
 set -euo pipefail
 
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
+# Orrery is where this file is, and not where a link to it is.
+script="${BASH_SOURCE[0]}"
+while [[ -L "$script" ]]; do
+  link="$(readlink "$script")"
+  [[ "$link" == /* ]] || link="$(dirname "$script")/$link"
+  script="$link"
+done
+root="$(cd "$(dirname "$script")" && pwd -P)"
 target="$root/target"
 stamp="$target/built"
 archive="$target/orrery.jsa"
@@ -64,12 +71,22 @@ build() {
   fi
   if stale; then
     printf 'Building Orrery (once, and after a change)...\n' >&2
+    trap 'printf "\nThe build was interrupted, and nothing is lost: the next command begins it again.\n" >&2; exit 130' INT
     # As of now: what changes while Maven runs is built the next time.
     touch "$stamp.new"
+    dots=
+    if [[ -t 2 ]]; then
+      # A first build takes minutes, and should not look like one that hangs.
+      (while sleep 2 && kill -0 $$ 2> /dev/null; do printf '.' >&2; done) 9>&- &
+      dots=$!
+      disown "$dots"
+    fi
     if ! (cd "$root" && mvn -q -B -DskipTests -Dspotless.check.skip package) > "$target/build.log" 2>&1; then
       cat "$target/build.log" >&2
       fail "The build failed; what Maven said is above."
     fi
+    [[ -z "$dots" ]] || { kill "$dots" || true; printf '\n' >&2; }
+    trap - INT
     mv -f "$stamp.new" "$stamp"
   fi
   exec 9>&-
@@ -121,10 +138,15 @@ case "${1:-}" in
   cluster)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m)
     ;;
-  reports | backup | restore | verify | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
+  version | --version | -V | help | --help | -h | completion | reports | backup | restore | verify | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
     ;;
 esac
+
+# Tables fit a terminal.
+if [[ -t 1 ]] && size="$(stty size 2> /dev/null < /dev/tty)" && [[ "${size#* }" -gt 0 ]]; then
+  flags+=(-Dorrery.columns="${size#* }")
+fi
 
 if [[ -f "$archive" ]]; then
   flags+=(-XX:SharedArchiveFile="$archive" '-Xlog:cds*=off')

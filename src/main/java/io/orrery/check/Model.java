@@ -8,43 +8,53 @@ import java.util.stream.Collectors;
 public enum Model {
     LINEARIZABLE(
             "linearizable",
+            "lin",
             "each operation takes effect at one moment between its invocation and its completion; key by key",
             "Herlihy and Wing 1990; Horn and Kroening 2015 for key by key"),
     SEQUENTIAL(
             "sequential",
+            "seq",
             "one order of all operations, over all keys, explains all reads and keeps the order of each process",
             "Lamport 1979"),
     CAUSAL_CC(
             "causal-cc",
+            "cc",
             "each read is explained by some order of what is causally before it",
             "Bouajjani, Enea, Guerraoui, Hamza, POPL 2017: causal consistency"),
     CAUSAL_CM(
             "causal-cm",
+            "cm",
             "for each process one order of what is causally before it explains all its reads",
             "Ahamad et al. 1995; Bouajjani et al., POPL 2017: causal memory"),
     CAUSAL_CCV(
             "causal-ccv",
+            "ccv",
             "each read sees the last of the writes causally before it, in an order of writes that all agree on",
             "Bouajjani et al., POPL 2017: causal convergence"),
     PRAM(
+            "pram",
             "pram",
             "each process sees the writes of every process in the order in which that process issued them",
             "Lipton and Sandberg 1988"),
     READ_YOUR_WRITES(
             "read-your-writes",
+            "ryw",
             "a session's reads see its own earlier writes, or what overwrote them",
             TerryEtAl.SOURCE),
-    MONOTONIC_READS("monotonic-reads", "a session never reads something older than it has read", TerryEtAl.SOURCE),
+    MONOTONIC_READS(
+            "monotonic-reads", "mr", "a session never reads something older than it has read", TerryEtAl.SOURCE),
     MONOTONIC_WRITES(
             "monotonic-writes",
+            "mw",
             "who sees a write of a session sees that session's earlier writes too",
             TerryEtAl.SOURCE),
     WRITES_FOLLOW_READS(
             "writes-follow-reads",
+            "wfr",
             "who sees a write of a session sees what that session had read before it too",
             TerryEtAl.SOURCE),
     /** Judged from the final states of the replicas by {@link Convergence}: a history does not hold them. */
-    CONVERGED("converged", "after quiescence all replicas hold the same", "Vogels 2009, Eventually Consistent");
+    CONVERGED("converged", "con", "after quiescence all replicas hold the same", "Vogels 2009, Eventually Consistent");
 
     private static final class TerryEtAl {
         private static final String SOURCE =
@@ -52,11 +62,13 @@ public enum Model {
     }
 
     private final String id;
+    private final String shortName;
     private final String description;
     private final String source;
 
-    Model(String id, String description, String source) {
+    Model(String id, String shortName, String description, String source) {
         this.id = id;
+        this.shortName = shortName;
         this.description = description;
         this.source = source;
     }
@@ -64,6 +76,11 @@ public enum Model {
     /** The name that users write: {@code causal-ccv}. */
     public String id() {
         return id;
+    }
+
+    /** A few letters, as over a column of marks: {@code ccv}. */
+    public String shortName() {
+        return shortName;
     }
 
     /** The definition in a line. */
@@ -100,10 +117,12 @@ public enum Model {
         return this != CONVERGED;
     }
 
-    /** The model with this name; {@code causal} means {@code causal-ccv}. */
+    /** The model with this name, or this short name; {@code causal} means {@code causal-ccv}. */
     public static Optional<Model> find(String name) {
         String id = name.equals("causal") ? CAUSAL_CCV.id : name;
-        return Arrays.stream(values()).filter(model -> model.id.equals(id)).findFirst();
+        return Arrays.stream(values())
+                .filter(model -> model.id.equals(id) || model.shortName.equals(id))
+                .findFirst();
     }
 
     /**
@@ -115,6 +134,8 @@ public enum Model {
         return find(name)
                 .orElseThrow(() -> new IllegalArgumentException("there is no model \"" + name + "\"; there are "
                         + Arrays.stream(values()).map(Model::id).collect(Collectors.joining(", "))
+                        + ", in short "
+                        + Arrays.stream(values()).map(Model::shortName).collect(Collectors.joining(", "))
                         + ", and causal for causal-ccv"));
     }
 

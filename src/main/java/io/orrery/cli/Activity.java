@@ -1,6 +1,8 @@
 package io.orrery.cli;
 
+import io.orrery.model.Printable;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
@@ -17,8 +19,13 @@ final class Activity implements AutoCloseable {
     private Supplier<String> now;
     private int shown;
 
+    /** @param err where lines go; a line that is written anew goes to the terminal */
     Activity(PrintWriter err) {
-        this(err, Progress.isTerminal(), TERMINAL_MILLIS, ELSEWHERE_MILLIS);
+        this(
+                Progress.isTerminal() ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : err,
+                Progress.isTerminal(),
+                TERMINAL_MILLIS,
+                ELSEWHERE_MILLIS);
     }
 
     Activity(PrintWriter err, boolean terminal, long terminalMillis, long elsewhereMillis) {
@@ -63,7 +70,7 @@ final class Activity implements AutoCloseable {
         if (now == null) {
             return;
         }
-        String text = now.get();
+        String text = Printable.of(now.get());
         if (!terminal) {
             err.println(text);
             return;

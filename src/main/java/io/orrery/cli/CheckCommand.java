@@ -11,6 +11,7 @@ import io.orrery.history.HistoryReader;
 import io.orrery.history.MalformedHistoryException;
 import io.orrery.model.Durations;
 import io.orrery.model.Value;
+import io.orrery.report.Definitions;
 import io.orrery.report.HistoryLines;
 import io.orrery.report.HistoryReport;
 import java.io.BufferedReader;
@@ -33,6 +34,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,8 +47,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Models: linearizable, sequential, causal-cc, causal-cm, causal-ccv (or causal), pram, read-your-writes,",
-            "monotonic-reads, monotonic-writes, writes-follow-reads."
+            "Models: linearizable, sequential, causal-cc, causal-cm, causal-ccv (or causal),",
+            "pram, read-your-writes, monotonic-reads, monotonic-writes, writes-follow-reads;",
+            "in short: lin, seq, cc, cm, ccv, pram, ryw, mr, mw, wfr."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -83,11 +86,17 @@ final class CheckCommand implements Callable<Integer> {
             description = "How long one model may take for one file; then it is undecided (${DEFAULT-VALUE}).")
     private String budget;
 
+    @Option(names = "--explain", description = "Below the verdicts, tell what the models mean.")
+    private boolean explain;
+
     @Option(names = "--json", description = "Prints JSON, for programs.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
+        if (explain && json) {
+            throw new ParameterException(spec.commandLine(), "--explain is for people: leave out --json");
+        }
         List<Model> wanted = wanted();
         Options options = options();
         PrintWriter out = spec.commandLine().getOut();
@@ -101,6 +110,9 @@ final class CheckCommand implements Callable<Integer> {
         if (json) {
             out.println(array.toPrettyString());
             out.flush();
+        } else if (explain) {
+            Definitions definitions = new Definitions(Path.of(System.getProperty("orrery.home", "")));
+            wanted.forEach(model -> definitions.of(model).forEach(out::println));
         }
         return exitCode(all);
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +56,9 @@ final class ClusterCommand implements Callable<Integer> {
             description = "The largest heap of each node (${DEFAULT-VALUE}).")
     private String heap;
 
+    @Mixin
+    private LogOption log;
+
     /** What the command will end with, as soon as it is to end. */
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
 
@@ -67,7 +72,12 @@ final class ClusterCommand implements Callable<Integer> {
         // Before anything runs: a file that each node would refuse is refused once.
         deployment.replicas().forEach(Deployment.Member::requireRemoting);
         Path directory = data == null ? deployment.storage().data() : data;
-        ClusterConsole console = new ClusterConsole(deployment.ids(), deployment.security(), out, Ansi.AUTO);
+        ClusterConsole console = new ClusterConsole(
+                deployment.ids(),
+                deployment.security(),
+                out,
+                Ansi.AUTO.enabled() ? new PrintWriter(System.out, true, StandardCharsets.UTF_8) : out,
+                Ansi.AUTO);
         // What never came up could not: its ports are taken, or its directory is in use.
         console.noneIsLeft().thenRun(() -> end.complete(console.anyCameUp() ? ExitCode.NO : ExitCode.USAGE));
         LaunchOptions options =

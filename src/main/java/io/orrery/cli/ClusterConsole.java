@@ -46,6 +46,9 @@ final class ClusterConsole implements NodeListener {
     private final List<NodeId> ids;
     private final Security security;
     private final PrintWriter out;
+    /** For what has colours in it. */
+    private final PrintWriter coloured;
+
     private final Ansi ansi;
     private final int width;
     private final Set<NodeId> awaited;
@@ -58,11 +61,15 @@ final class ClusterConsole implements NodeListener {
     private boolean stopping;
     private boolean stoppedInOrder = true;
 
-    /** @param security how the nodes are asked for their status */
-    ClusterConsole(List<NodeId> ids, Security security, PrintWriter out, Ansi ansi) {
+    /**
+     * @param security how the nodes are asked for their status
+     * @param coloured the same as {@code out}, or what lets colours through that {@code out} would not
+     */
+    ClusterConsole(List<NodeId> ids, Security security, PrintWriter out, PrintWriter coloured, Ansi ansi) {
         this.ids = ids;
         this.security = security;
         this.out = out;
+        this.coloured = coloured;
         this.ansi = ansi;
         this.width = ids.stream().mapToInt(id -> id.name().length()).max().orElse(0);
         this.awaited = new HashSet<>(ids);
@@ -88,7 +95,7 @@ final class ClusterConsole implements NodeListener {
     public void line(NodeId node, String line) {
         String colour = COLOURS.get(ids.indexOf(node) % COLOURS.size());
         String name = node + " ".repeat(width - node.name().length());
-        out.println(ansi.string("@|" + colour + " " + name + "|@") + " | " + line);
+        coloured.println(ansi.string("@|" + colour + " " + name + "|@") + " | " + Terminal.line(line));
     }
 
     @Override

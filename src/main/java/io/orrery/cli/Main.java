@@ -18,9 +18,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -40,12 +43,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "./run.sh",
         description = "Orrery: a replicated key-value store and a laboratory for consistency.",
         synopsisSubcommandLabel = "COMMAND",
+        versionProvider = VersionCommand.class,
         footer = {
             "",
             "Exit codes: 0 it went well; 1 the answer is no (an absent key, a refusal, a violated expectation);",
             "2 wrong usage or bad input, or nothing answers; 3 the outcome or verdict is unknown;",
             "4 a server has ended by a fatal error (3, where its heap was full).",
-            "./run.sh COMMAND --help tells more about a command."
+            "./run.sh help COMMAND, or COMMAND --help, tells more about a command."
         })
 public final class Main implements Runnable {
     /** In the order of the help. A class is named here and loaded only when it is asked for, or when all are to be shown. */
@@ -79,15 +83,19 @@ public final class Main implements Runnable {
         COMMANDS.put("resume", ReplicaCommands.Resume.class);
         COMMANDS.put("bench", BenchCommand.class);
         COMMANDS.put("protocols", ProtocolsCommand.class);
+        COMMANDS.put("help", HelpCommand.class);
+        COMMANDS.put("completion", CompletionCommand.class);
+        COMMANDS.put("version", VersionCommand.class);
     }
 
-    /** After the main job: what to try next. */
-    private static final String NEXT = String.join(
-            System.lineSeparator(),
-            "",
-            "Next: ./run.sh sim scenarios/lamport-order.conf --trace   a story line by line, in virtual time",
-            "      ./run.sh serve                                      three replicas live, at http://localhost:8000 and on",
-            "      ./run.sh --help                                     all commands");
+    /** Commands that are about all commands. */
+    private static final Set<String> ABOUT_ALL = Set.of("help", "completion");
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Shows which Orrery this is, and which Java.")
+    private boolean version;
 
     @Spec
     private CommandSpec spec;
@@ -121,21 +129,22 @@ public final class Main implements Runnable {
     /** Runs one command, and returns the exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         if (arguments.length == 0) {
-            int exitCode = run(out, err, "sim");
-            out.println(NEXT);
-            return exitCode;
+            return run(out, err, "sim");
         }
         CommandLine line = new CommandLine(new Main());
         String first = arguments[0];
+        boolean all = ABOUT_ALL.contains(first) || !COMMANDS.containsKey(first);
         COMMANDS.forEach((name, type) -> {
-            if (name.equals(first) || !COMMANDS.containsKey(first)) {
+            if (all || name.equals(first)) {
                 line.addSubcommand(name, type);
             }
         });
         addHelp(line);
         line.setExecutionStrategy(Main::execute);
-        line.setOut(out)
-                .setErr(err)
+        line.setOut(Terminal.on(out))
+                .setErr(Terminal.on(err))
+                // Styles are escapes too, and would be shown as such.
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpAutoWidth(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, given) -> explain(wrong))
@@ -143,8 +152,9 @@ public final class Main implements Runnable {
         try {
             return line.execute(arguments);
         } catch (OutOfMemoryError e) {
-            err.println("the heap of " + Heap.size() + " MiB is too small for this; it can be made larger, as in: "
-                    + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh " + first + " ...");
+            line.getErr()
+                    .println("the heap of " + Heap.size() + " MiB is too small for this; it can be made larger, as in: "
+                            + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh " + first + " ...");
             return ExitCode.UNKNOWN;
         }
     }
@@ -176,9 +186,28 @@ public final class Main implements Runnable {
     /** Wrong usage: what is wrong, what was meant perhaps, and the usage of the command. */
     private static int explain(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
+        if (wrong instanceof UnmatchedArgumentException unmatched
+                && !command.getSubcommands().isEmpty()
+                && !unmatched.isUnknownOption()) {
+            return unknown(unmatched.getUnmatched().get(0), command);
+        }
         command.getErr().println(wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.usage(command.getErr());
+        return ExitCode.USAGE;
+    }
+
+    private static int unknown(String name, CommandLine parent) {
+        Optional<String> meant =
+                CommandNames.meant(name, parent.getSubcommands().keySet());
+        parent.getErr()
+                .println("there is no command \"" + name + "\""
+                        + meant.map(it -> "; did you mean \"" + it + "\"?").orElse(""));
+        if (meant.isPresent()) {
+            parent.getErr().println(parent.getCommandSpec().qualifiedName() + " --help shows all commands");
+        } else {
+            parent.usage(parent.getErr());
+        }
         return ExitCode.USAGE;
     }
 

@@ -4,6 +4,7 @@ import io.orrery.report.served.ReportServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,10 @@ final class ReportsCommand implements Callable<Integer> {
         return folder.equals(USUAL) ? command : Shell.command(List.of("./run.sh", "reports", folder.toString()));
     }
 
+    static List<String> announcement(Path folder, URI address) {
+        return List.of("the runs in " + folder + " are at " + address, "Ctrl-C stops it.");
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!Files.isDirectory(folder)) {
@@ -55,8 +60,7 @@ final class ReportsCommand implements Callable<Integer> {
             // A signal that is obeyed is no error: the exit code is 0 and not 128 and some.
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(ExitCode.OK), "stop"));
-            out.println("the runs in " + folder + " are at " + server.address());
-            out.println("Ctrl-C stops it.");
+            announcement(folder, server.address()).forEach(out::println);
             new CountDownLatch(1).await();
             return ExitCode.OK;
         } catch (BindException e) {

@@ -67,12 +67,18 @@ abstract class ServerCommand implements Callable<Integer> {
         String variable = System.getenv("ORRERY_TOKEN");
         try {
             return tokenFile != null
-                    ? Optional.of(Token.ofFile(tokenFile))
+                    ? Optional.of(ofFile(tokenFile))
                     : Optional.ofNullable(variable).filter(it -> !it.isEmpty()).map(Token::of);
         } catch (IllegalArgumentException e) {
             String given = tokenFile != null ? "--token-file" : "ORRERY_TOKEN";
             throw new CommandFailure(ExitCode.USAGE, given + ": " + e.getMessage());
         }
+    }
+
+    private Token ofFile(Path file) {
+        Token token = Token.ofFile(file);
+        Token.exposure(file).ifPresent(spec.commandLine().getErr()::println);
+        return token;
     }
 
     /** The replica that is asked, as the user names it. */

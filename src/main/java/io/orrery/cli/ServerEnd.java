@@ -1,6 +1,7 @@
 package io.orrery.cli;
 
 import io.orrery.model.Durations;
+import io.orrery.model.Printable;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -92,7 +93,7 @@ final class ServerEnd {
     /** Ends the process: what is not acknowledged is lost, as if it had been killed. */
     void fatal(String why) {
         try {
-            System.err.println(why + "; the server ends with exit code " + ExitCode.FATAL);
+            System.err.println(Printable.of(why) + "; the server ends with exit code " + ExitCode.FATAL);
         } finally {
             halt.accept(ExitCode.FATAL);
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +30,9 @@ abstract class ServingCommand implements Callable<Integer> {
             description =
                     "Write what clients do to this file as it happens, ready for check (an old file is overwritten).")
     private Path history;
+
+    @Mixin
+    private LogOption log;
 
     /** Reads the deployment, and says what else differs from the file. */
     abstract Deployment deployment();
@@ -98,7 +102,7 @@ abstract class ServingCommand implements Callable<Integer> {
     }
 
     /** The commands ask port 8000 where they are not told otherwise. */
-    private static String hint(String first) {
+    static String hint(String first) {
         String commands = first.startsWith("http://") && first.endsWith(":8000")
                 ? "./run.sh put x 1, ./run.sh get x, ./run.sh status"
                 : "./run.sh put x 1 --node " + first + ", and get x and status alike";

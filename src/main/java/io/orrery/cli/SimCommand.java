@@ -6,6 +6,7 @@ import io.orrery.launch.ClusterRunner;
 import io.orrery.launch.ScenarioCluster;
 import io.orrery.model.FileProblem;
 import io.orrery.report.RunReport;
+import io.orrery.report.RunTable;
 import io.orrery.report.TraceText;
 import io.orrery.report.diagram.DiagramBuilder;
 import io.orrery.report.diagram.SvgDiagram;
@@ -66,6 +67,12 @@ public final class SimCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--width",
+            paramLabel = "N",
+            description = "How many columns the table may take (default: those of the terminal, where there is one).")
+    private int width = Integer.getInteger("orrery.columns", Integer.MAX_VALUE);
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -100,6 +107,8 @@ public final class SimCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private RunTable table;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         requireMeaning();
@@ -118,6 +127,11 @@ public final class SimCommand implements Callable<Integer> {
                     + ": name one file, or draw each with --out");
         }
         List<Run> runs = new ArrayList<>();
+        table = RunTable.of(scenarios, !cluster, width);
+        if (isToldAsItGoes()) {
+            spec.commandLine().getOut().println(table.head());
+            spec.commandLine().getOut().flush();
+        }
         try {
             if (cluster) {
                 playOnClusters(scenarios, runs);
@@ -135,10 +149,26 @@ public final class SimCommand implements Callable<Integer> {
         if (out != null && !json) {
             spec.commandLine().getOut().println("kept in " + out + "; to look at: " + ReportsCommand.of(out));
         }
+        if (files.isEmpty() && !json) {
+            spec.commandLine().getOut().println(System.lineSeparator() + summary(runs));
+        }
         if (runs.stream().anyMatch(Run::isViolated)) {
             return ExitCode.NO;
         }
         return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
+    }
+
+    /** Whether each line of the table comes when its run is over. Those of stories stay together, below them. */
+    private boolean isToldAsItGoes() {
+        return !json && !trace;
+    }
+
+    private void over(Run run, List<Run> runs) {
+        runs.add(run);
+        if (isToldAsItGoes()) {
+            spec.commandLine().getOut().println(table.line(run));
+            spec.commandLine().getOut().flush();
+        }
     }
 
     private void print(List<Run> runs) {
@@ -146,12 +176,31 @@ public final class SimCommand implements Callable<Integer> {
         if (json) {
             stdout.println(RunReport.json(runs).toPrettyString());
         } else {
-            RunReport.lines(runs).forEach(stdout::println);
+            if (!isToldAsItGoes()) {
+                stdout.println(table.head());
+                runs.forEach(run -> stdout.println(table.line(run)));
+            }
+            RunReport.notes(runs, table).forEach(stdout::println);
         }
         stdout.flush();
     }
 
+    /** For who sees all this for the first time. */
+    private static String summary(List<Run> runs) {
+        long met = runs.stream().filter(Run::holds).count();
+        String how = met == runs.size()
+                ? "All " + met + " scenarios went as expected"
+                : met + " of " + runs.size() + " scenarios went as expected, and what was not stands above";
+        return how
+                + "; ✗ marks a level that did not hold in that run, which is no failure: most protocols promise less,"
+                + " and the scenarios show it. Next: ./run.sh sim scenarios/lamport-order.conf --trace (one of them as a"
+                + " story), ./run.sh serve (replicas live), ./run.sh --help (all commands).";
+    }
+
     private void requireMeaning() {
+        if (width < 1) {
+            throw wrong("--width is 1 or more, not " + width);
+        }
         if (cluster && trace) {
             throw wrong("--trace tells of virtual time, and a cluster has none: leave out --trace or --cluster");
         }
@@ -199,7 +248,7 @@ public final class SimCommand implements Callable<Integer> {
                 boolean wanted = trace || out != null || svg != null;
                 WorldObserver observer = wanted ? recorded : WorldObserver.NONE;
                 Run run = ScenarioRunner.run(simulation, scenario, seed, observer, List.of(Model.values()));
-                runs.add(run);
+                over(run, runs);
                 if (trace && !json) {
                     stdout.println(scenario.title());
                     TraceText.lines(recorded.events()).forEach(stdout::println);
@@ -223,7 +272,7 @@ public final class SimCommand implements Callable<Integer> {
         for (Scenario scenario : scenarios) {
             Run run = player.play(
                     scenario, List.of(Model.values()), what -> stderr.println(scenario.name() + ": " + what));
-            runs.add(run);
+            over(run, runs);
             if (out != null) {
                 ResultFolder.write(out, run, Instant.now(), command(scenario));
             }

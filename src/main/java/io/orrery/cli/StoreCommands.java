@@ -4,6 +4,7 @@ import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.client.RestClient.Answer;
 import io.orrery.model.Key;
+import io.orrery.model.Printable;
 import io.orrery.model.Value;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -63,9 +64,8 @@ final class StoreCommands {
         }
 
         private static void words(Document answer, PrintWriter out) {
-            String what = answer.has("value")
-                    ? answer.text("key") + " = " + answer.text("value")
-                    : answer.text("key") + " deleted";
+            String key = Printable.of(answer.text("key"));
+            String what = answer.has("value") ? key + " = " + answer.text("value") : key + " deleted";
             // What was only handed on has no version yet.
             String version = answer.has("version") ? "version " + answer.text("version") + ", " : "";
             out.println(what + "  (" + version + answer.text("status") + " at " + answer.text("node") + ")");

@@ -1,6 +1,7 @@
 package io.orrery.cli;
 
 import io.orrery.client.Document;
+import io.orrery.model.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -61,8 +62,8 @@ final class WatchCommand extends ServerCommand {
         if (type.equals("missed")) {
             return event.text("missed") + " earlier updates are not kept any more";
         }
-        String what =
-                event.has("value") ? event.text("key") + " = " + event.text("value") : event.text("key") + " deleted";
+        String key = Printable.of(event.text("key"));
+        String what = event.has("value") ? key + " = " + event.text("value") : key + " deleted";
         return what + "  (version " + event.text("version") + ", applied at " + event.text("node") + ")";
     }
 }

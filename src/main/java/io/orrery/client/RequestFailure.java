@@ -1,5 +1,7 @@
 package io.orrery.client;
 
+import io.orrery.model.Printable;
+
 /** A request to a replica did not do what was asked. The message is one line for people. */
 public final class RequestFailure extends RuntimeException {
     /** What is known of the request. */
@@ -15,7 +17,7 @@ public final class RequestFailure extends RuntimeException {
     private final Kind kind;
 
     public RequestFailure(Kind kind, String message) {
-        super(message);
+        super(Printable.of(message));
         this.kind = kind;
     }
 

@@ -1,11 +1,13 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
+import io.orrery.journal.DataDirectory;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;
 import io.orrery.journal.RocksDbJournal;
 import io.orrery.model.NodeId;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,9 +82,13 @@ final class Journals {
         Deployment.Storage storage = deployment.storage();
         return switch (storage.journal().orElse(Deployment.JournalKind.MEMORY)) {
             case MEMORY -> inMemory.get();
-            case ROCKSDB ->
-                RocksDbJournal.open(
-                        storage.directoryOf(id), id, deployment.protocol(), storage.sync(), memory.cacheBytes());
+            case ROCKSDB -> {
+                Path directory = storage.directoryOf(id);
+                if (deployment.security().isRestricted()) {
+                    DataDirectory.makePrivate(directory);
+                }
+                yield RocksDbJournal.open(directory, id, deployment.protocol(), storage.sync(), memory.cacheBytes());
+            }
         };
     }
 }

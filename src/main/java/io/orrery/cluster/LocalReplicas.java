@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -237,6 +238,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     @Override
     public Optional<JournalCheckpoint> checkpoint(NodeId id) {
         return journals.get(client(id).id()).checkpoint();
+    }
+
+    @Override
+    public void observeSyncs(NodeId id, LongConsumer observer) {
+        journals.get(client(id).id()).observeSyncs(observer);
     }
 
     @Override

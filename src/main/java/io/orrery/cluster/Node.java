@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -131,6 +132,11 @@ public final class Node implements RunningDeployment {
     @Override
     public CompletionStage<Readiness> readiness(NodeId id) {
         return local.readiness(id);
+    }
+
+    @Override
+    public void observeSyncs(NodeId id, LongConsumer observer) {
+        local.observeSyncs(id, observer);
     }
 
     @Override

@@ -205,6 +205,8 @@ final class Reception {
             connection = accepted(raw);
         } catch (Handshake.NotUnderstood e) {
             host.notUnderstood(e.node(), e.getMessage());
+        } catch (Sockets.Refused e) {
+            host.notUnderstood(Optional.empty(), e.getMessage());
         } catch (IOException | IllegalArgumentException e) {
             // Whoever it was has said nothing, or has ended the connection: it calls again.
         } finally {

@@ -1,12 +1,14 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
+import io.orrery.journal.Journal;
 import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -39,6 +41,13 @@ public interface RunningDeployment {
      * @throws IllegalArgumentException when no such replica runs here
      */
     Optional<JournalCheckpoint> checkpoint(NodeId id);
+
+    /**
+     * Has somebody told how long the disk of a replica that runs here takes for each sync, as {@link Journal#observeSyncs} does.
+     *
+     * @throws IllegalArgumentException when no such replica runs here
+     */
+    void observeSyncs(NodeId id, LongConsumer observer);
 
     Laboratory laboratory();
 

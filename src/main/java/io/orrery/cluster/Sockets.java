@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -39,6 +41,13 @@ final class Sockets {
     /** What the files hold. */
     private record Credentials(
             SSLContext context, X509Certificate own, List<X509Certificate> authorities, long since) {}
+
+    /** The other side is not one that may talk to this one, by its certificate. */
+    static final class Refused extends IOException {
+        Refused(String why) {
+            super(why);
+        }
+    }
 
     Sockets(Optional<Tls> tls) {
         this.tls = tls;
@@ -70,19 +79,27 @@ final class Sockets {
             socket.startHandshake();
             requireFriend(socket.getSession(), mine);
             return socket;
+        } catch (SSLHandshakeException e) {
+            throw isAboutCertificate(e) ? new Refused("it shows no certificate that the authority has signed") : e;
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** And not a connection that has only ended, or somebody who speaks something else. */
+    private static boolean isAboutCertificate(SSLHandshakeException e) {
+        return e.getCause() instanceof CertificateException
+                || String.valueOf(e.getMessage()).contains("Empty client certificate chain");
     }
 
     private static void requireFriend(SSLSession session, Credentials mine)
             throws IOException, GeneralSecurityException {
         X509Certificate theirs = (X509Certificate) session.getPeerCertificates()[0];
         if (mine.authorities().stream().noneMatch(authority -> isSignedBy(authority, theirs))) {
-            throw new IOException("its certificate is not signed by the authority itself");
+            throw new Refused("its certificate is not signed by the authority itself");
         }
         if (Collections.disjoint(names(theirs), names(mine.own()))) {
-            throw new IOException("its certificate has no name (CN) in common with that of this node");
+            throw new Refused("its certificate has no name (CN) in common with that of this node");
         }
     }
 

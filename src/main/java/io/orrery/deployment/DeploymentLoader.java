@@ -13,6 +13,7 @@ import io.orrery.deployment.Deployment.Storage;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
+import io.orrery.model.Printable;
 import io.orrery.model.WallClock;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -82,7 +83,9 @@ public final class DeploymentLoader {
                 "insecure",
                 "tls",
                 "http-tls",
-                "tokens");
+                "tokens",
+                "allowed-hosts",
+                "cors");
         // Where one of these is wrong, what it is needed for is not looked at, or taken as it is.
         ProtocolType protocol = file.attempt(() -> file.get("protocol", DeploymentLoader::protocol), null);
         boolean lab = file.flag("lab", false);
@@ -92,7 +95,7 @@ public final class DeploymentLoader {
         Limits limits = file.attempt(() -> limits(file.objectOrEmpty("limits")), Limits.DEFAULT);
         boolean linksAreListed = file.has("links") && file.isList("links");
         return new Deployment(
-                file.get("title", protocol == null ? "" : protocol.summary(), title -> title),
+                file.get("title", protocol == null ? "" : protocol.summary(), Printable::of),
                 protocol,
                 replicas,
                 ids.isEmpty() ? null : file.attempt(() -> roles(file, ids), null),
@@ -208,7 +211,7 @@ public final class DeploymentLoader {
     }
 
     /** Replicas and clients are reached by URIs: what has no place in one, such as a name with an underscore, is no host. */
-    private static String host(String text) {
+    static String host(String text) {
         String inUri = text.indexOf(':') >= 0 ? "[" + text + "]" : text;
         try {
             if (inUri.equals(new URI("http://" + inUri + ":0").getHost())) {

@@ -1,6 +1,7 @@
 package io.orrery.deployment;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,10 +12,30 @@ import java.util.Optional;
  * @param tls for what replicas say to each other
  * @param httpTls for what clients say to replicas
  * @param tokens what clients have to show; where there are none, everybody may do everything
+ * @param web what pages in browsers may do
  */
-public record Security(boolean insecure, Optional<Tls> tls, Optional<Identity> httpTls, Optional<Tokens> tokens) {
+public record Security(
+        boolean insecure, Optional<Tls> tls, Optional<Identity> httpTls, Optional<Tokens> tokens, Web web) {
     /** No encryption and no tokens: for this machine alone. */
     public static final Security NONE = new Security(false, Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Without pages of other sites. */
+    public Security(boolean insecure, Optional<Tls> tls, Optional<Identity> httpTls, Optional<Tokens> tokens) {
+        this(insecure, tls, httpTls, tokens, Web.NONE);
+    }
+
+    /**
+     * @param allowedHosts names under which the replicas are asked, besides the hosts of their addresses
+     * @param cors origins, such as {@code https://app.example.org}, whose pages may do what programs may
+     */
+    public record Web(List<String> allowedHosts, List<String> cors) {
+        public static final Web NONE = new Web(List.of(), List.of());
+
+        public Web {
+            allowedHosts = List.copyOf(allowedHosts);
+            cors = List.copyOf(cors);
+        }
+    }
 
     /**
      * Who a server is: PEM files.
@@ -36,6 +57,11 @@ public record Security(boolean insecure, Optional<Tls> tls, Optional<Identity> h
      * @param lab for the routes that make things fail, and for all others too; may be missing only where the lab is off
      */
     public record Tokens(Token client, Optional<Token> lab) {}
+
+    /** Whether a line says that not everybody may see everything. */
+    public boolean isRestricted() {
+        return tls.isPresent() || httpTls.isPresent() || tokens.isPresent();
+    }
 
     /**
      * Holds that what replicas say to each other is not open to a network.

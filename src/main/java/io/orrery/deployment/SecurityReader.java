@@ -5,6 +5,7 @@ import io.orrery.config.ConfigReader;
 import io.orrery.deployment.Security.Identity;
 import io.orrery.deployment.Security.Tls;
 import io.orrery.deployment.Security.Tokens;
+import io.orrery.deployment.Security.Web;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -13,16 +14,26 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads the part of a deployment that is about security: {@code insecure}, {@code tls}, {@code http-tls} and
- * {@code tokens}. Paths are relative to the directory of the file. A file that is missing or does not fit is a
+ * Reads the part of a deployment that is about security: {@code insecure}, {@code tls}, {@code http-tls},
+ * {@code tokens}, {@code allowed-hosts} and {@code cors}. Paths are relative to the directory of the file. A file that is missing or does not fit is a
  * {@link ConfigProblem} now, and not a failed connection later.
  */
 final class SecurityReader {
+    private static final Pattern ORIGIN =
+            Pattern.compile("http://(?!.*:80$)HOST(:[0-9]{1,5})?|https://(?!.*:443$)HOST(:[0-9]{1,5})?"
+                    .replace("HOST", "([a-z0-9.-]+|\\[[0-9a-f:.]+])"));
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityReader.class);
+
     private final Path deployment;
     private final Instant now;
 
@@ -43,7 +54,22 @@ final class SecurityReader {
                 file.has("http-tls")
                         ? Optional.of(reader.identity(file.object("http-tls").expect("key", "certificate")))
                         : Optional.empty(),
-                file.has("tokens") ? Optional.of(reader.tokens(file, lab)) : Optional.empty());
+                file.has("tokens") ? Optional.of(reader.tokens(file, lab)) : Optional.empty(),
+                new Web(
+                        file.has("allowed-hosts") ? file.list("allowed-hosts", DeploymentLoader::host) : List.of(),
+                        file.has("cors") ? file.list("cors", SecurityReader::origin) : List.of()));
+    }
+
+    /** As browsers write it. */
+    private static String origin(String text) {
+        String small = text.toLowerCase(Locale.ROOT);
+        if (!ORIGIN.matcher(small).matches()) {
+            throw new IllegalArgumentException(
+                    "cors lists the origins of pages, each a scheme, a host and, where it is not"
+                            + " the usual one, a port, such as https://app.example.org or http://localhost:3000, with nothing after"
+                            + " it, not \"" + text + "\"");
+        }
+        return small;
     }
 
     private Tls tls(ConfigReader tls) {
@@ -130,8 +156,14 @@ final class SecurityReader {
             throw tokens.problem(inFile, "give either " + name + " or " + inFile);
         }
         return tokens.has(inFile)
-                ? Optional.of(tokens.get(inFile, text -> named(inFile, () -> Token.ofFile(tokenFile(text)))))
+                ? Optional.of(tokens.get(inFile, text -> named(inFile, () -> ofFile(tokenFile(text)))))
                 : tokens.find(name, text -> named(name, () -> Token.of(text)));
+    }
+
+    private static Token ofFile(Path file) {
+        Token token = Token.ofFile(file);
+        Token.exposure(file).ifPresent(LOG::warn);
+        return token;
     }
 
     private Path tokenFile(String name) {

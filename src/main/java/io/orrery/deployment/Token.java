@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -53,6 +58,22 @@ public final class Token {
             throw new IllegalArgumentException("the file " + file + " cannot be read as a text", e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the file " + file + " holds no token: " + e.getMessage(), e);
+        }
+    }
+
+    /** What is wrong with a file that holds a token and that others than its owner can read; empty where they cannot. */
+    public static Optional<String> exposure(Path file) {
+        try {
+            PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+            boolean exposed = view != null
+                    && !Collections.disjoint(
+                            view.readAttributes().permissions(),
+                            EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ));
+            return exposed
+                    ? Optional.of("others on this machine can read the token in " + file + "; chmod 600 closes it")
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,11 +1,14 @@
 package io.orrery.http;
 
+import io.orrery.cluster.Complaints;
 import io.orrery.deployment.Security.Tokens;
 import io.orrery.deployment.Token;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Authorization;
 import org.apache.pekko.http.javadsl.model.headers.OAuth2BearerToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may use which routes: those that make things fail, or write behind a protocol's back, are for the lab's token; all
@@ -14,7 +17,10 @@ import org.apache.pekko.http.javadsl.model.headers.OAuth2BearerToken;
  * how the replica is, and the ids of those that it waits for.
  */
 final class Access {
+    private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+
     private final Optional<Tokens> tokens;
+    private final Complaints complaints = new Complaints(LOG);
 
     /** @param tokens where there are none, everybody may do everything */
     Access(Optional<Tokens> tokens) {
@@ -24,14 +30,25 @@ final class Access {
     /** @throws Problem 401, which does not tell what was wrong */
     void check(Call call) {
         if (tokens.isPresent() && !isAllowed(call, tokens.get())) {
+            complaints.tell(
+                    Access.class,
+                    "Requests without a valid token are refused, such as {} {}; this is said once a minute",
+                    call.request().method().value(),
+                    call.request().getUri().path());
             throw Problem.of(StatusCodes.UNAUTHORIZED, "this needs a valid token: Authorization: Bearer …")
                     .header("WWW-Authenticate", "Bearer");
         }
     }
 
+    /** Whether it asks how the replica is. */
+    static boolean isForEverybody(Call call) {
+        String first = call.segment(0);
+        return first.equals("health") || first.equals("ready");
+    }
+
     private static boolean isAllowed(Call call, Tokens tokens) {
         String first = call.segment(0);
-        if (first.equals("health") || first.equals("ready")) {
+        if (isForEverybody(call)) {
             return true;
         }
         byte[] shown = Token.digest(shown(call));

@@ -25,6 +25,12 @@ import org.apache.pekko.util.ByteString;
  * @param path the segments, percent-decoded: {@code /kv/a%2Fb} is {@code kv}, {@code a/b}
  */
 record Call(HttpRequest request, List<String> path) {
+    private static final List<String> CONDITIONS =
+            List.of("If-Match", "If-None-Match", "If-Unmodified-Since", "Content-Range");
+
+    /** What Pekko says where the request says nothing. */
+    private static final String UNNAMED = "application/octet-stream";
+
     static Call of(HttpRequest request) {
         List<String> segments = new ArrayList<>(4);
         Uri.Path rest = ((org.apache.pekko.http.scaladsl.model.HttpRequest) request)
@@ -107,16 +113,33 @@ record Call(HttpRequest request, List<String> path) {
         }
     }
 
+    /** Whether its route is one of the lab's, or of a course lab's. */
+    boolean isOfTheLab() {
+        return segment(0).equals("lab") || CourseLabRoutes.takes(segment(0));
+    }
+
+    boolean writes() {
+        return switch (method()) {
+            case "GET", "HEAD", "OPTIONS" -> false;
+            default -> true;
+        };
+    }
+
     /**
-     * A browser lets any page send simple requests to this machine, and says so in a header.
+     * Who writes under a condition must not be told that it is done when nobody has looked at the condition.
      *
-     * @throws Problem 403 when it does
+     * @throws Problem 501 when it has one, or writes a part of a value
      */
-    void refusePagesOfOtherSites() {
-        String from = header("Sec-Fetch-Site", "none");
-        // A page at another port of this machine is of the same site, and of another origin all the same.
-        if (!from.equals("same-origin") && !from.equals("none")) {
-            throw Problem.of(StatusCodes.FORBIDDEN, "pages of other sites may not use the lab");
+    void refuseConditions() {
+        if (!writes()) {
+            return;
+        }
+        for (String name : CONDITIONS) {
+            if (request.getHeader(name).isPresent()) {
+                throw Problem.of(
+                        StatusCodes.NOT_IMPLEMENTED,
+                        "the header " + name + " has no meaning here yet: nothing was done");
+            }
         }
     }
 
@@ -130,6 +153,9 @@ record Call(HttpRequest request, List<String> path) {
         ContentType named = entity.getContentType();
         if (!named.equals(ContentTypes.APPLICATION_JSON) && !named.equals(ContentTypes.NO_CONTENT_TYPE)) {
             requireJson(named.mediaType().toString().toLowerCase(Locale.ROOT));
+        }
+        if (!header("Content-Encoding", "identity").equals("identity")) {
+            throw Problem.of(StatusCodes.UNSUPPORTED_MEDIA_TYPE, "the body must come without a Content-Encoding");
         }
         ByteString data = entity.getData();
         String text = data.utf8String();
@@ -146,7 +172,10 @@ record Call(HttpRequest request, List<String> path) {
         if (!type.equals("application/json") && !type.endsWith("+json")) {
             throw Problem.of(
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
-                    "the body must be JSON, with \"Content-Type: application/json\", not " + type);
+                    "the body must be JSON, with the header \"Content-Type: application/json\", not " + type
+                            + (type.equals(UNNAMED)
+                                    ? ", as which a body counts whose type is left out or cannot be read"
+                                    : ""));
         }
     }
 

@@ -130,7 +130,7 @@ final class ClientRoutes {
         } else if (outcome instanceof Outcome.Refused refused) {
             response = refused.reason() == Outcome.Reason.OUTDATED
                     ? form.outdated(operation.key(), refused.detail())
-                    : form.of(refusal(refused)).response();
+                    : form.of(refusal(operation, refused)).response();
         } else if (outcome instanceof Outcome.Unknown unknown) {
             response = form.of(unknown(operation, unknown)).response();
         } else {
@@ -191,13 +191,18 @@ final class ClientRoutes {
         return problem;
     }
 
-    private Problem refusal(Outcome.Refused refused) {
+    private Problem refusal(Operation operation, Outcome.Refused refused) {
         return switch (refused.reason()) {
             case OVERLOADED, UNAVAILABLE -> Problem.unavailable(refused.detail());
             case NOT_LEADER -> notLeader(refused.detail());
             case FULL -> Problem.of(StatusCodes.INSUFFICIENT_STORAGE, refused.detail());
-            case INVALID -> Problem.badRequest(refused.detail());
             case OUTDATED -> throw new IllegalStateException("each form has an answer of its own to that");
+            case INVALID ->
+                Problem.badRequest(
+                        operation instanceof Operation.Sync
+                                ? refused.detail()
+                                // Of all others the operation itself is right by now.
+                                : "the header " + SESSION + " is " + refused.detail());
         };
     }
 

@@ -14,23 +14,19 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
-import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
-import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
-import org.apache.pekko.util.ByteString;
 
 /**
  * The connections of clients to one replica.
@@ -189,9 +185,6 @@ final class Connections {
         /** By the clock of this JVM; {@link #BUSY} while a request that has come is carried out, or a large answer goes. */
         private volatile long idleSince = System.nanoTime();
 
-        /** Those that have come. Written by one thread at a time. */
-        private volatile long requests;
-
         /** The request that is asked now. */
         private volatile Asked asked = new Asked();
 
@@ -213,16 +206,10 @@ final class Connections {
             }
         }
 
-        private volatile boolean bodyComes;
         private volatile AsyncCallback<Optional<HttpResponse>> toEnd;
 
         private Connection(Optional<RemoteAddress> from) {
             this.from = from;
-        }
-
-        /** The number of the request whose head comes now; below 0 where something else comes. */
-        long awaited() {
-            return idleSince != BUSY && !bodyComes ? requests : -1;
         }
 
         /** Has no effect on one that does not run yet: it finds out by itself whether it is let in. */
@@ -311,7 +298,6 @@ final class Connections {
             }
 
             private void request(HttpRequest request) {
-                requests = requests + 1;
                 isAsked = true;
                 asked = new Asked();
                 CompletableFuture<HttpResponse> answer =
@@ -327,23 +313,10 @@ final class Connections {
                 HttpRequest known = from.map(it -> request.addAttribute(AttributeKeys.remoteAddress, it))
                         .orElse(request)
                         .addAttribute(BEGIN, asked);
-                RequestEntity body = request.entity();
-                if (body.isStrict()) {
-                    return known;
+                if (!request.entity().isStrict()) {
+                    idleSince = System.nanoTime();
                 }
-                idleSince = System.nanoTime();
-                bodyComes = true;
-                Source<ByteString, ?> bytes = body.getDataBytes().watchTermination((all, done) -> {
-                    done.whenComplete((end, failure) -> bodyComes = false);
-                    return all;
-                });
-                return known.withEntity(
-                        body.getContentLengthOption().isPresent()
-                                ? HttpEntities.create(
-                                        body.getContentType(),
-                                        body.getContentLengthOption().getAsLong(),
-                                        bytes)
-                                : HttpEntities.createChunked(body.getContentType(), bytes));
+                return known;
             }
 
             private void answer(HttpResponse answer) {

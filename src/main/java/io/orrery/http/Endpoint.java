@@ -2,18 +2,10 @@ package io.orrery.http;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Deployment.Address;
-import io.orrery.deployment.Pem;
 import io.orrery.deployment.Security.Identity;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,7 +31,6 @@ import scala.jdk.javaapi.DurationConverters;
 
 /** How replicas listen for clients: with the limits and the TLS of their deployment. */
 final class Endpoint {
-    private static final char[] NO_PASSWORD = {};
     /** Room for all headers of a request but one large one. */
     private static final int BESIDES = 16 << 10;
     /** As Pekko's own servers have it: what happens when a client is gone waits a little for what it has sent before. */
@@ -82,7 +73,8 @@ final class Endpoint {
                             connections.opened(recorded ? Optional.of(incoming.remoteAddress()) : Optional.empty());
                     incoming.handleWith(
                             Flow.fromGraph(connection)
-                                    .join(http.atop(BidiFlow.fromGraph(new HeadLimit(connection::awaited, headBytes())))
+                                    .join(http.atop(BidiFlow.fromGraph(
+                                                    new HeadGuard(headBytes(), limits.headerBytes())))
                                             .atop(transport))
                                     .watchTermination((all, done) -> {
                                         done.whenComplete((end, failure) -> connections.closed(connection));
@@ -130,40 +122,13 @@ final class Endpoint {
     }
 
     private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> tls(Identity identity) {
-        SSLContext context = context(identity);
-        return TLS.create(
-                () -> {
-                    SSLEngine engine = context.createSSLEngine();
-                    engine.setUseClientMode(false);
-                    engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-                    return engine;
-                },
-                TLSClosing.eagerClose());
+        Https https = new Https(identity);
+        return TLS.create(https::engine, TLSClosing.eagerClose());
     }
 
     private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> plain() {
         return BidiFlow.fromFlows(
                 Flow.<SslTlsOutbound>create().map(it -> ((SendBytes) it).bytes()),
                 Flow.<ByteString>create().map(it -> new SessionBytes(null, it)));
-    }
-
-    private static SSLContext context(Identity identity) {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry(
-                    "server",
-                    Pem.privateKey(identity.key()),
-                    NO_PASSWORD,
-                    Pem.certificates(identity.certificate()).toArray(Certificate[]::new));
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, NO_PASSWORD);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException(
-                    identity.certificate() + " and its key cannot be used for TLS: " + e.getMessage(), e);
-        }
     }
 }

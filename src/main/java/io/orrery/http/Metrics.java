@@ -1,8 +1,15 @@
 package io.orrery.http;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.orrery.cluster.ReplicaClient;
@@ -10,27 +17,54 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.protocol.ReplicaStatus;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
-/** What one replica counts, as Prometheus reads it. For use from any thread. */
-final class Metrics {
+/**
+ * What one replica counts, as Prometheus reads it, with the JVM around it: names and units as Prometheus has them. For use from
+ * any thread.
+ */
+final class Metrics implements AutoCloseable {
     /** A gauge is a double, which has room for so many hexadecimal digits and more. */
     private static final int DIGITS_OF_A_DOUBLE = 12;
+
+    private static final double NANOS_OF_A_SECOND = 1e9;
+
+    /** Of histograms: from what memory does to what a time-out ends. */
+    private static final Duration[] BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+            .mapToObj(millis -> Duration.ofMillis(millis))
+            .toArray(Duration[]::new);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentHashMap<String, ConcurrentHashMap<String, Timer>> requests = new ConcurrentHashMap<>();
     private final Counter applied;
     private final Counter superseded;
     private final Counter dropped;
-    private volatile ReplicaStatus.Memory memory = ReplicaStatus.Memory.NONE;
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Timer syncs;
+    private final ConcurrentHashMap<Answered, Timer> answers = new ConcurrentHashMap<>();
+    private volatile Figures figures = Figures.NONE;
     private final Timer digests;
     private volatile LastDigest lastDigest = new LastDigest(Double.NaN, Double.NaN);
 
     /** Not a number as long as there is none. */
     private record LastDigest(double value, double keys) {}
 
-    Metrics(NodeId node) {
+    /** A kind of answers. */
+    private record Answered(String method, String route, int code) {}
+
+    /** What a replica says of itself. */
+    private record Figures(int keys, int tombstones, int held, Map<NodeId, Long> lag, ReplicaStatus.Memory memory) {
+        static final Figures NONE = new Figures(0, 0, 0, Map.of(), ReplicaStatus.Memory.NONE);
+    }
+
+    /** @param peers the other replicas of the deployment */
+    Metrics(NodeId node, Collection<NodeId> peers) {
         registry.config().commonTags("node", node.name());
         applied = Counter.builder("orrery.updates.applied")
                 .description("updates that the replica began to show")
@@ -41,13 +75,34 @@ final class Metrics {
         dropped = Counter.builder("orrery.messages.dropped")
                 .description("messages of peers that came when too much waited here; they are fetched again")
                 .register(registry);
-        Gauge.builder("orrery.store.bytes", this, it -> it.memory.bytes())
+        Gauge.builder("orrery.store.keys", this, it -> it.figures.keys())
+                .description("keys that the store has, without those deleted")
+                .register(registry);
+        Gauge.builder("orrery.store.tombstones", this, it -> it.figures.tombstones())
+                .description("deleted keys that the store remembers")
+                .register(registry);
+        Gauge.builder("orrery.updates.held", this, it -> it.figures.held())
+                .description("writes that are held back until what they depend on is here")
+                .register(registry);
+        for (NodeId peer : peers) {
+            Gauge.builder(
+                            "orrery.peer.lag.updates",
+                            this,
+                            it -> it.figures.lag().getOrDefault(peer, 0L))
+                    .description("writes that are here and were not at the peer, when it was heard last")
+                    .tag("peer", peer.name())
+                    .register(registry);
+        }
+        Gauge.builder("orrery.store.bytes", this, it -> it.figures.memory().bytes())
                 .description("memory that the store takes, in bytes")
                 .register(registry);
-        Gauge.builder("orrery.store.limit.bytes", this, it -> it.memory.limit())
+        Gauge.builder(
+                        "orrery.store.limit.bytes",
+                        this,
+                        it -> it.figures.memory().limit())
                 .description("beyond this clients' writes are refused")
                 .register(registry);
-        Gauge.builder("orrery.store.lacks.room", this, it -> it.memory.lacksRoom() ? 1 : 0)
+        Gauge.builder("orrery.store.lacks.room", this, it -> it.figures.memory().lacksRoom() ? 1 : 0)
                 .description("whether peers have writes that there is no room for: 1 or 0")
                 .register(registry);
         digests = Timer.builder("orrery.digest")
@@ -59,8 +114,27 @@ final class Metrics {
         Gauge.builder("orrery.digest.keys", this, it -> it.lastDigest.keys())
                 .description("how many keys the last digest is of, with those deleted")
                 .register(registry);
+        syncs = Timer.builder("orrery.journal.sync")
+                .description("how long the disk took to make safe what waited for it")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
         for (String operation : new String[] {"read", "write", "delete"}) {
             timer(operation, "done");
+        }
+        observeJvm();
+    }
+
+    private void observeJvm() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu", system, it -> it.getProcessCpuTime() / NANOS_OF_A_SECOND)
+                    .baseUnit("seconds")
+                    .description("processors' time that the process has taken")
+                    .register(registry);
         }
     }
 
@@ -120,6 +194,28 @@ final class Metrics {
                                 .register(registry));
     }
 
+    /** A request has its answer, of which the body may still go out. */
+    void answered(Call call, int code, long nanos) {
+        Answered kind = new Answered(call.method(), Routes.pathOf(call), code);
+        Timer timer = answers.get(kind);
+        (timer == null ? answers.computeIfAbsent(kind, this::newTimer) : timer).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer newTimer(Answered kind) {
+        return Timer.builder("orrery.http.request.duration")
+                .description("how long requests took until their answer began, by method, route and status code")
+                .tag("method", kind.method())
+                .tag("route", kind.route())
+                .tag("code", Integer.toString(kind.code()))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    /** The journal is safe on disk, up to some entry. */
+    void synced(long nanos) {
+        syncs.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
     void applied() {
         applied.increment();
     }
@@ -132,13 +228,19 @@ final class Metrics {
         dropped.increment();
     }
 
-    /** What the replica says now of its memory. */
-    void memory(ReplicaStatus.Memory now) {
-        memory = now;
+    /** What the replica says now of itself. */
+    void status(ReplicaStatus now) {
+        figures = new Figures(now.keys(), now.tombstones(), now.held().size(), now.lag(), now.memory());
     }
 
     /** The text that Prometheus scrapes. */
     String scrape() {
         return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
     }
 }

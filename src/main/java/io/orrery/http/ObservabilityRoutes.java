@@ -166,7 +166,7 @@ final class ObservabilityRoutes {
         return replica.status().handle((status, failure) -> {
             // A replica that is down or slow to answer holds up nothing: its last figures stay.
             if (failure == null) {
-                status.ifPresent(it -> metrics.memory(it.details().memory()));
+                status.ifPresent(it -> metrics.status(it.details()));
             }
             return Json.response(StatusCodes.OK, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8));
         });

@@ -1,5 +1,7 @@
 package io.orrery.http;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.ParsingErrorHandler;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -7,15 +9,31 @@ import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
-/** Makes problem documents of what is not HTTP, such as a path with a broken percent-encoding. Named in live.conf. */
+/**
+ * Makes problem documents of what is not HTTP, such as a path with a broken percent-encoding, and says in
+ * plain words what Pekko's parsers say in those of their grammar. Named in live.conf.
+ */
 public final class ParsingErrors extends ParsingErrorHandler {
     /** Pekko takes its handlers from a field of this name, as Scala's objects have it. */
     public static final ParsingErrors MODULE$ = new ParsingErrors();
 
+    private static final Pattern TARGET = Pattern.compile(
+            "Illegal request-target: .*Invalid input '(.+)', expected .* \\(line 1, column ([0-9]+)\\)",
+            Pattern.DOTALL);
+
     private ParsingErrors() {}
+
+    /** What is wrong with the path or the query of a request, where that is what is wrong. */
+    static String plain(String summary) {
+        Matcher found = TARGET.matcher(summary);
+        return found.matches()
+                ? "the path and query cannot be read: '" + found.group(1) + "' stands at letter " + found.group(2)
+                        + "; what is no letter, digit or one of -._~ is written by the bytes of its UTF-8, as %20 for a space"
+                : summary;
+    }
 
     @Override
     public HttpResponse handle(StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
-        return Problem.of(status, error.summary()).response();
+        return Problem.of(status, plain(error.summary())).response();
     }
 }

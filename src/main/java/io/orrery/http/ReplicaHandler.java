@@ -36,8 +36,11 @@ final class ReplicaHandler implements Connections.Handler {
     private final NodeId replica;
     private final ActorSystem<?> system;
     private final Deployment.Limits limits;
+    private final Visitors visitors;
     private final Access access;
     private final UnderWay underWay;
+    private final Metrics metrics;
+    private final FrontRoutes front;
     private final ClientRoutes client;
     private final BackupRoute backup;
     private final DigestRoute digest;
@@ -58,10 +61,13 @@ final class ReplicaHandler implements Connections.Handler {
         this.replica = replica.id();
         this.system = deployment.system();
         this.limits = settings.limits();
+        this.visitors = new Visitors(settings);
         this.access = new Access(settings.security().tokens());
         this.underWay = new UnderWay(
                 replica.id(), ReplicaLimits.bytesInHeap(deployment.here().size()), system, limits.requestTimeout());
+        this.metrics = metrics;
         metrics.observe(underWay);
+        this.front = new FrontRoutes(replica.id(), settings);
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         this.client = new ClientRoutes(replica, settings, metrics, underWay, history, blocking);
         this.backup = new BackupRoute(deployment, replica.id(), blocking);
@@ -73,11 +79,26 @@ final class ReplicaHandler implements Connections.Handler {
 
     @Override
     public CompletionStage<HttpResponse> answer(HttpRequest request) {
-        Call call;
+        long began = System.nanoTime();
+        Call call = Call.of(request);
+        return answered(call).thenApply(answer -> {
+            metrics.answered(call, answer.status().intValue(), System.nanoTime() - began);
+            return visitors.areAny() ? visitors.readable(request, answer) : answer;
+        });
+    }
+
+    private CompletionStage<HttpResponse> answered(Call call) {
+        HttpRequest request = call.request();
         try {
-            call = Call.of(request);
+            Optional<HttpResponse> preflight = visitors.preflight(call);
+            if (preflight.isPresent()) {
+                discard(request);
+                return CompletableFuture.completedFuture(preflight.get());
+            }
             // Before the body is read: who may not ask cannot fill the memory.
+            visitors.check(call);
             access.check(call);
+            call.refuseConditions();
         } catch (RuntimeException e) {
             discard(request);
             return CompletableFuture.completedFuture(problem(e));
@@ -160,7 +181,7 @@ final class ReplicaHandler implements Connections.Handler {
                     StatusCodes.REQUEST_TIMEOUT,
                     "the body has not come within " + Durations.format(limits.requestTimeout()));
         }
-        return Problem.badRequest("the body could not be read: " + failure.getMessage());
+        return Problem.badRequest("the body could not be read: it ends too soon, or its chunks are none");
     }
 
     private Problem tooLarge() {
@@ -191,12 +212,14 @@ final class ReplicaHandler implements Connections.Handler {
         if (first.equals("backup")) {
             return backup.handle(call);
         }
-        if (first.equals("lab") || CourseLabRoutes.takes(first)) {
+        if (call.isOfTheLab()) {
             if (lab == null) {
                 throw Problem.notFound("the lab is off; \"lab = on\" in the deployment turns it on");
             }
-            call.refusePagesOfOtherSites();
             return first.equals("lab") ? laboratory(call) : courseLab.handle(call);
+        }
+        if (FrontRoutes.takes(call)) {
+            return CompletableFuture.completedFuture(front.handle(call));
         }
         throw call.noRoute();
     }

@@ -121,7 +121,11 @@ public final class Server {
                 id,
                 new Desk(
                         new EventLog(settings.limits().events(), ReplicaLimits.bytesInHeap(here.size())),
-                        new Metrics(id))));
+                        new Metrics(
+                                id,
+                                settings.ids().stream()
+                                        .filter(peer -> !peer.equals(id))
+                                        .toList()))));
         CompletableFuture<String> replaced = new CompletableFuture<>();
         RunningDeployment deployment = start.with(observer(desks, replaced));
         Optional<HistoryLog> log = open(history, deployment);
@@ -136,6 +140,7 @@ public final class Server {
         // By then the bindings have waited for the last responses.
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-history", () -> {
             log.ifPresent(HistoryLog::close);
+            desks.values().forEach(desk -> desk.metrics().close());
             return CompletableFuture.completedFuture(Done.getInstance());
         });
         try {
@@ -247,6 +252,7 @@ public final class Server {
     private void bind(Deployment.Member member, Desk desk) throws CannotBind {
         ReplicaClient replica = deployment.client(member.id());
         desk.metrics().observe(replica);
+        deployment.observeSyncs(member.id(), desk.metrics()::synced);
         try {
             Deployment.Limits limits = deployment.deployment().limits();
             Connections connections = new Connections(

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -93,6 +95,24 @@ public final class DataDirectory {
             }
         } catch (IOException e) {
             throw failed("the backup " + to + " cannot be made", e);
+        }
+    }
+
+    /**
+     * Makes the directory of a replica, where it is not there, and closes it to other users of the machine, where the system has
+     * permissions for that.
+     *
+     * @throws JournalException when that cannot be
+     */
+    public static void makePrivate(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            PosixFileAttributeView permissions = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+            if (permissions != null) {
+                permissions.setPermissions(PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException e) {
+            throw failed(directory + " cannot be closed to others", e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.orrery.protocol.Values;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * What a replica keeps for after a crash. Used by one replica at a time, from its thread; {@link #crash}, {@link #wipe}
@@ -87,6 +88,12 @@ public interface Journal extends AutoCloseable {
     default Optional<JournalCheckpoint> checkpoint() {
         return Optional.empty();
     }
+
+    /**
+     * Has somebody told of each sync that has succeeded how long the disk took for it, in nanoseconds, on any thread; nobody
+     * where there is no disk. To be called before the first sync.
+     */
+    default void observeSyncs(LongConsumer observer) {}
 
     /** Makes durable what it can and lets go of files and threads. To be called last, and once. */
     @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -65,6 +66,7 @@ public final class RocksDbJournal implements Journal {
     private long appended;
     private Commit last;
     private volatile long durable;
+    private volatile LongConsumer syncs = nanos -> {};
 
     /**
      * Opens the journal of a replica, or begins one.
@@ -201,6 +203,11 @@ public final class RocksDbJournal implements Journal {
         return last.done;
     }
 
+    @Override
+    public void observeSyncs(LongConsumer observer) {
+        syncs = observer;
+    }
+
     /** What one sync makes durable. */
     private final class Commit implements Runnable {
         private final Batch batch;
@@ -222,7 +229,9 @@ public final class RocksDbJournal implements Journal {
                     return;
                 }
                 try {
+                    long began = System.nanoTime();
                     write(batch);
+                    syncs.accept(System.nanoTime() - began);
                     durable = upTo;
                     done.complete(null);
                 } catch (Throwable e) {

@@ -43,6 +43,7 @@ public final class JavaCommand {
         if (plugins != null) {
             command.add("-D" + Plugins.PROPERTY + "=" + plugins);
         }
+        command.addAll(LogLevel.flags());
         command.addAll(flags);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);

@@ -10,8 +10,14 @@ import java.util.regex.Pattern;
 /** How JSON is read that is a value or has values in it: what one reader takes, all the others can read. */
 public final class JsonReading {
     /** Of an object or array that does not end; it names settings of the library, and lines of a part of a file. */
-    private static final Pattern START =
-            Pattern.compile(" \\(start marker at \\[Source: .*?; line: \\d+, column: \\d+\\]\\)");
+    private static final Pattern START = Pattern.compile(
+            " \\((?:start marker at|for \\w+ starting at) \\[Source: .*?; line: \\d+, column: \\d+\\]\\)",
+            Pattern.DOTALL);
+
+    /** What could be switched on or off in the library, and where its limits come from: of no use to who sends a text. */
+    private static final Pattern INSIDE = Pattern.compile(
+            ": (?:please )?enable `[^`]*`[^;,]*|, from `[^`]*`"
+                    + "| \\(consider enabling .*?\\)\\)| \\(not recognized as one since Feature '[A-Z_]*' not enabled for parser\\)");
 
     private JsonReading() {}
 
@@ -52,6 +58,7 @@ public final class JsonReading {
 
     /** What is wrong, without where. */
     public static String reason(JsonProcessingException failure) {
-        return START.matcher(failure.getOriginalMessage()).replaceAll("");
+        String message = START.matcher(failure.getOriginalMessage()).replaceAll("");
+        return INSIDE.matcher(message).replaceAll("");
     }
 }

@@ -56,8 +56,9 @@ public record Key(String name) implements Comparable<Key> {
         return name.compareTo(other.name);
     }
 
+    /** For people: {@link #name} is what it is. */
     @Override
     public String toString() {
-        return name;
+        return Printable.of(name);
     }
 }

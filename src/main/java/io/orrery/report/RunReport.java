@@ -3,7 +3,6 @@ package io.orrery.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.check.VerdictJson;
 import io.orrery.scenario.Run;
@@ -11,81 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What came of scenarios: as a table for people and as JSON for programs. */
+/** What came of scenarios: in words for people, below their table, and as JSON for programs. */
 public final class RunReport {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** What the marks and headings of the table mean. */
+    /** What the marks and headings of the table mean; fits into 80 columns. */
     private static final List<String> LEGEND = List.of(
-            "seen: how much of what was expected; ✓ holds, ✗ violated, ? undecided: linearizable, sequential,",
-            "causal consistency, causal memory, causal convergence, PRAM, read your writes, monotonic reads and writes,",
-            "writes follow reads, converged.");
+            "seen: how much of what was expected; ✓ holds, ✗ violated, ? undecided:",
+            "linearizable, sequential, causal consistency, memory and convergence, PRAM, read",
+            "your writes, monotonic reads and writes, writes follow reads, converged.");
 
     private RunReport() {}
 
-    /**
-     * A line for each run: how much of what was expected was seen, and the verdicts. Below the table is what was not as
-     * expected, and why.
-     */
-    public static List<String> lines(List<Run> runs) {
-        Table table = new Table().column("scenario").column("protocol").number("seen");
-        List.of(Model.values()).forEach(model -> table.mark(heading(model)));
-        // Runs in real time have no other time than that of the wall.
-        boolean anySimulated = runs.stream().anyMatch(run -> run.simulated().isPresent());
-        if (anySimulated) {
-            table.number("virtual");
-        }
-        table.number("wall");
-        for (Run run : runs) {
-            List<Object> row = new ArrayList<>();
-            row.add(run.scenario().name());
-            row.add(run.scenario().protocol());
-            int expected = run.checks().size();
-            row.add(expected - run.unmet().size() + "/" + expected);
-            for (Model model : Model.values()) {
-                row.add(mark(run.verdicts().get(model)));
-            }
-            if (anySimulated) {
-                row.add(run.simulated()
-                        .map(it -> Times.rounded(it.virtualTime()))
-                        .orElse(""));
-            }
-            row.add(Times.rounded(run.wallTime()));
-            table.row(row.toArray());
-        }
-        List<String> lines = new ArrayList<>(table.lines());
+    /** What stands below the {@linkplain RunTable table}: what its marks mean, and what was not as expected, and why. */
+    public static List<String> notes(List<Run> runs, RunTable table) {
+        List<String> lines = new ArrayList<>();
         String seeds =
                 runs.stream().map(run -> String.valueOf(run.seed())).distinct().collect(Collectors.joining(", "));
         lines.add("seed " + seeds + "; " + LEGEND.get(0));
         lines.addAll(LEGEND.subList(1, LEGEND.size()));
+        if (table.isNarrow()) {
+            lines.add("Protocols and times are left out to fit; with --width 120 they are there.");
+        }
         for (Run run : runs) {
             run.unmet().forEach(check -> lines.addAll(problem(run, check)));
         }
         return lines;
-    }
-
-    /** A few letters for a column. */
-    static String heading(Model model) {
-        return switch (model) {
-            case LINEARIZABLE -> "lin";
-            case SEQUENTIAL -> "seq";
-            case CAUSAL_CC -> "cc";
-            case CAUSAL_CM -> "cm";
-            case CAUSAL_CCV -> "ccv";
-            case PRAM -> "pram";
-            case READ_YOUR_WRITES -> "ryw";
-            case MONOTONIC_READS -> "mr";
-            case MONOTONIC_WRITES -> "mw";
-            case WRITES_FOLLOW_READS -> "wfr";
-            case CONVERGED -> "con";
-        };
-    }
-
-    private static String mark(Verdict verdict) {
-        if (verdict == null) {
-            return "";
-        }
-        return verdict instanceof Verdict.Holds ? "✓" : verdict instanceof Verdict.Violated ? "✗" : "?";
     }
 
     private static List<String> problem(Run run, Run.Check check) {

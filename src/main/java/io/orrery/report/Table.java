@@ -1,5 +1,6 @@
 package io.orrery.report;
 
+import io.orrery.model.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,8 @@ public final class Table {
         RIGHT
     }
 
-    private record Column(String title, Side side, boolean marks) {}
+    /** @param least how wide it is at the least */
+    private record Column(String title, Side side, boolean marks, int least) {}
 
     private final List<Column> columns = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
@@ -26,19 +28,26 @@ public final class Table {
     }
 
     public Table column(String title) {
-        columns.add(new Column(title, Side.LEFT, false));
+        columns.add(new Column(title, Side.LEFT, false, 0));
         return this;
     }
 
     /** A column of numbers. */
     public Table number(String title) {
-        columns.add(new Column(title, Side.RIGHT, false));
+        columns.add(new Column(title, Side.RIGHT, false, 0));
         return this;
     }
 
     /** A column of marks: those of one kind in a row stand closer together. */
     public Table mark(String title) {
-        columns.add(new Column(title, Side.LEFT, true));
+        columns.add(new Column(title, Side.LEFT, true, 0));
+        return this;
+    }
+
+    /** Makes the last column so wide at the least: a table that is told line by line does not know what will come. */
+    public Table atLeast(int width) {
+        Column last = columns.remove(columns.size() - 1);
+        columns.add(new Column(last.title(), last.side(), last.marks(), width));
         return this;
     }
 
@@ -49,7 +58,7 @@ public final class Table {
         }
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(String.valueOf(cell));
+            row.add(Printable.of(String.valueOf(cell)));
         }
         rows.add(row);
         return this;
@@ -59,7 +68,7 @@ public final class Table {
     public List<String> lines() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
-            widths[i] = width(columns.get(i).title());
+            widths[i] = Math.max(columns.get(i).least(), width(columns.get(i).title()));
             for (List<String> row : rows) {
                 widths[i] = Math.max(widths[i], width(row.get(i)));
             }

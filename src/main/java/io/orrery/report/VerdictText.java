@@ -70,10 +70,15 @@ public final class VerdictText {
     }
 
     private static List<String> wrapped(String text) {
+        return wrapped(text, WIDTH);
+    }
+
+    /** The words in lines that are no wider than this, where no word is. */
+    static List<String> wrapped(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ")) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line.setLength(0);
             }

@@ -6,6 +6,7 @@ import io.orrery.config.Suggestion;
 import io.orrery.config.Trust;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Printable;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -92,7 +93,7 @@ public final class ScenarioLoader {
         return new Scenario(
                 name,
                 path.toString(),
-                file.get("title", name, text -> text),
+                file.get("title", name, Printable::of),
                 protocol,
                 replicas,
                 replicas.isEmpty() ? null : file.attempt(this::roles, null),

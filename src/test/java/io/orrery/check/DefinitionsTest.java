@@ -44,8 +44,7 @@ class DefinitionsTest {
             History history = RandomHistories.next(random, Shape.any(random, operations));
             Options options = random.nextInt(8) == 0 ? Options.DEFAULT.withInitial(Value.of(0)) : Options.DEFAULT;
             options = random.nextInt(8) == 0 ? options.withoutVersions() : options;
-            Map<Model, Verdict> hurried =
-                    Checker.check(history, MODELS, options.withStates(1 + random.nextInt(100)));
+            Map<Model, Verdict> hurried = Checker.check(history, MODELS, options.withStates(1 + random.nextInt(100)));
             for (Model model : MODELS) {
                 boolean outside = hasCas(history) && model != Model.LINEARIZABLE && model != Model.SEQUENTIAL;
                 Verdict verdict = Checker.check(history, model, options);
@@ -84,13 +83,13 @@ class DefinitionsTest {
         for (int seed = 0; seed < 6_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Shape shape = Shape.any(random, 10).withVersions();
-            History history = RandomHistories.next(random, random.nextBoolean() ? shape.withDeletes() : shape.repeated());
+            History history =
+                    RandomHistories.next(random, random.nextBoolean() ? shape.withDeletes() : shape.repeated());
             for (Model model : List.of(Model.LINEARIZABLE, Model.SEQUENTIAL)) {
                 if (Checker.check(history, model, Options.DEFAULT) instanceof Verdict.Violated violated
                         && !violated.witness().pattern().equals("ThinAirRead")
                         && !violated.witness().explanation().startsWith("Values repeat")) {
-                    History shown =
-                            ModelsTest.only(history, violated.witness().operations());
+                    History shown = ModelsTest.only(history, violated.witness().operations());
                     int at = seed;
                     assertEquals(
                             "violated",

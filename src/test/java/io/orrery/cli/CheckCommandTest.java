@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.check.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -100,6 +101,32 @@ class CheckCommandTest {
         String text = STALE.replace("null", "0");
         assertEquals(1, check(text, "--model", "sequential").exitCode());
         assertEquals(0, check(text, "--model", "sequential", "--initial", "0").exitCode());
+    }
+
+    @Test
+    void modelsHaveTheNamesOfTheirColumnsToo() throws IOException {
+        assertEquals(
+                check(STALE, "--model", "linearizable,read-your-writes,causal-ccv"),
+                check(STALE, "--model", "lin,ryw,ccv"));
+    }
+
+    @Test
+    void aModelIsExplainedInTheWordsOfThePageThatDefinesIt() throws IOException {
+        String out = check(STALE, "--model", "seq,causal-cm", "--explain").out();
+        assertTrue(
+                out.contains("  sequential\n"
+                        + "    One order of all operations, over all keys, explains every read, and keeps\n"
+                        + "    the order in which each process did its own."),
+                out);
+        assertTrue(
+                out.replaceAll("\\s+", " ").endsWith("as defined by Bouajjani et al., POPL 2017: causal memory.) "),
+                out);
+        assertTrue(out.lines().skip(4).allMatch(line -> line.length() <= 80), out);
+        for (Model model : Model.values()) {
+            String told = check(STALE, "--model", model.id(), "--explain").out();
+            assertTrue(told.contains("  " + model + "\n    ") && told.contains("(Source:"), told);
+        }
+        assertEquals(2, check(STALE, "--model", "all", "--explain", "--json").exitCode());
     }
 
     @Test

@@ -120,11 +120,12 @@ class CheckEffortTest {
             }
         };
         try (Activity activity = new Activity(err, true, 1, 1)) {
-            activity.begin(() -> "judging");
-            assertEquals("\rjudging", printed.poll(30, TimeUnit.SECONDS));
+            activity.begin(() -> "a\033[2J");
+            String line = "\ra\\u001b[2J";
+            assertEquals(line, printed.poll(30, TimeUnit.SECONDS));
             activity.end();
-            printed.removeIf("\rjudging"::equals);
-            assertEquals(List.of("\r       \r"), List.copyOf(printed));
+            printed.removeIf(line::equals);
+            assertEquals(List.of("\r          \r"), List.copyOf(printed));
         }
     }
 

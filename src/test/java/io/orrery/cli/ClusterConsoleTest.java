@@ -42,7 +42,8 @@ class ClusterConsoleTest {
     private final StringWriter text = new StringWriter();
 
     private ClusterConsole console(Ansi ansi, NodeId... ids) {
-        return new ClusterConsole(List.of(ids), Security.NONE, new PrintWriter(text, true), ansi);
+        PrintWriter out = new PrintWriter(text, true);
+        return new ClusterConsole(List.of(ids), Security.NONE, out, out, ansi);
     }
 
     @Test
@@ -71,6 +72,13 @@ class ClusterConsoleTest {
         List<String> lines = text.toString().lines().toList();
         assertTrue(lines.get(0).matches("\u001B\\[36mA\u001B\\[.*m \\| x"), lines.get(0));
         assertTrue(lines.get(1).matches("\u001B\\[33mB\u001B\\[.*m \\| x"), lines.get(1));
+    }
+
+    @Test
+    void aLineOfANodeHasNoColoursOfItsOwn() {
+        ClusterConsole console = console(Ansi.ON, A, B);
+        console.line(A, "\u001B[2J\tx");
+        assertTrue(text.toString().endsWith(" | \\u001b[2J\tx" + System.lineSeparator()), text.toString());
     }
 
     @Test

@@ -18,8 +18,10 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -375,13 +377,19 @@ class CommandLineTest {
         Ran ran = runAlone();
         assertEquals(0, ran.exitCode(), ran.out() + ran.err());
         assertTrue(ran.out().contains("lamport-delay"), ran.out());
-        assertTrue(ran.out().contains("Next: ./run.sh sim"), ran.out());
+        List<String> lines = ran.out().lines().toList();
+        String last = lines.get(lines.size() - 1);
+        assertTrue(
+                last.matches(
+                        "All \\d+ scenarios went as expected; ✗ marks a level that did not hold in that run, which is"
+                                + " no failure: .*Next: ./run.sh sim .*"),
+                last);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "nope",
+                "xyzzy",
                 "get",
                 "get x y",
                 "put x",
@@ -390,6 +398,11 @@ class CommandLineTest {
                 "partition",
                 "crash",
                 "serve a b",
+                "serve --log-level loud",
+                "sim --width 0",
+                "completion fish",
+                "help xyzzy",
+                "help bench xyzzy",
                 "cluster"
             })
     void wrongUsageShowsTheUsage(String arguments) {
@@ -402,8 +415,58 @@ class CommandLineTest {
 
     @Test
     void anUnknownCommandIsNamedWithWhatWasMeant() {
-        String err = runAlone("statsu").err();
-        assertTrue(err.startsWith("Unmatched argument at index 0: 'statsu'\nDid you mean: ./run.sh status"), err);
+        assertEquals(unknown("statsu", "status", "./run.sh"), runAlone("statsu", "--node", "x"));
+        assertEquals(unknown("stat", "status", "./run.sh"), runAlone("help", "stat"));
+        assertEquals(unknown("set", "put", "./run.sh"), runAlone("set", "x", "1"));
+        assertEquals(unknown("simulate", "sim", "./run.sh"), runAlone("simulate"));
+        assertEquals(unknown("qorum", "quorum", "./run.sh bench"), runAlone("bench", "qorum"));
+        assertTrue(runAlone("p").err().startsWith("there is no command \"p\"\nUsage: "));
+    }
+
+    private static Ran unknown(String name, String meant, String parent) {
+        return new Ran(
+                2,
+                "",
+                "there is no command \"" + name + "\"; did you mean \"" + meant + "\"?\n" + parent
+                        + " --help shows all commands\n");
+    }
+
+    @Test
+    void helpOfACommandIsItsUsage() {
+        assertEquals(runAlone("check", "--help"), runAlone("help", "check"));
+        assertEquals(runAlone("bench", "latency", "--help"), runAlone("help", "bench", "latency"));
+        assertEquals(runAlone("--help"), runAlone("help"));
+    }
+
+    @Test
+    void theVersionIsThatOfOrreryAndOfJava() {
+        Ran version = runAlone("version");
+        assertTrue(
+                version.out().matches("Orrery .+\nJava " + System.getProperty("java.version") + ".+\n"), version.out());
+        assertEquals(version, runAlone("--version"));
+        assertEquals(version, runAlone("-V"));
+    }
+
+    /** By a shell that is told what {@code completion} prints. */
+    @Test
+    void aShellCompletesCommandsAndOptions(@TempDir Path folder) throws Exception {
+        Path script = Files.writeString(
+                folder.resolve("completion"), runAlone("completion", "bash").out());
+        assertEquals(runAlone("completion", "zsh"), runAlone("completion"));
+        assertEquals("check", completed(script, "run.sh", "chec"));
+        assertEquals("latency", completed(script, "run.sh", "bench", "lat"));
+        assertEquals("--initial", completed(script, "orrery", "check", "--ini"));
+    }
+
+    private static String completed(Path script, String... words) throws Exception {
+        String ask = "source " + script + "; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\";"
+                + " _complete_orrery 2> /dev/null; echo ${COMPREPLY[@]}; complete -p run.sh > /dev/null";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", ask, "bash"));
+        command.addAll(List.of(words));
+        Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertEquals(0, bash.waitFor(), said);
+        return said;
     }
 
     @ParameterizedTest
@@ -450,6 +513,8 @@ class CommandLineTest {
         String lab = "lab-token-0123456789";
         Path clientFile = Files.writeString(directory.resolve("client.token"), client + "\n");
         Path labFile = Files.writeString(directory.resolve("lab.token"), lab + "\n");
+        Files.setPosixFilePermissions(clientFile, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(labFile, PosixFilePermissions.fromString("rw-------"));
         Tokens tokens = new Tokens(Token.of(client), Optional.of(Token.of(lab)));
         try (TestServer closed = TestServer.secured(
                 new Security(false, Optional.empty(), Optional.empty(), Optional.of(tokens)), true)) {
@@ -465,6 +530,12 @@ class CommandLineTest {
             assertEquals(new Ran(2, "", wanted), runAlone("watch", "--node", node));
             Ran restart = runAlone("restart", "B", "--node", node, "--token-file", clientFile.toString());
             assertEquals(new Ran(2, "", wanted), restart);
+            Files.setPosixFilePermissions(clientFile, PosixFilePermissions.fromString("rw-r-----"));
+            Ran exposed = runAlone("get", "x", "--node", node, "--token-file", clientFile.toString());
+            assertEquals(put.out(), exposed.out());
+            assertEquals(
+                    "others on this machine can read the token in " + clientFile + "; chmod 600 closes it\n",
+                    exposed.err());
         }
     }
 

@@ -7,9 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code $ sed 's/this/that/' FILE > FILE} is done as well.
  */
 class DocumentationTest {
-    private static final String INDENT = "    ";
-    private static final String PROMPT = INDENT + "$ ";
     /** But not what judges run.jsonl, which a server has recorded. */
     private static final Pattern SIM_OR_CHECK = Pattern.compile("\\./run\\.sh ((sim|check) (?!run\\.jsonl).*)");
 
@@ -39,8 +35,6 @@ class DocumentationTest {
     /** Commands read and write here what the page has them read and write in {@code reports} and in {@code /tmp}. */
     @TempDir
     private Path scratch;
-
-    private record Example(String command, List<String> shown) {}
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> pages = Files.list(Path.of("src", "site", "markdown"))) {
@@ -70,33 +64,18 @@ class DocumentationTest {
     void showsWhatIsPrinted(Path page) throws IOException {
         Files.createDirectory(scratch.resolve("tmp"));
         int compared = 0;
-        for (Example example : examples(page)) {
-            Matcher sed = SED.matcher(example.command);
-            Matcher simOrCheck = SIM_OR_CHECK.matcher(example.command);
+        for (Transcript example : Transcript.in(page)) {
+            Matcher sed = SED.matcher(example.command());
+            Matcher simOrCheck = SIM_OR_CHECK.matcher(example.command());
             if (sed.matches()) {
                 change(sed.group(1), sed.group(2), place(sed.group(3)), place(sed.group(4)));
             } else if (simOrCheck.matches()) {
-                compare(example, run(simOrCheck.group(1)));
-                compared += example.shown.size();
+                example.compare(
+                        run(simOrCheck.group(1)), line -> TIMES.matcher(line).replaceFirst("$1"));
+                compared += example.shown().size();
             }
         }
         assertTrue(compared > 0, "nothing was compared");
-    }
-
-    private static List<Example> examples(Path page) throws IOException {
-        List<Example> examples = new ArrayList<>();
-        boolean inside = false;
-        for (String line : Files.readAllLines(page)) {
-            if (line.startsWith(PROMPT)) {
-                examples.add(new Example(line.substring(PROMPT.length()), new ArrayList<>()));
-                inside = true;
-            } else if (!line.startsWith(INDENT)) {
-                inside = false;
-            } else if (inside) {
-                examples.get(examples.size() - 1).shown.add(line);
-            }
-        }
-        return examples;
     }
 
     private Path place(String name) {
@@ -121,25 +100,5 @@ class DocumentationTest {
                 .replace(scratch + "/reports", "reports")
                 .lines()
                 .toList();
-    }
-
-    private static void compare(Example example, List<String> printed) {
-        Iterator<String> rest = printed.iterator();
-        for (String line : example.shown) {
-            String wanted = comparable(line);
-            boolean found = wanted.equals("...");
-            while (!found && rest.hasNext()) {
-                found = comparable(rest.next()).equals(wanted);
-            }
-            assertTrue(
-                    found,
-                    () -> line + "\nis not where it is shown in what " + example.command + " prints:\n"
-                            + String.join("\n", printed));
-        }
-    }
-
-    /** Columns are as wide as what is in them, the time that a run took included. */
-    private static String comparable(String line) {
-        return TIMES.matcher(line.strip().replaceAll(" +", " ")).replaceFirst("$1");
     }
 }

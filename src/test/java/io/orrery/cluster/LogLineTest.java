@@ -38,6 +38,18 @@ class LogLineTest {
                 "", context.getLogger("io.orrery.Any"), Level.WARN, "node {}", null, new Object[] {"x\ny"});
         String line = new String(encoder.encode(event), StandardCharsets.UTF_8);
         assertTrue(line.endsWith("WARN  Any: node x\\u000ay" + System.lineSeparator()), line);
+        LoggingEvent failed = new LoggingEvent(
+                "",
+                context.getLogger("io.orrery.Any"),
+                Level.ERROR,
+                "failed",
+                new IllegalStateException("a\u001b[2J\n12:00:00.000 ERROR forged"),
+                null);
+        String trace = new String(encoder.encode(failed), StandardCharsets.UTF_8);
+        assertTrue(
+                trace.contains("\n    java.lang.IllegalStateException: a\\u001b[2J\n    12:00:00.000 ERROR forged\n"),
+                trace);
+        assertTrue(trace.lines().skip(1).allMatch(it -> it.startsWith("    ")), trace);
         context.stop();
     }
 }

@@ -430,6 +430,11 @@ class NeighboursTest {
             Side c = withTls(stranger, ours, C);
             eventually("C has asked all", () -> c.state() != State.JOINING);
             assertFalse(a.reaches(C) || b.reaches(C) || c.reaches(A) || c.reaches(B), "a stranger is reached");
+            hear(
+                    stranger == TestCertificates.ofStrangers()
+                            ? "Somebody who called is kept out: it shows no certificate that the authority has signed"
+                            : "Somebody who called is kept out: its certificate has no name (CN) in common with that of this"
+                                    + " node");
             c.neighbours.stop().toCompletableFuture().join();
         }
         Side friend = withTls(ours, ours, C);

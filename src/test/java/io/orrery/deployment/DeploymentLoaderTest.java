@@ -174,7 +174,7 @@ class DeploymentLoaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "colour = red            | 6: there is no key \"colour\" here; there are: anti-entropy, data, http-tls",
+                "colour = red            | 6: there is no key \"colour\" here; there are: allowed-hosts, anti-entropy, cors, data, http-tls",
                 "limits { mailbx = 3 }   | 6: there is no key \"mailbx\" here; did you mean \"mailbox\"?",
                 "links { delay = -3s }   | 6: a time here is 0 or more, not -3s",
                 "links { min-delay = -1ms } | 6: a time here is 0 or more, not -1ms",
@@ -227,12 +227,31 @@ class DeploymentLoaderTest {
                 "replicas += { id = C, http { host = \"[::1]\", port = 1 } } | 6: host is the name",
                 "replicas += { id = C, http { host = \"10.0.0\", port = 1 } } | 6: host is the name",
                 "replicas += { id = C, http { host = \"\", port = 1 } } | 6: host is the name",
+                "allowed-hosts = [a_b]   | 6: host is the name",
+                "allowed-hosts = [\"a:1\"] | 6: host is the name",
+                "allowed-hosts = a       | 6: allowed-hosts is a list",
+                "cors = [\"*\"]          | 6: cors lists the origins of pages",
+                "cors = [app.example.org] | 6: cors lists the origins of pages",
+                "cors = [\"https://app.example.org/\"] | 6: cors lists the origins of pages",
+                "cors = [\"https://app.example.org:443\"] | 6: cors lists the origins of pages",
+                "cors = [\"null\"]       | 6: cors lists the origins of pages",
                 "replicas += { id = \"a b\", http { port = 1 } } | 6: a replica id is 1 to 64 letters, digits",
             })
     void aMistakeIsNamedWithItsLineAndWhatWouldBeRight(String addition, String message) {
         String problem = assertThrows(ConfigProblem.class, () -> read(SMALLEST + addition))
                 .getMessage();
         assertTrue(problem.startsWith("test.conf:" + message), problem);
+    }
+
+    @Test
+    void pagesThatAreWelcomeAndHostsThatAreKnown() {
+        Security.Web web = read(SMALLEST + """
+                allowed-hosts = [orrery.example.org, 10.0.0.9]
+                cors = ["https://App.example.org", "http://localhost:3000", "http://[::1]:1"]
+                """).security().web();
+        assertEquals(List.of("orrery.example.org", "10.0.0.9"), web.allowedHosts());
+        assertEquals(List.of("https://app.example.org", "http://localhost:3000", "http://[::1]:1"), web.cors());
+        assertEquals(Security.Web.NONE, read(SMALLEST).security().web());
     }
 
     @ParameterizedTest

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
 import io.orrery.deployment.Deployment.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class SecurityReaderTest {
     private static final String CLIENT = "client-token-0123456789";
@@ -62,6 +67,27 @@ class SecurityReaderTest {
         assertEquals(Optional.of(certificates.identity()), security.httpTls());
         assertTrue(security.tokens().orElseThrow().client().matches(Token.digest(CLIENT)));
         assertTrue(security.tokens().orElseThrow().lab().orElseThrow().matches(Token.digest(LAB)));
+    }
+
+    @Test
+    void thereIsAWarningWhereOthersCanReadATokensFile() throws IOException {
+        Logger log = (Logger) LoggerFactory.getLogger(SecurityReader.class);
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        heard.start();
+        log.addAppender(heard);
+        try {
+            Path file = directory.resolve("client.token");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw----r--"));
+            read("tokens { client-file = client.token }");
+            assertEquals(
+                    "others on this machine can read the token in " + file + "; chmod 600 closes it",
+                    heard.list.get(0).getFormattedMessage());
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            read("tokens { client-file = client.token }");
+            assertEquals(1, heard.list.size());
+        } finally {
+            log.detachAppender(heard);
+        }
     }
 
     @Test

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.orrery.deployment.Security;
 import io.orrery.deployment.Security.Tokens;
 import io.orrery.deployment.Token;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class AccessTest {
     private static final String CLIENT = "client-token-0123456789";
@@ -65,6 +70,27 @@ class AccessTest {
         assertEquals(whose.equals("nobody"), isLetIn(request(method, path)));
         assertEquals(!whose.equals("lab"), isLetIn(bearer(request(method, path), CLIENT)));
         assertEquals(true, isLetIn(bearer(request(method, path), LAB)));
+    }
+
+    @Test
+    void whoIsRefusedAgainAndAgainLeavesOneLine() {
+        Logger log = (Logger) LoggerFactory.getLogger(Access.class);
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        heard.start();
+        log.addAppender(heard);
+        Tokens tokens = new Tokens(Token.of(CLIENT), Optional.empty());
+        Security security = new Security(false, Optional.empty(), Optional.empty(), Optional.of(tokens));
+        try (TestServer closed = TestServer.secured(security, false)) {
+            for (int i = 0; i < 10; i++) {
+                assertEquals(401, closed.get("A", "/kv/x").statusCode());
+            }
+            assertEquals(
+                    List.of(
+                            "Requests without a valid token are refused, such as GET /kv/x; this is said once a minute"),
+                    heard.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+        } finally {
+            log.detachAppender(heard);
+        }
     }
 
     @ParameterizedTest

@@ -151,7 +151,7 @@ class BadInputTest {
 
     @Test
     void routesThatThereAreNot() {
-        for (String path : new String[] {"/", "/nope", "/kvx", "/status/x", "/lab", "/lab/nope", "/lab/links/x"}) {
+        for (String path : new String[] {"/nope", "/kvx", "/status/x", "/lab", "/lab/nope", "/lab/links/x"}) {
             assertProblem(404, "there is no route " + path, server.get("A", path));
         }
         assertProblem(
@@ -183,7 +183,7 @@ class BadInputTest {
     void whatIsNotHttp() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port("A"))) {
             socket.getOutputStream()
-                    .write("GET /kv/%zz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /kv/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertTrue(answer.contains("Content-Type: application/problem+json"), answer);

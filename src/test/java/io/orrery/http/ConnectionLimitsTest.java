@@ -49,8 +49,8 @@ class ConnectionLimitsTest {
                 Socket socket = connect(server)) {
             send(
                     socket,
-                    "GET /health HTTP/1.1\r\nHost: x\r\n" + "X-Many: 1\r\n".repeat(Deployment.Connections.HEADERS)
-                            + "\r\n");
+                    "GET /health HTTP/1.1\r\nHost: localhost\r\n"
+                            + "X-Many: 1\r\n".repeat(Deployment.Connections.HEADERS) + "\r\n");
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertTrue(answer.contains("more than the configured limit of 32 headers"), answer);
@@ -63,12 +63,15 @@ class ConnectionLimitsTest {
             Socket fits = opened(server);
             send(
                     fits,
-                    "GET /health HTTP/1.1\r\nHost: x\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(8) + "\r\n");
+                    "GET /health HTTP/1.1\r\nHost: localhost\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(8)
+                            + "\r\n");
             assertEquals("HTTP/1.1 200 OK", reader(fits).readLine());
 
             Socket socket = opened(server);
             assertEquals("HTTP/1.1 200 OK", ask(socket, "/health"));
-            send(socket, "GET /health HTTP/1.1\r\nHost: x\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(11));
+            send(
+                    socket,
+                    "GET /health HTTP/1.1\r\nHost: localhost\r\n" + ("X: " + "y".repeat(HEADER) + "\r\n").repeat(11));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
             assertTrue(answer.contains("\"the head of a request has at most 18432 bytes in all\""), answer);
@@ -83,7 +86,7 @@ class ConnectionLimitsTest {
             Socket socket = opened(server);
             Thread writer = new Thread(() -> {
                 try {
-                    send(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n".repeat(many));
+                    send(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(many));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -104,7 +107,7 @@ class ConnectionLimitsTest {
     void aLargeBodyThatIsRefused() throws IOException {
         try (TestServer server = server(Duration.ofSeconds(5), 10, LONG)) {
             Socket socket = opened(server);
-            send(socket, "PUT /kv/x HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n" + "1".repeat(50_000));
+            send(socket, "PUT /kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n" + "1".repeat(50_000));
             assertEquals("HTTP/1.1 413 Content Too Large", reader(socket).readLine());
         }
     }
@@ -113,7 +116,7 @@ class ConnectionLimitsTest {
     void aBodyThatDoesNotCome() throws IOException {
         try (TestServer server = server(Duration.ofMillis(200), 10, LONG);
                 Socket socket = connect(server)) {
-            send(socket, "PUT /kv/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1");
+            send(socket, "PUT /kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n1");
             assertEquals("HTTP/1.1 408 Request Timeout", reader(socket).readLine());
         }
     }
@@ -141,7 +144,7 @@ class ConnectionLimitsTest {
     void aReaderOfEventsIsNotIdle() throws IOException {
         try (TestServer server = server(Duration.ofMillis(100), 10, Duration.ofSeconds(3));
                 Socket socket = connect(server)) {
-            send(socket, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+            send(socket, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
             BufferedReader lines = reader(socket);
             // Each is a comment that only says that the connection lives.
             for (int comments = 0; comments < 3; ) {
@@ -182,7 +185,7 @@ class ConnectionLimitsTest {
                 try {
                     // Before a connection's request is there, it is idle, and may give its place away.
                     asking.add(opened(server));
-                    send(asking.get(asking.size() - 1), "GET /kv/x HTTP/1.1\r\nHost: x\r\n\r\n");
+                    send(asking.get(asking.size() - 1), "GET /kv/x HTTP/1.1\r\nHost: localhost\r\n\r\n");
                     return ask(opened(server), "/metrics").contains("503");
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
@@ -192,7 +195,7 @@ class ConnectionLimitsTest {
                 assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/health"));
             }
             Socket refused = opened(server);
-            send(refused, "GET /kv HTTP/1.1\r\nHost: x\r\n\r\n");
+            send(refused, "GET /kv HTTP/1.1\r\nHost: localhost\r\n\r\n");
             String answer = new String(refused.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
             assertTrue(answer.contains("Connection: close"), answer);
@@ -211,15 +214,25 @@ class ConnectionLimitsTest {
     @Test
     void aBodyThatDoesNotComeGivesWay() throws IOException {
         try (TestServer server = server(LONG.dividedBy(2), 3, LONG)) {
-            List<Socket> stalled = List.of(opened(server), opened(server), opened(server));
-            for (Socket socket : stalled) {
-                send(socket, "PUT /kv/x HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1");
+            List<BufferedReader> stalled = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Socket socket = opened(server);
+                send(
+                        socket,
+                        "PUT /kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n");
+                BufferedReader answer = reader(socket);
+                // By then the body is waited for.
+                assertEquals("HTTP/1.1 100 Continue", answer.readLine());
+                while (!answer.readLine().isEmpty()) {
+                    // A header of this answer.
+                }
+                send(socket, "1");
+                stalled.add(answer);
             }
             for (int i = 0; i < 10; i++) {
                 assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/kv"));
             }
-            assertEquals(
-                    "HTTP/1.1 503 Service Unavailable", reader(stalled.get(0)).readLine());
+            assertEquals("HTTP/1.1 503 Service Unavailable", stalled.get(0).readLine());
         }
     }
 
@@ -281,7 +294,7 @@ class ConnectionLimitsTest {
 
     /** The first line of the answer; the rest of a small one is thrown away. */
     private static String ask(Socket socket, String path) throws IOException {
-        send(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        send(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         byte[] answer = new byte[64 << 10];
         int length = socket.getInputStream().read(answer);
         return new String(answer, 0, Math.max(length, 0), StandardCharsets.UTF_8)

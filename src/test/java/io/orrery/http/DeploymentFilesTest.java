@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeploymentFilesTest {
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("conf"))) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".conf"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -1,6 +1,8 @@
 package io.orrery.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -155,11 +159,41 @@ class HttpsTest {
         assertThrows(SSLHandshakeException.class, () -> handshake(version));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, true",
+        "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384, false",
+        "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256, false",
+    })
+    void ofTls12OnlyWhatIsSecretForwardAndAuthenticated(String suite, boolean taken) throws Exception {
+        if (taken) {
+            assertEquals("TLSv1.2", handshake("TLSv1.2", suite));
+        } else {
+            assertThrows(SSLHandshakeException.class, () -> handshake("TLSv1.2", suite));
+        }
+    }
+
+    @Test
+    void filesThatWereReplacedAreReadAgainAfterFiveMinutes(@TempDir Path directory) throws Exception {
+        TestCertificates copies = CERTIFICATES.copyTo(directory);
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+        Https https = new Https(copies.identity(), nanos::get);
+        SSLContext first = https.context();
+        assertSame(first, https.context());
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(5));
+        SSLContext second = https.context();
+        assertNotSame(first, second);
+        Files.writeString(copies.certificate(), "half a cert");
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(5));
+        assertSame(second, https.context(), "what is broken does not take the place of what works");
+    }
+
     @Test
     void plainHttpHasNoAnswer() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", server.port("A"))) {
             socket.getOutputStream()
-                    .write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertTrue(!answer.contains("HTTP"), answer);
         }
@@ -169,10 +203,13 @@ class HttpsTest {
         return new RestClient(server.url("A")).trusting(CERTIFICATES.authority());
     }
 
-    private static String handshake(String version) throws Exception {
+    private static String handshake(String version, String... suites) throws Exception {
         try (SSLSocket socket =
                 (SSLSocket) anyCertificate().getSocketFactory().createSocket("127.0.0.1", server.port("A"))) {
             socket.setEnabledProtocols(new String[] {version});
+            if (suites.length > 0) {
+                socket.setEnabledCipherSuites(suites);
+            }
             socket.startHandshake();
             return socket.getSession().getProtocol();
         }

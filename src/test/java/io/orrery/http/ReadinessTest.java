@@ -16,6 +16,7 @@ import io.orrery.replica.ReplicaObserver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +60,7 @@ class ReadinessTest {
             }
         });
         ReplicaHandler handler = new ReplicaHandler(
-                replicas, replicas.client(A), new Metrics(A), new EventLog(10, 1 << 20), Optional.empty());
+                replicas, replicas.client(A), new Metrics(A, List.of()), new EventLog(10, 1 << 20), Optional.empty());
         HttpResponse answer = ready(handler);
         assertEquals(503, answer.status().intValue());
         String body = ((HttpEntity.Strict) answer.entity()).getData().utf8String();

@@ -126,6 +126,11 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(moved, Optional.empty());
     }
 
+    /** A deployment as it is. */
+    public static TestServer start(Deployment deployment, Optional<Path> history) {
+        return new TestServer(deployment, history);
+    }
+
     @Override
     public void close() {
         server.stop().toCompletableFuture().join();
@@ -140,7 +145,7 @@ public final class TestServer implements AutoCloseable {
         return deployment.url(server.addresses().get(NodeId.of(node)));
     }
 
-    int port(String node) {
+    public int port(String node) {
         return server.addresses().get(NodeId.of(node)).port();
     }
 

@@ -84,7 +84,7 @@ class UnderWayTest {
         socket.setReceiveBufferSize(1);
         socket.setSoTimeout(10_000);
         socket.connect(new InetSocketAddress("127.0.0.1", server.port("A")));
-        String request = line + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n\r\n" + body;
+        String request = line + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n\r\n" + body;
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

@@ -115,7 +115,7 @@ class FloodTest {
                 "heads without end",
                 it -> it.come(
                         many,
-                        i -> ascii("GET /kv/x HTTP/1.1\r\nHost: x\r\n"
+                        i -> ascii("GET /kv/x HTTP/1.1\r\nHost: localhost\r\n"
                                 + ("X: " + "y".repeat(8_000) + "\r\n").repeat(30))));
         floods.put("idle readers of events", it -> it.come(many, i -> request("GET /events")));
         floods.put(
@@ -131,7 +131,7 @@ class FloodTest {
                 it -> it.come(many, i -> withBody("PUT /kv/large" + i % 20, large(i))));
         floods.put(
                 "requests one after the other, of which no answer is read",
-                it -> it.come(many, i -> ascii("GET /kv/large1 HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000))));
+                it -> it.come(many, i -> ascii("GET /kv/large1 HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1_000))));
         floods.put(
                 "names of members",
                 it -> it.ask(

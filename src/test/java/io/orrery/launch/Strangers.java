@@ -107,7 +107,7 @@ final class Strangers implements AutoCloseable {
     }
 
     static byte[] request(String line, String... headers) {
-        return ascii(line + " HTTP/1.1\r\nHost: x\r\n" + String.join("", headers) + "\r\n");
+        return ascii(line + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("", headers) + "\r\n");
     }
 
     static byte[] withBody(String line, byte[] body) {

@@ -70,8 +70,14 @@ class KeyTest {
     @Test
     void spacesSlashesAndQuotesAreKeysLikeAnyOther() {
         for (String name : List.of(" ", "/", "a/b?c=d", "\"", "\n", "\u0000")) {
-            assertEquals(name, Key.of(name).toString());
+            assertEquals(name, Key.of(name).name());
         }
+    }
+
+    @Test
+    void aKeyIsShownByLettersAlone() {
+        assertEquals("a/b é", Key.of("a/b é").toString());
+        assertEquals("a\\u000a\\u001b[2J\\u202e", Key.of("a\n\u001b[2J\u202e").toString());
     }
 
     @Test

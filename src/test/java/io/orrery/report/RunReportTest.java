@@ -12,6 +12,7 @@ import io.orrery.scenario.ScenarioRunner;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,15 +37,27 @@ class RunReportTest {
         }
     }
 
+    private static List<String> lines(List<Run> runs) {
+        return lines(runs, Integer.MAX_VALUE);
+    }
+
+    private static List<String> lines(List<Run> runs, int width) {
+        RunTable table = RunTable.of(runs.stream().map(Run::scenario).toList(), true, width);
+        List<String> lines = new ArrayList<>(List.of(table.head()));
+        runs.forEach(run -> lines.add(table.line(run)));
+        lines.addAll(RunReport.notes(runs, table));
+        return lines;
+    }
+
     @Test
     void verdictsStandInColumnsAndWhatWasExpectedNeedsNoWords() {
-        List<String> lines = RunReport.lines(List.of(run("stale.conf", STALE.formatted("false"))));
+        List<String> lines = lines(List.of(run("stale.conf", STALE.formatted("false"))));
         assertEquals(5, lines.size());
         assertTrue(lines.get(2).startsWith("seed 1; seen: "), lines.get(2));
         assertEquals(
-                "scenario  protocol     seen  lin seq cc cm ccv pram ryw mr mw wfr con  virtual", start(lines.get(0)));
+                "scenario  protocol      seen  lin seq cc cm ccv pram ryw mr mw wfr con  virtual", start(lines.get(0)));
         assertEquals(
-                "stale     lamport-lww   3/3  ✗   ✓   ✓  ✓  ✓   ✓    ✓   ✓  ✓  ✓   ✓     1.00 s", start(lines.get(1)));
+                "stale     lamport-lww    3/3  ✗   ✓   ✓  ✓  ✓   ✓    ✓   ✓  ✓  ✓   ✓     1.00 s", start(lines.get(1)));
     }
 
     private static String start(String line) {
@@ -55,7 +68,7 @@ class RunReportTest {
     void aVerdictThatWasNotExpectedComesWithItsWitness() {
         Run run = run("stale.conf", STALE.formatted("true"));
         assertTrue(run.isViolated());
-        List<String> lines = RunReport.lines(List.of(run));
+        List<String> lines = lines(List.of(run));
         assertEquals("stale.conf:8: expected linearizable, and it is violated", lines.get(5));
         assertTrue(
                 lines.get(6).startsWith("  VersionsAgainstTime: bob read x = nothing, which \"alice wrote"),
@@ -85,11 +98,27 @@ class RunReportTest {
                 run.verdicts(),
                 Duration.ofMillis(123),
                 Optional.of(new Run.Simulated(Duration.ofMillis(123_456), 1, 1)));
-        List<String> lines = RunReport.lines(List.of(longest));
+        List<String> lines = lines(List.of(longest));
         assertEquals("primary-blocking-linearizable.conf:4: expected not linearizable, and it holds", lines.get(5));
         for (String line : lines) {
             assertTrue(line.codePointCount(0, line.length()) <= 120, line);
         }
+        List<String> narrow = lines(List.of(longest), 80);
+        assertTrue(narrow.contains("Protocols and times are left out to fit; with --width 120 they are there."));
+        for (String line : narrow.subList(0, 6)) {
+            assertTrue(line.codePointCount(0, line.length()) <= 80, line);
+        }
+        assertEquals(lines, lines(List.of(longest), lines.get(0).length()));
+    }
+
+    /** Lines that are told one by one stand below each other all the same. */
+    @Test
+    void aLineIsAsWideAsThoseThatWillCome() {
+        Run run = run("stale.conf", STALE.formatted("false"));
+        Run other = run("a-longer-name.conf", STALE.formatted("false"));
+        RunTable table = RunTable.of(List.of(run.scenario(), other.scenario()), true, Integer.MAX_VALUE);
+        assertEquals(table.line(run).indexOf("lamport-lww"), table.line(other).indexOf("lamport-lww"));
+        assertEquals(table.line(run).indexOf("✓"), table.line(other).indexOf("✓"));
     }
 
     @Test
@@ -110,8 +139,8 @@ class RunReportTest {
                 run.wallTime(),
                 run.simulated());
         assertTrue(!other.holds() && !other.isViolated());
-        List<String> lines = RunReport.lines(List.of(other));
-        assertEquals("stale     lamport-lww   0/1  ?", lines.get(1).substring(0, 30));
+        List<String> lines = lines(List.of(other));
+        assertEquals("stale     lamport-lww    0/1  ?", lines.get(1).substring(0, 31));
         assertEquals("stale.conf:8: expected linearizable, and it is undecided", lines.get(5));
         assertEquals("  no time", lines.get(6));
     }

@@ -2,6 +2,8 @@ package io.orrery.report.served;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.orrery.model.KnownHosts;
+import io.orrery.model.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +22,7 @@ import java.util.concurrent.Executors;
 /** Shows the runs in a folder on loopback: an index, and the files in it. Nothing can be changed, and nothing else seen. */
 public final class ReportServer implements AutoCloseable {
     private static final int THREADS = 4;
+    private static final KnownHosts HOSTS = new KnownHosts(List.of());
 
     /** What the JDK's server takes for the length of an answer, and for its status before there is one. */
     private static final int NO_BODY = -1;
@@ -73,7 +77,13 @@ public final class ReportServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
+        String host = KnownHosts.withoutPort(
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"))
+                        .orElse("localhost"));
+        if (!HOSTS.has(host)) {
+            // A page of a stranger has made its name point to this machine.
+            send(exchange, 403, TEXT, "this is at " + address() + ", and not at " + Printable.of(host) + "\n");
+        } else if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
             send(exchange, 405, TEXT, "this only shows: GET and HEAD, not " + method + "\n");
         } else {

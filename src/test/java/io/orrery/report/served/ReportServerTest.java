@@ -62,11 +62,26 @@ class ReportServerTest {
         return CLIENT.send(request, BodyHandlers.ofString());
     }
 
+    /** A page of a stranger can make its name point here; its browser then sends that name. */
+    @Test
+    void aHostThatIsNotThisMachineIsRefused() throws IOException {
+        for (String host : List.of("localhost", "127.0.0.1:80", "[::1]", "127.0.0.1")) {
+            assertEquals("HTTP/1.1 200 OK", status("/", host), host);
+        }
+        for (String host : List.of("evil.example.org", "evil.example.org:80", "localhost.example.org")) {
+            assertEquals("HTTP/1.1 403 Forbidden", status("/", host), host);
+        }
+    }
+
     /** The first line of the answer to a path that is sent as it is. */
     private String status(String path) throws IOException {
+        return status(path, "localhost");
+    }
+
+    private String status(String path, String host) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();

@@ -1,0 +1,43 @@
+package io.orrery.cli;
+
+import io.orrery.config.Suggestion;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Guesses which command was meant. */
+final class CommandNames {
+    /** What other programs call it. */
+    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+            Map.entry("set", "put"),
+            Map.entry("write", "put"),
+            Map.entry("read", "get"),
+            Map.entry("del", "delete"),
+            Map.entry("rm", "delete"),
+            Map.entry("remove", "delete"),
+            Map.entry("list", "data"),
+            Map.entry("ls", "data"),
+            Map.entry("kill", "crash"),
+            Map.entry("start", "serve"),
+            Map.entry("run", "sim"),
+            Map.entry("play", "sim"),
+            Map.entry("judge", "check"));
+
+    private static final int SHORTEST_BEGINNING = 2;
+
+    private CommandNames() {}
+
+    /** The command that has another name elsewhere, is spelled almost so, or begins so where no other does. */
+    static Optional<String> meant(String given, Collection<String> names) {
+        Optional<String> elsewhere = Optional.ofNullable(ELSEWHERE.get(given)).filter(names::contains);
+        return elsewhere.or(() -> Suggestion.nearest(given, names)).or(() -> begun(given, names));
+    }
+
+    private static Optional<String> begun(String given, Collection<String> names) {
+        List<String> found = names.stream()
+                .filter(name -> name.startsWith(given) || given.startsWith(name))
+                .toList();
+        return found.size() == 1 && given.length() >= SHORTEST_BEGINNING ? Optional.of(found.get(0)) : Optional.empty();
+    }
+}

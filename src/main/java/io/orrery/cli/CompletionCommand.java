@@ -1,0 +1,39 @@
+package io.orrery.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints what lets a shell complete commands and options. */
+@Command(
+        name = "completion",
+        description = "Prints a script by which bash and zsh complete commands and options.",
+        footer = {
+            "",
+            "source <(./run.sh completion) makes it so in this shell, for run.sh and for a link",
+            "to it that is named orrery. In zsh, compinit must have been loaded before."
+        })
+final class CompletionCommand implements Callable<Integer> {
+    private enum ForShell {
+        BASH,
+        ZSH
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "SHELL", description = "bash or zsh; the script is the same.")
+    private ForShell shell;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(AutoComplete.bash("orrery", spec.root().commandLine()));
+        out.println("complete -F _complete_orrery -o default run.sh");
+        return ExitCode.OK;
+    }
+}
