@@ -55,7 +55,12 @@ public final class Audit {
             return false;
         }
         int newer = held.version().compareTo(op.version());
-        return newer < 0 || newer == 0 && !held.value().equals(op.value());
+        return newer < 0 || newer == 0 && !canonical(held).equals(op.value());
+    }
+
+    /** In the spelling that a history has its values in. */
+    private static Value canonical(Convergence.Held held) {
+        return held.value() == null ? null : held.value().canonical();
     }
 
     /** What is there and nobody wrote, in words. */
@@ -67,7 +72,7 @@ public final class Audit {
                         .add(op.value()));
         List<String> invented = new ArrayList<>();
         contents.forEach((key, held) -> {
-            if (!written.getOrDefault(key, Set.of()).contains(held.value())) {
+            if (!written.getOrDefault(key, Set.of()).contains(canonical(held))) {
                 invented.add(key + " = " + held.value() + " at version " + held.version());
             }
         });

@@ -23,7 +23,8 @@ public record Options(Value initial, Duration time, long states, boolean version
             throw new IllegalArgumentException(
                     "a budget is more than nothing, not " + time + " and " + states + " states");
         }
-        initial = Value.NULL.equals(initial) ? null : initial;
+        // In the one spelling that the values of histories have.
+        initial = initial == null || initial.equals(Value.NULL) ? null : initial.canonical();
     }
 
     public Options withInitial(Value value) {

@@ -6,46 +6,25 @@ import java.io.PushbackReader;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Reads EDN, as far as histories use it: nil, booleans, numbers, strings, characters, keywords, symbols, lists, vectors,
- * maps and sets, with comments, discards and tags (which are passed over, the tagged value stays). What JSON has no form
- * for (ratios, {@code ##Inf}, regular expressions, vars) is read as text.
- *
- * <p>nil is {@link #NIL}, a number keeps its text, a sequence of any kind is a {@link List}, a map a {@link Map}.
+ * Reads EDN as Clojure's own reader does, and what older Clojures print and none reads: {@code #<…>}, regular expressions and
+ * vars. What is wrong within an element, such as the number 08, is {@link Datum.Meaningless}: it is wrong only where it is
+ * needed. Brackets and quotes that do not match are an error.
  */
 final class EdnReader {
-    /** The value nil: null means the end of the input. */
-    static final Object NIL = new Object() {
-        @Override
-        public String toString() {
-            return "nil";
-        }
-    };
-
-    /** {@code :name}. */
-    record Keyword(String name) {
-        @Override
-        public String toString() {
-            return ":" + name;
-        }
-    }
-
-    /** A number, as JSON writes it. */
-    record Number(String text) {
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
-
     /** How deep elements may nest: a value as deep as in JSON, in a tuple, in a cas, in a map, in a vector, with tags. */
     private static final int DEEPEST = StreamReadConstraints.DEFAULT_MAX_DEPTH + 6;
 
-    /** What closes a sequence; never leaves this class. */
-    private record Close(char character) {}
+    private static final Map<String, Character> NAMED = Map.of(
+            "newline", '\n', "return", '\r', "space", ' ', "tab", '\t', "backspace", '\b', "formfeed", '\f');
+
+    /** What closes a sequence, which no other element looks like. Never leaves this class. */
+    private static final Map<Character, Datum> CLOSE = Map.of(
+            ')', new Datum.Atom(")"), ']', new Datum.Atom("]"), '}', new Datum.Atom("}"));
 
     private final PushbackReader in;
     private final String source;
@@ -66,7 +45,7 @@ final class EdnReader {
     }
 
     /** The next element, or null at the end of the input. Elements may stand in vectors or lists, which are stepped into. */
-    Object next() throws IOException {
+    Datum next() throws IOException {
         for (int c = skipBlank(); c >= 0 || around != 0; c = skipBlank()) {
             startLine = line;
             if (around == 0 && (c == '[' || c == '(')) {
@@ -78,97 +57,173 @@ final class EdnReader {
                 continue;
             }
             unread(c);
-            Object element = read();
-            if (element instanceof Close close) {
-                throw malformed("a " + close.character() + " closes nothing");
+            Datum element = read();
+            if (isClose(element)) {
+                throw malformed("a " + EdnText.of(element) + " closes nothing");
             }
             return element;
         }
         return null;
     }
 
-    private Object read() throws IOException {
+    private static boolean isClose(Datum element) {
+        return element instanceof Datum.Atom atom
+                && atom.text().length() == 1
+                && CLOSE.containsKey(atom.text().charAt(0));
+    }
+
+    /** An element, or what closes the sequence around it. */
+    private Datum read() throws IOException {
         if (depth == DEEPEST) {
             throw malformed("elements nest more than " + DEEPEST + " deep; a value nests up to "
                     + StreamReadConstraints.DEFAULT_MAX_DEPTH + " deep");
         }
         depth++;
-        Object element = element(skipBlank());
+        Datum element = element(skipBlank());
         depth--;
         return element;
     }
 
-    private Object element(int c) throws IOException {
+    private Datum element(int c) throws IOException {
         switch (c) {
             case -1:
                 throw malformed("the input ends inside an element; a bracket or quote is missing");
             case '[':
-                return sequence(']');
+                return new Datum.Sequence(sequence(']'));
             case '(':
-                return sequence(')');
+                return new Datum.Sequence(sequence(')'));
             case '{':
-                return map();
+                return map("");
             case ')', ']', '}':
-                return new Close((char) c);
+                return CLOSE.get((char) c);
             case '"':
                 return string();
             case '\\':
-                return token(c).substring(1);
+                return character();
+            case '^':
+                return withoutMetadata();
             case '#':
                 return dispatch();
             default:
-                return atom(token(c));
+                String token = token(c);
+                return EdnNumbers.isNumber(token) ? EdnNumbers.read(token) : new Datum.Atom(token);
         }
     }
 
-    private Object dispatch() throws IOException {
+    private Datum dispatch() throws IOException {
         int c = in.read();
         switch (c) {
             case '{':
-                return sequence('}');
+                return new Datum.Group(new LinkedHashSet<>(sequence('}')));
             case '"':
-                return pattern();
+                return new Datum.Atom("#\"" + pattern() + '"');
+            case '<':
+                return unreadable();
+            case ':':
+                return namespaced(token(c));
+            case '^':
+                return withoutMetadata();
             case '#', '\'':
-                // ##Inf and #'var: JSON has nothing like them, so they stay text.
-                return "#" + token(c);
+                return new Datum.Atom("#" + token(c));
+            case '(':
+                unread(c);
+                return tagged("");
             default:
-                token(c);
-                return read();
+                return tagged(c < 0 ? "" : token(c));
         }
     }
 
-    private List<Object> sequence(char end) throws IOException {
-        List<Object> elements = new ArrayList<>();
-        long opened = line;
-        for (Object element = read(); ; element = read()) {
-            if (element instanceof Close close) {
-                if (close.character() == end) {
-                    return elements;
+    private Datum withoutMetadata() throws IOException {
+        read();
+        return read();
+    }
+
+    private Datum tagged(String tag) throws IOException {
+        Datum element = read();
+        if (isClose(element)) {
+            throw malformed("the tag #" + tag + " has no element after it");
+        }
+        return new Datum.Tagged(tag, element);
+    }
+
+    /** What old Clojures print of what has no form, as {@code #<E x -> y>}: to a &gt; before a space or bracket, but no arrow. */
+    private Datum unreadable() throws IOException {
+        StringBuilder text = new StringBuilder("#<");
+        int before = 0;
+        for (int c = readChar(); ; c = readChar()) {
+            text.append((char) c);
+            boolean isArrow = before == '-' || before == '=';
+            before = c;
+            if (c == '>' && !isArrow) {
+                int next = in.read();
+                unread(next);
+                if (next < 0 || isBlank(next) || ")]}".indexOf(next) >= 0) {
+                    return new Datum.Atom(text.toString());
                 }
-                throw malformed("a " + close.character() + " where the " + end + " of line " + opened + " is due");
+            }
+        }
+    }
+
+    private Datum namespaced(String namespace) throws IOException {
+        if (skipBlank() != '{') {
+            throw malformed("a map comes after #" + namespace);
+        }
+        return map(namespace.replaceFirst("^:+", "") + "/");
+    }
+
+    private List<Datum> sequence(char end) throws IOException {
+        List<Datum> elements = new ArrayList<>();
+        long opened = line;
+        for (Datum element = read(); ; element = read()) {
+            if (element == CLOSE.get(end)) {
+                return elements;
+            }
+            if (isClose(element)) {
+                throw malformed("a " + EdnText.of(element) + " where the " + end + " of line " + opened + " is due");
             }
             elements.add(element);
         }
     }
 
-    private Map<Object, Object> map() throws IOException {
-        List<Object> elements = sequence('}');
+    /** @param namespace of its keywords and symbols that have none, with a slash; empty for none */
+    private Datum map(String namespace) throws IOException {
+        List<Datum> elements = sequence('}');
         if (elements.size() % 2 != 0) {
             throw malformed("a map needs a value for each key");
         }
-        Map<Object, Object> map = new LinkedHashMap<>();
+        Map<Datum, Datum> map = new LinkedHashMap<>();
         for (int i = 0; i < elements.size(); i += 2) {
-            map.put(elements.get(i), elements.get(i + 1));
+            Datum key = elements.get(i);
+            map.put(namespace.isEmpty() ? key : qualified(key, namespace), elements.get(i + 1));
         }
-        return map;
+        return new Datum.Table(map);
     }
 
-    private String string() throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (int c = readChar(); c != '"'; c = readChar()) {
-            text.append(c == '\\' ? escaped() : (char) c);
+    private static Datum qualified(Datum key, String namespace) {
+        if (!(key instanceof Datum.Atom atom) || !key.isKeyword() && !Character.isLetter(atom.text().charAt(0))) {
+            return key;
         }
-        return text.toString();
+        String colon = key.isKeyword() ? ":" : "";
+        String name = atom.text().substring(colon.length());
+        return name.startsWith("_/")
+                ? new Datum.Atom(colon + name.substring(2))
+                : name.indexOf('/') >= 0 ? key : new Datum.Atom(colon + namespace + name);
+    }
+
+    private Datum string() throws IOException {
+        StringBuilder text = new StringBuilder();
+        String problem = null;
+        for (int c = readChar(); c != '"'; c = readChar()) {
+            if (c != '\\') {
+                text.append((char) c);
+                continue;
+            }
+            c = readChar();
+            int meant = escaped(c);
+            problem = meant < 0 ? "a string has no escape \\" + (char) c : problem;
+            text.append((char) (meant < 0 ? c : meant));
+        }
+        return problem == null ? new Datum.Text(text.toString()) : new Datum.Meaningless('"' + text.toString() + '"', problem);
     }
 
     /** A regular expression, of which a backslash is a part. */
@@ -183,8 +238,8 @@ final class EdnReader {
         return text.toString();
     }
 
-    private char escaped() throws IOException {
-        int c = readChar();
+    /** What a character after a backslash stands for; negative where it has no meaning there. */
+    private int escaped(int c) throws IOException {
         switch (c) {
             case 'n':
                 return '\n';
@@ -197,20 +252,58 @@ final class EdnReader {
             case 'f':
                 return '\f';
             case '"', '\\':
-                return (char) c;
+                return c;
             case 'u':
                 StringBuilder hex = new StringBuilder();
                 for (int i = 0; i < 4; i++) {
                     hex.append((char) readChar());
                 }
                 try {
-                    return (char) Integer.parseInt(hex.toString(), 16);
+                    return Integer.parseInt(hex.toString(), 16);
                 } catch (NumberFormatException e) {
                     throw malformed("\\u is followed by four hexadecimal digits, not " + hex);
                 }
             default:
-                throw malformed("a string has no escape \\" + (char) c);
+                return c >= '0' && c <= '7' ? octal(c) : -1;
         }
+    }
+
+    /** One to three octal digits. */
+    private int octal(int first) throws IOException {
+        int value = first - '0';
+        for (int i = 0; i < 2; i++) {
+            int c = in.read();
+            if (c < '0' || c > '7') {
+                unread(c);
+                break;
+            }
+            value = value * 8 + c - '0';
+        }
+        return value;
+    }
+
+    /** What comes after the backslash is taken whatever it is, a bracket or a quote too. */
+    private Datum character() throws IOException {
+        String name = token(readChar());
+        int c = name.codePointCount(0, name.length()) == 1
+                ? name.codePointAt(0)
+                : NAMED.containsKey(name) ? NAMED.get(name) : numbered(name);
+        if (c < 0) {
+            return new Datum.Meaningless("\\" + name, "\\" + name + " is no character");
+        }
+        String spelled = NAMED.entrySet().stream()
+                .filter(it -> it.getValue() == c)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(Character.toString(c));
+        return new Datum.Atom("\\" + spelled);
+    }
+
+    /** {@code u0041} or {@code o101}; negative for what is neither. */
+    private static int numbered(String name) {
+        return name.matches("u[0-9a-fA-F]{4}")
+                ? Integer.parseInt(name.substring(1), 16)
+                : name.matches("o[0-3]?[0-7]{1,2}") ? Integer.parseInt(name.substring(1), 8) : -1;
     }
 
     private int readChar() throws IOException {
@@ -227,47 +320,12 @@ final class EdnReader {
     private String token(int first) throws IOException {
         StringBuilder text = new StringBuilder().append((char) first);
         int c = in.read();
-        while (c >= 0 && !isBlank(c) && "[](){}\";".indexOf(c) < 0) {
+        while (c >= 0 && !isBlank(c) && "[](){}\";\\^".indexOf(c) < 0) {
             text.append((char) c);
             c = in.read();
         }
         unread(c);
         return text.toString();
-    }
-
-    private Object atom(String token) {
-        switch (token) {
-            case "nil":
-                return NIL;
-            case "true":
-                return Boolean.TRUE;
-            case "false":
-                return Boolean.FALSE;
-            default:
-                if (token.startsWith(":")) {
-                    return new Keyword(token.substring(1));
-                }
-                return isNumber(token) ? number(token) : token;
-        }
-    }
-
-    private static boolean isNumber(String token) {
-        char c = token.charAt(0);
-        boolean signed = (c == '-' || c == '+') && token.length() > 1;
-        return Character.isDigit(signed ? token.charAt(1) : c);
-    }
-
-    /** A number; a ratio stays text, as JSON has none. */
-    private Object number(String token) {
-        String text = token.startsWith("+") ? token.substring(1) : token;
-        text = text.endsWith("N") || text.endsWith("M") ? text.substring(0, text.length() - 1) : text;
-        if (text.matches("-?[0-9]+/[0-9]+")) {
-            return text;
-        }
-        if (!text.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?")) {
-            throw malformed(token + " is not a number");
-        }
-        return new Number(text);
     }
 
     /** Passes over white space, commas, comments and discarded elements, and returns the character after them. */
@@ -281,7 +339,7 @@ final class EdnReader {
             if (c == '\n') {
                 line++;
             } else if (c == '#' && discards()) {
-                if (read() instanceof Close) {
+                if (isClose(read())) {
                     throw malformed("a #_ has no element after it to discard");
                 }
             } else if (!isBlank(c)) {

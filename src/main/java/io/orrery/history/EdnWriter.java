@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.orrery.model.JsonReading;
-import io.orrery.model.Unicode;
 import io.orrery.model.Value;
 import java.io.IOException;
 import java.io.Writer;
@@ -24,8 +23,8 @@ final class EdnWriter extends HistoryWriter {
     /** @throws IllegalArgumentException when the form names no key and the event has another than its register's */
     @Override
     void print(Event event, StringBuilder to) {
-        if (form == EdnForm.REGISTER && !event.key().equals(EdnHistory.REGISTER)) {
-            throw new IllegalArgumentException("the form REGISTER holds the one key \"" + EdnHistory.REGISTER
+        if (form == EdnForm.REGISTER && !event.key().equals(EventMaker.REGISTER)) {
+            throw new IllegalArgumentException("the form REGISTER holds the one key \"" + EventMaker.REGISTER
                     + "\", not \"" + event.key() + "\"; TUPLE and KEY_FIELD name their keys");
         }
         to.append("{:process ");
@@ -58,7 +57,7 @@ final class EdnWriter extends HistoryWriter {
         if (value instanceof Boolean) {
             to.append(", ").append(field).append(' ').append(value);
         } else if (value != null) {
-            string(value.toString(), to.append(", ").append(field).append(' '));
+            EdnText.quote(value.toString(), to.append(", ").append(field).append(' '));
         }
     }
 
@@ -67,7 +66,7 @@ final class EdnWriter extends HistoryWriter {
         if (name.matches("0|[1-9][0-9]{0,17}")) {
             to.append(name);
         } else {
-            string(name, to);
+            EdnText.quote(name, to);
         }
     }
 
@@ -77,7 +76,12 @@ final class EdnWriter extends HistoryWriter {
         } else if (Character.isDigit(value.json().charAt(value.json().length() - 1))) {
             to.append(value.json());
         } else {
-            tokens(value.json(), to);
+            String edn = EdnText.of(value);
+            if (edn == null) {
+                tokens(value.json(), to);
+            } else {
+                to.append(edn);
+            }
         }
     }
 
@@ -93,7 +97,7 @@ final class EdnWriter extends HistoryWriter {
                     case START_ARRAY -> to.append('[');
                     case END_ARRAY -> to.append(']');
                     case VALUE_NULL -> to.append("nil");
-                    case FIELD_NAME, VALUE_STRING -> string(parser.getText(), to);
+                    case FIELD_NAME, VALUE_STRING -> EdnText.quote(parser.getText(), to);
                     default -> to.append(parser.getText());
                 }
                 first = token.isStructStart();
@@ -101,29 +105,5 @@ final class EdnWriter extends HistoryWriter {
         } catch (IOException e) {
             throw new IllegalStateException("a value that is not JSON: " + json, e);
         }
-    }
-
-    private static void string(String text, StringBuilder to) {
-        int unpaired = Unicode.unpairedSurrogate(text, 0);
-        to.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> to.append("\\\"");
-                case '\\' -> to.append("\\\\");
-                case '\n' -> to.append("\\n");
-                case '\r' -> to.append("\\r");
-                case '\t' -> to.append("\\t");
-                default -> {
-                    if (i == unpaired) {
-                        to.append(Unicode.escaped(String.valueOf(c)));
-                        unpaired = Unicode.unpairedSurrogate(text, i + 1);
-                    } else {
-                        to.append(c);
-                    }
-                }
-            }
-        }
-        to.append('"');
     }
 }

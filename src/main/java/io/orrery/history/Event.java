@@ -126,7 +126,7 @@ public record Event(
         return ended(Type.FAIL, time, error);
     }
 
-    /** The end of the operation that this event began: nobody knows. Its process may not go on. */
+    /** The end of the operation that this event began: nobody knows. */
     public Event info(long time, String error) {
         return ended(Type.INFO, time, error);
     }
@@ -136,6 +136,20 @@ public record Event(
             throw new IllegalStateException("only an invocation can end, not: " + this);
         }
         return new Event(at, process, end, f, key, value, expected, null, null, node, why);
+    }
+
+    /** This event, done by another process. */
+    Event by(String other) {
+        return new Event(time, other, type, f, key, value, expected, result, version, node, error);
+    }
+
+    /** This event with its values in the one spelling that all their spellings share. */
+    Event canonical() {
+        Value one = value == null ? null : value.canonical();
+        Value compared = expected == null ? null : expected.canonical();
+        return one == value && compared == expected
+                ? this
+                : new Event(time, process, type, f, key, one, compared, result, version, node, error);
     }
 
     /** This event, asked of or answered by the given replica. */

@@ -4,9 +4,11 @@ import io.orrery.model.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The events of a run in the order in which they were seen, and the operations that they pair up to. That order is the
@@ -33,7 +35,7 @@ public final class History {
         for (int i = 0; i < events.size(); i++) {
             builder.add(events.get(i), i + 1);
         }
-        return builder.asTheyStand();
+        return builder.asTheyStand(List.of());
     }
 
     /** @param source what messages call it: the name of a file */
@@ -62,6 +64,15 @@ public final class History {
         private final List<Op> ops = new ArrayList<>();
         private final Map<String, Last> lastOf = new HashMap<>();
         private final EventOrder order = new EventOrder();
+        private final List<String> warnings = new ArrayList<>();
+        /** Under which name each process goes on. */
+        private final Map<String, String> nameOf = new HashMap<>();
+
+        private final Set<String> names = new HashSet<>();
+        /** What the first process did that went on after an info, and how many did. */
+        private String wentOn;
+
+        private int wentOnCount;
 
         /** The last operation of a process, and the line where it began or ended. */
         private static final class Last {
@@ -70,6 +81,10 @@ public final class History {
             private int number;
             private int invokedAt;
             private long line;
+
+            private boolean isUnknown() {
+                return completion != null && completion.type() == Event.Type.INFO;
+            }
         }
 
         private Builder(String source) {
@@ -86,11 +101,21 @@ public final class History {
          *
          * @param index the place among all events that it gives itself; null where it gives none
          * @param line where it stands in the source, from 1
-         * @throws MalformedHistoryException when a process has two open operations, goes on after an operation whose
-         *     outcome nobody knows, or completes what it did not begin or has completed already
+         * @throws MalformedHistoryException when a process has two open operations, or completes what it did not begin or
+         *     has completed already
          */
-        public Builder add(Event event, Long index, long line) {
-            Last last = lastOf.get(event.process());
+        public Builder add(Event given, Long index, long line) {
+            String name = nameOf.computeIfAbsent(given.process(), this::freeName);
+            Last last = lastOf.get(name);
+            boolean goesOn = given.type() == Event.Type.INVOKE && last != null && last.isUnknown();
+            if (goesOn) {
+                String next = freeName(given.process());
+                tellOf(given.process(), next, last, line);
+                nameOf.put(given.process(), next);
+                name = next;
+                last = null;
+            }
+            Event event = (name.equals(given.process()) ? given : given.by(name)).canonical();
             if (event.type() == Event.Type.INVOKE) {
                 begin(event, last, line);
             } else {
@@ -99,6 +124,25 @@ public final class History {
             events.add(event);
             order.add(event, index, line);
             return this;
+        }
+
+        /** The name itself, or {@code name/2} where a process has it already. */
+        private String freeName(String name) {
+            String free = name;
+            for (int i = 2; !names.add(free); i++) {
+                free = name + "/" + i;
+            }
+            return free;
+        }
+
+        private void tellOf(String process, String next, Last last, long line) {
+            wentOnCount++;
+            if (wentOn == null) {
+                wentOn = String.format(
+                        "%s:%d: process %s goes on after its info of line %d; what it began then stays open to the end, and "
+                                + "what it does from here on counts as another process, %s",
+                        source, line, process, last.line, next);
+            }
         }
 
         private void begin(Event event, Last last, long line) {
@@ -110,14 +154,6 @@ public final class History {
                         event.process(),
                         event.f(),
                         last.invocation.f(),
-                        last.line);
-            }
-            if (last != null && last.completion.type() == Event.Type.INFO) {
-                throw malformed(
-                        line,
-                        "process %s goes on after the info of line %d; nobody knows whether that operation is still "
-                                + "running, so its client goes on under a new process name",
-                        event.process(),
                         last.line);
             }
             Last next = last == null ? new Last() : last;
@@ -196,7 +232,7 @@ public final class History {
         }
 
         private static String shown(Value value) {
-            return value == null ? "null" : value.json();
+            return value == null ? "null" : EdnText.shown(value);
         }
 
         /**
@@ -204,26 +240,36 @@ public final class History {
          * lines stand in another order, a warning says so.
          */
         public History build() {
+            List<String> told = new ArrayList<>(warnings);
+            if (wentOn != null) {
+                told.add(wentOnCount == 1 ? wentOn : wentOn + " (the first of " + wentOnCount + " times)");
+            }
             String contradiction = order.contradiction();
             if (contradiction == null) {
-                return asTheyStand();
+                return asTheyStand(told);
             }
             Event[] sorted = order.sorted(events);
             if (sorted == null) {
-                return asTheyStand(
-                        source + ": " + contradiction
-                                + ", and a process would do its own operations in another order; the lines are taken as they stand");
+                told.add(source + ": " + contradiction
+                        + ", and a process would do its own operations in another order; the lines are taken as they stand");
+                return asTheyStand(told);
             }
             Builder again = new Builder(source);
             for (Event event : sorted) {
                 // Each process does the same as before, so what paired up does so again.
                 again.add(event, 0);
             }
-            return again.asTheyStand(source + ": " + contradiction + "; the events were put in order");
+            told.add(source + ": " + contradiction + "; the events were put in order");
+            return again.asTheyStand(told);
         }
 
-        private History asTheyStand(String... warnings) {
-            return new History(new ArrayList<>(events), new ArrayList<>(ops), List.of(warnings));
+        private History asTheyStand(List<String> told) {
+            return new History(new ArrayList<>(events), new ArrayList<>(ops), told);
+        }
+
+        /** Tells of something odd in a line that is taken all the same. */
+        void warn(long line, String what, Object... details) {
+            warnings.add(source + ":" + line + ": " + String.format(what, details));
         }
 
         MalformedHistoryException malformed(long line, String problem, Object... details) {

@@ -1,28 +1,56 @@
 package io.orrery.history;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 
-/** Reads histories: JSON lines, and Jepsen's EDN. Which of the two it is shows in the first characters. */
+/**
+ * Reads histories: JSON lines, a JSON array, and Jepsen's EDN, each as it is or by gzip. Which it is shows in the first
+ * bytes.
+ */
 public final class HistoryReader {
     private static final int SNIFFED_CHARS = 4096;
+    private static final int BUFFER = 1 << 16;
+    private static final int[] GZIP = {0x1f, 0x8b};
 
     private HistoryReader() {}
 
+    /** Of what begins with a brace or a bracket: what it is. */
+    private enum Form {
+        LINES,
+        ARRAY,
+        EDN
+    }
+
     /**
-     * Reads a file in UTF-8.
+     * Reads a file in UTF-8, or a pipe.
      *
      * @throws MalformedHistoryException when a line cannot be read or the events do not pair up
      * @throws IOException when the file cannot be read
      */
     public static History read(Path file) throws IOException {
-        try (BufferedReader in = Files.newBufferedReader(file)) {
+        try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.getFileName().toString());
         }
+    }
+
+    /**
+     * Reads UTF-8 to the end.
+     *
+     * @param source what messages call it
+     * @throws MalformedHistoryException when a line cannot be read or the events do not pair up
+     * @throws IOException when the stream fails
+     */
+    public static History read(InputStream in, String source) throws IOException {
+        return read(text(in), source);
     }
 
     /**
@@ -33,37 +61,71 @@ public final class HistoryReader {
      * @throws IOException when the reader fails
      */
     public static History read(Reader reader, String source) throws IOException {
-        BufferedReader in = new BufferedReader(reader, 1 << 16);
+        return read(reader, source, new EventMaker.Shared(), false);
+    }
+
+    private static Reader text(InputStream stream) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(stream, BUFFER);
+        in.mark(GZIP.length);
+        boolean gzip = in.read() == GZIP[0] && in.read() == GZIP[1];
+        in.reset();
+        // Unlike a charset, a decoder complains of what is no UTF-8.
+        return new InputStreamReader(gzip ? new GZIPInputStream(in, BUFFER) : in, StandardCharsets.UTF_8.newDecoder());
+    }
+
+    private static History read(Reader reader, String source, EventMaker.Shared shared, boolean timed)
+            throws IOException {
+        BufferedReader in = new BufferedReader(reader, BUFFER);
         History.Builder history = History.builder(source);
-        if (looksLikeEdn(in)) {
-            new EdnHistory(in, source).readInto(history);
-        } else {
-            new JsonLines(source).readInto(in, history);
+        Form form = sniffed(in);
+        EventMaker events = new EventMaker(form == Form.EDN ? Spelling.EDN : Spelling.JSON, shared, history);
+        switch (form) {
+            case LINES -> new JsonHistory(in, source, events).readLines();
+            case ARRAY -> new JsonHistory(in, source, events).readArray();
+            case EDN -> new EdnHistory(in, source, events).read();
+        }
+        if (timed) {
+            events.requireTimes();
         }
         return history.build();
     }
 
-    /** A line of JSON begins with a brace and a quote; everything else that a history can begin with is EDN. */
-    private static boolean looksLikeEdn(BufferedReader in) throws IOException {
+    /** An object of JSON begins with a brace and a quote; everything else that a history can begin with is EDN. */
+    private static Form sniffed(BufferedReader in) throws IOException {
         in.mark(SNIFFED_CHARS);
         char[] start = new char[SNIFFED_CHARS];
         int length = 0;
         try {
-            length = Math.max(in.read(start), 0);
+            // A pipe gives what there is.
+            for (int read = 0; read >= 0 && length < start.length; read = in.read(start, length, start.length - length)) {
+                length += read;
+            }
         } catch (CharacterCodingException e) {
             // What reads it in earnest says so, with the line.
-            return false;
         }
         in.reset();
-        int i = skipBlank(start, 0, length);
-        if (i == length) {
-            return false;
+        if (length > 0 && start[0] == '\uFEFF') {
+            in.skip(1);
         }
-        if (start[i] != '{') {
-            return start[i] == '[' || start[i] == '(' || start[i] == '#' || start[i] == ';';
+        return form(start, length);
+    }
+
+    private static Form form(char[] start, int length) {
+        int first = skipBlank(start, 0, length);
+        if (first == length) {
+            return Form.LINES;
         }
-        i = skipBlank(start, i + 1, length);
-        return i < length && start[i] == ':';
+        int second = skipBlank(start, first + 1, length);
+        char next = second < length ? start[second] : 0;
+        switch (start[first]) {
+            case '{':
+                return next == ':' ? Form.EDN : Form.LINES;
+            case '[':
+                int third = next == '{' ? skipBlank(start, second + 1, length) : length;
+                return third < length && start[third] == '"' ? Form.ARRAY : Form.EDN;
+            default:
+                return "(#;".indexOf(start[first]) >= 0 ? Form.EDN : Form.LINES;
+        }
     }
 
     private static int skipBlank(char[] chars, int from, int to) {

@@ -106,7 +106,7 @@ public record Op(int number, Event invocation, Event completion, int invokedAt, 
     }
 
     private static String shown(Value value) {
-        return value == null ? "nothing" : value.json();
+        return value == null ? "nothing" : EdnText.shown(value);
     }
 
     @Override

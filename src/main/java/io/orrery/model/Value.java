@@ -85,9 +85,18 @@ public record Value(String json) {
         }
     }
 
+    /**
+     * The same JSON in the one spelling that all its spellings share: members by their names, texts without needless escapes,
+     * {@code 1.50} as {@code 1.5}; but 1 and 1.0 stay two. Where both are canonical, equal values mean the same JSON.
+     */
+    public Value canonical() {
+        String canonical = CanonicalJson.of(json);
+        return canonical.equals(json) ? this : new Value(canonical);
+    }
+
     /** Whether both mean the same JSON, whatever the order of their members and the spelling of their texts. */
     public boolean isSameJsonAs(Value other) {
-        return json.equals(other.json) || tree().equals(other.tree());
+        return json.equals(other.json) || canonical().equals(other.canonical());
     }
 
     /** Takes out the white space outside strings. The text must be valid JSON. */

@@ -1,15 +1,33 @@
 package io.orrery.model;
 
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * The version of a value. Versions are totally ordered: by counter, then by the node that made them, so that all
  * replicas choose the same winner. Written {@code 7@A}.
  */
 public record Version(long counter, Origin origin) implements Comparable<Version> {
+    /** Of versions that are numbers alone, as other systems count them. No start of a replica has its id. */
+    private static final Origin NOBODY = new Origin(NodeId.of("-"), 0, 0, new UUID(-1, -1));
+
     public Version {
         Objects.requireNonNull(origin, "origin");
-        Counters.require("a version's counter", counter, 1);
+        if (!origin.equals(NOBODY)) {
+            Counters.require("a version's counter", counter, 1);
+        }
+    }
+
+    /**
+     * A version that is a number alone, written {@code 7}: in histories of other systems.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public static Version numbered(long number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("a version that is a number is 0 or more, not " + number);
+        }
+        return new Version(number, NOBODY);
     }
 
     public static Version of(long counter, String node) {
@@ -41,11 +59,11 @@ public record Version(long counter, Origin origin) implements Comparable<Version
 
     /** All of it, for programs: with all of its origin. */
     public String text() {
-        return counter + "@" + origin.text();
+        return origin.equals(NOBODY) ? toString() : counter + "@" + origin.text();
     }
 
     @Override
     public String toString() {
-        return counter + "@" + origin;
+        return origin.equals(NOBODY) ? Long.toString(counter) : counter + "@" + origin;
     }
 }

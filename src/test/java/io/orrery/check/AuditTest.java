@@ -50,6 +50,17 @@ class AuditTest {
     }
 
     @Test
+    void theSpellingOfAValueMakesNoLoss() {
+        Value written = Value.parse("{\"b\":1,\"a\":\"\\u00e9\"}");
+        Event begin = Event.invokeWrite(0, "p", X, written);
+        events.add(begin);
+        events.add(Event.ok(1, "p", Function.WRITE, X, written, Version.of(1, "A")));
+        Map<Key, Convergence.Held> held = Map.of(X, new Convergence.Held(written, Version.of(1, "A")));
+        assertEquals(List.of(), lost(held));
+        assertEquals(List.of(), invented(held));
+    }
+
+    @Test
     void whatIsThereOrSupersededIsNotLost() {
         done(Function.WRITE, 1, "1@A");
         done(Function.WRITE, 2, "2@A");

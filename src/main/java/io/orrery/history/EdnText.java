@@ -1,0 +1,149 @@
+package io.orrery.history;
+
+import io.orrery.model.Unicode;
+import io.orrery.model.Value;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Data as EDN in one spelling, and as values of the store: what JSON has a form for is that JSON, and all else is
+ * {@code {"edn":"…"}}, with its EDN. So equal data are equal values, and what differs in type stays apart.
+ */
+final class EdnText {
+    private static final Datum MEMBER = new Datum.Text("edn");
+    private static final String START = "{\"edn\":\"";
+
+    private final StringBuilder out = new StringBuilder();
+    private final boolean strict;
+
+    private EdnText(boolean strict) {
+        this.strict = strict;
+    }
+
+    /** For people: what has no meaning is told as it was written. */
+    static String of(Datum datum) {
+        EdnText text = new EdnText(false);
+        text.append(datum);
+        return text.out.toString();
+    }
+
+    /**
+     * A value of an EDN file.
+     *
+     * @throws IllegalArgumentException when it has no meaning
+     */
+    static Value value(Datum datum) {
+        boolean isTaken = datum instanceof Datum.Table table
+                && table.entries().keySet().equals(Set.of(MEMBER));
+        if (datum.isJson() && !isTaken) {
+            return datum.json();
+        }
+        EdnText text = new EdnText(true);
+        text.append(datum);
+        return new Value("{\"edn\":" + Value.of(text.out.toString()).json() + "}");
+    }
+
+    /** The EDN of a value that JSON has no form for; null of any other value. */
+    static String of(Value value) {
+        if (!value.json().startsWith(START)) {
+            return null;
+        }
+        String text = value.tree().path("edn").textValue();
+        return text != null && read(text).equals(value) ? text : null;
+    }
+
+    /** A value for people: EDN where JSON has no form for it. */
+    static String shown(Value value) {
+        String edn = of(value);
+        return edn == null ? value.json() : edn;
+    }
+
+    private static Value read(String text) {
+        try {
+            EdnReader reader = new EdnReader(new StringReader("[" + text + "]"), "value");
+            Datum datum = reader.next();
+            return datum == null || reader.next() != null ? Value.NULL : value(datum);
+        } catch (IOException | MalformedHistoryException | IllegalArgumentException noEdn) {
+            return Value.NULL;
+        }
+    }
+
+    private void append(Datum datum) {
+        if (datum instanceof Datum.Atom atom) {
+            out.append(atom.text());
+        } else if (datum instanceof Datum.Text text) {
+            quote(text.content(), out);
+        } else if (datum instanceof Datum.Sequence sequence) {
+            join("[", texts(sequence.elements()), " ", "]");
+        } else if (datum instanceof Datum.Group group) {
+            List<String> elements = texts(group.members());
+            Collections.sort(elements);
+            join("#{", elements, " ", "}");
+        } else if (datum instanceof Datum.Table table) {
+            List<String> entries = new ArrayList<>();
+            for (Map.Entry<Datum, Datum> entry : table.entries().entrySet()) {
+                entries.add(text(entry.getKey()) + " " + text(entry.getValue()));
+            }
+            Collections.sort(entries);
+            join("{", entries, ", ", "}");
+        } else if (datum instanceof Datum.Tagged tagged) {
+            out.append('#').append(tagged.tag()).append(' ');
+            append(tagged.datum());
+        } else {
+            Datum.Meaningless wrong = (Datum.Meaningless) datum;
+            if (strict) {
+                throw new IllegalArgumentException(wrong.problem());
+            }
+            out.append(wrong.text());
+        }
+    }
+
+    private String text(Datum datum) {
+        EdnText text = new EdnText(strict);
+        text.append(datum);
+        return text.out.toString();
+    }
+
+    private List<String> texts(Collection<Datum> data) {
+        List<String> texts = new ArrayList<>();
+        for (Datum datum : data) {
+            texts.add(text(datum));
+        }
+        return texts;
+    }
+
+    private void join(String open, List<String> texts, String between, String close) {
+        out.append(open).append(String.join(between, texts)).append(close);
+    }
+
+    /** A text in EDN's quotes. */
+    static void quote(String text, StringBuilder to) {
+        int unpaired = Unicode.unpairedSurrogate(text, 0);
+        to.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> to.append("\\\"");
+                case '\\' -> to.append("\\\\");
+                case '\n' -> to.append("\\n");
+                case '\r' -> to.append("\\r");
+                case '\t' -> to.append("\\t");
+                default -> {
+                    if (i == unpaired) {
+                        to.append(Unicode.escaped(String.valueOf(c)));
+                        unpaired = Unicode.unpairedSurrogate(text, i + 1);
+                    } else {
+                        to.append(c);
+                    }
+                }
+            }
+        }
+        to.append('"');
+    }
+}

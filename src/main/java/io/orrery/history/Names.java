@@ -1,0 +1,67 @@
+package io.orrery.history;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A name for each of what a history names: the same for equal data, and another for each other. The number 1 and the text
+ * "1" would have the same one, so whichever comes second has its type added to it.
+ *
+ * @param <T> what has such a name
+ */
+final class Names<T> {
+    /** Replicas have names of these letters alone, and of this length. */
+    private static final String NOT_OF_A_NODE = "[^A-Za-z0-9._-]";
+
+    private static final int LONGEST_OF_A_NODE = 64;
+
+    private final Map<Datum, T> known = new HashMap<>();
+    private final Set<String> taken = new HashSet<>();
+    private final Function<String, T> maker;
+
+    /** @param maker makes of a name what has it; may refuse it by an {@link IllegalArgumentException} */
+    Names(Function<String, T> maker) {
+        this.maker = maker;
+    }
+
+    T of(Datum datum) {
+        T found = known.get(datum);
+        if (found == null) {
+            String name = datum.name();
+            String free = name;
+            for (int i = 1; taken.contains(free); i++) {
+                free = name + " (" + datum.kind() + (i == 1 ? ")" : " " + i + ")");
+            }
+            found = take(datum, free);
+        }
+        return found;
+    }
+
+    /** As {@link #of}, under a name that a replica can have. */
+    T ofNode(Datum datum) {
+        T found = known.get(datum);
+        if (found == null) {
+            String name = datum.name().replaceAll(NOT_OF_A_NODE, "_");
+            String free = name.isEmpty() ? "_" : shortened(name, "");
+            for (int i = 2; taken.contains(free); i++) {
+                free = shortened(name, "-" + i);
+            }
+            found = take(datum, free);
+        }
+        return found;
+    }
+
+    private static String shortened(String name, String end) {
+        return name.substring(0, Math.min(name.length(), LONGEST_OF_A_NODE - end.length())) + end;
+    }
+
+    private T take(Datum datum, String name) {
+        T made = maker.apply(name);
+        taken.add(name);
+        known.put(datum, made);
+        return made;
+    }
+}
