@@ -1,7 +1,6 @@
 package io.orrery.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.orrery.check.InitialValue;
 import io.orrery.check.Model;
 import io.orrery.check.Options;
 import io.orrery.check.Staleness;
@@ -9,28 +8,30 @@ import io.orrery.check.Verdict;
 import io.orrery.history.History;
 import io.orrery.history.HistoryReader;
 import io.orrery.history.MalformedHistoryException;
+import io.orrery.history.Together;
 import io.orrery.model.Durations;
+import io.orrery.model.FileProblem;
 import io.orrery.model.Value;
 import io.orrery.report.Definitions;
-import io.orrery.report.HistoryLines;
 import io.orrery.report.HistoryReport;
-import java.io.BufferedReader;
+import io.orrery.report.JUnitXml;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +44,9 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Judges histories by consistency models, whoever recorded them.",
-            "A FILE is in JSON lines, as sim --out and serve --history write them, or in Jepsen's EDN."
+            "A FILE is in JSON lines, as sim --out and serve --history write them, in a JSON array, or in Jepsen's EDN,",
+            "each as it is or by gzip. It may be a pipe, - for the standard input, or a folder of runs, as Jepsen's",
+            "store: then each history.edn and history.jsonl below it is judged. Of several there is a line for each."
         },
         footer = {
             "",
@@ -55,7 +58,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:all models hold",
             "1:one is violated",
-            "2:wrong usage or a malformed file",
+            "2:wrong usage or a malformed file, whatever others are",
             "3:none is violated, but one is undecided"
         })
 final class CheckCommand implements Callable<Integer> {
@@ -89,6 +92,17 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--explain", description = "Below the verdicts, tell what the models mean.")
     private boolean explain;
 
+    @Option(
+            names = "--together",
+            description = "Takes the FILEs for parts of one history, such as one of each client; their times are of one clock.")
+    private boolean together;
+
+    @Option(
+            names = "--junit-xml",
+            paramLabel = "REPORT",
+            description = "Writes the verdicts to this file too, in the form of JUnit's reports.")
+    private Path junitXml;
+
     @Option(names = "--json", description = "Prints JSON, for programs.")
     private boolean json;
 
@@ -99,71 +113,85 @@ final class CheckCommand implements Callable<Integer> {
         }
         List<Model> wanted = wanted();
         Options options = options();
+        List<Path> histories = HistoryFiles.of(files);
+        boolean several = histories.size() > 1 && !together;
         PrintWriter out = spec.commandLine().getOut();
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        List<Verdict> all = new ArrayList<>();
-        try (Activity activity = new Activity(spec.commandLine().getErr())) {
-            for (Path file : files) {
-                all.addAll(check(file, wanted, options, activity, array));
+        CheckOutput output = json
+                ? new CheckOutput.Json(out)
+                : several ? new CheckOutput.Lines(out, histories) : new CheckOutput.Details(out, wanted);
+        Set<Integer> exitCodes = new HashSet<>();
+        try (Activity activity = new Activity(spec.commandLine().getErr());
+                JUnitXml report = junitXml == null ? null : new JUnitXml(junitXml)) {
+            for (List<Path> parts : together ? List.of(histories) : histories.stream().map(List::of).toList()) {
+                exitCodes.add(check(parts, several, wanted, options, activity, output, report));
             }
         }
-        if (json) {
-            out.println(array.toPrettyString());
-            out.flush();
-        } else if (explain) {
+        output.end();
+        if (explain) {
             Definitions definitions = new Definitions(Path.of(System.getProperty("orrery.home", "")));
             wanted.forEach(model -> definitions.of(model).forEach(out::println));
         }
-        return exitCode(all);
+        return Stream.of(ExitCode.USAGE, ExitCode.NO, ExitCode.UNKNOWN)
+                .filter(exitCodes::contains)
+                .findFirst()
+                .orElse(ExitCode.OK);
     }
 
-    /** Judges a file, and says of each model what is found as soon as it is. */
-    private Collection<Verdict> check(
-            Path file, List<Model> wanted, Options options, Activity activity, ArrayNode array) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
+    /** Reads and judges a history, and says what is found; a file among several that cannot be read does not keep others. */
+    private int check(
+            List<Path> parts,
+            boolean several,
+            List<Model> wanted,
+            Options options,
+            Activity activity,
+            CheckOutput output,
+            JUnitXml report)
+            throws IOException {
+        Path name = Path.of(parts.stream().map(Path::toString).collect(Collectors.joining(" + ")));
+        long began = System.nanoTime();
         History history;
         try {
-            history = read(file, activity);
-        } catch (OutOfMemoryError e) {
-            throw new CommandFailure(
-                    ExitCode.UNKNOWN,
-                    file + ": the heap of " + Heap.size()
-                            + " MiB is too small to read it; it can be made larger, as in: "
-                            + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh check ...");
+            history = read(parts, activity);
+        } catch (CommandFailure | FileSystemException e) {
+            String problem = e instanceof FileSystemException file ? FileProblem.of(file) : e.getMessage();
+            if (report != null) {
+                report.refused(name.toString(), problem);
+            }
+            if (!several) {
+                throw e;
+            }
+            output.refused(name, problem);
+            return e instanceof CommandFailure failure ? failure.exitCode() : ExitCode.USAGE;
         } finally {
             activity.end();
         }
-        history.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
-        if (history.ops().isEmpty()) {
-            // All models hold then; but whoever recorded it may have failed to.
-            spec.commandLine().getErr().println(file + ": there is nothing to judge: the history has no operations");
-        }
-        HistoryLines lines = new HistoryLines(wanted);
-        if (!json) {
-            tell(List.of(lines.head(file, history)), activity);
-        }
-        Map<Model, Verdict> verdicts = new Judging(
-                        history, options, activity, spec.commandLine().getErr())
+        warn(name, history);
+        output.begin(name, history);
+        Map<Model, Verdict> verdicts = new Judging(history, options, activity, spec.commandLine().getErr())
                 .by(wanted, (model, verdict) -> {
-                    if (!json) {
-                        tell(lines.verdict(model, verdict), activity);
-                    }
+                    activity.end();
+                    output.verdict(model, verdict);
                 });
-        Optional<Staleness> staleness = staleness(history, options);
-        if (json) {
-            array.add(new HistoryReport(file, history, verdicts, staleness).json());
-        } else {
-            tell(staleness.map(lines::staleness).stream().toList(), activity);
+        int exitCode = exitCode(verdicts.values());
+        output.judged(new HistoryReport(
+                name,
+                history,
+                verdicts,
+                several && !json ? Optional.empty() : staleness(history, options),
+                exitCode == ExitCode.NO && options.initial() == null ? InitialValue.of(history) : Optional.empty()));
+        if (report != null) {
+            report.add(name.toString(), verdicts, Duration.ofNanos(System.nanoTime() - began));
         }
-        out.flush();
-        return verdicts.values();
+        return exitCode;
     }
 
-    private void tell(List<String> lines, Activity activity) {
-        activity.end();
-        PrintWriter out = spec.commandLine().getOut();
-        lines.forEach(out::println);
-        out.flush();
+    private void warn(Path name, History history) {
+        PrintWriter err = spec.commandLine().getErr();
+        history.warnings().forEach(warning -> err.println("warning: " + warning));
+        if (history.ops().isEmpty()) {
+            // All models hold then; but whoever recorded it may have failed to.
+            err.println(name + ": there is nothing to judge: the history has no operations");
+        }
     }
 
     /** Empty where the heap is too small. */
@@ -202,27 +230,44 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static History read(Path file, Activity activity) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new CommandFailure(ExitCode.USAGE, file + ": this is a folder; name the histories in it");
+    private History read(List<Path> parts, Activity activity) throws IOException {
+        if (!together) {
+            return read(parts.get(0), activity, HistoryReader::read);
         }
-        if (!Files.isRegularFile(file)) {
-            throw new CommandFailure(ExitCode.USAGE, file + ": there is no such file");
+        Together all = new Together();
+        for (Path part : parts) {
+            read(part, activity, (in, source) -> {
+                all.read(in, source);
+                return null;
+            });
         }
+        return all.history();
+    }
+
+    /** Something that reads a stream, which messages call by its source. */
+    private interface Reading {
+        History read(InputStream in, String source) throws IOException;
+    }
+
+    private static History read(Path file, Activity activity, Reading reading) throws IOException {
+        String source = file.equals(HistoryFiles.STANDARD_INPUT) ? "standard input" : file.toString();
         Heap heap = new Heap();
-        MeasuredInput input = new MeasuredInput(
-                Files.newInputStream(file), file.toString(), Files.size(file), heap::kept, heap.room());
-        activity.begin(input::progress);
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8.newDecoder()))) {
-            return HistoryReader.read(reader, file.toString());
+        try (MeasuredInput input = new MeasuredInput(
+                HistoryFiles.open(file), source, HistoryFiles.size(file), heap::kept, heap.room())) {
+            activity.begin(input::progress);
+            return reading.read(input, source);
         } catch (MalformedHistoryException e) {
-            throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+            throw new CommandFailure(ExitCode.USAGE, HistoryFiles.explained(file, e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            throw new CommandFailure(
+                    ExitCode.UNKNOWN,
+                    source + ": the heap of " + Heap.size() + " MiB is too small to read it; it can be made larger, as in: "
+                            + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh check ...");
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
             // A disk that fails while it is read does not say which file it was.
-            throw new FileSystemException(file.toString(), null, e.getMessage());
+            throw new FileSystemException(source, null, e.getMessage());
         }
     }
 

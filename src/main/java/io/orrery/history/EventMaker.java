@@ -152,9 +152,8 @@ final class EventMaker {
             warned = true;
             history.warn(
                     line,
-                    "%s is taken for a value, and not for a key and a value, as the operation of line %d names no key",
-                    spelling.of(value),
-                    formLine);
+                    spelling.of(value) + " is taken for a value, and not for a key and a value, as the operation of line "
+                            + formLine + " names no key");
         }
     }
 

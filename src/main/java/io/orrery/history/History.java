@@ -268,8 +268,12 @@ public final class History {
         }
 
         /** Tells of something odd in a line that is taken all the same. */
-        void warn(long line, String what, Object... details) {
-            warnings.add(source + ":" + line + ": " + String.format(what, details));
+        void warn(long line, String what) {
+            warn(source + ":" + line + ": " + what);
+        }
+
+        void warn(String warning) {
+            warnings.add(warning);
         }
 
         MalformedHistoryException malformed(long line, String problem, Object... details) {

@@ -31,7 +31,7 @@ public final class HistoryReader {
     }
 
     /**
-     * Reads a file in UTF-8, or a pipe.
+     * Reads a file in UTF-8.
      *
      * @throws MalformedHistoryException when a line cannot be read or the events do not pair up
      * @throws IOException when the file cannot be read
@@ -62,6 +62,11 @@ public final class HistoryReader {
      */
     public static History read(Reader reader, String source) throws IOException {
         return read(reader, source, new EventMaker.Shared(), false);
+    }
+
+    /** As {@link #read}, with the names of other files; an event without a time is an error. */
+    static History readTimed(InputStream in, String source, EventMaker.Shared shared) throws IOException {
+        return read(text(in), source, shared, true);
     }
 
     private static Reader text(InputStream stream) throws IOException {

@@ -5,6 +5,7 @@ import io.orrery.check.Staleness;
 import io.orrery.check.Verdict;
 import io.orrery.history.History;
 import io.orrery.history.Op;
+import io.orrery.model.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ public final class HistoryLines {
             VerdictText.reasons(verdict).forEach(line -> lines.add("    " + line));
         }
         return lines;
+    }
+
+    /** What keys seem to have started with. */
+    public String initial(Value value) {
+        return "  hint: " + HistoryReport.hint(value);
     }
 
     /** How stale reads were. */

@@ -9,6 +9,7 @@ import io.orrery.check.Verdict;
 import io.orrery.check.VerdictJson;
 import io.orrery.history.History;
 import io.orrery.history.Op;
+import io.orrery.model.Value;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,9 @@ import java.util.TreeMap;
  * What was found of a recorded history, for programs.
  *
  * @param staleness empty where it could not be measured
+ * @param initial what keys seem to have started with, where a verdict may be due to that; empty else
  */
-public record HistoryReport(Path file, History history, Map<Model, Verdict> verdicts, Optional<Staleness> staleness) {
+public record HistoryReport(Path file, History history, Map<Model, Verdict> verdicts, Optional<Staleness> staleness, Optional<Value> initial) {
     public ObjectNode json() {
         List<Op> ops = history.ops();
         ObjectNode node = JsonNodeFactory.instance
@@ -33,7 +35,16 @@ public record HistoryReport(Path file, History history, Map<Model, Verdict> verd
         ArrayNode judged = node.putArray("verdicts");
         verdicts.forEach((model, verdict) -> judged.add(VerdictJson.of(model, verdict)));
         staleness.ifPresentOrElse(it -> node.set("staleness", json(it)), () -> node.putNull("staleness"));
+        initial.ifPresent(value -> node.put("hint", hint(value)));
         return node;
+    }
+
+    /** Why a verdict may be due to what keys started with. */
+    static String hint(Value initial) {
+        String json = initial.json();
+        boolean isPlain = json.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-.".indexOf(c) >= 0);
+        return "reads saw " + json + " before anything wrote it; if that is what each key starts with, say --initial "
+                + (isPlain ? json : "'" + json.replace("'", "'\\''") + "'");
     }
 
     private static ObjectNode json(Staleness staleness) {

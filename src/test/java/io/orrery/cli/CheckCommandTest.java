@@ -138,7 +138,7 @@ class CheckCommandTest {
         Ran ran = run(
                 "check", file("a.jsonl", STALE).toString(), file("b.edn", edn).toString(), "--model", "sequential");
         assertEquals(0, ran.exitCode(), ran.err());
-        assertTrue(ran.out().contains("b.edn: 1 operation of 1 process on 1 key\n"), ran.out());
+        assertTrue(ran.out().contains("b.edn    holds\n"), ran.out());
     }
 
     @Test
@@ -201,7 +201,8 @@ class CheckCommandTest {
                 new Ran(2, "", "--budget is a time above 0, not 0s\n"),
                 check(STALE, "--model", "all", "--budget", "0s"));
         assertEquals(
-                new Ran(2, "", folder + ": this is a folder; name the histories in it\n"),
+                new Ran(2, "", folder + ": this is a folder without histories: neither in it nor below it is a history.edn or a history.jsonl; "
+                        + "name the histories\n"),
                 run("check", folder.toString(), "--model", "pram"));
         assertEquals(
                 new Ran(2, "", folder.resolve("no.jsonl") + ": there is no such file\n"),
