@@ -69,8 +69,6 @@ interface CheckOutput {
 
     /** For people, of several histories: a line for each, and in the end how many there were of each kind. */
     final class Lines implements CheckOutput {
-        private static final int WIDEST = 60;
-
         private final PrintWriter out;
         private final int width;
         private int histories;
@@ -83,7 +81,6 @@ interface CheckOutput {
             this.out = out;
             this.width = files.stream()
                     .mapToInt(file -> file.toString().length())
-                    .filter(length -> length <= WIDEST)
                     .max()
                     .orElse(0);
         }

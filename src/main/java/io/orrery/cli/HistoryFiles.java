@@ -16,7 +16,7 @@ final class HistoryFiles {
 
     /** What a run is kept as: by Jepsen, and by sim --out. */
     private static final List<String> NAMES =
-            List.of("history.edn", "history.jsonl", "history.json", "history.edn.gz", "history.jsonl.gz");
+            List.of("history.jsonl", "history.edn", "history.json", "history.jsonl.gz", "history.edn.gz");
 
     /** Beside it is {@code history.edn}. */
     private static final String FOR_PEOPLE = "history.txt";

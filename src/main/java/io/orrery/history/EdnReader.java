@@ -295,7 +295,7 @@ final class EdnReader {
                 .filter(it -> it.getValue() == c)
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse(Character.toString(c));
+                .orElse(Character.isISOControl(c) ? EdnText.escape(c).substring(1) : Character.toString(c));
         return new Datum.Atom("\\" + spelled);
     }
 

@@ -135,9 +135,10 @@ final class EdnText {
                 case '\r' -> to.append("\\r");
                 case '\t' -> to.append("\\t");
                 default -> {
-                    if (i == unpaired) {
-                        to.append(Unicode.escaped(String.valueOf(c)));
-                        unpaired = Unicode.unpairedSurrogate(text, i + 1);
+                    boolean isHalf = i == unpaired;
+                    unpaired = isHalf ? Unicode.unpairedSurrogate(text, i + 1) : unpaired;
+                    if (isHalf || Character.isISOControl(c)) {
+                        to.append(escape(c));
                     } else {
                         to.append(c);
                     }
@@ -145,5 +146,10 @@ final class EdnText {
             }
         }
         to.append('"');
+    }
+
+    /** As {@code \\u001b}: so that no terminal obeys it, and half a surrogate pair can be written. */
+    static String escape(int c) {
+        return String.format("\\u%04x", c);
     }
 }

@@ -5,11 +5,10 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Unicode;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,6 +25,9 @@ final class EventMaker {
     /** What an event is made of; other fields are passed over. */
     static final Set<String> FIELDS =
             Set.of("process", "type", "f", "key", "value", "result", "version", "node", "time", "index", "error");
+
+    private static final Map<String, Event.Function> FUNCTIONS = byName(Event.Function.values());
+    private static final Map<String, Event.Type> TYPES = byName(Event.Type.values());
 
     private static final String TRANSACTION = "txn";
     private static final Set<String> MICRO_OPERATIONS = Set.of("r", "w", "append", "read", "write");
@@ -69,8 +71,8 @@ final class EventMaker {
     void add(Map<String, Datum> said, long at) {
         fields = said;
         line = at;
-        Optional<Event.Function> f = function();
-        if (isClients(f.isPresent())) {
+        Event.Function f = FUNCTIONS.get(field("f").word());
+        if (isClients(f != null)) {
             try {
                 Event event = event(f);
                 Datum index = field("index");
@@ -81,40 +83,47 @@ final class EventMaker {
         }
     }
 
-    private Datum field(String name) {
-        return fields.getOrDefault(name, Datum.NIL);
+    private static <T> Map<String, T> byName(T[] values) {
+        Map<String, T> byName = new LinkedHashMap<>();
+        for (T value : values) {
+            byName.put(value.toString(), value);
+        }
+        return byName;
     }
 
-    private Optional<Event.Function> function() {
-        String name = field("f").word();
-        return Arrays.stream(Event.Function.values())
-                .filter(f -> f.toString().equals(name))
-                .findFirst();
+    private Datum field(String name) {
+        return fields.getOrDefault(name, Datum.NIL);
     }
 
     private boolean isClients(boolean isRegisters) {
         Datum process = field("process");
         boolean isNemesis = process.word().equals("nemesis");
-        boolean isOperation = isRegisters || field("f").word().equals(TRANSACTION);
-        return !process.isKeyword() && !isNemesis || isOperation && !(process.isKeyword() && isNemesis);
+        if (!process.isKeyword() && !isNemesis) {
+            return true;
+        }
+        // Who else is called so may be a client.
+        boolean isJepsens = process.isKeyword() && isNemesis;
+        return !isJepsens && (isRegisters || field("f").word().equals(TRANSACTION));
     }
 
-    private Event event(Optional<Event.Function> known) {
+    /** @param f null where it is none that a register has */
+    private Event event(Event.Function f) {
         Datum process = required("process");
         if (!(process instanceof Datum.Text) && !(process instanceof Datum.Atom)) {
             throw malformed(spelling.word("process") + " is a name or a number, not " + spelling.of(process));
         }
-        Datum f = required("f");
-        refuseTransactions(f);
-        Event.Function function = known.orElseThrow(() -> notOneOf("f", Event.Function.values()));
-        Event.Type type = Arrays.stream(Event.Type.values())
-                .filter(it -> it.toString().equals(required("type").word()))
-                .findFirst()
-                .orElseThrow(() -> notOneOf("type", Event.Type.values()));
+        refuseTransactions(required("f"));
+        if (f == null) {
+            throw notOneOf("f", FUNCTIONS.keySet());
+        }
+        Event.Type type = TYPES.get(required("type").word());
+        if (type == null) {
+            throw notOneOf("type", TYPES.keySet());
+        }
         if (type == Event.Type.INVOKE) {
             invoked.put(process, fields);
         }
-        return keyed(function, type, process);
+        return keyed(f, type, process);
     }
 
     /** Finds what names the key, and what is left as the value. */
@@ -289,9 +298,8 @@ final class EventMaker {
         return value;
     }
 
-    private MalformedHistoryException notOneOf(String field, Object[] words) {
-        List<String> spelled =
-                Arrays.stream(words).map(it -> spelling.word(it.toString())).toList();
+    private MalformedHistoryException notOneOf(String field, Set<String> words) {
+        List<String> spelled = words.stream().map(spelling::word).toList();
         String all = spelled.subList(0, spelled.size() - 1).stream().collect(Collectors.joining(", ")) + " or "
                 + spelled.get(spelled.size() - 1);
         return malformed(spelling.word(field) + " is " + all + ", not " + spelling.of(field(field)));

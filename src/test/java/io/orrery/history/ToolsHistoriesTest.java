@@ -238,6 +238,14 @@ class ToolsHistoriesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[:a \"\u001b[2J\"]", "[:a \"\\u001b\"]", "\\\u001b", "\\u001b"})
+    void noControlCharacterIsShownRaw(String value) {
+        String shown = words("{:process 0, :type :invoke, :f :write, :value " + value + " :key 0}").get(0);
+        assertEquals(-1, shown.indexOf('\u001b'), shown);
+        assertTrue(shown.contains("\\u001b"), shown);
+    }
+
     @Test
     void keysAndProcessesOfTwoTypesAreTwo() {
         History edn = read("""
