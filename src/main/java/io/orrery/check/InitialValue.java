@@ -15,14 +15,16 @@ public final class InitialValue {
     private InitialValue() {}
 
     /**
-     * The one value that was read, or matched by a cas, before anybody began to write it. Empty where there is none, where
-     * there are several, and where a key was seen absent before anybody deleted it.
+     * The one value that was read, or matched by a cas, before anybody began to write it, by operations that began before any
+     * write to their key had ended. Empty where there is none, and where there are several, of which absence is one.
      */
     public static Optional<Value> of(History history) {
         Map<Key, Map<Value, Integer>> written = new HashMap<>();
+        Map<Key, Integer> firstEnd = new HashMap<>();
         for (Op op : history.ops()) {
-            if (!op.isRead() && !op.isFailed()) {
+            if (!op.isRead() && !op.isFailed() && !op.isMismatch()) {
                 written.computeIfAbsent(op.key(), key -> new HashMap<>()).putIfAbsent(op.value(), op.invokedAt());
+                firstEnd.merge(op.key(), op.completedAt(), Math::min);
             }
         }
         Set<Value> unwritten = new HashSet<>();
@@ -30,7 +32,8 @@ public final class InitialValue {
             if (op.isOk() && (op.isRead() || op.isCas() && !op.isMismatch())) {
                 Value seen = op.isRead() ? op.value() : op.expected();
                 int since = written.getOrDefault(op.key(), Map.of()).getOrDefault(seen, Integer.MAX_VALUE);
-                if (since > op.completedAt()) {
+                boolean isEarly = op.invokedAt() < firstEnd.getOrDefault(op.key(), Op.NEVER);
+                if (isEarly && since > op.completedAt()) {
                     unwritten.add(seen);
                 }
             }

@@ -94,7 +94,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--together",
-            description = "Takes the FILEs for parts of one history, such as one of each client; their times are of one clock.")
+            description =
+                    "Takes the FILEs for parts of one history, such as one of each client; their times are of one clock.")
     private boolean together;
 
     @Option(
@@ -106,24 +107,31 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON, for programs.")
     private boolean json;
 
+    private List<Model> wanted;
+    private Options options;
+    private boolean several;
+    private CheckOutput output;
+
     @Override
     public Integer call() throws IOException {
         if (explain && json) {
             throw new ParameterException(spec.commandLine(), "--explain is for people: leave out --json");
         }
-        List<Model> wanted = wanted();
-        Options options = options();
+        wanted = wanted();
+        options = options();
         List<Path> histories = HistoryFiles.of(files);
-        boolean several = histories.size() > 1 && !together;
+        several = histories.size() > 1 && !together;
         PrintWriter out = spec.commandLine().getOut();
-        CheckOutput output = json
+        output = json
                 ? new CheckOutput.Json(out)
                 : several ? new CheckOutput.Lines(out, histories) : new CheckOutput.Details(out, wanted);
         Set<Integer> exitCodes = new HashSet<>();
         try (Activity activity = new Activity(spec.commandLine().getErr());
                 JUnitXml report = junitXml == null ? null : new JUnitXml(junitXml)) {
-            for (List<Path> parts : together ? List.of(histories) : histories.stream().map(List::of).toList()) {
-                exitCodes.add(check(parts, several, wanted, options, activity, output, report));
+            for (List<Path> parts : together
+                    ? List.of(histories)
+                    : histories.stream().map(List::of).toList()) {
+                exitCodes.add(check(parts, activity, report));
             }
         }
         output.end();
@@ -138,15 +146,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** Reads and judges a history, and says what is found; a file among several that cannot be read does not keep others. */
-    private int check(
-            List<Path> parts,
-            boolean several,
-            List<Model> wanted,
-            Options options,
-            Activity activity,
-            CheckOutput output,
-            JUnitXml report)
-            throws IOException {
+    private int check(List<Path> parts, Activity activity, JUnitXml report) throws IOException {
         Path name = Path.of(parts.stream().map(Path::toString).collect(Collectors.joining(" + ")));
         long began = System.nanoTime();
         History history;
@@ -167,7 +167,8 @@ final class CheckCommand implements Callable<Integer> {
         }
         warn(name, history);
         output.begin(name, history);
-        Map<Model, Verdict> verdicts = new Judging(history, options, activity, spec.commandLine().getErr())
+        Map<Model, Verdict> verdicts = new Judging(
+                        history, options, activity, spec.commandLine().getErr())
                 .by(wanted, (model, verdict) -> {
                     activity.end();
                     output.verdict(model, verdict);
@@ -177,7 +178,7 @@ final class CheckCommand implements Callable<Integer> {
                 name,
                 history,
                 verdicts,
-                several && !json ? Optional.empty() : staleness(history, options),
+                several && !json ? Optional.empty() : staleness(history),
                 exitCode == ExitCode.NO && options.initial() == null ? InitialValue.of(history) : Optional.empty()));
         if (report != null) {
             report.add(name.toString(), verdicts, Duration.ofNanos(System.nanoTime() - began));
@@ -195,7 +196,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** Empty where the heap is too small. */
-    private static Optional<Staleness> staleness(History history, Options options) {
+    private Optional<Staleness> staleness(History history) {
         try {
             return Optional.of(Staleness.of(history, options));
         } catch (OutOfMemoryError e) {
@@ -261,7 +262,8 @@ final class CheckCommand implements Callable<Integer> {
         } catch (OutOfMemoryError e) {
             throw new CommandFailure(
                     ExitCode.UNKNOWN,
-                    source + ": the heap of " + Heap.size() + " MiB is too small to read it; it can be made larger, as in: "
+                    source + ": the heap of " + Heap.size()
+                            + " MiB is too small to read it; it can be made larger, as in: "
                             + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh check ...");
         } catch (FileSystemException e) {
             throw e;

@@ -89,8 +89,7 @@ interface CheckOutput {
         public void judged(HistoryReport report) {
             Map<String, List<Model>> byWord = report.verdicts().entrySet().stream()
                     .collect(Collectors.groupingBy(
-                            it -> it.getValue().word(),
-                            Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+                            it -> it.getValue().word(), Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
             boolean isViolated = byWord.containsKey("violated");
             boolean isUndecided = byWord.containsKey("undecided");
             holding += isViolated || isUndecided ? 0 : 1;
@@ -106,7 +105,8 @@ interface CheckOutput {
                 line(
                         report.file(),
                         byWord.entrySet().stream()
-                                .sorted(Map.Entry.<String, List<Model>>comparingByKey().reversed())
+                                .sorted(Map.Entry.<String, List<Model>>comparingByKey()
+                                        .reversed())
                                 .map(it -> it.getKey() + ": "
                                         + it.getValue().stream().map(Model::id).collect(Collectors.joining(", ")))
                                 .collect(Collectors.joining("; ")));
@@ -116,7 +116,10 @@ interface CheckOutput {
         @Override
         public void refused(Path file, String problem) {
             refused++;
-            line(file, "refused: " + (problem.startsWith(file + ": ") ? problem.substring((file + ": ").length()) : problem));
+            line(
+                    file,
+                    "refused: "
+                            + (problem.startsWith(file + ": ") ? problem.substring((file + ": ").length()) : problem));
         }
 
         private void line(Path file, String what) {

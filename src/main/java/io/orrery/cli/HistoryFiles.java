@@ -40,7 +40,8 @@ final class HistoryFiles {
                 if (files.size() == before) {
                     throw new CommandFailure(
                             ExitCode.USAGE,
-                            path + ": this is a folder without histories: neither in it nor below it is a history.edn or a "
+                            path
+                                    + ": this is a folder without histories: neither in it nor below it is a history.edn or a "
                                     + "history.jsonl; name the histories");
                 }
             } else if (Files.exists(path)) {

@@ -7,11 +7,10 @@ import java.util.regex.Pattern;
 
 /** Numbers as Clojure's reader takes them, each in one spelling: {@code 0x1F} is 31, {@code 2/4} is {@code 1/2}. */
 final class EdnNumbers {
-    private static final Pattern WHOLE = Pattern.compile("([-+]?)(?:0[xX]([0-9A-Fa-f]+)|0([0-7]+)"
-            + "|([1-9][0-9]?)[rR]([0-9A-Za-z]+)|(0|[1-9][0-9]*))N?");
+    private static final Pattern WHOLE = Pattern.compile(
+            "([-+]?)(?:0[xX]([0-9A-Fa-f]+)|0([0-7]+)" + "|([1-9][0-9]?)[rR]([0-9A-Za-z]+)|(0|[1-9][0-9]*))N?");
     private static final Pattern RATIO = Pattern.compile("([-+]?[0-9]+)/([0-9]+)");
-    private static final Pattern DECIMAL =
-            Pattern.compile("([-+]?)0*([0-9]+)(?:\\.([0-9]*))?([eE][-+]?[0-9]+)?(M?)");
+    private static final Pattern DECIMAL = Pattern.compile("([-+]?)0*([0-9]+)(?:\\.([0-9]*))?([eE][-+]?[0-9]+)?(M?)");
 
     private EdnNumbers() {}
 
@@ -29,9 +28,7 @@ final class EdnNumbers {
         } catch (ArithmeticException | NumberFormatException e) {
             number = null;
         }
-        return number == null
-                ? new Datum.Meaningless(token, token + " is not a number")
-                : new Datum.Atom(number);
+        return number == null ? new Datum.Meaningless(token, token + " is not a number") : new Datum.Atom(number);
     }
 
     /** By far most numbers are. */
@@ -80,7 +77,9 @@ final class EdnNumbers {
 
     /** 08 is no decimal: a whole number that begins with 0 would be octal. */
     private static boolean isDecimal(Matcher number) {
-        return number.group(3) != null || number.group(4) != null || !number.group(5).isEmpty();
+        return number.group(3) != null
+                || number.group(4) != null
+                || !number.group(5).isEmpty();
     }
 
     private static String decimal(Matcher number) {

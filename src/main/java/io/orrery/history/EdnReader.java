@@ -19,12 +19,12 @@ final class EdnReader {
     /** How deep elements may nest: a value as deep as in JSON, in a tuple, in a cas, in a map, in a vector, with tags. */
     private static final int DEEPEST = StreamReadConstraints.DEFAULT_MAX_DEPTH + 6;
 
-    private static final Map<String, Character> NAMED = Map.of(
-            "newline", '\n', "return", '\r', "space", ' ', "tab", '\t', "backspace", '\b', "formfeed", '\f');
+    private static final Map<String, Character> NAMED =
+            Map.of("newline", '\n', "return", '\r', "space", ' ', "tab", '\t', "backspace", '\b', "formfeed", '\f');
 
     /** What closes a sequence, which no other element looks like. Never leaves this class. */
-    private static final Map<Character, Datum> CLOSE = Map.of(
-            ')', new Datum.Atom(")"), ']', new Datum.Atom("]"), '}', new Datum.Atom("}"));
+    private static final Map<Character, Datum> CLOSE =
+            Map.of(')', new Datum.Atom(")"), ']', new Datum.Atom("]"), '}', new Datum.Atom("}"));
 
     private final PushbackReader in;
     private final String source;
@@ -200,7 +200,8 @@ final class EdnReader {
     }
 
     private static Datum qualified(Datum key, String namespace) {
-        if (!(key instanceof Datum.Atom atom) || !key.isKeyword() && !Character.isLetter(atom.text().charAt(0))) {
+        if (!(key instanceof Datum.Atom atom)
+                || !key.isKeyword() && !Character.isLetter(atom.text().charAt(0))) {
             return key;
         }
         String colon = key.isKeyword() ? ":" : "";
@@ -223,7 +224,9 @@ final class EdnReader {
             problem = meant < 0 ? "a string has no escape \\" + (char) c : problem;
             text.append((char) (meant < 0 ? c : meant));
         }
-        return problem == null ? new Datum.Text(text.toString()) : new Datum.Meaningless('"' + text.toString() + '"', problem);
+        return problem == null
+                ? new Datum.Text(text.toString())
+                : new Datum.Meaningless('"' + text.toString() + '"', problem);
     }
 
     /** A regular expression, of which a backslash is a part. */

@@ -39,8 +39,8 @@ final class EdnText {
      * @throws IllegalArgumentException when it has no meaning
      */
     static Value value(Datum datum) {
-        boolean isTaken = datum instanceof Datum.Table table
-                && table.entries().keySet().equals(Set.of(MEMBER));
+        boolean isTaken =
+                datum instanceof Datum.Table table && table.entries().keySet().equals(Set.of(MEMBER));
         if (datum.isJson() && !isTaken) {
             return datum.json();
         }

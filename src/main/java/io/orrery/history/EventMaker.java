@@ -153,7 +153,12 @@ final class EventMaker {
             key = tuple.get(0);
             value = tuple.size() == 2 ? tuple.get(1) : new Datum.Sequence(tuple.subList(1, tuple.size()));
         }
-        return made(f, type, shared.processes.of(process), form == EdnForm.REGISTER ? REGISTER : shared.keys.of(key), value);
+        return made(
+                f,
+                type,
+                shared.processes.of(process),
+                form == EdnForm.REGISTER ? REGISTER : shared.keys.of(key),
+                value);
     }
 
     private void warnOfPair(Datum value) {
@@ -161,7 +166,8 @@ final class EventMaker {
             warned = true;
             history.warn(
                     line,
-                    spelling.of(value) + " is taken for a value, and not for a key and a value, as the operation of line "
+                    spelling.of(value)
+                            + " is taken for a value, and not for a key and a value, as the operation of line "
                             + formLine + " names no key");
         }
     }
@@ -172,7 +178,8 @@ final class EventMaker {
         }
         List<Datum> elements = value.elements();
         boolean isPair = elements != null && elements.size() == 2;
-        // A cas of a single register has a pair too; in a tuple that pair is the second element, or stands after the first.
+        // A cas of a single register has a pair too; in a tuple that pair is the second element, or stands after the
+        // first.
         boolean isTuple = f == Event.Function.CAS
                 ? isTriple(f, value) || isPair && elements.get(1).elements() != null
                 : isPair;
@@ -180,7 +187,9 @@ final class EventMaker {
     }
 
     private static boolean isTriple(Event.Function f, Datum value) {
-        return f == Event.Function.CAS && value.elements() != null && value.elements().size() == 3;
+        return f == Event.Function.CAS
+                && value.elements() != null
+                && value.elements().size() == 3;
     }
 
     private String way(EdnForm of) {
@@ -198,7 +207,8 @@ final class EventMaker {
         if (f == Event.Function.CAS) {
             List<Datum> pair = value.elements();
             if (pair == null || pair.size() != 2) {
-                throw malformed("the value of a cas is " + spelling.pair("expected", "new") + ", not " + spelling.of(value));
+                throw malformed(
+                        "the value of a cas is " + spelling.pair("expected", "new") + ", not " + spelling.of(value));
             }
             expected = value(pair.get(0));
             single = pair.get(1);
@@ -217,7 +227,9 @@ final class EventMaker {
                 result,
                 version(field("version")),
                 node.isNil() ? null : shared.nodes.ofNode(node),
-                error.isNil() ? null : Unicode.escaped(error instanceof Datum.Text ? error.name() : spelling.of(error)));
+                error.isNil()
+                        ? null
+                        : Unicode.escaped(error instanceof Datum.Text ? error.name() : spelling.of(error)));
     }
 
     private Value value(Datum datum) {
@@ -273,10 +285,13 @@ final class EventMaker {
 
     private void refuseTransactions(Datum f) {
         boolean isNamed = f.word().equals(TRANSACTION);
-        boolean looksLikeOne = !f.word().equals("cas") && field("key").isNil() && isMicroOperations(field("value").elements());
+        boolean looksLikeOne = !f.word().equals("cas")
+                && field("key").isNil()
+                && isMicroOperations(field("value").elements());
         if (isNamed || looksLikeOne) {
-            throw malformed("this is a transaction, of reads and writes that happen as one, and the models judge operations"
-                    + " that each read or write one key");
+            throw malformed(
+                    "this is a transaction, of reads and writes that happen as one, and the models judge operations"
+                            + " that each read or write one key");
         }
     }
 

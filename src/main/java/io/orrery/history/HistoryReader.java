@@ -102,7 +102,9 @@ public final class HistoryReader {
         int length = 0;
         try {
             // A pipe gives what there is.
-            for (int read = 0; read >= 0 && length < start.length; read = in.read(start, length, start.length - length)) {
+            for (int read = 0;
+                    read >= 0 && length < start.length;
+                    read = in.read(start, length, start.length - length)) {
                 length += read;
             }
         } catch (CharacterCodingException e) {

@@ -73,8 +73,8 @@ final class JsonHistory {
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 line = json.currentTokenLocation().getLineNr();
                 if (json.currentToken() != JsonToken.START_OBJECT) {
-                    throw malformed("an array holds JSON objects with process, type, f, key and value, not "
-                            + json.getText());
+                    throw malformed(
+                            "an array holds JSON objects with process, type, f, key and value, not " + json.getText());
                 }
                 events.add(fields(json), line);
             }
@@ -136,8 +136,7 @@ final class JsonHistory {
         Datum object = new Datum.Table(members);
         return twice == null
                 ? object
-                : new Datum.Meaningless(
-                        EdnText.of(object), "not JSON: an object has two members \"" + twice + "\"");
+                : new Datum.Meaningless(EdnText.of(object), "not JSON: an object has two members \"" + twice + "\"");
     }
 
     /** NaN and the infinities have no JSON; EDN has them. */

@@ -42,7 +42,8 @@ enum Spelling {
     };
 
     /** The fields of an event that are told, in this order. */
-    private static final List<String> TOLD = List.of("process", "type", "f", "key", "value", "result", "version", "time");
+    private static final List<String> TOLD =
+            List.of("process", "type", "f", "key", "value", "result", "version", "time");
 
     private static final int LONGEST = 200;
 

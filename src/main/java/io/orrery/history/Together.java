@@ -79,9 +79,10 @@ public final class Together {
 
     private List<Placed> merged() {
         int[] next = new int[parts.size()];
-        PriorityQueue<Placed> heads = new PriorityQueue<>(Comparator.comparingLong((Placed it) -> it.event().time())
-                .thenComparing(it -> it.event().type() != Event.Type.INVOKE)
-                .thenComparingInt(Placed::part));
+        PriorityQueue<Placed> heads = new PriorityQueue<>(
+                Comparator.comparingLong((Placed it) -> it.event().time())
+                        .thenComparing(it -> it.event().type() != Event.Type.INVOKE)
+                        .thenComparingInt(Placed::part));
         for (int part = 0; part < next.length; part++) {
             offer(part, next, heads);
         }

@@ -77,7 +77,9 @@ final class CanonicalJson {
         if (tree instanceof Map<?, ?> members) {
             char before = '{';
             for (Map.Entry<?, ?> member : members.entrySet()) {
-                out.append(before).append(Value.of((String) member.getKey()).json()).append(':');
+                out.append(before)
+                        .append(Value.of((String) member.getKey()).json())
+                        .append(':');
                 append(member.getValue(), out);
                 before = ',';
             }

@@ -22,7 +22,12 @@ import java.util.TreeMap;
  * @param staleness empty where it could not be measured
  * @param initial what keys seem to have started with, where a verdict may be due to that; empty else
  */
-public record HistoryReport(Path file, History history, Map<Model, Verdict> verdicts, Optional<Staleness> staleness, Optional<Value> initial) {
+public record HistoryReport(
+        Path file,
+        History history,
+        Map<Model, Verdict> verdicts,
+        Optional<Staleness> staleness,
+        Optional<Value> initial) {
     public ObjectNode json() {
         List<Op> ops = history.ops();
         ObjectNode node = JsonNodeFactory.instance

@@ -57,7 +57,9 @@ public final class JUnitXml implements AutoCloseable {
     }
 
     private IOException failure(XMLStreamException e) {
-        return e.getNestedException() instanceof IOException cause ? cause : new IOException(file + ": " + e.getMessage(), e);
+        return e.getNestedException() instanceof IOException cause
+                ? cause
+                : new IOException(file + ": " + e.getMessage(), e);
     }
 
     /** A history that was judged. */
@@ -73,7 +75,8 @@ public final class JUnitXml implements AutoCloseable {
             for (Map.Entry<Model, Verdict> entry : verdicts.entrySet()) {
                 String name = entry.getKey().id();
                 if (entry.getValue() instanceof Verdict.Violated violated) {
-                    String why = violated.witness().pattern() + ": " + violated.witness().explanation();
+                    String why = violated.witness().pattern() + ": "
+                            + violated.witness().explanation();
                     wrong(history, name, "failure", why, String.join("\n", VerdictText.reasons(violated)));
                 } else if (entry.getValue() instanceof Verdict.Undecided undecided) {
                     wrong(history, name, "error", "undecided: " + undecided.reason(), "");
@@ -112,7 +115,8 @@ public final class JUnitXml implements AutoCloseable {
         out.flush();
     }
 
-    private void wrong(String history, String name, String kind, String message, String text) throws XMLStreamException {
+    private void wrong(String history, String name, String kind, String message, String text)
+            throws XMLStreamException {
         out.writeStartElement("testcase");
         attributes(history, name);
         out.writeStartElement(kind);
@@ -140,7 +144,8 @@ public final class JUnitXml implements AutoCloseable {
     private static String printable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            boolean isXml = c == '\t' || c == '\n' || c >= ' ' && c < 0xD800 || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF;
+            boolean isXml =
+                    c == '\t' || c == '\n' || c >= ' ' && c < 0xD800 || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF;
             if (isXml) {
                 printable.appendCodePoint(c);
             } else {

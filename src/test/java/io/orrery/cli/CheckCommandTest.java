@@ -201,8 +201,12 @@ class CheckCommandTest {
                 new Ran(2, "", "--budget is a time above 0, not 0s\n"),
                 check(STALE, "--model", "all", "--budget", "0s"));
         assertEquals(
-                new Ran(2, "", folder + ": this is a folder without histories: neither in it nor below it is a history.edn or a history.jsonl; "
-                        + "name the histories\n"),
+                new Ran(
+                        2,
+                        "",
+                        folder
+                                + ": this is a folder without histories: neither in it nor below it is a history.edn or a history.jsonl; "
+                                + "name the histories\n"),
                 run("check", folder.toString(), "--model", "pram"));
         assertEquals(
                 new Ran(2, "", folder.resolve("no.jsonl") + ": there is no such file\n"),

@@ -1,6 +1,7 @@
 package io.orrery.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -149,13 +150,15 @@ class CheckFilesTest {
         List<String> lines = ran.out().lines().toList();
         assertEquals(folder + "/a.jsonl     holds", lines.get(0));
         assertEquals(folder + "/longer.edn  violated: linearizable", lines.get(1));
-        assertTrue(lines.get(2).startsWith(folder + "/c.edn       refused: " + refused + ":1: there is no :f"), ran.out());
+        assertTrue(
+                lines.get(2).startsWith(folder + "/c.edn       refused: " + refused + ":1: there is no :f"), ran.out());
         assertEquals(
                 "3 histories: 1 hold, 1 violated, 0 undecided, 1 refused; check one alone to see why", lines.get(3));
         assertEquals(2, ran.exitCode(), "what could not be read is told above all");
         assertEquals(1, check(holds, violated, "--model", "linearizable").exitCode());
         JsonNode json = new ObjectMapper()
-                .readTree(check(holds, violated, refused, "--model", "linearizable", "--json").out());
+                .readTree(check(holds, violated, refused, "--model", "linearizable", "--json")
+                        .out());
         assertEquals(3, json.size());
         assertTrue(json.get(2).get("refused").textValue().contains("there is no :f"), json.toString());
     }
@@ -175,15 +178,19 @@ class CheckFilesTest {
         assertEquals(3, suites.getLength());
         Element second = (Element) suites.item(1);
         assertEquals(violated.toString(), second.getAttribute("name"));
-        assertEquals("2 1 0", second.getAttribute("tests") + " " + second.getAttribute("failures") + " "
-                + second.getAttribute("errors"));
+        assertEquals(
+                "2 1 0",
+                second.getAttribute("tests") + " " + second.getAttribute("failures") + " "
+                        + second.getAttribute("errors"));
         Element failure = (Element) second.getElementsByTagName("failure").item(0);
         assertEquals("linearizable", ((Element) failure.getParentNode()).getAttribute("name"));
         assertTrue(failure.getAttribute("message").contains("<&"), failure.getAttribute("message"));
         assertTrue(failure.getTextContent().contains("1 read r = nothing"), failure.getTextContent());
         assertEquals(1, ((Element) suites.item(2)).getElementsByTagName("error").getLength());
-        assertEquals(2, check(holds, "--model", "pram", "--junit-xml", folder.resolve("no/where.xml"))
-                .exitCode());
+        assertEquals(
+                2,
+                check(holds, "--model", "pram", "--junit-xml", folder.resolve("no/where.xml"))
+                        .exitCode());
     }
 
     @Test
@@ -193,7 +200,8 @@ class CheckFilesTest {
         }
         Ran ran = linearizable(folder.resolve("store"));
         assertEquals(1, ran.exitCode());
-        assertTrue(ran.out().endsWith("3000 histories: 2999 hold, 1 violated, 0 undecided; check one alone to see why\n"));
+        assertTrue(
+                ran.out().endsWith("3000 histories: 2999 hold, 1 violated, 0 undecided; check one alone to see why\n"));
     }
 
     @Test
@@ -208,7 +216,8 @@ class CheckFilesTest {
                 """);
         Ran ran = check("--together", reader, writer, "--model", "linearizable");
         assertEquals(1, ran.exitCode(), ran.err());
-        assertTrue(ran.out().startsWith(reader + " + " + writer + ": 2 operations of 2 processes on 1 key\n"), ran.out());
+        assertTrue(
+                ran.out().startsWith(reader + " + " + writer + ": 2 operations of 2 processes on 1 key\n"), ran.out());
         Ran untimed = check("--together", reader, file("c.jsonl", HOLDS), "--model", "linearizable");
         assertEquals(2, untimed.exitCode());
         assertTrue(untimed.err().startsWith(folder + "/c.jsonl:1: there is no time; "), untimed.err());
@@ -229,7 +238,11 @@ class CheckFilesTest {
         assertTrue(check(file, "--model", "linearizable", "--json").out().contains("\"hint\" : \"" + hint + "\""));
         assertEquals(0, check(file, "--model", "linearizable", "--initial", "0").exitCode());
         Files.writeString(file, VIOLATED);
-        assertTrue(!linearizable(file).out().contains("hint"), "nothing was read before it was written");
+        assertFalse(linearizable(file).out().contains("hint"), "nothing was read before something was written");
+        Files.writeString(file, VIOLATED.replace(":ok, :f :read, :value nil", ":ok, :f :read, :value 2"));
+        Ran thinAir = linearizable(file);
+        assertEquals(1, thinAir.exitCode());
+        assertFalse(thinAir.out().contains("hint"), "what is read after a write was not there at the start");
     }
 
     @Test
@@ -242,6 +255,7 @@ class CheckFilesTest {
                 """);
         Ran ran = linearizable(file);
         assertEquals(0, ran.exitCode());
-        assertTrue(ran.err().startsWith("warning: " + file + ":3: process 0 goes on after its info of line 2"), ran.err());
+        assertTrue(
+                ran.err().startsWith("warning: " + file + ":3: process 0 goes on after its info of line 2"), ran.err());
     }
 }

@@ -24,8 +24,8 @@ class TogetherTest {
     }
 
     private static String operation(Object process, long from, long to, String end) {
-        return "{:process " + process + ", :type :invoke, :f :write, :value [1 2], :time " + from + "}\n{:process " + process
-                + ", :type " + end + ", :f :write, :value [1 2], :time " + to + "}\n";
+        return "{:process " + process + ", :type :invoke, :f :write, :value [1 2], :time " + from + "}\n{:process "
+                + process + ", :type " + end + ", :f :write, :value [1 2], :time " + to + "}\n";
     }
 
     private static List<String> order(History history) {
@@ -36,7 +36,8 @@ class TogetherTest {
 
     @Test
     void eventsAreInTheOrderOfTheirTimesAndInvocationsComeFirst() {
-        History history = together(operation("a", 10, 20, ":ok") + operation("a", 20, 25, ":ok"), operation("b", 20, 22, ":ok"));
+        History history =
+                together(operation("a", 10, 20, ":ok") + operation("a", 20, 25, ":ok"), operation("b", 20, 22, ":ok"));
         assertEquals(
                 List.of("10 invoke a", "20 invoke b", "20 ok a", "20 invoke a", "22 ok b", "25 ok a"), order(history));
         assertEquals(List.of(), history.warnings());
@@ -51,12 +52,15 @@ class TogetherTest {
 
     @Test
     void twoClientsOfOneNameAreTwo() {
-        History history = together(operation("a", 10, 20, ":ok"), operation("a", 15, 40, ":ok"), operation("b", 1, 2, ":ok"));
+        History history =
+                together(operation("a", 10, 20, ":ok"), operation("a", 15, 40, ":ok"), operation("b", 1, 2, ":ok"));
         assertEquals(
                 List.of("b", "a of file0", "a of file1"),
                 history.ops().stream().map(Op::process).toList());
         assertEquals(1, history.warnings().size());
-        assertTrue(history.warnings().get(0).startsWith("process a is several clients"), history.warnings().toString());
+        assertTrue(
+                history.warnings().get(0).startsWith("process a is several clients"),
+                history.warnings().toString());
     }
 
     @Test

@@ -95,27 +95,33 @@ class ToolsHistoriesTest {
             })
     void aFieldThatNobodyNeedsNeverRefusesAFile(String any) {
         List<String> one = List.of("0 wrote r = 1");
-        assertEquals(one, words("{:process 0, :type :invoke, :f :write, :value 1, :more " + any + ", :error " + any
-                + "}\n{:process :nemesis, :type " + any + ", :f " + any + ", :value " + any + ", :time " + any
-                + ", :version " + any + "}\n{:more " + any
-                + " :process 0, :type :ok, :f :write, :value 1, :result " + any + "}"));
+        assertEquals(
+                one,
+                words("{:process 0, :type :invoke, :f :write, :value 1, :more " + any + ", :error " + any
+                        + "}\n{:process :nemesis, :type " + any + ", :f " + any + ", :value " + any + ", :time " + any
+                        + ", :version " + any + "}\n{:more " + any
+                        + " :process 0, :type :ok, :f :write, :value 1, :result " + any + "}"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.5", "{\"a\":[1]}", "\"\\ud800\"", "true", "null", "-1", "\"\"", "[[]]"})
+    @ValueSource(strings = {"1.5", "{\"a\":[1]}", "\"\\ud800\"", "true", "null", "-1", "\"\"", "[[]]", "NaN", "-Infinity", "{\"a\":1,\"a\":2}"})
     void inJsonTooAFieldThatNobodyNeedsNeverRefusesAFile(String any) {
         String write = "\"process\":\"a\",\"f\":\"write\",\"key\":\"x\",\"value\":1,";
-        assertEquals(List.of("a wrote x = 1"), words("{" + write + "\"type\":\"invoke\",\"error\":" + any
-                + ",\"result\":" + any + "}\n"
-                + "{\"process\":\"nemesis\",\"type\":" + any + ",\"f\":\"start\",\"time\":" + any + ",\"key\":" + any
-                + ",\"version\":" + any + ",\"node\":" + any + "}\n"
-                + "{" + write + "\"type\":\"ok\",\"error\":" + any + "}"));
+        assertEquals(
+                List.of("a wrote x = 1"),
+                words("{" + write + "\"type\":\"invoke\",\"error\":" + any
+                        + ",\"result\":" + any + "}\n"
+                        + "{\"process\":\"nemesis\",\"type\":" + any + ",\"f\":\"start\",\"time\":" + any + ",\"key\":"
+                        + any
+                        + ",\"version\":" + any + ",\"node\":" + any + "}\n"
+                        + "{" + write + "\"type\":\"ok\",\"error\":" + any + "}"));
     }
 
     @Test
     void aNodeMayHaveAnyName() {
         String common = "{\"process\":\"a\",\"type\":\"invoke\",\"f\":\"read\",\"key\":\"x\",\"node\":\"n 1:80";
-        List<Op> ops = read(common + "\"}\n" + common.replace("\"a\"", "\"b\"") + "00\"}").ops();
+        List<Op> ops = read(common + "\"}\n" + common.replace("\"a\"", "\"b\"") + "00\"}")
+                .ops();
         assertNotEquals(ops.get(0).node(), ops.get(1).node());
     }
 
@@ -218,11 +224,12 @@ class ToolsHistoriesTest {
 
     @Test
     void whatOnlyEdnHasIsShownAsEdnAndWrittenBack() throws IOException {
-        assertEquals("0 wrote 0 = {:a 1/2, :b #{\"x\" y}} (outcome unknown)", read(
-                        "{:process 0, :type :invoke, :f :write, :key 0, :value {:b #{y \"x\"} :a 2/4}}")
-                .ops()
-                .get(0)
-                .words());
+        assertEquals(
+                "0 wrote 0 = {:a 1/2, :b #{\"x\" y}} (outcome unknown)",
+                read("{:process 0, :type :invoke, :f :write, :key 0, :value {:b #{y \"x\"} :a 2/4}}")
+                        .ops()
+                        .get(0)
+                        .words());
         for (String value : List.of(":a", "[:a \"a\" a \\a]", "#{1}", "{\"edn\" \":a\"}", "#inst \"x\"", "##NaN")) {
             History history = read("{:process 0, :type :invoke, :f :write, :key 0, :value " + value + "}");
             StringWriter out = new StringWriter();
@@ -241,7 +248,8 @@ class ToolsHistoriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"[:a \"\u001b[2J\"]", "[:a \"\\u001b\"]", "\\\u001b", "\\u001b"})
     void noControlCharacterIsShownRaw(String value) {
-        String shown = words("{:process 0, :type :invoke, :f :write, :value " + value + " :key 0}").get(0);
+        String shown = words("{:process 0, :type :invoke, :f :write, :value " + value + " :key 0}")
+                .get(0);
         assertEquals(-1, shown.indexOf('\u001b'), shown);
         assertTrue(shown.contains("\\u001b"), shown);
     }
@@ -305,14 +313,17 @@ class ToolsHistoriesTest {
         String mixed = refusal("{:process 0 :type :invoke :f :write :value [1 2]}\n"
                 + "{:process 1 :type :invoke :f :read :value nil}");
         assertTrue(
-                mixed.startsWith("run:2: this operation names no key, and the one of line 1 has [key value] for its value"
-                        + "; a history keeps to one way, in {:process 1, "),
+                mixed.startsWith(
+                        "run:2: this operation names no key, and the one of line 1 has [key value] for its value"
+                                + "; a history keeps to one way, in {:process 1, "),
                 mixed);
     }
 
     @Test
     void aCasMayNameItsKeyFirst() {
-        assertEquals(List.of("0 compared x with 1 and set 2", "0 compared y with 3 and set 4 (outcome unknown)"), words("""
+        assertEquals(
+                List.of("0 compared x with 1 and set 2", "0 compared y with 3 and set 4 (outcome unknown)"),
+                words("""
                 {:process 0, :type :invoke, :f :cas, :value ["x" 1 2]}
                 {:process 0, :type :ok, :f :cas, :value ["x" 1 2]}
                 {:process 0, :type :invoke, :f :cas, :value ["y" [3 4]]}
@@ -338,9 +349,10 @@ class ToolsHistoriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "  "})
     void aJsonArrayIsReadWhereverItsLinesEnd(String between) {
-        String text = ("[%s{\"time\":0,\"process\":\"a\",\"type\":\"invoke\",\"f\":\"write\",\"key\":\"x\",%s\"value\":{\"b\":[1,%s2]}}"
-                        + ",%s{\"time\":5,\"process\":\"a\",\"type\":\"ok\",\"f\":\"write\",\"key\":\"x\",\"value\":{\"b\":[1,2]}}%s]%s")
-                .replace("%s", between);
+        String text =
+                ("[%s{\"time\":0,\"process\":\"a\",\"type\":\"invoke\",\"f\":\"write\",\"key\":\"x\",%s\"value\":{\"b\":[1,%s2]}}"
+                                + ",%s{\"time\":5,\"process\":\"a\",\"type\":\"ok\",\"f\":\"write\",\"key\":\"x\",\"value\":{\"b\":[1,2]}}%s]%s")
+                        .replace("%s", between);
         assertEquals(List.of("a wrote x = {\"b\":[1,2]}"), words(text));
         assertEquals(List.of(), words("[" + between + "]"));
     }
@@ -366,7 +378,8 @@ class ToolsHistoriesTest {
                 {"process":"a","type":"invoke","f":"write","value":1}
                 {"process":"a","type":"ok","f":"write","value":1}
                 """);
-        assertEquals(List.of("a wrote r = 1"), history.ops().stream().map(Op::words).toList());
+        assertEquals(
+                List.of("a wrote r = 1"), history.ops().stream().map(Op::words).toList());
         assertEquals(1, history.events().get(1).time());
     }
 
@@ -374,20 +387,23 @@ class ToolsHistoriesTest {
     @ValueSource(strings = {"7", "\"7\""})
     void aVersionMayBeANumber(String version) {
         Op op = read("{\"process\":\"a\",\"type\":\"invoke\",\"f\":\"read\",\"key\":\"x\"}\n"
-                        + "{\"process\":\"a\",\"type\":\"ok\",\"f\":\"read\",\"key\":\"x\",\"value\":1,\"version\":" + version
+                        + "{\"process\":\"a\",\"type\":\"ok\",\"f\":\"read\",\"key\":\"x\",\"value\":1,\"version\":"
+                        + version
                         + "}")
                 .ops()
                 .get(0);
         assertEquals("a read x = 1 at version 7", op.words());
         Version seven = op.version();
-        assertTrue(seven.compareTo(read("{:process 0 :type :invoke :f :read}\n{:process 0 :type :ok :f :read :version 0}")
-                        .ops()
-                        .get(0)
-                        .version())
-                > 0);
+        assertTrue(
+                seven.compareTo(read("{:process 0 :type :invoke :f :read}\n{:process 0 :type :ok :f :read :version 0}")
+                                .ops()
+                                .get(0)
+                                .version())
+                        > 0);
         StringWriter lines = new StringWriter();
         try (HistoryWriter writer = HistoryWriter.jsonLines(lines)) {
-            writer.append(History.of(List.of(Event.invokeRead(0, "b", op.key()), Event.ok(1, "b", Event.Function.READ, op.key(), null, seven))));
+            writer.append(History.of(List.of(
+                    Event.invokeRead(0, "b", op.key()), Event.ok(1, "b", Event.Function.READ, op.key(), null, seven))));
         }
         assertEquals(seven, read(lines.toString()).ops().get(0).version());
     }
@@ -407,8 +423,9 @@ class ToolsHistoriesTest {
                 history.ops().stream().map(Op::words).toList());
         assertEquals(Op.NEVER, history.ops().get(0).completedAt());
         assertEquals(
-                List.of("run:3: process 0 goes on after its info of line 2; what it began then stays open to the end, and"
-                        + " what it does from here on counts as another process, 0/2 (the first of 2 times)"),
+                List.of(
+                        "run:3: process 0 goes on after its info of line 2; what it began then stays open to the end, and"
+                                + " what it does from here on counts as another process, 0/2 (the first of 2 times)"),
                 history.warnings());
     }
 
