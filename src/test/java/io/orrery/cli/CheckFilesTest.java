@@ -133,7 +133,7 @@ class CheckFilesTest {
         assertEquals(
                 folder + "/store/etcd/20200101/history.edn  violated\n" + folder
                         + "/store/etcd/20200102/history.edn  holds\n"
-                        + "2 histories: 1 hold, 1 violated, 0 undecided; check one alone to see why\n",
+                        + "2 histories: 1 holds, 1 violated, 0 undecided; check one alone to see why\n",
                 ran.out());
         assertEquals(
                 new Ran(2, "", people + ": Jepsen writes history.txt for people; name the history.edn beside it\n"),
@@ -153,7 +153,7 @@ class CheckFilesTest {
         assertTrue(
                 lines.get(2).startsWith(folder + "/c.edn       refused: " + refused + ":1: there is no :f"), ran.out());
         assertEquals(
-                "3 histories: 1 hold, 1 violated, 0 undecided, 1 refused; check one alone to see why", lines.get(3));
+                "3 histories: 1 holds, 1 violated, 0 undecided, 1 refused; check one alone to see why", lines.get(3));
         assertEquals(2, ran.exitCode(), "what could not be read is told above all");
         assertEquals(1, check(holds, violated, "--model", "linearizable").exitCode());
         JsonNode json = new ObjectMapper()
