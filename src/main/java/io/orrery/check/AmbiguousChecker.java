@@ -79,15 +79,13 @@ final class AmbiguousChecker {
 
     /** What shows that there is no order of all operations; null where there is one. */
     private Supplier<Witness> noOrder(Meter budget) {
-        if (!hasCas()) {
-            Execution named = Execution.withoutAmbiguous(reads);
-            Finding finding = SequentialFinder.withoutSearch().find(named, budget);
-            if (finding != null) {
-                return () -> new Shrinker(SequentialFinder.withoutSearch(), meter).shrink(named, finding);
-            }
-        }
-        if (versions || hasCas()) {
+        if (hasCas()) {
             return SequentialSearch.hasOrder(steps(), List.of(), (a, b) -> false, budget) ? null : this::core;
+        }
+        Execution named = Execution.withoutAmbiguous(reads);
+        Finding finding = SequentialFinder.withoutSearch().find(named, budget);
+        if (finding != null) {
+            return () -> new Shrinker(SequentialFinder.withoutSearch(), meter).shrink(named, finding);
         }
         // What has to come before what leads the search for an order of all.
         Execution all = Execution.of(reads);

@@ -1,6 +1,7 @@
 package io.orrery.check;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -143,13 +144,16 @@ final class SequentialFinder implements Finding.Finder {
 
         /**
          * What read another value of the key before this read did so before the write that this read saw: after that write
-         * the other value would have overwritten it.
+         * the other value would have overwritten it. (What read the same value may have seen the same write: only one of
+         * the two reads may have told its version.)
          */
         private void precede(int read, int seen) {
             int key = execution.key[read];
             for (int g = nameless.groupsFrom(key); g < nameless.groupsFrom(key + 1); g++) {
                 int other = nameless.last(g, forced.count(read, nameless.process(g)));
-                if (other >= 0 && !forced.before(other, seen)) {
+                boolean another =
+                        other >= 0 && !Objects.equals(execution.op[other].value(), execution.op[seen].value());
+                if (another && !forced.before(other, seen)) {
                     reasons.add(other, seen, read, other, read);
                 }
             }
