@@ -253,12 +253,13 @@ class NeighboursTest {
     /** Two processes with one id: each hears all that is for the node, and can be told so. */
     @Test
     void whatIsForANodeReachesEachProcessOfIt() throws Exception {
-        Side a = start(deployment(), A);
-        Side b = start(deployment(), B);
+        Deployment led = deployment("protocol = primary-linearizable", A, B);
+        Side a = start(led, A);
+        Side b = start(led, B);
         Place elsewhere = new Place(Optional.of(new Address("127.0.0.1", ports.get(3))), Optional.empty());
-        Side twin = start(deployment(), B, elsewhere, new MemoryJournal());
+        Side twin = start(led, B, elsewhere, new MemoryJournal());
         eventually("A reaches B", () -> a.reaches(B) && b.reaches(A) && twin.reaches(A));
-        Message message = Codec.ofMessages(deployment().protocol())
+        Message message = Codec.ofMessages(led.protocol())
                 .decode(new CBORMapper().writeValueAsBytes(Map.of("@type", "ask", "caller", "B", "number", 1)));
         eventually("both are told", () -> {
             a.peers.send(B, message);

@@ -40,6 +40,7 @@ final class Handover {
     }
 
     private final NodeId leader;
+    private final boolean leads;
     /** Who is asked for the position: the leader; by the leader itself, its followers. */
     private final List<NodeId> asked;
 
@@ -60,7 +61,8 @@ final class Handover {
 
     Handover(ReplicaSettings settings, Effects effects) {
         this.leader = settings.roles().leader();
-        this.asked = leader.equals(settings.self()) ? settings.peers() : List.of(leader);
+        this.leads = leader.equals(settings.self());
+        this.asked = leads ? settings.peers() : List.of(leader);
         this.effects = effects;
     }
 
@@ -202,7 +204,8 @@ final class Handover {
         reads.values().removeIf(request -> !request.isOpen());
         long again = 0;
         for (Map.Entry<Long, Write> write : writes.headMap(writesBelow).entrySet()) {
-            if (again >= MOST_BYTES_AGAIN) {
+            // What was handed to another leader waits here until this one takes it back.
+            if (leads || again >= MOST_BYTES_AGAIN) {
                 break;
             }
             again += write.getValue().operation().bytes();

@@ -86,6 +86,26 @@ class HandoverTest {
         assertEquals(1, handOverUntilFull());
     }
 
+    /** The file names another leader now: what was handed over waits to be taken back, and there is nobody to send it to. */
+    @Test
+    void aNewLeaderSendsNothingToItself() {
+        handover.start(B);
+        handover.writeForSure(LARGE);
+        ReplicaSettings leading = new ReplicaSettings(
+                B.node(), SETTINGS.replicas(), new ReplicaSettings.Roles(B.node(), 1), SETTINGS.tuning());
+        Handover next = new Handover(leading, new Recorded());
+        journal.forEach(entry -> next.recover((LeaderEntry.Handed) entry));
+        next.start(LATER);
+        forwarded.clear();
+        next.mark();
+        next.resendMarked();
+        next.resend();
+        assertEquals(List.of(), forwarded);
+        List<Operation> taken = new ArrayList<>();
+        next.takeBack(taken::add);
+        assertEquals(List.of(LARGE), taken);
+    }
+
     @Test
     void readsLeaveTheRoomForWritesAsItIs() {
         handover.start(B);

@@ -158,7 +158,7 @@ class SvgDiagramTest {
         List<String> texts = texts(parse(SvgDiagram.of(drawn.diagram()))).stream()
                 .map(Text::text)
                 .toList();
-        assertTrue(texts.contains("a < b & \"c\" ]]> \ufffd"), texts.toString());
+        assertTrue(texts.contains("a < b & \"c\" ]]> \\u0001"), texts.toString());
         assertTrue(texts.contains("</svg>"), texts.toString());
     }
 
