@@ -228,13 +228,16 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                     replicas.failed(slot.id, "a mistake in it has ended it");
                     observer.failed(slot.id, failed.getCause());
                 }
-                observer.stopped(slot.id);
                 if (slot.lifeline.hasEnded()) {
                     replicas.failed(slot.id, "another process has taken its place");
-                    observer.ended(slot.id);
                 }
                 if (slot.lifeline.hasDiskFailed() && slot.waiting.isEmpty()) {
                     diskFailed(slot, true);
+                }
+                // Who hears of it can see why.
+                observer.stopped(slot.id);
+                if (slot.lifeline.hasEnded()) {
+                    observer.ended(slot.id);
                 }
                 stopped(slot);
             }
