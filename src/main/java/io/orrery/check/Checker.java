@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *
  * <p>Which write a read saw is told by its version, or else by its value. Where that leaves more than one write, every way
  * to match reads with writes is tried while the budget lasts, after what does not depend on that; {@code linearizable}
- * and {@code sequential} search instead, which they also do where there is a cas. The writes to a key whose versions are
+ * and {@code sequential} search for an order first, and do nothing else without versions or where there is a cas. The writes to a key whose versions are
  * known come in the order of their versions, for all models that speak of one order that all agree on (linearizable,
  * sequential, causal-ccv) and for the session guarantees; a write whose version is not known may stand anywhere between
  * them. No two writes to a key make one version: a history in which they do satisfies no model.
