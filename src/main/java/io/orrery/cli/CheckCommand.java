@@ -253,8 +253,8 @@ final class CheckCommand implements Callable<Integer> {
     private static History read(Path file, Activity activity, Reading reading) throws IOException {
         String source = file.equals(HistoryFiles.STANDARD_INPUT) ? "standard input" : file.toString();
         Heap heap = new Heap();
-        try (MeasuredInput input = new MeasuredInput(
-                HistoryFiles.open(file), source, HistoryFiles.size(file), heap::kept, heap.room())) {
+        try (MeasuredInput input =
+                new MeasuredInput(HistoryFiles.open(file), source, HistoryFiles.size(file), heap::kept, heap.room())) {
             activity.begin(input::progress);
             return reading.read(input, source);
         } catch (MalformedHistoryException e) {

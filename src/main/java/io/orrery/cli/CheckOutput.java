@@ -130,7 +130,8 @@ interface CheckOutput {
 
         @Override
         public void end() {
-            out.println(histories + " histories: " + holding + (holding == 1 ? " holds, " : " hold, ") + violated + " violated, " + undecided
+            out.println(histories + " histories: " + holding + (holding == 1 ? " holds, " : " hold, ") + violated
+                    + " violated, " + undecided
                     + " undecided" + (refused == 0 ? "" : ", " + refused + " refused")
                     + (violated + undecided == 0 ? "" : "; check one alone to see why"));
             out.flush();

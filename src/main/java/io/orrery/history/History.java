@@ -250,8 +250,9 @@ public final class History {
             }
             Event[] sorted = order.sorted(events);
             if (sorted == null) {
-                told.add(source + ": " + contradiction
-                        + ", and a process would do its own operations in another order; the lines are taken as they stand");
+                told.add(
+                        source + ": " + contradiction
+                                + ", and a process would do its own operations in another order; the lines are taken as they stand");
                 return asTheyStand(told);
             }
             Builder again = new Builder(source);

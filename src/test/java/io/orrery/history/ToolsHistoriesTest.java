@@ -104,7 +104,20 @@ class ToolsHistoriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.5", "{\"a\":[1]}", "\"\\ud800\"", "true", "null", "-1", "\"\"", "[[]]", "NaN", "-Infinity", "{\"a\":1,\"a\":2}"})
+    @ValueSource(
+            strings = {
+                "1.5",
+                "{\"a\":[1]}",
+                "\"\\ud800\"",
+                "true",
+                "null",
+                "-1",
+                "\"\"",
+                "[[]]",
+                "NaN",
+                "-Infinity",
+                "{\"a\":1,\"a\":2}"
+            })
     void inJsonTooAFieldThatNobodyNeedsNeverRefusesAFile(String any) {
         String write = "\"process\":\"a\",\"f\":\"write\",\"key\":\"x\",\"value\":1,";
         assertEquals(
