@@ -244,7 +244,7 @@ class ProcessTest {
             out.lines().forEach(lines::add);
         }
         assertEquals(0, process.waitFor());
-        assertTrue(lines.stream().anyMatch(line -> line.contains("io.orrery.check.Checker ")));
+        assertTrue(lines.stream().anyMatch(line -> line.contains("io.orrery.check.LinearizableChecker ")));
         for (String absent : List.of(" org.apache.pekko.", " scala.", " com.typesafe.")) {
             assertFalse(lines.stream().anyMatch(line -> line.contains(absent)), () -> absent + " is loaded");
         }

@@ -110,6 +110,7 @@ class SimClusterTest {
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader said = sim.inputReader(StandardCharsets.UTF_8)) {
+            assertTrue(said.readLine().startsWith("scenario"), "the head of the table");
             assertEquals("long: starting 1 nodes", said.readLine());
             assertEquals("long: playing", said.readLine());
             assertEquals(1, ours(temporary).size());
