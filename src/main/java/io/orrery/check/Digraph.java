@@ -96,46 +96,32 @@ final class Digraph {
         for (int step = 0; step < nodes; step++) {
             node = cause[node];
         }
-        return shortestCycle(node);
-    }
-
-    /** The nodes of a shortest cycle through a node, which comes last; there must be one. */
-    private int[] shortestCycle(int node) {
-        int[] cameFrom = new int[nodes];
-        Arrays.fill(cameFrom, -1);
-        int[] queue = new int[nodes + 1];
-        int tail = 0;
-        queue[tail++] = node;
-        for (int head = 0; cameFrom[node] < 0; head++) {
-            int i = queue[head];
-            for (int e = starts[i]; e < starts[i + 1]; e++) {
-                int j = targets[e];
-                if (cameFrom[j] < 0) {
-                    cameFrom[j] = i;
-                    queue[tail++] = j;
-                }
-            }
-        }
-        int length = 1;
-        for (int i = cameFrom[node]; i != node; i = cameFrom[i]) {
-            length++;
-        }
-        int[] cycle = new int[length];
-        for (int i = node; length > 0; i = cameFrom[i]) {
-            cycle[--length] = i;
-        }
-        return cycle;
+        return steps(node, node);
     }
 
     /** The nodes of a shortest path from a to b, both included; null where there is none. */
     int[] path(int a, int b) {
         file();
+        int[] steps = a == b ? new int[0] : steps(a, b);
+        if (steps == null) {
+            return null;
+        }
+        int[] path = new int[steps.length + 1];
+        path[0] = a;
+        System.arraycopy(steps, 0, path, 1, steps.length);
+        return path;
+    }
+
+    /**
+     * The nodes of a shortest path from a to b, of at least one edge: b is the last of them, and a is left out, unless it is b.
+     * Null where there is none.
+     */
+    private int[] steps(int a, int b) {
         int[] cameFrom = new int[nodes];
         Arrays.fill(cameFrom, -1);
-        int[] queue = new int[nodes];
+        int[] queue = new int[nodes + 1];
         int tail = 0;
         queue[tail++] = a;
-        cameFrom[a] = a;
         for (int head = 0; head < tail && cameFrom[b] < 0; head++) {
             int i = queue[head];
             for (int e = starts[i]; e < starts[i + 1]; e++) {
@@ -150,14 +136,14 @@ final class Digraph {
             return null;
         }
         int length = 1;
-        for (int i = b; i != a; i = cameFrom[i]) {
+        for (int i = cameFrom[b]; i != a; i = cameFrom[i]) {
             length++;
         }
-        int[] path = new int[length];
+        int[] steps = new int[length];
         for (int i = b; length > 0; i = cameFrom[i]) {
-            path[--length] = i;
+            steps[--length] = i;
         }
-        return path;
+        return steps;
     }
 
     /** Hands on the nodes that an edge from this one leads to. */

@@ -53,10 +53,6 @@ final class Sockets {
         this.tls = tls;
     }
 
-    boolean isEncrypted() {
-        return tls.isPresent();
-    }
-
     /**
      * The socket to read from and write to, when both sides have shown who they are.
      *

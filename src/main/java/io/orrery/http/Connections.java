@@ -42,6 +42,8 @@ final class Connections {
     /** After the deadline of the end the last answers need a moment to go out. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
+    private static final AttributeKey<Connection.Asked> ASKED = AttributeKey.create("asked", Connection.Asked.class);
+
     private final int most;
     private final Handler handler;
     /** Those that have not been told to end. Guarded by this. */
@@ -50,20 +52,6 @@ final class Connections {
     private final Set<Connection> alive = new HashSet<>();
     /** Completed when all is over; null before the end. Guarded by this. */
     private CompletableFuture<Done> ended;
-
-    private static final AttributeKey<Begin> BEGIN = AttributeKey.create("begin", Begin.class);
-
-    private enum Fate {
-        OPEN,
-        BEGUN,
-        GIVEN_UP
-    }
-
-    /** Whether a request has been begun, or its connection has ended before: the one that comes first excludes the other. */
-    interface Begin {
-        /** Returns false where the client has been told that nothing was begun. Then nothing may be. */
-        boolean begin();
-    }
 
     /** What answers requests. It does nothing for one before it has {@linkplain #begin begun} it. */
     interface Handler {
@@ -137,7 +125,7 @@ final class Connections {
      * @throws Problem where its connection has ended before; nobody sees it
      */
     static void begin(HttpRequest request) {
-        if (!request.getAttribute(BEGIN).map(Begin::begin).orElse(true)) {
+        if (!request.getAttribute(ASKED).map(Connection.Asked::begin).orElse(true)) {
             throw Problem.unavailable("its connection has ended before");
         }
     }
@@ -185,15 +173,18 @@ final class Connections {
         /** By the clock of this JVM; {@link #BUSY} while a request that has come is carried out, or a large answer goes. */
         private volatile long idleSince = System.nanoTime();
 
-        /** The request that is asked now. */
-        private volatile Asked asked = new Asked();
+        private enum Fate {
+            OPEN,
+            BEGUN,
+            GIVEN_UP
+        }
 
-        /** One request. */
-        private final class Asked implements Begin {
+        /** A request. It is begun, or given up when its connection ends: the one that comes first excludes the other. */
+        private final class Asked {
             private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
 
-            @Override
-            public boolean begin() {
+            /** Returns false where the client has been told that nothing was begun. Then nothing may be. */
+            boolean begin() {
                 if (fate.compareAndSet(Fate.OPEN, Fate.BEGUN)) {
                     idleSince = BUSY;
                 }
@@ -234,7 +225,8 @@ final class Connections {
             private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::answer);
             private Function<HttpRequest, CompletionStage<HttpResponse>> way;
             private boolean ending;
-            private boolean isAsked;
+            /** The request that has no answer yet; null while there is none. */
+            private Asked asked;
 
             Logic() {
                 super(shape);
@@ -249,7 +241,7 @@ final class Connections {
                     public void onUpstreamFinish() {
                         // A request whose body has come to no good end is still answered.
                         ending = true;
-                        if (!isAsked && idleSince != BUSY) {
+                        if (asked == null && idleSince != BUSY) {
                             completeStage();
                         }
                     }
@@ -276,9 +268,9 @@ final class Connections {
             /** @param cutShort the answer to a request that is still under way; empty where its own is waited for */
             private void end(Optional<HttpResponse> cutShort) {
                 ending = true;
-                if (isAsked && cutShort.isPresent()) {
+                if (asked != null && cutShort.isPresent()) {
                     answer(cutShort.get());
-                } else if (isAsked) {
+                } else if (asked != null) {
                     giveUp();
                 } else if (idleSince != BUSY) {
                     if (hasBeenPulled(in)) {
@@ -298,7 +290,6 @@ final class Connections {
             }
 
             private void request(HttpRequest request) {
-                isAsked = true;
                 asked = new Asked();
                 CompletableFuture<HttpResponse> answer =
                         way.apply(tracked(request)).toCompletableFuture();
@@ -312,7 +303,7 @@ final class Connections {
             private HttpRequest tracked(HttpRequest request) {
                 HttpRequest known = from.map(it -> request.addAttribute(AttributeKeys.remoteAddress, it))
                         .orElse(request)
-                        .addAttribute(BEGIN, asked);
+                        .addAttribute(ASKED, asked);
                 if (!request.entity().isStrict()) {
                     idleSince = System.nanoTime();
                 }
@@ -320,10 +311,10 @@ final class Connections {
             }
 
             private void answer(HttpResponse answer) {
-                if (!isAsked) {
+                if (asked == null) {
                     return; // It was cut short before.
                 }
-                isAsked = false;
+                asked = null;
                 if (answer.entity() instanceof HttpEntity.Strict) {
                     // Whether its client takes it or not.
                     idleSince = System.nanoTime();

@@ -8,16 +8,15 @@ import io.orrery.clock.Dot;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
-import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.network.SeededRandom;
-import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.Request;
@@ -169,7 +168,7 @@ final class ReplicaNet {
         pass(100); // The replicas have greeted each other.
     }
 
-    private final class Carried implements Effects {
+    private final class Carried extends NoEffects {
         private final Node node;
 
         Carried(Node node) {
@@ -239,22 +238,10 @@ final class ReplicaNet {
         }
 
         @Override
-        public void buffered(Update update, String waitsFor) {}
-
-        @Override
         public void superseded(Update update, Update by) {
             next();
             assertTrue(update.version().compareTo(by.version()) < 0);
         }
-
-        @Override
-        public void forgot(long writes) {}
-
-        @Override
-        public void replaced(Origin by) {}
-
-        @Override
-        public void end() {}
     }
 
     private void isOneWriteForEver(Write write) {

@@ -8,9 +8,9 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
-import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** One replica whose inputs a test gives by hand: what it sends stays here until the test delivers it. */
-final class HandDriven implements Effects {
+final class HandDriven extends NoEffects {
     /** A client's question, and its answer. */
     static final class Asked implements Request {
         private final Operation operation;
@@ -187,13 +187,4 @@ final class HandDriven implements Effects {
     public void superseded(Update update, Update by) {
         applied.add(update.key() + " superseded");
     }
-
-    @Override
-    public void forgot(long writes) {}
-
-    @Override
-    public void replaced(Origin by) {}
-
-    @Override
-    public void end() {}
 }
