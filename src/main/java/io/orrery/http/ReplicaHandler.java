@@ -7,11 +7,13 @@ import io.orrery.deployment.Deployment;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.replica.ReplicaLimits;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -32,6 +34,8 @@ final class ReplicaHandler implements Connections.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHandler.class);
     /** A body that is not wanted is read and thrown away up to this multiple of the largest value. */
     private static final int PATIENCE = 64;
+    /** And for so long. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final NodeId replica;
     private final ActorSystem<?> system;
@@ -92,16 +96,14 @@ final class ReplicaHandler implements Connections.Handler {
         try {
             Optional<HttpResponse> preflight = visitors.preflight(call);
             if (preflight.isPresent()) {
-                discard(request);
-                return CompletableFuture.completedFuture(preflight.get());
+                return afterBody(request, preflight.get());
             }
             // Before the body is read: who may not ask cannot fill the memory.
             visitors.check(call);
             access.check(call);
             call.refuseConditions();
         } catch (RuntimeException e) {
-            discard(request);
-            return CompletableFuture.completedFuture(problem(e));
+            return afterBody(request, problem(e));
         }
         CompletionStage<HttpResponse> response = takesBody(call) ? receive(call) : read(call);
         return response.exceptionally(ReplicaHandler::problem);
@@ -115,9 +117,11 @@ final class ReplicaHandler implements Connections.Handler {
         if (path.equals("/health") || path.equals("/ready")) {
             answer = answer(request);
         } else {
-            discard(request);
-            answer = CompletableFuture.completedFuture(problem(Problem.unavailable("replica " + replica + " has "
-                    + limits.connections().count() + " connections already, with requests under way on all")));
+            answer = afterBody(
+                    request,
+                    problem(Problem.unavailable("replica " + replica + " has "
+                            + limits.connections().count()
+                            + " connections already, with requests under way on all")));
         }
         return answer.thenApply(it -> it.addHeader(Connection.create("close")));
     }
@@ -128,7 +132,9 @@ final class ReplicaHandler implements Connections.Handler {
     }
 
     private CompletionStage<HttpResponse> read(Call call) {
-        discard(call.request());
+        if (!call.request().entity().isStrict()) {
+            call.request().entity().withSizeLimit(patience()).discardBytes(system);
+        }
         return begin(call).thenApply(underWay::counted);
     }
 
@@ -143,8 +149,7 @@ final class ReplicaHandler implements Connections.Handler {
             // Before any of it is taken in, and all of it: it is not known how soon it comes.
             share = underWay.request(size);
         } catch (Problem e) {
-            discard(call.request());
-            return CompletableFuture.failedFuture(e);
+            return afterBody(call.request(), e.response());
         }
         return (entity.isStrict() ? CompletableFuture.completedFuture(call) : takeIn(call, share))
                 .thenCompose(this::begin)
@@ -163,13 +168,28 @@ final class ReplicaHandler implements Connections.Handler {
                 });
     }
 
-    /** Lets a client send what nobody reads, so that it sees the answer; but not without end. */
-    private void discard(HttpRequest request) {
-        long patience = (long) limits.valueBytes() * PATIENCE;
-        if (!request.entity().isStrict()
-                && request.entity().getContentLengthOption().orElse(0) <= patience) {
-            request.entity().withSizeLimit(patience).discardBytes(system);
+    /**
+     * A refusal, when the body that nobody reads has come: Pekko ends the connection after an answer that goes before, and the
+     * system then throws away what the client has not read of it. Only who asks whether to send the body, or sends too much or too
+     * slowly, is answered at once.
+     */
+    private CompletionStage<HttpResponse> afterBody(HttpRequest request, HttpResponse refusal) {
+        RequestEntity body = request.entity();
+        if (body.isStrict()
+                || request.getHeader("Expect").isPresent()
+                || body.getContentLengthOption().orElse(0) > patience()) {
+            return CompletableFuture.completedFuture(refusal);
         }
+        return body.withSizeLimit(patience())
+                .discardBytes(system)
+                .completionStage()
+                .handle((done, failure) -> refusal)
+                .toCompletableFuture()
+                .completeOnTimeout(refusal, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private long patience() {
+        return (long) limits.valueBytes() * PATIENCE;
     }
 
     private Throwable bodyProblem(Throwable failure) {

@@ -112,6 +112,32 @@ class ConnectionLimitsTest {
         }
     }
 
+    /** An answer before would end the connection, and what is on its way then takes the answer with it. */
+    @Test
+    void whoIsRefusedIsAnsweredWhenTheBodyHasCome() throws IOException {
+        try (TestServer server = server(LONG, 10, LONG)) {
+            Socket socket = opened(server);
+            send(socket, "PUT /kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n" + "1".repeat(10_000));
+            // By then the first has been looked at too.
+            assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/health"));
+            send(socket, "1".repeat(40_000) + "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            List<String> answers = reader(socket).lines().toList();
+            assertEquals("HTTP/1.1 413 Content Too Large", answers.get(0));
+            assertTrue(answers.stream().anyMatch(it -> it.endsWith("HTTP/1.1 200 OK")), answers.toString());
+        }
+    }
+
+    @Test
+    void whoAsksBeforeItSendsTheBodyIsRefusedAtOnce() throws IOException {
+        try (TestServer server = server(LONG, 10, LONG)) {
+            Socket socket = opened(server);
+            send(
+                    socket,
+                    "PUT /kv/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\nExpect: 100-continue\r\n\r\n");
+            assertEquals("HTTP/1.1 413 Content Too Large", reader(socket).readLine());
+        }
+    }
+
     @Test
     void aBodyThatDoesNotCome() throws IOException {
         try (TestServer server = server(Duration.ofMillis(200), 10, LONG);
@@ -206,7 +232,8 @@ class ConnectionLimitsTest {
             for (Socket socket : asking) {
                 served += "HTTP/1.1 404 Not Found".equals(reader(socket).readLine()) ? 1 : 0;
             }
-            assertEquals(3, served, "of " + asking.size());
+            // One more where a request was there just before its connection, idle until then, gave its place away.
+            assertTrue(served >= 3 && served < asking.size(), served + " of " + asking.size());
             assertEquals("HTTP/1.1 200 OK", ask(opened(server), "/kv"));
         }
     }
