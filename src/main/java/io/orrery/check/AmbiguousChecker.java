@@ -45,18 +45,28 @@ final class AmbiguousChecker {
             return new Verdict.Violated(always.get());
         }
         Finding.Finder quick = sequential ? SequentialFinder.withoutSearch() : finder;
-        int[] open = reads.ambiguousReads();
+        // Each try costs as much as there are operations, and there are as many tries as ambiguous reads at least.
+        Verdict verdict = Verdict.HOLDS;
+        for (ReadsFrom part : finder.looksAtEachKeyAlone() ? reads.ofAmbiguousKeys() : List.of(reads)) {
+            Verdict found = match(part, quick, finder);
+            if (found instanceof Verdict.Violated) {
+                return found;
+            }
+            verdict = found.equals(Verdict.HOLDS) ? verdict : found;
+        }
+        return verdict;
+    }
+
+    private Verdict match(ReadsFrom part, Finding.Finder quick, Finding.Finder finder) {
+        int[] open = part.ambiguousReads();
         try {
-            return Checker.verdict(new Matchings(reads, open, reads.ops.size())
+            return Checker.verdict(new Matchings(part, open, part.ops.size())
                     .violation(
                             some -> violation(Execution.withoutAmbiguous(some), quick),
                             all -> violation(Execution.of(all), finder),
                             meter));
         } catch (Meter.Spent e) {
-            if (e.cause() == Verdict.Cause.SCOPE) {
-                throw e;
-            }
-            return new ReadsFromWords(reads).ambiguity(open[0], e);
+            return e.cause() == Verdict.Cause.SCOPE ? e.verdict() : new ReadsFromWords(part).ambiguity(open[0], e);
         }
     }
 

@@ -13,5 +13,10 @@ record Finding(String pattern, int[] operations, Supplier<String> words) {
     interface Finder {
         /** The first that is found, or null where there is none: the model then holds. */
         Finding find(Execution execution, Meter meter);
+
+        /** Whether an execution has a bad pattern only where the operations on one of its keys have it by themselves. */
+        default boolean looksAtEachKeyAlone() {
+            return false;
+        }
     }
 }

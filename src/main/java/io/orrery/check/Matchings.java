@@ -99,6 +99,9 @@ final class Matchings {
         Meter.Spent unclear = null;
         int[] choice = new int[groups.size()];
         int last = groups.size() - 1;
+        if (isRightAsIsLikely(all, meter)) {
+            return null;
+        }
         int depth = 0;
         while (depth >= 0) {
             if (choice[depth] == candidates.get(depth).length) {
@@ -141,6 +144,20 @@ final class Matchings {
                 ? () -> new ReadsFromWords(reads)
                         .unmatched(groups.stream().flatMapToInt(Arrays::stream).toArray())
                 : () -> ofOneWay(shown.get());
+    }
+
+    /** Mostly it is: then one try is enough, however many reads there are. */
+    private boolean isRightAsIsLikely(Function<ReadsFrom, Supplier<Witness>> all, Meter meter) {
+        meter.states(operations);
+        ReadsFrom matched = match(new int[groups.size()], groups.size() - 1);
+        try {
+            return matched != null && all.apply(matched) == null;
+        } catch (Meter.Spent e) {
+            if (e.cause() != Verdict.Cause.SCOPE) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** The first groups matched as chosen; null where versions do not allow that. */

@@ -8,6 +8,7 @@ import io.orrery.model.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -116,6 +117,21 @@ final class ReadsFrom {
         result.groupWritesByValue();
         result.resolve();
         return result;
+    }
+
+    /** The operations on each key of which an ambiguous read asks, by themselves. */
+    List<ReadsFrom> ofAmbiguousKeys() {
+        Map<Integer, List<Op>> byKey = new LinkedHashMap<>();
+        for (int read : ambiguousReads()) {
+            byKey.putIfAbsent(key[read], new ArrayList<>());
+        }
+        for (int i = 0; i < ops.size(); i++) {
+            List<Op> ofKey = byKey.get(key[i]);
+            if (ofKey != null) {
+                ofKey.add(ops.get(i));
+            }
+        }
+        return byKey.values().stream().map(ofKey -> of(ofKey, options)).toList();
     }
 
     /** Gives numbers to keys and values, and files the writes by version. */

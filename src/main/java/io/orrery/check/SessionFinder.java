@@ -42,6 +42,11 @@ final class SessionFinder implements Finding.Finder {
     }
 
     @Override
+    public boolean looksAtEachKeyAlone() {
+        return model == Model.READ_YOUR_WRITES || model == Model.MONOTONIC_READS;
+    }
+
+    @Override
     public Finding find(Execution execution, Meter meter) {
         Finding found = new Search(execution, meter, true).find();
         if (found == null || model == Model.MONOTONIC_WRITES || !hasPartOfTheVersions(execution)) {

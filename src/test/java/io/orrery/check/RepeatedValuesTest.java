@@ -41,6 +41,54 @@ class RepeatedValuesTest {
                         .word());
     }
 
+    /** As replicas answer: what was deleted has a version, and what was never written has none. */
+    private static History absentOnManyKeys(String... others) {
+        List<String> steps = new ArrayList<>();
+        for (int k = 0; k < 200; k++) {
+            String key = " k" + k;
+            steps.addAll(List.of(
+                    "bob r" + key + " -",
+                    "alice w" + key + " 1 1@A",
+                    "bob r" + key + " -",
+                    "alice d" + key + " - 2@A",
+                    "bob r" + key + " - 2@A"));
+        }
+        steps.addAll(List.of(others));
+        return steps(steps.toArray(String[]::new));
+    }
+
+    @Test
+    void manyReadsThatSawTheStartCostNoMoreThanOthers() {
+        // No order of all operations explains these.
+        History history = absentOnManyKeys("eve w x 1 1@E", "frank w y 1 1@F", "eve r y -", "frank r x -");
+        Options options = Options.DEFAULT.withStates(20L * history.ops().size());
+        assertEquals(
+                "violated", Checker.check(history, Model.SEQUENTIAL, options).word());
+        for (Model model : List.of(
+                Model.CAUSAL_CCV,
+                Model.CAUSAL_CM,
+                Model.PRAM,
+                Model.READ_YOUR_WRITES,
+                Model.MONOTONIC_READS,
+                Model.MONOTONIC_WRITES,
+                Model.WRITES_FOLLOW_READS)) {
+            assertEquals("holds", Checker.check(history, model, options).word(), model.id());
+        }
+    }
+
+    @Test
+    void amongManyReadsThatSawTheStartOneThatCannotHaveIsFound() {
+        History ownWrite = absentOnManyKeys("carol d x - 1@A", "carol w x 1 2@A", "carol r x -");
+        History seenWrite = absentOnManyKeys("carol d x - 1@A", "carol w x 1 2@A", "dave r x 1 2@A", "dave r x -");
+        Options options = Options.DEFAULT.withStates(20L * ownWrite.ops().size());
+        assertEquals(
+                "violated",
+                Checker.check(ownWrite, Model.READ_YOUR_WRITES, options).word());
+        assertEquals(
+                "violated",
+                Checker.check(seenWrite, Model.MONOTONIC_READS, options).word());
+    }
+
     @Test
     void realTimeThatTellsAWriteDoesNotHideItsVersion() {
         // Only one of the deletes had begun when the version of a delete was read, again after it had been overwritten.
