@@ -13,6 +13,15 @@ root="$(cd "$(dirname "$script")" && pwd -P)"
 target="$root/target"
 stamp="$target/built"
 archive="$target/orrery.jsa"
+jar="$target/orrery.jar"
+lib="$target/lib"
+
+# A release comes with its jars and without what they are built from.
+[[ -f "$root/pom.xml" ]] && released=false || released=true
+if $released; then
+  lib="$root/lib"
+  jar="$lib/orrery.jar"
+fi
 
 # Java reads its arguments in the letters of the locale; without one, it would make question marks of all but ASCII.
 case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
@@ -56,8 +65,9 @@ if [[ "$version" -ge 24 ]]; then
 fi
 
 stale() {
-  [[ ! -f "$stamp" || ! -f "$target/orrery.jar" ]] ||
-    [[ -f "$archive" && "$target/orrery.jar" -nt "$archive" ]] ||
+  ! $released || return 1
+  [[ ! -f "$stamp" || ! -f "$jar" ]] ||
+    [[ -f "$archive" && "$jar" -nt "$archive" ]] ||
     [[ -n "$(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit)" ]]
 }
 
@@ -93,6 +103,7 @@ build() {
 }
 
 if [[ "${1:-}" == test ]]; then
+  ! $released || fail "The tests are not part of a release; they are where the source is."
   need_maven
   cd "$root"
   shift
@@ -152,4 +163,4 @@ if [[ -f "$archive" ]]; then
   flags+=(-XX:SharedArchiveFile="$archive" '-Xlog:cds*=off')
 fi
 
-exec "$java" "${flags[@]}" -Dorrery.home="$root" -Djava.library.path="$target/native" -jar "$target/orrery.jar" "$@"
+exec "$java" "${flags[@]}" -Dorrery.home="$root" -Djava.library.path="$target/native" -cp "$jar:$lib/*" io.orrery.cli.Main "$@"

@@ -34,9 +34,11 @@ public final class JavaCommand {
             command.addAll(List.of("-D" + HOME + "=" + home, "-Djava.library.path=" + target.resolve("native")));
             Path archive = target.resolve("orrery.jsa");
             if (Files.exists(archive)) {
-                // The archive fits only where the jar comes first.
+                // The archive fits only where the class path begins as it did when it was made.
                 command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
-                classPath = jarFirst(target.resolve("orrery.jar").toString(), classPath);
+                String jar = target.resolve("orrery.jar").toString();
+                String archived = jar + File.pathSeparator + target.resolve("lib") + File.separator + "*";
+                classPath = classPath.startsWith(jar) ? archived : archived + File.pathSeparator + classPath;
             }
         }
         String plugins = System.getProperty(Plugins.PROPERTY);
@@ -48,9 +50,5 @@ public final class JavaCommand {
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
         return command;
-    }
-
-    private static String jarFirst(String jar, String classPath) {
-        return classPath.equals(jar) ? jar : jar + File.pathSeparator + classPath;
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
  * What a replica must find again after a crash: an immutable record with a name of its own, by which it is found again
- * on disk whatever becomes of its class. All that there are: {@link Protocols#entryTypes}.
+ * on disk whatever becomes of its class. All that there are: {@link ProtocolType#vocabulary}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public interface JournalEntry {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * What replicas send each other: immutable records whose {@code toString} is fit for a trace. Each has a name of its own
- * on the wire; all that there are: {@link Protocols#messageTypes}.
+ * on the wire; all that there are: {@link ProtocolType#vocabulary}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public interface Message {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of the packages: each imports only from those above it. */
@@ -115,6 +116,27 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.pekko..", "scala..")
                 .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    /** Whoever depends on these libraries need not have the rest of what the program is made of. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    model config clock history check | com.fasterxml.jackson com.typesafe.config
+                    protocol codec network           | com.fasterxml.jackson com.typesafe.config
+                    replica simulation scenario      | com.fasterxml.jackson com.typesafe.config org.apache.pekko.actor \
+                                                       org.apache.pekko.dispatch org.apache.pekko.event org.apache.pekko.japi scala
+                    """)
+    void aLibraryUsesNoMoreThanItSays(String packages, String uses) {
+        classes()
+                .that()
+                .resideInAnyPackage(names(Stream.of(packages.split(" "))))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(Stream.concat(
+                                Stream.of("java..", "javax..", "io.orrery.."),
+                                Stream.of(uses.split(" +")).map(name -> name + ".."))
+                        .toArray(String[]::new))
                 .check(CLASSES);
     }
 

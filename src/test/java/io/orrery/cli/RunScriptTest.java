@@ -58,7 +58,10 @@ class RunScriptTest {
                 bash("ln -s somewhere/orrery/run.sh first; mkdir away; ln -s ../first away/orrery; away/orrery get x");
         assertEquals(0, ran.exitCode(), ran.said());
         assertTrue(ran.said().contains(" -Dorrery.home=" + home + " "), ran.said());
-        assertTrue(ran.said().endsWith("-jar " + home.resolve("target/orrery.jar") + " get x\n"), ran.said());
+        String target = home.resolve("target").toString();
+        assertTrue(
+                ran.said().endsWith("-cp " + target + "/orrery.jar:" + target + "/lib/* io.orrery.cli.Main get x\n"),
+                ran.said());
     }
 
     @Test
