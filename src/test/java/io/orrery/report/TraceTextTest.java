@@ -1,15 +1,11 @@
 package io.orrery.report;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.scenario.ScenarioLoader;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,20 +17,6 @@ class TraceTextTest {
             ScenarioRunner.run(simulation, ScenarioLoader.load(Path.of("scenarios", scenario)), seed, trace);
         }
         return TraceText.lines(trace.events());
-    }
-
-    /**
-     * A golden trace: whatever changes it changes what everyone's seeds mean. To renew it on purpose: {@code ./run.sh sim
-     * scenarios/lamport-order.conf --trace}.
-     */
-    @Test
-    void theStoryOfALateArrivalIsTheSameEverywhereToTheByte() throws IOException {
-        try (InputStream golden = getClass().getResourceAsStream("/lamport-order.trace")) {
-            List<String> expected = new String(golden.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            assertEquals(expected, trace("lamport-order.conf", 1));
-        }
     }
 
     @Test
