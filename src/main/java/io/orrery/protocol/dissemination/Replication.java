@@ -224,6 +224,7 @@ public final class Replication {
     public void message(NodeId from, Message message) {
         dissemination.message(from, message);
         waiting.runWoken();
+        dissemination.tellOfCatchUps();
     }
 
     public void timer(Timer timer) {
@@ -282,7 +283,7 @@ public final class Replication {
             reach.waits(
                     request,
                     unmet,
-                    dissemination::reachable,
+                    dissemination::ask,
                     why -> effects.reply(request, new Outcome.Refused(Outcome.Reason.UNAVAILABLE, why)));
         }
     }
