@@ -157,9 +157,8 @@ final class RocksDbStore implements AutoCloseable {
         }
         try {
             // Before anything is written.
-            long records = store.database.getLatestSequenceNumber();
-            store.identify(records);
-            store.contents = Contents.begin(directory, records);
+            store.identify();
+            store.contents = Contents.begin(directory, store.database);
             return store;
         } catch (RocksDBException e) {
             store.close();
@@ -196,12 +195,11 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    /** @param records how many the database has been given, by what is found of it */
-    private void identify(long records) throws RocksDBException, IOException {
+    private void identify() throws RocksDBException, IOException {
         NodeId replica = setup.replica();
         byte[] found = database.get(LABEL);
         if (found == null) {
-            Contents.requireRecords(directory, records);
+            Contents.requireRecords(directory, database);
             requireEmpty();
             keep(new Label(FORMAT, replica.name(), setup.protocol()));
             return;
@@ -217,7 +215,7 @@ final class RocksDbStore implements AutoCloseable {
             throw new JournalException("the data directory " + directory + " holds data of " + label.protocol()
                     + ", not of " + setup.protocol() + ": data of another protocol needs another directory");
         }
-        Contents.requireRecords(directory, records);
+        Contents.requireRecords(directory, database);
         if (label.format() == FIRST_FORMAT) {
             keep(new Label(FORMAT, replica.name(), setup.protocol()));
             LOG.info(
