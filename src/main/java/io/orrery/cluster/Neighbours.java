@@ -7,6 +7,7 @@ import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
 import io.orrery.protocol.Message;
+import io.orrery.replica.ReplicaLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -110,7 +111,9 @@ final class Neighbours implements Reception.Host {
                 this,
                 new Sockets(deployment.security().tls()),
                 new Handshake(self, addresses),
-                deployment.limits().valueBytes() + MESSAGE_OVERHEAD,
+                messageBytes(deployment, 0),
+                messageBytes(deployment, ReplicaLimits.bytesInHeap(1)),
+                messageBytes(deployment, LargeFrames.LARGEST_VALUE),
                 Connection.Codecs.of(deployment.protocol()),
                 place.from());
         this.founding = new Founding(
@@ -120,6 +123,11 @@ final class Neighbours implements Reception.Host {
                 Identity::draw,
                 memory -> journal.keepBelonging(memory.encode()),
                 this::sayOfFounding);
+    }
+
+    /** What a message has at the most with a value of a size that clients may write, or with one as large as this. */
+    private static int messageBytes(Deployment deployment, long valueBytes) {
+        return (int) Math.max(deployment.limits().valueBytes(), valueBytes) + MESSAGE_OVERHEAD;
     }
 
     /** @throws IllegalArgumentException when there is no such replica, or one has no remoting address */
