@@ -281,7 +281,10 @@ final class Neighbours implements Reception.Host {
     @Override
     public synchronized void called(NodeId node, boolean somebodyListens) {
         Other other = others.get(node);
-        other.asked = true;
+        if (!other.asked) {
+            other.asked = true;
+            keeping(this::tryToFound);
+        }
         if (!somebodyListens || other.difference.isPresent() || other.isReached()) {
             other.mute = null;
         } else if (other.mute == null) {
@@ -316,7 +319,7 @@ final class Neighbours implements Reception.Host {
             }
             keeping(() -> {
                 founding.met(node, connection.hello().cluster());
-                founding.tryWith(reached());
+                tryToFound();
             });
             judge();
         }
@@ -426,6 +429,16 @@ final class Neighbours implements Reception.Host {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /**
+     * Founds a cluster with those who are reached, when each of the others has been called: one of them may have the id of
+     * the cluster that there is, and this majority have forgotten it.
+     */
+    private void tryToFound() {
+        if (others.values().stream().allMatch(other -> other.asked)) {
+            founding.tryWith(reached());
+        }
+    }
+
     /** Where the disk fails, nothing is kept and nothing said; it is tried again. */
     private void keeping(Runnable action) {
         try {
@@ -455,7 +468,7 @@ final class Neighbours implements Reception.Host {
     }
 
     private synchronized void tick() {
-        keeping(() -> founding.tryWith(reached()));
+        keeping(this::tryToFound);
         judge();
         long now = System.nanoTime();
         others.forEach((node, other) -> {
