@@ -435,6 +435,11 @@ final class Dissemination {
         return wholeness.isForgetful();
     }
 
+    /** The number of the latest start of a replica that has been heard of. */
+    long startsOf(NodeId replica) {
+        return starts.numberOf(replica);
+    }
+
     /** The start that a replica is known to be in. */
     Optional<Origin> currentStart(NodeId replica) {
         return Optional.ofNullable(starts.of(replica)).map(Started::origin);

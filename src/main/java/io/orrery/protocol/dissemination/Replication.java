@@ -174,6 +174,11 @@ public final class Replication {
         return dissemination.isForgetful();
     }
 
+    /** The number of the latest start of a replica that has been heard of; 0 for none. */
+    public long startsOf(NodeId replica) {
+        return dissemination.startsOf(replica);
+    }
+
     /** The start that a replica is known to be in. */
     public Optional<Origin> currentStart(NodeId replica) {
         return dissemination.currentStart(replica);
