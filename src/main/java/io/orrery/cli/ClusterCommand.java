@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs each replica of a deployment in a JVM of its own on this machine, until Ctrl-C.",
             "While it runs it takes commands, a line each: status, verify, start ID, help, stop.",
-            "When a node has come up and caught up with the others it compares what all hold, and says what came out."
+            "When a node has caught up with the others, at its start or when a net is whole again, it compares what all hold, and says what came out."
         })
 final class ClusterCommand implements Callable<Integer> {
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
@@ -85,7 +85,7 @@ final class ClusterCommand implements Callable<Integer> {
         out.println(deployment.title() + " (" + deployment.protocol() + ")");
         out.println("Data and logs are in " + directory + ".");
         Nodes nodes = new Nodes(file, deployment, options);
-        console.whenAllAreReady(new ClusterVerification(nodes, deployment.security(), out::println)::later);
+        console.onCatchUp(new ClusterVerification(nodes, deployment.security(), out::println)::later);
         // Whether by a signal or by the command stop, it ends here.
         Thread hook = new Thread(() -> stop(nodes, console), "stop-cluster");
         Runtime.getRuntime().addShutdownHook(hook);

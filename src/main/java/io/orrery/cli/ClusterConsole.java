@@ -57,7 +57,7 @@ final class ClusterConsole implements NodeListener {
 
     private final CompletableFuture<Void> noneIsLeft = new CompletableFuture<>();
     private boolean anyCameUp;
-    private Runnable whenAllAreReady = () -> {};
+    private Runnable onCatchUp = () -> {};
     private boolean stopping;
     private boolean stoppedInOrder = true;
 
@@ -76,9 +76,9 @@ final class ClusterConsole implements NodeListener {
         this.running = new HashSet<>(ids);
     }
 
-    /** @param action run each time a node has come up, and all others have been ready before */
-    synchronized void whenAllAreReady(Runnable action) {
-        whenAllAreReady = action;
+    /** @param action run each time a node has caught up with others, at its start or later, and all have been ready before */
+    synchronized void onCatchUp(Runnable action) {
+        onCatchUp = action;
     }
 
     /** When the last node has ended by itself. */
@@ -109,8 +109,13 @@ final class ClusterConsole implements NodeListener {
         if (awaited.remove(node) && awaited.isEmpty()) {
             out.println("All nodes are ready. Type status, help or stop; Ctrl-C stops them too.");
         }
+        caughtUp(node);
+    }
+
+    @Override
+    public synchronized void caughtUp(NodeId node) {
         if (awaited.isEmpty()) {
-            whenAllAreReady.run();
+            onCatchUp.run();
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Compares what the nodes of a cluster hold: when one has come up and caught up with the others, and when somebody asks. */
+/** Compares what the nodes of a cluster hold: when one has caught up with others, and when somebody asks. */
 final class ClusterVerification {
     /** For so long a node may take to catch up before it counts that it differs. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -44,13 +44,13 @@ final class ClusterVerification {
     }
 
     private void whenCaughtUp() {
-        isAsked.set(false);
         try {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            Verification result = now();
-            while (result.verdict() != Verdict.EQUAL && System.nanoTime() < deadline) {
+            Verification result;
+            do {
+                isAsked.set(false); // Who has asked by now is answered by what is looked at now.
                 result = now();
-            }
+            } while (result.verdict() != Verdict.EQUAL && System.nanoTime() < deadline);
             out.accept(VerifyCommand.verdict(result)
                     + (result.verdict() == Verdict.EQUAL ? "" : "; \"verify\" looks again, and says more"));
         } catch (RequestFailure e) {

@@ -61,4 +61,11 @@ final class NodeCommand extends ServingCommand {
         server.addresses()
                 .forEach((id, address) -> out.println("replica " + id + " listens at " + deployment.url(address)));
     }
+
+    /** Who watches nodes may compare what they hold, each time that one has been apart from another. */
+    @Override
+    void ready(NodeId replica, String url, Server server, PrintWriter out) {
+        super.ready(replica, url, server, out);
+        server.onCatchUp((id, peer) -> out.println("replica " + id + " has caught up with " + peer));
+    }
 }

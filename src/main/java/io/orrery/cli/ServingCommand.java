@@ -77,28 +77,29 @@ abstract class ServingCommand implements Callable<Integer> {
     /** The replicas that are not down take requests now. */
     void recovered(Deployment deployment, Server server, PrintWriter out) {}
 
+    /** A replica is ready for the first time. */
+    void ready(NodeId id, String url, Server server, PrintWriter out) {
+        out.println("replica " + id + " is ready at " + url);
+    }
+
     /** Of a replica that is down the log says why. */
-    private static void announce(Deployment deployment, Server server, Map<NodeId, Readiness> found, PrintWriter out) {
+    private void announce(Deployment deployment, Server server, Map<NodeId, Readiness> found, PrintWriter out) {
         found.forEach((id, readiness) -> {
             String url = deployment.url(server.addresses().get(id));
             if (readiness.isReady()) {
-                ready(id, url, out);
+                ready(id, url, server, out);
                 return;
             }
             if (readiness.state() != Readiness.State.DOWN) {
                 out.println("replica " + id + " waits at " + url + ": " + readiness.problem());
             }
-            server.when(id, Readiness::isReady).thenRun(() -> ready(id, url, out));
+            server.when(id, Readiness::isReady).thenRun(() -> ready(id, url, server, out));
         });
         found.entrySet().stream()
                 .filter(it -> it.getValue().state() != Readiness.State.DOWN)
                 .findFirst()
                 .ifPresent(first ->
                         out.println(hint(deployment.url(server.addresses().get(first.getKey())))));
-    }
-
-    private static void ready(NodeId id, String url, PrintWriter out) {
-        out.println("replica " + id + " is ready at " + url);
     }
 
     /** The commands ask port 8000 where they are not told otherwise. */

@@ -54,7 +54,8 @@ final class Connection implements Peers.Way {
     private final Socket raw;
     private final Socket socket;
     private final Frames frames;
-    private final int mostBytes;
+    private final int usualBytes;
+    private final LargeFrames large;
     private final Listener listener;
     private final Codec<Message> messages;
     private final Codec<Wire> wires;
@@ -77,21 +78,24 @@ final class Connection implements Peers.Way {
      * @param hello what the other side has said of itself
      * @param raw what is closed when this ends: to close TLS in order might wait for the other side
      * @param socket what is read
-     * @param mostBytes of a message
+     * @param usualBytes of a message with what clients may write now
+     * @param large lets in larger ones
      */
     Connection(
             Wire.Hello hello,
             Socket raw,
             Socket socket,
             Frames frames,
-            int mostBytes,
+            int usualBytes,
+            LargeFrames large,
             Codecs codecs,
             Listener listener) {
         this.hello = hello;
         this.raw = raw;
         this.socket = socket;
         this.frames = frames;
-        this.mostBytes = mostBytes;
+        this.usualBytes = usualBytes;
+        this.large = large;
         this.messages = codecs.messages();
         this.wires = codecs.wires();
         this.listener = listener;
@@ -237,13 +241,13 @@ final class Connection implements Peers.Way {
             LOG.error("A message to node {} is left out: {}", node(), e.getMessage());
             return;
         }
-        if (content.length > mostBytes) {
+        if (content.length > large.most()) {
             LOG.error(
                     "A message to node {} is left out: it has {} bytes, of which there may be {}; where value-size has been"
                             + " lowered below the values that there are, raise it again on all nodes",
                     node(),
                     content.length,
-                    mostBytes);
+                    large.most());
             return;
         }
         frames.write(kind, content);
@@ -254,7 +258,12 @@ final class Connection implements Peers.Way {
         try {
             socket.setSoTimeout((int) SILENCE.toMillis());
             while (true) {
-                take(frames.read(mostBytes));
+                Frames.Head head = frames.head();
+                if (head.length() <= usualBytes) {
+                    take(frames.rest(head, usualBytes));
+                } else {
+                    large.read(raw, () -> takeLarge(head));
+                }
             }
         } catch (EOFException e) {
             LOG.debug("Node {} has closed the connection", node());
@@ -265,6 +274,19 @@ final class Connection implements Peers.Way {
         } finally {
             end();
             listener.ended(this);
+        }
+    }
+
+    private void takeLarge(Frames.Head head) throws IOException {
+        if (head.length() <= large.taken()) {
+            take(frames.rest(head, large.taken()));
+        } else {
+            frames.skip(head, large.most());
+            listener.unreadable(
+                    this,
+                    "it has " + head.length() + " bytes, and there is room for " + large.taken()
+                            + ": where value-size has been lowered below the values that there are, this node needs a"
+                            + " larger heap, or a larger value-size, on all nodes");
         }
     }
 

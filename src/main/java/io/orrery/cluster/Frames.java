@@ -28,6 +28,9 @@ final class Frames {
     /** A frame that has come. */
     record Frame(Kind kind, byte[] content) {}
 
+    /** How a frame begins: what is to come, which anybody can claim. */
+    record Head(Kind kind, int length) {}
+
     /** The other side sends what is no frame, or too large a one. */
     static final class Malformed extends IOException {
         Malformed(String message) {
@@ -75,23 +78,43 @@ final class Frames {
      * @throws Malformed when what comes is no frame, or its content is too large
      */
     Frame read(int most) throws IOException {
+        return rest(head(), most);
+    }
+
+    /** As {@link #read}, up to the content. */
+    Head head() throws IOException {
         int length = in.readInt() - 1;
         int kind = in.readUnsignedByte();
         if (kind >= KINDS.length) {
             throw new Malformed("a frame of an unknown kind, " + kind);
         }
-        if (length < 0 || length > most) {
-            throw new Malformed("a frame of " + length + " bytes, of which there may be " + most);
-        }
+        return new Head(KINDS[kind], length);
+    }
+
+    /** As {@link #read}, from the content on. */
+    Frame rest(Head head, int most) throws IOException {
+        int length = requireSize(head, most);
         byte[] content = new byte[Math.min(length, PIECE)];
         int filled = 0;
         while (true) {
             in.readFully(content, filled, content.length - filled);
             filled = content.length;
             if (filled == length) {
-                return new Frame(KINDS[kind], content);
+                return new Frame(head.kind(), content);
             }
             content = Arrays.copyOf(content, (int) Math.min(length, 2L * filled));
         }
+    }
+
+    /** As {@link #read}, past the content. */
+    void skip(Head head, int most) throws IOException {
+        in.skipNBytes(requireSize(head, most));
+    }
+
+    private static int requireSize(Head head, int most) throws Malformed {
+        if (head.length() < 0 || head.length() > most) {
+            throw new Malformed("a frame of " + head.length() + " bytes, of which there may be " + most);
+        }
+        return head.length();
     }
 }

@@ -7,6 +7,7 @@ import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
 import io.orrery.protocol.Message;
+import io.orrery.replica.ReplicaLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -110,7 +111,9 @@ final class Neighbours implements Reception.Host {
                 this,
                 new Sockets(deployment.security().tls()),
                 new Handshake(self, addresses),
-                deployment.limits().valueBytes() + MESSAGE_OVERHEAD,
+                messageBytes(deployment, 0),
+                messageBytes(deployment, ReplicaLimits.bytesInHeap(1)),
+                messageBytes(deployment, LargeFrames.LARGEST_VALUE),
                 Connection.Codecs.of(deployment.protocol()),
                 place.from());
         this.founding = new Founding(
@@ -120,6 +123,11 @@ final class Neighbours implements Reception.Host {
                 Identity::draw,
                 memory -> journal.keepBelonging(memory.encode()),
                 this::sayOfFounding);
+    }
+
+    /** What a message has at the most with a value of a size that clients may write, or with one as large as this. */
+    private static int messageBytes(Deployment deployment, long valueBytes) {
+        return (int) Math.max(deployment.limits().valueBytes(), valueBytes) + MESSAGE_OVERHEAD;
     }
 
     /** @throws IllegalArgumentException when there is no such replica, or one has no remoting address */
@@ -273,7 +281,10 @@ final class Neighbours implements Reception.Host {
     @Override
     public synchronized void called(NodeId node, boolean somebodyListens) {
         Other other = others.get(node);
-        other.asked = true;
+        if (!other.asked) {
+            other.asked = true;
+            keeping(this::tryToFound);
+        }
         if (!somebodyListens || other.difference.isPresent() || other.isReached()) {
             other.mute = null;
         } else if (other.mute == null) {
@@ -308,7 +319,7 @@ final class Neighbours implements Reception.Host {
             }
             keeping(() -> {
                 founding.met(node, connection.hello().cluster());
-                founding.tryWith(reached());
+                tryToFound();
             });
             judge();
         }
@@ -418,6 +429,16 @@ final class Neighbours implements Reception.Host {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /**
+     * Founds a cluster with those who are reached, when each of the others has been called: one of them may have the id of
+     * the cluster that there is, and this majority have forgotten it.
+     */
+    private void tryToFound() {
+        if (others.values().stream().allMatch(other -> other.asked)) {
+            founding.tryWith(reached());
+        }
+    }
+
     /** Where the disk fails, nothing is kept and nothing said; it is tried again. */
     private void keeping(Runnable action) {
         try {
@@ -447,7 +468,7 @@ final class Neighbours implements Reception.Host {
     }
 
     private synchronized void tick() {
-        keeping(() -> founding.tryWith(reached()));
+        keeping(this::tryToFound);
         judge();
         long now = System.nanoTime();
         others.forEach((node, other) -> {

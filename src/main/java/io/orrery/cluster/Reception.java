@@ -37,6 +37,9 @@ final class Reception {
     /** Connections of which it is not known yet who is there. */
     static final int MOST_STRANGERS = 64;
 
+    /** What a frame with more than clients may write now may take to come. */
+    private static final Duration LARGE_FRAME = Duration.ofSeconds(30);
+
     private static final int BACKLOG = 64;
     /** Of the first frame after the greeting. */
     private static final int WORD = 1 << 10;
@@ -74,7 +77,8 @@ final class Reception {
     private final Host host;
     private final Sockets sockets;
     private final Handshake handshake;
-    private final int mostBytes;
+    private final int usualBytes;
+    private final LargeFrames large;
     private final Connection.Codecs codecs;
     private final Optional<String> from;
     private final Semaphore strangers = new Semaphore(MOST_STRANGERS);
@@ -92,7 +96,9 @@ final class Reception {
     private volatile boolean closed;
 
     /**
-     * @param mostBytes of a message
+     * @param usualBytes of a message with what clients may write now
+     * @param takenBytes of a message with what clients may not write now, as far as there is room for it
+     * @param mostBytes of any message
      * @param codecs how they are written
      * @param from the local address of connections that this side opens; empty for any
      */
@@ -100,13 +106,16 @@ final class Reception {
             Host host,
             Sockets sockets,
             Handshake handshake,
+            int usualBytes,
+            int takenBytes,
             int mostBytes,
             Connection.Codecs codecs,
             Optional<String> from) {
         this.host = host;
         this.sockets = sockets;
         this.handshake = handshake;
-        this.mostBytes = mostBytes;
+        this.usualBytes = usualBytes;
+        this.large = new LargeFrames(takenBytes, mostBytes, LARGE_FRAME, watch);
         this.codecs = codecs;
         this.from = from;
     }
@@ -230,7 +239,7 @@ final class Reception {
     }
 
     private Connection connection(Socket raw, Socket socket, Handshake.Meeting meeting) {
-        return new Connection(meeting.theirs(), raw, socket, meeting.frames(), mostBytes, codecs, host);
+        return new Connection(meeting.theirs(), raw, socket, meeting.frames(), usualBytes, large, codecs, host);
     }
 
     /** Reads until the connection ends; without one, closes what is there. */

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -59,17 +60,19 @@ public final class Server {
     /** What is kept for each replica while it comes and goes. */
     private record Desk(EventLog events, Metrics metrics) {}
 
-    private final CompletableFuture<String> replaced;
+    /** What replicas say that is told to whoever wants to hear it. */
+    private static final class News {
+        private final CompletableFuture<String> replaced = new CompletableFuture<>();
+        private volatile BiConsumer<NodeId, NodeId> caughtUp = (id, peer) -> {};
+    }
 
-    private Server(
-            RunningDeployment deployment,
-            Endpoint endpoint,
-            Optional<HistoryLog> history,
-            CompletableFuture<String> replaced) {
+    private final News news;
+
+    private Server(RunningDeployment deployment, Endpoint endpoint, Optional<HistoryLog> history, News news) {
         this.deployment = deployment;
         this.endpoint = endpoint;
         this.history = history;
-        this.replaced = replaced;
+        this.news = news;
     }
 
     /**
@@ -126,10 +129,10 @@ public final class Server {
                                 settings.ids().stream()
                                         .filter(peer -> !peer.equals(id))
                                         .toList()))));
-        CompletableFuture<String> replaced = new CompletableFuture<>();
-        RunningDeployment deployment = start.with(observer(desks, replaced));
+        News news = new News();
+        RunningDeployment deployment = start.with(observer(desks, news));
         Optional<HistoryLog> log = open(history, deployment);
-        Server server = new Server(deployment, endpoint, log, replaced);
+        Server server = new Server(deployment, endpoint, log, news);
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(deployment.system());
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
@@ -164,7 +167,7 @@ public final class Server {
         }
     }
 
-    private static ReplicaObserver observer(Map<NodeId, Desk> desks, CompletableFuture<String> replaced) {
+    private static ReplicaObserver observer(Map<NodeId, Desk> desks, News news) {
         return new ReplicaObserver() {
             @Override
             public void applied(NodeId at, Update update) {
@@ -219,6 +222,11 @@ public final class Server {
                         writes);
             }
 
+            @Override
+            public void caughtUp(NodeId at, NodeId peer) {
+                news.caughtUp.accept(at, peer);
+            }
+
             private Origin winner;
 
             @Override
@@ -233,7 +241,7 @@ public final class Server {
 
             @Override
             public void ended(NodeId at) {
-                replaced.complete("another process runs as replica " + at
+                news.replaced.complete("another process runs as replica " + at
                         + " and has taken the place of this one (start " + winner.start() + ")");
             }
 
@@ -326,7 +334,15 @@ public final class Server {
 
     /** Completed with why, when another process has taken the place of a replica here, and it has ended. */
     public CompletionStage<String> whenReplaced() {
-        return replaced;
+        return news.replaced;
+    }
+
+    /**
+     * Has somebody told from now on, by any thread, when a replica here has caught up with another: with all that this one had
+     * when the two reached each other (again).
+     */
+    public void onCatchUp(BiConsumer<NodeId, NodeId> listener) {
+        news.caughtUp = listener;
     }
 
     /** Completed when a fatal error has ended the replicas; never, when they are told to end. */

@@ -11,11 +11,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteOptions;
 
 /**
  * What a data directory must contain at the least, kept in a file beside the database: how many records the disk has
  * confirmed, and how long the database's list of files is. RocksDB by itself takes a log or a list of files that is cut short for one that
  * never was longer, and opens with what is left.
+ *
+ * <p>That there is such a file the database says itself, once the first one is on disk: a file that is missing then is damage. A
+ * directory of an earlier version has none, nor has one whose first start was cut short.
  *
  * <p>The file is written after each batch, when the disk has confirmed the batch, and nobody waits for the disk again: it
  * costs two calls of the system, and after a loss of power it may say less than there is, and never more. Of two places in it the
@@ -25,6 +31,9 @@ import java.util.zip.CRC32C;
  */
 final class Contents implements AutoCloseable {
     static final String FILE = "CONTENTS";
+
+    /** Before all slots: there once the directory has the file. */
+    static final byte[] KEPT = {0, 2};
 
     private static final int PLACES = 2;
     private static final int PLACE_BYTES = 64;
@@ -61,26 +70,57 @@ final class Contents implements AutoCloseable {
 
     /**
      * Begins to keep what a database holds that has just been opened: what it finds then it has written to the disk.
-     *
-     * @param records how many it has been given
      */
-    static Contents begin(Path directory, long records) throws IOException {
+    static Contents begin(Path directory, RocksDB database) throws IOException {
         Path unfinished = directory.resolve(FILE + ".new");
         FileChannel file = FileChannel.open(
                 unfinished, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try {
             file.write(ByteBuffer.allocate(PLACES * PLACE_BYTES));
             Contents contents = new Contents(directory, file);
-            contents.records = records;
+            contents.records = database.getLatestSequenceNumber();
             for (int i = 0; i < PLACES; i++) {
                 contents.write();
             }
             file.force(true);
             Files.move(unfinished, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+            if (!isKept(directory, database)) {
+                makeDurable(directory);
+                keep(directory, database);
+            }
             return contents;
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    private static boolean isKept(Path directory, RocksDB database) {
+        try {
+            return database.get(KEPT) != null;
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    private static void keep(Path directory, RocksDB database) {
+        try (WriteOptions synced = new WriteOptions().setSync(true)) {
+            database.put(synced, KEPT, new byte[0]);
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    /** The names of the files in it, where the system lets a directory be opened. */
+    private static void makeDurable(Path directory) throws IOException {
+        FileChannel opened;
+        try {
+            opened = FileChannel.open(directory, StandardOpenOption.READ);
+        } catch (IOException e) {
+            return;
+        }
+        try (opened) {
+            opened.force(true);
         }
     }
 
@@ -164,11 +204,16 @@ final class Contents implements AutoCloseable {
     }
 
     /**
-     * @param records how many the database has been given, by what is found of it
-     * @throws JournalException when it had been given more
+     * To be asked when the database has been opened, before anything is written.
+     *
+     * @throws JournalException when it had been given more than is there, or does not tell any more what it had been given
      */
-    static void requireRecords(Path directory, long records) throws IOException {
+    static void requireRecords(Path directory, RocksDB database) throws IOException {
         Optional<Held> found = found(directory);
+        if (found.isEmpty() && isKept(directory, database)) {
+            throw damaged(directory.resolve(FILE) + " is missing, which said what must be there");
+        }
+        long records = database.getLatestSequenceNumber();
         if (found.isPresent() && records < found.get().records()) {
             throw damaged("the end is missing in " + directory + ": of "
                     + found.get().records() + " records that were written " + records + " are there");

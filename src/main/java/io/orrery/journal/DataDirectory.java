@@ -84,13 +84,12 @@ public final class DataDirectory {
             owner.requireFormat(directory);
             try (Options options = RocksDbFiles.silentOptions();
                     RocksDB database = RocksDbFiles.open(options, directory)) {
-                Contents.requireRecords(directory, database.getLatestSequenceNumber());
+                Contents.requireRecords(directory, database);
                 try (InputStream archive = new BackupArchive(JournalCheckpoint.of(database, directory))) {
                     return BackupArchive.unpack(archive, to);
                 } finally {
                     // It has been opened, and has another list of files since then.
-                    Contents.begin(directory, database.getLatestSequenceNumber())
-                            .close();
+                    Contents.begin(directory, database).close();
                 }
             }
         } catch (IOException e) {
@@ -180,7 +179,7 @@ public final class DataDirectory {
         NativeLibrary.load(directory);
         try (Options options = RocksDbFiles.silentOptions();
                 RocksDB database = RocksDbFiles.open(options, directory)) {
-            Contents.begin(directory, database.getLatestSequenceNumber()).close();
+            Contents.begin(directory, database).close();
         }
     }
 

@@ -34,7 +34,7 @@ public record Owner(int format, String replica, String protocol, String cluster)
 
     /** @throws JournalException when the directory has no label, or one that cannot be read */
     static Owner of(Path directory, RocksDB database) throws RocksDBException {
-        byte[] label = database.get(RocksDbStore.LABEL);
+        byte[] label = database.get(Label.KEY);
         try {
             Owner owner = MAPPER.readValue(Objects.requireNonNull(label), Owner.class);
             byte[] belonging = database.get(RocksDbStore.BELONGING);
@@ -69,7 +69,7 @@ public record Owner(int format, String replica, String protocol, String cluster)
 
     /** @throws JournalException when this version does not read what is in such a directory */
     void requireFormat(Path directory) {
-        RocksDbStore.requireFormat(directory, format);
+        Label.requireFormat(directory, format);
     }
 
     /** @throws JournalException when both tell their cluster, and not the same */

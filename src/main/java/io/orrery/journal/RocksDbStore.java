@@ -1,8 +1,5 @@
 package io.orrery.journal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orrery.clock.Dot;
 import io.orrery.codec.Codec;
 import io.orrery.model.FileProblem;
@@ -21,7 +18,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -41,8 +37,6 @@ import org.rocksdb.Slice;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The database of one journal: one record for each slot, one for each value that is kept apart from its write, and one
@@ -75,20 +69,6 @@ final class RocksDbStore implements AutoCloseable {
         void accept(long position, JournalEntry entry);
     }
 
-    /**
-     * Whose journal it is.
-     *
-     * @param protocol null in a journal of the first format that was begun before this was kept
-     */
-    private record Label(int format, String replica, String protocol) {}
-
-    /** The first format numbered the writes of all starts under one name, and kept here what that took. */
-    static final int FIRST_FORMAT = 1;
-
-    static final int FORMAT = 2;
-    /** Sorts before all slots. */
-    static final byte[] LABEL = {0};
-
     /** Before all slots too: what a wipe leaves. */
     static final byte[] BELONGING = {0, 1};
 
@@ -105,12 +85,6 @@ final class RocksDbStore implements AutoCloseable {
     private static final long READ_AHEAD_BYTES = 1 << 20;
     private static final long LOG_FILE_BYTES = 1 << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     private final Setup setup;
     private final Path directory;
     private final Options options;
@@ -118,7 +92,6 @@ final class RocksDbStore implements AutoCloseable {
     private final RocksDB database;
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
-    private Label label;
     private Contents contents;
 
     private RocksDbStore(Setup setup, Options options, Cache blocks, RocksDB database) {
@@ -157,9 +130,8 @@ final class RocksDbStore implements AutoCloseable {
         }
         try {
             // Before anything is written.
-            long records = store.database.getLatestSequenceNumber();
-            store.identify(records);
-            store.contents = Contents.begin(directory, records);
+            Label.claim(store.database, setup);
+            store.contents = Contents.begin(directory, store.database);
             return store;
         } catch (RocksDBException e) {
             store.close();
@@ -193,81 +165,6 @@ final class RocksDbStore implements AutoCloseable {
                     .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                     .setMaxLogFileSize(LOG_FILE_BYTES)
                     .setKeepLogFileNum(2);
-        }
-    }
-
-    /** @param records how many the database has been given, by what is found of it */
-    private void identify(long records) throws RocksDBException, IOException {
-        NodeId replica = setup.replica();
-        byte[] found = database.get(LABEL);
-        if (found == null) {
-            Contents.requireRecords(directory, records);
-            requireEmpty();
-            keep(new Label(FORMAT, replica.name(), setup.protocol()));
-            return;
-        }
-        label = read(found);
-        requireFormat(directory, label.format());
-        if (!label.replica().equals(replica.name())) {
-            throw new JournalException("the data directory " + directory + " belongs to replica " + label.replica()
-                    + ", not to " + replica);
-        }
-        if (label.protocol() != null && !label.protocol().equals(setup.protocol())) {
-            // What one protocol keeps makes another number its writes wrongly.
-            throw new JournalException("the data directory " + directory + " holds data of " + label.protocol()
-                    + ", not of " + setup.protocol() + ": data of another protocol needs another directory");
-        }
-        Contents.requireRecords(directory, records);
-        if (label.format() == FIRST_FORMAT) {
-            keep(new Label(FORMAT, replica.name(), setup.protocol()));
-            LOG.info(
-                    "The data directory {} had the format {} and has the format {} now: all data is kept, and each start"
-                            + " has an identity of its own from now on",
-                    directory,
-                    FIRST_FORMAT,
-                    FORMAT);
-        }
-    }
-
-    /** @throws JournalException when this version does not read what is in such a directory */
-    static void requireFormat(Path directory, int format) {
-        if (format < FIRST_FORMAT || format > FORMAT) {
-            throw new JournalException("the data directory " + directory + " has the format " + format
-                    + "; this version reads the formats " + FIRST_FORMAT + " and " + FORMAT);
-        }
-    }
-
-    private void keep(Label next) throws RocksDBException {
-        // Synced whatever the policy: it is written once.
-        database.put(synced, LABEL, written(next));
-        label = next;
-    }
-
-    private void requireEmpty() throws RocksDBException {
-        try (RocksIterator all = database.newIterator()) {
-            all.seekToFirst();
-            all.status();
-            if (all.isValid()) {
-                throw new JournalException("the data directory " + directory + " holds a database that is no journal");
-            }
-        }
-    }
-
-    private static byte[] written(Label label) {
-        try {
-            return MAPPER.writeValueAsBytes(label);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot be written: " + label, e);
-        }
-    }
-
-    private Label read(byte[] found) {
-        try {
-            Label label = MAPPER.readValue(found, Label.class);
-            Objects.requireNonNull(label.replica(), "replica");
-            return label;
-        } catch (IOException | RuntimeException e) {
-            throw new JournalException("the data directory " + directory + " does not say whose it is", e);
         }
     }
 

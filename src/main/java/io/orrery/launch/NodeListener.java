@@ -24,6 +24,9 @@ public interface NodeListener {
      */
     default void ready(NodeId node, String url, Duration after) {}
 
+    /** A node that is ready has caught up with another that it reached again. */
+    default void caughtUp(NodeId node) {}
+
     /** The JVM of a node has ended, whatever the reason: all its lines have been told. */
     default void ended(NodeId node, int exitCode) {}
 }

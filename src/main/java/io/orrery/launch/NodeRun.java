@@ -18,6 +18,7 @@ final class NodeRun {
     private static final Pattern LISTENS = Pattern.compile("replica \\S+ listens at (https?://\\S+)");
     private static final Pattern WAITS = Pattern.compile("replica \\S+ waits at .*");
     private static final Pattern READY = Pattern.compile("replica \\S+ is ready at (https?://\\S+)");
+    private static final Pattern CAUGHT_UP = Pattern.compile("replica \\S+ has caught up with \\S+");
     private static final int LAST_LINES = 20;
     private static final long LOG_LIMIT = 16L << 20;
 
@@ -104,6 +105,8 @@ final class NodeRun {
             listening.complete(listens.group(1));
         } else if (WAITS.matcher(line).matches()) {
             listener.line(node, line);
+        } else if (CAUGHT_UP.matcher(line).matches()) {
+            listener.caughtUp(node);
         }
         Matcher isReady = READY.matcher(line);
         if (isReady.matches() && !ready.isDone()) {

@@ -77,6 +77,13 @@ public final class Credible {
         }
     }
 
+    /** A replica can have started with such a number. */
+    public void start(Origin origin, long number) {
+        if (number > Counters.LEAP) {
+            requireNear("the start " + origin, number, protocol.startsOf(origin.node()));
+        }
+    }
+
     private static void requireNear(String what, long told, long known) {
         if (told - known > Counters.LEAP) {
             throw new IllegalArgumentException(

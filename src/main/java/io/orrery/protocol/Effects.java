@@ -45,6 +45,12 @@ public interface Effects {
     void forgot(long writes);
 
     /**
+     * Says that all is here that a peer had when it was first heard since the start, or since it was {@linkplain
+     * Protocol#reachable reached} again.
+     */
+    default void caughtUp(NodeId peer) {}
+
+    /**
      * Says that another start of this replica has taken the place of this one. From now on clients are refused, and what they
      * have not been told yet they never are.
      */

@@ -34,6 +34,11 @@ public interface Protocol extends ReplicaView {
     /** How high this replica has counted versions: about that of its next write, or more. */
     long counted();
 
+    /** The number of the latest start of a replica that this one has heard of; 0 where starts have none. */
+    default long startsOf(NodeId replica) {
+        return 0;
+    }
+
     /** A peer can perhaps be reached again: a link was healed, or the peer came back. A hint; it may be wrong. */
     void reachable(NodeId peer);
 

@@ -469,6 +469,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         }
 
         @Override
+        public void caughtUp(NodeId peer) {
+            parts.observer().caughtUp(self, peer);
+        }
+
+        @Override
         public void replaced(Origin by) {
             replaced = "another process has taken the place of this one as replica " + self;
             parts.observer().replaced(self, by);

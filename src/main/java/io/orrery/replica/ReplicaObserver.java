@@ -67,6 +67,9 @@ public interface ReplicaObserver {
     /** Peers have so many writes of the replica that it has forgotten itself: its memory is an older copy, or was lost. */
     default void forgot(NodeId at, long writes) {}
 
+    /** The replica has all that a peer had when it was first heard since the start, or since it was reached again. */
+    default void caughtUp(NodeId at, NodeId peer) {}
+
     /**
      * Another process runs as the same replica, and has taken the place of this one, which takes no more requests and stops
      * when what it alone has is safe elsewhere.

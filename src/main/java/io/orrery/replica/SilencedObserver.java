@@ -102,6 +102,11 @@ final class SilencedObserver implements ReplicaObserver {
     }
 
     @Override
+    public void caughtUp(NodeId at, NodeId peer) {
+        next().caughtUp(at, peer);
+    }
+
+    @Override
     public void ended(NodeId at) {
         next().ended(at);
     }

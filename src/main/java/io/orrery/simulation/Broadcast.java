@@ -137,6 +137,11 @@ final class Broadcast implements WorldObserver {
     }
 
     @Override
+    public void caughtUp(NodeId at, NodeId peer) {
+        each(observer -> observer.caughtUp(at, peer));
+    }
+
+    @Override
     public void ended(NodeId at) {
         each(observer -> observer.ended(at));
     }

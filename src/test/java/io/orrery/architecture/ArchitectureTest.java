@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.orrery.model.WallClock;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,6 +208,29 @@ class ArchitectureTest {
                 .resideInAnyPackage(names(Stream.of("network", "journal", "replica", "deployment", "cluster", "http")))
                 .should()
                 .callMethodWhere(isWallClock())
+                .check(CLASSES);
+    }
+
+    /** So a clock that is wrong changes nothing that a simulation can show: scenarios have no step for it. */
+    @Test
+    void whatASimulationRunsAsksNoWallClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(names(Stream.of(
+                        "clock",
+                        "protocol",
+                        "protocol.dissemination",
+                        "protocol.multimaster",
+                        "protocol.singleleader",
+                        "codec",
+                        "network",
+                        "journal",
+                        "replica",
+                        "simulation",
+                        "scenario")))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(WallClock.class)
                 .check(CLASSES);
     }
 

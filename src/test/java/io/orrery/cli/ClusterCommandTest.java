@@ -55,6 +55,7 @@ class ClusterCommandTest {
         Path conf = Files.writeString(directory.resolve("three.conf"), """
                 title = three nodes
                 protocol = %s
+                lab = on
                 replicas = [%s, %s, %s]
                 """.formatted(
                         protocol, replica("A", ports.get(0)), replica("B", ports.get(1)), replica("C", ports.get(2))));
@@ -146,6 +147,12 @@ class ClusterCommandTest {
         await("equal: A, B, C hold the same, 1 key with those deleted");
         assertEquals(
                 "1", Document.parse(new RestClient(urlOfB).get("/kv/x").body()).text("value"), "as before");
+
+        RestClient a = new RestClient(urls.get("A"));
+        a.send("POST", "/lab/isolate", "{\"replica\":\"C\"}").requireSuccess();
+        a.send("PUT", "/kv/y", "2").requireSuccess();
+        a.send("POST", "/lab/heal", "{}").requireSuccess();
+        await("equal: A, B, C hold the same, 2 keys with those deleted");
 
         cluster.getOutputStream().close();
         assertEquals(200, new RestClient(urls.get("C")).get("/ready").status(), "the input's end is not the nodes'");

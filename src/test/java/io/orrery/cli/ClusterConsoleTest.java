@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +91,20 @@ class ClusterConsoleTest {
         assertTrue(console.noneIsLeft().toCompletableFuture().isDone());
         console.stopping(0);
         assertTrue(text.toString().endsWith("No node is left.\n"), text.toString());
+    }
+
+    @Test
+    void eachCatchUpIsAReasonToCompareOnceAllHaveBeenReady() {
+        AtomicInteger compared = new AtomicInteger();
+        ClusterConsole console = console(Ansi.OFF, A, B);
+        console.onCatchUp(compared::incrementAndGet);
+        console.ready(A, "http://127.0.0.1:8000", Duration.ofMillis(1));
+        console.caughtUp(A);
+        assertEquals(0, compared.get(), "B has not come up yet");
+        console.ready(B, "http://127.0.0.1:8001", Duration.ofMillis(1));
+        assertEquals(1, compared.get());
+        console.caughtUp(A);
+        assertEquals(2, compared.get());
     }
 
     @Test

@@ -3,27 +3,13 @@ package io.orrery.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orrery.client.RequestFailure;
-import io.orrery.client.RestClient;
-import io.orrery.cluster.CannotBind;
-import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
 import io.orrery.deployment.TestCertificates;
 import io.orrery.deployment.Token;
-import io.orrery.http.Server;
 import io.orrery.http.TestServer;
 import io.orrery.launch.JavaCommand;
-import io.orrery.model.NodeId;
-import io.orrery.network.LinkRule;
-import io.orrery.protocol.Effects;
-import io.orrery.protocol.Meddled;
-import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.Request;
-import io.orrery.protocol.multimaster.LamportLww;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +29,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What can be seen only from outside of the process. */
 @Tag("process")
@@ -88,69 +73,6 @@ class ProcessTest {
             }
             assertTrue(process.toHandle().destroy());
             assertEquals(0, process.waitFor());
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    /** Serves, by a protocol that runs into a fatal error when a key is written. */
-    static final class Fatal {
-        private static final class Doomed extends Meddled {
-            Doomed(ProtocolType type, ReplicaSettings settings, Effects effects) {
-                super(type, settings, effects);
-            }
-
-            @Override
-            public void request(Request request) {
-                throw new LinkageError("planted");
-            }
-        }
-
-        private static final class Command extends ServingCommand {
-            @Override
-            Deployment deployment() {
-                NodeId id = NodeId.of("A");
-                return new Deployment(
-                        "doomed",
-                        DOOMED,
-                        List.of(new Deployment.Member(id, new Deployment.Address("127.0.0.1", 0), Optional.empty())),
-                        ReplicaSettings.Roles.of(List.of(id)),
-                        LinkRule.PERFECT,
-                        List.of(),
-                        ReplicaSettings.Tuning.DEFAULT,
-                        Deployment.Storage.IN_MEMORY,
-                        Deployment.Limits.DEFAULT,
-                        false,
-                        Security.NONE);
-            }
-
-            @Override
-            Server start(Deployment deployment, Optional<Path> history) throws CannotBind {
-                return Server.start(deployment);
-            }
-        }
-
-        private static final ProtocolType DOOMED = Meddled.type(LamportLww.TYPE, "doomed", Doomed::new);
-
-        public static void main(String[] arguments) {
-            System.exit(new CommandLine(new Command()).execute());
-        }
-    }
-
-    @Test
-    void aFatalErrorEndsAServerWithAnExitCodeOfItsOwn() throws Exception {
-        Process process = new ProcessBuilder(JavaCommand.of(List.of(), Fatal.class.getName(), List.of())).start();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-                BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
-            out.readLine();
-            String ready = out.readLine();
-            String url = ready.substring(ready.lastIndexOf(' ') + 1);
-            assertThrows(RequestFailure.class, () -> new RestClient(url).send("PUT", "/kv/x", "1"));
-            assertEquals(4, process.waitFor());
-            List<String> said = err.lines()
-                    .filter(line -> line.endsWith("the server ends with exit code 4"))
-                    .toList();
-            assertEquals(List.of("a fatal error has ended the replicas; the server ends with exit code 4"), said);
         } finally {
             process.destroyForcibly();
         }

@@ -3,6 +3,7 @@ package io.orrery.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -12,6 +13,7 @@ import io.orrery.model.NodeId;
 import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,11 +35,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ConnectionTest {
     private static final int MOST = 1 << 20;
+    private static final int TAKEN = 4 << 20;
+    private static final int LARGE = 5 << 20;
+    private static final Duration LARGE_TIME = Duration.ofMillis(500);
     private static final int SIZE = 64 << 10;
     private static final Connection.Codecs CODECS =
             new Connection.Codecs(new Codec<>(Message.class, List.of(Text.class)), Wire.codec());
 
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+    private final Watch watch = new Watch();
+    private final LargeFrames large = new LargeFrames(TAKEN, LARGE, LARGE_TIME, watch);
     private Socket other;
     private Frames frames;
     private Connection connection;
@@ -98,6 +107,7 @@ class ConnectionTest {
                     socket,
                     new Frames(socket.getInputStream(), socket.getOutputStream()),
                     MOST,
+                    large,
                     CODECS,
                     new Ear());
         }
@@ -111,6 +121,7 @@ class ConnectionTest {
     void end() throws IOException {
         connection.end();
         other.close();
+        watch.close();
     }
 
     private Object hear() throws InterruptedException {
@@ -127,7 +138,7 @@ class ConnectionTest {
     /** The next message that the connection has written; null when it has ended. */
     private Text read() throws IOException {
         while (true) {
-            Frames.Frame frame = frames.read(MOST);
+            Frames.Frame frame = frames.read(LARGE);
             if (frame.kind() == Frames.Kind.MESSAGE) {
                 return (Text) CODECS.messages().decode(frame.content());
             }
@@ -147,7 +158,7 @@ class ConnectionTest {
     @Test
     void aMessageThatCannotBeEncodedOrIsTooLargeIsLostAndNoOtherIs() throws Exception {
         String halfASurrogatePair = "\ud800";
-        for (String text : List.of("one", halfASurrogatePair, "x".repeat(MOST + 1), "two")) {
+        for (String text : List.of("one", halfASurrogatePair, "x".repeat(LARGE + 1), "two")) {
             connection.send(new Text(text));
         }
         assertEquals(new Text("one"), read());
@@ -190,7 +201,7 @@ class ConnectionTest {
         other.setSoTimeout((int) Connection.SILENCE.toMillis() * 3 / 4);
         for (int i = 0; i < 6; i++) {
             say(Frames.Kind.BEAT, new byte[0]);
-            assertEquals(Frames.Kind.BEAT, frames.read(MOST).kind());
+            assertEquals(Frames.Kind.BEAT, frames.read(LARGE).kind());
         }
         assertNull(heard.poll(), "and nobody is told of beats");
     }
@@ -209,7 +220,7 @@ class ConnectionTest {
         frames.out().writeByte(Frames.Kind.MESSAGE.ordinal());
         frames.flush();
         assertEquals(
-                "unreadable: a frame of 2147483646 bytes, of which there may be " + MOST + ": the connection ends",
+                "unreadable: a frame of 2147483646 bytes, of which there may be " + LARGE + ": the connection ends",
                 hear());
         assertEquals("ended", hear());
     }
@@ -221,5 +232,67 @@ class ConnectionTest {
         frames.out().write(new byte[10]);
         frames.flush();
         assertEquals("ended", hear(), "and no part of a message is one");
+    }
+
+    /** It holds what was written when clients could write more. */
+    @Test
+    void aMessageThatIsLargerThanWhatClientsMayWriteNowPasses() throws Exception {
+        Text value = new Text("x".repeat(3 << 20));
+        connection.send(value);
+        assertEquals(value, read());
+        say(Frames.Kind.MESSAGE, CODECS.messages().encode(value));
+        assertEquals(value, hear());
+    }
+
+    /** The other side may have a larger heap. It is told so, and the connection goes on. */
+    @Test
+    void aMessageForWhichThereIsNoRoomIsLeft() throws Exception {
+        say(Frames.Kind.MESSAGE, CODECS.messages().encode(new Text("x".repeat(TAKEN + 1))));
+        say(Frames.Kind.MESSAGE, CODECS.messages().encode(new Text("next")));
+        assertTrue(hear().toString().startsWith("unreadable: it has "));
+        assertEquals(new Text("next"), hear());
+    }
+
+    /** A few of them would fill the memory. */
+    @Test
+    void largeMessagesAreReadOneAtATimeAndNoneForLong() throws Exception {
+        byte[] content = CODECS.messages().encode(new Text("x".repeat(3 << 20)));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Thread first = new Thread(() -> {
+            try (Socket socket = new Socket()) {
+                large.read(socket, () -> {
+                    begun.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        first.start();
+        begun.await();
+        say(Frames.Kind.MESSAGE, content);
+        assertNull(heard.poll(300, TimeUnit.MILLISECONDS), "another one is read, however long this one has waited");
+        goOn.countDown();
+        assertEquals(Text.class, hear().getClass());
+        first.join();
+
+        frames.out().writeInt(1 + content.length);
+        frames.out().writeByte(Frames.Kind.MESSAGE.ordinal());
+        assertThrows(
+                IOException.class,
+                () -> {
+                    for (byte one : content) {
+                        frames.out().write(one);
+                        frames.flush();
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                },
+                "who sends a byte now and then is left");
+        assertEquals("ended", hear());
     }
 }

@@ -35,6 +35,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,41 @@ class NeighboursTest {
         assertEquals(
                 c.neighbours.cluster(),
                 Founding.Memory.decode(c.journal.belonging()).cluster());
+    }
+
+    /** A majority that keeps nothing may have started anew: who is left has the id of the cluster, and is asked for it first. */
+    @Test
+    void nobodyFoundsAClusterBeforeAllOthersHaveBeenCalled() throws Exception {
+        Side a = new Side(deployment(), A, Place.OF_FILE, new MemoryJournal());
+        sides.add(a);
+        try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket ofB = new Socket(door.getInetAddress(), door.getLocalPort());
+                Socket ofA = door.accept()) {
+            Connection connection = new Connection(
+                    new Wire.Hello(B, Identity.draw(), "127.0.0.1:1", Optional.empty(), Terms.of(deployment())),
+                    ofA,
+                    ofA,
+                    new Frames(ofA.getInputStream(), ofA.getOutputStream()),
+                    1 << 20,
+                    new LargeFrames(1 << 20, 1 << 20, Duration.ofSeconds(1), new Watch()),
+                    Connection.Codecs.of(deployment().protocol()),
+                    a.neighbours);
+            a.neighbours.opened(connection);
+            connection.tell(new Wire.Up(true));
+            connection.startWriting();
+            Frames heard = new Frames(ofB.getInputStream(), ofB.getOutputStream());
+            assertEquals(new Wire.Up(true), nextWord(heard), "C may have an id");
+            a.neighbours.called(C, false);
+            assertInstanceOf(Founding.Prepare.class, nextWord(heard));
+        }
+    }
+
+    private static Wire nextWord(Frames heard) throws IOException {
+        Frames.Frame frame = heard.read(1 << 20);
+        while (frame.kind() != Frames.Kind.WIRE) {
+            frame = heard.read(1 << 20);
+        }
+        return Wire.codec().decode(frame.content());
     }
 
     @Test

@@ -299,7 +299,7 @@ class BackupTest {
         JournalException refused = assertThrows(JournalException.class, () -> DataDirectory.backup(directory, backup));
         assertEquals(
                 "the data directory " + directory + " has the format 99; this version reads the formats 1 and "
-                        + RocksDbStore.FORMAT,
+                        + Label.FORMAT,
                 refused.getMessage());
         assertEquals(before, names(directory), "nothing is changed");
     }
@@ -313,7 +313,7 @@ class BackupTest {
         DataDirectory.backup(directory, backup);
         Path other = DataDirectory.of(data, NodeId.of("B"));
         Files.move(directory, other);
-        label(other, "{\"format\":%d,\"replica\":\"B\"}".formatted(RocksDbStore.FORMAT));
+        label(other, "{\"format\":%d,\"replica\":\"B\"}".formatted(Label.FORMAT));
         put(other, RocksDbStore.BELONGING, belonging("two"));
         JournalException refused = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, data));
         assertEquals(
@@ -374,7 +374,7 @@ class BackupTest {
     }
 
     private static void label(Path directory, String json) throws RocksDBException {
-        put(directory, RocksDbStore.LABEL, json.getBytes(StandardCharsets.UTF_8));
+        put(directory, Label.KEY, json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void put(Path directory, byte[] key, byte[] value) throws RocksDBException {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A small journal of whose files, one after the other, some byte is flipped, or all from there on is cut off or zeroed: it
- * gives back all that was kept in it, or it does not open and says why.
+ * A small journal of whose files, one after the other, some byte is flipped, all from there on is cut off or zeroed, or which is
+ * deleted: it gives back all that was kept in it, or it does not open and says why.
  */
 class EveryByteTest {
     /** What befalls a file. */
@@ -155,11 +155,14 @@ class EveryByteTest {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 int size = (int) Files.size(file);
+                damaged(file, "is deleted", Files::delete).ifPresent(silent::add);
                 for (Damage damage : Damage.values()) {
                     boolean cutsList = damage == Damage.CUT && name.startsWith("MANIFEST");
                     int every = cutsList ? 1 : UNREAD.matcher(name).matches() ? Math.max(size / 10, step) : step;
                     for (int place = damage.ordinal() % every; place < size; place += every) {
-                        damaged(file, damage, place).ifPresent(silent::add);
+                        byte[] content = damage.at(place, Files.readAllBytes(file));
+                        damaged(file, damage + " at " + place, it -> Files.write(it, content))
+                                .ifPresent(silent::add);
                     }
                 }
             }
@@ -168,12 +171,17 @@ class EveryByteTest {
         assertTrue(whole > 10 && stopped > 100, whole + " gave back all, and " + stopped + " stopped");
     }
 
+    /** Does something to a file. */
+    private interface Change {
+        void of(Path file) throws IOException;
+    }
+
     /** What was wrong about it, if anything was. */
-    private Optional<String> damaged(Path file, Damage damage, int place) throws IOException {
+    private Optional<String> damaged(Path file, String how, Change change) throws IOException {
         Path copy = scratch.resolve("copy");
         copyAll(store, copy);
-        Files.write(copy.resolve(file.getFileName()), damage.at(place, Files.readAllBytes(file)));
-        String what = file.getFileName() + " " + damage + " at " + place;
+        change.of(copy.resolve(file.getFileName()));
+        String what = file.getFileName() + " " + how;
         try (Journal journal = open(copy)) {
             List<JournalEntry> found = replayed(journal);
             whole++;

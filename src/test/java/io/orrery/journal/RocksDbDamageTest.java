@@ -4,6 +4,7 @@ import static io.orrery.journal.Note.replayed;
 import static io.orrery.journal.RocksDbJournalTest.copyAll;
 import static io.orrery.journal.RocksDbJournalTest.deleteAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,8 +20,11 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /** A journal of whose files something is torn, damaged or missing. */
 class RocksDbDamageTest {
@@ -109,7 +113,7 @@ class RocksDbDamageTest {
             JournalException refused = assertThrows(JournalException.class, () -> open(copy));
             assertEquals(
                     "the journal is damaged: the end is missing in " + copy
-                            + ": of 4 records that were written 3 are there",
+                            + ": of 5 records that were written 4 are there",
                     refused.getMessage());
         }
         try (RandomAccessFile file =
@@ -140,13 +144,36 @@ class RocksDbDamageTest {
         }
     }
 
-    /** It was begun by a version that did not keep what must be there; from now on that is kept. */
     @Test
-    void aDirectoryThatDoesNotTellWhatMustBeThereIsOpened() throws IOException {
+    void aDirectoryThatDoesNotTellAnyMoreWhatMustBeThereIsDamaged() throws IOException {
+        try (Journal journal = open()) {
+            keep(journal, 1, 2);
+        }
+        Path file = directory.resolve(Contents.FILE);
+        Path aside = scratch.resolve("aside");
+        Files.move(file, aside);
+        for (Executable use :
+                List.<Executable>of(this::open, () -> DataDirectory.backup(directory, scratch.resolve("backup")))) {
+            JournalException refused = assertThrows(JournalException.class, use);
+            assertEquals(
+                    "the journal is damaged: " + file + " is missing, which said what must be there",
+                    refused.getMessage());
+            assertFalse(Files.exists(file), "it goes on saying so");
+        }
+        assertFalse(Files.exists(scratch.resolve("backup")));
+    }
+
+    /** Its first start was cut short, or it was begun by a version that did not keep that; from now on it is kept. */
+    @Test
+    void aDirectoryThatHasNeverToldWhatMustBeThereIsOpened() throws IOException, RocksDBException {
         try (Journal journal = open()) {
             keep(journal, 1, 2);
         }
         Files.delete(directory.resolve(Contents.FILE));
+        try (Options options = RocksDbFiles.silentOptions();
+                RocksDB database = RocksDB.open(options, directory.toString())) {
+            database.delete(Contents.KEPT);
+        }
         try (Journal journal = open()) {
             assertEquals(notes(1, 2), replayed(journal));
         }

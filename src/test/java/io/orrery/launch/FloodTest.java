@@ -5,11 +5,16 @@ import static io.orrery.launch.Strangers.large;
 import static io.orrery.launch.Strangers.request;
 import static io.orrery.launch.Strangers.withBody;
 import static io.orrery.launch.TestCluster.A;
+import static io.orrery.launch.TestCluster.B;
+import static io.orrery.launch.TestCluster.C;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.orrery.client.RestClient;
+import io.orrery.cluster.ForgedFrames;
+import io.orrery.deployment.Deployment;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,9 +52,10 @@ class FloodTest {
     Stream<DynamicTest> aNodeLivesWithAllAtOnce() throws Exception {
         TestCluster cluster = start();
         Stream<DynamicTest> first =
-                floods(MANY, SOME).entrySet().stream().limit(2).map(it -> alone(cluster, it));
+                floods(cluster, MANY, SOME).entrySet().stream().limit(2).map(it -> alone(cluster, it));
         // Together they are many and large enough.
-        List<Consumer<Strangers>> all = List.copyOf(floods(MANY / 3, SOME / 3).values());
+        List<Consumer<Strangers>> all =
+                List.copyOf(floods(cluster, MANY / 3, SOME / 3).values());
         return Stream.concat(first, Stream.of(dynamicTest("all at once", () -> flood(cluster, all))));
     }
 
@@ -57,7 +63,7 @@ class FloodTest {
     @Tag("long")
     Stream<DynamicTest> aNodeLivesWithOneAfterTheOther() throws Exception {
         TestCluster cluster = start();
-        return floods(MANY, SOME).entrySet().stream().map(it -> alone(cluster, it));
+        return floods(cluster, MANY, SOME).entrySet().stream().map(it -> alone(cluster, it));
     }
 
     private TestCluster start() throws Exception {
@@ -99,7 +105,7 @@ class FloodTest {
      * @param many connections of each kind
      * @param some connections with a megabyte on each
      */
-    private static Map<String, Consumer<Strangers>> floods(int many, int some) {
+    private static Map<String, Consumer<Strangers>> floods(TestCluster cluster, int many, int some) {
         Map<String, Consumer<Strangers>> floods = new LinkedHashMap<>();
         floods.put("bodies of a megabyte", it -> it.ask(some, i -> withBody("PUT /kv/large" + i % 20, large(i))));
         floods.put(
@@ -161,6 +167,19 @@ class FloodTest {
                                 "GET /kv/x",
                                 "Orrery-Client: c" + i + "\r\n",
                                 "Orrery-Session: " + "s".repeat(8_000) + "\r\n")));
+        Deployment deployment = cluster.deployment();
+        Deployment.Address address = deployment.member(A).orElseThrow().requireRemoting();
+        InetSocketAddress nodes = new InetSocketAddress(address.host(), address.port());
+        floods.put("strangers among the nodes", it -> it.comeTo(nodes, many, i -> ForgedFrames.ofAStranger()));
+        floods.put(
+                "half messages between nodes",
+                it -> it.comeTo(nodes, some, i -> ForgedFrames.withoutEnd(deployment, i % 2 == 0 ? B : C, 2_000_000)));
+        floods.put(
+                "messages between nodes with what clients may not write",
+                it -> it.comeTo(
+                        nodes,
+                        some / 10,
+                        i -> ForgedFrames.whole(deployment, i % 2 == 0 ? B : C, (i % 4 < 2 ? 8 : 32) << 20)));
         return floods;
     }
 

@@ -38,13 +38,18 @@ final class Strangers implements AutoCloseable {
 
     /** So many at once, each with a request, or the beginning of one, of its own; they read nothing. */
     void come(int count, IntFunction<byte[]> request) {
-        all(count, number -> send(request.apply(number)));
+        all(count, number -> send(server, request.apply(number)));
+    }
+
+    /** The same at another address. */
+    void comeTo(InetSocketAddress other, int count, IntFunction<byte[]> request) {
+        all(count, number -> send(other, request.apply(number)));
     }
 
     /** So many at once; returns the first lines of what each is told, empty for one whose connection was closed. */
     List<String> ask(int count, IntFunction<byte[]> request) {
         return all(count, number -> {
-            try (Socket socket = connect()) {
+            try (Socket socket = connect(server)) {
                 socket.getOutputStream().write(request.apply(number));
                 return firstLine(socket.getInputStream());
             } catch (IOException e) {
@@ -71,9 +76,9 @@ final class Strangers implements AutoCloseable {
         }
     }
 
-    private Socket send(byte[] request) {
+    private Socket send(InetSocketAddress to, byte[] request) {
         try {
-            Socket socket = connect();
+            Socket socket = connect(to);
             sockets.add(socket);
             // On a thread of its own: who is not served must not hold up the others.
             threads.execute(() -> {
@@ -89,12 +94,12 @@ final class Strangers implements AutoCloseable {
         }
     }
 
-    private Socket connect() throws IOException {
+    private Socket connect(InetSocketAddress to) throws IOException {
         Socket socket = new Socket();
         // As little as there can be: what the system takes for them fills no memory of the server.
         socket.setReceiveBufferSize(1);
         socket.setSoTimeout(30_000);
-        socket.connect(server);
+        socket.connect(to);
         return socket;
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.DeploymentLoader;
 import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import java.io.IOException;
@@ -33,9 +35,15 @@ final class TestCluster {
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Nodes nodes;
+    private final Deployment deployment;
 
-    private TestCluster(Nodes nodes) {
+    private TestCluster(Nodes nodes, Deployment deployment) {
         this.nodes = nodes;
+        this.deployment = deployment;
+    }
+
+    Deployment deployment() {
+        return deployment;
     }
 
     /** What a replica shows of a key. */
@@ -49,7 +57,7 @@ final class TestCluster {
      */
     static TestCluster start(TestNodes tests, String protocol, String settings, String... flags)
             throws IOException, InterruptedException {
-        TestCluster cluster = new TestCluster(
+        Nodes nodes =
                 tests.start("""
                 protocol = %s
                 leader = A
@@ -59,7 +67,9 @@ final class TestCluster {
                 lab = on
                 replicas = [%s]
                 %s
-                """.formatted(protocol, replicas(), settings), options -> options.withFlags(flags(flags))));
+                """.formatted(protocol, replicas(), settings), options -> options.withFlags(flags(flags)));
+        TestCluster cluster =
+                new TestCluster(nodes, DeploymentLoader.load(tests.directory().resolve("test.conf")));
         cluster.awaitWhole();
         return cluster;
     }

@@ -65,6 +65,11 @@ abstract class ForwardingEffects implements Effects {
     }
 
     @Override
+    public void caughtUp(NodeId peer) {
+        next.caughtUp(peer);
+    }
+
+    @Override
     public void replaced(Origin by) {
         next.replaced(by);
     }

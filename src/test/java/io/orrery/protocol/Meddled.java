@@ -85,6 +85,11 @@ public class Meddled implements Protocol {
     }
 
     @Override
+    public long startsOf(NodeId replica) {
+        return inner.startsOf(replica);
+    }
+
+    @Override
     public void reachable(NodeId peer) {
         inner.reachable(peer);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.orrery.codec.Codec;
 import io.orrery.codec.Extremes;
+import io.orrery.model.Counters;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -111,6 +112,30 @@ class ForgedMessagesTest {
                 assertInstanceOf(Outcome.Done.class, put(world, REPLICAS.get(0), "after"));
                 REPLICAS.forEach(id -> world.apply(new Fault.Restart(id)));
                 pass(world, Duration.ofSeconds(10));
+            }
+        }
+    }
+
+    /** It outnumbers the replica that it is forged of: at the most until that starts again. */
+    @ParameterizedTest
+    @MethodSource("protocols")
+    void afterAForgedStartTheReplicaIsTheOneThatStartsNext(ProtocolType protocol) {
+        Map<String, List<Said>> said = new TreeMap<>();
+        try (World world = world(protocol, said)) {
+            live(world);
+            NodeId first = REPLICAS.get(0);
+            Said hello = said.get("hello").stream()
+                    .filter(it -> it.from().equals(first))
+                    .findFirst()
+                    .orElseThrow();
+            forEachForged(hello, List.of(Counters.LEAP), forged -> take(world, hello, forged));
+            for (int round = 0; round < 4; round++) {
+                world.apply(new Fault.Restart(first));
+                pass(world, Duration.ofSeconds(20));
+                Key key = Key.of("after " + round);
+                assertInstanceOf(Outcome.Done.class, put(world, first, key.name()));
+                pass(world, Duration.ofSeconds(5));
+                world.views().forEach((id, view) -> assertTrue(view.lookup(key).isPresent(), "at " + id));
             }
         }
     }

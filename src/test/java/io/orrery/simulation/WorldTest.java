@@ -219,6 +219,35 @@ class WorldTest {
         assertEquals(Optional.of("2"), shown(world, B), "its new writes are not taken for its old ones");
     }
 
+    /** Whoever compares replicas wants to know when: at their start, and each time that they have been apart. */
+    @Test
+    void replicasSayWhenTheyHaveCaughtUpWithAPeerThatTheyReachedAgain() {
+        List<String> said = new ArrayList<>();
+        World world = simulation.begin(spec(Delay.NONE), 1, new WorldObserver() {
+            @Override
+            public void caughtUp(NodeId at, NodeId peer) {
+                said.add(at + " with " + peer);
+            }
+        });
+        runTo(world, 100);
+        assertEquals(List.of("A with B", "B with A"), said.stream().sorted().toList(), "at their start");
+        said.clear();
+        world.apply(new Fault.Isolate(A));
+        put(world, A, 1);
+        runTo(world, 10_000);
+        assertEquals(List.of(), said);
+        world.apply(new Fault.Heal(Optional.empty(), Optional.empty()));
+        runTo(world, 10_015);
+        assertEquals(List.of("A with B"), said, "B knows now that A has more");
+        assertEquals(Optional.empty(), shown(world, B));
+        runTo(world, 10_200);
+        assertEquals(List.of("A with B", "B with A"), said);
+        assertEquals(Optional.of("1"), shown(world, B));
+        put(world, A, 2);
+        runTo(world, 20_000);
+        assertEquals(2, said.size(), "a write that comes by itself is nothing to catch up with");
+    }
+
     @Test
     void aPausedReplicaDoesNothingAndThenEverything() {
         World world = world();

@@ -123,6 +123,11 @@ final class Dissemination {
         greeting.reachable(peer);
     }
 
+    /** Asks a peer what it has. */
+    void ask(NodeId peer) {
+        greeting.ask(peer);
+    }
+
     /** Sends a write of this replica to everyone. */
     void push(Write write) {
         Push push = new Push(write);
@@ -235,6 +240,11 @@ final class Dissemination {
         } else {
             throw new IllegalArgumentException("not a message of dissemination: " + message);
         }
+    }
+
+    /** Says with whom the replica has caught up: when all has been taken in that a message has brought. */
+    void tellOfCatchUps() {
+        greeting.tellOfCatchUps();
     }
 
     private void met(NodeId from, Hello hello) {
@@ -423,6 +433,11 @@ final class Dissemination {
     /** Whether this replica has found, since it started, that it had forgotten what it knew. */
     boolean isForgetful() {
         return wholeness.isForgetful();
+    }
+
+    /** The number of the latest start of a replica that has been heard of. */
+    long startsOf(NodeId replica) {
+        return starts.numberOf(replica);
     }
 
     /** The start that a replica is known to be in. */

@@ -81,6 +81,7 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public void check(NodeId by, Credible credible) {
             credible.sender(sender.origin(), by);
+            credible.start(sender.origin(), sender.number());
             known.check(credible);
         }
 
@@ -108,6 +109,7 @@ sealed interface DisseminationMessage extends Message {
         public void check(NodeId by, Credible credible) {
             credible.receiver(to);
             credible.receiver(current.origin());
+            credible.start(current.origin(), current.number());
             known.check(credible);
         }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -32,7 +33,9 @@ final class Greeting {
     private final Timer timer;
     private final SortedSet<NodeId> unheard;
     private final SortedSet<NodeId> unanswered;
-    /** What each peer had when it was first heard since the start: later it may be ahead at any time. */
+    /** The peers that have been reached again, and have not told since what they have. */
+    private final Set<NodeId> back = new HashSet<>();
+    /** What each peer had when it was first heard since the start, or since it was reached again: later it may be ahead at any time. */
     private final SortedMap<NodeId, Known> firstHeard = new TreeMap<>();
     /** The peers whose number for this replica has been taken into account. */
     private final Set<NodeId> met = new HashSet<>();
@@ -82,8 +85,14 @@ final class Greeting {
         }
     }
 
-    /** Messages may pass to a peer again. */
+    /** Messages pass to a peer again, perhaps. */
     void reachable(NodeId peer) {
+        back.add(peer);
+        ask(peer);
+    }
+
+    /** Asks a peer what it has. */
+    void ask(NodeId peer) {
         greet(List.of(peer));
         // Where the last hello has no answer either, its patience goes on.
         if (!isFarewell && unanswered.add(peer)) {
@@ -122,7 +131,7 @@ final class Greeting {
 
     void heard(NodeId peer, Known known) {
         unanswered.remove(peer);
-        if (unheard.remove(peer)) {
+        if (unheard.remove(peer) | back.remove(peer)) {
             firstHeard.put(peer, known);
         }
     }
@@ -161,7 +170,22 @@ final class Greeting {
 
     /** The peers that had something, when they were first heard, that is not here yet. */
     List<NodeId> behind() {
-        firstHeard.values().removeIf(store::knows);
-        return List.copyOf(firstHeard.keySet());
+        return firstHeard.entrySet().stream()
+                .filter(heard -> !store.knows(heard.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Says with which peers the replica has caught up, each once. */
+    void tellOfCatchUps() {
+        if (!firstHeard.isEmpty()) {
+            firstHeard.entrySet().removeIf(heard -> {
+                boolean isHere = store.knows(heard.getValue());
+                if (isHere) {
+                    effects.caughtUp(heard.getKey());
+                }
+                return isHere;
+            });
+        }
     }
 }

@@ -174,6 +174,11 @@ public final class Replication {
         return dissemination.isForgetful();
     }
 
+    /** The number of the latest start of a replica that has been heard of; 0 for none. */
+    public long startsOf(NodeId replica) {
+        return dissemination.startsOf(replica);
+    }
+
     /** The start that a replica is known to be in. */
     public Optional<Origin> currentStart(NodeId replica) {
         return dissemination.currentStart(replica);
@@ -224,6 +229,7 @@ public final class Replication {
     public void message(NodeId from, Message message) {
         dissemination.message(from, message);
         waiting.runWoken();
+        dissemination.tellOfCatchUps();
     }
 
     public void timer(Timer timer) {
@@ -282,7 +288,7 @@ public final class Replication {
             reach.waits(
                     request,
                     unmet,
-                    dissemination::reachable,
+                    dissemination::ask,
                     why -> effects.reply(request, new Outcome.Refused(Outcome.Reason.UNAVAILABLE, why)));
         }
     }

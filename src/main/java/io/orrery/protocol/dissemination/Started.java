@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.model.Counters;
 import io.orrery.model.Origin;
 
 /**
@@ -11,13 +12,8 @@ import io.orrery.model.Origin;
  */
 @JsonTypeName("started")
 record Started(Origin origin, long number) implements ReplicationEntry {
-    /** More starts than any replica ever has. */
-    static final long MOST = 1L << 40;
-
     Started {
-        if (number < 0 || number > MOST) {
-            throw new IllegalArgumentException("the number of a start is from 0 to " + MOST + ", not " + number);
-        }
+        Counters.require("the number of a start", number, 0);
     }
 
     /** Whether this one is the replica, where both run. */

@@ -2,6 +2,7 @@ package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
+import io.orrery.model.Counters;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import java.util.HashMap;
@@ -38,10 +39,16 @@ final class Starts {
         return current.get(peer);
     }
 
+    /** The number of the latest start of a replica that has been heard of; 0 for none. */
+    long numberOf(NodeId replica) {
+        Started known = current.get(replica);
+        return known == null ? 0 : known.number();
+    }
+
     /** This replica begins a start. Its number is above that of its last one. */
     Started begin(Origin origin) {
         Started last = own();
-        Started start = new Started(origin, last == null ? 1 : Math.min(Started.MOST, last.number() + 1));
+        Started start = new Started(origin, last == null ? 1 : Math.min(Counters.MOST, last.number() + 1));
         current.put(self, start);
         return start;
     }
@@ -52,7 +59,7 @@ final class Starts {
         if (own.number() > seen.number()) {
             return false;
         }
-        current.put(self, own.numbered(Math.min(Started.MOST, seen.number() + 1)));
+        current.put(self, own.numbered(Math.min(Counters.MOST, seen.number() + 1)));
         return true;
     }
 

@@ -195,6 +195,11 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
     }
 
     @Override
+    public final long startsOf(NodeId replica) {
+        return replication.startsOf(replica);
+    }
+
+    @Override
     public final ReplicaStatus status() {
         return replication.status(clock().toString());
     }

@@ -446,6 +446,11 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     @Override
+    public long startsOf(NodeId replica) {
+        return replication.startsOf(replica);
+    }
+
+    @Override
     public ReplicaStatus status() {
         return replication.status(clock().toString());
     }

@@ -1,0 +1,61 @@
+package io.orrery.cluster;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Lets in what is larger than clients may write now. The limit for new values may have been lowered below values that there
+ * are, and a replica that lacks one must be able to fetch it all the same. Whoever may send can claim to send one, and half a
+ * frame takes memory: so a process reads one of them at a time, and each for a while only.
+ */
+final class LargeFrames {
+    /** A value that is larger than this passes only where clients may write it. */
+    static final int LARGEST_VALUE = 32 << 20;
+
+    private final int taken;
+    private final int most;
+    private final Duration time;
+    private final Watch watch;
+    private final Semaphore turn = new Semaphore(1, true);
+
+    /** Reads a frame, and takes it in. */
+    interface Reading {
+        void run() throws IOException;
+    }
+
+    /**
+     * @param taken the size of the content of a frame that is taken in: what this process has room for
+     * @param most the size of the content of any frame; the others may have more room
+     * @param time what the other side may take to send one
+     */
+    LargeFrames(int taken, int most, Duration time, Watch watch) {
+        this.taken = taken;
+        this.most = most;
+        this.time = time;
+        this.watch = watch;
+    }
+
+    /** The size of the content of a frame that is taken in. */
+    int taken() {
+        return taken;
+    }
+
+    /** The size of the content of any frame. */
+    int most() {
+        return most;
+    }
+
+    /** Waits until no other large frame is read, and reads one: the socket is closed when that takes too long. */
+    void read(Socket socket, Reading reading) throws IOException {
+        turn.acquireUninterruptibly();
+        Watch.Limit limit = watch.limit(socket, time);
+        try {
+            reading.run();
+        } finally {
+            limit.end();
+            turn.release();
+        }
+    }
+}
