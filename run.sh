@@ -58,7 +58,7 @@ fi
 stale() {
   [[ ! -f "$stamp" || ! -f "$target/orrery.jar" ]] ||
     [[ -f "$archive" && "$target/orrery.jar" -nt "$archive" ]] ||
-    [[ -n "$(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit)" ]]
+    [[ -n "$(find "$root/pom.xml" "$root/src/main" "$root/src/site/markdown/consistency.md" -newer "$stamp" -print -quit)" ]]
 }
 
 build() {
