@@ -68,7 +68,7 @@ stale() {
   ! $released || return 1
   [[ ! -f "$stamp" || ! -f "$jar" ]] ||
     [[ -f "$archive" && "$jar" -nt "$archive" ]] ||
-    [[ -n "$(find "$root/pom.xml" "$root/src/main" -newer "$stamp" -print -quit)" ]]
+    [[ -n "$(find "$root/pom.xml" "$root/src/main" "$root/src/site/markdown/consistency.md" -newer "$stamp" -print -quit)" ]]
 }
 
 build() {

@@ -46,10 +46,11 @@ public final class Judgement {
     private Verdict implied(Model model) {
         for (Map.Entry<Model, Verdict> other : known.entrySet()) {
             Verdict verdict = other.getValue();
-            boolean holds = verdict instanceof Verdict.Holds && other.getKey().implies(model) && isAbout(model);
-            boolean violated = verdict instanceof Verdict.Violated && model.implies(other.getKey());
-            if (holds || violated) {
+            if (verdict instanceof Verdict.Holds && other.getKey().implies(model) && isAbout(model)) {
                 return verdict;
+            }
+            if (verdict instanceof Verdict.Violated violated && model.implies(other.getKey())) {
+                return violated.passedOn(other.getKey());
             }
         }
         return null;
@@ -121,9 +122,9 @@ public final class Judgement {
             if (model.implies(weaker) && !known.containsKey(weaker) && isAbout(weaker)) {
                 Verdict verdict =
                         guarded(() -> judge(weaker, meter.little(reads().ops.size())));
-                if (verdict instanceof Verdict.Violated) {
+                if (verdict instanceof Verdict.Violated violated) {
                     known.put(weaker, verdict);
-                    return verdict;
+                    return violated.passedOn(weaker);
                 }
             }
         }

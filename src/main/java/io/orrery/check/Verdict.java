@@ -15,10 +15,23 @@ public sealed interface Verdict {
         }
     }
 
-    /** Nothing in the model explains the history, and the witness shows why. */
-    record Violated(Witness witness) implements Verdict {
+    /**
+     * Nothing in the model explains the history, and the witness shows why.
+     *
+     * @param since the weaker model that the witness violates, where the judged one is violated because it implies that; else null
+     */
+    record Violated(Witness witness, Model since) implements Verdict {
         public Violated {
             Objects.requireNonNull(witness, "witness");
+        }
+
+        public Violated(Witness witness) {
+            this(witness, null);
+        }
+
+        /** What this says of a stronger model, where it is said of the given one. */
+        Violated passedOn(Model weaker) {
+            return since == null ? new Violated(witness, weaker) : this;
         }
 
         @Override

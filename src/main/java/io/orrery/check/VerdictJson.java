@@ -19,7 +19,7 @@ public final class VerdictJson {
     /**
      * A verdict: {@code model} and {@code verdict}; of an undecided one {@code cause} and {@code reason}; of a violated one
      * {@code witness} with {@code pattern}, {@code explanation}, {@code operations}, and for linearizable {@code partial}
-     * and {@code unplaced}.
+     * and {@code unplaced}, and {@code since}, where the witness is that of a weaker model.
      */
     public static ObjectNode of(Model model, Verdict verdict) {
         ObjectNode json = JSON.objectNode().put("model", model.id()).put("verdict", verdict.word());
@@ -27,6 +27,9 @@ public final class VerdictJson {
             json.put("cause", undecided.cause().name().toLowerCase(Locale.ROOT));
             json.put("reason", undecided.reason());
         } else if (verdict instanceof Verdict.Violated violated) {
+            if (violated.since() != null) {
+                json.put("since", violated.since().id());
+            }
             json.set("witness", witness(violated.witness()));
         }
         return json;

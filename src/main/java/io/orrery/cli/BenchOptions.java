@@ -57,7 +57,7 @@ class BenchOptions {
         Findings findings =
                 new Findings(title, notes, sheets, List.of(plots), new Provenance(command(), optionalSeed()));
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.println(json ? findings.json().toPrettyString() : findings.text());
+        stdout.println(json ? findings.json().toPrettyString() : findings.text(Terminal.columns()));
         if (out != null) {
             Path folder = keep(findings);
             if (!json) {

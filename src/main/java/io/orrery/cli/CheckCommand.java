@@ -136,7 +136,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         output.end();
         if (explain) {
-            Definitions definitions = new Definitions(Path.of(System.getProperty("orrery.home", "")));
+            Definitions definitions = new Definitions();
             wanted.forEach(model -> definitions.of(model).forEach(out::println));
         }
         return Stream.of(ExitCode.USAGE, ExitCode.NO, ExitCode.UNKNOWN)
@@ -168,7 +168,11 @@ final class CheckCommand implements Callable<Integer> {
         warn(name, history);
         output.begin(name, history);
         Map<Model, Verdict> verdicts = new Judging(
-                        history, options, activity, spec.commandLine().getErr())
+                        history,
+                        options,
+                        several ? name + ": " : "",
+                        activity,
+                        spec.commandLine().getErr())
                 .by(wanted, (model, verdict) -> {
                     activity.end();
                     output.verdict(model, verdict);
@@ -190,8 +194,7 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         history.warnings().forEach(warning -> err.println("warning: " + warning));
         if (history.ops().isEmpty()) {
-            // All models hold then; but whoever recorded it may have failed to.
-            err.println(name + ": there is nothing to judge: the history has no operations");
+            err.println(name + ": " + HistoryReport.EMPTY);
         }
     }
 

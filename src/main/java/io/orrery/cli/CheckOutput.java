@@ -7,6 +7,7 @@ import io.orrery.check.Verdict;
 import io.orrery.history.History;
 import io.orrery.report.HistoryLines;
 import io.orrery.report.HistoryReport;
+import io.orrery.report.VerdictText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -37,7 +38,7 @@ interface CheckOutput {
 
         Details(PrintWriter out, Collection<Model> models) {
             this.out = out;
-            this.lines = new HistoryLines(models);
+            this.lines = new HistoryLines(models, Terminal.columns());
         }
 
         @Override
@@ -52,8 +53,8 @@ interface CheckOutput {
 
         @Override
         public void judged(HistoryReport report) {
-            tell(report.initial().map(lines::initial).stream().toList());
-            tell(report.staleness().map(lines::staleness).stream().toList());
+            report.initial().map(lines::initial).ifPresent(this::tell);
+            report.staleness().map(lines::staleness).ifPresent(this::tell);
         }
 
         @Override
@@ -69,8 +70,13 @@ interface CheckOutput {
 
     /** For people, of several histories: a line for each, and in the end how many there were of each kind. */
     final class Lines implements CheckOutput {
+        private static final String INDENT = "    ";
+
         private final PrintWriter out;
+        private final int columns = Terminal.columns();
+        /** Of the names of files. */
         private final int width;
+
         private int histories;
         private int holding;
         private int violated;
@@ -124,7 +130,13 @@ interface CheckOutput {
 
         private void line(Path file, String what) {
             histories++;
-            out.println(file + " ".repeat(Math.max(0, width - file.toString().length()) + 2) + what);
+            String line = file + " ".repeat(Math.max(0, width - file.toString().length()) + 2) + what;
+            if (line.length() <= columns) {
+                out.println(line);
+            } else {
+                out.println(file);
+                VerdictText.wrapped(what, columns - INDENT.length()).forEach(part -> out.println(INDENT + part));
+            }
             out.flush();
         }
 

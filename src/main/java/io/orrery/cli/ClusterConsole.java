@@ -159,7 +159,8 @@ final class ClusterConsole implements NodeListener {
         switch (words[0]) {
             case "" -> {}
             case "verify" -> verify(nodes);
-            case "status" -> ClusterStatus.ask(nodes, security).lines().forEach(out::println);
+            case "status" ->
+                ClusterStatus.ask(nodes, security).lines(Terminal.columns()).forEach(out::println);
             case "start" -> start(words, nodes);
             case "help" -> out.println(HELP);
             case "stop" -> {

@@ -21,12 +21,15 @@ import java.util.function.Supplier;
 final class Judging {
     private final Judgement judgement;
     private final Options options;
+    private final String of;
     private final Activity activity;
     private final PrintWriter err;
 
-    Judging(History history, Options options, Activity activity, PrintWriter err) {
+    /** @param of stands before what is said to be done: which history it is, where there are several */
+    Judging(History history, Options options, String of, Activity activity, PrintWriter err) {
         this.judgement = new Judgement(history, options);
         this.options = options;
+        this.of = of;
         this.activity = activity;
         this.err = err;
     }
@@ -59,9 +62,13 @@ final class Judging {
 
     private void begin(Model model) {
         long began = System.nanoTime();
-        activity.begin(() -> "judging by " + model + ": "
-                + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s of at most "
-                + options.time().toSeconds() + " s");
+        activity.begin(() -> progress(model, Duration.ofNanos(System.nanoTime() - began)));
+    }
+
+    /** How far it is, in words. */
+    String progress(Model model, Duration soFar) {
+        return of + "judging by " + model + ": " + soFar.toSeconds() + " s of at most "
+                + options.time().toSeconds() + " s";
     }
 
     /** What fails in an unforeseen way must not take other verdicts with it. */

@@ -70,7 +70,7 @@ public final class SimCommand implements Callable<Integer> {
             names = "--width",
             paramLabel = "N",
             description = "How many columns the table may take (default: those of the terminal, where there is one).")
-    private int width = Integer.getInteger("orrery.columns", Integer.MAX_VALUE);
+    private int width = Terminal.columns();
 
     @Option(
             names = "--out",

@@ -188,7 +188,7 @@ final class SoakCommand implements Callable<Integer> {
             stdout.println(result.json().toPrettyString());
         } else {
             stdout.println();
-            SoakReport.lines(result).forEach(stdout::println);
+            SoakReport.lines(result, Terminal.columns()).forEach(stdout::println);
         }
         stdout.flush();
     }
@@ -215,7 +215,7 @@ final class SoakCommand implements Callable<Integer> {
         if (json) {
             stdout.println(all.json().toPrettyString());
         } else {
-            all.lines().forEach(stdout::println);
+            all.lines(Terminal.columns()).forEach(stdout::println);
         }
         stdout.flush();
         return exitCode(all.holds(), all.isViolated());

@@ -16,6 +16,11 @@ final class Terminal extends Writer {
         this.beneath = beneath;
     }
 
+    /** How wide it is, as run.sh tells; without end where nobody told. */
+    static int columns() {
+        return Integer.getInteger("orrery.columns", Integer.MAX_VALUE);
+    }
+
     static PrintWriter on(PrintWriter beneath) {
         return new PrintWriter(new Terminal(beneath), true);
     }

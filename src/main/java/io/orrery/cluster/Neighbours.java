@@ -271,6 +271,11 @@ final class Neighbours implements Reception.Host {
     }
 
     @Override
+    public synchronized void distrusted(NodeId node, String why) {
+        complain("node " + node + " is not reached: " + why);
+    }
+
+    @Override
     public synchronized void called(NodeId node, boolean somebodyListens) {
         Other other = others.get(node);
         other.asked = true;

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /**
  * Opens connections: listens, and calls each other node again and again as long as it is not reached. A call that gets no
@@ -60,6 +61,9 @@ final class Reception {
 
         /** Whether a connection to who says this is to be opened. Where not, people are told why. */
         boolean takes(Wire.Hello theirs);
+
+        /** A call to a node has ended, as this side does not take the certificate there. */
+        void distrusted(NodeId node, String why);
 
         /** Somebody is there who is not understood. */
         void notUnderstood(Optional<NodeId> node, String why);
@@ -207,6 +211,10 @@ final class Reception {
             host.notUnderstood(e.node(), e.getMessage());
         } catch (Sockets.Refused e) {
             host.notUnderstood(Optional.empty(), e.getMessage());
+        } catch (SSLException e) {
+            if (Sockets.isRefusal(e)) {
+                host.notUnderstood(Optional.empty(), "it refuses the certificate of this node");
+            }
         } catch (IOException | IllegalArgumentException e) {
             // Whoever it was has said nothing, or has ended the connection: it calls again.
         } finally {
@@ -279,6 +287,8 @@ final class Reception {
             connection = dialled(node, raw);
         } catch (Handshake.NotUnderstood e) {
             host.notUnderstood(Optional.of(node), e.getMessage());
+        } catch (Sockets.Refused e) {
+            host.distrusted(node, e.getMessage());
         } catch (IOException | IllegalArgumentException e) {
             // As with one that is cut off, suspended, or only starts.
         } finally {

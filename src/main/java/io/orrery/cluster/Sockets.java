@@ -20,6 +20,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -86,6 +87,13 @@ final class Sockets {
     private static boolean isAboutCertificate(SSLHandshakeException e) {
         return e.getCause() instanceof CertificateException
                 || String.valueOf(e.getMessage()).contains("Empty client certificate chain");
+    }
+
+    /** Whether the other side has ended a connection over the certificate of this one. */
+    static boolean isRefusal(SSLException e) {
+        String alert = String.valueOf(e.getMessage());
+        return alert.startsWith("Received fatal alert: ")
+                && (alert.contains("certificate") || alert.endsWith("unknown_ca") || alert.endsWith("access_denied"));
     }
 
     private static void requireFriend(SSLSession session, Credentials mine)

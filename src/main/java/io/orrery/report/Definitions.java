@@ -2,33 +2,36 @@ package io.orrery.report;
 
 import io.orrery.check.Model;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What models mean, in the words of the page that defines them: the first paragraph below the heading of each. */
 public final class Definitions {
-    private static final String PAGE = "src/site/markdown/consistency.md";
+    /** The page itself, which the build puts beside this class. */
+    private static final String PAGE = "consistency.md";
+
     private static final int WIDTH = 76;
 
-    private final Path page;
     private final List<String> lines;
 
-    /**
-     * @param home the directory of Orrery
-     * @throws IOException when the page is not there
-     */
-    public Definitions(Path home) throws IOException {
-        this.page = home.resolve(PAGE);
-        this.lines = Files.readAllLines(page);
+    public Definitions() {
+        try (InputStream page = Definitions.class.getResourceAsStream(PAGE)) {
+            this.lines = new String(page.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The name and the definition, in lines of 80 columns. */
     public List<String> of(Model model) {
         int heading = lines.indexOf("## " + model.id());
         if (heading < 0) {
-            throw new IllegalStateException("there is no heading " + model + " in " + page);
+            throw new IllegalStateException("there is no heading " + model + " in " + PAGE);
         }
         StringBuilder paragraph = new StringBuilder();
         for (String line : lines.subList(heading + 2, lines.size())) {

@@ -3,6 +3,7 @@ package io.orrery.report;
 import io.orrery.check.Model;
 import io.orrery.check.Staleness;
 import io.orrery.check.Verdict;
+import io.orrery.check.Witness;
 import io.orrery.history.History;
 import io.orrery.history.Op;
 import io.orrery.model.Value;
@@ -18,12 +19,21 @@ import java.util.stream.Stream;
 
 /** What is found of a recorded history, for people: line by line as it is found. */
 public final class HistoryLines {
-    private final int width;
-    private final Map<Verdict, Model> told = new HashMap<>();
+    private static final int INDENT = 4;
 
-    /** @param models those that there will be verdicts by */
-    public HistoryLines(Collection<Model> models) {
-        width = models.stream().mapToInt(model -> model.id().length()).max().orElse(0);
+    /** Of the names of models. */
+    private final int names;
+
+    private final int width;
+    private final Map<Witness, Model> told = new HashMap<>();
+
+    /**
+     * @param models those that there will be verdicts by
+     * @param width what reasons should fit into
+     */
+    public HistoryLines(Collection<Model> models, int width) {
+        this.width = width;
+        names = models.stream().mapToInt(model -> model.id().length()).max().orElse(0);
     }
 
     /** What the history holds. */
@@ -38,34 +48,49 @@ public final class HistoryLines {
 
     /** A verdict with its reasons. */
     public List<String> verdict(Model model, Verdict verdict) {
-        // Models that imply each other often fail by the same witness.
-        Model first = told.putIfAbsent(verdict, model);
-        boolean again = first != null && verdict instanceof Verdict.Violated;
+        // Models often fail by the same witness.
+        Model first = verdict instanceof Verdict.Violated violated ? told.putIfAbsent(violated.witness(), model) : null;
         List<String> lines = new ArrayList<>();
-        lines.add("  " + model + " ".repeat(width - model.id().length() + 2) + verdict.word()
-                + (again ? ", as " + first + " is" : ""));
-        if (!again) {
-            VerdictText.reasons(verdict).forEach(line -> lines.add("    " + line));
+        lines.add("  " + model + " ".repeat(names - model.id().length() + 2) + verdict.word() + why(verdict, first));
+        if (first == null) {
+            VerdictText.reasons(verdict, width - INDENT).forEach(line -> lines.add(" ".repeat(INDENT) + line));
         }
         return lines;
     }
 
+    /** @param first the model under which the same witness was told, or null */
+    private static String why(Verdict verdict, Model first) {
+        if (verdict instanceof Verdict.Violated violated && violated.since() != null) {
+            return ", since it implies " + violated.since() + ", which is violated";
+        }
+        return first == null ? "" : ", by the same witness as " + first;
+    }
+
     /** What keys seem to have started with. */
-    public String initial(Value value) {
-        return "  hint: " + HistoryReport.hint(value);
+    public List<String> initial(Value value) {
+        return fitting("hint: " + HistoryReport.hint(value));
     }
 
     /** How stale reads were. */
-    public String staleness(Staleness it) {
+    public List<String> staleness(Staleness it) {
         if (it.reads() == 0) {
-            return "  staleness: there is no read of which it can be told which write it saw";
+            return fitting("staleness: there is no read of which it can be told which write it saw");
         }
         Staleness.Figures behind = it.versions();
         Staleness.Figures nanos = it.nanos();
-        return "  staleness of " + counted(it.reads(), "read") + ": behind by " + behind.median() + " / " + behind.p99()
-                + " / " + behind.max() + " writes, " + time(nanos.median()) + " / " + time(nanos.p99()) + " / "
-                + time(nanos.max()) + " (median / 99th percentile / maximum)"
-                + (it.unmeasured() == 0 ? "" : "; of " + it.unmeasured() + " it cannot be told");
+        return fitting(
+                "staleness of " + counted(it.reads(), "read") + ": behind by " + behind.median() + " / " + behind.p99()
+                        + " / " + behind.max() + " writes, " + time(nanos.median()) + " / " + time(nanos.p99()) + " / "
+                        + time(nanos.max()) + " (median / 99th percentile / maximum)"
+                        + (it.unmeasured() == 0 ? "" : "; of " + it.unmeasured() + " it cannot be told"));
+    }
+
+    private List<String> fitting(String text) {
+        List<String> lines = new ArrayList<>();
+        for (String line : VerdictText.wrapped(text, width - INDENT)) {
+            lines.add(" ".repeat(lines.isEmpty() ? INDENT / 2 : INDENT) + line);
+        }
+        return lines;
     }
 
     static long count(Stream<?> items) {

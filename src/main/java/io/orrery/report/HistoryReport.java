@@ -28,6 +28,9 @@ public record HistoryReport(
         Map<Model, Verdict> verdicts,
         Optional<Staleness> staleness,
         Optional<Value> initial) {
+    /** Of a history without operations: all models hold then, but whoever recorded it may have failed to. */
+    public static final String EMPTY = "there is nothing to judge: the history has no operations";
+
     public ObjectNode json() {
         List<Op> ops = history.ops();
         ObjectNode node = JsonNodeFactory.instance
@@ -37,6 +40,11 @@ public record HistoryReport(
                 .put("unknown", ops.stream().filter(Op::isUnknown).count())
                 .put("processes", HistoryLines.count(ops.stream().map(Op::process)))
                 .put("keys", HistoryLines.count(ops.stream().map(Op::key)));
+        ArrayNode warnings = node.putArray("warnings");
+        history.warnings().forEach(warnings::add);
+        if (ops.isEmpty()) {
+            warnings.add(file + ": " + EMPTY);
+        }
         ArrayNode judged = node.putArray("verdicts");
         verdicts.forEach((model, verdict) -> judged.add(VerdictJson.of(model, verdict)));
         staleness.ifPresentOrElse(it -> node.set("staleness", json(it)), () -> node.putNull("staleness"));

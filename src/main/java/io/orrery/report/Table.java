@@ -66,6 +66,33 @@ public final class Table {
 
     /** The lines: the head first, where columns have titles, then a line for each row. */
     public List<String> lines() {
+        return lines(Integer.MAX_VALUE);
+    }
+
+    /**
+     * The lines, where they fit into a width. Where they do not, what does not fit stands below the rest in a table of its own,
+     * beside the first column again, and below that, after an empty line, what does not fit there.
+     */
+    public List<String> lines(int width) {
+        int[] widths = widths();
+        List<String> lines = new ArrayList<>();
+        for (int from = 1, to; from == 1 || from < widths.length; from = to) {
+            to = from;
+            int wide = widths[0];
+            // One column at the least: a narrower table there cannot be.
+            while (to < widths.length && (to == from || wide + gapBefore(to) + widths[to] <= width)) {
+                wide += gapBefore(to) + widths[to];
+                to++;
+            }
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.addAll(lines(widths, from, to));
+        }
+        return lines;
+    }
+
+    private int[] widths() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             widths[i] = Math.max(columns.get(i).least(), width(columns.get(i).title()));
@@ -73,17 +100,22 @@ public final class Table {
                 widths[i] = Math.max(widths[i], width(row.get(i)));
             }
         }
+        return widths;
+    }
+
+    /** The first column and those of a range. */
+    private List<String> lines(int[] widths, int from, int to) {
         List<String> lines = new ArrayList<>();
         if (columns.stream().anyMatch(column -> !column.title().isEmpty())) {
-            lines.add(line(columns.stream().map(Column::title).toList(), widths));
+            lines.add(line(columns.stream().map(Column::title).toList(), widths, from, to));
         }
-        rows.forEach(row -> lines.add(line(row, widths)));
+        rows.forEach(row -> lines.add(line(row, widths, from, to)));
         return lines;
     }
 
-    private String line(List<String> cells, int[] widths) {
+    private String line(List<String> cells, int[] widths, int from, int to) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < cells.size(); i++) {
+        for (int i = 0; i < to; i = i == 0 ? from : i + 1) {
             String gap = " ".repeat(widths[i] - width(cells.get(i)));
             boolean right = columns.get(i).side() == Side.RIGHT;
             line.append(" ".repeat(gapBefore(i))).append(right ? gap + cells.get(i) : cells.get(i) + gap);

@@ -22,15 +22,21 @@ public final class VerdictText {
 
     /** Why the verdict is what it is: the first line says it, the others tell the operations. Empty where it holds. */
     public static List<String> reasons(Verdict verdict) {
-        if (verdict instanceof Verdict.Undecided undecided) {
-            return wrapped(undecided.reason());
-        }
-        return verdict instanceof Verdict.Violated violated ? witness(violated.witness()) : List.of();
+        return reasons(verdict, WIDTH);
     }
 
-    private static List<String> witness(Witness witness) {
+    /** @param width what the words should fit into */
+    public static List<String> reasons(Verdict verdict, int width) {
+        int fitting = Math.min(width, WIDTH);
+        if (verdict instanceof Verdict.Undecided undecided) {
+            return wrapped(undecided.reason(), fitting);
+        }
+        return verdict instanceof Verdict.Violated violated ? witness(violated.witness(), fitting) : List.of();
+    }
+
+    private static List<String> witness(Witness witness, int width) {
         List<String> lines = new ArrayList<>();
-        lines.addAll(wrapped(witness.pattern() + ": " + witness.explanation()));
+        lines.addAll(wrapped(witness.pattern() + ": " + witness.explanation(), width));
         lines.addAll(operations(witness.operations()));
         if (witness.unplaced() != null) {
             int skipped = Math.max(0, witness.partial().size() - TOLD);
@@ -69,12 +75,8 @@ public final class VerdictText {
         return number ? Long.toString(nanos) : String.format(Locale.ROOT, "%.6f", nanos / 1e9);
     }
 
-    private static List<String> wrapped(String text) {
-        return wrapped(text, WIDTH);
-    }
-
     /** The words in lines that are no wider than this, where no word is. */
-    static List<String> wrapped(String text, int width) {
+    public static List<String> wrapped(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ")) {

@@ -23,13 +23,17 @@ public final class SoakReport {
 
     private SoakReport() {}
 
-    /** The figures first, then why something is not as it was promised. */
-    public static List<String> lines(SoakResult result) {
-        List<String> lines = new ArrayList<>(SoakSum.of(List.of(result.json())).lines());
+    /**
+     * The figures first, then why something is not as it was promised.
+     *
+     * @param width what they should fit into
+     */
+    public static List<String> lines(SoakResult result, int width) {
+        List<String> lines = new ArrayList<>(SoakSum.of(List.of(result.json())).lines(width));
         lines.add("");
         for (Map.Entry<Model, Verdict> verdict : result.verdicts().entrySet()) {
             lines.add(verdict.getKey() + ": " + verdict.getValue().word());
-            VerdictText.reasons(verdict.getValue()).forEach(line -> lines.add("  " + line));
+            VerdictText.reasons(verdict.getValue(), width - 2).forEach(line -> lines.add("  " + line));
         }
         result.alive().forEach((id, alive) -> {
             if (!alive) {
@@ -70,7 +74,7 @@ public final class SoakReport {
                 DatedFolder.create(all.resolve("soak-" + result.deployment().protocol()), at, "-seed" + result.seed());
         ObjectNode json = result.json().put("at", at.toString()).put("command", command);
         Files.writeString(folder.resolve(ResultFolder.RESULT), json.toPrettyString() + "\n");
-        Files.writeString(folder.resolve("report.html"), SoakPage.of(result, lines(result)));
+        Files.writeString(folder.resolve("report.html"), SoakPage.of(result, lines(result, Integer.MAX_VALUE)));
         Files.copy(directory.resolve("history.jsonl"), folder.resolve("history.jsonl"));
         Files.copy(directory.resolve("nodes.log"), folder.resolve("nodes.log"));
         try (HistoryWriter edn = HistoryWriter.edn(folder.resolve("history.edn"), EdnForm.TUPLE)) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.report.Table;
 import io.orrery.report.Times;
+import io.orrery.report.VerdictText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,8 +125,12 @@ public final class SoakSum {
         return parts.values().stream().anyMatch(part -> part.violated > 0);
     }
 
-    /** Two tables: what was asked and found, and how long what healed how. */
-    public List<String> lines() {
+    /**
+     * Two tables: what was asked and found, and how long what healed how.
+     *
+     * @param width what they should fit into
+     */
+    public List<String> lines(int width) {
         Table found = new Table()
                 .column("protocol")
                 .number("runs")
@@ -154,12 +159,13 @@ public final class SoakSum {
                 part.dead == 0 ? "yes" : "no",
                 part.holding == part.runs ? "hold" : part.violated > 0 ? "violated" : "undecided",
                 count(part.problems)));
-        List<String> lines = new ArrayList<>(found.lines());
+        List<String> lines = new ArrayList<>(found.lines(width));
         lines.add("");
-        lines.add(
-                "from the end of a fault until writes are acknowledged through each replica, and until all show them:");
+        lines.addAll(VerdictText.wrapped(
+                "from the end of a fault until writes are acknowledged through each replica, and until all show them:",
+                width));
         lines.add("");
-        lines.addAll(heals().lines());
+        lines.addAll(heals().lines(width));
         return lines;
     }
 

@@ -74,7 +74,39 @@ class CheckCommandTest {
     @Test
     void modelsThatFailByOneWitnessShowItOnce() throws IOException {
         Ran ran = check(STALE.replace("carol", "alice"), "--model", "causal-cc,causal-cm");
-        assertTrue(ran.out().contains("\n  causal-cm  violated, as causal-cc is\n"), ran.out());
+        assertTrue(
+                ran.out().contains("\n  causal-cm  violated, since it implies causal-cc, which is violated\n"),
+                ran.out());
+        String json = check(STALE.replace("carol", "alice"), "--model", "causal-cc,causal-cm", "--json")
+                .out();
+        assertTrue(json.contains("\"since\" : \"causal-cc\""), json);
+        assertEquals(json.indexOf("\"since\""), json.lastIndexOf("\"since\""), json);
+    }
+
+    /** A read of what nobody wrote violates each model by itself. */
+    @Test
+    void noneOfThoseThatFailAloneIsSaidToFollowFromAnother() throws IOException {
+        String text = STALE.replace("null", "7");
+        Ran ran = check(text, "--model", "linearizable,read-your-writes");
+        assertTrue(
+                ran.out().contains("\n  read-your-writes  violated, by the same witness as linearizable\n"), ran.out());
+    }
+
+    @Test
+    void reasonsFitTheTerminal() throws IOException {
+        String before = System.getProperty("orrery.columns");
+        System.setProperty("orrery.columns", "80");
+        try {
+            Ran ran = check(STALE, "--model", "all");
+            assertTrue(ran.out().lines().skip(1).allMatch(line -> line.length() <= 80), ran.out());
+            assertTrue(ran.out().lines().count() > 20, ran.out());
+        } finally {
+            if (before == null) {
+                System.clearProperty("orrery.columns");
+            } else {
+                System.setProperty("orrery.columns", before);
+            }
+        }
     }
 
     @Test
@@ -93,6 +125,9 @@ class CheckCommandTest {
         assertEquals(
                 folder.resolve("run.jsonl") + ": there is nothing to judge: the history has no operations\n",
                 ran.err());
+        String warning = "\"warnings\" : [ \"" + folder.resolve("run.jsonl")
+                + ": there is nothing to judge: the history has no operations\" ]";
+        assertTrue(ran.out().contains(warning), ran.out());
         assertEquals("", check(STALE, "--model", "causal").err());
     }
 

@@ -80,7 +80,7 @@ class CheckEffortTest {
         List<Model> found = new ArrayList<>();
         List<Model> models = List.of(Model.CAUSAL_CC, Model.LINEARIZABLE, Model.SEQUENTIAL);
         try (Activity activity = new Activity(new PrintWriter(new StringWriter()))) {
-            new Judging(HistoryGenerator.convergent(400, 5, 3, 1), Options.DEFAULT, activity, null)
+            new Judging(HistoryGenerator.convergent(400, 5, 3, 1), Options.DEFAULT, "", activity, null)
                     .by(models, (model, verdict) -> found.add(model));
             assertEquals(List.of(Model.LINEARIZABLE, Model.SEQUENTIAL, Model.CAUSAL_CC), found);
             found.clear();
@@ -88,11 +88,25 @@ class CheckEffortTest {
             new Judging(
                             HistoryGenerator.convergent(400, 5, 3, 1),
                             Options.DEFAULT.withTime(Duration.ofNanos(1)),
+                            "",
                             activity,
                             null)
                     .by(models, (model, verdict) -> found.add(model));
             assertEquals(List.of(Model.CAUSAL_CC, Model.LINEARIZABLE, Model.SEQUENTIAL), found);
         }
+    }
+
+    @Test
+    void ofManyHistoriesItSaysWhichOneIsJudged() {
+        Judging one = new Judging(
+                HistoryGenerator.convergent(4, 2, 1, 1),
+                Options.DEFAULT.withTime(Duration.ofMinutes(1)),
+                "a.jsonl: ",
+                null,
+                null);
+        assertEquals(
+                "a.jsonl: judging by sequential: 3 s of at most 60 s",
+                one.progress(Model.SEQUENTIAL, Duration.ofMillis(3_900)));
     }
 
     @Test

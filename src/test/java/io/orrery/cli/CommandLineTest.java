@@ -18,7 +18,6 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -445,28 +444,6 @@ class CommandLineTest {
                 version.out().matches("Orrery .+\nJava " + System.getProperty("java.version") + ".+\n"), version.out());
         assertEquals(version, runAlone("--version"));
         assertEquals(version, runAlone("-V"));
-    }
-
-    /** By a shell that is told what {@code completion} prints. */
-    @Test
-    void aShellCompletesCommandsAndOptions(@TempDir Path folder) throws Exception {
-        Path script = Files.writeString(
-                folder.resolve("completion"), runAlone("completion", "bash").out());
-        assertEquals(runAlone("completion", "zsh"), runAlone("completion"));
-        assertEquals("check", completed(script, "run.sh", "chec"));
-        assertEquals("latency", completed(script, "run.sh", "bench", "lat"));
-        assertEquals("--initial", completed(script, "orrery", "check", "--ini"));
-    }
-
-    private static String completed(Path script, String... words) throws Exception {
-        String ask = "source " + script + "; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\";"
-                + " _complete_orrery 2> /dev/null; echo ${COMPREPLY[@]}; complete -p run.sh > /dev/null";
-        List<String> command = new ArrayList<>(List.of("bash", "-c", ask, "bash"));
-        command.addAll(List.of(words));
-        Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertEquals(0, bash.waitFor(), said);
-        return said;
     }
 
     @ParameterizedTest

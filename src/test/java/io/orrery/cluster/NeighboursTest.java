@@ -431,11 +431,15 @@ class NeighboursTest {
             Side c = withTls(stranger, ours, C);
             eventually("C has asked all", () -> c.state() != State.JOINING);
             assertFalse(a.reaches(C) || b.reaches(C) || c.reaches(A) || c.reaches(B), "a stranger is reached");
-            hear(
-                    stranger == TestCertificates.ofStrangers()
-                            ? "Somebody who called is kept out: it shows no certificate that the authority has signed"
-                            : "Somebody who called is kept out: its certificate has no name (CN) in common with that of this"
-                                    + " node");
+            String why = stranger == TestCertificates.ofStrangers()
+                    ? "it shows no certificate that the authority has signed"
+                    : "its certificate has no name (CN) in common with that of this node";
+            hear("Somebody who called is kept out: " + why);
+            hear("Node C is not reached: " + why);
+            if (stranger == TestCertificates.ofStrangers()) {
+                // C itself has nothing against those who call it.
+                hear("Somebody who called is kept out: it refuses the certificate of this node");
+            }
             c.neighbours.stop().toCompletableFuture().join();
         }
         Side friend = withTls(ours, ours, C);

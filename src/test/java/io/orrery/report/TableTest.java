@@ -27,6 +27,25 @@ class TableTest {
     }
 
     @Test
+    void whatDoesNotFitStandsBelow() {
+        Table table =
+                new Table().column("name").number("first").number("second").column("third");
+        table.row("a", 1, 22, "x").row("longer", 4444, 55555, "y");
+        assertEquals(table.lines(), table.lines(28));
+        List<String> narrow = List.of(
+                "name    first  second",
+                "a           1      22",
+                "longer   4444   55555",
+                "",
+                "name    third",
+                "a       x",
+                "longer  y");
+        assertEquals(narrow, table.lines(27));
+        assertEquals(narrow, table.lines(21));
+        assertEquals(11, table.lines(3).size(), "three columns beside the first, each below the other");
+    }
+
+    @Test
     void timesForPeopleHaveThreeDigits() {
         assertEquals("0 s", Times.rounded(Duration.ZERO));
         assertEquals("850 us", Times.rounded(Duration.ofNanos(850_000)));

@@ -90,7 +90,7 @@ class SoakReportTest {
 
                 protocol     fault  rounds  writes: median      p99  everywhere: median      p99
                 lamport-lww  cut         4         20.0 ms  40.0 ms             40.0 ms  80.0 ms
-                """, String.join("\n", sum.lines()) + "\n");
+                """, String.join("\n", sum.lines(120)) + "\n");
         assertTrue(sum.holds());
         assertEquals(40, sum.json().at("/lamport-lww/heals/cut/writesP99Millis").asDouble());
     }
@@ -101,7 +101,7 @@ class SoakReportTest {
                 write("one.json", result(List.of(), Verdict.HOLDS, 10)),
                 write("two.json", result(List.of("p wrote x = 1"), Verdict.HOLDS, 10))));
         assertTrue(sum.isViolated());
-        assertTrue(sum.lines().get(1).contains("violated"), sum.lines().get(1));
+        assertTrue(sum.lines(120).get(1).contains("violated"), sum.lines(120).get(1));
         SoakSum open = SoakSum.ofFiles(List.of(
                 write("open.json", result(List.of(), new Verdict.Undecided(Verdict.Cause.TIME, "too long"), 10))));
         assertFalse(open.isViolated() || open.holds());

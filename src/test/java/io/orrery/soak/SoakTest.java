@@ -76,7 +76,7 @@ class SoakTest {
         List<String> told = new ArrayList<>();
         try (Soak soak = new Soak(setting, new Interruption(), told::add)) {
             SoakResult result = soak.run();
-            String words = String.join("\n", told) + "\n" + String.join("\n", SoakReport.lines(result));
+            String words = String.join("\n", told) + "\n" + String.join("\n", SoakReport.lines(result, 120));
             assertTrue(result.holds(), words);
             assertTrue(result.rounds().size() >= kinds.size(), words);
             assertTrue(result.acknowledged() > 100, words);

@@ -1,11 +1,13 @@
 package io.orrery.bench.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.report.VerdictText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a measurement gave.
@@ -24,11 +26,18 @@ public record Findings(String title, List<String> notes, List<Sheet> sheets, Lis
 
     /** For people. */
     public String text() {
+        return text(Integer.MAX_VALUE);
+    }
+
+    /** @param width what tables and notes should fit into */
+    public String text(int width) {
         String line = System.lineSeparator();
         List<String> parts = new ArrayList<>();
         parts.add(title);
-        sheets.forEach(sheet -> parts.add(sheet.table().toString()));
-        parts.add(String.join(line, notes));
+        sheets.forEach(sheet -> parts.add(String.join(line, sheet.table().lines(width))));
+        parts.add(notes.stream()
+                .flatMap(note -> VerdictText.wrapped(note, width).stream())
+                .collect(Collectors.joining(line)));
         parts.add(provenance.toString());
         return String.join(line + line, parts);
     }
