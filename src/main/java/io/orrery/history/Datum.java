@@ -14,6 +14,9 @@ import java.util.Set;
 sealed interface Datum {
     Datum NIL = new Atom("nil");
 
+    /** How many digits fit into a long, whatever they are. */
+    int MOST_DIGITS = String.valueOf(Long.MAX_VALUE).length() - 1;
+
     /** What its text alone tells: nil, true, a number, a keyword, a symbol, a character. The text is in one spelling. */
     record Atom(String text) implements Datum {}
 
@@ -32,7 +35,7 @@ sealed interface Datum {
     record Meaningless(String text, String problem) implements Datum {}
 
     default boolean isNil() {
-        return equals(NIL);
+        return this == NIL || this instanceof Atom atom && atom.text().equals("nil");
     }
 
     default boolean isKeyword() {
@@ -53,11 +56,12 @@ sealed interface Datum {
             return false;
         }
         String text = ((Atom) this).text();
-        boolean digits = true;
         for (int i = 1; i < text.length(); i++) {
-            digits &= isDigit(text.charAt(i));
+            if (!isDigit(text.charAt(i))) {
+                return false;
+            }
         }
-        return digits && text.length() < String.valueOf(Long.MAX_VALUE).length() + (text.startsWith("-") ? 1 : 0);
+        return text.length() <= MOST_DIGITS + (text.startsWith("-") ? 1 : 0);
     }
 
     private static boolean isDigit(char c) {
@@ -113,6 +117,9 @@ sealed interface Datum {
 
     /** JSON as a value; only for what {@link #isJson}. */
     default Value json() {
+        if (this instanceof Atom atom) {
+            return isNil() ? Value.NULL : new Value(atom.text()).canonical();
+        }
         StringBuilder out = new StringBuilder();
         json(this, out);
         return new Value(out.toString()).canonical();

@@ -28,6 +28,9 @@ final class EdnText {
 
     /** For people: what has no meaning is told as it was written. */
     static String of(Datum datum) {
+        if (datum instanceof Datum.Atom atom) {
+            return atom.text();
+        }
         EdnText text = new EdnText(false);
         text.append(datum);
         return text.out.toString();

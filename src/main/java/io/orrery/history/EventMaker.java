@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,9 @@ final class EventMaker {
 
     private static final Map<String, Event.Function> FUNCTIONS = byName(Event.Function.values());
     private static final Map<String, Event.Type> TYPES = byName(Event.Type.values());
+
+    /** A version that is a number may be written as a text. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private static final String TRANSACTION = "txn";
     private static final Set<String> MICRO_OPERATIONS = Set.of("r", "w", "append", "read", "write");
@@ -250,7 +254,7 @@ final class EventMaker {
             return null;
         }
         String text = version.name();
-        return version.isWhole() || text.matches("[0-9]{1,18}")
+        return version.isWhole() || NUMBER.matcher(text).matches()
                 ? Version.numbered(Long.parseLong(text))
                 : Version.parse(text);
     }

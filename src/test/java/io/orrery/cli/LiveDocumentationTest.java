@@ -54,7 +54,7 @@ class LiveDocumentationTest {
             Pattern.compile("(time )?(\\./run\\.sh (put|get|delete|status|data) .*|curl .*)");
     /** How long something took, and how much memory there is. */
     private static final Pattern VARIES = Pattern.compile(
-            "^[\\d.]+s$|(?<=\"cluster\":\")[0-9a-f]{32}|(?<=\"store(Bytes|Limit)\":)\\d+|[\\d.]+ to [\\d.]+ s(?= )|\\d+(?= % of what the store may take)");
+            "^[\\d.]+s$|(?<=\"cluster\":\")[0-9a-f]{32}|(?<=\"store(Bytes|Limit)\":)\\d+|(?<=\"since\":\")[^\"]+|[\\d.]+ to [\\d.]+ s(?= )|\\d+(?= % of what the store may take)");
 
     @TempDir
     private Path scratch;
@@ -74,6 +74,7 @@ class LiveDocumentationTest {
     @ValueSource(
             strings = {
                 "README.md",
+                "src/site/markdown/cluster.md",
                 "src/site/markdown/exports.md",
                 "src/site/markdown/tour.md",
                 "src/site/markdown/labs.md",
