@@ -81,13 +81,13 @@ class ProcessDocumentationTest {
                 .toList();
         assertTrue(told.size() > 15, told::toString);
         ProcessBuilder command = new ProcessBuilder(JavaCommand.of(
-                        List.of(),
-                        Main.class.getName(),
-                        List.of(
-                                "cluster",
-                                conf.toString(),
-                                "--data",
-                                directory.resolve("data").toString())));
+                List.of(),
+                Main.class.getName(),
+                List.of(
+                        "cluster",
+                        conf.toString(),
+                        "--data",
+                        directory.resolve("data").toString())));
         // Tests have a log of their own, and people do not.
         command.environment().put("JAVA_TOOL_OPTIONS", "-Dlogback.configurationFile=logback.xml");
         Process cluster = command.redirectErrorStream(true).start();
