@@ -80,16 +80,17 @@ class ProcessDocumentationTest {
                 .filter(line -> !line.equals("..."))
                 .toList();
         assertTrue(told.size() > 15, told::toString);
-        Process cluster = new ProcessBuilder(JavaCommand.of(
-                        List.of(),
-                        Main.class.getName(),
-                        List.of(
-                                "cluster",
-                                conf.toString(),
-                                "--data",
-                                directory.resolve("data").toString())))
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder command = new ProcessBuilder(JavaCommand.of(
+                List.of(),
+                Main.class.getName(),
+                List.of(
+                        "cluster",
+                        conf.toString(),
+                        "--data",
+                        directory.resolve("data").toString())));
+        // Tests have a log of their own, and people do not.
+        command.environment().put("JAVA_TOOL_OPTIONS", "-Dlogback.configurationFile=logback.xml");
+        Process cluster = command.redirectErrorStream(true).start();
         try (PrintWriter in = new PrintWriter(cluster.outputWriter(StandardCharsets.UTF_8), true);
                 BufferedReader out = cluster.inputReader(StandardCharsets.UTF_8)) {
             replay(told, in, out);
