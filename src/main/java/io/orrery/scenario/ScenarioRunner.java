@@ -86,7 +86,7 @@ public final class ScenarioRunner {
         WorldSpec spec = new WorldSpec(
                 scenario.protocol(),
                 scenario.replicas(),
-                scenario.roles(),
+                scenario.options(),
                 USUAL_LINK,
                 scenario.diskSync(),
                 scenario.tuning(),

@@ -12,6 +12,7 @@ import io.orrery.launch.Directories;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.soak.SoakResult.Round;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -122,7 +123,7 @@ public final class Soak implements AutoCloseable {
                 confs,
                 chronicle,
                 interruption,
-                deployment.protocol().acknowledgesAlone(deployment.roles()),
+                deployment.protocol().acknowledgesAlone(deployment.options()),
                 disk.map(DiskFiller::new).orElse(null));
         Healing healing = new Healing(hosts, replicas, workload, interruption);
         long began = System.nanoTime();
@@ -143,7 +144,11 @@ public final class Soak implements AutoCloseable {
         Plan plan = new Plan(
                 setting.seed(),
                 setting.kinds(),
-                new Plan.Setting(deployment.ids(), deployment.roles().leader(), onDisk, setting.longestFault()));
+                new Plan.Setting(
+                        deployment.ids(),
+                        deployment.options().get(ProtocolOptions.LEADER),
+                        onDisk,
+                        setting.longestFault()));
         while (rounds.size() < plan.turn()
                 || System.nanoTime() - began < setting.length().toNanos()) {
             PlannedFault fault = plan.next();

@@ -26,14 +26,8 @@ public class Meddled implements Protocol {
 
     /** The type of a protocol with a bug, which promises what the protocol without it does. */
     public static ProtocolType type(ProtocolType type, String bug, Planting planting) {
-        return new ProtocolType(
-                type.name() + ": " + bug,
-                bug,
-                type.promises(),
-                type.leadership(),
-                type.handmade(),
-                type.vocabulary(),
-                (settings, effects) -> planting.plant(type, settings, effects));
+        return type.variant(
+                type.name() + ": " + bug, bug, (settings, effects) -> planting.plant(type, settings, effects));
     }
 
     /** A request that the protocol sees with another session. */

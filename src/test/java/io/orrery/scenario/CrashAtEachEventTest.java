@@ -14,9 +14,9 @@ import io.orrery.model.Version;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Client;
@@ -108,7 +108,9 @@ class CrashAtEachEventTest {
         return new WorldSpec(
                 protocol,
                 REPLICAS,
-                new Roles(REPLICAS.get(0), 1),
+                ProtocolOptions.usual(REPLICAS)
+                        .with(ProtocolOptions.LEADER, REPLICAS.get(0))
+                        .with(ProtocolOptions.WRITE_QUORUM, 1),
                 new LinkRule(Delay.parse("1ms..3ms"), 0, 0, false),
                 diskSync,
                 new Tuning(Duration.ofMillis(100), Duration.ofMillis(10), 10, 100),

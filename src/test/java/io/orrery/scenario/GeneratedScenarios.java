@@ -6,8 +6,8 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.SeededRandom;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ public final class GeneratedScenarios {
                 "generated",
                 protocol,
                 replicas,
-                Roles.of(replicas),
+                ProtocolOptions.usual(replicas),
                 List.of(links()),
                 random.nextInt(3) == 0 ? Delay.NONE : delay(),
                 new Tuning(
