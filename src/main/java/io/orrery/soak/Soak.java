@@ -205,8 +205,12 @@ public final class Soak implements AutoCloseable {
     }
 
     private SoakResult judge(History history, Duration took) throws InterruptedException {
-        chronicle.tell("waiting until all replicas are equal");
-        Verdict converged = awaitEqual();
+        boolean converges = deployment.protocol().converges();
+        chronicle.tell("waiting until all replicas " + (converges ? "are equal" : "have all writes"));
+        Verdict agree = awaitAgreement();
+        if (!converges && !agree.equals(Verdict.HOLDS)) {
+            chronicle.problem("not all replicas have all writes");
+        }
         Optional<Map<Key, Convergence.Held>> contents = deployment.ids().stream()
                 .flatMap(id -> replicas.contents(id).stream())
                 .findFirst();
@@ -221,7 +225,9 @@ public final class Soak implements AutoCloseable {
                 .map(Model::parse)
                 .filter(Model::judgesHistories)
                 .forEach(model -> verdicts.put(model, Checker.check(history, model, Options.DEFAULT)));
-        verdicts.put(Model.CONVERGED, converged);
+        if (converges) {
+            verdicts.put(Model.CONVERGED, agree);
+        }
         return new SoakResult(
                 deployment,
                 setting.seed(),
@@ -237,14 +243,14 @@ public final class Soak implements AutoCloseable {
     }
 
     /** Replicas are asked one after another, while they may still change: what two looks see is so. */
-    private Verdict awaitEqual() throws InterruptedException {
+    private Verdict awaitAgreement() throws InterruptedException {
         Duration patience = interruption.isDone() ? SHORT_AGREEMENT : AGREEMENT;
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            Verdict verdict = replicas.converged();
+            Verdict verdict = replicas.agree(deployment.protocol());
             if (verdict.equals(Verdict.HOLDS)) {
                 Thread.sleep(GLANCE.toMillis());
-                verdict = replicas.converged();
+                verdict = replicas.agree(deployment.protocol());
             }
             if (verdict.equals(Verdict.HOLDS) || System.nanoTime() > deadline) {
                 return verdict;

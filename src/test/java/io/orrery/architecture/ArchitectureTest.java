@@ -41,6 +41,7 @@ class ArchitectureTest {
             "check",
             "simulation",
             "scenario",
+            "testkit",
             "report",
             "deployment",
             "cluster",
@@ -87,7 +88,7 @@ class ArchitectureTest {
             strings = {
                 "io.orrery.replica.SilencedObserver",
                 "io.orrery.simulation.Broadcast",
-                "io.orrery.protocol.ForwardingEffects"
+                "io.orrery.testkit.protocol.ForwardingEffects"
             })
     void whoPassesOnWhatItIsToldPassesOnAllOfIt(String name) throws ClassNotFoundException {
         List<String> forgotten = Stream.of(Class.forName(name).getMethods())
