@@ -177,13 +177,53 @@ class PluginsTest {
                 "there is no jar in " + directory.resolve("empty"));
         refused(jar("without", Map.of("readme", new byte[0])), "without.jar has no protocols: there is no " + SERVICE);
         refused(jar("old", PROVIDER.replace("return CONTRACT", "return 0")), "old.jar were built for version 0");
-        refused(jar("twice", PROVIDER.replace("outside-lww", "cops")), "there are two protocols \"cops\": in ");
+        refused(
+                jar("twice", PROVIDER.replace("outside-lww", "cops")),
+                "classes/ and in " + directory.resolve("jars").resolve("twice.jar")
+                        + "; one of them needs another name");
         refused(
                 jar("broken", PROVIDER.replace("return CONTRACT", "throw new NoSuchMethodError(\"gone\")")),
-                "a jar with protocols cannot be used: gone");
+                "broken.jar cannot be used: gone");
         refused(
                 jar("unloadable", Map.of(SERVICE, "outside.Nobody".getBytes(StandardCharsets.UTF_8))),
-                "Provider outside.Nobody not found");
+                "Provider outside.Nobody not found, which is named in "
+                        + directory.resolve("jars").resolve("unloadable.jar"));
+    }
+
+    @Test
+    void whateverAProviderThrowsIsOneLineThatNamesItsJar() throws IOException {
+        refused(
+                jar(
+                        "angry",
+                        PROVIDER.replace(
+                                "return List.of(", "if (true) throw new NullPointerException();\nreturn List.of(")),
+                "angry.jar cannot be used: java.lang.NullPointerException");
+        refused(
+                jar(
+                        "doubled",
+                        PROVIDER.replace(
+                                "return List.of(",
+                                "LamportLww.TYPE.vocabulary().on(LamportLww.TYPE.vocabulary());\nreturn List.of(")),
+                "doubled.jar cannot be used: two messages are called ");
+        refused(
+                jar(
+                        "twins",
+                        PROVIDER.replace(
+                                ".integer(\"pace\", \"how fast it goes\", 1, 10, 3)",
+                                ".integer(\"pace\", \"\", 1, 10, 11)")),
+                "twins.jar cannot be used: pace is a whole number, from 1 to 10, not 11");
+    }
+
+    @Test
+    void ofTwoJarsWithOneClassBothAreNamed() throws IOException {
+        jar("first", PROVIDER);
+        Path second = jar("second", PROVIDER);
+        Ran ran = run("protocols", "--plugins", second.getParent().toString());
+        assertEquals(2, ran.exitCode(), ran.out());
+        assertEquals(
+                "plug-ins: the class outside.Provider is in " + second.resolveSibling("first.jar") + " and in " + second
+                        + ": leave one of them out\n",
+                ran.err());
     }
 
     private static void refused(Path place, String why) {
