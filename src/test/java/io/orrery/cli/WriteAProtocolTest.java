@@ -89,14 +89,12 @@ class WriteAProtocolTest {
 
     private void compile() throws IOException {
         Path classes = Files.createDirectories(directory.resolve("classes"));
-        List<String> arguments = new ArrayList<>(List.of(
-                "-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")));
+        List<String> arguments = new ArrayList<>(
+                List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")));
         try (Stream<Path> sources = Files.walk(directory.resolve("src"))) {
             sources.map(Path::toString).filter(it -> it.endsWith(".java")).forEach(arguments::add);
         }
-        assertEquals(
-                0,
-                ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)));
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)));
         try (OutputStream file = Files.newOutputStream(directory.resolve("counting.jar"));
                 JarOutputStream jar = new JarOutputStream(file)) {
             add(jar, classes);
@@ -117,14 +115,12 @@ class WriteAProtocolTest {
 
     private List<String> run(String command) {
         String[] arguments = Arrays.stream(command.split(" "))
-                .map(word -> word.startsWith("counting.") ? directory.resolve(word).toString() : word)
+                .map(word ->
+                        word.startsWith("counting.") ? directory.resolve(word).toString() : word)
                 .toArray(String[]::new);
         StringWriter printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed);
         Main.run(out, out, arguments);
-        return printed.toString()
-                .replace(directory + "/", "")
-                .lines()
-                .toList();
+        return printed.toString().replace(directory + "/", "").lines().toList();
     }
 }

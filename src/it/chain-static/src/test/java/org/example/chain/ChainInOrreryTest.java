@@ -26,7 +26,7 @@ class ChainInOrreryTest {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("orrery.jar"),
+                System.getProperty("orrery.path"),
                 "io.orrery.cli.Main"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--plugins", System.getProperty("plugin.jar")));
