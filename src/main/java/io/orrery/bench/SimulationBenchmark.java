@@ -9,6 +9,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
 import io.orrery.network.Transit;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.replica.ReplicaLimits;
@@ -65,7 +66,7 @@ public final class SimulationBenchmark {
         this.spec = new WorldSpec(
                 protocol,
                 replicas,
-                ReplicaSettings.Roles.of(replicas),
+                ProtocolOptions.usual(replicas),
                 new LinkRule(LINK, 0, 0, false),
                 Delay.NONE,
                 ReplicaSettings.Tuning.DEFAULT,

@@ -3,6 +3,7 @@ package io.orrery.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.protocol.ProtocolOption;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import java.io.PrintWriter;
@@ -13,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists the protocols that there are. */
-@Command(name = "protocols", description = "Lists all protocols: what they promise, and where they come from.")
+@Command(
+        name = "protocols",
+        description = "Lists all protocols: what they promise, their options, and where they come from.")
 final class ProtocolsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -36,6 +39,7 @@ final class ProtocolsCommand implements Callable<Integer> {
             out.println("    promises: " + promises(protocol));
             out.println(
                     "    leader: " + (protocol.hasLeader() ? "yes" : "no") + "; from: " + Protocols.origin(protocol));
+            protocol.options().forEach(option -> out.println("    option " + describe(option)));
         }
         return ExitCode.OK;
     }
@@ -48,12 +52,26 @@ final class ProtocolsCommand implements Callable<Integer> {
                 + (protocol.promises().moving() ? "" : ", to clients that stay at one replica");
     }
 
+    private static String describe(ProtocolOption<?> option) {
+        return option.name() + ": " + option.summary() + "; " + option.type()
+                + (option.bounds().isEmpty() ? "" : ", " + option.bounds()) + "; default: " + option.usualForm();
+    }
+
     private static void describe(ProtocolType protocol, ObjectNode into) {
         into.put("name", protocol.name());
         into.put("summary", protocol.summary());
         protocol.promises().models().forEach(into.putArray("promises")::add);
         into.put("toMovingClients", protocol.promises().moving());
+        into.put("converges", protocol.converges());
         into.put("hasLeader", protocol.hasLeader());
         into.put("from", Protocols.origin(protocol));
+        ArrayNode options = into.putArray("options");
+        protocol.options()
+                .forEach(option -> options.addObject()
+                        .put("name", option.name())
+                        .put("summary", option.summary())
+                        .put("type", option.type())
+                        .put("bounds", option.bounds())
+                        .put("default", option.usualForm()));
     }
 }

@@ -1,16 +1,19 @@
 package io.orrery.cli;
 
+import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.client.Verification;
 import io.orrery.client.Verification.Difference;
 import io.orrery.client.Verification.Replica;
 import io.orrery.model.Value;
+import io.orrery.protocol.Protocols;
 import io.orrery.report.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -28,17 +31,35 @@ final class VerifyCommand extends ServerCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        Verification result = Verification.of(replicas());
+        List<RestClient> replicas = replicas();
+        Verification result = Verification.of(replicas);
         if (json()) {
             out().println(json(result));
         } else {
             words(result).forEach(out()::println);
+            if (result.verdict() == Verification.Verdict.DIFFER) {
+                whyTheyMay(replicas).ifPresent(out()::println);
+            }
         }
         return switch (result.verdict()) {
             case EQUAL -> ExitCode.OK;
             case DIFFER -> ExitCode.NO;
             case UNDECIDED -> ExitCode.UNKNOWN;
         };
+    }
+
+    /** Replicas of some protocols differ by right. */
+    private static Optional<String> whyTheyMay(List<RestClient> replicas) {
+        String protocol;
+        try {
+            protocol = Verification.protocolOf(replicas.get(0));
+        } catch (RequestFailure e) {
+            return Optional.empty();
+        }
+        return Protocols.all().stream()
+                .filter(it -> it.name().equals(protocol) && !it.converges())
+                .map(it -> it + " does not converge: its replicas may differ for ever, though each has all writes")
+                .findFirst();
     }
 
     private List<RestClient> replicas() {

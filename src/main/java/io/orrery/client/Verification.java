@@ -202,4 +202,9 @@ public record Verification(
                 .forEach((id, url) -> replicas.put(id, url.toString()));
         return replicas;
     }
+
+    /** The name of the protocol that a replica runs. */
+    public static String protocolOf(RestClient one) {
+        return Document.parse(one.get("/status").requireSuccess().body()).text("protocol");
+    }
 }

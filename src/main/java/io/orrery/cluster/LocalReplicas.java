@@ -92,7 +92,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 deployment.protocol(),
                 ids,
                 here,
-                deployment.roles(),
+                deployment.options(),
                 deployment.tuning().withStoreBytes(memory.storeBytes()),
                 journals::get,
                 journal -> {

@@ -22,8 +22,7 @@ final class Terms {
         Map<String, String> terms = new TreeMap<>();
         terms.put("protocol", deployment.protocol().name());
         terms.put("replicas", deployment.ids().toString());
-        terms.put("leader", deployment.roles().leader().name());
-        terms.put("write-quorum", Integer.toString(deployment.roles().writeQuorum()));
+        terms.putAll(deployment.options().terms(deployment.protocol()));
         // A replica with a smaller one could not take what the others have.
         terms.put("value-size", Integer.toString(deployment.limits().valueBytes()));
         return terms;

@@ -5,6 +5,7 @@ import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public record Deployment(
         String title,
         ProtocolType protocol,
         List<Member> replicas,
-        ReplicaSettings.Roles roles,
+        ProtocolOptions options,
         LinkRule links,
         List<Fault.Relink> linkChanges,
         ReplicaSettings.Tuning tuning,
@@ -72,13 +73,13 @@ public record Deployment(
 
     private Deployment withStorage(Storage changed) {
         return new Deployment(
-                title, protocol, replicas, roles, links, linkChanges, tuning, changed, limits, lab, security);
+                title, protocol, replicas, options, links, linkChanges, tuning, changed, limits, lab, security);
     }
 
     /** The same with other replicas in the places of these, or these at other addresses. */
     public Deployment withReplicas(List<Member> changed) {
         return new Deployment(
-                title, protocol, changed, roles, links, linkChanges, tuning, storage, limits, lab, security);
+                title, protocol, changed, options, links, linkChanges, tuning, storage, limits, lab, security);
     }
 
     /**

@@ -19,9 +19,9 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -67,12 +67,10 @@ public final class DeploymentLoader {
 
     /** @param now when certificates must be valid */
     static Deployment read(ConfigReader file, Instant now) {
-        file.expect(
+        file.expect(ProtocolOptions.keysOf(
                 "title",
                 "protocol",
                 "replicas",
-                "leader",
-                "write-quorum",
                 "links",
                 "anti-entropy",
                 "journal",
@@ -85,7 +83,7 @@ public final class DeploymentLoader {
                 "http-tls",
                 "tokens",
                 "allowed-hosts",
-                "cors");
+                "cors"));
         // Where one of these is wrong, what it is needed for is not looked at, or taken as it is.
         ProtocolType protocol = file.attempt(() -> file.get("protocol", DeploymentLoader::protocol), null);
         boolean lab = file.flag("lab", false);
@@ -98,7 +96,7 @@ public final class DeploymentLoader {
                 file.get("title", protocol == null ? "" : protocol.summary(), Printable::of),
                 protocol,
                 replicas,
-                ids.isEmpty() ? null : file.attempt(() -> roles(file, ids), null),
+                ids.isEmpty() ? null : file.attempt(() -> ProtocolOptions.read(file, protocol, ids), null),
                 linksAreListed
                         ? LinkRule.PERFECT
                         : file.attempt(
@@ -109,14 +107,6 @@ public final class DeploymentLoader {
                 limits,
                 lab,
                 security);
-    }
-
-    private static Roles roles(ConfigReader file, List<NodeId> ids) {
-        Roles usual = Roles.of(ids);
-        NodeId leader = file.get("leader", usual.leader(), NodeId::of);
-        file.checked("leader", () -> new Roles(leader, 0).requireAmong(ids));
-        int quorum = file.integer("write-quorum", usual.writeQuorum(), 0, Integer.MAX_VALUE);
-        return file.checked("write-quorum", () -> new Roles(leader, quorum).requireAmong(ids));
     }
 
     private static ProtocolType protocol(String name) {

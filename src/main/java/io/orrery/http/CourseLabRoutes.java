@@ -6,6 +6,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.protocol.Handmade;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.replica.ReplicaActor;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class CourseLabRoutes {
     CourseLabRoutes(ClientRoutes client, ReplicaClient replica, Deployment deployment) {
         this.client = client;
         this.replica = replica;
-        this.leader = deployment.roles().leader();
+        this.leader = deployment.options().get(ProtocolOptions.LEADER);
         this.hasLamportTimes = deployment.protocol().handmade() == Handmade.TIME;
     }
 

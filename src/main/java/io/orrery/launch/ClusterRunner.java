@@ -139,11 +139,20 @@ public final class ClusterRunner {
         progress.accept("waiting for the replicas to converge");
         long deadline = System.nanoTime() + scenario.settle().toNanos();
         Verdict verdict = look();
-        while (!verdict.equals(Verdict.HOLDS) && System.nanoTime() < deadline) {
+        while (!verdict.equals(Verdict.HOLDS) && !areAsTheyStay(verdict) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
             verdict = look();
         }
         return verdict;
+    }
+
+    private boolean areAsTheyStay(Verdict verdict) {
+        try {
+            return verdict instanceof Verdict.Violated
+                    && !Quiescence.mayYetConverge(scenario.protocol(), verdict, states());
+        } catch (RequestFailure e) {
+            return false;
+        }
     }
 
     /** The replicas are asked one after another, while they may still change: what two looks see is so. */

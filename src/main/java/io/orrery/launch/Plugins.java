@@ -5,13 +5,17 @@ import io.orrery.protocol.ProtocolProvider;
 import io.orrery.protocol.Protocols;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -48,9 +52,14 @@ public final class Plugins {
     public static void use(List<Path> places) {
         List<Path> jars = places.stream().flatMap(Plugins::jarsOf).toList();
         jars.forEach(Plugins::requireProvider);
+        requireDifferent(jars);
         URL[] urls = jars.stream().map(Plugins::url).toArray(URL[]::new);
         Thread.currentThread().setContextClassLoader(new URLClassLoader(urls, Plugins.class.getClassLoader()));
-        Protocols.lookAgain();
+        try {
+            Protocols.lookAgain();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("plug-ins: " + e.getMessage() + whoNames(e.getMessage(), jars), e);
+        }
         System.setProperty(
                 PROPERTY,
                 places.stream()
@@ -74,6 +83,30 @@ public final class Plugins {
         }
     }
 
+    /** The jar whose service file names a class of which something is told, where that does not say so itself. */
+    private static String whoNames(String told, List<Path> jars) {
+        if (jars.stream().anyMatch(jar -> told.contains(jar.toString()))) {
+            return "";
+        }
+        return jars.stream()
+                .filter(jar -> providers(jar).anyMatch(told::contains))
+                .findFirst()
+                .map(jar -> ", which is named in " + jar)
+                .orElse("");
+    }
+
+    private static Stream<String> providers(Path jar) {
+        try (ZipFile content = new ZipFile(jar.toFile());
+                InputStream service = content.getInputStream(content.getEntry(SERVICE))) {
+            return new String(service.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.replaceFirst("#.*", "").strip())
+                    .filter(line -> !line.isEmpty());
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
     private static void requireProvider(Path jar) {
         if (!Files.exists(jar)) {
             throw new IllegalArgumentException("plug-ins: there is no file " + jar);
@@ -85,6 +118,20 @@ public final class Plugins {
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("plug-ins: " + jar + " cannot be read as a jar: " + e.getMessage(), e);
+        }
+    }
+
+    /** Of two classes with one name only one would be found. */
+    private static void requireDifferent(List<Path> jars) {
+        Map<String, Path> bringers = new HashMap<>();
+        for (Path jar : jars) {
+            providers(jar).forEach(provider -> {
+                Path other = bringers.putIfAbsent(provider, jar);
+                if (other != null) {
+                    throw new IllegalArgumentException("plug-ins: the class " + provider + " is in " + other
+                            + " and in " + jar + ": leave one of them out");
+                }
+            });
         }
     }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.scenario.Scenario;
 import java.io.IOException;
@@ -33,20 +34,24 @@ public final class ScenarioDeployment {
         }
         Tuning tuning = scenario.tuning();
         Map<String, Object> deployment = Map.of(
-                "title", scenario.title(),
-                "protocol", scenario.protocol().name(),
-                "replicas", members,
-                "leader", scenario.roles().leader().name(),
-                "write-quorum", scenario.roles().writeQuorum(),
+                "title",
+                scenario.title(),
+                "protocol",
+                scenario.protocol().name(),
+                "replicas",
+                members,
+                ProtocolOptions.KEY,
+                scenario.options().texts(scenario.protocol()),
                 "anti-entropy",
-                        Map.of(
-                                "interval", Durations.format(tuning.antiEntropy()),
-                                "patience", Durations.format(tuning.patience()),
-                                "batch", tuning.batch(),
-                                "buffer", tuning.buffer()),
+                Map.of(
+                        "interval", Durations.format(tuning.antiEntropy()),
+                        "patience", Durations.format(tuning.patience()),
+                        "batch", tuning.batch(),
+                        "buffer", tuning.buffer()),
                 "limits",
-                        Map.of("open-requests", OPEN_REQUESTS, "request-timeout", Durations.format(scenario.timeout())),
-                "lab", true);
+                Map.of("open-requests", OPEN_REQUESTS, "request-timeout", Durations.format(scenario.timeout())),
+                "lab",
+                true);
         return ConfigValueFactory.fromMap(deployment)
                 .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
     }

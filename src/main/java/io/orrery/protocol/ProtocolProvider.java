@@ -8,7 +8,7 @@ import java.util.List;
  */
 public interface ProtocolProvider {
     /** The version of this package that a provider is compiled against. Grows when older providers cannot be used any more. */
-    int CONTRACT = 1;
+    int CONTRACT = 2;
 
     /** Returns {@link #CONTRACT}: the compiler writes into the provider which one that was. */
     int contract();

@@ -1,5 +1,6 @@
 package io.orrery.protocol;
 
+import java.util.List;
 import java.util.function.BiFunction;
 
 /**
@@ -10,6 +11,7 @@ import java.util.function.BiFunction;
  * @param promises what clients may rely on
  * @param leadership whether one of the replicas leads
  * @param handmade which writes that are made by hand it takes
+ * @param options those of its own, each name once
  * @param vocabulary what its replicas say to each other, and keep
  * @param factory makes a replica's protocol object
  */
@@ -19,8 +21,17 @@ public record ProtocolType(
         Promises promises,
         Leadership leadership,
         Handmade handmade,
+        List<ProtocolOption<?>> options,
         Vocabulary vocabulary,
         BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+    /** @throws IllegalArgumentException when two options have one name */
+    public ProtocolType {
+        options = List.copyOf(options);
+        if (options.stream().map(ProtocolOption::name).distinct().count() != options.size()) {
+            throw new IllegalArgumentException("two options of " + name + " have the same name: " + options);
+        }
+    }
+
     /** Whether one of the replicas leads, and who has a write by then that has returned. */
     public enum Leadership {
         /** None leads; the replica that was asked has it. */
@@ -33,17 +44,45 @@ public record ProtocolType(
         ALL
     }
 
-    /** A protocol without a leader that promises nothing, and takes no writes that are made by hand. */
+    /** A protocol without a leader that promises nothing, has no options, and takes no writes that are made by hand. */
     public ProtocolType(
             String name,
             String summary,
             Vocabulary vocabulary,
             BiFunction<ReplicaSettings, Effects, Protocol> factory) {
-        this(name, summary, Promises.NONE, Leadership.NONE, Handmade.NONE, vocabulary, factory);
+        this(name, summary, Promises.NONE, Leadership.NONE, Handmade.NONE, List.of(), vocabulary, factory);
+    }
+
+    /** Another protocol that promises, takes and says the same. */
+    public ProtocolType variant(
+            String otherName, String otherSummary, BiFunction<ReplicaSettings, Effects, Protocol> otherFactory) {
+        return new ProtocolType(
+                otherName, otherSummary, promises, leadership, handmade, options, vocabulary, otherFactory);
+    }
+
+    public ProtocolType promising(Promises promised) {
+        return new ProtocolType(name, summary, promised, leadership, handmade, options, vocabulary, factory);
+    }
+
+    public ProtocolType led(Leadership by) {
+        return new ProtocolType(name, summary, promises, by, handmade, options, vocabulary, factory);
+    }
+
+    public ProtocolType taking(Handmade writes) {
+        return new ProtocolType(name, summary, promises, leadership, writes, options, vocabulary, factory);
+    }
+
+    public ProtocolType withOptions(ProtocolOption<?>... own) {
+        return new ProtocolType(name, summary, promises, leadership, handmade, List.of(own), vocabulary, factory);
     }
 
     public Protocol create(ReplicaSettings settings, Effects effects) {
         return factory.apply(settings, effects);
+    }
+
+    /** Whether its replicas hold the same in the end, once nothing is written and all are reached. */
+    public boolean converges() {
+        return promises.models().contains("converged");
     }
 
     public boolean hasLeader() {
@@ -51,10 +90,10 @@ public record ProtocolType(
     }
 
     /** Whether a write may have returned that only one replica has. */
-    public boolean acknowledgesAlone(ReplicaSettings.Roles roles) {
+    public boolean acknowledgesAlone(ProtocolOptions options) {
         return switch (leadership) {
             case NONE, ALONE -> true;
-            case QUORUM -> roles.writeQuorum() == 0;
+            case QUORUM -> options.get(ProtocolOptions.WRITE_QUORUM) == 0;
             case ALL -> false;
         };
     }

@@ -45,7 +45,8 @@ public final class Protocols {
                 .findFirst()
                 .orElseThrow(() -> {
                     String known = all.stream().map(it -> it.type.name()).collect(Collectors.joining(", "));
-                    return new IllegalArgumentException("there is no protocol \"" + name + "\"; there are: " + known);
+                    return new IllegalArgumentException("there is no protocol \"" + name + "\"; there are: " + known
+                            + " (those of a jar come with --plugins JAR)");
                 });
     }
 
@@ -70,12 +71,7 @@ public final class Protocols {
         List<Brought> all = new ArrayList<>();
         try {
             for (ProtocolProvider provider : ServiceLoader.load(ProtocolProvider.class)) {
-                if (provider.contract() != ProtocolProvider.CONTRACT) {
-                    throw new IllegalArgumentException("the protocols of " + placeOf(provider)
-                            + " were built for version " + provider.contract() + " of io.orrery.protocol, and this is "
-                            + ProtocolProvider.CONTRACT + ": build them again with this version of Orrery");
-                }
-                for (ProtocolType type : provider.protocols()) {
+                for (ProtocolType type : protocolsOf(provider)) {
                     all.stream()
                             .filter(it -> it.type.name().equals(type.name()))
                             .findFirst()
@@ -94,8 +90,34 @@ public final class Protocols {
         return new Protocols(List.copyOf(all));
     }
 
+    /** What a provider throws, whatever it is, is told with the place that it comes from. */
+    private static List<ProtocolType> protocolsOf(ProtocolProvider provider) {
+        int contract;
+        List<ProtocolType> protocols;
+        try {
+            contract = provider.contract();
+            protocols = contract == ProtocolProvider.CONTRACT ? provider.protocols() : List.of();
+        } catch (RuntimeException | LinkageError e) {
+            throw new IllegalArgumentException(
+                    "the protocols of " + placeOf(provider) + " cannot be used: " + reason(e), e);
+        }
+        if (contract != ProtocolProvider.CONTRACT) {
+            throw new IllegalArgumentException("the protocols of " + placeOf(provider) + " were built for version "
+                    + contract + " of io.orrery.protocol, and this is " + ProtocolProvider.CONTRACT
+                    + ": build them again with this version of Orrery");
+        }
+        return protocols;
+    }
+
     private static String reason(Throwable e) {
-        return e.getCause() == null ? String.valueOf(e.getMessage()) : e.getMessage() + ": " + e.getCause();
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String first = e.getMessage() == null ? e.toString() : e.getMessage();
+        // One line, whatever it is.
+        return (root == e ? first : e.getMessage() == null ? root.toString() : first + ": " + root)
+                .replaceAll("\\R", " ");
     }
 
     private static String placeOf(ProtocolProvider provider) {

@@ -10,14 +10,14 @@ import java.util.Objects;
  *
  * @param self this replica
  * @param replicas all replicas of the deployment, this one among them, in the deployment's order
- * @param roles who leads, where the protocol has a leader
+ * @param options what the options of the protocol are set to
  * @param tuning the times and limits of the deployment
  */
-public record ReplicaSettings(NodeId self, List<NodeId> replicas, Roles roles, Tuning tuning) {
+public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOptions options, Tuning tuning) {
     /** @throws IllegalArgumentException when this replica is not among the replicas, or one is there twice */
     public ReplicaSettings {
         replicas = List.copyOf(replicas);
-        Objects.requireNonNull(roles, "roles");
+        Objects.requireNonNull(options, "options");
         Objects.requireNonNull(tuning, "tuning");
         if (!replicas.contains(self)) {
             throw new IllegalArgumentException("replica " + self + " is not one of " + replicas);
@@ -28,41 +28,17 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, Roles roles, T
     }
 
     public ReplicaSettings(NodeId self, List<NodeId> replicas, Tuning tuning) {
-        this(self, replicas, Roles.of(replicas), tuning);
+        this(self, replicas, ProtocolOptions.usual(replicas), tuning);
+    }
+
+    /** What an option of the protocol is set to, or its default. */
+    public <T> T get(ProtocolOption<T> option) {
+        return options.get(option);
     }
 
     /** All replicas but this one. */
     public List<NodeId> peers() {
         return replicas.stream().filter(replica -> !replica.equals(self())).toList();
-    }
-
-    /**
-     * Who leads, and how many must follow. Protocols without a leader ignore it.
-     *
-     * @param leader the replica that orders the writes
-     * @param writeQuorum how many followers must have a write before it returns, where the protocol counts them
-     */
-    public record Roles(NodeId leader, int writeQuorum) {
-        private static final int USUAL_QUORUM = 3;
-
-        /** The first replica leads; the quorum is 3, or all followers where there are fewer. */
-        public static Roles of(List<NodeId> replicas) {
-            return new Roles(replicas.get(0), Math.min(USUAL_QUORUM, replicas.size() - 1));
-        }
-
-        /**
-         * @throws IllegalArgumentException when the leader is none of the replicas, or the quorum is more than the followers
-         */
-        public Roles requireAmong(List<NodeId> replicas) {
-            if (!replicas.contains(leader)) {
-                throw new IllegalArgumentException("the leader, " + leader + ", is none of the replicas " + replicas);
-            }
-            if (writeQuorum < 0 || writeQuorum > replicas.size() - 1) {
-                throw new IllegalArgumentException("the write quorum is from 0 to " + (replicas.size() - 1)
-                        + ", the number of followers, not " + writeQuorum);
-            }
-            return this;
-        }
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.orrery.protocol;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -17,10 +20,30 @@ public record Vocabulary(
     /** Of a protocol whose replicas say nothing, and keep nothing. */
     public static final Vocabulary EMPTY = new Vocabulary(List.of(), List.of(), List.of());
 
+    /** @throws IllegalArgumentException when a class has no name, or two have the same */
     public Vocabulary {
         kinds = List.copyOf(kinds);
         messages = List.copyOf(messages);
         entries = List.copyOf(entries);
+        requireNames("messages", messages);
+        requireNames("journal entries", entries);
+    }
+
+    /** By its name a class is found again, on disk and on the wire. */
+    private static void requireNames(String what, List<? extends Class<?>> classes) {
+        Map<String, Class<?>> named = new HashMap<>();
+        for (Class<?> type : classes) {
+            JsonTypeName name = type.getAnnotation(JsonTypeName.class);
+            if (name == null) {
+                throw new IllegalArgumentException(
+                        type.getName() + " needs a @JsonTypeName, by which it is found again");
+            }
+            Class<?> other = named.putIfAbsent(name.value(), type);
+            if (other != null) {
+                throw new IllegalArgumentException("two " + what + " are called \"" + name.value() + "\": "
+                        + other.getName() + " and " + type.getName() + "; one of them needs another name");
+            }
+        }
     }
 
     /**

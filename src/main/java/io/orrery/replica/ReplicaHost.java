@@ -6,6 +6,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Start;
 import io.orrery.network.Fault;
 import io.orrery.network.Links;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import java.time.Duration;
@@ -79,7 +80,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             ProtocolType type,
             List<NodeId> all,
             List<NodeId> here,
-            ReplicaSettings.Roles roles,
+            ProtocolOptions options,
             ReplicaSettings.Tuning tuning,
             Function<NodeId, Journal> journals,
             UnaryOperator<Journal> copies,
@@ -296,7 +297,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         Lifeline lifeline = new Lifeline();
         slot.lifeline = lifeline;
         slot.startedNanos = blueprint.nanos().getAsLong();
-        ReplicaSettings settings = new ReplicaSettings(slot.id, blueprint.all(), blueprint.roles(), blueprint.tuning());
+        ReplicaSettings settings =
+                new ReplicaSettings(slot.id, blueprint.all(), blueprint.options(), blueprint.tuning());
         slot.observer = new SilencedObserver(observer);
         ReplicaActor.Parts parts = new ReplicaActor.Parts(
                 blueprint.type(),

@@ -9,6 +9,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.SeededRandom;
+import io.orrery.protocol.ProtocolOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -167,7 +168,7 @@ public final class Play {
         client.invoke(via, operation, outcome -> {
             boolean refused = outcome instanceof Outcome.Refused it && it.reason() == Outcome.Reason.NOT_LEADER;
             if (workload.redirects() && refused) {
-                client.invoke(scenario.roles().leader(), operation, again -> next.run());
+                client.invoke(scenario.options().get(ProtocolOptions.LEADER), operation, again -> next.run());
             } else {
                 next.run();
             }

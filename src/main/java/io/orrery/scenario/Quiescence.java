@@ -7,6 +7,7 @@ import io.orrery.check.Witness;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.ReplicaView;
 import java.util.HashMap;
@@ -23,6 +24,28 @@ public final class Quiescence {
      * same.
      */
     public static Verdict judge(Map<NodeId, ReplicaView> views) {
+        Verdict rest = rest(views);
+        if (!rest.equals(Verdict.HOLDS)) {
+            return rest;
+        }
+        Map<NodeId, Map<Key, Held>> contents = new TreeMap<>();
+        views.forEach((replica, view) -> contents.put(replica, contents(view)));
+        return Convergence.check(contents);
+    }
+
+    /**
+     * Whether waiting longer may change the verdict on {@code converged}: replicas differ, and that may end. Replicas of a
+     * protocol that does not converge stay as they are once each has all writes.
+     *
+     * @param verdict that of {@link #judge}
+     */
+    public static boolean mayYetConverge(ProtocolType protocol, Verdict verdict, Map<NodeId, ReplicaView> views) {
+        return verdict instanceof Verdict.Violated
+                && (protocol.converges() || !rest(views).equals(Verdict.HOLDS));
+    }
+
+    /** The same without what they hold: no replica lacks a write of another or holds one back. */
+    public static Verdict rest(Map<NodeId, ReplicaView> views) {
         NodeId first = null;
         VersionVector known = null;
         for (Map.Entry<NodeId, ReplicaView> entry : views.entrySet()) {
@@ -39,9 +62,7 @@ public final class Quiescence {
                         + status.known());
             }
         }
-        Map<NodeId, Map<Key, Held>> contents = new TreeMap<>();
-        views.forEach((replica, view) -> contents.put(replica, contents(view)));
-        return Convergence.check(contents);
+        return Verdict.HOLDS;
     }
 
     private static Verdict restless(String words) {

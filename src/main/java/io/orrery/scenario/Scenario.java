@@ -4,6 +4,7 @@ import io.orrery.check.Model;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public record Scenario(
         String title,
         ProtocolType protocol,
         List<NodeId> replicas,
-        ReplicaSettings.Roles roles,
+        ProtocolOptions options,
         List<Fault.Relink> links,
         Delay diskSync,
         ReplicaSettings.Tuning tuning,
@@ -66,7 +67,7 @@ public record Scenario(
                 title,
                 otherProtocol,
                 replicas,
-                roles,
+                options,
                 otherLinks,
                 diskSync,
                 tuning,

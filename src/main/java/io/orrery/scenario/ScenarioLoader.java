@@ -11,9 +11,9 @@ import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,12 +46,10 @@ public final class ScenarioLoader {
 
     /** @param file in which the protocol or the replicas may be wrong: then they are null, or none, and all names are taken */
     private ScenarioLoader(ConfigReader file) {
-        this.file = file.expect(
+        this.file = file.expect(ProtocolOptions.keysOf(
                 "title",
                 "protocol",
                 "replicas",
-                "leader",
-                "write-quorum",
                 "links",
                 "disk",
                 "anti-entropy",
@@ -60,7 +58,7 @@ public final class ScenarioLoader {
                 "settle",
                 "workload",
                 "steps",
-                "expect");
+                "expect"));
         this.protocol = file.attempt(() -> file.get("protocol", Protocols::named), null);
         this.replicas = file.attempt(this::replicas, List.of());
     }
@@ -96,7 +94,7 @@ public final class ScenarioLoader {
                 file.get("title", name, Printable::of),
                 protocol,
                 replicas,
-                replicas.isEmpty() ? null : file.attempt(this::roles, null),
+                replicas.isEmpty() ? null : file.attempt(() -> ProtocolOptions.read(file, protocol, replicas), null),
                 file.attempt(this::links, List.of()),
                 file.attempt(this::diskSync, Delay.NONE),
                 file.attempt(this::tuning, Tuning.DEFAULT),
@@ -126,13 +124,6 @@ public final class ScenarioLoader {
             throw file.problem("replicas", "a replica is named twice in " + ids);
         }
         return ids;
-    }
-
-    private Roles roles() {
-        Roles usual = Roles.of(replicas);
-        NodeId leader = file.get("leader", usual.leader(), this::replica);
-        int quorum = file.integer("write-quorum", usual.writeQuorum(), 0, replicas.size() - 1);
-        return new Roles(leader, quorum);
     }
 
     private NodeId replica(String name) {

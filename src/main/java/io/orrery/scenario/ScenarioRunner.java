@@ -86,7 +86,7 @@ public final class ScenarioRunner {
         WorldSpec spec = new WorldSpec(
                 scenario.protocol(),
                 scenario.replicas(),
-                scenario.roles(),
+                scenario.options(),
                 USUAL_LINK,
                 scenario.diskSync(),
                 scenario.tuning(),
@@ -135,7 +135,7 @@ public final class ScenarioRunner {
         Duration limit = world.now().plus(scenario.settle());
         Verdict verdict = Quiescence.judge(world.views());
         // What a disk has not confirmed a crash could take back, and nobody has been told of it.
-        while ((verdict instanceof Verdict.Violated || !world.isDurable())
+        while ((Quiescence.mayYetConverge(scenario.protocol(), verdict, world.views()) || !world.isDurable())
                 && world.now().compareTo(limit) < 0) {
             world.runTo(world.now().plus(GLANCE));
             verdict = Quiescence.judge(world.views());

@@ -40,7 +40,7 @@ public record TimeScale(double factor) {
                 scenario.title(),
                 scenario.protocol(),
                 scenario.replicas(),
-                scenario.roles(),
+                scenario.options(),
                 scenario.links().stream().map(this::apply).toList(),
                 apply(scenario.diskSync()),
                 apply(scenario.tuning()),

@@ -62,7 +62,7 @@ public final class World implements AutoCloseable {
                 spec.protocol(),
                 spec.replicas(),
                 spec.replicas(),
-                spec.roles(),
+                spec.options(),
                 spec.tuning(),
                 id -> disk(id, seed),
                 journal -> twinOf((SimulatedDisk) journal),

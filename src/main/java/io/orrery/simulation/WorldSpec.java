@@ -3,6 +3,7 @@ package io.orrery.simulation;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.replica.ReplicaLimits;
@@ -17,7 +18,7 @@ import java.util.List;
 public record WorldSpec(
         ProtocolType protocol,
         List<NodeId> replicas,
-        ReplicaSettings.Roles roles,
+        ProtocolOptions options,
         LinkRule links,
         Delay diskSync,
         ReplicaSettings.Tuning tuning,

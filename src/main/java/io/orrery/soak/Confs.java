@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class Confs {
         this.original = original;
         this.deployment = deployment;
         this.directory = directory;
-        this.leader = deployment.roles().leader();
+        this.leader = deployment.options().get(ProtocolOptions.LEADER);
     }
 
     NodeId leader() {
@@ -81,7 +82,13 @@ final class Confs {
                                 .toString()))
                         .append('\n'));
         if (deployment.protocol().hasLeader()) {
-            text.append("leader = ").append(quoted(leader.name())).append('\n');
+            // Where the file has it, as it may not be given twice.
+            String key = ProtocolOptions.LEADER.name();
+            String within = ProtocolOptions.KEY + "." + key;
+            text.append(file.hasPath(within) ? within : key)
+                    .append(" = ")
+                    .append(quoted(leader.name()))
+                    .append('\n');
         }
         try {
             return Files.writeString(directory.resolve(name), text.append(more));

@@ -9,6 +9,7 @@ import io.orrery.deployment.Security;
 import io.orrery.launch.ShownState;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.scenario.Quiescence;
 import java.time.Duration;
@@ -80,8 +81,8 @@ final class Replicas {
                 .allMatch(it -> known(it).covers(wanted));
     }
 
-    /** The verdict on {@code converged}, as of now. */
-    Verdict converged() {
+    /** The verdict on {@code converged}, as of now; of a protocol that does not converge, whether each has all writes. */
+    Verdict agree(ProtocolType protocol) {
         Map<NodeId, ReplicaView> states = new TreeMap<>();
         try {
             hosts.keySet().forEach(id -> states.put(id, state(id)));
@@ -89,7 +90,7 @@ final class Replicas {
             return new Verdict.Undecided(
                     Verdict.Cause.SCOPE, "a replica does not show what it holds: " + e.getMessage());
         }
-        return Quiescence.judge(states);
+        return protocol.converges() ? Quiescence.judge(states) : Quiescence.rest(states);
     }
 
     /** All that a replica holds; empty when it does not show it. */

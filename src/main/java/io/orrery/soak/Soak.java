@@ -12,6 +12,7 @@ import io.orrery.launch.Directories;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.soak.SoakResult.Round;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -122,7 +123,7 @@ public final class Soak implements AutoCloseable {
                 confs,
                 chronicle,
                 interruption,
-                deployment.protocol().acknowledgesAlone(deployment.roles()),
+                deployment.protocol().acknowledgesAlone(deployment.options()),
                 disk.map(DiskFiller::new).orElse(null));
         Healing healing = new Healing(hosts, replicas, workload, interruption);
         long began = System.nanoTime();
@@ -143,7 +144,11 @@ public final class Soak implements AutoCloseable {
         Plan plan = new Plan(
                 setting.seed(),
                 setting.kinds(),
-                new Plan.Setting(deployment.ids(), deployment.roles().leader(), onDisk, setting.longestFault()));
+                new Plan.Setting(
+                        deployment.ids(),
+                        deployment.options().get(ProtocolOptions.LEADER),
+                        onDisk,
+                        setting.longestFault()));
         while (rounds.size() < plan.turn()
                 || System.nanoTime() - began < setting.length().toNanos()) {
             PlannedFault fault = plan.next();
@@ -200,8 +205,12 @@ public final class Soak implements AutoCloseable {
     }
 
     private SoakResult judge(History history, Duration took) throws InterruptedException {
-        chronicle.tell("waiting until all replicas are equal");
-        Verdict converged = awaitEqual();
+        boolean converges = deployment.protocol().converges();
+        chronicle.tell("waiting until all replicas " + (converges ? "are equal" : "have all writes"));
+        Verdict agree = awaitAgreement();
+        if (!converges && !agree.equals(Verdict.HOLDS)) {
+            chronicle.problem("not all replicas have all writes");
+        }
         Optional<Map<Key, Convergence.Held>> contents = deployment.ids().stream()
                 .flatMap(id -> replicas.contents(id).stream())
                 .findFirst();
@@ -216,7 +225,9 @@ public final class Soak implements AutoCloseable {
                 .map(Model::parse)
                 .filter(Model::judgesHistories)
                 .forEach(model -> verdicts.put(model, Checker.check(history, model, Options.DEFAULT)));
-        verdicts.put(Model.CONVERGED, converged);
+        if (converges) {
+            verdicts.put(Model.CONVERGED, agree);
+        }
         return new SoakResult(
                 deployment,
                 setting.seed(),
@@ -232,14 +243,14 @@ public final class Soak implements AutoCloseable {
     }
 
     /** Replicas are asked one after another, while they may still change: what two looks see is so. */
-    private Verdict awaitEqual() throws InterruptedException {
+    private Verdict awaitAgreement() throws InterruptedException {
         Duration patience = interruption.isDone() ? SHORT_AGREEMENT : AGREEMENT;
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            Verdict verdict = replicas.converged();
+            Verdict verdict = replicas.agree(deployment.protocol());
             if (verdict.equals(Verdict.HOLDS)) {
                 Thread.sleep(GLANCE.toMillis());
-                verdict = replicas.converged();
+                verdict = replicas.agree(deployment.protocol());
             }
             if (verdict.equals(Verdict.HOLDS) || System.nanoTime() > deadline) {
                 return verdict;

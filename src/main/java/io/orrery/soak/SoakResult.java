@@ -20,7 +20,7 @@ import java.util.Map;
  * @param took from the first request of a client to the last
  * @param lost acknowledged writes that are neither there nor superseded, in words
  * @param invented what is there and nobody wrote, in words
- * @param verdicts on what the protocol promises, and on whether all replicas are equal
+ * @param verdicts on what the protocol promises, and, where it converges, on whether all replicas are equal
  * @param problems what else was not as it should be, in words with the time
  * @param isInterrupted whether it was told to end before its time
  */

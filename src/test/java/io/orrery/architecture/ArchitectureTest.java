@@ -41,6 +41,7 @@ class ArchitectureTest {
             "check",
             "simulation",
             "scenario",
+            "testkit",
             "report",
             "deployment",
             "cluster",
@@ -87,7 +88,7 @@ class ArchitectureTest {
             strings = {
                 "io.orrery.replica.SilencedObserver",
                 "io.orrery.simulation.Broadcast",
-                "io.orrery.protocol.ForwardingEffects"
+                "io.orrery.testkit.protocol.ForwardingEffects"
             })
     void whoPassesOnWhatItIsToldPassesOnAllOfIt(String name) throws ClassNotFoundException {
         List<String> forgotten = Stream.of(Class.forName(name).getMethods())
@@ -127,6 +128,7 @@ class ArchitectureTest {
                     protocol codec network           | com.fasterxml.jackson com.typesafe.config
                     replica simulation scenario      | com.fasterxml.jackson com.typesafe.config org.apache.pekko.actor \
                                                        org.apache.pekko.dispatch org.apache.pekko.event org.apache.pekko.japi scala
+                    testkit                          | org.junit.jupiter
                     """)
     void aLibraryUsesNoMoreThanItSays(String packages, String uses) {
         classes()
@@ -138,6 +140,25 @@ class ArchitectureTest {
                                 Stream.of("java..", "io.orrery..", "org.slf4j..", "org.apache.pekko"),
                                 Stream.of(uses.split(" +")).map(name -> name + ".."))
                         .toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    /** It is there only where somebody tests a protocol. */
+    @Test
+    void onlyTheTestkitKnowsJUnit() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.orrery.testkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.junit..", "org.opentest4j..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.orrery.testkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.orrery.testkit..")
                 .check(CLASSES);
     }
 

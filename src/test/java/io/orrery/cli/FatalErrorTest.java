@@ -17,6 +17,7 @@ import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Meddled;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
@@ -92,7 +93,7 @@ class FatalErrorTest {
                     "doomed",
                     TYPE,
                     List.of(new Deployment.Member(id, new Deployment.Address("127.0.0.1", 0), Optional.empty())),
-                    ReplicaSettings.Roles.of(List.of(id)),
+                    ProtocolOptions.usual(List.of(id)),
                     LinkRule.PERFECT,
                     List.of(),
                     ReplicaSettings.Tuning.DEFAULT,

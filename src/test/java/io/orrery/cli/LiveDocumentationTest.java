@@ -151,7 +151,7 @@ class LiveDocumentationTest {
                 it.title(),
                 it.protocol(),
                 it.replicas(),
-                it.roles(),
+                it.options(),
                 it.links(),
                 it.linkChanges(),
                 new ReplicaSettings.Tuning(

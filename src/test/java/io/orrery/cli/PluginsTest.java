@@ -3,6 +3,8 @@ package io.orrery.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.protocol.Protocols;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,8 +40,8 @@ class PluginsTest {
                 }
 
                 public List<ProtocolType> protocols() {
-                    return List.of(new ProtocolType("outside-lww", "brought from outside", LamportLww.TYPE.promises(),
-                            ProtocolType.Leadership.NONE, Handmade.NONE, LamportLww.TYPE.vocabulary(), LamportLww::new));
+                    return List.of(LamportLww.TYPE.variant("outside-lww", "brought from outside", LamportLww::new)
+                            .withOptions(ProtocolOption.integer("pace", "how fast it goes", 1, 10, 3)));
                 }
             }
             """;
@@ -114,9 +116,13 @@ class PluginsTest {
         assertTrue(listed.out().contains("outside-lww\n    brought from outside\n"), listed.out());
         assertTrue(listed.out().contains("from: " + jar), listed.out());
 
+        String option = "    option pace: how fast it goes; a whole number, from 1 to 10; default: 3\n";
+        assertTrue(listed.out().contains(option), listed.out());
+
         Path scenario = Files.writeString(directory.resolve("outside.conf"), """
                 title = "a protocol from outside"
                 protocol = outside-lww
+                options { pace = 4 }
                 replicas = [A, B]
                 steps = [
                   { at = 0s, via = A, put = { key = x, value = 1 } }
@@ -126,6 +132,31 @@ class PluginsTest {
         Ran simulated =
                 run("sim", scenario.toString(), "--plugins", jar.getParent().toString());
         assertEquals(0, simulated.exitCode(), simulated.err() + simulated.out());
+    }
+
+    @Test
+    void theListForProgramsTellsTheOptions() throws IOException {
+        Ran listed =
+                run("protocols", "--json", "--plugins", jar("good", PROVIDER).toString());
+        assertEquals(0, listed.exitCode(), listed.err());
+        JsonNode all = new ObjectMapper().readTree(listed.out());
+        assertEquals(
+                "[{\"name\":\"pace\",\"summary\":\"how fast it goes\",\"type\":\"a whole number\",\"bounds\":\"from 1 to 10\","
+                        + "\"default\":\"3\"}]",
+                all.get(all.size() - 1).get("options").toString());
+        assertEquals("[]", all.get(0).get("options").toString());
+        assertTrue(all.get(0).get("converges").asBoolean());
+    }
+
+    @Test
+    void anOptionThatCannotBeIsNamedWithFileAndLine() throws IOException {
+        Path jar = jar("good", PROVIDER);
+        Path deployment = Files.writeString(
+                directory.resolve("d.conf"),
+                "protocol = outside-lww\nreplicas = [{ id = A, http { port = 0 } }]\noptions { pace = 11 }\n");
+        Ran ran = run("serve", deployment.toString(), "--plugins", jar.toString());
+        assertEquals(2, ran.exitCode());
+        assertEquals(deployment + ":3: pace is a whole number, from 1 to 10, not 11\n", ran.err());
     }
 
     @Test
@@ -146,13 +177,53 @@ class PluginsTest {
                 "there is no jar in " + directory.resolve("empty"));
         refused(jar("without", Map.of("readme", new byte[0])), "without.jar has no protocols: there is no " + SERVICE);
         refused(jar("old", PROVIDER.replace("return CONTRACT", "return 0")), "old.jar were built for version 0");
-        refused(jar("twice", PROVIDER.replace("outside-lww", "cops")), "there are two protocols \"cops\": in ");
+        refused(
+                jar("twice", PROVIDER.replace("outside-lww", "cops")),
+                "classes/ and in " + directory.resolve("jars").resolve("twice.jar")
+                        + "; one of them needs another name");
         refused(
                 jar("broken", PROVIDER.replace("return CONTRACT", "throw new NoSuchMethodError(\"gone\")")),
-                "a jar with protocols cannot be used: gone");
+                "broken.jar cannot be used: gone");
         refused(
                 jar("unloadable", Map.of(SERVICE, "outside.Nobody".getBytes(StandardCharsets.UTF_8))),
-                "Provider outside.Nobody not found");
+                "Provider outside.Nobody not found, which is named in "
+                        + directory.resolve("jars").resolve("unloadable.jar"));
+    }
+
+    @Test
+    void whateverAProviderThrowsIsOneLineThatNamesItsJar() throws IOException {
+        refused(
+                jar(
+                        "angry",
+                        PROVIDER.replace(
+                                "return List.of(", "if (true) throw new NullPointerException();\nreturn List.of(")),
+                "angry.jar cannot be used: java.lang.NullPointerException");
+        refused(
+                jar(
+                        "doubled",
+                        PROVIDER.replace(
+                                "return List.of(",
+                                "LamportLww.TYPE.vocabulary().on(LamportLww.TYPE.vocabulary());\nreturn List.of(")),
+                "doubled.jar cannot be used: two messages are called ");
+        refused(
+                jar(
+                        "twins",
+                        PROVIDER.replace(
+                                ".integer(\"pace\", \"how fast it goes\", 1, 10, 3)",
+                                ".integer(\"pace\", \"\", 1, 10, 11)")),
+                "twins.jar cannot be used: pace is a whole number, from 1 to 10, not 11");
+    }
+
+    @Test
+    void ofTwoJarsWithOneClassBothAreNamed() throws IOException {
+        jar("first", PROVIDER);
+        Path second = jar("second", PROVIDER);
+        Ran ran = run("protocols", "--plugins", second.getParent().toString());
+        assertEquals(2, ran.exitCode(), ran.out());
+        assertEquals(
+                "plug-ins: the class outside.Provider is in " + second.resolveSibling("first.jar") + " and in " + second
+                        + ": leave one of them out\n",
+                ran.err());
     }
 
     private static void refused(Path place, String why) {

@@ -445,7 +445,7 @@ class NeighboursTest {
                         plain.title(),
                         plain.protocol(),
                         plain.replicas(),
-                        plain.roles(),
+                        plain.options(),
                         plain.links(),
                         plain.linkChanges(),
                         plain.tuning(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -44,7 +45,7 @@ class DeploymentFilesTest {
     void itStartsAndAWriteAtTheLeaderIsReadThere(Path file) {
         Deployment deployment = DeploymentLoader.load(file);
         assertTrue(deployment.lab());
-        String leader = deployment.roles().leader().name();
+        String leader = deployment.options().get(ProtocolOptions.LEADER).name();
         try (TestServer server = TestServer.startOnFreePorts(deployment)) {
             for (NodeId id : deployment.ids()) {
                 TestServer.eventually(
@@ -80,8 +81,8 @@ class DeploymentFilesTest {
     @Test
     void theQuorumAndTheDelaysAreThoseOfTheLab() {
         Deployment deployment = DeploymentLoader.load(Path.of("conf", "leader-quorum.conf"));
-        assertEquals(3, deployment.roles().writeQuorum());
-        assertEquals("leader", deployment.roles().leader().name());
+        assertEquals(3, deployment.options().get(ProtocolOptions.WRITE_QUORUM));
+        assertEquals("leader", deployment.options().get(ProtocolOptions.LEADER).name());
         assertEquals("100us..1ms", deployment.links().delay().toString());
         assertFalse(
                 deployment.replicas().stream().anyMatch(member -> member.http().port() == 0));

@@ -10,8 +10,8 @@ import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -130,7 +130,8 @@ class ServerTest {
                 "test",
                 Protocols.named("lamport-lww"),
                 members,
-                Roles.of(members.stream().map(Deployment.Member::id).toList()),
+                ProtocolOptions.usual(
+                        members.stream().map(Deployment.Member::id).toList()),
                 LinkRule.PERFECT,
                 List.of(),
                 Tuning.DEFAULT,

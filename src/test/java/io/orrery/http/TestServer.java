@@ -8,9 +8,9 @@ import io.orrery.deployment.Security;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,7 +105,8 @@ public final class TestServer implements AutoCloseable {
                 "test",
                 protocol,
                 members,
-                Roles.of(members.stream().map(Deployment.Member::id).toList()),
+                ProtocolOptions.usual(
+                        members.stream().map(Deployment.Member::id).toList()),
                 LinkRule.PERFECT,
                 List.of(),
                 QUICK,

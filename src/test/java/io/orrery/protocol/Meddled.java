@@ -6,6 +6,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
+import io.orrery.testkit.protocol.ForwardingEffects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,14 +27,8 @@ public class Meddled implements Protocol {
 
     /** The type of a protocol with a bug, which promises what the protocol without it does. */
     public static ProtocolType type(ProtocolType type, String bug, Planting planting) {
-        return new ProtocolType(
-                type.name() + ": " + bug,
-                bug,
-                type.promises(),
-                type.leadership(),
-                type.handmade(),
-                type.vocabulary(),
-                (settings, effects) -> planting.plant(type, settings, effects));
+        return type.variant(
+                type.name() + ": " + bug, bug, (settings, effects) -> planting.plant(type, settings, effects));
     }
 
     /** A request that the protocol sees with another session. */

@@ -28,7 +28,8 @@ class ProtocolsTest {
         String known = Protocols.all().stream().map(ProtocolType::name).collect(Collectors.joining(", "));
         for (String name : List.of("lamport", "", "LAMPORT-LWW", "raft")) {
             assertEquals(
-                    "there is no protocol \"" + name + "\"; there are: " + known,
+                    "there is no protocol \"" + name + "\"; there are: " + known
+                            + " (those of a jar come with --plugins JAR)",
                     assertThrows(IllegalArgumentException.class, () -> Protocols.named(name))
                             .getMessage());
         }

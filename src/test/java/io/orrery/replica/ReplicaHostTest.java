@@ -12,6 +12,7 @@ import io.orrery.network.LinkObserver;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaView;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class ReplicaHostTest {
                 EchoProtocol.TYPE,
                 all,
                 all,
-                ReplicaSettings.Roles.of(all),
+                ProtocolOptions.usual(all),
                 ReplicaSettings.Tuning.DEFAULT,
                 journals,
                 UnaryOperator.identity(),

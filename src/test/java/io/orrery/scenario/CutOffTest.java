@@ -2,6 +2,7 @@ package io.orrery.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.simulation.Simulation;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class CutOffTest {
         try (Simulation simulation = Simulation.start()) {
             assertEquals(
                     List.of(),
-                    ScenarioRunner.run(simulation, scenario, 1, new Invariants())
+                    ScenarioRunner.run(simulation, scenario, 1, new DotInvariants(scenario.protocol()))
                             .unmet());
         }
     }

@@ -7,6 +7,7 @@ import io.orrery.protocol.Protocols;
 import io.orrery.report.TraceText;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
+import io.orrery.testkit.protocol.GeneratedScenarios;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ class IdentityTest {
     private static void holds(String scenario, WorldObserver observer) {
         Scenario parsed = ScenarioLoader.parse("identity.conf", scenario);
         for (int seed = 1; seed <= SEEDS; seed++) {
-            Run run = ScenarioRunner.run(simulation, parsed, seed, WorldObserver.all(new Invariants(), observer));
+            Run run = ScenarioRunner.run(
+                    simulation, parsed, seed, WorldObserver.all(new DotInvariants(parsed.protocol()), observer));
             assertEquals(List.of(), run.unmet(), "seed " + seed);
         }
     }

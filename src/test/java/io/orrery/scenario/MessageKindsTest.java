@@ -7,6 +7,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
+import io.orrery.testkit.protocol.GeneratedScenarios;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

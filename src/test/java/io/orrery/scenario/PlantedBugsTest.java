@@ -17,6 +17,7 @@ import io.orrery.protocol.dissemination.MeddledWrites;
 import io.orrery.protocol.singleleader.MeddledLevels;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
+import io.orrery.testkit.protocol.GeneratedScenarios;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;

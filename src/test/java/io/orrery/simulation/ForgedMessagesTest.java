@@ -18,9 +18,9 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Transit;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import java.time.Duration;
@@ -144,7 +144,9 @@ class ForgedMessagesTest {
         WorldSpec spec = new WorldSpec(
                 protocol,
                 REPLICAS,
-                new Roles(REPLICAS.get(0), 1),
+                ProtocolOptions.usual(REPLICAS)
+                        .with(ProtocolOptions.LEADER, REPLICAS.get(0))
+                        .with(ProtocolOptions.WRITE_QUORUM, 1),
                 new LinkRule(new Delay.Fixed(Duration.ofMillis(1)), 0, 0, false),
                 Delay.NONE,
                 new Tuning(Duration.ofSeconds(1), Duration.ofMillis(50), 10, 1_000),

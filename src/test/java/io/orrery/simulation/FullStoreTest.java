@@ -14,9 +14,9 @@ import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.replica.ReplicaLimits;
@@ -66,7 +66,7 @@ class FullStoreTest {
         WorldSpec spec = new WorldSpec(
                 protocol,
                 REPLICAS,
-                new Roles(A, 2),
+                ProtocolOptions.usual(REPLICAS).with(ProtocolOptions.LEADER, A).with(ProtocolOptions.WRITE_QUORUM, 2),
                 new LinkRule(new Delay.Fixed(Duration.ofMillis(1)), 0, 0, false),
                 Delay.NONE,
                 Tuning.DEFAULT.withStoreBytes(LIMIT),

@@ -11,8 +11,8 @@ import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class LostMemoryTest {
         WorldSpec spec = new WorldSpec(
                 Protocols.named("leader-quorum"),
                 ALL,
-                new Roles(LEADER, 1),
+                ProtocolOptions.usual(ALL).with(ProtocolOptions.LEADER, LEADER).with(ProtocolOptions.WRITE_QUORUM, 1),
                 LinkRule.PERFECT,
                 Delay.parse(diskSync),
                 new Tuning(Duration.ofMillis(100), Duration.ofMillis(10), 10, 100),
@@ -73,7 +73,7 @@ class LostMemoryTest {
         WorldSpec spec = new WorldSpec(
                 Protocols.named(protocol),
                 alone,
-                Roles.of(alone),
+                ProtocolOptions.usual(alone),
                 LinkRule.PERFECT,
                 Delay.NONE,
                 Tuning.DEFAULT,

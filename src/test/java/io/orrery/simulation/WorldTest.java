@@ -16,8 +16,8 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Transit;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class WorldTest {
         return new WorldSpec(
                 Protocols.named("lamport-lww"),
                 List.of(A, B),
-                Roles.of(List.of(A, B)),
+                ProtocolOptions.usual(List.of(A, B)),
                 links,
                 diskSync,
                 NO_ANTI_ENTROPY,
@@ -86,7 +86,7 @@ class WorldTest {
         WorldSpec spec = new WorldSpec(
                 slow.protocol(),
                 slow.replicas(),
-                slow.roles(),
+                slow.options(),
                 slow.links(),
                 slow.diskSync(),
                 Tuning.DEFAULT,

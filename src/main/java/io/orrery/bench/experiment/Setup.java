@@ -2,8 +2,8 @@ package io.orrery.bench.experiment;
 
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,7 +40,9 @@ public record Setup(
         return ids().get(0);
     }
 
-    Roles roles() {
-        return new Roles(leader(), writeQuorum);
+    ProtocolOptions options() {
+        return ProtocolOptions.usual(ids())
+                .with(ProtocolOptions.LEADER, leader())
+                .with(ProtocolOptions.WRITE_QUORUM, writeQuorum);
     }
 }

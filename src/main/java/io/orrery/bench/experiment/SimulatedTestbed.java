@@ -40,7 +40,7 @@ final class SimulatedTestbed implements Testbed {
         WorldSpec spec = new WorldSpec(
                 setup.protocol(),
                 setup.ids(),
-                setup.roles(),
+                setup.options(),
                 new LinkRule(setup.links(), 0, 0, false),
                 Delay.NONE,
                 Tuning.DEFAULT,

@@ -54,6 +54,14 @@ public final class Replication {
         /** A write of another replica has been applied or was found to be superseded, by itself. */
         default void applied(Write write) {}
 
+        /**
+         * Whether a write that comes takes the place of the one that its key shows: where its version is higher, so that all
+         * replicas agree in whatever order writes come. A protocol that decides by anything else may not converge.
+         */
+        default boolean replaces(Kept comes, Kept shown) {
+            return comes.version().compareTo(shown.version()) > 0;
+        }
+
         /** The protocol's clock, to be found again after a crash; 0 for a protocol without one. */
         default long durableClock() {
             return 0;
@@ -107,7 +115,7 @@ public final class Replication {
     private final ReplicaSettings settings;
     private final Effects effects;
     private final Listener listener;
-    private final WriteStore store = new WriteStore();
+    private final WriteStore store;
     private final Room room;
     private final Waiting waiting = new Waiting();
     private final Reach reach;
@@ -119,6 +127,7 @@ public final class Replication {
         this.settings = settings;
         this.effects = effects;
         this.listener = listener;
+        this.store = new WriteStore(listener::replaces);
         this.reach = new Reach(settings.peers());
         this.held = new HeldBack(settings.tuning().buffer());
         this.room = new Room(settings, store, effects);

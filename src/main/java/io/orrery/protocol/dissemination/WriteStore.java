@@ -16,13 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What a replica holds: for each key the write with the highest version (last writer wins; the same order at
- * every replica), and for each origin which of its writes are known.
+ * What a replica holds: for each key the write that its protocol shows (mostly that with the highest version: last writer wins,
+ * in the same order at every replica), and for each origin which of its writes are known.
  *
  * <p>Tombstones stay for good: a replica that was away could otherwise bring a deleted value back.
  */
@@ -30,6 +31,9 @@ final class WriteStore implements Applied {
     private final Map<Key, Kept> current = new HashMap<>();
     /** Sorted, so that everything made from it comes in the same order in each run. */
     private final SortedMap<Origin, OriginLog> logs = new TreeMap<>();
+
+    /** Whether a write that comes takes the place of the one that its key shows. */
+    private final BiPredicate<Kept, Kept> replaces;
 
     private final Predicate<Kept> isCurrent = write -> current.get(write.key()) == write;
     private int tombstones;
@@ -45,6 +49,11 @@ final class WriteStore implements Applied {
     // The last log asked for: updates of one origin tend to come in runs.
     private OriginLog lastLog;
     private Origin lastOrigin;
+
+    /** @param replaces whether the first, which comes, takes the place of the second, which its key shows */
+    WriteStore(BiPredicate<Kept, Kept> replaces) {
+        this.replaces = replaces;
+    }
 
     /** The current write of a key, or null. */
     Kept get(Key key) {
@@ -228,14 +237,14 @@ final class WriteStore implements Applied {
     /** The write of its key that the store would go on to show if it took in this one; null when it would show this one. */
     Kept newerThan(Write write) {
         Kept shown = current.get(write.key());
-        return shown == null || write.version().compareTo(shown.version()) > 0 ? null : shown;
+        return shown == null || replaces.test(write, shown) ? null : shown;
     }
 
     private Kept place(Kept write) {
         Kept before = current.get(write.key());
         if (before == null) {
             current.put(write.key(), write);
-        } else if (write.version().compareTo(before.version()) > 0) {
+        } else if (replaces.test(write, before)) {
             current.put(write.key(), write);
             log(before.dot().origin()).supersede(before.dot().sequence());
             count(before, -1);

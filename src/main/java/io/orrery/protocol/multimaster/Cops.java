@@ -4,10 +4,8 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
-import io.orrery.protocol.Handmade;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency.Made;
@@ -33,13 +31,11 @@ import java.util.List;
  */
 public final class Cops extends LamportVersioned {
     public static final ProtocolType TYPE = new ProtocolType(
-            "cops",
-            "every replica takes writes; each is shown when what its client had seen before it is",
-            Promises.toMoving("causal-ccv", "converged"),
-            Leadership.NONE,
-            Handmade.NONE,
-            Replication.VOCABULARY,
-            Cops::new);
+                    "cops",
+                    "every replica takes writes; each is shown when what its client had seen before it is",
+                    Replication.VOCABULARY,
+                    Cops::new)
+            .promising(Promises.toMoving("causal-ccv", "converged"));
 
     /** A session that names more writes than this lets go of those that every replica has. */
     private static final int MANY_WRITES = 32;

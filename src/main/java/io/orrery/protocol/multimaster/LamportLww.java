@@ -9,7 +9,6 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.Handmade;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
@@ -28,13 +27,12 @@ import java.util.stream.Collectors;
  */
 public final class LamportLww extends LamportVersioned {
     public static final ProtocolType TYPE = new ProtocolType(
-            "lamport-lww",
-            "every replica takes writes; the highest Lamport timestamp wins",
-            Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
-            Leadership.NONE,
-            Handmade.TIME,
-            Replication.VOCABULARY,
-            LamportLww::new);
+                    "lamport-lww",
+                    "every replica takes writes; the highest Lamport timestamp wins",
+                    Replication.VOCABULARY,
+                    LamportLww::new)
+            .promising(Promises.toStaying("read-your-writes", "monotonic-reads", "converged"))
+            .taking(Handmade.TIME);
 
     public LamportLww(ReplicaSettings settings, Effects effects) {
         super(settings, effects);

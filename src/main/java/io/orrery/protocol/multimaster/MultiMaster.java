@@ -31,8 +31,14 @@ import java.util.function.Consumer;
  * The multi-master family: every replica takes writes, shows them at once and sends them to all others. Of two writes to a
  * key the one with the higher version wins, at every replica. What a protocol of the family chooses is the version of a
  * write, what the write depends on, and what a client's session demands.
+ *
+ * <p>Made to be extended, by protocols from outside too. The family brings: each write at every replica once, whatever is
+ * lost, late, doubled or cut off; a number for each that no earlier life of the replica used; a write held back until what it
+ * depends on is there; a request that waits for what its session has seen; a journal from which a replica comes back, and
+ * peers from whom a wiped one does; a limit of memory. Its messages and journal entries are {@link Replication#VOCABULARY}.
+ * The methods of a subclass are called one at a time, on the replica's thread, and keep to the rules of {@link Protocol}.
  */
-abstract class MultiMaster implements Protocol, Replication.Listener {
+public abstract class MultiMaster implements Protocol, Replication.Listener {
     protected final ReplicaSettings settings;
     protected final Replication replication;
     /** What a client shows or makes by hand is held against it, as what a peer sends. */
@@ -40,7 +46,7 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
 
     private final Effects effects;
 
-    MultiMaster(ReplicaSettings settings, Effects effects) {
+    protected MultiMaster(ReplicaSettings settings, Effects effects) {
         this.settings = settings;
         this.effects = effects;
         this.replication = new Replication(settings, effects, this, StartTerms.NONE);
@@ -83,6 +89,14 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
         return "";
     }
 
+    /**
+     * The version of a write as clients are told it: of two that they are told of a key, the higher one is the newer. Empty where
+     * nothing can be said of that.
+     */
+    protected Optional<Version> told(Version version) {
+        return Optional.of(version);
+    }
+
     /** Takes back what a journal entry remembers of the clock. */
     protected void recoverClock(long time) {}
 
@@ -116,7 +130,7 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
         if (operation instanceof Operation.Read read) {
             Kept found = replication.get(read.key());
             String session = afterReading(demanded, found);
-            Optional<Version> version = Optional.ofNullable(found).map(Kept::version);
+            Optional<Version> version = Optional.ofNullable(found).flatMap(it -> told(it.version()));
             reply(request, replication.valueOf(found), version, Outcome.Status.APPLIED, session);
         } else if (operation instanceof Operation.Write write) {
             write(request, Optional.of(write.value()), demanded);
@@ -136,7 +150,7 @@ abstract class MultiMaster implements Protocol, Replication.Listener {
             return;
         }
         Write write = replication.write(key, value, nextVersion(), dependencies);
-        reply(request, value, Optional.of(write.version()), Outcome.Status.APPLIED, afterWriting(write));
+        reply(request, value, told(write.version()), Outcome.Status.APPLIED, afterWriting(write));
     }
 
     /** A write that someone made by hand, as if a peer had sent it. Most protocols take none. */

@@ -12,7 +12,6 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.Handmade;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.VectorToken;
@@ -36,13 +35,12 @@ import java.util.TreeMap;
  */
 public final class VectorCausal extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
-            "vector-causal",
-            "every replica takes writes; each is shown when all before it in its vector clock is",
-            Promises.toMoving("causal-ccv", "converged"),
-            Leadership.NONE,
-            Handmade.CLOCK,
-            Replication.VOCABULARY,
-            VectorCausal::new);
+                    "vector-causal",
+                    "every replica takes writes; each is shown when all before it in its vector clock is",
+                    Replication.VOCABULARY,
+                    VectorCausal::new)
+            .promising(Promises.toMoving("causal-ccv", "converged"))
+            .taking(Handmade.CLOCK);
 
     /** The vector clock of the last write taken by hand, for each origin: a later one may not be before it. */
     private final Map<Origin, VersionVector> lastSynced = new HashMap<>();

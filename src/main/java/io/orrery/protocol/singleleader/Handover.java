@@ -4,6 +4,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.singleleader.LeaderEntry.Handed;
@@ -60,7 +61,7 @@ final class Handover {
     private long markedReads;
 
     Handover(ReplicaSettings settings, Effects effects) {
-        this.leader = settings.roles().leader();
+        this.leader = settings.options().get(ProtocolOptions.LEADER);
         this.leads = leader.equals(settings.self());
         this.asked = leads ? settings.peers() : List.of(leader);
         this.effects = effects;

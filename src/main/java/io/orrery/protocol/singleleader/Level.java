@@ -1,6 +1,8 @@
 package io.orrery.protocol.singleleader;
 
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolOption;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Standing.Service;
@@ -59,6 +61,13 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
 
     private static final Service LOCAL_READS = Service.alone("local reads", Use.READS);
 
+    /** What a deployment may choose. */
+    List<ProtocolOption<?>> options() {
+        return writeReturns == WriteReturns.WHEN_A_QUORUM_HAS_IT
+                ? List.of(ProtocolOptions.LEADER, ProtocolOptions.WRITE_QUORUM)
+                : List.of(ProtocolOptions.LEADER);
+    }
+
     /** Who has a write by then that has returned. */
     Leadership leadership() {
         return switch (writeReturns) {
@@ -109,12 +118,12 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
     StartTerms startTerms(ReplicaSettings settings) {
         // Where it confirms by itself what it orders, that counts.
         boolean handsOver = writeReturns == WriteReturns.AT_ONCE || writeReturns == WriteReturns.WHEN_APPLIED_HERE;
-        if (!settings.roles().leader().equals(settings.self())) {
+        if (!settings.options().get(ProtocolOptions.LEADER).equals(settings.self())) {
             return new StartTerms(0, 0, handsOver);
         }
         int followers = settings.peers().size();
         int confirmedAt = writeReturns == WriteReturns.WHEN_A_QUORUM_HAS_IT
-                ? Math.max(1, settings.roles().writeQuorum())
+                ? Math.max(1, settings.options().get(ProtocolOptions.WRITE_QUORUM))
                 : 1;
         int all = Math.max(0, followers + 1 - confirmedAt);
         int majority = settings.replicas().size() / 2;

@@ -9,6 +9,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
@@ -190,7 +191,7 @@ final class Ordering {
         return switch (level.writeReturns()) {
             case AT_ONCE, WHEN_APPLIED_HERE -> 0;
             case WHEN_APPLIED_EVERYWHERE -> settings.replicas().size() - 1;
-            case WHEN_A_QUORUM_HAS_IT -> settings.roles().writeQuorum();
+            case WHEN_A_QUORUM_HAS_IT -> settings.options().get(ProtocolOptions.WRITE_QUORUM);
         };
     }
 

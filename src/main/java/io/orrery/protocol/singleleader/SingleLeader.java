@@ -15,6 +15,7 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Protocol;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
@@ -77,7 +78,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
     SingleLeader(ReplicaSettings settings, Effects effects, Level level) {
         this.settings = settings;
         this.level = level;
-        this.leader = settings.roles().leader();
+        this.leader = settings.options().get(ProtocolOptions.LEADER);
         this.effects = effects;
         this.credible = new Credible(settings, this);
         this.replication = new Replication(settings, effects, this, level.startTerms(settings));

@@ -73,6 +73,7 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
                 promises,
                 level.leadership(),
                 level.takers() == Takers.LEADER ? Handmade.VERSION : Handmade.NONE,
+                level.options(),
                 VOCABULARY,
                 (settings, effects) -> new SingleLeader(settings, effects, level));
     }

@@ -130,7 +130,8 @@ class ExperimentsTest {
         assertTrue(causal.standing().strongest().contains(Model.CAUSAL_CCV));
         // It promises no more than to converge; what a write followed is missed in rarer worlds than these.
         assertEquals(List.of(Model.WRITES_FOLLOW_READS), eventual.standing().strongest());
-        figures.forEach(figure -> assertTrue(figure.standing().hasConverged(), figure.protocol() + " converges"));
+        figures.forEach(figure -> assertEquals(
+                figure.protocol().converges(), figure.standing().hasConverged(), figure.protocol() + " converges"));
         assertEquals(0, linearizable.stale());
         assertTrue(causal.stale() > 0 && eventual.stale() > causal.stale());
         assertTrue(linearizable.reads().mean() > sequential.reads().mean());

@@ -40,7 +40,8 @@ class WriteStoreTest {
         private final Map<Dot, Write> known = new LinkedHashMap<>();
         private final Map<Key, Write> winners = new HashMap<>();
         private final List<JournalEntry> journal = new ArrayList<>();
-        private final WriteStore store = new WriteStore();
+        private final WriteStore store =
+                new WriteStore((comes, shown) -> comes.version().compareTo(shown.version()) > 0);
 
         void take(Write write) {
             assertEquals(known.containsKey(write.dot()), store.knows(write.dot()));
@@ -216,7 +217,8 @@ class WriteStoreTest {
             Twin twin = someOf(history(random, 1 + random.nextInt(60)), random, 80);
             boolean whole = random.nextInt(2) == 0;
             int kept = whole ? twin.journal.size() : random.nextInt(twin.journal.size() + 1);
-            WriteStore recovered = new WriteStore();
+            WriteStore recovered =
+                    new WriteStore((comes, shown) -> comes.version().compareTo(shown.version()) > 0);
             for (JournalEntry entry : twin.journal.subList(0, kept)) {
                 if (entry instanceof Write write) {
                     recovered.recover(write);

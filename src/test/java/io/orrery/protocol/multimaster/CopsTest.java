@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.Outcome;
 import io.orrery.protocol.Message;
-import io.orrery.protocol.multimaster.HandDriven.Asked;
+import io.orrery.testkit.protocol.SteppedReplica;
+import io.orrery.testkit.protocol.SteppedReplica.Asked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CopsTest {
     private static final String[] SERVERS = {"1", "2", "3"};
 
-    private final HandDriven one = new HandDriven(Cops.TYPE, "1", SERVERS);
-    private final HandDriven two = new HandDriven(Cops.TYPE, "2", SERVERS);
-    private final HandDriven three = new HandDriven(Cops.TYPE, "3", SERVERS);
+    private final SteppedReplica one = new SteppedReplica(Cops.TYPE, "1", SERVERS);
+    private final SteppedReplica two = new SteppedReplica(Cops.TYPE, "2", SERVERS);
+    private final SteppedReplica three = new SteppedReplica(Cops.TYPE, "3", SERVERS);
 
     {
-        HandDriven.greet(one, two, three);
+        SteppedReplica.greet(one, two, three);
     }
 
     /** "Server 3 must not show z before y." */
@@ -34,19 +35,19 @@ class CopsTest {
         Message x = one.lastUpdate();
         one.put(lost.done().session(), "y", "found");
         Message y = one.lastUpdate();
-        two.take(one.id, x);
-        two.take(one.id, y);
+        two.take(one.id(), x);
+        two.take(one.id(), y);
         Asked read = two.get("", "y");
         two.put(read.done().session(), "z", "glad");
         Message z = two.lastUpdate();
 
-        three.take(one.id, x);
-        three.take(two.id, z);
+        three.take(one.id(), x);
+        three.take(two.id(), z);
         assertEquals("\"lost\"", three.shown("x"));
         assertEquals("", three.shown("z"));
-        assertEquals(List.of("z waits for y at 2@1"), three.buffered);
-        three.take(one.id, y);
-        assertEquals(List.of("x = \"lost\"", "y = \"found\"", "z = \"glad\""), three.applied);
+        assertEquals(List.of("z waits for y at 2@1"), three.buffered());
+        three.take(one.id(), y);
+        assertEquals(List.of("x = \"lost\"", "y = \"found\"", "z = \"glad\""), three.applied());
     }
 
     /** Section 4.1: only the nearest dependencies travel; what those depend on need not be named. */
@@ -77,11 +78,11 @@ class CopsTest {
         Message y = one.lastUpdate();
         two.write("other", "0");
         Message x2 = two.write("x", "later");
-        three.take(one.id, y);
-        three.take(two.id, x2);
+        three.take(one.id(), y);
+        three.take(two.id(), x2);
         assertEquals("\"later\"", three.shown("x"));
         assertEquals("", three.shown("y"));
-        three.take(one.id, x1);
+        three.take(one.id(), x1);
         assertEquals("\"later\"", three.shown("x"), "passed over");
         assertEquals("\"2\"", three.shown("y"));
     }
@@ -91,7 +92,7 @@ class CopsTest {
         one.put("", "x", "1");
         two.write("other", "0");
         String session = one.get("", "x").done().session();
-        one.take(two.id, two.write("x", "later"));
+        one.take(two.id(), two.write("x", "later"));
         session = one.get(session, "x").done().session();
         one.put(session, "y", "2");
         assertEquals(
@@ -118,7 +119,7 @@ class CopsTest {
         assertFalse(moved.isAnswered());
         assertFalse(unrelated.isAnswered(), "the session as a whole comes first");
         assertEquals(Outcome.Status.APPLIED, three.get("", "x").done().status(), "a stranger does not wait");
-        three.take(one.id, x);
+        three.take(one.id(), x);
         assertEquals("\"lost\"", moved.done().value().orElseThrow().json());
         assertTrue(unrelated.isAnswered());
     }
@@ -129,8 +130,8 @@ class CopsTest {
         Asked put = one.put("", "x", "lost");
         Message x = one.lastUpdate();
         Asked waiting = three.put(put.done().session(), "x", "found");
-        waiting.givenUp = true;
-        three.take(one.id, x);
+        waiting.giveUp();
+        three.take(one.id(), x);
         assertFalse(waiting.isAnswered());
         assertEquals("\"lost\"", three.shown("x"));
     }
@@ -161,11 +162,11 @@ class CopsTest {
         for (int i = 0; i < 40; i++) {
             updates.add(one.write("k" + i, "v"));
         }
-        updates.forEach(update -> two.take(one.id, update));
+        updates.forEach(update -> two.take(one.id(), update));
         assertEquals(40, readAll(two).split(",").length, "server 3 does not have them, as far as 2 knows");
 
-        updates.forEach(update -> three.take(one.id, update));
-        for (HandDriven server : List.of(one, three)) {
+        updates.forEach(update -> three.take(one.id(), update));
+        for (SteppedReplica server : List.of(one, three)) {
             server.fire("ANTI_ENTROPY");
             server.deliver("digest", two);
         }
@@ -178,15 +179,15 @@ class CopsTest {
         List<String> keys =
                 IntStream.range(0, 12).mapToObj(i -> i + "k".repeat(1_000)).toList();
         List<Message> updates = keys.stream().map(key -> one.write(key, "v")).toList();
-        updates.forEach(update -> two.take(one.id, update));
+        updates.forEach(update -> two.take(one.id(), update));
         String session = "";
         for (String key : keys) {
             session = two.get(session, key).done().session();
         }
         assertEquals(12, session.split(",").length, "server 3 does not have them, as far as 2 knows");
 
-        updates.forEach(update -> three.take(one.id, update));
-        for (HandDriven server : List.of(one, three)) {
+        updates.forEach(update -> three.take(one.id(), update));
+        for (SteppedReplica server : List.of(one, three)) {
             server.fire("ANTI_ENTROPY");
             server.deliver("digest", two);
         }
@@ -197,7 +198,7 @@ class CopsTest {
         assertFalse(two.lastUpdate().toString().contains("kkk"), "nobody waits for what all have");
     }
 
-    private static String readAll(HandDriven server) {
+    private static String readAll(SteppedReplica server) {
         String session = "";
         for (int i = 0; i < 40; i++) {
             session = server.get(session, "k" + i).done().session();

@@ -8,23 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orrery.model.Outcome;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.multimaster.HandDriven.Asked;
+import io.orrery.testkit.protocol.SteppedReplica;
+import io.orrery.testkit.protocol.SteppedReplica.Asked;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that comes to a replica with a session of another one, which is not reached from there. */
 class RoamingTest {
-    private HandDriven one;
-    private HandDriven two;
-    private HandDriven three;
+    private SteppedReplica one;
+    private SteppedReplica two;
+    private SteppedReplica three;
     private String session;
 
     /** The client has made a write at one, of which two has not heard. */
     private void start(String protocol) {
         ProtocolType type = Protocols.named(protocol);
-        one = new HandDriven(type, "1", "1", "2", "3");
-        two = new HandDriven(type, "2", "1", "2", "3");
-        three = new HandDriven(type, "3", "1", "2", "3");
+        one = new SteppedReplica(type, "1", "1", "2", "3");
+        two = new SteppedReplica(type, "2", "1", "2", "3");
+        three = new SteppedReplica(type, "3", "1", "2", "3");
         session = one.put("", "x", "1").done().session();
     }
 
@@ -40,8 +41,8 @@ class RoamingTest {
     @ValueSource(strings = {"vector-causal", "cops"})
     void whereNobodyIsReachedItIsRefusedAtOnce(String protocol) {
         start(protocol);
-        two.protocol.unreachable(one.id);
-        two.protocol.unreachable(three.id);
+        two.protocol().unreachable(one.id());
+        two.protocol().unreachable(three.id());
         assertRefused(two.put(session, "y", "2"));
         assertRefused(two.get(session, "x"));
         assertEquals("\"2\"", two.put("", "y", "2").done().value().orElseThrow().json(), "a new session is served");
@@ -51,7 +52,7 @@ class RoamingTest {
     @ValueSource(strings = {"vector-causal", "cops"})
     void whoIsReachedIsAskedFirst(String protocol) {
         start(protocol);
-        two.protocol.unreachable(one.id);
+        two.protocol().unreachable(one.id());
         Asked asked = two.put(session, "y", "2");
         assertFalse(asked.isAnswered());
         two.deliver("hello", three);
@@ -64,7 +65,7 @@ class RoamingTest {
     void itWaitsForWhatSomebodyHasWhoIsReached(String protocol) {
         start(protocol);
         one.deliver("update", three);
-        two.protocol.unreachable(one.id);
+        two.protocol().unreachable(one.id());
         Asked asked = two.put(session, "y", "2");
         two.deliver("hello", three);
         three.deliver("answer", two);
@@ -79,9 +80,9 @@ class RoamingTest {
     @ValueSource(strings = {"vector-causal", "cops"})
     void itIsRefusedWhenTheLastWhoCouldHaveItIsReachedNoMore(String protocol) {
         start(protocol);
-        two.protocol.unreachable(one.id);
+        two.protocol().unreachable(one.id());
         Asked asked = two.put(session, "y", "2");
-        two.protocol.unreachable(three.id);
+        two.protocol().unreachable(three.id());
         assertRefused(asked);
     }
 
@@ -89,7 +90,7 @@ class RoamingTest {
     @ValueSource(strings = {"vector-causal", "cops"})
     void itWaitsWhileTheMakerIsReached(String protocol) {
         start(protocol);
-        two.protocol.unreachable(three.id);
+        two.protocol().unreachable(three.id());
         Asked asked = two.put(session, "y", "2");
         assertFalse(asked.isAnswered());
         one.deliver("update", two);
@@ -100,10 +101,10 @@ class RoamingTest {
     @ValueSource(strings = {"vector-causal", "cops"})
     void whenTheMakerIsReachedAgainItWaits(String protocol) {
         start(protocol);
-        two.protocol.unreachable(one.id);
-        two.protocol.unreachable(three.id);
+        two.protocol().unreachable(one.id());
+        two.protocol().unreachable(three.id());
         assertRefused(two.put(session, "y", "2"));
-        two.protocol.reachable(one.id);
+        two.protocol().reachable(one.id());
         Asked asked = two.put(session, "y", "2");
         assertFalse(asked.isAnswered());
         one.deliver("update", two);

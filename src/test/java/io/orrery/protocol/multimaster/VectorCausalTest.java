@@ -14,7 +14,8 @@ import io.orrery.model.Value;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.ReplicaStatus;
-import io.orrery.protocol.multimaster.HandDriven.Asked;
+import io.orrery.testkit.protocol.SteppedReplica;
+import io.orrery.testkit.protocol.SteppedReplica.Asked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,43 +33,43 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VectorCausalTest {
     private static final String[] NODES = {"node1", "node2", "node3"};
 
-    private final HandDriven node1 = new HandDriven(VectorCausal.TYPE, "node1", NODES);
-    private final HandDriven node2 = new HandDriven(VectorCausal.TYPE, "node2", NODES);
-    private final HandDriven node3 = new HandDriven(VectorCausal.TYPE, "node3", NODES);
+    private final SteppedReplica node1 = new SteppedReplica(VectorCausal.TYPE, "node1", NODES);
+    private final SteppedReplica node2 = new SteppedReplica(VectorCausal.TYPE, "node2", NODES);
+    private final SteppedReplica node3 = new SteppedReplica(VectorCausal.TYPE, "node3", NODES);
 
     {
-        HandDriven.greet(node1, node2, node3);
+        SteppedReplica.greet(node1, node2, node3);
     }
 
     private record Sent(NodeId from, Message update) {}
 
     @Test
     void aWriteIncrementsTheOwnEntryAndAnArrivalMerges() {
-        assertEquals("{node1: 0, node2: 0, node3: 0}", node1.protocol.clock().toString());
+        assertEquals("{node1: 0, node2: 0, node3: 0}", node1.protocol().clock().toString());
         Message first = node1.write("x", "A");
-        assertEquals("{node1: 1, node2: 0, node3: 0}", node1.protocol.clock().toString());
-        node2.take(node1.id, first);
+        assertEquals("{node1: 1, node2: 0, node3: 0}", node1.protocol().clock().toString());
+        node2.take(node1.id(), first);
         node2.write("x", "B");
-        assertEquals("{node1: 1, node2: 1, node3: 0}", node2.protocol.clock().toString());
-        assertEquals("{node1: 1, node2: 1, node3: 0}", node2.protocol.status().clock());
+        assertEquals("{node1: 1, node2: 1, node3: 0}", node2.protocol().clock().toString());
+        assertEquals("{node1: 1, node2: 1, node3: 0}", node2.protocol().status().clock());
     }
 
     @Test
     void aWriteThatComesBeforeWhatItDependsOnIsBufferedAndFollowsItAtOnce() {
         Message a = node1.write("x", "A");
-        node2.take(node1.id, a);
+        node2.take(node1.id(), a);
         Message b = node2.write("x", "B");
 
-        node3.take(node2.id, b);
+        node3.take(node2.id(), b);
         assertEquals("", node3.shown("x"));
-        assertEquals(List.of("x waits for write node1:1"), node3.buffered);
-        ReplicaStatus.Held held = node3.protocol.status().held().get(0);
+        assertEquals(List.of("x waits for write node1:1"), node3.buffered());
+        ReplicaStatus.Held held = node3.protocol().status().held().get(0);
         assertEquals("write node1:1", held.waitsFor());
         assertEquals("\"B\"", held.update().value().orElseThrow().json());
 
-        node3.take(node1.id, a);
-        assertEquals(List.of("x = \"A\"", "x = \"B\""), node3.applied);
-        assertEquals(List.of(), node3.protocol.status().held());
+        node3.take(node1.id(), a);
+        assertEquals(List.of("x = \"A\"", "x = \"B\""), node3.applied());
+        assertEquals(List.of(), node3.protocol().status().held());
     }
 
     /** Six writes of three nodes, in each of the 720 orders of arrival. */
@@ -78,38 +79,38 @@ class VectorCausalTest {
         int[] orders = {0};
         permute(writes, 0, order -> {
             orders[0]++;
-            HandDriven node4 = new HandDriven(VectorCausal.TYPE, "node4", "node1", "node2", "node3", "node4");
+            SteppedReplica node4 = new SteppedReplica(VectorCausal.TYPE, "node4", "node1", "node2", "node3", "node4");
             order.forEach(sent -> node4.take(sent.from(), sent.update()));
-            assertEquals(6, node4.applied.size());
-            assertEquals(List.of(), node4.protocol.status().held());
+            assertEquals(6, node4.applied().size());
+            assertEquals(List.of(), node4.protocol().status().held());
             assertEquals("\"x4\"", node4.shown("x"));
             assertEquals("\"y3\"", node4.shown("y"));
             assertEquals("\"z3\"", node4.shown("z"));
-            List<String> shown = new ArrayList<>(node4.applied);
+            List<String> shown = new ArrayList<>(node4.applied());
             // z3 and x4 are concurrent; all else is ordered.
             shown.remove("z = \"z3\"");
             assertEquals(List.of("x = \"x1\"", "x = \"x2\"", "y = \"y1\"", "y = \"y3\"", "x = \"x4\""), shown);
             assertTrue(
-                    node4.applied.indexOf("z = \"z3\"") > node4.applied.indexOf("y = \"y3\""),
-                    node4.applied.toString());
+                    node4.applied().indexOf("z = \"z3\"") > node4.applied().indexOf("y = \"y3\""),
+                    node4.applied().toString());
         });
         assertEquals(720, orders[0]);
     }
 
     private static List<Sent> storyOfSixWrites() {
         String[] nodes = {"node1", "node2", "node3", "node4"};
-        HandDriven one = new HandDriven(VectorCausal.TYPE, "node1", nodes);
-        HandDriven two = new HandDriven(VectorCausal.TYPE, "node2", nodes);
-        HandDriven three = new HandDriven(VectorCausal.TYPE, "node3", nodes);
+        SteppedReplica one = new SteppedReplica(VectorCausal.TYPE, "node1", nodes);
+        SteppedReplica two = new SteppedReplica(VectorCausal.TYPE, "node2", nodes);
+        SteppedReplica three = new SteppedReplica(VectorCausal.TYPE, "node3", nodes);
         List<Sent> writes = new ArrayList<>();
-        writes.add(new Sent(one.id, one.write("x", "x1")));
-        writes.add(new Sent(one.id, one.write("x", "x2")));
-        writes.add(new Sent(one.id, one.write("y", "y1")));
+        writes.add(new Sent(one.id(), one.write("x", "x1")));
+        writes.add(new Sent(one.id(), one.write("x", "x2")));
+        writes.add(new Sent(one.id(), one.write("y", "y1")));
         writes.forEach(sent -> three.take(sent.from(), sent.update()));
-        writes.add(new Sent(three.id, three.write("y", "y3")));
+        writes.add(new Sent(three.id(), three.write("y", "y3")));
         writes.forEach(sent -> two.take(sent.from(), sent.update()));
-        writes.add(new Sent(two.id, two.write("x", "x4")));
-        writes.add(new Sent(three.id, three.write("z", "z3")));
+        writes.add(new Sent(two.id(), two.write("x", "x4")));
+        writes.add(new Sent(three.id(), three.write("z", "z3")));
         return writes;
     }
 
@@ -134,13 +135,13 @@ class VectorCausalTest {
     void concurrentWritesAreAppliedAsTheyComeAndTheSameOneWinsEverywhere() {
         Message one = node1.write("x", "1");
         Message two = node2.write("x", "2");
-        node1.take(node2.id, two);
-        node2.take(node1.id, one);
-        node3.take(node2.id, two);
-        node3.take(node1.id, one);
-        for (HandDriven node : List.of(node1, node2, node3)) {
+        node1.take(node2.id(), two);
+        node2.take(node1.id(), one);
+        node3.take(node2.id(), two);
+        node3.take(node1.id(), one);
+        for (SteppedReplica node : List.of(node1, node2, node3)) {
             assertEquals("\"2\"", node.shown("x"), "the same sum: the later node id");
-            assertEquals(List.of(), node.buffered);
+            assertEquals(List.of(), node.buffered());
         }
     }
 
@@ -148,27 +149,27 @@ class VectorCausalTest {
     void whatComesTwiceIsAppliedOnce() {
         Message a = node1.write("x", "A");
         Message b = node1.write("x", "B");
-        node3.take(node1.id, b);
-        node3.take(node1.id, b);
-        assertEquals(1, node3.buffered.size());
-        node3.take(node1.id, a);
-        node3.take(node1.id, a);
-        node3.take(node1.id, b);
-        assertEquals(List.of("x = \"A\"", "x = \"B\""), node3.applied);
+        node3.take(node1.id(), b);
+        node3.take(node1.id(), b);
+        assertEquals(1, node3.buffered().size());
+        node3.take(node1.id(), a);
+        node3.take(node1.id(), a);
+        node3.take(node1.id(), b);
+        assertEquals(List.of("x = \"A\"", "x = \"B\""), node3.applied());
     }
 
     @Test
     void aFullBufferDropsWhatComesAndItIsFetchedLater() {
         Tuning small = new Tuning(Duration.ofSeconds(5), Duration.ofMillis(50), 100, 2);
-        HandDriven narrow = new HandDriven(VectorCausal.TYPE, small, Origin.of("node3"), NODES);
-        HandDriven.greet(node1, narrow);
+        SteppedReplica narrow = new SteppedReplica(VectorCausal.TYPE, small, Origin.of("node3"), NODES);
+        SteppedReplica.greet(node1, narrow);
         List<Message> writes = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             writes.add(node1.write("x", "v" + i));
         }
-        writes.subList(1, 5).forEach(update -> narrow.take(node1.id, update));
-        assertEquals(2, narrow.protocol.status().held().size());
-        narrow.take(node1.id, writes.get(0));
+        writes.subList(1, 5).forEach(update -> narrow.take(node1.id(), update));
+        assertEquals(2, narrow.protocol().status().held().size());
+        narrow.take(node1.id(), writes.get(0));
         assertEquals("\"v2\"", narrow.shown("x"), "the two that were held");
         node1.fire("ANTI_ENTROPY");
         node1.deliver("digest", narrow);
@@ -183,12 +184,12 @@ class VectorCausalTest {
         String large = "v".repeat(1 << 20);
         Message first = node1.write("x", "A");
         for (int i = 0; i < 40; i++) {
-            node3.take(node1.id, node1.write("x", large + i));
+            node3.take(node1.id(), node1.write("x", large + i));
         }
-        int held = node3.protocol.status().held().size();
+        int held = node3.protocol().status().held().size();
         assertTrue(held >= 30 && held <= 33, "held: " + held);
-        node3.take(node1.id, first);
-        assertEquals(0, node3.protocol.status().held().size());
+        node3.take(node1.id(), first);
+        assertEquals(0, node3.protocol().status().held().size());
         node1.fire("ANTI_ENTROPY");
         node1.deliver("digest", node3);
         node3.fire("PATIENCE");
@@ -205,7 +206,7 @@ class VectorCausalTest {
         Asked get = node2.get(put.done().session(), "x");
         assertFalse(get.isAnswered());
         assertTrue(node2.get("", "x").isAnswered(), "a stranger does not wait");
-        node2.take(node1.id, a);
+        node2.take(node1.id(), a);
         assertEquals("\"A\"", get.done().value().orElseThrow().json());
     }
 
@@ -214,8 +215,8 @@ class VectorCausalTest {
         Asked put = node1.put("", "x", "A");
         Message a = node1.lastUpdate();
         Asked waiting = node2.put(put.done().session(), "x", "B");
-        waiting.givenUp = true;
-        node2.take(node1.id, a);
+        waiting.giveUp();
+        node2.take(node1.id(), a);
         assertFalse(waiting.isAnswered());
         assertEquals("\"A\"", node2.shown("x"));
     }
@@ -237,7 +238,7 @@ class VectorCausalTest {
         assertEquals("not a session token of this store: \"" + token + "\"", refused.detail());
     }
 
-    private static Asked sync(HandDriven at, String value, String from, Object... clock) {
+    private static Asked sync(SteppedReplica at, String value, String from, Object... clock) {
         Map<NodeId, Long> counts = new TreeMap<>();
         for (int i = 0; i < clock.length; i += 2) {
             counts.put(NodeId.of((String) clock[i]), ((Integer) clock[i + 1]).longValue());
@@ -262,19 +263,19 @@ class VectorCausalTest {
                 Outcome.Status.APPLIED,
                 sync(node3, "B", "node2", "node1", 1, "node2", 1).done().status(),
                 "the same once more");
-        assertEquals(List.of("x = \"A\"", "x = \"B\""), node3.applied);
+        assertEquals(List.of("x = \"A\"", "x = \"B\""), node3.applied());
     }
 
     @Test
     void aSyncThatFindsNoRoomInTheBufferIsRefusedAndLeavesNoTrace() {
         Tuning roomForOne = new Tuning(Duration.ofSeconds(5), Duration.ofMillis(50), 1_000, 1);
-        HandDriven full = new HandDriven(VectorCausal.TYPE, roomForOne, Origin.of("node3"), NODES);
+        SteppedReplica full = new SteppedReplica(VectorCausal.TYPE, roomForOne, Origin.of("node3"), NODES);
         sync(full, "B", "node2", "node1", 1, "node2", 1);
         Asked dropped = sync(full, "C", "node1", "node1", 3, "node2", 2);
         assertEquals(
                 Outcome.Reason.OVERLOADED,
                 assertInstanceOf(Outcome.Refused.class, dropped.outcome()).reason());
-        assertEquals(1, full.protocol.status().held().size());
+        assertEquals(1, full.protocol().status().held().size());
         sync(full, "A", "node1", "node1", 1);
         assertEquals(
                 Outcome.Status.BUFFERED,
@@ -286,8 +287,10 @@ class VectorCausalTest {
     void aSyncThatContradictsWhatTheNodeKnowsIsRefusedAndNotStored() {
         sync(node3, "A", "node1", "node1", 1);
         sync(node3, "C", "node1", "node1", 3, "node2", 1);
-        List<String> before =
-                Arrays.asList(node3.shown("x"), node3.protocol.clock().toString(), node3.applied.toString());
+        List<String> before = Arrays.asList(
+                node3.shown("x"),
+                node3.protocol().clock().toString(),
+                node3.applied().toString());
         assertEquals(
                 "write node1:1 has been applied here already: the clock must count more than 1 writes of node1",
                 refusal(sync(node3, "Z", "node1", "node1", 1)));
@@ -311,7 +314,11 @@ class VectorCausalTest {
                 "a sync comes from another replica of [node1, node2, node3], not from node3",
                 refusal(sync(node3, "Z", "node3", "node3", 1)));
         assertEquals(
-                before, Arrays.asList(node3.shown("x"), node3.protocol.clock().toString(), node3.applied.toString()));
+                before,
+                Arrays.asList(
+                        node3.shown("x"),
+                        node3.protocol().clock().toString(),
+                        node3.applied().toString()));
     }
 
     @Test
@@ -323,34 +330,34 @@ class VectorCausalTest {
         node1.deliver("fetch", node3);
         node3.deliver("delta", node1);
         assertEquals("\"A\"", node1.shown("x"));
-        node3.take(node1.id, node1.write("x", "B"));
+        node3.take(node1.id(), node1.write("x", "B"));
         assertEquals("\"B\"", node3.shown("x"));
-        assertEquals("{node1: 2, node2: 0, node3: 0}", node3.protocol.clock().toString());
+        assertEquals("{node1: 2, node2: 0, node3: 0}", node3.protocol().clock().toString());
     }
 
     /** node1 loses its memory, and with it its first write, which nobody has: what follows that write waits in vain. */
     @Test
     void whatFollowsAWriteThatIsLostForGoodIsLetGo() {
         node1.write("x", "lost");
-        node2.take(node1.id, node1.write("x", "after the lost one"));
-        assertEquals(1, node2.protocol.status().held().size());
+        node2.take(node1.id(), node1.write("x", "after the lost one"));
+        assertEquals(1, node2.protocol().status().held().size());
 
         node2.fire("ANTI_ENTROPY");
-        HandDriven again = new HandDriven(VectorCausal.TYPE, Tuning.DEFAULT, new Origin(node1.id, 1), NODES);
+        SteppedReplica again = new SteppedReplica(VectorCausal.TYPE, Tuning.DEFAULT, new Origin(node1.id(), 1), NODES);
         for (int round = 0; round < 2; round++) { // The second time with a number above that of the start before.
-            for (HandDriven peer : List.of(node2, node3)) {
+            for (SteppedReplica peer : List.of(node2, node3)) {
                 again.deliver("hello", peer);
                 peer.deliver("answer", again);
             }
         }
         node2.fire("ANTI_ENTROPY");
-        assertEquals(1, node2.protocol.status().held().size(), "node3 may have more: it has not been heard of");
+        assertEquals(1, node2.protocol().status().held().size(), "node3 may have more: it has not been heard of");
         again.fire("ANTI_ENTROPY");
         again.deliver("digest", node2);
         node3.fire("ANTI_ENTROPY");
         node3.deliver("digest", node2);
         node2.fire("ANTI_ENTROPY");
-        assertEquals(List.of(), node2.protocol.status().held());
+        assertEquals(List.of(), node2.protocol().status().held());
         assertEquals("", node2.shown("x"), "it was never shown");
     }
 }

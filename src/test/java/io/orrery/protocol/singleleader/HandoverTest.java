@@ -14,6 +14,7 @@ import io.orrery.model.Value;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.NoEffects;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
@@ -92,7 +93,12 @@ class HandoverTest {
         handover.start(B);
         handover.writeForSure(LARGE);
         ReplicaSettings leading = new ReplicaSettings(
-                B.node(), SETTINGS.replicas(), new ReplicaSettings.Roles(B.node(), 1), SETTINGS.tuning());
+                B.node(),
+                SETTINGS.replicas(),
+                ProtocolOptions.usual(SETTINGS.replicas())
+                        .with(ProtocolOptions.LEADER, B.node())
+                        .with(ProtocolOptions.WRITE_QUORUM, 1),
+                SETTINGS.tuning());
         Handover next = new Handover(leading, new Recorded());
         journal.forEach(entry -> next.recover((LeaderEntry.Handed) entry));
         next.start(LATER);

@@ -3,10 +3,10 @@ package io.orrery.protocol.singleleader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.Standing.Service;
 import java.util.List;
@@ -35,8 +35,13 @@ class LevelTest {
     })
     void whatAReplicaNeeds(String protocol, String replica, String expected) {
         ProtocolType type = Protocols.named(protocol);
-        ReplicaSettings settings =
-                new ReplicaSettings(NodeId.of(replica), ALL, new Roles(NodeId.of("A"), 2), Tuning.DEFAULT);
+        ReplicaSettings settings = new ReplicaSettings(
+                NodeId.of(replica),
+                ALL,
+                ProtocolOptions.usual(ALL)
+                        .with(ProtocolOptions.LEADER, NodeId.of("A"))
+                        .with(ProtocolOptions.WRITE_QUORUM, 2),
+                Tuning.DEFAULT);
         String services = type.create(settings, null).standing().services().stream()
                 .map(LevelTest::text)
                 .collect(Collectors.joining(", "));

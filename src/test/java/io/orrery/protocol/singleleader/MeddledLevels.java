@@ -29,13 +29,7 @@ public final class MeddledLevels {
     private MeddledLevels() {}
 
     private static ProtocolType type(ProtocolType right, String bug, Level level) {
-        return new ProtocolType(
-                right.name() + ": " + bug,
-                bug,
-                right.promises(),
-                right.leadership(),
-                right.handmade(),
-                right.vocabulary(),
-                (settings, effects) -> new SingleLeader(settings, effects, level));
+        return right.variant(
+                right.name() + ": " + bug, bug, (settings, effects) -> new SingleLeader(settings, effects, level));
     }
 }

@@ -14,8 +14,8 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Transit;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Simulation;
@@ -54,7 +54,9 @@ class ResendTest {
         WorldSpec spec = new WorldSpec(
                 Protocols.named(protocol),
                 List.of(A, B, C),
-                new Roles(A, 2),
+                ProtocolOptions.usual(List.of(A, B, C))
+                        .with(ProtocolOptions.LEADER, A)
+                        .with(ProtocolOptions.WRITE_QUORUM, 2),
                 new LinkRule(new Delay.Fixed(Duration.ofMillis(delayMillis)), 0, 0, false),
                 Delay.NONE,
                 Tuning.DEFAULT,

@@ -15,8 +15,8 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Client;
@@ -60,7 +60,7 @@ class SingleLeaderTest {
         WorldSpec spec = new WorldSpec(
                 Protocols.named(protocol),
                 REPLICAS,
-                new Roles(A, 2),
+                ProtocolOptions.usual(REPLICAS).with(ProtocolOptions.LEADER, A).with(ProtocolOptions.WRITE_QUORUM, 2),
                 links,
                 Delay.NONE,
                 Tuning.DEFAULT,

@@ -1,13 +1,19 @@
-package io.orrery.protocol;
+package io.orrery.testkit.protocol;
 
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.Timer;
+import io.orrery.protocol.Values;
 import java.time.Duration;
 
-/** Passes every effect on; for what changes one of them. */
-abstract class ForwardingEffects implements Effects {
+/** Passes every effect on; for what looks at some of them, or changes one. */
+public abstract class ForwardingEffects implements Effects {
     private final Effects next;
 
     protected ForwardingEffects(Effects next) {

@@ -1,4 +1,4 @@
-package io.orrery.scenario;
+package io.orrery.testkit.protocol;
 
 import io.orrery.check.Model;
 import io.orrery.model.NodeId;
@@ -6,9 +6,12 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.SeededRandom;
+import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.ReplicaSettings.Roles;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.Step;
+import io.orrery.scenario.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,10 +35,11 @@ public final class GeneratedScenarios {
      */
     private final boolean keptBesideATwin;
 
-    private GeneratedScenarios(ProtocolType protocol, long number, boolean judged) {
+    private GeneratedScenarios(ProtocolType protocol, long number, boolean judged, boolean twins) {
         this.judged = judged;
-        keptBesideATwin =
-                protocol.promises().moving() && !protocol.promises().models().contains(Model.SEQUENTIAL.id());
+        keptBesideATwin = twins
+                && protocol.promises().moving()
+                && !protocol.promises().models().contains(Model.SEQUENTIAL.id());
         random = SeededRandom.stream(number, "scenario");
         replicas = IntStream.range(0, 2 + random.nextInt(4))
                 .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
@@ -43,12 +47,17 @@ public final class GeneratedScenarios {
     }
 
     public static Scenario of(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(protocol, number, false).generate(protocol, number);
+        return new GeneratedScenarios(protocol, number, false, true).generate(protocol, number);
     }
 
     /** One in which the protocol must keep its promises: no memory is lost, and clients move if they may. */
     public static Scenario withinPromises(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(protocol, number, true).generate(protocol, number);
+        return new GeneratedScenarios(protocol, number, true, true).generate(protocol, number);
+    }
+
+    /** The same, in which no replica runs twice either. */
+    public static Scenario withoutTwins(ProtocolType protocol, long number) {
+        return new GeneratedScenarios(protocol, number, true, false).generate(protocol, number);
     }
 
     private Scenario generate(ProtocolType protocol, long number) {
@@ -69,7 +78,7 @@ public final class GeneratedScenarios {
                 "generated",
                 protocol,
                 replicas,
-                Roles.of(replicas),
+                ProtocolOptions.usual(replicas),
                 List.of(links()),
                 random.nextInt(3) == 0 ? Delay.NONE : delay(),
                 new Tuning(
@@ -78,7 +87,7 @@ public final class GeneratedScenarios {
                 Duration.ofMinutes(10),
                 Optional.of(workload),
                 steps,
-                new Scenario.Expected(Map.of(Model.CONVERGED, true), Map.of()));
+                new Scenario.Expected(protocol.converges() ? Map.of(Model.CONVERGED, true) : Map.of(), Map.of()));
     }
 
     private Workload workload() {

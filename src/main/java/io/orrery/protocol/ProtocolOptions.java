@@ -1,0 +1,150 @@
+package io.orrery.protocol;
+
+import io.orrery.config.ConfigReader;
+import io.orrery.model.NodeId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** What the options of a protocol are set to, among given replicas. Immutable; what is not set has its default. */
+public final class ProtocolOptions {
+    /** Who orders the writes, where a protocol has a leader. */
+    public static final ProtocolOption<NodeId> LEADER = ProtocolOption.replica("leader", "who orders the writes");
+
+    /** How many followers must have a write before it returns, where a protocol counts them. */
+    public static final ProtocolOption<Integer> WRITE_QUORUM =
+            ProtocolOption.countOfOthers("write-quorum", "how many followers have a write before it returns", 3);
+
+    /** They stood at the top of a file before protocols had options, and may do so still. */
+    private static final List<ProtocolOption<?>> AT_THE_TOP = List.of(LEADER, WRITE_QUORUM);
+
+    /** The key under which a file sets them. */
+    public static final String KEY = "options";
+
+    private final List<NodeId> replicas;
+    private final Map<ProtocolOption<?>, Object> set;
+
+    private ProtocolOptions(List<NodeId> replicas, Map<ProtocolOption<?>, Object> set) {
+        this.replicas = List.copyOf(replicas);
+        this.set = set;
+    }
+
+    /** Nothing is set. */
+    public static ProtocolOptions usual(List<NodeId> replicas) {
+        return new ProtocolOptions(replicas, Collections.emptyMap());
+    }
+
+    /** @throws IllegalArgumentException when the option cannot be that; the message says what would be right */
+    public <T> ProtocolOptions with(ProtocolOption<T> option, T value) {
+        Map<ProtocolOption<?>, Object> more = new HashMap<>(set);
+        more.put(option, option.parse(option.write(value, replicas), replicas));
+        return new ProtocolOptions(replicas, more);
+    }
+
+    private <T> ProtocolOptions readOne(ProtocolOption<T> option, ConfigReader file) {
+        return file.has(option.name())
+                ? with(option, file.get(option.name(), text -> option.parse(text, replicas)))
+                : this;
+    }
+
+    /** What an option is set to, or its default. */
+    @SuppressWarnings("unchecked") // What is set to it is what it has parsed.
+    public <T> T get(ProtocolOption<T> option) {
+        Object value = set.get(option);
+        return value == null ? option.usual(replicas) : (T) value;
+    }
+
+    private <T> String text(ProtocolOption<T> option) {
+        return option.write(get(option), replicas);
+    }
+
+    /** All options of a protocol, by their names, as the texts that they read. */
+    public Map<String, String> texts(ProtocolType protocol) {
+        Map<String, String> texts = new TreeMap<>();
+        protocol.options().forEach(option -> texts.put(option.name(), text(option)));
+        return texts;
+    }
+
+    /**
+     * Reads {@code options { … }} of a file, and those that may stand at its top, of which {@link #keysOf} names the keys.
+     *
+     * @param protocol null where the file names none that there is: then its options are not looked at
+     * @throws io.orrery.config.ConfigProblem when there is one that the protocol has not, or that cannot be so
+     */
+    public static ProtocolOptions read(ConfigReader file, ProtocolType protocol, List<NodeId> replicas) {
+        ProtocolOptions read = usual(replicas);
+        for (ProtocolOption<?> option : AT_THE_TOP) {
+            ProtocolOptions before = read;
+            read = file.attempt(() -> before.readOne(option, file), before);
+        }
+        if (protocol == null || !file.has(KEY)) {
+            return read;
+        }
+        ConfigReader options = file.object(KEY);
+        if (protocol.options().isEmpty() && !options.keys().isEmpty()) {
+            throw options.problem("the protocol " + protocol.name() + " has no options, so " + KEY + " stays empty");
+        }
+        options.expect(protocol.options().stream().map(ProtocolOption::name).toArray(String[]::new));
+        for (ProtocolOption<?> option : protocol.options()) {
+            ProtocolOptions before = read;
+            read = options.attempt(
+                    () -> {
+                        requireOnce(option, options, file);
+                        return before.readOne(option, options);
+                    },
+                    before);
+        }
+        return read;
+    }
+
+    private static void requireOnce(ProtocolOption<?> option, ConfigReader options, ConfigReader file) {
+        if (AT_THE_TOP.contains(option) && options.has(option.name()) && file.has(option.name())) {
+            throw options.problem(
+                    option.name(),
+                    option.name() + " is given in line " + file.line(option.name())
+                            + " too; give it once, here or there");
+        }
+    }
+
+    /** The keys of a file by which options are set, and others. */
+    public static String[] keysOf(String... others) {
+        List<String> keys = new ArrayList<>(List.of(others));
+        keys.add(KEY);
+        AT_THE_TOP.forEach(option -> keys.add(option.name()));
+        return keys.toArray(String[]::new);
+    }
+
+    /**
+     * What replicas of one deployment must agree on, by the names that it has in their files, with the values as texts. Those
+     * that may stand at the top are among them whatever the protocol is, as they were before there were others.
+     */
+    public Map<String, String> terms(ProtocolType protocol) {
+        Map<String, String> terms = new TreeMap<>();
+        for (ProtocolOption<?> option : protocol.options()) {
+            if (!AT_THE_TOP.contains(option)) {
+                terms.put(KEY + "." + option.name(), text(option));
+            }
+        }
+        AT_THE_TOP.forEach(option -> terms.put(option.name(), text(option)));
+        return terms;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ProtocolOptions it && it.replicas.equals(replicas) && it.set.equals(set);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(replicas, set);
+    }
+
+    @Override
+    public String toString() {
+        return set.toString();
+    }
+}

@@ -1,0 +1,289 @@
+package io.orrery.testkit.protocol;
+
+import io.orrery.check.Checker;
+import io.orrery.check.Model;
+import io.orrery.check.Options;
+import io.orrery.check.Verdict;
+import io.orrery.codec.Codec;
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioRunner;
+import io.orrery.simulation.Simulation;
+import io.orrery.simulation.WorldObserver;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * What every protocol is held to. Each method is one clause, over worlds that are made from numbers, so that a failure names
+ * the world that shows it; broken, a clause is an {@link AssertionError}. {@link ProtocolContract} is all of it as a JUnit
+ * test.
+ */
+public final class Contract {
+    private static final Options OPTIONS = Options.DEFAULT.withStates(1_000_000);
+
+    /**
+     * What else holds where a model holds. Causal memory and causal convergence imply neither each other nor, for causal
+     * memory, the session guarantees, which speak of one order of the writes to a key.
+     */
+    private static final Map<Model, Set<Model>> IMPLIED = Map.of(
+            Model.LINEARIZABLE,
+            EnumSet.range(Model.SEQUENTIAL, Model.WRITES_FOLLOW_READS),
+            Model.SEQUENTIAL,
+            EnumSet.range(Model.CAUSAL_CC, Model.WRITES_FOLLOW_READS),
+            Model.CAUSAL_CM,
+            EnumSet.of(Model.CAUSAL_CC, Model.PRAM),
+            Model.CAUSAL_CCV,
+            EnumSet.of(
+                    Model.CAUSAL_CC,
+                    Model.READ_YOUR_WRITES,
+                    Model.MONOTONIC_READS,
+                    Model.MONOTONIC_WRITES,
+                    Model.WRITES_FOLLOW_READS));
+
+    private final ProtocolType protocol;
+    private final Supplier<Invariants> invariants;
+    private final boolean outlivesLostMemory;
+
+    public Contract(ProtocolType protocol) {
+        this(protocol, () -> new Invariants(protocol));
+    }
+
+    /** @param invariants made anew for each world */
+    public Contract(ProtocolType protocol, Supplier<Invariants> invariants) {
+        this(protocol, invariants, true);
+    }
+
+    /**
+     * @param outlivesLostMemory whether replicas may be wiped, have an older copy of their memory put back, and run twice; else
+     *     none of that happens in any world
+     */
+    public Contract(ProtocolType protocol, Supplier<Invariants> invariants, boolean outlivesLostMemory) {
+        this.protocol = protocol;
+        this.invariants = invariants;
+        this.outlivesLostMemory = outlivesLostMemory;
+    }
+
+    /** What it promises is a model's name in full, once, and follows from nothing else that it promises. */
+    public void promisesAreModels() {
+        Set<Model> named = EnumSet.noneOf(Model.class);
+        for (String name : protocol.promises().models()) {
+            Model model = Model.parse(name);
+            require(name.equals(model.id()), () -> "promises are named in full: " + model.id() + ", not " + name);
+            require(named.add(model), () -> name + " is promised twice");
+        }
+        named.forEach(model -> named.forEach(other -> require(
+                !IMPLIED.getOrDefault(model, Set.of()).contains(other),
+                () -> model + " is promised, and implies " + other)));
+    }
+
+    /**
+     * It keeps its promises: whatever messages are lost, late, doubled or cut off, and whichever replicas crash and pause. No
+     * replica is wiped: what only a wiped replica had is gone, whatever the protocol.
+     */
+    public void keepsItsPromises(int worlds) {
+        Map<Model, Integer> undecided = new TreeMap<>();
+        try (Simulation simulation = Simulation.start()) {
+            for (int number = 0; number < worlds; number++) {
+                Run run = world(simulation, number);
+                for (Model model : promised()) {
+                    Verdict verdict = verdict(run, model);
+                    if (verdict instanceof Verdict.Violated violated) {
+                        throw new AssertionError(protocol + " broke its promise, " + model + ", in world " + number
+                                + ": " + violated.witness().pattern() + ": " + violated.witness());
+                    }
+                    if (verdict instanceof Verdict.Undecided) {
+                        undecided.merge(model, 1, Integer::sum);
+                    }
+                }
+            }
+        }
+        undecided.forEach((model, count) ->
+                require(count <= worlds / 50, () -> model + " is undecided in " + count + " worlds of " + worlds));
+    }
+
+    /**
+     * It promises no less than it could: each model that it does not promise, and that does not follow, is violated in one of
+     * the worlds. Else the promise is too small, or the worlds are too tame.
+     */
+    public void breaksWhatItDoesNotPromise(int worlds) {
+        Set<Model> unbroken = EnumSet.complementOf(EnumSet.copyOf(promised()));
+        try (Simulation simulation = Simulation.start()) {
+            for (int number = 0; number < worlds && !unbroken.isEmpty(); number++) {
+                Run run = world(simulation, number);
+                unbroken.removeIf(model -> verdict(run, model) instanceof Verdict.Violated);
+            }
+        }
+        require(
+                unbroken.isEmpty(),
+                () -> protocol + " could promise these too, or the worlds are too tame: " + unbroken);
+    }
+
+    /**
+     * Whatever goes wrong, wiped and restored memory and twins among it, the invariants hold after each event, and replicas
+     * of a protocol that converges do.
+     *
+     * @param first the number of the first world
+     * @param end that after the last
+     */
+    public void staysSound(int first, int end) {
+        long checks = 0;
+        try (Simulation simulation = Simulation.start()) {
+            for (int number = first; number < end; number++) {
+                Invariants each = invariants.get();
+                Run run = run(simulation, worst(protocol, number), number, each);
+                require(
+                        run.unmet().isEmpty(),
+                        () -> protocol + ", " + run.scenario().name() + ": " + run.unmet());
+                checks += each.checks();
+            }
+        }
+        long seen = checks;
+        require(seen > 100L * (end - first), () -> "so few events that nothing was tested: " + seen);
+    }
+
+    /** Between whichever two events a replica crashes, nothing acknowledged is lost. */
+    public void survivesACrashAtEachEvent(String diskSync) {
+        CrashStories stories = new CrashStories(protocol, Delay.parse(diskSync), invariants);
+        int told = stories.tell(Fault.Crash::new);
+        require(stories.acknowledged() > told, () -> "so few that nothing is tested: " + stories.acknowledged());
+    }
+
+    /** The same for a disk that fails; a disk that takes no time fails as well. */
+    public void survivesAFailedDiskAtEachEvent(String diskSync) {
+        CrashStories stories = new CrashStories(protocol, Delay.parse(diskSync), invariants);
+        int told = stories.tell(Fault.FailDisk::new);
+        require(stories.acknowledged() > told, () -> "so few that nothing is tested: " + stories.acknowledged());
+        require(stories.diskFailures() > 50, () -> "so few disks failed: " + stories.diskFailures());
+    }
+
+    /**
+     * Each message that is sent and each entry that is kept is read as it was written, is in the vocabulary, and is of a kind
+     * that the vocabulary names.
+     *
+     * @return the names of the classes that were met
+     */
+    public Set<String> isReadAsWritten(int worlds) {
+        Codec<Message> messages = Codec.ofMessages(protocol);
+        Codec<JournalEntry> entries = Codec.ofEntries(protocol);
+        Set<String> met = new TreeSet<>();
+        Set<String> problems = new LinkedHashSet<>();
+        ProtocolType watched = protocol.variant(
+                protocol.name(),
+                protocol.summary(),
+                (settings, effects) ->
+                        protocol.create(settings, new Watched(effects, messages, entries, met, problems)));
+        try (Simulation simulation = Simulation.start()) {
+            for (int number = 0; number < worlds; number++) {
+                run(simulation, worst(watched, number), number, WorldObserver.NONE);
+                require(problems.isEmpty(), () -> String.join("; ", problems));
+            }
+        }
+        require(!met.isEmpty(), () -> "nothing was sent, and nothing kept");
+        return met;
+    }
+
+    /** What is wrong is noted, and passed on: an error thrown here would end the replica alone. */
+    private final class Watched extends ForwardingEffects {
+        private final Codec<Message> messages;
+        private final Codec<JournalEntry> entries;
+        private final Set<String> met;
+        private final Set<String> problems;
+
+        Watched(
+                Effects next,
+                Codec<Message> messages,
+                Codec<JournalEntry> entries,
+                Set<String> met,
+                Set<String> problems) {
+            super(next);
+            this.messages = messages;
+            this.entries = entries;
+            this.met = met;
+            this.problems = problems;
+        }
+
+        @Override
+        public void send(NodeId to, Message message) {
+            if (!protocol.vocabulary().kinds().contains(message.kind())) {
+                problems.add("the kind of " + message + " is not in the vocabulary: " + message.kind());
+            }
+            lookAt(message, messages);
+            super.send(to, message);
+        }
+
+        @Override
+        public void persist(JournalEntry entry) {
+            lookAt(entry, entries);
+            super.persist(entry);
+        }
+
+        private <T> void lookAt(T object, Codec<T> codec) {
+            met.add(object.getClass().getSimpleName());
+            try {
+                T read = codec.decode(codec.encode(object));
+                if (!read.equals(object)) {
+                    problems.add("it was written as " + object + " and read as " + read);
+                }
+            } catch (RuntimeException e) {
+                problems.add("it cannot be written and read: " + object + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private Set<Model> promised() {
+        Set<Model> promised = EnumSet.noneOf(Model.class);
+        for (String name : protocol.promises().models()) {
+            Model model = Model.parse(name);
+            promised.add(model);
+            promised.addAll(IMPLIED.getOrDefault(model, Set.of()));
+        }
+        return promised;
+    }
+
+    private Run world(Simulation simulation, int number) {
+        Scenario scenario = outlivesLostMemory
+                ? GeneratedScenarios.withinPromises(protocol, number)
+                : GeneratedScenarios.withoutTwins(protocol, number);
+        return run(simulation, scenario, number, WorldObserver.NONE);
+    }
+
+    private Scenario worst(ProtocolType type, int number) {
+        return outlivesLostMemory ? GeneratedScenarios.of(type, number) : GeneratedScenarios.withoutTwins(type, number);
+    }
+
+    /** What ends a replica ends the world, and is told with the world that shows it. */
+    private Run run(Simulation simulation, Scenario scenario, int number, WorldObserver observer) {
+        try {
+            return ScenarioRunner.run(simulation, scenario, number, observer, Set.of(Model.CONVERGED));
+        } catch (IllegalStateException | AssertionError e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw new AssertionError(protocol + ", world " + number + ": " + cause.getMessage(), e);
+        }
+    }
+
+    private static Verdict verdict(Run run, Model model) {
+        Verdict converged = run.verdicts().get(model);
+        return converged != null ? converged : Checker.check(run.history(), model, OPTIONS);
+    }
+
+    private static void require(boolean holds, Supplier<String> otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise.get());
+        }
+    }
+}
