@@ -158,6 +158,11 @@ final class Connections {
         return Optional.ofNullable(found);
     }
 
+    /** It was told to end and has had a request before that, so it takes its place until that is answered. */
+    private synchronized void keep(Connection connection) {
+        open.add(connection);
+    }
+
     private synchronized void forget(Connection connection) {
         open.remove(connection);
     }
@@ -286,6 +291,8 @@ final class Connections {
                 if (asked.giveUp()) {
                     answer(Problem.unavailable("others needed this connection, and nothing has been begun")
                             .response());
+                } else {
+                    keep(Connection.this);
                 }
             }
 

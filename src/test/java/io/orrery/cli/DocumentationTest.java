@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,13 +22,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Links of the pages lead to files that are there. What pages show below {@code $ ./run.sh sim} and {@code $ ./run.sh check} is what these commands print, in this order; some
+ * Links of the pages lead to files that are there. What pages show below {@code $ ./run.sh sim}, {@code check} and {@code soak --sum} is what these commands print, in this order; some
  * lines may be left out, and how long a run took is not compared. So that a page can have its readers change a file,
  * {@code $ sed 's/this/that/' FILE > FILE} is done as well.
  */
 class DocumentationTest {
     /** But not what judges run.jsonl, which a server has recorded. */
-    private static final Pattern SIM_OR_CHECK = Pattern.compile("\\./run\\.sh ((sim|check) (?!run\\.jsonl).*)");
+    private static final Pattern REPLAYED = Pattern.compile("\\./run\\.sh ((sim|check|soak --sum) (?!run\\.jsonl).*)");
 
     private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
@@ -57,6 +60,7 @@ class DocumentationTest {
             strings = {
                 "README.md",
                 "src/site/markdown/consistency.md",
+                "src/site/markdown/soak.md",
                 "src/site/markdown/tour.md",
                 "src/site/markdown/verdicts.md"
             })
@@ -66,12 +70,12 @@ class DocumentationTest {
         int compared = 0;
         for (Transcript example : Transcript.in(page)) {
             Matcher sed = SED.matcher(example.command());
-            Matcher simOrCheck = SIM_OR_CHECK.matcher(example.command());
+            Matcher replayed = REPLAYED.matcher(example.command());
             if (sed.matches()) {
                 change(sed.group(1), sed.group(2), place(sed.group(3)), place(sed.group(4)));
-            } else if (simOrCheck.matches()) {
+            } else if (replayed.matches()) {
                 example.compare(
-                        run(simOrCheck.group(1)), line -> TIMES.matcher(line).replaceFirst("$1"));
+                        run(replayed.group(1)), line -> TIMES.matcher(line).replaceFirst("$1"));
                 compared += example.shown().size();
             }
         }
@@ -88,9 +92,22 @@ class DocumentationTest {
         Files.writeString(changed, before.replace(what, to));
     }
 
+    /** As a shell does: the files of a directory whose names are so. */
+    private static Stream<Path> matching(Path pattern) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                pattern.getParent(), pattern.getFileName().toString())) {
+            files.forEach(found::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found.stream().sorted();
+    }
+
     private List<String> run(String command) {
         String[] arguments = Arrays.stream(command.split(" "))
-                .map(word -> place(word).toString())
+                .flatMap(word -> word.contains("*") ? matching(Path.of(word)) : Stream.of(place(word)))
+                .map(Path::toString)
                 .toArray(String[]::new);
         StringWriter printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed);
