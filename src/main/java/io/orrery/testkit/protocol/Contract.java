@@ -17,6 +17,7 @@ import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -32,25 +33,6 @@ import java.util.function.Supplier;
  */
 public final class Contract {
     private static final Options OPTIONS = Options.DEFAULT.withStates(1_000_000);
-
-    /**
-     * What else holds where a model holds. Causal memory and causal convergence imply neither each other nor, for causal
-     * memory, the session guarantees, which speak of one order of the writes to a key.
-     */
-    private static final Map<Model, Set<Model>> IMPLIED = Map.of(
-            Model.LINEARIZABLE,
-            EnumSet.range(Model.SEQUENTIAL, Model.WRITES_FOLLOW_READS),
-            Model.SEQUENTIAL,
-            EnumSet.range(Model.CAUSAL_CC, Model.WRITES_FOLLOW_READS),
-            Model.CAUSAL_CM,
-            EnumSet.of(Model.CAUSAL_CC, Model.PRAM),
-            Model.CAUSAL_CCV,
-            EnumSet.of(
-                    Model.CAUSAL_CC,
-                    Model.READ_YOUR_WRITES,
-                    Model.MONOTONIC_READS,
-                    Model.MONOTONIC_WRITES,
-                    Model.WRITES_FOLLOW_READS));
 
     private final ProtocolType protocol;
     private final Supplier<Invariants> invariants;
@@ -83,9 +65,8 @@ public final class Contract {
             require(name.equals(model.id()), () -> "promises are named in full: " + model.id() + ", not " + name);
             require(named.add(model), () -> name + " is promised twice");
         }
-        named.forEach(model -> named.forEach(other -> require(
-                !IMPLIED.getOrDefault(model, Set.of()).contains(other),
-                () -> model + " is promised, and implies " + other)));
+        named.forEach(model -> named.forEach(
+                other -> require(!model.implies(other), () -> model + " is promised, and implies " + other)));
     }
 
     /**
@@ -247,7 +228,7 @@ public final class Contract {
         for (String name : protocol.promises().models()) {
             Model model = Model.parse(name);
             promised.add(model);
-            promised.addAll(IMPLIED.getOrDefault(model, Set.of()));
+            Arrays.stream(Model.values()).filter(model::implies).forEach(promised::add);
         }
         return promised;
     }
