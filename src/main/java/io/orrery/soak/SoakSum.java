@@ -38,6 +38,9 @@ public final class SoakSum {
         private long problems;
         private int holding;
         private int violated;
+        /** What is worst among the verdicts of all runs. */
+        private String promises = "hold";
+
         private int unequal;
         private int dead;
         private final Map<FaultKind, Heals> heals = new EnumMap<>(FaultKind.class);
@@ -98,10 +101,11 @@ public final class SoakSum {
         part.problems += json.path("problems").size();
         part.holding += json.path("holds").asBoolean() ? 1 : 0;
         part.violated += json.path("violated").asBoolean() ? 1 : 0;
-        for (JsonNode verdict : json.path("verdicts")) {
-            if (verdict.path("model").asText().equals("converged")
-                    && !verdict.path("verdict").asText().equals("holds")) {
-                part.unequal++;
+        for (JsonNode each : json.path("verdicts")) {
+            String verdict = each.path("verdict").asText();
+            if (!verdict.equals("holds")) {
+                part.unequal += each.path("model").asText().equals("converged") ? 1 : 0;
+                part.promises = part.promises.equals("violated") ? part.promises : verdict;
             }
         }
         for (JsonNode alive : json.path("alive")) {
@@ -157,7 +161,7 @@ public final class SoakSum {
                 count(part.invented),
                 part.unequal == 0 ? "yes" : "no",
                 part.dead == 0 ? "yes" : "no",
-                part.holding == part.runs ? "hold" : part.violated > 0 ? "violated" : "undecided",
+                part.promises,
                 count(part.problems)));
         List<String> lines = new ArrayList<>(found.lines(width));
         lines.add("");

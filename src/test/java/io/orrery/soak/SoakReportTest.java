@@ -101,10 +101,17 @@ class SoakReportTest {
                 write("one.json", result(List.of(), Verdict.HOLDS, 10)),
                 write("two.json", result(List.of("p wrote x = 1"), Verdict.HOLDS, 10))));
         assertTrue(sum.isViolated());
-        assertTrue(sum.lines(120).get(1).contains("violated"), sum.lines(120).get(1));
+        assertEquals("1", cell(sum, "lost"));
+        assertEquals("hold", cell(sum, "promises"), "they are the models, by the history");
         SoakSum open = SoakSum.ofFiles(List.of(
                 write("open.json", result(List.of(), new Verdict.Undecided(Verdict.Cause.TIME, "too long"), 10))));
         assertFalse(open.isViolated() || open.holds());
+        assertEquals("undecided", cell(open, "promises"));
+    }
+
+    private static String cell(SoakSum sum, String column) {
+        List<String> heads = List.of(sum.lines(200).get(0).strip().split(" +"));
+        return sum.lines(200).get(1).strip().split(" +")[heads.indexOf(column) + (heads.indexOf(column) > 2 ? 1 : 0)];
     }
 
     private Path write(String name, SoakResult result) throws IOException {
