@@ -90,7 +90,7 @@ final class AmbiguousChecker {
     /** What shows that there is no order of all operations; null where there is one. */
     private Supplier<Witness> noOrder(Meter budget) {
         if (hasCas()) {
-            return SequentialSearch.hasOrder(steps(), List.of(), (a, b) -> false, budget) ? null : this::core;
+            return SequentialSearch.hasOrder(steps(), List.of(), budget) ? null : this::core;
         }
         Execution named = Execution.withoutAmbiguous(reads);
         Finding finding = SequentialFinder.withoutSearch().find(named, budget);
@@ -104,25 +104,14 @@ final class AmbiguousChecker {
     }
 
     private boolean hasOrder(Execution all, SequentialFinder.Forced forced, Meter budget) {
-        Map<Op, Integer> places = new IdentityHashMap<>();
-        for (int i = 0; i < all.size(); i++) {
-            places.put(all.op[i], i);
-        }
-        // What may not have happened has no place.
-        int[] place =
-                reads.ops.stream().mapToInt(op -> places.getOrDefault(op, -1)).toArray();
-        int[] step = new int[all.size()];
-        for (int i = 0; i < place.length; i++) {
-            if (place[i] >= 0) {
-                step[place[i]] = i;
-            }
+        Map<Op, Integer> step = new IdentityHashMap<>();
+        for (int i = 0; i < reads.ops.size(); i++) {
+            step.put(reads.ops.get(i), i);
         }
         List<int[]> pairs = forced.pairs().stream()
-                .map(pair -> new int[] {step[pair[0]], step[pair[1]]})
+                .map(pair -> new int[] {step.get(all.op[pair[0]]), step.get(all.op[pair[1]])})
                 .toList();
-        SequentialSearch.Precedence known =
-                (a, b) -> place[a] >= 0 && place[b] >= 0 && forced.before(place[a], place[b]);
-        return SequentialSearch.hasOrder(steps(), pairs, known, budget);
+        return SequentialSearch.hasOrder(steps(), pairs, budget);
     }
 
     private Steps steps() {
