@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  */
 final class AmbiguousChecker {
     private static final int CORE_STATES = 50_000;
+    private static final int KEY_STATES = 10_000;
 
     private final ReadsFrom reads;
     private final Options options;
@@ -97,10 +98,26 @@ final class AmbiguousChecker {
         if (finding != null) {
             return () -> new Shrinker(SequentialFinder.withoutSearch(), meter).shrink(named, finding);
         }
+        Supplier<Witness> ofOneKey = noOrderOfOneKey(budget);
+        if (ofOneKey != null) {
+            return ofOneKey;
+        }
         // What has to come before what leads the search for an order of all.
         Execution all = Execution.of(reads);
         SequentialFinder.Forced forced = new SequentialFinder.Forced(all, budget);
         return forced.cycle() == null && hasOrder(all, forced, budget) ? null : this::core;
+    }
+
+    /** An order of all operations orders those of each key too; null where each key has one, or it is not soon clear. */
+    private Supplier<Witness> noOrderOfOneKey(Meter budget) {
+        for (ReadsFrom part : reads.keys.size() == 1 ? List.<ReadsFrom>of() : reads.ofAmbiguousKeys()) {
+            AmbiguousChecker alone = new AmbiguousChecker(part, options, meter);
+            Supplier<Witness> found = soon(() -> alone.noOrder(budget.within(KEY_STATES)));
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     private boolean hasOrder(Execution all, SequentialFinder.Forced forced, Meter budget) {

@@ -25,6 +25,7 @@ final class SequentialSearch {
     private final Steps steps;
     /** Whether what may not have happened comes before what surely did. */
     private final boolean optionalFirst;
+
     private final int[] preference;
     private final Meter meter;
     private final Versions versions;
