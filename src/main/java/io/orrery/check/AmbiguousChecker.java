@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  */
 final class AmbiguousChecker {
     private static final int CORE_STATES = 50_000;
+    private static final int KEY_STATES = 10_000;
 
     private final ReadsFrom reads;
     private final Options options;
@@ -90,12 +91,16 @@ final class AmbiguousChecker {
     /** What shows that there is no order of all operations; null where there is one. */
     private Supplier<Witness> noOrder(Meter budget) {
         if (hasCas()) {
-            return SequentialSearch.hasOrder(steps(), List.of(), (a, b) -> false, budget) ? null : this::core;
+            return SequentialSearch.hasOrder(steps(), List.of(), budget) ? null : this::core;
         }
         Execution named = Execution.withoutAmbiguous(reads);
         Finding finding = SequentialFinder.withoutSearch().find(named, budget);
         if (finding != null) {
             return () -> new Shrinker(SequentialFinder.withoutSearch(), meter).shrink(named, finding);
+        }
+        Supplier<Witness> ofOneKey = noOrderOfOneKey(budget);
+        if (ofOneKey != null) {
+            return ofOneKey;
         }
         // What has to come before what leads the search for an order of all.
         Execution all = Execution.of(reads);
@@ -103,26 +108,27 @@ final class AmbiguousChecker {
         return forced.cycle() == null && hasOrder(all, forced, budget) ? null : this::core;
     }
 
-    private boolean hasOrder(Execution all, SequentialFinder.Forced forced, Meter budget) {
-        Map<Op, Integer> places = new IdentityHashMap<>();
-        for (int i = 0; i < all.size(); i++) {
-            places.put(all.op[i], i);
-        }
-        // What may not have happened has no place.
-        int[] place =
-                reads.ops.stream().mapToInt(op -> places.getOrDefault(op, -1)).toArray();
-        int[] step = new int[all.size()];
-        for (int i = 0; i < place.length; i++) {
-            if (place[i] >= 0) {
-                step[place[i]] = i;
+    /** An order of all operations orders those of each key too; null where each key has one, or it is not soon clear. */
+    private Supplier<Witness> noOrderOfOneKey(Meter budget) {
+        for (ReadsFrom part : reads.keys.size() == 1 ? List.<ReadsFrom>of() : reads.ofAmbiguousKeys()) {
+            AmbiguousChecker alone = new AmbiguousChecker(part, options, meter);
+            Supplier<Witness> found = soon(() -> alone.noOrder(budget.within(KEY_STATES)));
+            if (found != null) {
+                return found;
             }
         }
+        return null;
+    }
+
+    private boolean hasOrder(Execution all, SequentialFinder.Forced forced, Meter budget) {
+        Map<Op, Integer> step = new IdentityHashMap<>();
+        for (int i = 0; i < reads.ops.size(); i++) {
+            step.put(reads.ops.get(i), i);
+        }
         List<int[]> pairs = forced.pairs().stream()
-                .map(pair -> new int[] {step[pair[0]], step[pair[1]]})
+                .map(pair -> new int[] {step.get(all.op[pair[0]]), step.get(all.op[pair[1]])})
                 .toList();
-        SequentialSearch.Precedence known =
-                (a, b) -> place[a] >= 0 && place[b] >= 0 && forced.before(place[a], place[b]);
-        return SequentialSearch.hasOrder(steps(), pairs, known, budget);
+        return SequentialSearch.hasOrder(steps(), pairs, budget);
     }
 
     private Steps steps() {

@@ -92,13 +92,8 @@ final class SequentialFinder implements Finding.Finder {
                     .toList();
         }
 
-        /** After {@link #cycle}: whether the first has to come before the second. */
-        boolean before(int first, int second) {
-            return forced.before(first, second);
-        }
-
         private boolean hasOrder() {
-            return SequentialSearch.hasOrder(new Steps(execution), pairs(), this::before, meter);
+            return SequentialSearch.hasOrder(new Steps(execution), pairs(), meter);
         }
 
         private Finding noOrder() {

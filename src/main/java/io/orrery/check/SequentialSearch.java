@@ -5,9 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 
 /**
  * Searches for one order of all operations that keeps the order of each process and explains all reads (Lamport, "How to
@@ -25,8 +23,9 @@ final class SequentialSearch {
     private static final int ATTEMPTS_OF_A_KIND = 8;
 
     private final Steps steps;
-    private final Precedence precedence;
-    private final int attempt;
+    /** Whether what may not have happened comes before what surely did. */
+    private final boolean optionalFirst;
+
     private final int[] preference;
     private final Meter meter;
     private final Versions versions;
@@ -39,11 +38,6 @@ final class SequentialSearch {
     private final int[] observers;
     /** For each value how many operations are left that write it. */
     private final int[] producers;
-
-    /** For each value the steps that find it and are the next of their processes on its key. */
-    private final List<Set<Integer>> awaiting = new ArrayList<>();
-    /** The next step of the same process on the same key, or -1. */
-    private final int[] nextOnKey;
 
     /** Steps that have to come before each step, in other processes: how many are left. */
     private final int[] waits;
@@ -72,26 +66,19 @@ final class SequentialSearch {
     private long fingerprint1;
     private long fingerprint2;
 
-    /** What is known of every order. */
-    interface Precedence {
-        /** Whether the first step is known to come before the second. */
-        boolean known(int first, int second);
-    }
-
     /**
      * Searches to the end. A search that turned the wrong way early may stay lost for ever where another one arrives at
      * once; so first come some that give up early, each with a preference of its own.
      *
      * @param before pairs of steps, the first of which has to come before the second
-     * @param precedence what follows from them
      * @return whether there is an order
      * @throws Meter.Spent when a budget is spent
      */
-    static boolean hasOrder(Steps steps, List<int[]> before, Precedence precedence, Meter meter) {
+    static boolean hasOrder(Steps steps, List<int[]> before, Meter meter) {
         long patience = FEW_STATES + (long) FEW_STATES_PER_STEP * steps.size();
         for (int attempt = 0; meter.allows(patience); attempt++) {
             try {
-                return new SequentialSearch(steps, before, precedence, attempt, meter.within(patience)).run();
+                return new SequentialSearch(steps, before, attempt, meter.within(patience)).run();
             } catch (Meter.Spent e) {
                 if (e.cause() != Verdict.Cause.STATES) {
                     throw e;
@@ -99,14 +86,13 @@ final class SequentialSearch {
                 patience += attempt % ATTEMPTS_OF_A_KIND == 0 ? patience : 0;
             }
         }
-        return new SequentialSearch(steps, before, precedence, 0, meter).run();
+        return new SequentialSearch(steps, before, 0, meter).run();
     }
 
-    private SequentialSearch(Steps steps, List<int[]> before, Precedence precedence, int attempt, Meter meter) {
+    private SequentialSearch(Steps steps, List<int[]> before, int attempt, Meter meter) {
         this.steps = steps;
-        this.attempt = attempt;
-        this.preference = preference(steps.size(), attempt);
-        this.precedence = precedence;
+        optionalFirst = attempt % 2 == 0;
+        preference = preference(steps.size(), attempt);
         this.meter = meter;
         versions = new Versions(steps);
         int n = steps.size();
@@ -116,11 +102,6 @@ final class SequentialSearch {
         now = steps.initial.clone();
         observers = new int[steps.values];
         producers = new int[steps.values];
-        for (int v = 0; v < steps.values; v++) {
-            awaiting.add(null);
-        }
-        nextOnKey = new int[n];
-        await();
         waits = new int[n];
         releases = new int[n][];
         twins = twins();
@@ -154,51 +135,6 @@ final class SequentialSearch {
             }
         }
         return numbers;
-    }
-
-    private void await() {
-        Arrays.fill(nextOnKey, -1);
-        for (int[] line : timeline) {
-            Map<Integer, Integer> last = new HashMap<>();
-            for (int i : line) {
-                Integer before = last.put(steps.key[i], i);
-                if (before == null) {
-                    await(i);
-                } else {
-                    nextOnKey[before] = i;
-                }
-            }
-        }
-    }
-
-    private void await(int i) {
-        if (i >= 0 && steps.finds(i) >= 0) {
-            if (awaiting.get(steps.finds(i)) == null) {
-                awaiting.set(steps.finds(i), new TreeSet<>());
-            }
-            awaiting.get(steps.finds(i)).add(i);
-        }
-    }
-
-    private void awaitNoMore(int i) {
-        if (i >= 0 && steps.finds(i) >= 0) {
-            awaiting.get(steps.finds(i)).remove(i);
-        }
-    }
-
-    /** Whether a step that need not come after this one then does not find what is there now. */
-    private boolean isMissed(int i) {
-        int value = now[steps.key[i]];
-        Set<Integer> next = awaiting.get(value);
-        if (next == null || !steps.writes(i) || steps.value[i] == value) {
-            return false;
-        }
-        for (int other : next) {
-            if (other != i && !precedence.known(i, other)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The place of each step in an order that is that of invocation, more or less. */
@@ -285,9 +221,9 @@ final class SequentialSearch {
     }
 
     /**
-     * The next choice after the given one that leads to a state not seen before, or -1. First comes what no process has to
-     * do without afterwards; what surely happened comes before what may not have; and then the order is that of
-     * the preference.
+     * The next choice after the given one that leads to a state not seen before, or -1. Every second attempt takes what may
+     * not have happened as soon as something sees it: most often there is more of it than anybody needs, and who waits
+     * for it holds up all that comes after. The others keep it for last. Then the order is that of the preference.
      */
     private int choose(int after) {
         look();
@@ -313,8 +249,7 @@ final class SequentialSearch {
     }
 
     private int rank(int i) {
-        boolean missed = attempt % 3 != 2 && isMissed(i);
-        return ((missed ? 2 : 0) + (steps.required[i] ? 0 : 1)) * steps.size() + preference[i];
+        return (steps.required[i] == optionalFirst ? steps.size() : 0) + preference[i];
     }
 
     /** Notes what processes find next. */
@@ -405,8 +340,6 @@ final class SequentialSearch {
         frontier[process[i]]++;
         requiredLeft -= steps.required[i] ? 1 : 0;
         observe(i, -1);
-        awaitNoMore(i);
-        await(nextOnKey[i]);
         wait(i, -1);
         if (steps.writes(i)) {
             now[k] = steps.value[i];
@@ -434,8 +367,6 @@ final class SequentialSearch {
         versions.untake(i);
         fingerprint(i, k, before, present(k));
         wait(i, 1);
-        awaitNoMore(nextOnKey[i]);
-        await(i);
         observe(i, 1);
         requiredLeft += steps.required[i] ? 1 : 0;
         frontier[process[i]]--;
