@@ -76,8 +76,9 @@ public final class Table {
     public List<String> lines(int width) {
         int[] widths = widths();
         List<String> lines = new ArrayList<>();
-        for (int from = 1, to; from == 1 || from < widths.length; from = to) {
-            to = from;
+        int from = 1;
+        do {
+            int to = from;
             int wide = widths[0];
             // One column at the least: a narrower table there cannot be.
             while (to < widths.length && (to == from || wide + gapBefore(to) + widths[to] <= width)) {
@@ -88,7 +89,8 @@ public final class Table {
                 lines.add("");
             }
             lines.addAll(lines(widths, from, to));
-        }
+            from = to;
+        } while (from < widths.length);
         return lines;
     }
 

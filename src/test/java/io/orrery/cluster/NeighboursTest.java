@@ -472,10 +472,6 @@ class NeighboursTest {
                     : "its certificate has no name (CN) in common with that of this node";
             hear("Somebody who called is kept out: " + why);
             hear("Node C is not reached: " + why);
-            if (stranger == TestCertificates.ofStrangers()) {
-                // C itself has nothing against those who call it.
-                hear("Somebody who called is kept out: it refuses the certificate of this node");
-            }
             c.neighbours.stop().toCompletableFuture().join();
         }
         Side friend = withTls(ours, ours, C);

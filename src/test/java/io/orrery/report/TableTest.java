@@ -43,6 +43,9 @@ class TableTest {
         assertEquals(narrow, table.lines(27));
         assertEquals(narrow, table.lines(21));
         assertEquals(11, table.lines(3).size(), "three columns beside the first, each below the other");
+        Table one = new Table().number("ready after").row("1.90 s");
+        assertEquals(List.of("ready after", "     1.90 s"), one.lines(80));
+        assertEquals(one.lines(80), one.lines(3));
     }
 
     @Test
