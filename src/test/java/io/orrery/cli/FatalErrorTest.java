@@ -142,7 +142,7 @@ class FatalErrorTest {
         Files.writeString(java, """
                 #!/usr/bin/env bash
                 flags=()
-                while [[ $# -gt 0 && $1 != -jar ]]; do
+                while [[ $# -gt 0 && $1 != -cp ]]; do
                   flags+=("$1")
                   shift
                 done
