@@ -166,6 +166,7 @@ final class Neighbours implements Reception.Host {
             ticker.schedule(this::end, last.isEmpty() ? 0 : LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
             ticker.shutdown();
         }
+        reception.answerNobody();
         last.forEach(connection -> {
             connection.tell(new Wire.Farewell());
             connection.endInOrder();

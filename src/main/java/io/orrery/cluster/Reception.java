@@ -151,6 +151,17 @@ final class Reception {
         notifyAll();
     }
 
+    /** Nobody is answered from now on: whoever met a node that ends would take it for one that has come back. */
+    void answerNobody() {
+        try {
+            if (door != null) {
+                door.close();
+            }
+        } catch (IOException e) {
+            // Then nobody listens there any more in any case.
+        }
+    }
+
     private synchronized void pause(Duration time) throws InterruptedException {
         if (!closed) {
             wait(time.toMillis());
@@ -161,14 +172,12 @@ final class Reception {
     void close() {
         closed = true;
         wakeUp();
+        answerNobody();
         try {
             if (door != null) {
-                door.close();
                 // Until the thread that listens has noticed, the system keeps the address.
                 deaf.await(GREETING.toMillis(), TimeUnit.MILLISECONDS);
             }
-        } catch (IOException e) {
-            // Then nobody listens there any more in any case.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -186,7 +195,7 @@ final class Reception {
     }
 
     private void acceptUntilClosed() {
-        while (!closed) {
+        while (!closed && !door.isClosed()) {
             try {
                 Socket raw = door.accept();
                 if (strangers.tryAcquire()) {
@@ -195,7 +204,7 @@ final class Reception {
                     Connection.close(raw);
                 }
             } catch (IOException e) {
-                if (!closed) {
+                if (!closed && !door.isClosed()) {
                     // Too many open files, perhaps.
                     breathe();
                 }

@@ -36,9 +36,7 @@ public final class JavaCommand {
             if (Files.exists(archive)) {
                 // The archive fits only where the class path begins as it did when it was made.
                 command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
-                String jar = target.resolve("orrery.jar").toString();
-                String archived = jar + File.pathSeparator + target.resolve("lib") + File.separator + "*";
-                classPath = classPath.startsWith(jar) ? archived : archived + File.pathSeparator + classPath;
+                classPath = archivedFirst(target, classPath);
             }
         }
         String plugins = System.getProperty(Plugins.PROPERTY);
@@ -50,5 +48,18 @@ public final class JavaCommand {
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
         return command;
+    }
+
+    /** All that is archived, as run.sh says it, and then what else is on a class path. */
+    private static String archivedFirst(Path target, String classPath) {
+        Path jar = target.resolve("orrery.jar");
+        Path lib = target.resolve("lib");
+        List<String> entries = new ArrayList<>(List.of(jar.toString(), lib + File.separator + "*"));
+        for (String entry : classPath.split(File.pathSeparator)) {
+            if (!Path.of(entry).equals(jar) && !Path.of(entry).startsWith(lib)) {
+                entries.add(entry);
+            }
+        }
+        return String.join(File.pathSeparator, entries);
     }
 }
