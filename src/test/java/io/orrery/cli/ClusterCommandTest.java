@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code cluster} as its user sees it, with real nodes. */
 @Tag("process")
-@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(90)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ClusterCommandTest {
     private static final Pattern READY = Pattern.compile("(\\S+) +\\| ready after .* at (http://\\S+)");

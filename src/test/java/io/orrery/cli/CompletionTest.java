@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Shells that are told what {@code completion} prints complete commands and options. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(60)
 class CompletionTest {
     /** Types each argument but the first in a zsh on a terminal, then the tab key, and has the line as it is then printed. */
     private static final String TYPIST = """

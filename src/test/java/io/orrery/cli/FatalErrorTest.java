@@ -23,6 +23,7 @@ import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.multimaster.LamportLww;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,9 @@ class FatalErrorTest {
     private final TestNodes tests = new TestNodes();
 
     private static void strike(String url, Error error) {
-        assertThrows(RequestFailure.class, () -> new RestClient(url).send("PUT", "/kv/" + error, "1"));
+        RequestFailure failure =
+                assertThrows(RequestFailure.class, () -> new RestClient(url).send("PUT", "/kv/" + error, "1"));
+        assertEquals(RequestFailure.Kind.UNKNOWN, failure.kind(), failure::getMessage);
     }
 
     /** With the flags that {@code run.sh} gives the JVM of a server. */
@@ -126,14 +129,24 @@ class FatalErrorTest {
     void ofRunSh(String command, Error error, @TempDir Path folder) throws Exception {
         Process process = runSh(folder, command);
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            out.readLine();
-            String ready = out.readLine();
-            strike(ready.substring(ready.lastIndexOf(' ') + 1), error);
+            strike(url(out), error);
             assertEquals(1, out.lines().filter(error.line::equals).count());
             assertEquals(error.exitCode, process.waitFor());
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** Where the server says that it is ready. */
+    private static String url(BufferedReader out) throws IOException {
+        List<String> said = new ArrayList<>();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("replica A is ready at ")) {
+                return line.substring(line.lastIndexOf(' ') + 1);
+            }
+            said.add(line);
+        }
+        throw new AssertionError("the server has not started: " + said);
     }
 
     /** A copy of it that takes the doomed server for Orrery: its Java is one that runs another class, with the same flags. */
@@ -157,8 +170,9 @@ class FatalErrorTest {
                         Doomed.class.getName()));
         java.toFile().setExecutable(true);
         Files.createDirectories(folder.resolve("src/main"));
-        Files.createDirectories(folder.resolve("target"));
-        for (String file : List.of("pom.xml", "target/orrery.jar", "target/built")) {
+        for (String file :
+                List.of("pom.xml", "src/site/markdown/consistency.md", "target/orrery.jar", "target/built")) {
+            Files.createDirectories(folder.resolve(file).getParent());
             Files.createFile(folder.resolve(file));
         }
         Files.copy(Path.of("run.sh"), folder.resolve("run.sh"), StandardCopyOption.COPY_ATTRIBUTES);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What pages show of {@code cluster} and {@code soak} is what comes of them, but for times, processes and ports. */
 @Tag("process")
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(300)
 class ProcessDocumentationTest {
     private static final Path PAGES = Path.of("src", "site", "markdown");
     private static final Path CONF = Path.of("conf", "lamport-lww.conf");

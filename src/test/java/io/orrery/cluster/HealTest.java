@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>For a measurement: {@code -Dorrery.heal.rounds=100 -Dorrery.heal.cut=14s}.
  */
-@Timeout(value = 2, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 @EnabledOnOs(OS.LINUX)
 class HealTest {
     private static final NodeId A = NodeId.of("A");

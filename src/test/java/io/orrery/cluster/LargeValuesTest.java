@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code value-size} says what clients may write from now on: what was written before reaches every replica all the same. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(120)
 class LargeValuesTest {
     private static final NodeId A = NodeId.of("A");
     private static final NodeId B = NodeId.of("B");

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real nodes of each family to which, one after the other, all happens that can, while clients write and read. */
 @Tag("process")
-@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(600)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class FailuresTest {
     @RegisterExtension

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * {@code cluster} gives it, alone and with all others. The node lives, shows it, and takes a small write soon.
  */
 @Tag("process")
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(300)
 class FloodTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     /** More than a node serves. */

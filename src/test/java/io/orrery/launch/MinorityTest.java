@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What one node of three can still do when the others are gone, and that all agree when they are back. */
 @Tag("process")
-@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(600)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class MinorityTest {
     @RegisterExtension

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * promises in the simulation, under more than that.
  */
 @Tag("process")
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(300)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class MoreProtocolsTest {
     @RegisterExtension

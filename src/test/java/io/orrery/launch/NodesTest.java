@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("process")
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(60)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class NodesTest {
     private static final NodeId A = NodeId.of("A");

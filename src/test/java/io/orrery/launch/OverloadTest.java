@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** More clients than the nodes can serve, while their disks are slow and their memory is small. */
 @Tag("process")
-@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(600)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class OverloadTest {
     /** Of 128 KiB each: with their copies more than the memory of a node. */

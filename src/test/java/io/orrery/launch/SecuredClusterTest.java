@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real nodes that talk to each other and to their clients by TLS alone, and know their clients by tokens. */
 @Tag("process")
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(300)
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class SecuredClusterTest {
     private static final NodeId A = TestCluster.A;

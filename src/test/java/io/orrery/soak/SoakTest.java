@@ -43,7 +43,7 @@ class SoakTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lamport-lww", "leader-quorum"})
-    @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(600)
     void survivesEachFaultOnce(String protocol, TestReporter reporter) throws Exception {
         soak(protocol, Duration.ZERO, reporter);
     }
@@ -51,7 +51,7 @@ class SoakTest {
     @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"lamport-lww", "cops", "primary-linearizable", "leader-quorum"})
-    @Timeout(value = 1_800, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(1_800)
     void survivesThemAgainAndAgain(String protocol, TestReporter reporter) throws Exception {
         soak(protocol, Duration.ofMinutes(10), reporter);
     }
