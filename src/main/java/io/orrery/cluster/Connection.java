@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -62,7 +62,7 @@ final class Connection implements Peers.Way {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Object> waiting = new ArrayDeque<>();
+    private final Deque<Object> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private boolean isEnding;
     private boolean hasEnded;
@@ -126,6 +126,17 @@ final class Connection implements Peers.Way {
     public void tell(Wire message) {
         // There are few, and they are small: they find room where messages do not.
         add(message, 2L * MOST_WAITING);
+    }
+
+    /** Tells the node something before all that waits. Only before {@link #startWriting}. */
+    void tellFirst(Wire message) {
+        lock.lock();
+        try {
+            waiting.addFirst(message);
+            waitingBytes += bytesOf(message);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void add(Object said, long most) {

@@ -65,12 +65,15 @@ final class Handshake {
         return new Meeting(frames, hear(frames));
     }
 
-    /** On a connection that the other side has opened. */
-    Meeting accepted(Socket socket, Wire.Hello ours) throws IOException {
+    /** On a connection that the other side has opened. It waits for an {@link #answer}. */
+    Meeting accepted(Socket socket) throws IOException {
         Frames frames = new Frames(socket.getInputStream(), socket.getOutputStream());
-        Wire.Hello theirs = hear(frames);
-        say(frames, ours);
-        return new Meeting(frames, theirs);
+        return new Meeting(frames, hear(frames));
+    }
+
+    /** Answers who has opened a connection. */
+    void answer(Meeting meeting, Wire.Hello ours) throws IOException {
+        say(meeting.frames(), ours);
     }
 
     private void say(Frames frames, Wire.Hello ours) throws IOException {

@@ -300,9 +300,14 @@ final class Neighbours implements Reception.Host {
     }
 
     @Override
-    public void opened(Connection connection) {
+    public boolean opened(Connection connection) {
         NodeId node = connection.node();
         synchronized (this) {
+            if (stopping) {
+                connection.tell(new Wire.Farewell());
+                connection.endInOrder();
+                return false;
+            }
             Other other = others.get(node);
             boolean isNews = !other.isReached();
             boolean wasKnown = other.known;
@@ -330,6 +335,7 @@ final class Neighbours implements Reception.Host {
             judge();
         }
         watcher.reachable(node);
+        return true;
     }
 
     @Override

@@ -74,8 +74,8 @@ final class Reception {
         /** A call has ended without a connection. */
         void called(NodeId node, boolean somebodyListens);
 
-        /** A connection is open. */
-        void opened(Connection connection);
+        /** A connection is open. Returns false where it is not to stay so: then this side has said why, and no more. */
+        boolean opened(Connection connection);
     }
 
     private final Host host;
@@ -151,7 +151,10 @@ final class Reception {
         notifyAll();
     }
 
-    /** Nobody is answered from now on: whoever met a node that ends would take it for one that has come back. */
+    /**
+     * Nobody is answered from now on, nor who has called before and not yet said who it is: whoever met a node that ends
+     * would take it for one that has come back.
+     */
     void answerNobody() {
         try {
             if (door != null) {
@@ -238,14 +241,18 @@ final class Reception {
         } finally {
             limit.end();
             strangers.release();
-            use(raw, connection);
+            use(raw, connection, false);
         }
     }
 
     private Connection accepted(Socket raw) throws IOException {
         raw.setTcpNoDelay(true);
         Socket socket = sockets.secured(raw, false);
-        Handshake.Meeting meeting = handshake.accepted(socket, host.hello());
+        Handshake.Meeting meeting = handshake.accepted(socket);
+        if (door.isClosed()) {
+            return null;
+        }
+        handshake.answer(meeting, host.hello());
         if (!host.takes(meeting.theirs())) {
             return null;
         }
@@ -260,11 +267,16 @@ final class Reception {
     }
 
     /** Reads until the connection ends; without one, closes what is there. */
-    private void use(Socket raw, Connection connection) {
+    private void use(Socket raw, Connection connection, boolean dialled) {
         open.add(raw);
         try {
             if (connection != null && !closed) {
-                host.opened(connection);
+                // The other side is welcome when this one counts it in: a node that is told to end between the two
+                // would
+                // be met and not take its leave.
+                if (host.opened(connection) && dialled) {
+                    connection.tellFirst(new Wire.Welcome());
+                }
                 connection.startWriting();
                 connection.read();
             }
@@ -315,7 +327,7 @@ final class Reception {
             if (connection == null) {
                 host.called(node, somebodyListens);
             }
-            use(raw, connection);
+            use(raw, connection, true);
         }
     }
 
@@ -331,8 +343,6 @@ final class Reception {
         if (host.isReached(node, theirs.process()) || !host.takes(theirs)) {
             return null;
         }
-        meeting.frames().write(Frames.Kind.WIRE, codecs.wires().encode(new Wire.Welcome()));
-        meeting.frames().flush();
         return connection(raw, socket, meeting);
     }
 }

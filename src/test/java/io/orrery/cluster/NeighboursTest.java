@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -190,16 +191,8 @@ class NeighboursTest {
         try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket ofB = new Socket(door.getInetAddress(), door.getLocalPort());
                 Socket ofA = door.accept()) {
-            Connection connection = new Connection(
-                    new Wire.Hello(B, Identity.draw(), "127.0.0.1:1", Optional.empty(), Terms.of(deployment())),
-                    ofA,
-                    ofA,
-                    new Frames(ofA.getInputStream(), ofA.getOutputStream()),
-                    1 << 20,
-                    new LargeFrames(1 << 20, 1 << 20, Duration.ofSeconds(1), new Watch()),
-                    Connection.Codecs.of(deployment().protocol()),
-                    a.neighbours);
-            a.neighbours.opened(connection);
+            Connection connection = fromB(ofA, a);
+            assertTrue(a.neighbours.opened(connection));
             connection.tell(new Wire.Up(true));
             connection.startWriting();
             Frames heard = new Frames(ofB.getInputStream(), ofB.getOutputStream());
@@ -207,6 +200,23 @@ class NeighboursTest {
             a.neighbours.called(C, false);
             assertInstanceOf(Founding.Prepare.class, nextWord(heard));
         }
+    }
+
+    /** What A makes of a connection on which B has greeted. */
+    private Connection fromB(Socket socket, Side a) throws IOException {
+        return new Connection(
+                helloOfB(),
+                socket,
+                socket,
+                new Frames(socket.getInputStream(), socket.getOutputStream()),
+                1 << 20,
+                new LargeFrames(1 << 20, 1 << 20, Duration.ofSeconds(1), new Watch()),
+                Connection.Codecs.of(deployment().protocol()),
+                a.neighbours);
+    }
+
+    private Wire.Hello helloOfB() throws IOException {
+        return new Wire.Hello(B, Identity.draw(), "127.0.0.1:1", Optional.empty(), Terms.of(deployment()));
     }
 
     private static Wire nextWord(Frames heard) throws IOException {
@@ -318,12 +328,8 @@ class NeighboursTest {
             for (int i = 0; i < 3 * Neighbours.MOST_CONNECTIONS; i++) {
                 Socket socket = new Socket("127.0.0.1", ports.get(0));
                 forged.add(socket);
-                Frames frames = new Handshake(B, Map.of())
-                        .dialled(
-                                socket,
-                                new Wire.Hello(
-                                        B, Identity.draw(), "127.0.0.1:1", Optional.empty(), Terms.of(deployment())))
-                        .frames();
+                Frames frames =
+                        new Handshake(B, Map.of()).dialled(socket, helloOfB()).frames();
                 frames.write(Frames.Kind.WIRE, Wire.codec().encode(new Wire.Welcome()));
                 frames.out().writeInt(1 << 21);
                 frames.out().writeByte(Frames.Kind.MESSAGE.ordinal());
@@ -365,6 +371,44 @@ class NeighboursTest {
         Side again = start(deployment(), B);
         hear("Node B at 127.0.0.1:" + ports.get(1) + " is a member");
         eventually("they meet", () -> again.reaches(A));
+    }
+
+    /** Whoever was answered by a node that has said farewell would take it for one that has come back. */
+    @Test
+    void aCallThatCameBeforeTheFarewellIsNotAnsweredAfterIt() throws Exception {
+        Side a = start(deployment(), A);
+        try (Socket late = new Socket("127.0.0.1", ports.get(0));
+                Socket early = new Socket("127.0.0.1", ports.get(0))) {
+            Frames heard = new Handshake(B, Map.of()).dialled(early, helloOfB()).frames();
+            heard.write(Frames.Kind.WIRE, Wire.codec().encode(new Wire.Welcome()));
+            heard.flush();
+            eventually("A has taken both calls, the second of which it knows", () -> a.reaches(B));
+            a.neighbours.stop();
+            Wire word = nextWord(heard);
+            while (!(word instanceof Wire.Farewell)) {
+                word = nextWord(heard);
+            }
+            assertThrows(
+                    IOException.class, () -> new Handshake(B, Map.of()).dialled(late, helloOfB()), "it is answered");
+        }
+    }
+
+    /** Both have said who they are, and then one of them is told to end: to the other it was there, and leaves. */
+    @Test
+    void whoMeetsANodeThatIsToldToEndHearsItsFarewellAtOnce() throws Exception {
+        Side a = start(deployment(), A);
+        a.neighbours.stop();
+        try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket ofB = new Socket(door.getInetAddress(), door.getLocalPort());
+                Socket ofA = door.accept()) {
+            Connection connection = fromB(ofA, a);
+            assertFalse(a.neighbours.opened(connection));
+            assertFalse(a.reaches(B));
+            connection.startWriting();
+            Frames heard = new Frames(ofB.getInputStream(), ofB.getOutputStream());
+            assertEquals(new Wire.Farewell(), nextWord(heard));
+            assertEquals(-1, ofB.getInputStream().read(), "nothing more comes");
+        }
     }
 
     /** What a node of the first format says first: Artery's header, a stream, and a message with both addresses. */
