@@ -1,11 +1,11 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
-import io.orrery.journal.DataDirectory;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;
-import io.orrery.journal.RocksDbJournal;
+import io.orrery.journal.rocksdb.DataDirectory;
+import io.orrery.journal.rocksdb.RocksDbJournal;
 import io.orrery.model.NodeId;
 import java.nio.file.Path;
 import java.util.List;

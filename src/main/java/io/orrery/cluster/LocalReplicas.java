@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
-import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;
 import io.orrery.model.NodeId;
@@ -20,6 +19,7 @@ import io.orrery.replica.ReplicaHost;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.ReplicaObserver;
 import io.orrery.replica.Replicas;
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -236,8 +236,8 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     }
 
     @Override
-    public Optional<JournalCheckpoint> checkpoint(NodeId id) {
-        return journals.get(client(id).id()).checkpoint();
+    public Optional<InputStream> backup(NodeId id) {
+        return journals.get(client(id).id()).backup();
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
-import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -34,13 +34,14 @@ public interface RunningDeployment {
     CompletionStage<Readiness> readiness(NodeId id);
 
     /**
-     * What the disk of a replica that runs here holds at this moment. May take as long as the disk does.
+     * What the disk of a replica that runs here holds at this moment, as {@link Journal#backup} gives it. May take as long as
+     * the disk does.
      *
      * @return empty where it keeps nothing on disk, or everything has ended
      * @throws JournalException when that failed
      * @throws IllegalArgumentException when no such replica runs here
      */
-    Optional<JournalCheckpoint> checkpoint(NodeId id);
+    Optional<InputStream> backup(NodeId id);
 
     /**
      * Has somebody told how long the disk of a replica that runs here takes for each sync, as {@link Journal#observeSyncs} does.

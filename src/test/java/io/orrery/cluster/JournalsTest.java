@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
-import io.orrery.journal.DataDirectory;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.MemoryJournal;
+import io.orrery.journal.rocksdb.DataDirectory;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;

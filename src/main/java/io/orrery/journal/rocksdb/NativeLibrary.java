@@ -1,4 +1,4 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import io.orrery.clock.Dot;
 import io.orrery.model.Unicode;

@@ -1,5 +1,6 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
+import io.orrery.journal.JournalException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
+import io.orrery.journal.JournalException;
 import io.orrery.model.FileProblem;
 import io.orrery.model.NodeId;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class DataDirectory {
             try (Options options = RocksDbFiles.silentOptions();
                     RocksDB database = RocksDbFiles.open(options, directory)) {
                 Contents.requireRecords(directory, database);
-                try (InputStream archive = new BackupArchive(JournalCheckpoint.of(database, directory))) {
+                try (InputStream archive = BackupArchive.of(JournalCheckpoint.of(database, directory))) {
                     return BackupArchive.unpack(archive, to);
                 } finally {
                     // It has been opened, and has another list of files since then.

@@ -1,4 +1,4 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,9 +1,10 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.orrery.journal.JournalException;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
+import io.orrery.journal.JournalException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.rocksdb.RocksDBException;
  * What a journal held at one moment, as files that stay as they are while it goes on: RocksDB links those that it does not
  * change any more, so that they take no room of their own. To be closed, which deletes them.
  */
-public final class JournalCheckpoint implements AutoCloseable {
+final class JournalCheckpoint implements AutoCloseable {
     private static final String PLACE = "checkpoint";
 
     private final Path place;

@@ -1,4 +1,4 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import static io.orrery.journal.Note.replayed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
+import io.orrery.journal.MemoryJournal;
+import io.orrery.journal.Note;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.JournalEntry;
 import java.io.ByteArrayInputStream;
@@ -69,7 +74,7 @@ class BackupTest {
     }
 
     private byte[] archive(Journal journal) throws IOException {
-        try (InputStream archive = new BackupArchive(journal.checkpoint().orElseThrow())) {
+        try (InputStream archive = journal.backup().orElseThrow()) {
             return archive.readAllBytes();
         }
     }
@@ -90,7 +95,7 @@ class BackupTest {
     void aJournalThatGoesOnIsBackedUpAsItWasAtOneMoment() throws IOException {
         try (Journal journal = open(data)) {
             keep(journal, 1, 2);
-            try (InputStream archive = new BackupArchive(journal.checkpoint().orElseThrow())) {
+            try (InputStream archive = journal.backup().orElseThrow()) {
                 keep(journal, 3);
                 BackupIndex index = BackupArchive.unpack(archive, backup);
                 assertEquals("A", index.owner().replica());
@@ -129,7 +134,7 @@ class BackupTest {
         Path checkpoint = DataDirectory.of(data, A).resolve("checkpoint");
         try (Journal journal = open(data)) {
             keep(journal, 1);
-            assertTrue(journal.checkpoint().isPresent());
+            assertTrue(journal.backup().isPresent());
             assertTrue(Files.exists(checkpoint));
         }
         try (Journal journal = open(data)) {
@@ -142,8 +147,8 @@ class BackupTest {
     void aJournalThatIsClosedOrInMemoryHasNothingToBackUp() {
         Journal closed = open(data);
         closed.close();
-        assertEquals(Optional.empty(), closed.checkpoint());
-        assertEquals(Optional.empty(), new MemoryJournal().checkpoint());
+        assertEquals(Optional.empty(), closed.backup());
+        assertEquals(Optional.empty(), new MemoryJournal().backup());
     }
 
     /** And is not there afterwards. */

@@ -1,4 +1,4 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,10 +7,10 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Runs what it was given when the test says so, on its thread. */
-final class ManualExecutor extends AbstractExecutorService {
+public final class ManualExecutor extends AbstractExecutorService {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
-    void runAll() {
+    public void runAll() {
         while (!tasks.isEmpty()) {
             tasks.poll().run();
         }

@@ -1,13 +1,17 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import static io.orrery.journal.Note.replayed;
-import static io.orrery.journal.RocksDbJournalTest.copyAll;
-import static io.orrery.journal.RocksDbJournalTest.deleteAll;
+import static io.orrery.journal.rocksdb.RocksDbJournalTest.copyAll;
+import static io.orrery.journal.rocksdb.RocksDbJournalTest.deleteAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
+import io.orrery.journal.Note;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.JournalEntry;
 import java.io.IOException;

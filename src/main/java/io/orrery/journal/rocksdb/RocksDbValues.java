@@ -1,6 +1,7 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import io.orrery.clock.Dot;
+import io.orrery.journal.JournalException;
 import io.orrery.model.Value;
 import io.orrery.protocol.Values;
 import java.lang.ref.WeakReference;

@@ -1,10 +1,14 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import static io.orrery.journal.Note.replayed;
-import static io.orrery.journal.RocksDbJournalTest.copyAll;
+import static io.orrery.journal.rocksdb.RocksDbJournalTest.copyAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
+import io.orrery.journal.Note;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.launch.Directories;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.JournalEntry;

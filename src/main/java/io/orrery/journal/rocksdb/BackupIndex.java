@@ -1,8 +1,9 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.orrery.journal.JournalException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

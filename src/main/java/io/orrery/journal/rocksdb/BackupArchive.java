@@ -1,5 +1,6 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
+import io.orrery.journal.JournalException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,10 +45,20 @@ public final class BackupArchive extends InputStream {
     private String name;
     private long bytes;
 
-    public BackupArchive(JournalCheckpoint checkpoint) throws IOException {
+    private BackupArchive(JournalCheckpoint checkpoint, List<Path> files) {
         this.checkpoint = checkpoint;
-        this.files = checkpoint.files().iterator();
+        this.files = files.iterator();
         zip.setLevel(Deflater.NO_COMPRESSION); // RocksDB has done so.
+    }
+
+    /** @throws JournalException when the files of the checkpoint cannot be listed; it is closed then */
+    static BackupArchive of(JournalCheckpoint checkpoint) {
+        try {
+            return new BackupArchive(checkpoint, checkpoint.files());
+        } catch (IOException e) {
+            checkpoint.close();
+            throw new JournalException("the checkpoint cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override

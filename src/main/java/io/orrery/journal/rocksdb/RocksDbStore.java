@@ -1,7 +1,9 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import io.orrery.clock.Dot;
 import io.orrery.codec.Codec;
+import io.orrery.journal.JournalException;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.FileProblem;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;

@@ -1,12 +1,17 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import io.orrery.clock.Dot;
+import io.orrery.journal.Incarnations;
+import io.orrery.journal.Journal;
+import io.orrery.journal.JournalException;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Value;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Values;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -317,9 +322,9 @@ public final class RocksDbJournal implements Journal {
     }
 
     @Override
-    public Optional<JournalCheckpoint> checkpoint() {
+    public Optional<InputStream> backup() {
         synchronized (disk) {
-            return closed ? Optional.empty() : Optional.of(store.checkpoint());
+            return closed ? Optional.empty() : Optional.of(BackupArchive.of(store.checkpoint()));
         }
     }
 

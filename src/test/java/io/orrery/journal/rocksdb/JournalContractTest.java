@@ -1,4 +1,4 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import static io.orrery.journal.Note.lastOfEachSlot;
 import static io.orrery.journal.Note.replayed;
@@ -9,6 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.journal.Journal;
+import io.orrery.journal.MemoryJournal;
+import io.orrery.journal.Note;
+import io.orrery.journal.SimulatedDisk;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.SeededRandom;

@@ -1,8 +1,9 @@
-package io.orrery.journal;
+package io.orrery.journal.rocksdb;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.orrery.journal.JournalException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
