@@ -2,6 +2,15 @@ package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
+import io.orrery.live.Admission;
+import io.orrery.live.CannotBind;
+import io.orrery.live.Laboratory;
+import io.orrery.live.LocalReplicas;
+import io.orrery.live.MemberState;
+import io.orrery.live.Readiness;
+import io.orrery.live.ReplicaClient;
+import io.orrery.live.RunningDeployment;
+import io.orrery.live.Ways;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import io.orrery.replica.ReplicaObserver;

@@ -1,7 +1,7 @@
 package io.orrery.http;
 
-import io.orrery.cluster.RunningDeployment;
 import io.orrery.journal.JournalException;
+import io.orrery.live.RunningDeployment;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.io.InputStream;

@@ -44,6 +44,7 @@ class ArchitectureTest {
             "testkit",
             "report",
             "deployment",
+            "live",
             "cluster",
             "http",
             "client",
@@ -249,7 +250,8 @@ class ArchitectureTest {
     void aNodeAsksOneWallClock() {
         noClasses()
                 .that()
-                .resideInAnyPackage(names(Stream.of("network", "journal", "replica", "deployment", "cluster", "http")))
+                .resideInAnyPackage(
+                        names(Stream.of("network", "journal", "replica", "deployment", "live", "cluster", "http")))
                 .should()
                 .callMethodWhere(isWallClock())
                 .check(CLASSES);

@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.launch;
 
 import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;

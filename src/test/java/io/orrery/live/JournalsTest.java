@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,7 +33,7 @@ class JournalsTest {
     private void add(String id, String... cluster) {
         Journal journal = new MemoryJournal();
         for (String it : cluster) {
-            journal.keepBelonging(Founding.Memory.in(it).encode());
+            journal.keepBelonging(Belonging.in(it).encode());
         }
         journals.put(NodeId.of(id), journal);
     }
@@ -41,7 +41,7 @@ class JournalsTest {
     private List<String> clusters() {
         Journals.requireOneCluster(Deployment.Storage.IN_MEMORY, journals);
         return journals.values().stream()
-                .map(it -> Founding.Memory.decode(it.belonging()).cluster().orElseThrow())
+                .map(it -> Belonging.decode(it.belonging()).cluster().orElseThrow())
                 .distinct()
                 .toList();
     }

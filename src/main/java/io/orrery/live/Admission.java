@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 /**
  * Whether a node may act for its cluster.
@@ -17,9 +17,9 @@ public record Admission(State state, String problem) {
     }
 
     /** Where nobody has to be asked. */
-    static final Admission IN = new Admission(State.IN, "");
+    public static final Admission IN = new Admission(State.IN, "");
 
-    static final Admission JOINING =
+    public static final Admission JOINING =
             new Admission(State.JOINING, "its node has not asked the others yet whether it belongs to them");
 
     /** Whether it takes requests. */

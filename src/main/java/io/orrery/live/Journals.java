@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.Journal;
@@ -42,7 +42,7 @@ final class Journals {
 
     private static void requireReadable(NodeId id, Journal journal) {
         try {
-            Founding.Memory.decode(journal.belonging());
+            Belonging.decode(journal.belonging());
         } catch (IllegalArgumentException e) {
             throw new JournalException(
                     "what the data of replica " + id + " says of its cluster cannot be read; " + e.getMessage(), e);
@@ -57,9 +57,8 @@ final class Journals {
     static void requireOneCluster(Deployment.Storage storage, Map<NodeId, Journal> journals) {
         try {
             Map<NodeId, String> clusters = new TreeMap<>();
-            journals.forEach((id, journal) -> Founding.Memory.decode(journal.belonging())
-                    .cluster()
-                    .ifPresent(cluster -> clusters.put(id, cluster)));
+            journals.forEach((id, journal) ->
+                    Belonging.decode(journal.belonging()).cluster().ifPresent(cluster -> clusters.put(id, cluster)));
             if (clusters.values().stream().distinct().count() > 1) {
                 throw new JournalException("the data in " + storage.data() + " is not of one cluster: "
                         + clusters.entrySet().stream()
@@ -69,7 +68,7 @@ final class Journals {
             String cluster = clusters.values().stream().findFirst().orElseGet(Identity::draw);
             journals.forEach((id, journal) -> {
                 if (!clusters.containsKey(id)) {
-                    journal.keepBelonging(Founding.Memory.in(cluster).encode());
+                    journal.keepBelonging(Belonging.in(cluster).encode());
                 }
             });
         } catch (JournalException e) {

@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import io.orrery.model.NodeId;
 
@@ -13,12 +13,12 @@ import io.orrery.model.NodeId;
  * @param reachable whether there is a way to it now, whatever its status
  */
 public record MemberState(NodeId node, String address, String status, boolean reachable) {
-    static final String JOINING = "joining";
-    static final String UNREACHABLE = "unreachable";
-    static final String KEPT_OUT = "kept-out";
+    public static final String JOINING = "joining";
+    public static final String UNREACHABLE = "unreachable";
+    public static final String KEPT_OUT = "kept-out";
 
     /** The same with another status. */
-    MemberState with(String status) {
+    public MemberState with(String status) {
         return new MemberState(node, address, status, reachable);
     }
 }

@@ -1,7 +1,7 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
-import io.orrery.cluster.Readiness.Missing;
-import io.orrery.cluster.Readiness.State;
+import io.orrery.live.Readiness.Missing;
+import io.orrery.live.Readiness.State;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import io.orrery.protocol.Standing;

@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import io.orrery.network.Fault;
 import io.orrery.network.Links;
@@ -33,7 +33,7 @@ public interface Laboratory {
 
     /** A node that has to act is not reached now, or cannot do it: nothing has happened. */
     final class NotDone extends RuntimeException {
-        NotDone(String message) {
+        public NotDone(String message) {
             super(message);
         }
     }

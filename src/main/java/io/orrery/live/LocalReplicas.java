@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -139,7 +139,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      * @throws JournalException when the data of the replica cannot be opened; nothing is left running then
      * @throws IllegalArgumentException as for all of them
      */
-    static LocalReplicas start(
+    public static LocalReplicas start(
             Deployment deployment, NodeId here, Receiver elsewhere, Ways ways, ReplicaObserver observer) {
         Memory memory = memory(deployment, 1);
         return new LocalReplicas(
@@ -262,41 +262,41 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     @Override
     public Optional<String> cluster() {
-        return Founding.Memory.decode(journals.get(here.get(0)).belonging()).cluster();
+        return Belonging.decode(journals.get(here.get(0)).belonging()).cluster();
     }
 
     /** What a replica that lives here keeps. */
-    Journal journal(NodeId id) {
+    public Journal journal(NodeId id) {
         return journals.get(id);
     }
 
     /** Where messages for the replicas that live here are handed over. */
-    Receiver receiver() {
+    public Receiver receiver() {
         return replicas;
     }
 
     /** Has it told whether a replica that lives here is up: now, and each time that this changes. */
-    void watch(NodeId id, Consumer<Boolean> watcher) {
+    public void watch(NodeId id, Consumer<Boolean> watcher) {
         replicas.watch(id, watcher);
         watcher.accept(client(id).isUp());
     }
 
     /** Tells the replicas that live here that another may be reachable again. */
-    void reachable(NodeId peer) {
+    public void reachable(NodeId peer) {
         here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer))));
     }
 
     /** Tells the replicas that live here that another is not reached now. */
-    void unreachable(NodeId peer) {
+    public void unreachable(NodeId peer) {
         here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Unreachable(peer))));
     }
 
-    List<Links.LinkState> linkStates() {
+    public List<Links.LinkState> linkStates() {
         return links.states();
     }
 
     /** Gives the links these rules. */
-    void restore(List<Links.LinkState> states) {
+    public void restore(List<Links.LinkState> states) {
         faults.restore(states);
     }
 

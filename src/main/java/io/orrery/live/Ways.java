@@ -1,9 +1,9 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import io.orrery.model.NodeId;
 
 /** What a process knows of the ways to the replicas that run in others. For any thread. */
-interface Ways {
+public interface Ways {
     /** Where all replicas run in one process. */
     Ways NONE = new Ways() {
         @Override

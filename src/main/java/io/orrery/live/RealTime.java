@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.network.Timekeeper;

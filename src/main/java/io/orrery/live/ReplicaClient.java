@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.model.Durations;
@@ -71,7 +71,7 @@ public final class ReplicaClient {
     }
 
     /** Has requests refused for as long as the node may not act. */
-    void onlyWhere(Supplier<Admission> isIn) {
+    public void onlyWhere(Supplier<Admission> isIn) {
         admission = isIn;
     }
 

@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorRefProvider;

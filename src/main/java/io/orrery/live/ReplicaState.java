@@ -1,4 +1,4 @@
-package io.orrery.cluster;
+package io.orrery.live;
 
 import java.util.Locale;
 
@@ -18,7 +18,7 @@ public enum ReplicaState {
     }
 
     /** @throws IllegalArgumentException when there is no such state */
-    static ReplicaState parse(String name) {
+    public static ReplicaState parse(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 }
