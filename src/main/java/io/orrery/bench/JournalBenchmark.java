@@ -2,8 +2,8 @@ package io.orrery.bench;
 
 import io.orrery.clock.Dot;
 import io.orrery.journal.Journal;
-import io.orrery.journal.RocksDbJournal;
 import io.orrery.journal.SyncPolicy;
+import io.orrery.journal.rocksdb.RocksDbJournal;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;

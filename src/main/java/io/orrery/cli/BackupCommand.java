@@ -1,8 +1,8 @@
 package io.orrery.cli;
 
-import io.orrery.journal.BackupArchive;
-import io.orrery.journal.BackupIndex;
-import io.orrery.journal.DataDirectory;
+import io.orrery.journal.rocksdb.BackupArchive;
+import io.orrery.journal.rocksdb.BackupIndex;
+import io.orrery.journal.rocksdb.DataDirectory;
 import io.orrery.model.FileProblem;
 import io.orrery.model.NodeId;
 import java.io.IOException;

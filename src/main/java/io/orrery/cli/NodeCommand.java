@@ -1,9 +1,9 @@
 package io.orrery.cli;
 
-import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.http.Server;
 import io.orrery.launch.Lifeline;
+import io.orrery.live.CannotBind;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import java.io.PrintWriter;

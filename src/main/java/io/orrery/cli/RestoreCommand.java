@@ -1,6 +1,6 @@
 package io.orrery.cli;
 
-import io.orrery.journal.DataDirectory;
+import io.orrery.journal.rocksdb.DataDirectory;
 import io.orrery.model.Value;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

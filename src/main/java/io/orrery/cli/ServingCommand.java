@@ -1,10 +1,10 @@
 package io.orrery.cli;
 
-import io.orrery.cluster.CannotBind;
-import io.orrery.cluster.Readiness;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
+import io.orrery.live.CannotBind;
+import io.orrery.live.Readiness;
 import io.orrery.model.FileProblem;
 import io.orrery.model.NodeId;
 import java.io.PrintWriter;

@@ -1,5 +1,8 @@
 package io.orrery.cluster;
 
+import io.orrery.live.Laboratory;
+import io.orrery.live.LocalReplicas;
+import io.orrery.live.ReplicaState;
 import io.orrery.model.Counters;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;

@@ -1,7 +1,10 @@
 package io.orrery.cluster;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import io.orrery.codec.Codec;
+import io.orrery.live.Belonging;
+import io.orrery.live.Belonging.Ballot;
+import io.orrery.live.Belonging.Vote;
+import io.orrery.live.Identity;
 import io.orrery.model.NodeId;
 import java.util.HashMap;
 import java.util.List;
@@ -23,34 +26,6 @@ import java.util.function.Supplier;
  * has kept, it has said; so {@code keeper} returns only when that is durable. For one thread at a time.
  */
 final class Founding {
-    /** Orders the attempts; no two have the same. */
-    record Ballot(long round, NodeId by) implements Comparable<Ballot> {
-        private static final long LAST_ROUND = 1L << 40;
-
-        /** @throws IllegalArgumentException when there can be no such round: each takes a second */
-        Ballot {
-            if (round < 0 || round > LAST_ROUND) {
-                throw new IllegalArgumentException("not a round: " + round);
-            }
-        }
-
-        static Ballot before(NodeId any) {
-            return new Ballot(0, any);
-        }
-
-        @Override
-        public int compareTo(Ballot other) {
-            return round != other.round ? Long.compare(round, other.round) : by.compareTo(other.by);
-        }
-    }
-
-    /** An id that a replica has accepted. */
-    record Vote(Ballot ballot, String cluster) {
-        Vote {
-            Identity.require(cluster);
-        }
-    }
-
     /** Asks for a {@link Promise} to accept nothing of an earlier ballot. */
     @JsonTypeName("prepare")
     record Prepare(Ballot ballot) implements Wire.OfFounding {}
@@ -80,38 +55,13 @@ final class Founding {
         }
     }
 
-    /**
-     * What a replica has to find again.
-     *
-     * @param cluster the id of its cluster; empty while it belongs to none
-     * @param promised the highest ballot to which it has promised or accepted something
-     */
-    @JsonTypeName("belonging")
-    record Memory(Optional<String> cluster, Optional<Ballot> promised, Optional<Vote> vote) {
-        private static final Codec<Memory> CODEC = new Codec<>(Memory.class, List.of(Memory.class));
-        static final Memory NONE = new Memory(Optional.empty(), Optional.empty(), Optional.empty());
-
-        static Memory in(String cluster) {
-            return new Memory(Optional.of(cluster), Optional.empty(), Optional.empty());
-        }
-
-        /** @throws IllegalArgumentException when it is none */
-        static Memory decode(byte[] bytes) {
-            return bytes.length == 0 ? NONE : CODEC.decode(bytes);
-        }
-
-        byte[] encode() {
-            return CODEC.encode(this);
-        }
-    }
-
     private final NodeId self;
     private final List<NodeId> replicas;
     private final int majority;
     private final Supplier<String> draw;
-    private final Consumer<Memory> keeper;
+    private final Consumer<Belonging> keeper;
     private final BiConsumer<NodeId, Wire> sender;
-    private Memory memory;
+    private Belonging belonging;
 
     /** This replica's own attempt, if one is under way: who has promised, with what, and who has accepted. */
     private Ballot attempt;
@@ -129,23 +79,23 @@ final class Founding {
     Founding(
             NodeId self,
             List<NodeId> replicas,
-            Memory memory,
+            Belonging belonging,
             Supplier<String> draw,
-            Consumer<Memory> keeper,
+            Consumer<Belonging> keeper,
             BiConsumer<NodeId, Wire> sender) {
         this.self = self;
         this.replicas = List.copyOf(replicas);
         this.majority = replicas.size() / 2 + 1;
-        this.memory = memory;
+        this.belonging = belonging;
         this.draw = draw;
         this.keeper = keeper;
         this.sender = sender;
-        this.highestRound = memory.promised().map(Ballot::round).orElse(0L);
+        this.highestRound = belonging.promised().map(Ballot::round).orElse(0L);
     }
 
     /** The id of the cluster; empty as long as none is known. */
     Optional<String> cluster() {
-        return memory.cluster();
+        return belonging.cluster();
     }
 
     /**
@@ -195,13 +145,13 @@ final class Founding {
 
     private void prepare(NodeId from, Ballot ballot) {
         if (ballot.compareTo(promised()) > 0) {
-            keep(new Memory(Optional.empty(), Optional.of(ballot), memory.vote()));
+            keep(new Belonging(Optional.empty(), Optional.of(ballot), belonging.vote()));
         }
-        sender.accept(from, new Promise(promised(), memory.vote()));
+        sender.accept(from, new Promise(promised(), belonging.vote()));
     }
 
     private Ballot promised() {
-        return memory.promised().orElse(Ballot.before(self));
+        return belonging.promised().orElse(Ballot.before(self));
     }
 
     private void promised(NodeId from, Promise promise) {
@@ -223,7 +173,7 @@ final class Founding {
 
     private void accept(NodeId from, Vote vote) {
         if (vote.ballot().compareTo(promised()) >= 0) {
-            keep(new Memory(Optional.empty(), Optional.of(vote.ballot()), Optional.of(vote)));
+            keep(new Belonging(Optional.empty(), Optional.of(vote.ballot()), Optional.of(vote)));
             sender.accept(from, new Accepted(vote.ballot()));
         }
     }
@@ -240,14 +190,14 @@ final class Founding {
 
     private void learn(String id) {
         if (cluster().isEmpty()) {
-            keep(Memory.in(id));
+            keep(Belonging.in(id));
             // Each tells all: nobody has to be asked for it.
             replicas.stream().filter(node -> !node.equals(self)).forEach(node -> sender.accept(node, new Chosen(id)));
         }
     }
 
-    private void keep(Memory next) {
+    private void keep(Belonging next) {
         keeper.accept(next);
-        memory = next;
+        belonging = next;
     }
 }

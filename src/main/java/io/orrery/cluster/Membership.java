@@ -3,6 +3,7 @@ package io.orrery.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
+import io.orrery.live.Complaints;
 import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,6 +4,11 @@ import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Deployment.Address;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
+import io.orrery.live.Admission;
+import io.orrery.live.Belonging;
+import io.orrery.live.Complaints;
+import io.orrery.live.Identity;
+import io.orrery.live.MemberState;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
 import io.orrery.protocol.Message;
@@ -119,7 +124,7 @@ final class Neighbours implements Reception.Host {
         this.founding = new Founding(
                 self,
                 deployment.ids(),
-                Founding.Memory.decode(journal.belonging()),
+                Belonging.decode(journal.belonging()),
                 Identity::draw,
                 memory -> journal.keepBelonging(memory.encode()),
                 this::sayOfFounding);

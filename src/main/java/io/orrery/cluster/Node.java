@@ -1,12 +1,21 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment;
-import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
+import io.orrery.live.Admission;
+import io.orrery.live.CannotBind;
+import io.orrery.live.Laboratory;
+import io.orrery.live.LocalReplicas;
+import io.orrery.live.MemberState;
+import io.orrery.live.Readiness;
+import io.orrery.live.ReplicaClient;
+import io.orrery.live.RunningDeployment;
+import io.orrery.live.Ways;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import io.orrery.replica.ReplicaObserver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,8 +149,8 @@ public final class Node implements RunningDeployment {
     }
 
     @Override
-    public Optional<JournalCheckpoint> checkpoint(NodeId id) {
-        return local.checkpoint(id);
+    public Optional<InputStream> backup(NodeId id) {
+        return local.backup(id);
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.codec.Codec;
 import io.orrery.deployment.Deployment;
+import io.orrery.live.Identity;
+import io.orrery.live.ReplicaState;
 import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import io.orrery.network.Fault;

@@ -1,7 +1,7 @@
 package io.orrery.deployment;
 
-import io.orrery.journal.DataDirectory;
 import io.orrery.journal.SyncPolicy;
+import io.orrery.journal.rocksdb.DataDirectory;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;

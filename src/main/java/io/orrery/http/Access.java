@@ -1,8 +1,8 @@
 package io.orrery.http;
 
-import io.orrery.cluster.Complaints;
 import io.orrery.deployment.Security.Tokens;
 import io.orrery.deployment.Token;
+import io.orrery.live.Complaints;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Authorization;

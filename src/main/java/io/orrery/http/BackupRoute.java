@@ -1,11 +1,10 @@
 package io.orrery.http;
 
-import io.orrery.cluster.RunningDeployment;
-import io.orrery.journal.BackupArchive;
-import io.orrery.journal.JournalCheckpoint;
 import io.orrery.journal.JournalException;
+import io.orrery.live.RunningDeployment;
 import io.orrery.model.NodeId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,30 +50,29 @@ final class BackupRoute {
         if (!underWay.compareAndSet(false, true)) {
             throw Problem.unavailable("a backup of replica " + replica + " is being taken already");
         }
-        return CompletableFuture.supplyAsync(this::checkpoint, blocking).whenComplete((answer, failure) -> {
+        return CompletableFuture.supplyAsync(this::backup, blocking).whenComplete((answer, failure) -> {
             if (failure != null) {
                 underWay.set(false);
             }
         });
     }
 
-    private HttpResponse checkpoint() {
+    private HttpResponse backup() {
         try {
-            JournalCheckpoint checkpoint = deployment
-                    .checkpoint(replica)
+            InputStream archive = deployment
+                    .backup(replica)
                     .orElseThrow(() -> Problem.of(
                             StatusCodes.NOT_IMPLEMENTED,
                             "replica " + replica + " keeps nothing on disk that could be backed up; with \"journal ="
                                     + " rocksdb\" in the deployment it would"));
-            return response(checkpoint);
-        } catch (JournalException | IOException e) {
+            return response(archive);
+        } catch (JournalException e) {
             LOG.error("Replica {} cannot be backed up: {}", replica, e.getMessage());
             throw Problem.internal();
         }
     }
 
-    private HttpResponse response(JournalCheckpoint checkpoint) throws IOException {
-        BackupArchive archive = new BackupArchive(checkpoint);
+    private HttpResponse response(InputStream archive) {
         Ending ending = new Ending(archive);
         Duration patience = deployment.deployment().limits().requestTimeout();
         // Who takes nothing for so long keeps others from their backups.
@@ -93,12 +91,12 @@ final class BackupRoute {
         return HttpResponse.create().withEntity(HttpEntities.createChunked(ZIP, parts));
     }
 
-    /** Deletes the checkpoint when nobody takes it any more, and lets the next client have one. */
+    /** Closes the archive when nobody takes it any more, and lets the next client have one. */
     private final class Ending implements Runnable {
-        private final BackupArchive archive;
+        private final InputStream archive;
         private volatile boolean begun;
 
-        Ending(BackupArchive archive) {
+        Ending(InputStream archive) {
             this.archive = archive;
         }
 

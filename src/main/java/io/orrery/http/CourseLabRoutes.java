@@ -1,7 +1,7 @@
 package io.orrery.http;
 
-import io.orrery.cluster.ReplicaClient;
 import io.orrery.deployment.Deployment;
+import io.orrery.live.ReplicaClient;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;

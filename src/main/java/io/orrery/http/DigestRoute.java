@@ -2,8 +2,8 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orrery.cluster.ReplicaClient;
 import io.orrery.http.StoreDigest.Range;
+import io.orrery.live.ReplicaClient;
 import io.orrery.model.Key;
 import java.io.IOException;
 import java.time.Duration;

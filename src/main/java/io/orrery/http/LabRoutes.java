@@ -2,9 +2,9 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orrery.cluster.Laboratory;
-import io.orrery.cluster.ReplicaState;
 import io.orrery.deployment.Deployment;
+import io.orrery.live.Laboratory;
+import io.orrery.live.ReplicaState;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;

@@ -1,12 +1,12 @@
 package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.orrery.cluster.MemberState;
-import io.orrery.cluster.Readiness;
-import io.orrery.cluster.ReplicaClient;
-import io.orrery.cluster.ReplicaState;
-import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
+import io.orrery.live.MemberState;
+import io.orrery.live.Readiness;
+import io.orrery.live.ReplicaClient;
+import io.orrery.live.ReplicaState;
+import io.orrery.live.RunningDeployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
 import io.orrery.model.WallClock;

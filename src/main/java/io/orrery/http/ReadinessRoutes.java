@@ -1,9 +1,9 @@
 package io.orrery.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.orrery.cluster.Readiness;
-import io.orrery.cluster.ReplicaClient;
-import io.orrery.cluster.RunningDeployment;
+import io.orrery.live.Readiness;
+import io.orrery.live.ReplicaClient;
+import io.orrery.live.RunningDeployment;
 import io.orrery.protocol.Standing;
 import java.io.IOException;
 import java.util.Collection;

@@ -1,9 +1,9 @@
 package io.orrery.http;
 
-import io.orrery.cluster.Laboratory;
-import io.orrery.cluster.ReplicaClient;
-import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
+import io.orrery.live.Laboratory;
+import io.orrery.live.ReplicaClient;
+import io.orrery.live.RunningDeployment;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.replica.ReplicaLimits;

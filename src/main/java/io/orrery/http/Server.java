@@ -1,14 +1,14 @@
 package io.orrery.http;
 
-import io.orrery.cluster.CannotBind;
-import io.orrery.cluster.Complaints;
-import io.orrery.cluster.LocalReplicas;
 import io.orrery.cluster.Node;
-import io.orrery.cluster.Readiness;
-import io.orrery.cluster.ReplicaClient;
-import io.orrery.cluster.RunningDeployment;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
+import io.orrery.live.CannotBind;
+import io.orrery.live.Complaints;
+import io.orrery.live.LocalReplicas;
+import io.orrery.live.Readiness;
+import io.orrery.live.ReplicaClient;
+import io.orrery.live.RunningDeployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Update;

@@ -3,7 +3,7 @@ package io.orrery.journal;
 import java.security.SecureRandom;
 
 /** Short random numbers by which people tell the memories of a replica apart. */
-final class Incarnations {
+public final class Incarnations {
     /** Six digits are read at a glance, and two memories of one replica hardly ever have the same. */
     private static final int BOUND = 1_000_000;
 
@@ -12,7 +12,7 @@ final class Incarnations {
     private Incarnations() {}
 
     /** Not 0, which is not shown. */
-    static long draw() {
+    public static long draw() {
         return 1 + RANDOM.nextInt(BOUND - 1);
     }
 }

@@ -2,6 +2,7 @@ package io.orrery.journal;
 
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Values;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -80,12 +81,13 @@ public interface Journal extends AutoCloseable {
     void keepBelonging(byte[] belonging);
 
     /**
-     * What is durable at this moment, as files that stay as they are. Called on any thread; the journal goes on meanwhile.
+     * What is durable at this moment, as an archive (ZIP) to be read and closed. Called on any thread; the journal goes on
+     * meanwhile.
      *
      * @return empty where nothing is kept on disk, and when the journal is closed
      * @throws JournalException when that failed; nothing is changed then
      */
-    default Optional<JournalCheckpoint> checkpoint() {
+    default Optional<InputStream> backup() {
         return Optional.empty();
     }
 

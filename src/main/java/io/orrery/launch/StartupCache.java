@@ -5,7 +5,7 @@ import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
-import io.orrery.journal.NativeLibrary;
+import io.orrery.journal.rocksdb.NativeLibrary;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;

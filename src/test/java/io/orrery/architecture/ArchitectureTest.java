@@ -44,6 +44,7 @@ class ArchitectureTest {
             "testkit",
             "report",
             "deployment",
+            "live",
             "cluster",
             "http",
             "client",
@@ -54,6 +55,11 @@ class ArchitectureTest {
 
     private static final Set<String> WITHOUT_PEKKO =
             Set.of("model", "config", "clock", "protocol", "codec", "history", "check");
+
+    /** What others may depend on: none of it needs what only the program needs, nor what holds that. */
+    private static final String LIBRARIES =
+            "model.. config.. clock.. history.. check.. protocol.. codec.. network.. journal"
+                    + " replica.. simulation.. scenario.. testkit..";
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("io.orrery");
@@ -124,22 +130,40 @@ class ArchitectureTest {
     /** Whoever depends on these libraries need not have the rest of what the program is made of. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    model config clock history check | com.fasterxml.jackson com.typesafe.config
-                    protocol codec network           | com.fasterxml.jackson com.typesafe.config
-                    replica simulation scenario      | com.fasterxml.jackson com.typesafe.config org.apache.pekko.actor \
-                                                       org.apache.pekko.dispatch org.apache.pekko.event org.apache.pekko.japi scala
-                    testkit                          | org.junit.jupiter
+                    model.. config.. clock.. history.. check.. | com.fasterxml.jackson com.typesafe.config
+                    protocol.. codec.. network.. journal       | com.fasterxml.jackson com.typesafe.config
+                    replica.. simulation.. scenario..          | com.fasterxml.jackson com.typesafe.config org.apache.pekko.actor \
+                                                                 org.apache.pekko.dispatch org.apache.pekko.event \
+                                                                 org.apache.pekko.japi scala
+                    testkit..                                  | org.junit.jupiter
                     """)
     void aLibraryUsesNoMoreThanItSays(String packages, String uses) {
         classes()
                 .that()
-                .resideInAnyPackage(names(Stream.of(packages.split(" "))))
+                .resideInAnyPackage(ofLibraries(packages))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(Stream.concat(
-                                Stream.of("java..", "io.orrery..", "org.slf4j..", "org.apache.pekko"),
+                .resideInAnyPackage(Stream.of(
+                                Stream.of("java..", "org.slf4j..", "org.apache.pekko"),
+                                Stream.of(ofLibraries(LIBRARIES)),
                                 Stream.of(uses.split(" +")).map(name -> name + ".."))
+                        .flatMap(names -> names)
                         .toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    private static String[] ofLibraries(String packages) {
+        return Stream.of(packages.split(" +")).map(name -> "io.orrery." + name).toArray(String[]::new);
+    }
+
+    @Test
+    void rocksDbIsKnownInOnePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.orrery.journal.rocksdb")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.rocksdb..")
                 .check(CLASSES);
     }
 
@@ -226,7 +250,8 @@ class ArchitectureTest {
     void aNodeAsksOneWallClock() {
         noClasses()
                 .that()
-                .resideInAnyPackage(names(Stream.of("network", "journal", "replica", "deployment", "cluster", "http")))
+                .resideInAnyPackage(
+                        names(Stream.of("network", "journal", "replica", "deployment", "live", "cluster", "http")))
                 .should()
                 .callMethodWhere(isWallClock())
                 .check(CLASSES);

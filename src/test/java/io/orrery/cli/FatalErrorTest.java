@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
-import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
 import io.orrery.http.Server;
 import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
 import io.orrery.launch.TestNodes;
+import io.orrery.live.CannotBind;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.live.Laboratory;
+import io.orrery.live.LocalReplicas;
+import io.orrery.live.Ways;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.codec.Codec;
+import io.orrery.live.Identity;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Credible;

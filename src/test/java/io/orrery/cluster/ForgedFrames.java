@@ -2,6 +2,7 @@ package io.orrery.cluster;
 
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.orrery.deployment.Deployment;
+import io.orrery.live.Identity;
 import io.orrery.model.NodeId;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

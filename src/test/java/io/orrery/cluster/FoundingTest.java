@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.journal.JournalException;
+import io.orrery.live.Belonging;
 import io.orrery.model.NodeId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How replicas agree on the id of their cluster, over a net that loses, doubles and reorders what they say. */
 class FoundingTest {
     private final Map<NodeId, Founding> replicas = new TreeMap<>();
-    private final Map<NodeId, Founding.Memory> disks = new TreeMap<>();
+    private final Map<NodeId, Belonging> disks = new TreeMap<>();
     private final List<Letter> mail = new ArrayList<>();
     /** All ids that any replica has ever taken for that of its cluster. */
     private final Set<String> believed = new HashSet<>();
@@ -36,7 +37,7 @@ class FoundingTest {
     private void start(int count) {
         for (int i = 0; i < count; i++) {
             NodeId id = NodeId.of(Character.toString('A' + i));
-            disks.put(id, Founding.Memory.NONE);
+            disks.put(id, Belonging.NONE);
             begin(id, count);
         }
     }
@@ -49,13 +50,13 @@ class FoundingTest {
                 new Founding(
                         id,
                         all,
-                        Founding.Memory.decode(disks.get(id).encode()),
+                        Belonging.decode(disks.get(id).encode()),
                         () -> "%032x".formatted(++drawn),
                         memory -> keep(id, memory),
                         (to, said) -> mail.add(new Letter(id, to, said))));
     }
 
-    private void keep(NodeId id, Founding.Memory memory) {
+    private void keep(NodeId id, Belonging memory) {
         if (diskFails) {
             throw new JournalException("the disk is full");
         }

@@ -9,6 +9,8 @@ import io.orrery.codec.Codec;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.launch.FreePorts;
+import io.orrery.live.CannotBind;
+import io.orrery.live.Identity;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;

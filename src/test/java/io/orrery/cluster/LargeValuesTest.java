@@ -6,6 +6,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.TestServer;
 import io.orrery.launch.FreePorts;
+import io.orrery.live.CannotBind;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;

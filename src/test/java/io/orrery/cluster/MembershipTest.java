@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.launch.FreePorts;
+import io.orrery.live.CannotBind;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;

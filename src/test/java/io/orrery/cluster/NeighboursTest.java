@@ -13,7 +13,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
-import io.orrery.cluster.Admission.State;
 import io.orrery.codec.Codec;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Deployment.Address;
@@ -24,6 +23,9 @@ import io.orrery.deployment.TestCertificates;
 import io.orrery.journal.Journal;
 import io.orrery.journal.MemoryJournal;
 import io.orrery.launch.FreePorts;
+import io.orrery.live.Admission.State;
+import io.orrery.live.Belonging;
+import io.orrery.live.Identity;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 import java.io.DataOutputStream;
@@ -179,8 +181,7 @@ class NeighboursTest {
             eventually("all have the same", () -> side.neighbours.cluster().equals(c.neighbours.cluster()));
         }
         assertEquals(
-                c.neighbours.cluster(),
-                Founding.Memory.decode(c.journal.belonging()).cluster());
+                c.neighbours.cluster(), Belonging.decode(c.journal.belonging()).cluster());
     }
 
     /** A majority that keeps nothing may have started anew: who is left has the id of the cluster, and is asked for it first. */
@@ -235,7 +236,7 @@ class NeighboursTest {
         String ours = a.neighbours.cluster().get();
         String foreign = Identity.draw();
         Journal journal = new MemoryJournal();
-        journal.keepBelonging(Founding.Memory.in(foreign).encode());
+        journal.keepBelonging(Belonging.in(foreign).encode());
         Side c = start(deployment(), C, Place.OF_FILE, journal);
         hear("Node C is kept out: its data is of cluster " + foreign + ", here it is of cluster " + ours);
         eventually("C is kept out", () -> c.state() == State.KEPT_OUT);

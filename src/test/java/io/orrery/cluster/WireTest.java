@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.orrery.codec.Codec;
+import io.orrery.live.Belonging;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Version;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WireTest {
     private static final NodeId A = NodeId.of("A");
     private static final NodeId B = NodeId.of("B");
-    private static final Founding.Ballot BALLOT = new Founding.Ballot(3, A);
+    private static final Belonging.Ballot BALLOT = new Belonging.Ballot(3, A);
     private static final String ID = "0123456789abcdef0123456789abcdef";
     private static final CBORMapper MAPPER = new CBORMapper();
     private static final Codec<Wire> CODEC = Wire.codec();
@@ -78,8 +79,8 @@ class WireTest {
                         new Wire.Up(false),
                         new Founding.Prepare(BALLOT),
                         new Founding.Promise(BALLOT, Optional.empty()),
-                        new Founding.Promise(BALLOT, Optional.of(new Founding.Vote(BALLOT, ID))),
-                        new Founding.Accept(new Founding.Vote(BALLOT, ID)),
+                        new Founding.Promise(BALLOT, Optional.of(new Belonging.Vote(BALLOT, ID))),
+                        new Founding.Accept(new Belonging.Vote(BALLOT, ID)),
                         new Founding.Accepted(BALLOT),
                         new Founding.Chosen(ID),
                         new Wire.Done(5, Optional.of("running"), Optional.empty()),

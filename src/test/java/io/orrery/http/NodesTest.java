@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
-import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.live.CannotBind;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
-import io.orrery.cluster.LocalReplicas;
-import io.orrery.cluster.Readiness;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.live.LocalReplicas;
+import io.orrery.live.Readiness;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.ReplicaObserver;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orrery.client.RestClient;
-import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
+import io.orrery.live.CannotBind;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolOptions;

@@ -2,10 +2,10 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.orrery.cluster.CannotBind;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
 import io.orrery.journal.SyncPolicy;
+import io.orrery.live.CannotBind;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolOptions;

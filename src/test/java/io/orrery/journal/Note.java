@@ -10,21 +10,21 @@ import java.util.Map;
 
 /** An entry for tests: the number-th entry of its slot. */
 @JsonTypeName("note")
-record Note(String slot, int number) implements JournalEntry {
-    static final Codec<JournalEntry> CODEC = new Codec<>(JournalEntry.class, List.of(Note.class));
+public record Note(String slot, int number) implements JournalEntry {
+    public static final Codec<JournalEntry> CODEC = new Codec<>(JournalEntry.class, List.of(Note.class));
 
-    static Note of(int number) {
+    public static Note of(int number) {
         return new Note("slot " + number, number);
     }
 
-    static List<JournalEntry> replayed(Journal journal) {
+    public static List<JournalEntry> replayed(Journal journal) {
         List<JournalEntry> entries = new ArrayList<>();
         journal.replay(entries::add);
         return entries;
     }
 
     /** What is sure to be found again, in its order. */
-    static List<JournalEntry> lastOfEachSlot(List<JournalEntry> entries) {
+    public static List<JournalEntry> lastOfEachSlot(List<JournalEntry> entries) {
         Map<Object, JournalEntry> last = new LinkedHashMap<>();
         for (JournalEntry entry : entries) {
             last.remove(entry.slot());

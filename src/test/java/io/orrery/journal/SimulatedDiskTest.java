@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.journal.rocksdb.ManualExecutor;
 import io.orrery.network.Delay;
 import io.orrery.network.SeededRandom;
 import java.time.Duration;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orrery.cluster.CannotBind;
 import io.orrery.config.ConfigProblem;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
+import io.orrery.live.CannotBind;
 import io.orrery.model.NodeId;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;

@@ -1,0 +1,190 @@
+package io.orrery.journal.rocksdb;
+
+import io.orrery.journal.JournalException;
+import io.orrery.model.FileProblem;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+
+/** What is done with the directory of a replica that does not run. */
+public final class DataDirectory {
+    private static final String PREFIX = "replica-";
+
+    private DataDirectory() {}
+
+    /** Where a replica keeps its data. */
+    public static Path of(Path data, NodeId replica) {
+        return data.resolve(PREFIX + replica);
+    }
+
+    /**
+     * Finds the directory of a replica.
+     *
+     * @param data the directory of one replica, or one in which replicas have theirs
+     * @param replica which one; may be empty where there is one alone
+     * @throws JournalException when there is none, or more than one
+     */
+    public static Path find(Path data, Optional<NodeId> replica) throws IOException {
+        if (replica.isPresent()) {
+            return of(data, replica.get());
+        }
+        if (Files.exists(data.resolve(RocksDbFiles.CURRENT))) {
+            return data;
+        }
+        List<Path> found = replicasIn(data);
+        if (found.size() != 1) {
+            throw new JournalException(
+                    found.isEmpty()
+                            ? data + " has no data of a replica"
+                            : data + " has data of " + found.size() + " replicas, "
+                                    + found.stream()
+                                            .map(it -> it.getFileName().toString())
+                                            .collect(Collectors.joining(", "))
+                                    + ": say which with --id");
+        }
+        return found.get(0);
+    }
+
+    private static List<Path> replicasIn(Path data) throws IOException {
+        if (!Files.isDirectory(data)) {
+            return List.of();
+        }
+        try (Stream<Path> inside = Files.list(data)) {
+            return inside.filter(it -> it.getFileName().toString().startsWith(PREFIX))
+                    .filter(it -> Files.exists(it.resolve(RocksDbFiles.CURRENT)))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /**
+     * Makes a backup of the directory of a replica that does not run.
+     *
+     * @param to made, with all of the backup or not at all
+     * @throws JournalException when there is no such directory, or it is in use, damaged, or of another format
+     */
+    public static BackupIndex backup(Path directory, Path to) {
+        BackupArchive.requireNothing(to);
+        if (!Files.exists(directory.resolve(RocksDbFiles.CURRENT))) {
+            throw new JournalException(directory + " has no data of a replica");
+        }
+        try {
+            Owner owner = Owner.of(directory);
+            owner.requireFormat(directory);
+            try (Options options = RocksDbFiles.silentOptions();
+                    RocksDB database = RocksDbFiles.open(options, directory)) {
+                Contents.requireRecords(directory, database);
+                try (InputStream archive = BackupArchive.of(JournalCheckpoint.of(database, directory))) {
+                    return BackupArchive.unpack(archive, to);
+                } finally {
+                    // It has been opened, and has another list of files since then.
+                    Contents.begin(directory, database).close();
+                }
+            }
+        } catch (IOException e) {
+            throw failed("the backup " + to + " cannot be made", e);
+        }
+    }
+
+    /**
+     * Makes the directory of a replica, where it is not there, and closes it to other users of the machine, where the system has
+     * permissions for that.
+     *
+     * @throws JournalException when that cannot be
+     */
+    public static void makePrivate(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            PosixFileAttributeView permissions = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+            if (permissions != null) {
+                permissions.setPermissions(PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException e) {
+            throw failed(directory + " cannot be closed to others", e);
+        }
+    }
+
+    /**
+     * Puts a backup in the place of a replica's data. What the replica knew beyond the backup its peers tell it when it
+     * starts, and no start uses the number of an earlier one's write.
+     *
+     * @param data where the replica gets its directory
+     * @return that directory
+     * @throws JournalException when the backup is not whole, or of another cluster than the data there, or the replica has
+     *     data there; nothing is changed then
+     */
+    public static Path restore(Path from, Path data) {
+        try {
+            BackupIndex index = BackupIndex.whole(from);
+            Owner owner = index.owner();
+            owner.requireFormat(from);
+            Path directory = of(data, NodeId.of(owner.replica()));
+            if (Files.exists(directory)) {
+                throw new JournalException(
+                        directory + " is there already, and a replica may be using it: stop that, move"
+                                + " the directory away, and try again");
+            }
+            if (Files.exists(data.resolve(RocksDbFiles.CURRENT))) {
+                throw new JournalException(
+                        data + " is the directory of one replica: name the one in which replicas have"
+                                + " theirs, as for node");
+            }
+            for (Path other : replicasIn(data)) {
+                readable(other).ifPresent(it -> owner.requireSameCluster(from, it, other));
+            }
+            Files.createDirectories(data);
+            Path unfinished = Files.createTempDirectory(data, "restore-");
+            try {
+                for (BackupIndex.Entry entry : index.files()) {
+                    try (InputStream file = Files.newInputStream(from.resolve(entry.name()))) {
+                        BackupArchive.write(file, unfinished.resolve(entry.name()));
+                    }
+                }
+                begin(unfinished);
+                Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                RocksDbFiles.delete(unfinished);
+            }
+            return directory;
+        } catch (IOException e) {
+            throw failed(from + " cannot be restored", e);
+        }
+    }
+
+    /**
+     * Whose data is beside; empty where that cannot be told: it may be what a replica has lost, moved away, or be changing at this
+     * moment. Replicas that start there compare their clusters again.
+     */
+    private static Optional<Owner> readable(Path directory) throws IOException {
+        try {
+            return Optional.of(Owner.of(directory));
+        } catch (JournalException | NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Sees that it opens, and has it say from now on what it must contain. */
+    private static void begin(Path directory) throws IOException {
+        NativeLibrary.load(directory);
+        try (Options options = RocksDbFiles.silentOptions();
+                RocksDB database = RocksDbFiles.open(options, directory)) {
+            Contents.begin(directory, database).close();
+        }
+    }
+
+    private static JournalException failed(String what, IOException e) {
+        return new JournalException(what + ": " + FileProblem.of(e), e);
+    }
+}

@@ -1,0 +1,372 @@
+package io.orrery.journal.rocksdb;
+
+import io.orrery.clock.Dot;
+import io.orrery.codec.Codec;
+import io.orrery.journal.JournalException;
+import io.orrery.journal.SyncPolicy;
+import io.orrery.model.FileProblem;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Value;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.ProtocolType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The database of one journal: one record for each slot, one for each value that is kept apart from its write, and one
+ * about the journal itself. A record of a slot has the position of its entry, 8 bytes, and the entry's encoding. Positions
+ * are RocksDB's own sequence numbers, which grow with each record that is written and are kept with them.
+ *
+ * <p>For one thread at a time, but for {@link #read}.
+ */
+final class RocksDbStore implements AutoCloseable {
+    /**
+     * How a journal is kept.
+     *
+     * @param protocol of the replica
+     * @param special what is to be set besides, for tests
+     */
+    record Setup(
+            Path directory,
+            NodeId replica,
+            String protocol,
+            SyncPolicy policy,
+            Codec<JournalEntry> codec,
+            Consumer<Options> special) {
+        static Setup of(Path directory, NodeId replica, ProtocolType protocol, SyncPolicy policy) {
+            return new Setup(directory, replica, protocol.name(), policy, Codec.ofEntries(protocol), options -> {});
+        }
+    }
+
+    /** Takes an entry and the position at which it was appended. */
+    interface EntryConsumer {
+        void accept(long position, JournalEntry entry);
+    }
+
+    /** Before all slots too: what a wipe leaves. */
+    static final byte[] BELONGING = {0, 1};
+
+    private static final byte[] FIRST_SLOT = {1};
+    private static final byte[] FIRST_VALUE = {'v'};
+    private static final byte[] AFTER_SLOTS = {(byte) 0xff};
+
+    private static final long WRITE_BUFFER_BYTES = 16 << 20;
+    /** What RocksDB keeps of its files in memory, outside the heap: blocks, indexes among them. */
+    private static final long BLOCK_CACHE_BYTES = 8 << 20;
+    /** Of each it keeps some more than the blocks. */
+    private static final int OPEN_FILES = 128;
+
+    private static final long READ_AHEAD_BYTES = 1 << 20;
+    private static final long LOG_FILE_BYTES = 1 << 20;
+
+    private final Setup setup;
+    private final Path directory;
+    private final Options options;
+    private final Cache blocks;
+    private final RocksDB database;
+    private final WriteOptions synced = new WriteOptions().setSync(true);
+    private final WriteOptions unsynced = new WriteOptions();
+    private Contents contents;
+
+    private RocksDbStore(Setup setup, Options options, Cache blocks, RocksDB database) {
+        this.setup = setup;
+        this.directory = setup.directory();
+        this.options = options;
+        this.blocks = blocks;
+        this.database = database;
+    }
+
+    /** @throws JournalException when the directory is another replica's or protocol's, in use, damaged, or not accessible */
+    static RocksDbStore open(Setup setup) {
+        Path directory = setup.directory();
+        try {
+            Files.createDirectories(directory);
+            NativeLibrary.load(directory);
+        } catch (IOException e) {
+            throw cannotBeUsed(directory, e);
+        }
+        Cache blocks = new LRUCache(BLOCK_CACHE_BYTES);
+        Options options = options()
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(blocks).setCacheIndexAndFilterBlocks(true));
+        setup.special().accept(options);
+        RocksDbStore store;
+        try {
+            store = new RocksDbStore(setup, options, blocks, RocksDbFiles.open(options, directory));
+        } catch (IOException e) {
+            options.close();
+            blocks.close();
+            throw cannotBeUsed(directory, e);
+        } catch (JournalException e) {
+            options.close();
+            blocks.close();
+            throw e;
+        }
+        try {
+            // Before anything is written.
+            Label.claim(store.database, setup);
+            store.contents = Contents.begin(directory, store.database);
+            return store;
+        } catch (RocksDBException e) {
+            store.close();
+            throw RocksDbFiles.problem(directory, e);
+        } catch (IOException e) {
+            store.close();
+            throw cannotBeUsed(directory, e);
+        } catch (JournalException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static JournalException cannotBeUsed(Path directory, IOException e) {
+        return new JournalException(
+                "the data directory " + directory + " cannot be used: " + FileProblem.ofFolder(e), e);
+    }
+
+    static Options options() {
+        // Has no setter in Java. A log that is missing is an error, if a later one has been synced.
+        Properties logs = new Properties();
+        logs.setProperty("track_and_verify_wals_in_manifest", "true");
+        try (DBOptions database = DBOptions.getDBOptionsFromProps(logs);
+                ColumnFamilyOptions family = new ColumnFamilyOptions()) {
+            return new Options(database, family)
+                    .setCreateIfMissing(true)
+                    // Of each log, the last record may be torn. Anything else that is damaged is an error.
+                    .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+                    .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                    .setMaxOpenFiles(OPEN_FILES)
+                    .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                    .setMaxLogFileSize(LOG_FILE_BYTES)
+                    .setKeepLogFileNum(2);
+        }
+    }
+
+    /** What was kept last of the cluster of the replica; empty when nothing was. */
+    byte[] belonging() {
+        try {
+            byte[] found = database.get(BELONGING);
+            return found == null ? new byte[0] : found;
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    /** Keeps that; when this returns, the disk has it. */
+    void keepBelonging(byte[] belonging) {
+        try {
+            database.put(synced, BELONGING, belonging);
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    /**
+     * Adds entries, all or none. Of those of one slot the last is kept.
+     *
+     * @throws JournalException when that failed; nobody knows then what is on disk
+     */
+    void write(List<? extends JournalEntry> entries) {
+        write(entries, Map.of());
+    }
+
+    /**
+     * Adds entries and values, all or none.
+     *
+     * @param values by their writes; empty for one that is to be deleted
+     * @throws JournalException when that failed; nobody knows then what is on disk
+     */
+    void write(List<? extends JournalEntry> entries, Map<Dot, Optional<Value>> values) {
+        long position = database.getLatestSequenceNumber();
+        try (WriteBatch batch = new WriteBatch()) {
+            for (Map.Entry<Dot, Optional<Value>> value : values.entrySet()) {
+                byte[] key = keyOf(value.getKey());
+                if (value.getValue().isPresent()) {
+                    batch.put(key, value.getValue().get().json().getBytes(StandardCharsets.UTF_8));
+                } else {
+                    batch.delete(key);
+                }
+            }
+            for (JournalEntry entry : lastOfEachSlot(entries)) {
+                byte[] encoded = setup.codec().encode(entry);
+                byte[] value = ByteBuffer.allocate(Long.BYTES + encoded.length)
+                        .putLong(++position)
+                        .put(encoded)
+                        .array();
+                batch.put(keyOf(entry.slot()), value);
+            }
+            boolean isSynced = setup.policy() == SyncPolicy.ALWAYS;
+            database.write(isSynced ? synced : unsynced, batch);
+            if (isSynced) {
+                contents.holds(database.getLatestSequenceNumber());
+            }
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    /**
+     * A value. For any thread, while the database is open.
+     *
+     * @throws JournalException when it is not there, or cannot be read
+     */
+    Value read(Dot write) {
+        try {
+            byte[] found = database.get(keyOf(write));
+            if (found == null) {
+                throw new JournalException("the journal in " + directory + " has no value of " + write);
+            }
+            return new Value(new String(found, StandardCharsets.UTF_8));
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    /** Deletes the values that are not needed, and returns how many are left. */
+    int retain(Predicate<Dot> needed) {
+        int left = 0;
+        try (ReadOptions reading = scan();
+                RocksIterator all = database.newIterator(reading);
+                WriteBatch batch = new WriteBatch()) {
+            for (all.seek(FIRST_VALUE); all.isValid(); all.next()) {
+                if (needed.test(dotOf(all.key()))) {
+                    left++;
+                } else {
+                    batch.delete(all.key());
+                }
+            }
+            all.status();
+            database.write(unsynced, batch);
+            return left;
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    private static ReadOptions scan() {
+        return new ReadOptions().setFillCache(false).setReadaheadSize(READ_AHEAD_BYTES);
+    }
+
+    /** Values have keys after those of all slots, and in the order of their writes, in which they mostly come. */
+    private static byte[] keyOf(Dot write) {
+        byte[] origin = ("v" + write.origin().text()).getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(origin.length + Long.BYTES)
+                .put(origin)
+                .putLong(write.sequence())
+                .array();
+    }
+
+    private static Dot dotOf(byte[] key) {
+        int origin = key.length - Long.BYTES;
+        return new Dot(
+                Origin.parse(new String(key, 1, origin - 1, StandardCharsets.UTF_8)),
+                ByteBuffer.wrap(key).getLong(origin));
+    }
+
+    private static Collection<JournalEntry> lastOfEachSlot(List<? extends JournalEntry> entries) {
+        Map<Object, JournalEntry> last = new LinkedHashMap<>();
+        for (JournalEntry entry : entries) {
+            last.remove(entry.slot());
+            last.put(entry.slot(), entry);
+        }
+        return last.values();
+    }
+
+    /** The kinds of slots have first bytes of their own, so that no two slots share a key. */
+    static byte[] keyOf(Object slot) {
+        if (slot instanceof Key key) {
+            return ("k" + key.name()).getBytes(StandardCharsets.UTF_8);
+        }
+        if (slot instanceof Origin origin) {
+            return ("o" + origin.text()).getBytes(StandardCharsets.UTF_8);
+        }
+        if (slot instanceof String text) {
+            return ("t" + text).getBytes(StandardCharsets.UTF_8);
+        }
+        throw new IllegalArgumentException("not a slot: " + slot);
+    }
+
+    /**
+     * Passes on what each slot holds, in the order of the keys.
+     *
+     * @throws JournalException when something cannot be read
+     */
+    void forEach(EntryConsumer action) {
+        try (Slice end = new Slice(FIRST_VALUE);
+                ReadOptions reading = scan().setIterateUpperBound(end);
+                RocksIterator all = database.newIterator(reading)) {
+            for (all.seek(FIRST_SLOT); all.isValid(); all.next()) {
+                byte[] value = all.value();
+                action.accept(ByteBuffer.wrap(value).getLong(), decoded(value));
+            }
+            all.status();
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    private JournalEntry decoded(byte[] value) {
+        try {
+            return setup.codec().decode(value, Long.BYTES, value.length - Long.BYTES);
+        } catch (IllegalArgumentException e) {
+            throw new JournalException(
+                    "the journal in " + directory + " has an entry that this version cannot read; " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** What it holds now, as files of their own. */
+    JournalCheckpoint checkpoint() {
+        return JournalCheckpoint.of(database, directory);
+    }
+
+    /** Forgets everything, or nothing. */
+    void wipe() {
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.deleteRange(FIRST_SLOT, AFTER_SLOTS); // Values are among them.
+            database.write(synced, batch);
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        if (contents != null) {
+            contents.close();
+        }
+        options.close();
+        blocks.close();
+        synced.close();
+        unsynced.close();
+    }
+}

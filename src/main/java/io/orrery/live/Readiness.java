@@ -1,0 +1,80 @@
+package io.orrery.live;
+
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Standing;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Whether a replica does what its protocol promises. It is ready when it has recovered, has asked every peer that it can
+ * reach and has caught up with each once, and reaches whom its protocol needs.
+ *
+ * @param state how far it has come
+ * @param missing what it waits for; nothing when it is ready
+ * @param serves what it does for clients now, whether it is ready or not
+ * @param unheard the peers of whom it has heard nothing since its start; those that it cannot reach keep it from nothing
+ */
+public record Readiness(State state, List<Missing> missing, List<Standing.Service> serves, List<NodeId> unheard) {
+    public Readiness {
+        missing = List.copyOf(missing);
+        serves = List.copyOf(serves);
+        unheard = List.copyOf(unheard);
+    }
+
+    /** How far a replica has come. */
+    public enum State {
+        DOWN("down"),
+        /** It reads its journal. */
+        RECOVERING("recovering"),
+        PAUSED("paused"),
+        /** Its node looks for the others. */
+        JOINING("joining"),
+        /** Its node does not belong to the others. */
+        KEPT_OUT("kept-out"),
+        /** It asks its peers what they have, and fetches it. */
+        CATCHING_UP("catching-up"),
+        /** It has come so far once, and does not reach whom it needs. */
+        WAITING("waiting"),
+        READY("ready");
+
+        private final String text;
+
+        State(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * Something that a replica waits for.
+     *
+     * @param what in a word or two
+     * @param why in words for people
+     * @param since the time by this machine's clock
+     */
+    public record Missing(String what, String why, Instant since) {}
+
+    public boolean isReady() {
+        return missing.isEmpty();
+    }
+
+    /** What is missing, in words for people; empty when it is ready. */
+    public String problem() {
+        return missing.stream().map(it -> it.what() + " (" + it.why() + ")").collect(Collectors.joining("; "));
+    }
+
+    /** Whether clients are served that come for this. */
+    public boolean serves(Standing.Use use) {
+        return serves.stream().anyMatch(service -> service.use() == use);
+    }
+
+    /** Whether nothing but replicas that cannot be reached keep it from being ready, or it is down. */
+    public boolean isSettled() {
+        return state == State.READY || state == State.WAITING || state == State.DOWN;
+    }
+}
