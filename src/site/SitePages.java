@@ -68,7 +68,9 @@ final class SitePages {
             String name = heading.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-');
             return line.substring(0, line.length() - heading.length()) + "<a id=\"" + name + "\"></a>" + heading;
         }
-        return line.replaceAll("]\\((\\.\\./\\.\\./\\.\\./|\\.\\./resources/|src/site/(markdown|resources)/)", "](")
+        // The site has no source.
+        String named = line.replaceAll("\\[(\\w+)]\\(\\.\\./\\.\\./main/[^)]*\\)", "`$1`");
+        return named.replaceAll("]\\((\\.\\./\\.\\./\\.\\./|\\.\\./resources/|src/site/(markdown|resources)/)", "](")
                 .replace("](README.md", "](index.md");
     }
 }

@@ -1,7 +1,7 @@
 /**
- * Verdicts: does a history satisfy a consistency model, and if not, which few operations show it.
+ * Verdicts: whether a history satisfies a consistency model, and if not, the few operations that show it.
  *
- * <p>Start at {@link io.orrery.check.Checker}. Nothing here knows a protocol: a checker that shared code with what it
- * judges would share its mistakes.
+ * <p>Checkers and witnesses. Nothing here knows a protocol: a checker that shared code with what it judges would share
+ * its mistakes. Start at {@link io.orrery.check.Checker}.
  */
 package io.orrery.check;

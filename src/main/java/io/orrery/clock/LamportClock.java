@@ -20,7 +20,7 @@ public final class LamportClock {
     /**
      * IR1: a local event happens. Returns its time.
      *
-     * @throws Counters.End when the clock is at its end
+     * @throws Counters.End if there is no later time
      */
     public long tick() {
         time = Counters.next(time);
@@ -31,18 +31,18 @@ public final class LamportClock {
      * IR2: a message with this timestamp is received, which is an event too. Its time is greater than the timestamp and
      * than all before it at this clock. Returns it.
      *
-     * @throws IllegalArgumentException when the timestamp is no count: see {@link Counters}
+     * @throws IllegalArgumentException if the timestamp is out of range: see {@link Counters}
      */
     public long receive(long timestamp) {
-        // At the end there is no later time, and no need of one: this clock gives out none any more.
+        // A clock at its end gives out no times, so it may stay there.
         time = Math.min(Counters.MOST, Math.max(time, Counters.require("a timestamp", timestamp, 0)) + 1);
         return time;
     }
 
     /**
-     * Finds the clock again after a crash: it goes on from at least this time.
+     * Recovers the clock after a crash: later times are greater than this one.
      *
-     * @throws IllegalArgumentException when the time is no count: see {@link Counters}
+     * @throws IllegalArgumentException if the time is out of range: see {@link Counters}
      */
     public void recover(long atLeast) {
         time = Math.max(time, Counters.require("a time of the clock", atLeast, 0));

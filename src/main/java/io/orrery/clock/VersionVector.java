@@ -8,20 +8,20 @@ import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 
 /**
- * For each origin, how many of its writes: all with a sequence up to this number, and none after it. As a clock of a
- * write it is its vector clock; as a clock of a replica it says what the replica has. Immutable; origins are sorted. An
- * origin that is not named counts what its replica had made {@linkplain Origin#before before} it: none of its own.
+ * For each origin a count of its writes: all with a sequence up to this number, and none after it. The vector of a
+ * write is its vector clock; the vector of a replica says which writes the replica has. Immutable; origins are sorted.
+ * An origin without an entry counts {@linkplain Origin#before before}: none of its own writes.
  *
- * <p>Source: Parker et al., "Detection of Mutual Inconsistency in Distributed Systems", IEEE TSE 1983 (version vectors);
- * Fidge 1988 and Mattern 1989 (vector clocks).
+ * <p>Source: Parker et al., "Detection of Mutual Inconsistency in Distributed Systems", IEEE TSE 1983 (version
+ * vectors); Fidge 1988 and Mattern 1989 (vector clocks).
  */
 public final class VersionVector {
     public static final VersionVector EMPTY = new VersionVector(new Origin[0], new long[0]);
 
-    /** More of them nobody writes down: each replica is one, and one more each time that it loses its memory. */
+    /** A vector from outside with more origins is refused: each replica has one, and one more for each lost memory. */
     private static final int MOST_ORIGINS = 10_000;
 
-    /** How two vectors stand to each other. */
+    /** How two vectors are ordered. */
     public enum Order {
         BEFORE,
         EQUAL,
@@ -44,14 +44,14 @@ public final class VersionVector {
         return builder.build();
     }
 
-    /** Makes a vector of counts in any order; of sorted ones without a search. */
+    /** Builds a vector from counts in any order; sorted counts need no search. */
     public static final class Builder {
         private Origin[] origins = new Origin[8];
         private long[] counts = new long[8];
         private int size;
 
         /**
-         * Names an origin, if the count says more than that there are none.
+         * Adds an origin, unless the count says that it has no writes.
          *
          * @throws IllegalArgumentException when the count is none, the origin has one already, or there are too many
          */
@@ -117,7 +117,7 @@ public final class VersionVector {
         return new VersionVector(names, values);
     }
 
-    /** The same, without naming this origin. */
+    /** The same vector without an entry for this origin. */
     public VersionVector without(Origin origin) {
         int at = Arrays.binarySearch(origins, origin);
         if (at < 0) {
@@ -143,7 +143,7 @@ public final class VersionVector {
         return merged;
     }
 
-    /** Whether this has all that the other has. */
+    /** Whether this vector counts all writes that the other counts. */
     public boolean covers(VersionVector other) {
         for (int i = 0; i < other.origins.length; i++) {
             if (get(other.origins[i]) < other.counts[i]) {
@@ -153,7 +153,7 @@ public final class VersionVector {
         return true;
     }
 
-    /** How many writes of the other are missing here. */
+    /** How many writes the other counts and this does not. */
     public long missingFrom(VersionVector other) {
         long missing = 0;
         for (int i = 0; i < other.origins.length; i++) {
@@ -171,12 +171,12 @@ public final class VersionVector {
         return covers ? Order.AFTER : covered ? Order.BEFORE : Order.CONCURRENT;
     }
 
-    /** How many origins are named. */
+    /** The number of entries. */
     public int size() {
         return origins.length;
     }
 
-    /** The i-th origin that is named, in their order. */
+    /** The i-th origin, in their order. */
     public Origin originAt(int i) {
         return origins[i];
     }
@@ -186,7 +186,7 @@ public final class VersionVector {
         return counts[i];
     }
 
-    /** Passes on each origin of which it counts a write, in their order. */
+    /** Calls the action for each origin with at least one write, in order. */
     public void forEach(BiConsumer<Origin, Long> action) {
         for (int i = 0; i < origins.length; i++) {
             if (counts[i] > origins[i].before()) {
@@ -196,7 +196,7 @@ public final class VersionVector {
     }
 
     /**
-     * How many writes it counts: more for a vector that is after another.
+     * The number of writes; greater for a vector that is after another.
      *
      * @throws Counters.End when it is no count
      */
@@ -217,15 +217,15 @@ public final class VersionVector {
     public int hashCode() {
         int hash = 0;
         for (int i = 0; i < origins.length; i++) {
-            // A sum, and nothing for a zero, so that it agrees with equals whatever zeros are written out.
+            // A sum in which zeros count nothing, so that it agrees with equals.
             hash += counts[i] <= origins[i].before() ? 0 : origins[i].hashCode() ^ Long.hashCode(counts[i]);
         }
         return hash;
     }
 
     /**
-     * Passes on each name that people know an origin by, in their order. A start whose end is where another goes on is told
-     * by that one, and of those that have one name the highest count.
+     * Calls the action with each short name of an origin, in order. A start that another start continues is left out,
+     * and among origins with one name the highest count is given.
      */
     public void forPeople(BiConsumer<String, Long> action) {
         for (int i = 0; i < origins.length; i++) {

@@ -22,9 +22,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Journal entries or messages as bytes and back: CBOR (RFC 8949), in which each object carries the name of its type. Only
- * the types of a closed set can be read; the name of a class never is. Unknown fields, which a newer version may have
- * written, are passed over; one that is missing, and not optional, is an error. Immutable; for any number of threads.
+ * Encodes journal entries or messages as CBOR (RFC 8949), in which each object carries the name of its type. Only types
+ * of a closed set can be decoded; class names are never read. Unknown fields, which a newer version may have written,
+ * are ignored; a missing field that is not optional is an error. Immutable and thread-safe.
  *
  * @param <T> what all types have in common
  */
@@ -35,7 +35,7 @@ public final class Codec<T> {
 
     /**
      * @param types the closed set: each a {@code T} with a {@code JsonTypeName} of its own
-     * @throws IllegalArgumentException when one has none, or two have the same
+     * @throws IllegalArgumentException if a type has no name, or two have the same
      */
     public Codec(Class<T> base, Collection<? extends Class<?>> types) {
         this(base, types, List.of());
@@ -57,7 +57,7 @@ public final class Codec<T> {
             Function<String, Value> values) {
         this.types = Set.copyOf(types);
         CBORFactory cbor = CBORFactory.builder()
-                // A value is bounded where it comes in: what was taken in can be found again.
+                // The size of a value is bounded where it enters, so whatever was accepted can be decoded.
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(Integer.MAX_VALUE)
                         .build())
@@ -81,7 +81,7 @@ public final class Codec<T> {
         return new Codec<>(JournalEntry.class, protocol.vocabulary().entries());
     }
 
-    /** For the messages of a protocol. That the values in them are JSON, a peer may say of anything: it is checked. */
+    /** For the messages of a protocol. The values in them are checked to be JSON, because a peer may send anything. */
     public static Codec<Message> ofMessages(ProtocolType protocol) {
         return new Codec<>(Message.class, protocol.vocabulary().messages(), List.of(), Value::parse);
     }
@@ -108,7 +108,7 @@ public final class Codec<T> {
             }
             return object;
         } catch (IOException e) {
-            // One line: the original message is without the place.
+            // One line: the original message has no position.
             String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
             throw new IllegalArgumentException("cannot be decoded: " + why, e);
         }

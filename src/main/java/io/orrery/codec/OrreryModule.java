@@ -15,13 +15,13 @@ import java.util.Collection;
 import java.util.function.Function;
 
 /**
- * Teaches Jackson the names of a closed set of types, and the short forms of what they are made of: ids, keys and values
- * are texts, an origin with all of it, a vector is an object of counts.
+ * Teaches Jackson the names of a closed set of types, and the short forms of their parts: ids, keys and values are
+ * strings, an origin is its full text, a vector is an object of counts.
  */
 public final class OrreryModule extends SimpleModule {
     /**
-     * @param types the only types that can be read where a name says which; each has a {@link JsonTypeName}
-     * @param values makes a value of its text: what was checked when it was written need not be checked again
+     * @param types the only types that can be read by name; each has a {@link JsonTypeName}
+     * @param values makes a value of its text; need not check text that was checked when it was written
      * @throws IllegalArgumentException when a type has no name, or two have the same
      */
     public OrreryModule(Collection<Class<?>> types, Function<String, Value> values) {

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 import java.util.function.Function;
 
-/** Things that are written as texts, and read by a parser. */
+/** Serializers for types that are written as a string and read by a parser. */
 final class Texts {
     private Texts() {}
 
@@ -48,7 +48,7 @@ final class Texts {
         }
     }
 
-    /** For names in an object. */
+    /** For field names of an object. */
     static final class KeyWriter<T> extends JsonSerializer<T> {
         private final Function<T, String> text;
 
@@ -62,7 +62,7 @@ final class Texts {
         }
     }
 
-    /** For names in an object. */
+    /** For field names of an object. */
     static final class KeyReader extends KeyDeserializer {
         private final Function<String, ?> parser;
 

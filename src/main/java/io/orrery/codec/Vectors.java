@@ -11,7 +11,9 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.Origin;
 import java.io.IOException;
 
-/** Vectors are objects of counts, written and read directly: there is one in most messages. */
+/**
+ * Serializers for vectors: objects of counts, written and read without data binding, because most messages have one.
+ */
 final class Vectors {
     private Vectors() {}
 

@@ -1,8 +1,8 @@
 package io.orrery.config;
 
 /**
- * A mistake in a configuration file. The message is one line for people: where it is ({@code file:line}), what is wrong,
- * and what would be right. Where a file has several mistakes, there is a line for each.
+ * A mistake in a configuration file. The message is one line for people: where it is ({@code file:line}), what is
+ * wrong, and what would be right. If a file has several mistakes, there is a line for each.
  */
 public final class ConfigProblem extends RuntimeException {
     private final int line;
@@ -20,7 +20,7 @@ public final class ConfigProblem extends RuntimeException {
         this.line = line;
     }
 
-    /** Where it is; 0 where that is not known. */
+    /** The line; 0 if it is not known. */
     int line() {
         return line;
     }

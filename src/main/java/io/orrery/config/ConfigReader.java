@@ -30,20 +30,20 @@ import java.util.function.Supplier;
  * One object of a HOCON file, read strictly: a key that is not expected, a value of the wrong kind and a parser's
  * complaint are all {@link ConfigProblem}s that say where they are.
  *
- * <p>First say with {@link #expect} which keys there may be; then ask for them. Parsers throw
- * {@link IllegalArgumentException} for what they do not take; its message becomes the problem's.
+ * <p>Call {@link #expect} first, then read the keys. A parser rejects a value by an {@link IllegalArgumentException},
+ * whose message becomes the problem's.
  *
- * <p>A reader of {@link #readFile} goes on after a mistake where something can be left out: what is expected, optional values,
- * items of lists, and what is {@linkplain #attempt attempted}.
+ * <p>A reader of {@link #readFile} continues after a mistake in an unexpected key, an optional value, an item of a
+ * list, or an {@linkplain #attempt attempt}.
  */
 public final class ConfigReader {
     private final String file;
     private final ConfigObject object;
-    /** Null for a reader that throws the first mistake at once. */
+    /** Null for a reader that throws at the first mistake. */
     private final Findings findings;
 
     private Set<String> expected = Set.of();
-    /** What was wrong with keys that are not expected, by the keys that were meant, or by themselves. */
+    /** The problems with unexpected keys, by the key that was probably meant, or by themselves. */
     private final Map<String, ConfigProblem> unknown = new LinkedHashMap<>();
 
     private ConfigReader(String file, ConfigObject object, Findings findings) {
@@ -68,11 +68,11 @@ public final class ConfigReader {
     }
 
     /**
-     * Reads a file with all its mistakes: what can be done without is passed over, once it is noted that it is wrong.
+     * Reads a file and collects all its mistakes: a wrong part that can be left out is noted and skipped.
      *
-     * @param warnings takes what is probably a mistake, and no reason not to go on: a line for each
-     * @param reading reads all of the file; what it returns counts only where there is no mistake
-     * @throws ConfigProblem that names all mistakes
+     * @param warnings takes a line for each probable mistake that does not stop the reading
+     * @param reading reads all of the file; its result counts only if there is no mistake
+     * @throws ConfigProblem if there are mistakes; it names all of them
      */
     public static <T> T readFile(Path path, Trust trust, Consumer<String> warnings, Function<ConfigReader, T> reading) {
         return read(HoconFile.of(path, trust), warnings, reading);
@@ -101,9 +101,9 @@ public final class ConfigReader {
     }
 
     /**
-     * Does something that a mistake ends, without ending with it: the mistake is noted.
+     * Runs an action; a mistake ends the action, is noted, and does not end the reading.
      *
-     * @return what is to be gone on with then is the second argument
+     * @return the result; the second argument after a mistake
      */
     public <T> T attempt(Supplier<T> action, T otherwise) {
         try {
@@ -121,7 +121,7 @@ public final class ConfigReader {
         findings.add(problem);
     }
 
-    /** Warns of what the value of a key probably does not mean. */
+    /** Warns that the value of a key is probably not what was meant. */
     public void warn(String key, String message) {
         if (findings != null) {
             ConfigValue value = object.get(key);
@@ -130,7 +130,7 @@ public final class ConfigReader {
     }
 
     /**
-     * Says which keys there may be.
+     * Declares the keys that may occur.
      *
      * @throws ConfigProblem when there is another one
      */
@@ -149,7 +149,7 @@ public final class ConfigReader {
         return this;
     }
 
-    /** What is wrong with the first key that is not expected: it explains what seems to be missing. */
+    /** The problem with the first unexpected key, which often explains why another key seems missing. */
     public Optional<ConfigProblem> unknownKey() {
         return unknown.values().stream().findFirst();
     }
@@ -164,12 +164,12 @@ public final class ConfigReader {
         return value.origin().lineNumber();
     }
 
-    /** The keys that are there, those with the value {@code null} too, in the order of their lines. */
+    /** The keys that occur, also those with the value {@code null}, in the order of their lines. */
     public List<String> keys() {
         return List.copyOf(sortedKeys());
     }
 
-    /** Whether the key is there, if only with the value {@code null}. */
+    /** Whether the key occurs, even with the value {@code null}. */
     public boolean has(String key) {
         requireExpected(key);
         return object.containsKey(key);
@@ -183,7 +183,7 @@ public final class ConfigReader {
         return has(key) && object.get(key).valueType() == ConfigValueType.LIST;
     }
 
-    /** A text, or what a number or a truth value is written as. */
+    /** A string, or a number or boolean as it is written. */
     public String text(String key) {
         return scalar(key, required(key));
     }
@@ -216,7 +216,7 @@ public final class ConfigReader {
                     return number;
                 }
             } catch (NumberFormatException e) {
-                // Said below.
+                // Reported below.
             }
             String range = max == Integer.MAX_VALUE ? min + " or more" : "from " + min + " to " + max;
             throw new IllegalArgumentException(key + " is a whole number, " + range + ", not " + text);
@@ -250,7 +250,7 @@ public final class ConfigReader {
         });
     }
 
-    /** A truth value: {@code true} or {@code false}, {@code on} or {@code off}, {@code yes} or {@code no}. */
+    /** A boolean: {@code true} or {@code false}, {@code on} or {@code off}, {@code yes} or {@code no}. */
     public boolean flag(String key, boolean otherwise) {
         return get(key, otherwise, text -> switch (text) {
             case "true", "on", "yes" -> true;
@@ -259,7 +259,7 @@ public final class ConfigReader {
         });
     }
 
-    /** Any value, as JSON. Numbers keep their digits where they stand alone. */
+    /** Any value, as JSON. A number that is the whole value keeps its digits. */
     public Value json(String key) {
         requireExpected(key);
         ConfigValue value = object.get(key);
@@ -278,7 +278,7 @@ public final class ConfigReader {
                 : checked(key, () -> Value.parse(value.render(ConfigRenderOptions.concise())));
     }
 
-    /** As it stands in the file. */
+    /** As written in the file. */
     static String textOf(ConfigValue scalar) {
         return scalar.atKey("it").getString("it");
     }
@@ -288,7 +288,7 @@ public final class ConfigReader {
         return new ConfigReader(file, asObject(key, required(key)), findings);
     }
 
-    /** An object within this one; an empty one when the key is not there. */
+    /** An object within this one; an empty one if the key is absent. */
     public ConfigReader objectOrEmpty(String key) {
         return has(key)
                 ? object(key)
@@ -305,7 +305,7 @@ public final class ConfigReader {
         return each(asList(key, required(key)), item -> parsed(key, item, parser));
     }
 
-    /** All items; where some are wrong, each of these is noted. */
+    /** All items; each wrong one is noted. */
     private <T> List<T> each(ConfigList list, Function<ConfigValue, T> reading) {
         List<T> items = new ArrayList<>();
         ConfigProblem last = null;
@@ -339,7 +339,7 @@ public final class ConfigReader {
         }
     }
 
-    /** Does something with the value of a key; an {@link IllegalArgumentException} becomes a problem at that key. */
+    /** Runs an action on the value of a key; an {@link IllegalArgumentException} becomes a problem at that key. */
     public <T> T checked(String key, Supplier<T> action) {
         try {
             return action.get();
@@ -348,7 +348,7 @@ public final class ConfigReader {
         }
     }
 
-    /** A problem with the value of a key; with the whole object when the key is not there. */
+    /** A problem with the value of a key; with the whole object if the key is absent. */
     public ConfigProblem problem(String key, String message) {
         ConfigValue value = object.get(key);
         return at(value == null ? object.origin() : value.origin(), message);
@@ -359,7 +359,7 @@ public final class ConfigReader {
         return at(object.origin(), message);
     }
 
-    /** The name of the file, as it was given. */
+    /** The name of the file, as given by the caller. */
     public String file() {
         return file;
     }
@@ -385,11 +385,11 @@ public final class ConfigReader {
 
     private String where(ConfigOrigin origin) {
         if (origin.lineNumber() > 0) {
-            // Of what is included the origin names the file; of the file itself it has only what it is called here.
+            // For an included file the origin names it; for the file itself the origin has only the name given here.
             String name = origin.filename() == null ? file : ParserProblem.shown(origin.filename());
             return name + ":" + origin.lineNumber();
         }
-        // A value that the environment gave has no line: its origin names the variable.
+        // A value from the environment has no line: its origin names the variable.
         return origin.description().startsWith("env") ? file + " (" + origin.description() + ")" : file;
     }
 
@@ -406,7 +406,7 @@ public final class ConfigReader {
     }
 
     private ConfigProblem missing(String key) {
-        // A key that is written wrong is one mistake, not two.
+        // A misspelt key is one mistake, not two.
         return unknown.getOrDefault(key, problem("\"" + key + "\" is missing"));
     }
 

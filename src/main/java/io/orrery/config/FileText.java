@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The text of a file, which is UTF-8 and of a size that a person or a tool would write. */
+/** The text of a file: UTF-8 and of limited size. */
 final class FileText {
     private static final long MOST_BYTES = 4 << 20;
 
     private FileText() {}
 
     /**
-     * @param shown as which the file is named in problems
-     * @throws ConfigProblem when there is no such file, or it is no text
+     * @param shown the name of the file in problems
+     * @throws ConfigProblem if there is no such file, or it is not text
      */
     static String read(Path path, String shown) {
         if (Files.isDirectory(path)) {

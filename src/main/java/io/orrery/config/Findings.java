@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What was found wrong in one file while it was read, so that all of it can be said at once; and what is doubtful. */
+/** Collects the mistakes and warnings of one file, so that all can be reported at once. */
 final class Findings {
-    /** More mistakes than this are only counted. */
+    /** Further mistakes are only counted. */
     private static final int MOST = 50;
 
     private final List<ConfigProblem> problems = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Findings {
         return warnings;
     }
 
-    /** @throws ConfigProblem that names all that was found, a line for each, where anything was */
+    /** @throws ConfigProblem if there are mistakes; it has a line for each */
     void requireNone() {
         if (problems.isEmpty()) {
             return;

@@ -8,7 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** A file, or a text that stands for one, as HOCON: what is wrong with it as such is a {@link ConfigProblem}. */
+/** A file, or a text in place of one, parsed as HOCON; a syntax error is a {@link ConfigProblem}. */
 final class HoconFile {
     private final String name;
     private final HoconText text;
@@ -24,7 +24,7 @@ final class HoconFile {
 
     static HoconFile of(Path path, Trust trust) {
         String name = path.toString();
-        // Relative includes are found by the path of the file, and only by an absolute one.
+        // The library resolves relative includes only against an absolute path.
         return new HoconFile(
                 name,
                 FileText.read(path, name),
@@ -36,7 +36,7 @@ final class HoconFile {
         return new HoconFile(name, text, trust, options -> ConfigFactory.parseString(text, options));
     }
 
-    /** As it was given. */
+    /** As given by the caller. */
     String name() {
         return name;
     }

@@ -6,12 +6,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The text of a HOCON file, looked at without its grammar: for brackets, and for what reaches beyond the file. The parser
- * complains where it cannot go on, which may be many lines below the bracket that was left open; and it follows what a file
- * says as it goes.
+ * Scans the text of a HOCON file without its grammar, for brackets, includes and substitutions. The parser reports an
+ * open bracket where it cannot go on, which may be many lines below, and resolves includes while it parses.
  */
 final class HoconText {
-    /** Values nest less deeply than that, and all else much less. */
+    /** Values nest less deeply, and everything else much less. */
     private static final int MOST_DEEP = 1_010;
 
     private static final Pattern INCLUDE = Pattern.compile("include\\s*(\"|url\\(|file\\(|classpath\\(|required\\()");
@@ -48,12 +47,12 @@ final class HoconText {
         return Optional.ofNullable(depthProblem);
     }
 
-    /** The line of the first <code>${…}</code>; 0 where there is none. */
+    /** The line of the first <code>${…}</code>; 0 if there is none. */
     int substitutionLine() {
         return substitutionLine;
     }
 
-    /** The line of the first include; 0 where there is none. */
+    /** The line of the first include; 0 if there is none. */
     int includeLine() {
         return includeLine;
     }
@@ -122,11 +121,11 @@ final class HoconText {
                 + last.partner() + "' is missing between them";
     }
 
-    /** Where the text in quotes that begins here ends; negative where it does not. */
+    /** The end of the quoted string that begins here; negative if it does not end. */
     private int endOfString(int start) {
         if (text.startsWith("\"\"\"", start)) {
             int end = text.indexOf("\"\"\"", start + 3);
-            // Quotes beyond the third belong to the text.
+            // Quotes beyond the third belong to the string.
             while (end >= 0 && text.startsWith("\"", end + 3)) {
                 end++;
             }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** HOCON takes numbers that JSON does not have, such as 007. */
+/** Finds numbers that HOCON accepts and JSON does not, such as 007. */
 final class JsonNumbers {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
     private JsonNumbers() {}
 
-    /** A number in a value that is none of JSON; empty where all are. */
+    /** A number in a value that is not JSON; empty if there is none. */
     static Optional<ConfigValue> badOne(ConfigValue value) {
         if (value.valueType() == ConfigValueType.NUMBER) {
             return NUMBER.matcher(ConfigReader.textOf(value)).matches() ? Optional.empty() : Optional.of(value);

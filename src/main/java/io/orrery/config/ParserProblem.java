@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the parser complains of, in the terms of HOCON and with its line. */
+/** Translates an error of the parser into the terms of HOCON, with its line. */
 final class ParserProblem {
     private static final Pattern POSITION = Pattern.compile("^.*?: (\\d+): (.*)$", Pattern.DOTALL);
 
     private ParserProblem() {}
 
-    /** @param text of the file, which is looked at where the mistake may be above the line of the complaint */
+    /** @param text the text of the file, which is scanned if the mistake may be above the reported line */
     static ConfigProblem of(String file, HoconText text, ConfigException e) {
         Optional<String> included = includedFile(e);
         String where = included.map(ParserProblem::shown).orElse(file);
@@ -29,7 +29,7 @@ final class ParserProblem {
         return Optional.ofNullable(e.origin()).map(origin -> origin.filename());
     }
 
-    /** An included file as people name it: from here, where it is below. */
+    /** The name of an included file for people: relative to the current directory if it is below it. */
     static String shown(String absolute) {
         Path here = Path.of("").toAbsolutePath();
         Path path = Path.of(absolute);
@@ -37,14 +37,14 @@ final class ParserProblem {
     }
 
     private static String locate(String file, ConfigException e) {
-        // The library puts "origin: line: " before its message, and knows the origin's line only sometimes.
+        // The library prefixes its message with "origin: line: ", and knows the line only sometimes.
         Matcher position = POSITION.matcher(e.getMessage());
         return position.matches()
                 ? file + ":" + position.group(1) + ": " + inHocon(position.group(2))
                 : file + ": " + e.getMessage();
     }
 
-    /** What is said of brackets in words that are not HOCON's. */
+    /** Translates the library's words about brackets. */
     private static String inHocon(String message) {
         return message.replace("expecting a close parentheses ')' here, not: ", "a '}' is expected here, not ")
                 .replace(

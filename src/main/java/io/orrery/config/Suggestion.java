@@ -6,24 +6,23 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses what was meant by a name that there is not. */
+/** Guesses which known name an unknown name was meant to be. */
 public final class Suggestion {
     private Suggestion() {}
 
-    /** The known name that is nearest to the one given; empty when none is near. */
+    /** The known name that is nearest to the given one; empty if none is near. */
     public static Optional<String> nearest(String name, Collection<String> known) {
         String given = name.toLowerCase(Locale.ROOT);
         int near = Math.max(1, given.length() / 3);
         return known.stream()
-                // The difference in length is a distance already. So the matrix is never much larger than what is
-                // known,
-                // however long a name a stranger has sent.
+                // The difference in length is a lower bound of the distance. This bounds the matrix, however long the
+                // given name is.
                 .filter(candidate -> Math.abs(candidate.length() - given.length()) <= near)
                 .filter(candidate -> distance(given, candidate.toLowerCase(Locale.ROOT)) <= near)
                 .min(Comparator.comparingInt(candidate -> distance(given, candidate.toLowerCase(Locale.ROOT))));
     }
 
-    /** How many letters must be put in, taken out, changed or swapped with their neighbour (Damerau and Levenshtein). */
+    /** The number of insertions, deletions, substitutions and transpositions (Damerau-Levenshtein distance). */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         Arrays.setAll(d[0], j -> j);

@@ -1,9 +1,9 @@
 package io.orrery.config;
 
-/** What a file may do while it is read. */
+/** What a file may refer to while it is read. */
 public enum Trust {
-    /** It may only say things: a file of a stranger reads no other file, no variable and nothing of the net. */
+    /** An untrusted file: it reads no other file, no variable and no network resource. */
     STRANGER,
-    /** It may include others, and have the variables of the environment put into it by <code>${…}</code>. */
+    /** The user's own file: it may include others and substitute environment variables by <code>${…}</code>. */
     OWN
 }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param title one line for people
  * @param replicas at least one; ids and addresses are unique
  * @param links how every link behaves at first
- * @param linkChanges what differs from that at first, on some links or for some messages
+ * @param linkChanges initial changes, on some links or for some messages
  * @param lab whether the routes that inject faults are on
  * @param security who may talk to the replicas, and what is encrypted
  */
@@ -36,7 +36,7 @@ public record Deployment(
         Limits limits,
         boolean lab,
         Security security) {
-    /** The scheduler reaches 2^31 of its ticks of 1 ms ahead, which is somewhat more. */
+    /** Below the limit of Pekko's scheduler: 2^31 ticks of 1 ms. */
     public static final Duration LONGEST_TIME = Duration.ofDays(20);
 
     public Deployment {
@@ -54,7 +54,7 @@ public record Deployment(
         return (security.httpTls().isPresent() ? "https://" : "http://") + http;
     }
 
-    /** The replica of this id, as the file has it; empty when there is none. */
+    /** The replica of this id, as in the file; empty if there is none. */
     public Optional<Member> member(NodeId id) {
         return replicas.stream().filter(member -> member.id().equals(id)).findFirst();
     }
@@ -76,7 +76,7 @@ public record Deployment(
                 title, protocol, replicas, options, links, linkChanges, tuning, changed, limits, lab, security);
     }
 
-    /** The same with other replicas in the places of these, or these at other addresses. */
+    /** The same deployment with these replicas instead. */
     public Deployment withReplicas(List<Member> changed) {
         return new Deployment(
                 title, protocol, changed, options, links, linkChanges, tuning, storage, limits, lab, security);
@@ -84,7 +84,7 @@ public record Deployment(
 
     /**
      * @param http where clients reach the replica
-     * @param remoting where the other replicas reach it, when each runs in a process of its own; empty where they cannot
+     * @param remoting where the other replicas reach it if each runs in its own process; empty if they cannot
      */
     public record Member(NodeId id, Address http, Optional<Address> remoting) {
         /** @throws IllegalArgumentException when the other replicas cannot reach it */
@@ -99,7 +99,7 @@ public record Deployment(
     public record Address(String host, int port) {
         private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost|::1");
 
-        /** Whether only this machine reaches it. Names are not looked up: of them, {@code localhost} alone is known. */
+        /** Whether only this machine reaches it. Names are not resolved: only {@code localhost} counts as loopback. */
         public boolean isLoopback() {
             return LOOPBACK.matcher(host).matches();
         }
@@ -110,23 +110,23 @@ public record Deployment(
         }
     }
 
-    /** What keeps a replica's memory. */
+    /** Where a replica's journal is. */
     public enum JournalKind {
-        /** The process: it survives a crash of the replica, not the end of the process. */
+        /** In the process: survives a crash of the replica, not the end of the process. */
         MEMORY,
-        /** A directory on disk. */
+        /** In a directory on disk. */
         ROCKSDB
     }
 
     /**
      * Where replicas keep what they must find again after a crash.
      *
-     * @param journal what keeps it; empty where the file leaves it open
-     * @param sync when the disk confirms what is kept on it
-     * @param data where the directories of the replicas are; relative to the current directory
+     * @param journal the kind of journal; empty if the file does not say
+     * @param sync when the disk is synced
+     * @param data the parent of the replicas' directories; relative to the current directory
      */
     public record Storage(Optional<JournalKind> journal, SyncPolicy sync, Path data) {
-        /** For replicas that need not outlive the process. */
+        /** For replicas that do not outlive the process. */
         public static final Storage IN_MEMORY =
                 new Storage(Optional.of(JournalKind.MEMORY), SyncPolicy.ALWAYS, Path.of("data"));
 
@@ -137,15 +137,15 @@ public record Deployment(
     }
 
     /**
-     * What a replica takes at the most, so that no load can exhaust it.
+     * The limits of a replica, so that no load can exhaust it.
      *
      * @param valueBytes the size of a value as it comes over the wire
-     * @param openRequests requests of clients that wait for an answer; more are refused as overloaded
+     * @param openRequests client requests that wait for an answer; further ones are refused as overloaded
      * @param mailbox requests and messages of peers that wait at the replica
      * @param requestTimeout how long a client waits; then the outcome is unknown
-     * @param events how many past updates a reader of the events can catch up with
-     * @param connections what is taken of the network
-     * @param storeBytes how much memory the store may take; left out, it depends on what there is
+     * @param events how many past updates a reader of events can resume from
+     * @param connections the limits of the network
+     * @param storeBytes how much memory the store may take; if absent, a share of the heap
      */
     public record Limits(
             int valueBytes,
@@ -158,7 +158,7 @@ public record Deployment(
         public static final Limits DEFAULT =
                 new Limits(1 << 20, 1_000, 10_000, Duration.ofSeconds(5), 10_000, Connections.DEFAULT);
 
-        /** With a store that takes as much memory as there is for it. */
+        /** With the default size of the store. */
         public Limits(
                 int valueBytes,
                 int openRequests,
@@ -171,11 +171,11 @@ public record Deployment(
     }
 
     /**
-     * What a replica takes of the network at the most.
+     * The network limits of a replica.
      *
-     * @param count connections of clients at once; further ones take the place of those that are idle
+     * @param count concurrent client connections; a further one replaces an idle one
      * @param headerBytes the size of one header of a request
-     * @param idleTimeout after how long a connection ends on which nothing comes or goes; longer than a request may take
+     * @param idleTimeout after how long an idle connection is closed; longer than the request timeout
      */
     public record Connections(int count, int headerBytes, Duration idleTimeout) {
         /** How many headers a request may have. */

@@ -50,7 +50,7 @@ public final class DeploymentLoader {
 
     private DeploymentLoader() {}
 
-    /** As {@link #load(Path, Consumer)}. What is merely doubtful is not told. */
+    /** As {@link #load(Path, Consumer)}, without warnings. */
     public static Deployment load(Path file) {
         return load(file, warning -> {});
     }
@@ -58,14 +58,14 @@ public final class DeploymentLoader {
     /**
      * Reads a file, with the environment's variables in it.
      *
-     * @param warnings takes a line for each thing that is probably a mistake
-     * @throws ConfigProblem when the file cannot be read, or with a line for all in it that is not right
+     * @param warnings takes a line for each probable mistake
+     * @throws ConfigProblem if the file cannot be read or has mistakes; it has a line for each
      */
     public static Deployment load(Path file, Consumer<String> warnings) {
         return ConfigReader.readFile(file, Trust.OWN, warnings, it -> read(it, WallClock.now()));
     }
 
-    /** @param now when certificates must be valid */
+    /** @param now the time at which certificates must be valid */
     static Deployment read(ConfigReader file, Instant now) {
         file.expect(ProtocolOptions.keysOf(
                 "title",
@@ -84,7 +84,7 @@ public final class DeploymentLoader {
                 "tokens",
                 "allowed-hosts",
                 "cors"));
-        // Where one of these is wrong, what it is needed for is not looked at, or taken as it is.
+        // If one of these is wrong, whatever depends on it is not checked.
         ProtocolType protocol = file.attempt(() -> file.get("protocol", DeploymentLoader::protocol), null);
         boolean lab = file.flag("lab", false);
         Security security = file.attempt(() -> SecurityReader.read(file, lab, now), null);
@@ -166,7 +166,7 @@ public final class DeploymentLoader {
                 .map(item -> item.attempt(() -> replica(item, ids, addresses, security), null))
                 .filter(Objects::nonNull)
                 .toList();
-        // Not some of them: of the others it would be said that they are not there.
+        // All or none: otherwise the missing ones would be reported as unknown.
         return replicas.size() == items.size() ? replicas : List.of();
     }
 
@@ -200,7 +200,7 @@ public final class DeploymentLoader {
                 address.get("host", LOOPBACK, DeploymentLoader::host), address.integer("port", 0, lowestPort, 65_535));
     }
 
-    /** Replicas and clients are reached by URIs: what has no place in one, such as a name with an underscore, is no host. */
+    /** Hosts occur in URIs, so a name that a URI cannot contain, such as one with an underscore, is refused. */
     static String host(String text) {
         String inUri = text.indexOf(':') >= 0 ? "[" + text + "]" : text;
         try {
@@ -208,7 +208,7 @@ public final class DeploymentLoader {
                 return text;
             }
         } catch (URISyntaxException e) {
-            // Said below.
+            // Reported below.
         }
         throw new IllegalArgumentException("host is the name of a machine (letters, digits, hyphens and dots) or its IP"
                 + " address, such as node-b.example.org or 10.0.0.2, with nothing before or after it, not \"" + text
@@ -222,7 +222,7 @@ public final class DeploymentLoader {
         }
     }
 
-    /** Links as a list, in the words of scenario files. */
+    /** A list of links, in the form of scenario files. */
     private static List<Fault.Relink> linkChanges(ConfigReader file, ProtocolType protocol, List<NodeId> ids) {
         LinkReader reader = new LinkReader(kind -> protocol == null ? kind : protocol.requireKind(kind), name -> {
             NodeId named = NodeId.of(name);
@@ -258,12 +258,12 @@ public final class DeploymentLoader {
         return new LinkRule(delay, chance(links, "loss"), chance(links, "duplicate"), false);
     }
 
-    /** A time; here a number alone stands for seconds, as the environment of the labs gives them. */
+    /** A duration; a bare number stands for seconds, because the labs' environment variables give seconds. */
     private static Duration seconds(String text) {
         return Durations.parse(NUMBER.matcher(text.strip()).matches() ? text.strip() + "s" : text);
     }
 
-    /** Several labs give their delays in milliseconds. */
+    /** Several labs give delays in milliseconds. */
     private static void warnOfMilliseconds(ConfigReader links, String key, Duration delay, Duration requestTimeout) {
         if (!links.has(key) || delay.compareTo(requestTimeout) <= 0) {
             return;
@@ -342,7 +342,7 @@ public final class DeploymentLoader {
                 idleTimeout);
     }
 
-    /** Where the file does not say: longer than a request may take. */
+    /** The default: longer than the request timeout. */
     private static Duration idleTimeout(Duration requestTimeout) {
         Duration usual = Connections.DEFAULT.idleTimeout();
         Duration longer = requestTimeout.multipliedBy(2);

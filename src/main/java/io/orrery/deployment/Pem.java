@@ -14,11 +14,11 @@ import java.util.List;
 import org.apache.pekko.pki.pem.DERPrivateKeyLoader;
 import org.apache.pekko.pki.pem.PEMDecoder;
 
-/** Reads keys and certificates from PEM files. What is wrong is an {@link IllegalArgumentException} that names the file. */
+/** Reads keys and certificates from PEM files. A mistake is an {@link IllegalArgumentException} that names the file. */
 public final class Pem {
     private Pem() {}
 
-    /** The certificates of a file, at least one: that of the owner first, if there is a chain. */
+    /** The certificates of a file, at least one; in a chain the owner's comes first. */
     public static List<X509Certificate> certificates(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             List<X509Certificate> certificates =
@@ -31,12 +31,12 @@ public final class Pem {
         } catch (IOException e) {
             throw unreadable(file, e);
         } catch (CertificateException e) {
-            // Said below.
+            // Reported below.
         }
         throw new IllegalArgumentException("the file " + file + " holds no certificate in PEM form");
     }
 
-    /** The private key of a file: an RSA key that no password protects. */
+    /** The private key of a file: an RSA key without a password. */
     public static PrivateKey privateKey(Path file) {
         String text;
         try {
@@ -47,7 +47,7 @@ public final class Pem {
         try {
             return DERPrivateKeyLoader.load(PEMDecoder.decode(text));
         } catch (Exception e) {
-            // Pekko throws checked exceptions of the JDK that it does not declare, and what they say is of no help.
+            // Pekko throws undeclared checked exceptions of the JDK with unhelpful messages.
             throw new IllegalArgumentException(
                     "the file " + file + " holds no RSA key in PEM form that is not encrypted (PKCS#8 or PKCS#1)", e);
         }

@@ -5,27 +5,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who may talk to the replicas of a deployment, and what is encrypted. Read by {@link SecurityReader}, which has also
- * read the files once: they are there, and fit together.
+ * Who may talk to the replicas of a deployment, and what is encrypted. Read by {@link SecurityReader}, which has
+ * checked that the files exist and fit together.
  *
  * @param insecure whether replicas may talk to each other over a network without TLS
- * @param tls for what replicas say to each other
- * @param httpTls for what clients say to replicas
- * @param tokens what clients have to show; where there are none, everybody may do everything
- * @param web what pages in browsers may do
+ * @param tls for connections between replicas
+ * @param httpTls for connections of clients
+ * @param tokens the tokens that clients must show; if empty, everybody may do everything
+ * @param web what browser pages may do
  */
 public record Security(
         boolean insecure, Optional<Tls> tls, Optional<Identity> httpTls, Optional<Tokens> tokens, Web web) {
-    /** No encryption and no tokens: for this machine alone. */
+    /** No encryption and no tokens: only for use on one machine. */
     public static final Security NONE = new Security(false, Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Without pages of other sites. */
+    /** Without access for pages of other sites. */
     public Security(boolean insecure, Optional<Tls> tls, Optional<Identity> httpTls, Optional<Tokens> tokens) {
         this(insecure, tls, httpTls, tokens, Web.NONE);
     }
 
     /**
-     * @param allowedHosts names under which the replicas are asked, besides the hosts of their addresses
+     * @param allowedHosts further names under which clients reach the replicas
      * @param cors origins, such as {@code https://app.example.org}, whose pages may do what programs may
      */
     public record Web(List<String> allowedHosts, List<String> cors) {
@@ -53,22 +53,22 @@ public record Security(
     public record Tls(Identity identity, Path authority) {}
 
     /**
-     * @param client for the routes of the store, and what a replica shows of itself
-     * @param lab for the routes that make things fail, and for all others too; may be missing only where the lab is off
+     * @param client for the routes of the store and of observability
+     * @param lab for the routes that inject faults, and for all others; may be absent only if the lab is off
      */
     public record Tokens(Token client, Optional<Token> lab) {}
 
-    /** Whether a line says that not everybody may see everything. */
+    /** Whether the deployment restricts who may read. */
     public boolean isRestricted() {
         return tls.isPresent() || httpTls.isPresent() || tokens.isPresent();
     }
 
     /**
-     * Holds that what replicas say to each other is not open to a network.
+     * Requires that the traffic between replicas is not exposed to a network.
      *
-     * @param remoting where a replica takes messages of the others
+     * @param remoting the address for the other replicas
      * @return the same address
-     * @throws IllegalArgumentException when it is, and the deployment does not say that this is meant
+     * @throws IllegalArgumentException if it is exposed and the deployment does not allow that
      */
     public Deployment.Address requireProtected(Deployment.Address remoting) {
         if (tls.isEmpty() && !insecure && !remoting.isLoopback()) {

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the part of a deployment that is about security: {@code insecure}, {@code tls}, {@code http-tls},
- * {@code tokens}, {@code allowed-hosts} and {@code cors}. Paths are relative to the directory of the file. A file that is missing or does not fit is a
- * {@link ConfigProblem} now, and not a failed connection later.
+ * Reads the security settings of a deployment: {@code insecure}, {@code tls}, {@code http-tls}, {@code tokens}, {@code
+ * allowed-hosts} and {@code cors}. Paths are relative to the directory of the file. A missing or unfit file is a {@link
+ * ConfigProblem} now rather than a failed connection later.
  */
 final class SecurityReader {
     private static final Pattern ORIGIN =
@@ -43,7 +43,7 @@ final class SecurityReader {
     }
 
     /**
-     * @param lab whether the lab is on: then it needs a token where there are any
+     * @param lab whether the lab is on, and needs a token if there are tokens
      * @param now when certificates must be valid
      */
     static Security read(ConfigReader file, boolean lab, Instant now) {
@@ -60,7 +60,7 @@ final class SecurityReader {
                         file.has("cors") ? file.list("cors", SecurityReader::origin) : List.of()));
     }
 
-    /** As browsers write it. */
+    /** An origin as browsers write it. */
     private static String origin(String text) {
         String small = text.toLowerCase(Locale.ROOT);
         if (!ORIGIN.matcher(small).matches()) {
@@ -101,7 +101,7 @@ final class SecurityReader {
         return identity;
     }
 
-    /** The first certificate of a file: the others, where there are any, stand between it and its authority. */
+    /** The first certificate of a file; further ones are intermediates. */
     private X509Certificate certificate(ConfigReader tls, String key) {
         X509Certificate certificate =
                 content(tls, key, file -> Pem.certificates(file).get(0));
@@ -131,7 +131,7 @@ final class SecurityReader {
 
     private Tokens tokens(ConfigReader file, boolean lab) {
         if (!file.isObject("tokens")) {
-            // Not left to the reader of objects, which would show what is there instead: perhaps a token.
+            // The generic error would show the value, which may be a token.
             throw file.problem("tokens", "tokens is written in braces, { client, lab }");
         }
         ConfigReader tokens = file.object("tokens").expect("client", "client-file", "lab", "lab-file");
@@ -144,7 +144,7 @@ final class SecurityReader {
         return new Tokens(client, labToken);
     }
 
-    /** A variable that nobody has set must not open the routes that it was to close. */
+    /** An unset variable must not open the routes that it should close. */
     private static String missing(String name, String variable) {
         return "there is no " + name + " token: give " + name + " = ${?" + variable
                 + "} and set this variable in the environment, or give " + name + "-file";

@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A bearer token (RFC 6750): who shows it may use the routes that it stands for. Its value is in no {@link #toString}
- * and in no error.
+ * A bearer token (RFC 6750): it grants access to routes. Its value never appears in {@link #toString} or in an error.
  */
 public final class Token {
     private static final int SHORTEST = 16;
@@ -30,7 +29,7 @@ public final class Token {
         this.digest = digest(value);
     }
 
-    /** @throws IllegalArgumentException when the text is no token; the message does not tell the text */
+    /** @throws IllegalArgumentException if the text is not a token; the message does not contain the text */
     public static Token of(String text) {
         if (text.length() < SHORTEST || text.length() > LONGEST) {
             throw new IllegalArgumentException(
@@ -43,10 +42,10 @@ public final class Token {
     }
 
     /**
-     * The content of a file, without the space around it.
+     * The token in a file, without surrounding white space.
      *
-     * @throws IllegalArgumentException when it cannot be read, or is no token; a file that does not exist is not named, as
-     *     it may be the token itself that somebody gave in its place
+     * @throws IllegalArgumentException if it cannot be read or is not a token; a missing file is not named, because its
+     *     name may be a token given by mistake
      */
     public static Token ofFile(Path file) {
         if (!Files.exists(file)) {
@@ -61,7 +60,7 @@ public final class Token {
         }
     }
 
-    /** What is wrong with a file that holds a token and that others than its owner can read; empty where they cannot. */
+    /** A warning if others than the owner can read a token file; otherwise empty. */
     public static Optional<String> exposure(Path file) {
         try {
             PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
@@ -77,22 +76,22 @@ public final class Token {
         }
     }
 
-    /** The problem with the name of a file that does not exist, or cannot be a name: it does not tell the name. */
+    /** The problem of a file that does not exist; it does not contain the name. */
     static IllegalArgumentException noSuchFile() {
         return new IllegalArgumentException(
                 "there is no such file; it is the name of a file that holds the token, not the token itself");
     }
 
     /**
-     * Whether this is the token that somebody shows. The time it takes tells nothing of the value.
+     * Whether this is the token that was shown. Compares in constant time.
      *
-     * @param shown the {@link #digest} of what is shown
+     * @param shown the {@link #digest} of the shown text
      */
     public boolean matches(byte[] shown) {
         return MessageDigest.isEqual(digest, shown);
     }
 
-    /** What is compared in place of a text: as long for each, and unlike those of all others. */
+    /** The SHA-256 digest that is compared instead of the text, so that all have the same length. */
     public static byte[] digest(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -101,7 +100,7 @@ public final class Token {
         }
     }
 
-    /** The token itself, for a client to show; not for a log. */
+    /** The token itself, for a client to send; never to be logged. */
     public String value() {
         return value;
     }

@@ -1,5 +1,7 @@
 /**
- * What clients invoked and what came back: events, the operations they pair up to, and the files that hold them (JSON
- * lines and Jepsen's EDN).
+ * What clients invoked and what they saw: events, operations, and the files that hold them (JSON lines, EDN).
+ *
+ * <p>Whatever a verdict needs to know. Shares nothing with the protocols. Start at {@link io.orrery.history.History}
+ * and {@link io.orrery.history.HistoryReader}.
  */
 package io.orrery.history;

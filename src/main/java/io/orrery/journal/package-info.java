@@ -1,5 +1,6 @@
 /**
- * What a replica keeps for after a crash: the contract, {@link io.orrery.journal.Journal}; a journal in memory; and a
- * simulated disk, which can lose and fail. The one on a real disk is a package of its own.
+ * What a replica recovers after a crash: the contract, a journal in memory, and a simulated disk.
+ *
+ * <p>Start at {@link io.orrery.journal.Journal}.
  */
 package io.orrery.journal;

@@ -1,5 +1,7 @@
 /**
- * Starts the nodes of a deployment on this machine, each as a JVM of its own, and ends them: see
- * {@link io.orrery.launch.Nodes}. Plays scenarios on them: see {@link io.orrery.launch.ScenarioCluster}.
+ * The nodes of a deployment as JVMs on this machine, and scenarios played on them.
+ *
+ * <p>Whatever starts, watches and ends processes. Start at {@link io.orrery.launch.Nodes} and {@link
+ * io.orrery.launch.ScenarioCluster}.
  */
 package io.orrery.launch;

@@ -1,6 +1,7 @@
 /**
- * What runs replicas in one JVM in real time: their actor system, links, journals and memory, the way of a client's request
- * to a replica and back, and whether a replica is ready. Start at {@link io.orrery.live.LocalReplicas}. Of other JVMs it
- * knows that there may be {@linkplain io.orrery.live.Ways ways} to them, and nothing else.
+ * The live runtime in one process: replicas, links and journals in real time, and the way of a request to them.
+ *
+ * <p>Memory, readiness, and faults injected into live replicas. This package knows that there may be {@linkplain
+ * io.orrery.live.Ways ways} to other processes, and nothing else about them. Start at {@link io.orrery.live.LocalReplicas}.
  */
 package io.orrery.live;

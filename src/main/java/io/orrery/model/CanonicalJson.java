@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON in the one spelling that all its spellings share: members in the order of their names, texts without needless
- * escapes, numbers with a fraction or an exponent by their value. A number without either stays another value: 1 is no 1.0.
+ * Canonical JSON: members sorted by name, strings without needless escapes, numbers with a fraction or an exponent
+ * normalised by value. A number with neither stays a different value: 1 is not 1.0.
  */
 final class CanonicalJson {
     private static final JsonFactory FACTORY = JsonReading.factory(0).build();
@@ -21,12 +21,12 @@ final class CanonicalJson {
 
     private static final int LARGEST = 21;
 
-    /** A longer exponent, with its e, is left as it is written. */
+    /** A longer exponent, counted with its e, stays as written. */
     private static final int MOST_OF_AN_EXPONENT = 18;
 
     private CanonicalJson() {}
 
-    /** @param json valid and compact; itself is returned where it is canonical already and that can be seen at once */
+    /** @param json valid and compact; returned unchanged if a quick look shows that it is canonical already */
     static String of(String json) {
         char first = json.charAt(0);
         switch (first) {
@@ -50,7 +50,7 @@ final class CanonicalJson {
         }
     }
 
-    /** What begins at the parser: a text of canonical JSON, or a list or map of such. */
+    /** What begins at the parser: canonical JSON as a string, or a list or map of such strings. */
     private static Object tree(JsonParser parser) throws IOException {
         switch (parser.currentToken()) {
             case START_OBJECT:
@@ -97,7 +97,7 @@ final class CanonicalJson {
         }
     }
 
-    // By its text and not by a number of Java's: a million digits, or an exponent of ten digits, cost nothing then.
+    // Works on the text, not on a Java number, so that a million digits or an exponent of ten digits cost nothing.
     private static String number(String text) {
         int e = Math.max(text.indexOf('e'), text.indexOf('E'));
         int point = text.indexOf('.');

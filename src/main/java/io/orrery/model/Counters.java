@@ -1,22 +1,22 @@
 package io.orrery.model;
 
 /**
- * How far replicas count: writes, versions, incarnations. Each count is at most {@link #MOST}, so that no arithmetic on
- * them overflows and a reader of JSON that has doubles alone has them exactly. A replica that made a million writes each
- * second would come there after 285 years.
+ * The range of a replica's counts: writes, versions, incarnations. Each count is at most {@link #MOST} (2^53), so that
+ * arithmetic never overflows and a JSON reader that only has doubles reads it exactly. A replica that made a million
+ * writes per second would get there after 285 years.
  */
 public final class Counters {
     public static final long MOST = 1L << 53;
 
     /**
-     * So much higher than all that a replica knows a count can be that it hears of: more than a replica can fall behind, and
-     * so little that one message, or a thousand, bring no counter to its end.
+     * How far a received count may exceed all that a replica knows: more than a replica can fall behind, and so little
+     * that a thousand messages do not exhaust a counter.
      */
     public static final long LEAP = 1L << 40;
 
     private Counters() {}
 
-    /** A replica would have to count beyond {@link #MOST}. Nothing has been done then, and nothing is kept. */
+    /** A replica would have to count beyond {@link #MOST}. Nothing was done and nothing was kept. */
     public static final class End extends ArithmeticException {
         private End() {
             super("the replica has counted to the end, 2^53, and can give out no higher count");

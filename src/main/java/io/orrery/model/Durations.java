@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as people write them: a number and a unit, such as {@code 500ms} or {@code 1.5s}. */
+/** Durations as people write them: a number and a unit, such as {@code 500ms} or {@code 1.5s}. */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?)\\s*([a-zµ]+)");
-    /** More letters than any time needs: the work on a number grows with the square of its digits. */
+    /** More characters than any duration needs; the cost of parsing a number grows with the square of its digits. */
     private static final int MOST_LETTERS = 64;
 
     private static final Map<String, Long> NANOS = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * Reads a time of 0 or more.
+     * Reads a duration of 0 or more.
      *
      * @throws IllegalArgumentException when it is not a number and one of the units ns, us, ms, s, m, h; when it is
      *     negative; when it is longer than about 292 years; or when it is written with more than 64 letters
@@ -61,7 +61,10 @@ public final class Durations {
                 "a time is a number and a unit, such as 500ms or 3s, not \"" + text.strip() + "\"");
     }
 
-    /** Writes a time exactly, in the largest unit that needs no more than three decimals: {@code 1.5s}, {@code 20ms}. */
+    /**
+     * Writes a duration exactly, in the largest unit that needs no more than three decimals: {@code 1.5s}, {@code
+     * 20ms}.
+     */
     public static String format(Duration duration) {
         long nanos = duration.toNanos();
         if (nanos == 0) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 public final class FileProblem {
     private FileProblem() {}
 
-    /** {@code FILE: reason}, or the reason alone where the failure names no file. */
+    /** {@code FILE: reason}, or just the reason if the failure names no file. */
     public static String of(IOException failure) {
         if (failure instanceof FileSystemException named && named.getFile() != null) {
             return named.getFile() + ": " + reason(named);
@@ -21,7 +21,9 @@ public final class FileProblem {
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
-    /** As {@link #of}, for what makes the folders that it needs: one that is not there could not be made. */
+    /**
+     * As {@link #of}, for code that creates the folders it needs: a missing folder means that it could not be created.
+     */
     public static String ofFolder(IOException failure) {
         return failure instanceof NoSuchFileException missing
                 ? missing.getFile() + ": no folder can be made here"

@@ -7,14 +7,17 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.TSFBuilder;
 import java.util.regex.Pattern;
 
-/** How JSON is read that is a value or has values in it: what one reader takes, all the others can read. */
+/** How JSON that is or contains a value is read: what one reader accepts, all the others can read. */
 public final class JsonReading {
-    /** Of an object or array that does not end; it names settings of the library, and lines of a part of a file. */
+    /**
+     * Jackson's message about an unterminated object or array names library settings, and line numbers within a
+     * fragment.
+     */
     private static final Pattern START = Pattern.compile(
             " \\((?:start marker at|for \\w+ starting at) \\[Source: .*?; line: \\d+, column: \\d+\\]\\)",
             Pattern.DOTALL);
 
-    /** What could be switched on or off in the library, and where its limits come from: of no use to who sends a text. */
+    /** Jackson's hints about its own switches and limits, which do not help whoever sent the text. */
     private static final Pattern INSIDE = Pattern.compile(
             ": (?:please )?enable `[^`]*`[^;,]*|, from `[^`]*`"
                     + "| \\(consider enabling .*?\\)\\)| \\(not recognized as one since Feature '[A-Z_]*' not enabled for parser\\)");
@@ -22,8 +25,8 @@ public final class JsonReading {
     private JsonReading() {}
 
     /**
-     * How much a document may hold. A value's size is bounded as a whole, where it comes in, and not again by the length of
-     * a text or a number in it. How deep it nests stays bounded, for what looks inside.
+     * The limits of a document. The size of a value is bounded where it enters, so the lengths of its strings and
+     * numbers are not bounded again. Nesting stays bounded, for code that looks inside.
      *
      * @param around how many objects and arrays of the document there are around a value
      */
@@ -37,8 +40,8 @@ public final class JsonReading {
     }
 
     /**
-     * A factory for documents that strangers send. It keeps no names: the tables that Jackson keeps by default for all later
-     * documents would grow by each name that anybody has ever sent.
+     * A factory for documents from untrusted senders. It interns no names: Jackson's default tables would grow by each
+     * name that anybody ever sent.
      *
      * @param around as for {@link #limits}
      */
@@ -49,14 +52,14 @@ public final class JsonReading {
                 .streamReadConstraints(limits(around));
     }
 
-    /** What is wrong with a text that is not JSON, and where, for people. */
+    /** What is wrong with a text that is not JSON, and where. */
     public static String problem(JsonProcessingException failure) {
         JsonLocation at = failure.getLocation();
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
         return "not JSON: " + reason(failure) + where;
     }
 
-    /** What is wrong, without where. */
+    /** What is wrong, without the position. */
     public static String reason(JsonProcessingException failure) {
         String message = START.matcher(failure.getOriginalMessage()).replaceAll("");
         return INSIDE.matcher(message).replaceAll("");

@@ -19,7 +19,7 @@ public record Key(String name) implements Comparable<Key> {
         }
     }
 
-    /** The length in UTF-8, found without encoding: keys are made for each message that comes. */
+    /** The length in UTF-8, computed without encoding, because each received message creates keys. */
     private static long bytesOf(String name) {
         long bytes = name.length();
         for (int i = 0; i < name.length(); i++) {
@@ -40,7 +40,7 @@ public record Key(String name) implements Comparable<Key> {
         return new Key(name);
     }
 
-    // Written out, as these run several times for each write: the generated ones go through a method handle.
+    // Written by hand, because these run several times per write, and the generated ones go through a method handle.
     @Override
     public boolean equals(Object other) {
         return this == other || other instanceof Key that && name.equals(that.name);
@@ -56,7 +56,7 @@ public record Key(String name) implements Comparable<Key> {
         return name.compareTo(other.name);
     }
 
-    /** For people: {@link #name} is what it is. */
+    /** For people; programs use {@link #name}. */
     @Override
     public String toString() {
         return Printable.of(name);

@@ -6,16 +6,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The hosts under which a server may be asked. A page of a stranger can make its own name point to this machine, and its
- * browser then takes the server for a part of that page's site (DNS rebinding): but it still sends the page's name as
- * {@code Host}. Addresses need not be known, as nobody can make them point elsewhere.
+ * The host names under which clients may reach a server. A malicious page can make its own name resolve to this
+ * machine, so that the browser treats the server as part of that page's site (DNS rebinding); the browser still sends
+ * the page's name as {@code Host}. IP addresses are always allowed, because nobody can make them resolve elsewhere.
  */
 public final class KnownHosts {
     private static final int LONGEST_ADDRESS = "255.255.255.255".length();
 
     private final Set<String> names;
 
-    /** @param names besides {@code localhost} and what is under it */
+    /** @param names allowed in addition to {@code localhost} and its subdomains */
     public KnownHosts(Collection<String> names) {
         this.names = names.stream().map(KnownHosts::plain).collect(Collectors.toUnmodifiableSet());
     }
@@ -37,7 +37,7 @@ public final class KnownHosts {
 
     private static String plain(String name) {
         String small = name.toLowerCase(Locale.ROOT);
-        // A dot in the end says that the name is whole.
+        // A trailing dot marks a fully qualified name.
         return small.endsWith(".") ? small.substring(0, small.length() - 1) : small;
     }
 

@@ -3,8 +3,8 @@ package io.orrery.model;
 import java.util.Objects;
 
 /**
- * The name of a replica, unique in its deployment. Node ids are ordered as text (by UTF-16 code unit), which is the
- * order that decides ties between Lamport timestamps.
+ * The name of a replica, unique in its deployment. Node ids are ordered as text (by UTF-16 code unit); this order
+ * breaks ties between Lamport timestamps.
  */
 public record NodeId(String name) implements Comparable<NodeId> {
     private static final Parsed<NodeId> PARSED = new Parsed<>(NodeId::new);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** What a client can ask of the store. */
+/** An operation that a client can invoke. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({
     @JsonSubTypes.Type(Operation.Read.class),
@@ -22,7 +22,7 @@ public sealed interface Operation {
     /** The name in histories and traces: {@code read}, {@code write}, {@code delete} or {@code sync}. */
     String name();
 
-    /** About how many bytes its key and its value take. */
+    /** The approximate size of key and value, in bytes. */
     default long bytes() {
         return key().name().length();
     }
@@ -58,12 +58,12 @@ public sealed interface Operation {
     }
 
     /**
-     * A write that someone makes by hand, as if another replica had sent it: the way to show by hand what a protocol does
-     * with what arrives early.
+     * A write made by hand, as if another replica had sent it: shows what a protocol does with writes that arrive
+     * early.
      *
-     * @param from the replica that is said to have made it
-     * @param clock its vector clock, itself counted; empty where a protocol has none
-     * @param version how high its version counts; 0 where a protocol has none, or is to choose it
+     * @param from the replica in whose name it is made
+     * @param clock its vector clock, which counts the write itself; empty if the protocol has no vectors
+     * @param version the counter of its version; 0 if the protocol has none or is to choose it
      */
     @JsonTypeName("sync")
     record Sync(Key key, Value value, NodeId from, Map<NodeId, Long> clock, long version) implements Operation {

@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Who numbers writes: a replica in one of its {@linkplain Start starts}. No two starts have one id, so no two writes ever
- * share a number, and nothing has to be asked, remembered or agreed on for that.
+ * The origin of writes: a replica in one of its {@linkplain Start starts}. All starts have different ids, so no two
+ * writes ever share an identity, without agreement between replicas.
  *
- * <p>The numbers of a start go on from those of the start before, as far as the replica knows them: its first write is
- * number {@code before + 1}. So what is counted of a replica grows on when it restarts.
+ * <p>A start continues the numbers of the start before, as far as the replica knows them: its first write is number
+ * {@code before + 1}. So the count of a replica's writes keeps growing when it restarts.
  *
  * <p>People read {@code A}, or {@code A~7} where the incarnation is not 0. Programs write {@link #text}.
  *
@@ -26,7 +26,7 @@ public record Origin(NodeId node, long incarnation, long before, UUID start) imp
         Counters.require("a count of earlier writes", before, 0);
     }
 
-    /** The origin of data that is older than ids of starts. */
+    /** The origin of data that was written before starts had ids. */
     public Origin(NodeId node, long incarnation) {
         this(node, incarnation, 0, Start.NO_ID);
     }
@@ -64,7 +64,7 @@ public record Origin(NodeId node, long incarnation, long before, UUID start) imp
         throw new IllegalArgumentException("an origin is NODE or NODE~INCARNATION, not \"" + text + "\"");
     }
 
-    /** By node, then by incarnation; of one incarnation the later starts come last. */
+    /** By node, then by incarnation, then by {@code before}, so that later starts of an incarnation come last. */
     @Override
     public int compareTo(Origin other) {
         if (this == other) {
@@ -76,7 +76,7 @@ public record Origin(NodeId node, long incarnation, long before, UUID start) imp
         return order != 0 ? order : start.compareTo(other.start);
     }
 
-    // Written out, as these run for each delivered message: the generated ones go through a method handle.
+    // Written by hand, because these run for each delivered message, and the generated ones go through a method handle.
     @Override
     public boolean equals(Object other) {
         return this == other
@@ -92,7 +92,10 @@ public record Origin(NodeId node, long incarnation, long before, UUID start) imp
         return (node.name().hashCode() * 31 + Long.hashCode(incarnation)) * 31 + start.hashCode();
     }
 
-    /** All of it, for programs: {@code A~7~12~} and the id of the start; no longer than for people where there is none. */
+    /**
+     * The full form, for programs: {@code A~7~12~} and the id of the start; without an id it equals the form for
+     * people.
+     */
     public String text() {
         boolean isShort = before == 0 && start.equals(Start.NO_ID);
         return isShort ? toString() : node + "~" + incarnation + "~" + before + "~" + Start.textOf(start);

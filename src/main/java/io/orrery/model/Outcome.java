@@ -3,12 +3,9 @@ package io.orrery.model;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * How an operation ended. There are three ways, from end to end: it happened, it did not happen, or nobody knows. A
- * time-out is never a failure.
- */
+/** How an operation ended. It happened, it did not happen, or nobody knows. A time-out is never a failure. */
 public sealed interface Outcome {
-    /** The client's context after the operation, opaque to the client; empty where the protocol needs none. */
+    /** The client's session token after the operation, opaque to the client; empty if the protocol needs none. */
     default String session() {
         return "";
     }
@@ -16,8 +13,8 @@ public sealed interface Outcome {
     /**
      * The operation took effect.
      *
-     * @param value what is there now: the value written or read; empty after a delete or where the key is absent
-     * @param version the version written or read; empty where the key never had one
+     * @param value the value written or read; empty after a delete or if the key is absent
+     * @param version the version written or read; empty if the key never had one
      */
     record Done(Optional<Value> value, Optional<Version> version, Status status, String session) implements Outcome {
         public Done {
@@ -43,13 +40,13 @@ public sealed interface Outcome {
         }
     }
 
-    /** How far a successful operation has come when it answers. */
+    /** How far a successful operation has got when it returns. */
     enum Status {
-        /** The asked replica shows it. */
+        /** The replica that was asked shows it. */
         APPLIED,
-        /** The asked replica holds it until what it depends on is there. */
+        /** The replica that was asked buffers it until its dependencies are applied. */
         BUFFERED,
-        /** It was handed on; no replica is known to show it yet. */
+        /** It was forwarded; no replica is known to show it yet. */
         ACCEPTED;
 
         private final String word = name().toLowerCase(java.util.Locale.ROOT);
@@ -62,15 +59,15 @@ public sealed interface Outcome {
 
     /** Why an operation was refused. */
     enum Reason {
-        /** Too much is waiting already: try again a little later. */
+        /** Too many requests are waiting: try again later. */
         OVERLOADED,
-        /** The asked replica is down. */
+        /** The replica that was asked is down. */
         UNAVAILABLE,
-        /** The asked replica takes no such operation; the detail is the id of the one that does. */
+        /** The replica that was asked refuses this operation; the detail is the id of the replica that accepts it. */
         NOT_LEADER,
-        /** The write was made by hand, and the asked replica has one that is as new: it was not taken. */
+        /** The write was made by hand, and the replica that was asked has one that is as new or newer. */
         OUTDATED,
-        /** The write would take more memory than the asked replica has for its store: a delete makes room. */
+        /** The write would take the store beyond its memory limit: a delete makes room. */
         FULL,
         /** The request contradicts what the replica knows, or its session token cannot be read. */
         INVALID

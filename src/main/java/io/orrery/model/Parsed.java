@@ -3,13 +3,13 @@ package io.orrery.model;
 import java.util.function.Function;
 
 /**
- * What was parsed lately, by its text: a deployment has a few names, and each message that comes brings them again. Of
- * two texts for one place the later one stays. For any number of threads: entries are immutable, and one that another
- * thread does not see is parsed once more.
+ * A cache of recently parsed texts: a deployment has a few names, and each message repeats them. Of two texts with the
+ * same hash slot the later one stays. Thread-safe without locks: entries are immutable, and an entry that another
+ * thread does not see is parsed again.
  */
 final class Parsed<T> {
     private static final int SIZE = 256;
-    /** A longer text is parsed again each time: what strangers send must not fill the memory. */
+    /** A longer text is not cached, so that senders cannot fill the memory. */
     private static final int MOST_LETTERS = 128;
 
     private record Entry<T>(String text, T value) {}

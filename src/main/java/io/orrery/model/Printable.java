@@ -1,13 +1,13 @@
 package io.orrery.model;
 
 /**
- * Texts of strangers as they may be shown on a terminal or in a log: who wrote them could else move the cursor, forge lines,
- * or turn the direction of what follows.
+ * Makes untrusted text safe for a terminal or a log: otherwise it could move the cursor, forge lines, or reverse the
+ * direction of the text that follows.
  */
 public final class Printable {
     private Printable() {}
 
-    /** The same text with all that is no letter to see as an escape, as JSON writes it in a string. */
+    /** The text with each unprintable character escaped as in a JSON string. */
     public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!is(text.charAt(i))) {
@@ -26,7 +26,7 @@ public final class Printable {
         return out.toString();
     }
 
-    /** Neither a control character, nor one that ends a line or turns the direction of what follows. */
+    /** Whether the character is printable: no control character, line separator or direction override. */
     public static boolean is(char c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
@@ -34,7 +34,7 @@ public final class Printable {
         };
     }
 
-    /** A backslash, a {@code u} and four digits. */
+    /** The JSON escape: a backslash, a {@code u} and four hexadecimal digits. */
     public static String escape(char c) {
         return String.format("\\u%04x", (int) c);
     }

@@ -6,15 +6,14 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What tells one start of a replica from every other, of this replica and of all: whatever clocks say, whatever was copied
- * or put back, and however many processes run under one id.
+ * The identity of one start of a replica. It differs from that of every other start of any replica, whatever clocks
+ * say, whatever disks were copied or restored, and however many processes run under one id.
  *
- * @param incarnation a short number, by which people tell starts apart: not shown where it is 0, and no more unique than a
- *     short number can be
+ * @param incarnation a short random number by which people tell starts apart; 0 is not shown; not necessarily unique
  * @param id 128 random bits
  */
 public record Start(long incarnation, UUID id) {
-    /** Of data that is older than ids of starts, and of tests that need none. */
+    /** For data that was written before starts had ids, and for tests that need none. */
     public static final UUID NO_ID = new UUID(0, 0);
 
     private static final int ID_BYTES = 16;

@@ -1,16 +1,18 @@
 package io.orrery.model;
 
-/** Whether a text can be encoded: half a surrogate pair is a {@code char}, but no letter, and has no UTF-8. */
+/**
+ * Whether a text can be encoded: an unpaired surrogate is a {@code char} but not a character, and has no UTF-8 form.
+ */
 public final class Unicode {
     private static final char LARGEST_OF_ONE_BYTE = 0xFF;
 
     private Unicode() {}
 
     /**
-     * Finds half a surrogate pair without its other half.
+     * Finds an unpaired surrogate.
      *
      * @param from where to begin
-     * @return its index; -1 where there is none
+     * @return its index; -1 if there is none
      */
     public static int unpairedSurrogate(String text, int from) {
         for (int i = from; i < text.length(); i++) {
@@ -25,7 +27,10 @@ public final class Unicode {
         return -1;
     }
 
-    /** How many bytes a text's letters take in memory: the JVM keeps one that needs no more in a byte for each, else in two. */
+    /**
+     * The heap bytes of a text's characters: the JVM stores a Latin-1 string with one byte per character, any other
+     * with two.
+     */
     public static long heapBytes(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > LARGEST_OF_ONE_BYTE) {

@@ -2,7 +2,7 @@ package io.orrery.model;
 
 import java.util.Optional;
 
-/** A change to one key as replicas pass it on and hold it: a value, or a tombstone where the value is empty. */
+/** A change to one key, as replicas send and store it: a value, or a tombstone if the value is empty. */
 public interface Update {
     Key key();
 
@@ -11,17 +11,17 @@ public interface Update {
 
     Version version();
 
-    /** Whether it deletes its key; to ask does not look for the value. */
+    /** Whether it deletes its key; does not load the value. */
     default boolean isTombstone() {
         return value().isEmpty();
     }
 
-    /** The same with its value at hand, where this one would have to look for it. */
+    /** The same update with its value in memory. */
     default Update whole() {
         return this;
     }
 
-    /** About how many bytes its key and its value take. */
+    /** The approximate size of key and value, in bytes. */
     default long bytes() {
         return (long) key().name().length()
                 + value().map(it -> it.json().length()).orElse(0);

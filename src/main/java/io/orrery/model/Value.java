@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * A value of the store: any JSON, kept as the text that it came in, without the white space between its tokens. Numbers
- * keep all their digits and members their order: what was put in comes back. Two values are equal when their texts are.
+ * A value of the store: any JSON, kept as the text in which it arrived, without white space between tokens. Numbers
+ * keep all their digits and members their order. Two values are equal if their texts are equal.
  */
 public record Value(String json) {
     private static final JsonFactory FACTORY = JsonReading.factory(0)
@@ -20,18 +20,18 @@ public record Value(String json) {
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
-    /** Loaded only where it is needed: commands that only pass values on start much faster without. */
+    /** Loaded on demand: commands that only pass values on start much faster without it. */
     private static final class Trees {
         static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
     }
 
-    /** The JSON value {@code null}: a value like any other, and not the same as no value. */
+    /** The JSON value {@code null}: a value like any other, not the absence of a value. */
     public static final Value NULL = new Value("null");
 
     /**
-     * For text that is known to be compact JSON; what comes from outside goes through {@link #parse}.
+     * For text that is known to be compact JSON; use {@link #parse} for text from outside.
      *
-     * @throws IllegalArgumentException when it has an unpaired surrogate: a journal could not keep it
+     * @throws IllegalArgumentException if it has an unpaired surrogate, which a journal cannot store
      */
     public Value {
         Objects.requireNonNull(json, "json");
@@ -52,7 +52,7 @@ public record Value(String json) {
                 throw new IllegalArgumentException("not JSON: there is no value (a text needs quotes: \"like this\")");
             }
             parser.skipChildren();
-            // A scalar is only read to its end when that is asked for.
+            // Jackson reads a scalar lazily, so finish it here.
             parser.finishToken();
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("not one JSON value: there is more after it, at "
@@ -86,20 +86,20 @@ public record Value(String json) {
     }
 
     /**
-     * The same JSON in the one spelling that all its spellings share: members by their names, texts without needless escapes,
-     * {@code 1.50} as {@code 1.5}; but 1 and 1.0 stay two. Where both are canonical, equal values mean the same JSON.
+     * The canonical form of the same JSON: members sorted by name, strings without needless escapes, {@code 1.50} as
+     * {@code 1.5}; 1 and 1.0 stay different. Two canonical values are equal if they mean the same JSON.
      */
     public Value canonical() {
         String canonical = CanonicalJson.of(json);
         return canonical.equals(json) ? this : new Value(canonical);
     }
 
-    /** Whether both mean the same JSON, whatever the order of their members and the spelling of their texts. */
+    /** Whether both mean the same JSON, whatever the order of members and the escapes in strings. */
     public boolean isSameJsonAs(Value other) {
         return json.equals(other.json) || canonical().equals(other.canonical());
     }
 
-    /** Takes out the white space outside strings. The text must be valid JSON. */
+    /** Removes the white space outside strings. The text must be valid JSON. */
     private static String compact(String text) {
         StringBuilder out = null;
         boolean inString = false;

@@ -4,11 +4,13 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * The version of a value. Versions are totally ordered: by counter, then by the node that made them, so that all
- * replicas choose the same winner. Written {@code 7@A}.
+ * The version of a value. Versions are totally ordered, by counter and then by node, so that all replicas choose the
+ * same winner. Written {@code 7@A}.
  */
 public record Version(long counter, Origin origin) implements Comparable<Version> {
-    /** Of versions that are numbers alone, as other systems count them. No start of a replica has its id. */
+    /**
+     * The origin of versions that are bare numbers, as in histories of other systems. No start of a replica has its id.
+     */
     private static final Origin NOBODY = new Origin(NodeId.of("-"), 0, 0, new UUID(-1, -1));
 
     public Version {
@@ -19,7 +21,7 @@ public record Version(long counter, Origin origin) implements Comparable<Version
     }
 
     /**
-     * A version that is a number alone, written {@code 7}: in histories of other systems.
+     * A version that is a bare number, written {@code 7}, as in histories of other systems.
      *
      * @throws IllegalArgumentException when it is negative
      */
@@ -57,7 +59,7 @@ public record Version(long counter, Origin origin) implements Comparable<Version
         return byCounter != 0 ? byCounter : origin.compareTo(other.origin);
     }
 
-    /** All of it, for programs: with all of its origin. */
+    /** The full form, for programs, with the full form of its origin. */
     public String text() {
         return origin.equals(NOBODY) ? toString() : counter + "@" + origin.text();
     }

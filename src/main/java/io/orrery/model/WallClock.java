@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * The clock on the wall as this process reads it: all that a replica's process does by the time of day asks here. A file may
- * move it, as a machine's clock may be moved while processes run: that is how a soak does it. Threads may share it.
+ * The wall clock of this process: all code that needs the time of day reads it here. A file can shift it, which is how
+ * a soak moves the clock of a running process. Thread-safe.
  */
 public final class WallClock {
     private static volatile Path offsets;
@@ -16,7 +16,7 @@ public final class WallClock {
     private WallClock() {}
 
     /**
-     * From now on the clock is as far from that of the machine as a file says, which is read each time.
+     * Shifts this clock against that of the machine by the number in a file, which is read each time.
      *
      * @param file a whole number of milliseconds, which may be negative
      * @throws IllegalArgumentException when it says something else
@@ -27,7 +27,7 @@ public final class WallClock {
         offsets = file;
     }
 
-    /** Back to the clock of the machine. */
+    /** Undoes {@link #moveBy}. */
     static void moveBack() {
         offsets = null;
     }

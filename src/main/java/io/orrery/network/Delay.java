@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long a message is on its way: a distribution. No message arrives before it was sent. */
+/** The distribution of the time that a message takes. It is never negative. */
 public sealed interface Delay {
     Delay NONE = new Fixed(Duration.ZERO);
 
@@ -64,10 +64,10 @@ public sealed interface Delay {
 
     /** How delays are written. */
     final class Syntax {
-        /** For messages to people. */
+        /** For error messages. */
         public static final String FORMS = "3s, 1ms..5ms, exponential(20ms) or normal(20ms, 5ms)";
 
-        /** More than any delay needs; so it costs little to say what is wrong with one. */
+        /** More characters than any delay needs, which bounds the cost of an error message. */
         private static final int MOST_LETTERS = 256;
 
         private static final List<String> NAMES = List.of("exponential", "normal", "uniform");
@@ -94,7 +94,7 @@ public sealed interface Delay {
         }
     }
 
-    /** Anything between two bounds, with equal chances. */
+    /** Uniform between two bounds. */
     record Uniform(Duration min, Duration max) implements Delay {
         public Uniform {
             requireNotNegative("the lower bound of a delay", min);
@@ -113,12 +113,12 @@ public sealed interface Delay {
         @Override
         public long sampleNanos(SeededRandom random) {
             long low = min.toNanos();
-            // The widest span, of 292 years, leaves no room for the one.
+            // The widest span, 292 years, would overflow with the one added.
             return low + random.nextLong(Math.min(max.toNanos() - low, Long.MAX_VALUE - 1) + 1);
         }
     }
 
-    /** Short mostly, long at times: exponential with this mean. */
+    /** Exponential with this mean. */
     record Exponential(Duration mean) implements Delay {
         public Exponential {
             requireNotNegative("the mean of a delay", mean);
@@ -135,7 +135,7 @@ public sealed interface Delay {
         }
     }
 
-    /** Around a mean; what the bell would put below 0 is 0. */
+    /** Normal with this mean; negative samples become 0. */
     record Normal(Duration mean, Duration deviation) implements Delay {
         public Normal {
             requireNotNegative("the mean of a delay", mean);

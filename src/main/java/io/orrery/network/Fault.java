@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What can be made to go wrong, and be put right again: the same in scenarios, over HTTP and on the command line, with
- * the same meaning in both runtimes.
+ * A fault that can be injected, or its end: the same in scenarios, over HTTP and on the command line, with the same
+ * meaning in both runtimes.
  */
 public sealed interface Fault {
-    /** What happens between replicas. */
+    /** A fault between replicas. */
     sealed interface OfLinks extends Fault {
-        /** Whether it decides what becomes of the link from one replica to another, if only by leaving it as it is. */
+        /** Whether it decides the state of the link from one replica to another, even by leaving it as it is. */
         boolean concerns(NodeId from, NodeId to);
     }
 
-    /** What happens to one replica. */
+    /** A fault of one replica. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
     sealed interface OfReplica extends Fault {
-        /** All that can. */
+        /** All types. */
         List<Class<?>> TYPES = List.of(
                 Crash.class,
                 Wipe.class,
@@ -40,7 +40,7 @@ public sealed interface Fault {
     /**
      * Changes the links from one replica (or from all) to one (or to all).
      *
-     * @param messages which messages the change is for
+     * @param messages the messages that the change applies to
      */
     record Relink(Optional<NodeId> from, Optional<NodeId> to, Selector messages, LinkChange change) implements OfLinks {
         /** For all messages. */
@@ -66,7 +66,7 @@ public sealed interface Fault {
             groups = List.copyOf(groups);
         }
 
-        /** It ends what another partition has done to the others. */
+        /** It also ends an earlier partition, so it concerns all links. */
         @Override
         public boolean concerns(NodeId from, NodeId to) {
             return true;
@@ -134,10 +134,9 @@ public sealed interface Fault {
     }
 
     /**
-     * The replica stops at once, and its disk holds again what it held at an earlier time: an older copy was put back. For the
-     * simulated disk alone.
+     * The replica stops at once, and an older copy of its disk is restored. Only for the simulated disk.
      *
-     * @param to the time whose copy it is, since the beginning
+     * @param to the time of the copy, since the beginning of the run
      */
     @JsonTypeName("restore")
     record Restore(NodeId replica, Duration to) implements OfReplica {
@@ -148,8 +147,8 @@ public sealed interface Fault {
     }
 
     /**
-     * Another process starts as the same replica, from a copy of its disk, beside the one that runs: which is paused, perhaps,
-     * and wakes later. Messages reach both, and clients either. For the simulation alone.
+     * A second process starts under the id of the replica, from a copy of its disk, beside the running one. Messages
+     * reach both, and a client reaches either. Only in the simulation.
      */
     @JsonTypeName("twin")
     record Twin(NodeId replica) implements OfReplica {
@@ -160,8 +159,8 @@ public sealed interface Fault {
     }
 
     /**
-     * The next sync of the replica's disk fails, and with it the replica: it is down until it is restarted. For the
-     * simulated disk alone.
+     * The next sync of the replica's disk fails and stops the replica, which is down until it is restarted. Only for
+     * the simulated disk.
      */
     @JsonTypeName("fail-disk")
     record FailDisk(NodeId replica) implements OfReplica {
@@ -171,7 +170,7 @@ public sealed interface Fault {
         }
     }
 
-    /** The replica does nothing until it is resumed; what reaches it meanwhile waits. */
+    /** The replica handles nothing until it is resumed; messages and requests wait. */
     @JsonTypeName("pause")
     record Pause(NodeId replica) implements OfReplica {
         @Override
@@ -189,7 +188,7 @@ public sealed interface Fault {
         }
     }
 
-    /** Where none is named, all are meant. */
+    /** No name stands for all. */
     private static boolean among(Optional<NodeId> named, NodeId node) {
         return named.isEmpty() || named.get().equals(node);
     }

@@ -5,7 +5,7 @@ import io.orrery.protocol.Message;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One directed link between two replicas. Messages are sent by one thread at a time; rules may change from any. */
+/** One directed link between two replicas. One thread at a time sends; any thread may change the rules. */
 final class Link {
     private final NodeId from;
     private final NodeId to;
@@ -52,7 +52,7 @@ final class Link {
         partitioned = value;
     }
 
-    /** Whether messages pass, but for those that a special rule cuts. */
+    /** Whether messages pass, except those that a special rule cuts. */
     boolean passes() {
         return !partitioned && !rules.general().cut();
     }
@@ -96,7 +96,7 @@ final class Link {
         context.observer().lost(new Transit(this, ++lastId, message, 0), why);
     }
 
-    /** A message that was under way for some time arrives. */
+    /** A delayed message arrives. */
     void arrive(Transit transit) {
         bytesUnderWay.addAndGet(-transit.message().bytes());
         arrived(transit);

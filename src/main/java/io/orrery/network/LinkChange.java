@@ -3,7 +3,7 @@ package io.orrery.network;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** A change of a link's rule: what is not given stays as it is. */
+/** A change of a link's rule; absent parts leave the rule unchanged. */
 public record LinkChange(
         Optional<Delay> delay, Optional<Double> loss, Optional<Double> duplicate, Optional<Boolean> cut) {
     public static final LinkChange CUT =
@@ -11,7 +11,7 @@ public record LinkChange(
 
     /** @throws IllegalArgumentException when a value is out of range, before anything is changed */
     public LinkChange {
-        // The rule knows the ranges.
+        // LinkRule checks the ranges.
         new LinkRule(Delay.NONE, loss.orElse(0.0), duplicate.orElse(0.0), false);
     }
 

@@ -1,6 +1,6 @@
 package io.orrery.network;
 
-/** Hears what becomes of messages. Called on the thread where it happens; must be quick and may not throw. */
+/** Is told the fate of each message, on the thread where it happens; must be quick and may not throw. */
 public interface LinkObserver {
     LinkObserver NONE = new LinkObserver() {};
 
@@ -8,9 +8,9 @@ public interface LinkObserver {
     enum Loss {
         /** The link was cut or the two ends were in different partitions when it was sent. */
         CUT("the link is cut"),
-        /** The link lost it, as its rule says it sometimes does. */
+        /** The link lost it at random, by its loss rate. */
         LOST("lost on the way"),
-        /** Too much was under way on the link already. */
+        /** Too much was in flight on the link already. */
         FULL("too much is under way"),
         /** The replica was down when it arrived. */
         DOWN("the receiver is down");

@@ -14,15 +14,15 @@ public final class LinkReader {
     private final Function<String, NodeId> replica;
 
     /**
-     * @param kind passes on a kind of messages, or says what is wrong with it
-     * @param replica finds a replica by its name, or says what is wrong with it
+     * @param kind checks a kind of messages: returns it, or throws
+     * @param replica finds a replica by its name, or throws
      */
     public LinkReader(UnaryOperator<String> kind, Function<String, NodeId> replica) {
         this.kind = kind;
         this.replica = replica;
     }
 
-    /** @throws io.orrery.config.ConfigProblem when it is not the change of a link */
+    /** @throws io.orrery.config.ConfigProblem if it is not a change of a link */
     public Fault.Relink relink(ConfigReader link) {
         link.expect("from", "to", "key", "kind", "delay", "loss", "duplicate", "cut");
         Optional<NodeId> from = link.find("from", replica);

@@ -5,13 +5,13 @@ import java.util.Objects;
 /**
  * How one directed link treats messages.
  *
- * @param delay how long each message takes; as it is drawn for each, messages overtake each other
+ * @param delay how long a message takes; drawn for each message, so messages overtake each other
  * @param loss the chance that a message is lost, 0 to 1
  * @param duplicate the chance that a message arrives twice, each time with a delay of its own, 0 to 1
- * @param cut whether nothing passes
+ * @param cut whether the link drops everything
  */
 public record LinkRule(Delay delay, double loss, double duplicate, boolean cut) {
-    /** At once, and nothing goes wrong. */
+    /** No delay, no loss, no duplicates. */
     public static final LinkRule PERFECT = new LinkRule(Delay.NONE, 0, 0, false);
 
     public LinkRule {

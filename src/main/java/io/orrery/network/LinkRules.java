@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * All rules of one directed link: a general one, and what differs from it for some messages. What a special rule does not
- * name it leaves to the less special one: first those of a kind, then those of a key, then those of both have their say, and
- * the last word counts. Immutable.
+ * All rules of one directed link: a general rule, and special rules for some messages. A special rule overrides only
+ * what it names: rules for a kind override the general rule, rules for a key override those, and rules for kind and key
+ * override all. Immutable.
  */
 final class LinkRules {
-    /** Special rules of one link: each message of the link is held against all of them. */
+    /** The limit of special rules of one link, because each message is compared with all of them. */
     static final int MOST_SPECIAL = 100;
 
     private final LinkRule general;
@@ -33,7 +33,7 @@ final class LinkRules {
         return general;
     }
 
-    /** What differs from the general rule, the most special first. */
+    /** The special rules, the most special first. */
     SortedMap<Selector, LinkChange> special() {
         return special;
     }
@@ -54,7 +54,7 @@ final class LinkRules {
     }
 
     /**
-     * Changes the rule for these messages; what the change does not name stays as it is.
+     * Changes the rule for these messages; what the change does not name stays.
      *
      * @throws IllegalArgumentException when there are too many special rules already
      */
@@ -72,7 +72,7 @@ final class LinkRules {
         return new LinkRules(general, changed);
     }
 
-    /** The rules without any cut. A special rule that said nothing else is no more. */
+    /** The rules without cuts. A special rule that only cut is removed. */
     LinkRules healed() {
         SortedMap<Selector, LinkChange> changed = new TreeMap<>();
         special.forEach((selector, change) -> {
@@ -84,7 +84,7 @@ final class LinkRules {
         return new LinkRules(general.withCut(false), changed);
     }
 
-    /** Which messages do not pass, in the words of the rules. */
+    /** The messages that are cut, as selectors. */
     Set<Selector> cuts() {
         Set<Selector> cuts = new TreeSet<>();
         if (general.cut()) {

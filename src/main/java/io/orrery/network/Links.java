@@ -13,14 +13,14 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
- * The links between all replicas of a deployment: what Orrery injects its delays, losses and cuts into. A rule is applied
- * when a message is sent; what is under way when a link is cut still arrives.
+ * The links between all replicas of a deployment, into which Orrery injects delays, losses and cuts. A rule is applied
+ * when a message is sent; messages in flight when a link is cut still arrive.
  */
 public final class Links {
-    /** How many messages a link holds under way; what is sent beyond is lost, and fetched again by the protocol. */
+    /** How many messages may be in flight on a link; further ones are lost, and the protocol fetches them again. */
     public static final int CAPACITY = 100_000;
 
-    /** How many bytes of keys and values a link holds under way: what is sent when it does is lost. */
+    /** How many bytes of keys and values may be in flight on a link; further messages are lost. */
     public static final long CAPACITY_BYTES = 16 << 20;
 
     private final List<NodeId> nodes;
@@ -28,7 +28,7 @@ public final class Links {
 
     /**
      * @param rule the rule that every link begins with
-     * @param seed for the random draws of all links; each sender draws from a stream of its own
+     * @param seed for the random draws of all links; each sender has its own stream
      */
     public Links(
             Collection<NodeId> nodes,
@@ -83,7 +83,7 @@ public final class Links {
      * The state of one link, for people.
      *
      * @param rule the general rule
-     * @param special what differs from it for some messages, the most special first
+     * @param special the rules for some messages, the most special first
      */
     public record LinkState(
             NodeId from, NodeId to, LinkRule rule, List<Special> special, boolean partitioned, int underWay) {
@@ -97,7 +97,7 @@ public final class Links {
         }
     }
 
-    /** What differs from a link's rule for some messages; what the change does not name does not. */
+    /** A rule for some messages; what the change does not name follows the general rule. */
     public record Special(Selector messages, LinkChange change) {}
 
     public List<LinkState> states() {
@@ -117,7 +117,7 @@ public final class Links {
     }
 
     /**
-     * Whether messages pass from one replica to another; some may be cut off, delayed or lost all the same.
+     * Whether messages pass from one replica to another; a special rule may still cut some.
      *
      * @throws IllegalArgumentException when there is no such link
      */
@@ -125,7 +125,7 @@ public final class Links {
         return from(from).link(to).passes();
     }
 
-    /** How many messages are under way on all links together. */
+    /** How many messages are in flight on all links together. */
     public int underWay() {
         int sum = 0;
         for (Outbound outbound : outbounds.values()) {
@@ -136,22 +136,22 @@ public final class Links {
         return sum;
     }
 
-    /** A directed link on which messages pass again, if only some of them. */
+    /** A directed link on which messages, or some of them, pass again. */
     public record Healed(NodeId from, NodeId to) {}
 
     /**
-     * Carries out a fault.
+     * Applies a fault.
      *
-     * @return the links on which messages did not pass before, all or some, and do now
-     * @throws IllegalArgumentException when it names a replica that there is not, or a link has too many rules already;
-     *     nothing is changed then
+     * @return the links on which messages that were cut before pass now
+     * @throws IllegalArgumentException if it names an unknown replica, or a link would have too many rules; nothing is
+     *     changed then
      */
     public synchronized List<Healed> apply(Fault.OfLinks fault) {
         List<Healed> healed = new ArrayList<>();
         if (fault instanceof Fault.Relink relink) {
             relink.from().ifPresent(this::from);
             relink.to().ifPresent(this::from);
-            // Before any is changed: one of them may have too many.
+            // Check all links before changing any: one may have too many rules.
             forEach(fault::concerns, link -> link.rules().with(relink.messages(), relink.change()));
             change(
                     fault::concerns,
@@ -175,9 +175,9 @@ public final class Links {
     }
 
     /**
-     * Gives links the rules that {@link #states} told of them, here or elsewhere.
+     * Sets the rules of links to those that {@link #states} returned, here or on another node.
      *
-     * @return the links on which messages did not pass before, all or some, and do now
+     * @return the links on which messages that were cut before pass now
      * @throws IllegalArgumentException when it names a replica that there is not
      */
     public synchronized List<Healed> restore(List<LinkState> states) {
@@ -213,7 +213,7 @@ public final class Links {
         });
     }
 
-    /** @param which says by the two ends of a link whether it is meant */
+    /** @param which selects links by their two ends */
     private void forEach(BiPredicate<NodeId, NodeId> which, Consumer<Link> action) {
         for (NodeId source : nodes) {
             for (NodeId target : nodes) {

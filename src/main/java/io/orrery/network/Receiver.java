@@ -3,9 +3,12 @@ package io.orrery.network;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 
-/** Where messages come out. The receiving replica is looked up only now: it may have crashed or come back meanwhile. */
+/**
+ * Receives messages at the end of a link. The replica is looked up on arrival, because it may have crashed or restarted
+ * meanwhile.
+ */
 @FunctionalInterface
 public interface Receiver {
-    /** Hands a message over. Returns false when the replica is down, and the message lost. */
+    /** Delivers a message. Returns false if the replica is down and the message is lost. */
     boolean deliver(NodeId from, NodeId to, Message message);
 }

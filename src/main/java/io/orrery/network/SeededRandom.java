@@ -1,8 +1,8 @@
 package io.orrery.network;
 
 /**
- * Random numbers that are the same for the same seed on every machine and Java version, which the JDK promises for none
- * of its fast generators. Not for secrets, and not shared between threads.
+ * A random generator that gives the same numbers for a seed on every machine and Java version, which the JDK promises
+ * for none of its fast generators. Not for secrets; not thread-safe.
  *
  * <p>Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014 (SplitMix64).
  */
@@ -16,7 +16,7 @@ public final class SeededRandom {
         this.state = seed;
     }
 
-    /** An independent stream for one use, so that more draws in one place change nothing in another. */
+    /** An independent stream for one use, so that additional draws for one use do not change another. */
     public static SeededRandom stream(long seed, String use) {
         long mixed = mix(seed + GAMMA);
         for (int i = 0; i < use.length(); i++) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * Which messages of a link a rule is for: all, those about a key, those of a kind, or those of a kind about a key. Kinds are
- * the words of {@link Message#kind()}; messages that carry more than one key, as the answers of a catch-up, are about none.
+ * The messages of a link that a rule applies to: all, those about a key, those of a kind, or those of a kind about a
+ * key. Kinds are those of {@link Message#kind()}; a message that carries several keys is about none.
  *
  * <p>Ordered from the most special to the most general: kind and key, key, kind, all.
  */

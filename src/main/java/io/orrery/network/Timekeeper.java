@@ -1,8 +1,8 @@
 package io.orrery.network;
 
 /**
- * Lets something happen later, in the time of the runtime: virtual in the simulation, real in a cluster. A task must be
- * short and may not block; it can run on any thread.
+ * Runs a task after a delay, in virtual time in the simulation and in real time in a cluster. A task must be short and
+ * may not block; it may run on any thread.
  */
 @FunctionalInterface
 public interface Timekeeper {

@@ -3,7 +3,7 @@ package io.orrery.network;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 
-/** One message on its way over one link. A message that is doubled has two transits. */
+/** One message in flight on one link. A duplicated message is in flight twice. */
 public final class Transit implements Runnable {
     private final Link link;
     private final long id;
@@ -25,7 +25,7 @@ public final class Transit implements Runnable {
         return link.to();
     }
 
-    /** Unique among the transits of its link. */
+    /** Unique on its link. */
     public long id() {
         return id;
     }
@@ -34,7 +34,7 @@ public final class Transit implements Runnable {
         return message;
     }
 
-    /** How long it is under way. */
+    /** How long it takes. */
     public long delayNanos() {
         return delayNanos;
     }

@@ -1,5 +1,7 @@
 /**
- * Does to the nodes of a deployment what a hostile month does, while clients write and read, and judges what they saw: see
- * {@link io.orrery.soak.Soak}.
+ * Nodes under random faults and load, judged at the end.
+ *
+ * <p>Faults by a plan, proxies before the nodes, clients that write and read, and the report. Start at {@link
+ * io.orrery.soak.Soak}.
  */
 package io.orrery.soak;

@@ -264,11 +264,11 @@ class OpenApiTest {
 
     /** A list of routes for people must not be another one. */
     @Test
-    void theReadmeHasEachRoute() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+    void thePageOfRoutesHasEach() throws IOException {
+        String page = Files.readString(Path.of("src", "site", "markdown", "http.md"));
         for (Routes.Route route : Routes.all()) {
             String path = route.path().replaceFirst("/lab/replicas/\\{id}/.*", "/lab/replicas/{id}/");
-            assertTrue(readme.contains(path), path);
+            assertTrue(page.contains(path), path);
         }
     }
 }

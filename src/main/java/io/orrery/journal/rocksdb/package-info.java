@@ -1,5 +1,7 @@
 /**
- * A journal on disk: RocksDB, how its directory is kept whole, and backups of it. Start at {@link
- * io.orrery.journal.rocksdb.RocksDbJournal}. Alone here is RocksDB known: who only simulates need not have it.
+ * A journal on disk, in RocksDB: data directories, values behind a cache, backups.
+ *
+ * <p>No other package imports RocksDB, so who only simulates does not need it. Start at {@link
+ * io.orrery.journal.rocksdb.RocksDbJournal}.
  */
 package io.orrery.journal.rocksdb;

@@ -1,5 +1,7 @@
 /**
- * Space-time diagrams: a run's events are made the parts of a {@link io.orrery.report.diagram.Diagram}, a layout gives
- * them places, and they become a picture or a page to look around in. The page's own files are among the resources.
+ * Space-time diagrams, as SVG and as a page to explore.
+ *
+ * <p>The model of a diagram, its layout and its pictures. The script of the page is among the resources. Start at
+ * {@link io.orrery.report.diagram.Diagram} and {@link io.orrery.report.diagram.DiagramBuilder}.
  */
 package io.orrery.report.diagram;

@@ -1,0 +1,6 @@
+/**
+ * The files of a run that {@code sim --out} keeps: histories, traces, verdicts.
+ *
+ * <p>One class per file form. Start at {@link io.orrery.report.export.ResultFolder}.
+ */
+package io.orrery.report.export;
