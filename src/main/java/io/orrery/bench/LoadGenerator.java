@@ -1,6 +1,7 @@
 package io.orrery.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.orrery.client.ClientConnection;
 import io.orrery.network.SeededRandom;
 import java.io.Closeable;
 import java.io.IOException;

@@ -125,7 +125,7 @@ final class LinkCommands {
         @Override
         public Integer call() {
             if (from == null) {
-                return send("GET", "/lab/links", null);
+                return send("GET", "/lab/links", "");
             }
             requireTo("link", to);
             StringJoiner body = new StringJoiner(",", "{", "}");

@@ -103,7 +103,7 @@ final class StoreCommands {
     static final class Get extends KeyCommand {
         @Override
         public Integer call() {
-            Answer answer = send("GET", null);
+            Answer answer = send("GET", "");
             if (!isAbsent(answer)) {
                 return print(answer);
             }
@@ -129,7 +129,7 @@ final class StoreCommands {
     static final class Delete extends KeyCommand {
         @Override
         public Integer call() {
-            return print(send("DELETE", null));
+            return print(send("DELETE", ""));
         }
     }
 }

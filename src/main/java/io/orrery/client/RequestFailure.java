@@ -1,6 +1,8 @@
 package io.orrery.client;
 
 import io.orrery.model.Printable;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 
 /** A request to a replica did not do what was asked. The message is one line for people. */
 public final class RequestFailure extends RuntimeException {
@@ -17,8 +19,18 @@ public final class RequestFailure extends RuntimeException {
     private final Kind kind;
 
     public RequestFailure(Kind kind, String message) {
-        super(Printable.of(message));
+        this(kind, message, null);
+    }
+
+    /** @param cause how the connection failed; null when it did not */
+    RequestFailure(Kind kind, String message, IOException cause) {
+        super(Printable.of(message), cause);
         this.kind = kind;
+    }
+
+    /** Whether the time was over before there was an answer. */
+    public boolean isTimeout() {
+        return getCause() instanceof SocketTimeoutException;
     }
 
     public Kind kind() {

@@ -20,6 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -154,7 +157,7 @@ public final class RestClient {
     }
 
     public Answer get(String path) {
-        return send("GET", path, null, "", "");
+        return send("GET", path, "", "", "");
     }
 
     public Answer send(String method, String path, String body) {
@@ -164,7 +167,7 @@ public final class RestClient {
     /**
      * Sends a request and waits for the answer. What may change something is sent once only.
      *
-     * @param body JSON; null for none
+     * @param body JSON; empty for none
      * @param session the client's context; empty for none
      * @param client who asks; empty for nobody in particular
      * @throws RequestFailure when nothing answers
@@ -174,17 +177,17 @@ public final class RestClient {
         try {
             connection.setRequestMethod(method);
             if (!session.isEmpty()) {
-                connection.setRequestProperty("Orrery-Session", session);
+                connection.setRequestProperty(Headers.SESSION, session);
             }
             if (!client.isEmpty()) {
-                connection.setRequestProperty("Orrery-Client", client);
+                connection.setRequestProperty(Headers.CLIENT, client);
             }
             // Where the connection breaks, Java's client repeats what it does not stream: only what changes nothing may
             // be.
             if (!method.equals("GET")) {
                 connection.setDoOutput(true);
                 connection.setRequestProperty("Content-Type", "application/json");
-                byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
                 connection.setFixedLengthStreamingMode(bytes.length);
                 connect(connection);
                 try (OutputStream out = connection.getOutputStream()) {
@@ -200,6 +203,20 @@ public final class RestClient {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /** As {@link #send}, and returns at once. Completed on another thread, with a {@link RequestFailure} when nothing answers. */
+    public CompletableFuture<Answer> sendAsync(String method, String path, String body, String session, String client) {
+        return CompletableFuture.supplyAsync(() -> send(method, path, body, session, client), Threads.POOL);
+    }
+
+    /** One for each request that is under way; made when there is a first one. */
+    private static final class Threads {
+        static final ExecutorService POOL = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "request");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Before anything is sent: where both sides cannot agree on TLS, nothing has been. */
@@ -223,7 +240,7 @@ public final class RestClient {
         int status = connection.getResponseCode();
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             String body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            String session = connection.getHeaderField("Orrery-Session");
+            String session = connection.getHeaderField(Headers.SESSION);
             return new Answer(status, body, session == null ? "" : session);
         }
     }
@@ -282,12 +299,15 @@ public final class RestClient {
         if (e instanceof ConnectException || e instanceof UnknownHostException) {
             return new RequestFailure(
                     Kind.WRONG,
-                    "nothing answers at " + node + "; ./run.sh serve starts a server, ./run.sh node a node");
+                    "nothing answers at " + node + "; ./run.sh serve starts a server, ./run.sh node a node",
+                    e);
         }
         if (e instanceof SocketTimeoutException) {
-            return new RequestFailure(Kind.UNKNOWN, node + " has not answered in time: the outcome is unknown");
+            return new RequestFailure(Kind.UNKNOWN, node + " has not answered in time: the outcome is unknown", e);
         }
         return new RequestFailure(
-                Kind.UNKNOWN, "the connection to " + node + " broke: the outcome is unknown (" + e.getMessage() + ")");
+                Kind.UNKNOWN,
+                "the connection to " + node + " broke: the outcome is unknown (" + e.getMessage() + ")",
+                e);
     }
 }

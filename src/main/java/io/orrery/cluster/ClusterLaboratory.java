@@ -5,6 +5,7 @@ import io.orrery.live.LocalReplicas;
 import io.orrery.live.ReplicaState;
 import io.orrery.model.Counters;
 import io.orrery.model.Durations;
+import io.orrery.model.Failures;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +69,7 @@ final class ClusterLaboratory implements Laboratory {
         return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> open.remove(number))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        cause(failure) instanceof TimeoutException
+                        Failures.cause(failure) instanceof TimeoutException
                                 ? new TimeoutException("node " + node + " has not answered within "
                                         + Durations.format(patience) + "; it may have done it")
                                 : failure));
@@ -163,7 +163,7 @@ final class ClusterLaboratory implements Laboratory {
             local.apply(order.fault()).whenComplete((state, failure) -> {
                 if (failure == null) {
                     answer(from, order, Optional.of(state.toString()), Optional.empty());
-                } else if (!(cause(failure) instanceof TimeoutException)) {
+                } else if (!(Failures.cause(failure) instanceof TimeoutException)) {
                     answer(from, order, Optional.empty(), Optional.of(message(failure)));
                 }
                 // Who asked hears nothing when it is not known here either.
@@ -180,12 +180,8 @@ final class ClusterLaboratory implements Laboratory {
         }
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
     private static String message(Throwable failure) {
-        return cause(failure).getMessage();
+        return Failures.cause(failure).getMessage();
     }
 
     private void answer(NodeId to, Wire.Order order, Optional<String> state, Optional<String> problem) {

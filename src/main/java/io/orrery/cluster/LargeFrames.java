@@ -1,5 +1,6 @@
 package io.orrery.cluster;
 
+import io.orrery.model.Limits;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.concurrent.Semaphore;
  */
 final class LargeFrames {
     /** A value that is larger than this passes only where clients may write it. */
-    static final int LARGEST_VALUE = 32 << 20;
+    static final int LARGEST_VALUE = Limits.WAITING_BYTES;
 
     private final int taken;
     private final int most;

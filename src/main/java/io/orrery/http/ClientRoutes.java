@@ -1,5 +1,6 @@
 package io.orrery.http;
 
+import io.orrery.client.Headers;
 import io.orrery.deployment.Deployment;
 import io.orrery.live.ReplicaClient;
 import io.orrery.model.Key;
@@ -26,8 +27,6 @@ import org.apache.pekko.stream.javadsl.Source;
  * {@code GET /kv}.
  */
 final class ClientRoutes {
-    static final String SESSION = "Orrery-Session";
-
     private final ReplicaClient replica;
     private final Deployment deployment;
     private final Metrics metrics;
@@ -71,7 +70,7 @@ final class ClientRoutes {
 
     /** Carries out an operation in the session of a call: the one way for all routes that have one. */
     CompletionStage<Outcome> carryOut(Operation operation, Call call) {
-        String session = call.header(SESSION, "");
+        String session = call.header(Headers.SESSION, "");
         long began = System.nanoTime();
         CompletionStage<Outcome> outcome = history.isPresent()
                 ? requestRecorded(history.get(), operation, session, call)
@@ -137,7 +136,7 @@ final class ClientRoutes {
             throw new IllegalStateException("there is no answer for " + outcome);
         }
         String session = outcome.session();
-        return session.isEmpty() ? response : response.addHeader(RawHeader.create(SESSION, session));
+        return session.isEmpty() ? response : response.addHeader(RawHeader.create(Headers.SESSION, session));
     }
 
     private HttpResponse done(Operation operation, Outcome.Done done, AnswerForm form) {
@@ -202,7 +201,7 @@ final class ClientRoutes {
                         operation instanceof Operation.Sync
                                 ? refused.detail()
                                 // Of all others the operation itself is right by now.
-                                : "the header " + SESSION + " is " + refused.detail());
+                                : "the header " + Headers.SESSION + " is " + refused.detail());
         };
     }
 

@@ -2,6 +2,7 @@ package io.orrery.http;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.live.ReplicaClient;
+import io.orrery.model.Failures;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -97,7 +97,7 @@ final class CourseLabRoutes {
     }
 
     private static Throwable inForm(AnswerForm form, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return cause instanceof Problem problem ? form.of(problem) : failure;
     }
 

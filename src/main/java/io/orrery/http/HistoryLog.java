@@ -1,5 +1,6 @@
 package io.orrery.http;
 
+import io.orrery.client.Headers;
 import io.orrery.history.HistoryWriter;
 import io.orrery.history.Recorder;
 import io.orrery.model.NodeId;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Session guarantees and causal models are about processes, so it must be known which requests are of one client:
  * <ul>
- *   <li>A request with the header {@value #CLIENT} is of the client that it names, whichever replica it asks.
+ *   <li>A request with the header {@value Headers#CLIENT} is of the client that it names, whichever replica it asks.
  *   <li>Others are of the client of their connection, as long as each brings back the session token that the last answer
  *       gave (or there is none). One that does not goes on from somewhere else, as does one after half a minute of
  *       silence, when the connection may be another: it counts as a new client. To take one client for two is safe, as
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * goes on under a further name: see {@link Recorder}.
  */
 final class HistoryLog implements AutoCloseable {
-    static final String CLIENT = "Orrery-Client";
-
     private static final Logger LOG = LoggerFactory.getLogger(HistoryLog.class);
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}._-]{1,64}");
     /** Clients that are told apart, with a name, and as many without: who has been silent for longest is forgotten. */
@@ -99,9 +98,9 @@ final class HistoryLog implements AutoCloseable {
      * @throws Problem 400 when the client has a name that cannot be one
      */
     Open asks(Call call, String session, NodeId via, Operation operation) {
-        String name = call.header(CLIENT, "");
+        String name = call.header(Headers.CLIENT, "");
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
-            throw Problem.badRequest(CLIENT
+            throw Problem.badRequest(Headers.CLIENT
                     + " is a name of up to 64 letters, digits, dots, dashes and underscores, not \"" + name + "\"");
         }
         synchronized (this) {

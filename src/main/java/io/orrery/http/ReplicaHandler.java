@@ -5,12 +5,12 @@ import io.orrery.live.Laboratory;
 import io.orrery.live.ReplicaClient;
 import io.orrery.live.RunningDeployment;
 import io.orrery.model.Durations;
+import io.orrery.model.Failures;
 import io.orrery.model.NodeId;
 import io.orrery.replica.ReplicaLimits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +161,7 @@ final class ReplicaHandler implements Connections.Handler {
                 .entity()
                 .withSizeLimit(limits.valueBytes())
                 .toStrict(limits.requestTimeout().toMillis(), limits.valueBytes(), system)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(bodyProblem(cause(failure))))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(bodyProblem(Failures.cause(failure))))
                 .thenApply(body -> {
                     share.resize(body.getData().size());
                     return call.withBody(body);
@@ -260,7 +260,7 @@ final class ReplicaHandler implements Connections.Handler {
     }
 
     private static HttpResponse problem(Throwable failure) {
-        Throwable cause = cause(failure);
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof Problem problem) {
             return problem.response();
         }
@@ -275,9 +275,5 @@ final class ReplicaHandler implements Connections.Handler {
         }
         LOG.error("A request failed inside", cause);
         return Problem.internal().response();
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,5 +1,6 @@
 package io.orrery.http;
 
+import io.orrery.client.Headers;
 import io.orrery.deployment.Deployment;
 import io.orrery.model.KnownHosts;
 import java.util.List;
@@ -112,7 +113,8 @@ final class Visitors {
                 .withStatus(StatusCodes.NO_CONTENT)
                 .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, HEAD, PUT, POST, DELETE"))
                 .addHeader(RawHeader.create(
-                        "Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, Orrery-Session"))
+                        "Access-Control-Allow-Headers",
+                        "Authorization, Content-Type, Last-Event-ID, " + Headers.SESSION))
                 .addHeader(RawHeader.create("Access-Control-Max-Age", "600"));
         // From a public site to an address of a private network, such as this machine's own.
         return Optional.of(
@@ -133,7 +135,8 @@ final class Visitors {
         return welcome.contains(origin)
                 ? varying.addHeaders(List.of(
                         RawHeader.create("Access-Control-Allow-Origin", origin),
-                        RawHeader.create("Access-Control-Expose-Headers", "Allow, Orrery-Session, Retry-After")))
+                        RawHeader.create(
+                                "Access-Control-Expose-Headers", "Allow, " + Headers.SESSION + ", Retry-After")))
                 : varying;
     }
 }

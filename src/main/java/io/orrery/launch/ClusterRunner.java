@@ -6,6 +6,7 @@ import io.orrery.client.Document;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RequestFailure.Kind;
 import io.orrery.client.RestClient;
+import io.orrery.client.ShownState;
 import io.orrery.config.ConfigProblem;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;

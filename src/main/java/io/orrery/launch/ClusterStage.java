@@ -1,12 +1,15 @@
 package io.orrery.launch;
 
-import io.orrery.client.Document;
+import io.orrery.client.KeyCall;
+import io.orrery.client.LabCall;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RequestFailure.Kind;
+import io.orrery.client.RestClient;
 import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.history.Recorder;
 import io.orrery.model.Durations;
+import io.orrery.model.Failures;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
@@ -15,14 +18,6 @@ import io.orrery.network.Fault;
 import io.orrery.network.SeededRandom;
 import io.orrery.scenario.Play;
 import io.orrery.scenario.Stage;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -41,7 +36,6 @@ import java.util.function.Consumer;
  * told. One thread runs the play; requests are on their way meanwhile.
  */
 final class ClusterStage implements Stage, AutoCloseable {
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     /** A replica that restarts with much to recover takes a while. */
     private static final Duration LAB_LIMIT = Duration.ofSeconds(60);
 
@@ -52,10 +46,6 @@ final class ClusterStage implements Stage, AutoCloseable {
         player.setDaemon(true);
         return player;
     });
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
     private final List<Event> events = new ArrayList<>();
     private final Recorder recorder = new Recorder(events::add);
     private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -94,7 +84,7 @@ final class ClusterStage implements Stage, AutoCloseable {
 
     /** Prepares a connection to each replica, so that the first step does not have to wait for it. */
     void connect() {
-        urls.values().forEach(url -> await(send(url, "GET", "/status", "", LAB_LIMIT)));
+        urls.values().forEach(url -> new RestClient(url, LAB_LIMIT).get("/status"));
     }
 
     /** Carries out a fault, and returns when it is done. */
@@ -157,40 +147,21 @@ final class ClusterStage implements Stage, AutoCloseable {
 
     private CompletableFuture<Void> carryOut(Fault fault) {
         return callLab(LabCall.of(fault), urls.values().iterator()).thenAccept(answer -> {
-            if (answer.statusCode() != 200) {
+            if (!answer.isSuccess()) {
                 throw new RequestFailure(
-                        Kind.WRONG, "the cluster did not carry out \"" + fault + "\": " + detail(answer.body()));
+                        Kind.WRONG,
+                        "the cluster did not carry out \"" + fault + "\": "
+                                + answer.failure().getMessage());
             }
         });
     }
 
     /** All faults can be carried out twice: where one node does not answer, the next is asked. */
-    private CompletableFuture<HttpResponse<String>> callLab(LabCall call, Iterator<String> nodes) {
-        return send(nodes.next(), call.method(), call.path(), call.body(), LAB_LIMIT)
+    private CompletableFuture<RestClient.Answer> callLab(LabCall call, Iterator<String> nodes) {
+        return new RestClient(nodes.next(), LAB_LIMIT)
+                .sendAsync(call.method(), call.path(), call.body(), "", "")
                 .exceptionallyCompose(
                         failure -> nodes.hasNext() ? callLab(call, nodes) : CompletableFuture.failedFuture(failure));
-    }
-
-    private static String detail(String body) {
-        try {
-            return Document.parse(body).text("detail");
-        } catch (IllegalArgumentException e) {
-            return body;
-        }
-    }
-
-    private CompletableFuture<HttpResponse<String>> send(
-            String url, String method, String path, String body, Duration limit, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(limit)
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
     private static void await(CompletableFuture<?> answer) {
@@ -202,17 +173,13 @@ final class ClusterStage implements Stage, AutoCloseable {
     }
 
     private static RuntimeException rethrown(Throwable failure) {
-        Throwable cause = cause(failure);
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof Error error) {
             throw error;
         }
         return cause instanceof RuntimeException known
                 ? known
                 : new RequestFailure(Kind.UNKNOWN, "the cluster does not answer: " + cause);
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     @Override
@@ -238,8 +205,9 @@ final class ClusterStage implements Stage, AutoCloseable {
         public void invoke(NodeId via, Operation operation, Consumer<Outcome> whenDone) {
             KeyCall call = KeyCall.of(operation);
             Recorder.Asked asked = recorded.asks(nanos(), via, operation);
-            send(urls.get(via), call.method(), call.path(), call.body(), patience, headers())
-                    .handle((answer, failure) -> failure == null ? outcome(call, answer) : ended(via, failure))
+            new RestClient(urls.get(via), patience)
+                    .sendAsync(call.method(), call.path(), call.body(), token, name)
+                    .handle((answer, failure) -> failure == null ? call.outcome(answer) : ended(via, failure))
                     .thenAccept(outcome -> run(() -> {
                         asked.returns(nanos(), outcome);
                         if (!outcome.session().isEmpty()) {
@@ -249,27 +217,14 @@ final class ClusterStage implements Stage, AutoCloseable {
                     }));
         }
 
-        private String[] headers() {
-            return token.isEmpty()
-                    ? new String[] {"Orrery-Client", name}
-                    : new String[] {"Orrery-Client", name, "Orrery-Session", token};
-        }
-
-        private Outcome outcome(KeyCall call, HttpResponse<String> answer) {
-            return call.outcome(
-                    answer.statusCode(),
-                    answer.body(),
-                    answer.headers().firstValue("Orrery-Session").orElse(""));
-        }
-
         /** Only a request that never left is known to have changed nothing. */
         private Outcome ended(NodeId via, Throwable failure) {
-            Throwable cause = cause(failure);
-            if (cause instanceof ConnectException) {
+            Throwable cause = Failures.cause(failure);
+            if (cause instanceof RequestFailure ended && ended.kind() == Kind.WRONG) {
                 return new Outcome.Refused(Outcome.Reason.UNAVAILABLE, "nothing answers at replica " + via);
             }
             return new Outcome.Unknown(
-                    cause instanceof HttpTimeoutException
+                    cause instanceof RequestFailure ended && ended.isTimeout()
                             ? "no answer within " + Durations.format(patience)
                             : "the connection to replica " + via + " broke: " + cause.getMessage());
         }

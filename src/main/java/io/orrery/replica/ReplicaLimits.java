@@ -1,5 +1,6 @@
 package io.orrery.replica;
 
+import io.orrery.model.Limits;
 import java.time.Duration;
 
 /**
@@ -13,7 +14,7 @@ import java.time.Duration;
  */
 public record ReplicaLimits(int requests, int paused, Duration timeout, long bytes) {
     /** What may wait in each place, where the heap is not small. */
-    public static final long BYTES = 32 << 20;
+    public static final long BYTES = Limits.WAITING_BYTES;
 
     /** As much of the heap may wait in each place: there are some ten of them, and most hold what they have more than once. */
     private static final int PART_OF_HEAP = 32;

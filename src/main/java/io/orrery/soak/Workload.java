@@ -1,12 +1,12 @@
 package io.orrery.soak;
 
+import io.orrery.client.KeyCall;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
 import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.history.HistoryWriter;
 import io.orrery.history.Recorder;
-import io.orrery.launch.KeyCall;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;

@@ -1,6 +1,8 @@
 package io.orrery.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,13 +62,25 @@ class RestClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DELETE, ''", "DELETE,", "PUT, 1", "POST,"})
+    @CsvSource({"DELETE, ''", "PUT, 1", "POST, ''"})
     void whatMayChangeSomethingIsSentOnceOnly(String method, String body) {
         RestClient client = new RestClient("127.0.0.1:" + server.getLocalPort());
         RequestFailure failure = assertThrows(RequestFailure.class, () -> client.send(method, "/kv/x", body));
         assertEquals(Kind.UNKNOWN, failure.kind());
         assertTrue(failure.getMessage().contains("the outcome is unknown"), failure.getMessage());
         assertEquals(List.of(method + " /kv/x HTTP/1.1"), requests);
+    }
+
+    @Test
+    void whatIsNotWaitedForFailsInTheSameWay() {
+        RestClient client = new RestClient("127.0.0.1:" + server.getLocalPort());
+        CompletionException failed = assertThrows(
+                CompletionException.class,
+                () -> client.sendAsync("PUT", "/kv/x", "1", "", "").join());
+        RequestFailure failure = assertInstanceOf(RequestFailure.class, failed.getCause());
+        assertEquals(Kind.UNKNOWN, failure.kind());
+        assertFalse(failure.isTimeout());
+        assertEquals(List.of("PUT /kv/x HTTP/1.1"), requests);
     }
 
     @Test

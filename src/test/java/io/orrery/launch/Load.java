@@ -1,5 +1,6 @@
 package io.orrery.launch;
 
+import io.orrery.client.KeyCall;
 import io.orrery.client.RestClient;
 import io.orrery.history.Event;
 import io.orrery.history.History;

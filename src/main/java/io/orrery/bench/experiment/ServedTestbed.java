@@ -1,7 +1,7 @@
 package io.orrery.bench.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.client.Document;
+import io.orrery.client.KeyCall;
 import io.orrery.client.RestClient;
 import io.orrery.launch.ScratchDirectory;
 import io.orrery.launch.ServerProcess;
@@ -35,7 +35,6 @@ final class ServedTestbed implements Testbed {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration TOLERANCE = Duration.ofMillis(20);
     private static final int WARM_UP = 20;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Setup setup;
     private final ScratchDirectory directory;
@@ -143,10 +142,8 @@ final class ServedTestbed implements Testbed {
         private RestClient.Answer request(Ask ask, NodeId via) {
             LockSupport.parkNanos(setup.clientDelay().toNanos());
             RestClient replica = replicas.get(via);
-            String path = RestClient.keyPath(ask.operation().key().name());
-            RestClient.Answer answer = ask.operation() instanceof Operation.Write write
-                    ? replica.send("PUT", path, write.value().json(), session, "")
-                    : replica.send("GET", path, null, session, "");
+            KeyCall call = KeyCall.of(ask.operation());
+            RestClient.Answer answer = replica.send(call.method(), call.path(), call.body(), session, "");
             session = answer.session().isEmpty() ? session : answer.session();
             LockSupport.parkNanos(setup.clientDelay().toNanos());
             return answer;
@@ -182,17 +179,10 @@ final class ServedTestbed implements Testbed {
     }
 
     private static Map<String, String> contents(RestClient replica) {
+        Document data = Document.parse(replica.get("/kv").requireSuccess().body());
         Map<String, String> held = new TreeMap<>();
-        try {
-            String body = replica.get("/kv").requireSuccess().body();
-            for (JsonNode update : MAPPER.readTree(body).get("data")) {
-                held.put(
-                        update.get("key").asText(),
-                        update.get("value") + " " + update.get("version").asText());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        data.objects("data")
+                .forEach(update -> held.put(update.text("key"), update.text("value") + " " + update.text("version")));
         return held;
     }
 

@@ -29,9 +29,6 @@ public final class Standing {
             Model.WRITES_FOLLOW_READS,
             Model.CONVERGED);
 
-    private static final Set<Model> SESSIONS = EnumSet.of(
-            Model.READ_YOUR_WRITES, Model.MONOTONIC_READS, Model.MONOTONIC_WRITES, Model.WRITES_FOLLOW_READS);
-
     private static final Options OPTIONS = Options.DEFAULT.withStates(1_000_000);
 
     private final Map<Model, Long> violatedBy = new EnumMap<>(Model.class);
@@ -39,22 +36,7 @@ public final class Standing {
 
     /** What holds wherever a model holds. */
     private static Set<Model> impliedBy(Model model) {
-        Set<Model> implied = EnumSet.noneOf(Model.class);
-        switch (model) {
-            case LINEARIZABLE, SEQUENTIAL -> {
-                implied.addAll(ORDER.subList(ORDER.indexOf(model) + 1, ORDER.size()));
-                implied.remove(Model.CONVERGED);
-            }
-            case CAUSAL_CCV -> {
-                implied.add(Model.CAUSAL_CC);
-                implied.addAll(SESSIONS);
-            }
-            case CAUSAL_CM -> implied.addAll(List.of(Model.CAUSAL_CC, Model.PRAM));
-            default -> {
-                // The others say nothing of each other.
-            }
-        }
-        return implied;
+        return ORDER.stream().filter(model::implies).collect(Collectors.toSet());
     }
 
     /**

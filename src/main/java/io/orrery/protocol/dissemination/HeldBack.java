@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
+import io.orrery.model.Limits;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.function.Predicate;
 /** The writes that a replica holds back, in the order in which they came, and what each waits for first. */
 final class HeldBack {
     /** What comes beyond is fetched again later; a replica has room for that much beside its store. */
-    static final long MOST_BYTES = 32 << 20;
+    static final long MOST_BYTES = Limits.WAITING_BYTES;
 
     /** A write that is held back, and what it waits for first. */
     record Held(Write write, Dependency dependency) {}

@@ -1,6 +1,7 @@
 package io.orrery.protocol.singleleader;
 
 import io.orrery.clock.Dot;
+import io.orrery.model.Limits;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class Acknowledgements {
     private static final int CAPACITY = 10_000;
 
     /** The same, for the values that clients wait to get back. */
-    static final long CAPACITY_BYTES = 32 << 20;
+    static final long CAPACITY_BYTES = Limits.WAITING_BYTES;
 
     private static final class Waiting {
         private final long bytes;

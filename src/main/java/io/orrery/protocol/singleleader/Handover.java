@@ -1,5 +1,6 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.model.Limits;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  */
 final class Handover {
     /** What may wait for the leader: a leader that is away for long leaves no more than that. */
-    static final long MOST_BYTES = 32 << 20;
+    static final long MOST_BYTES = Limits.WAITING_BYTES;
 
     /** No more is sent again at once: what fits on a link, and leaves room there. */
     static final long MOST_BYTES_AGAIN = 4 << 20;

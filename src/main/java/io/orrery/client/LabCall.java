@@ -1,4 +1,4 @@
-package io.orrery.launch;
+package io.orrery.client;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,11 +13,11 @@ import java.util.Optional;
  *
  * @param body JSON
  */
-record LabCall(String method, String path, String body) {
+public record LabCall(String method, String path, String body) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** @throws IllegalArgumentException when the fault is one that only a simulation knows */
-    static LabCall of(Fault fault) {
+    public static LabCall of(Fault fault) {
         if (fault instanceof Fault.OfReplica ofReplica) {
             return new LabCall("POST", "/lab/replicas/" + ofReplica.replica() + "/" + action(ofReplica), "{}");
         }

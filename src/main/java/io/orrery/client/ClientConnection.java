@@ -1,4 +1,4 @@
-package io.orrery.bench;
+package io.orrery.client;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * A connection that is kept open, on which one request follows the other. It speaks as much HTTP as that takes: a whole
  * client of HTTP would use up the processors that the replicas are to have.
  */
-final class ClientConnection implements Closeable {
+public final class ClientConnection implements Closeable {
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int LONGEST_HEAD = 64 << 10;
     private static final Pattern HEAD =
@@ -28,7 +28,7 @@ final class ClientConnection implements Closeable {
     private final String host;
 
     /** @param replica its address, such as {@code http://127.0.0.1:8000} */
-    ClientConnection(String replica) throws IOException {
+    public ClientConnection(String replica) throws IOException {
         URI address = URI.create(replica);
         host = address.getAuthority();
         socket = new Socket(address.getHost(), address.getPort());
@@ -45,7 +45,7 @@ final class ClientConnection implements Closeable {
      * @throws IOException when there is no answer
      * @throws IllegalStateException when it is any other than that the write is done
      */
-    void put(String key, String value) throws IOException {
+    public void put(String key, String value) throws IOException {
         request("PUT /kv/" + key + " HTTP/1.1\r\nHost: " + host
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + (value.length() + 2) + "\r\n\r\n\"" + value
                 + "\"");
@@ -58,7 +58,7 @@ final class ClientConnection implements Closeable {
      * @throws IOException when there is no answer
      * @throws IllegalStateException when it is any other than a value
      */
-    void get(String key) throws IOException {
+    public void get(String key) throws IOException {
         request("GET /kv/" + key + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
     }
 

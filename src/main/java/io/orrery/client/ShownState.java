@@ -1,7 +1,5 @@
-package io.orrery.launch;
+package io.orrery.client;
 
-import io.orrery.client.Document;
-import io.orrery.client.RestClient;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;

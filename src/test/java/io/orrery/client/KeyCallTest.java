@@ -1,4 +1,4 @@
-package io.orrery.launch;
+package io.orrery.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -46,15 +46,18 @@ class KeyCallTest {
         return method + " " + path + " " + body;
     }
 
+    private static Outcome outcome(int status, String body, String session) {
+        return READ.outcome(new RestClient.Answer(status, body, session));
+    }
+
     @ParameterizedTest
     @CsvSource({"applied, APPLIED", "buffered, BUFFERED", "accepted, ACCEPTED"})
     void whatWasDoneKeepsItsValueVersionStatusAndSession(String word, Status status) {
         assertEquals(
                 new Done(Optional.of(Value.of(1)), Optional.of(Version.of(7, "A")), status, "token"),
-                READ.outcome(200, """
+                outcome(200, """
                         {"key":"x","value":1,"version":"7@A","node":"B","status":"%s"}""".formatted(word), "token"));
-        assertEquals(
-                new Done(Optional.empty(), Optional.empty(), status, ""), READ.outcome(200, """
+        assertEquals(new Done(Optional.empty(), Optional.empty(), status, ""), outcome(200, """
                         {"key":"x","node":"B","status":"%s"}""".formatted(word), ""));
     }
 
@@ -62,32 +65,31 @@ class KeyCallTest {
     void anAbsentKeyIsWhatWasReadAndMayHaveTheVersionOfItsDelete() {
         assertEquals(
                 new Done(Optional.empty(), Optional.of(Version.of(2, "A")), Status.APPLIED, "token"),
-                READ.outcome(404, """
+                outcome(404, """
                         {"detail":"there is no key","key":"x","node":"B","version":"2@A"}""", "token"));
     }
 
     @ParameterizedTest
     @CsvSource({"403, NOT_LEADER", "503, UNAVAILABLE", "507, FULL", "400, INVALID", "413, INVALID", "404, INVALID"})
     void whatWasRefusedDidNotHappen(int status, Reason reason) {
-        assertEquals(new Refused(reason, "why"), READ.outcome(status, "{\"detail\":\"why\"}", ""));
+        assertEquals(new Refused(reason, "why"), outcome(status, "{\"detail\":\"why\"}", ""));
     }
 
     @Test
     void aFollowerNamesItsLeader() {
-        assertEquals(
-                new Refused(Reason.NOT_LEADER, "A"), READ.outcome(403, "{\"detail\":\"why\",\"leader\":\"A\"}", ""));
+        assertEquals(new Refused(Reason.NOT_LEADER, "A"), outcome(403, "{\"detail\":\"why\",\"leader\":\"A\"}", ""));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 504})
     void ofWhatFailedInsideOrTookTooLongNobodyKnows(int status) {
-        assertEquals(new Unknown("why"), READ.outcome(status, "{\"detail\":\"why\"}", ""));
+        assertEquals(new Unknown("why"), outcome(status, "{\"detail\":\"why\"}", ""));
     }
 
     @ParameterizedTest
     @CsvSource({"503, busy", "503, '{\"error\":\"busy\"}'", "400, <html>", "200, ok"})
     void theAnswerOfSomethingElseSaysNothing(int status, String text) {
-        Outcome outcome = READ.outcome(status, text, "");
+        Outcome outcome = outcome(status, text, "");
         assertInstanceOf(Unknown.class, outcome);
     }
 }

@@ -1,10 +1,7 @@
-package io.orrery.launch;
+package io.orrery.client;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.orrery.client.Document;
-import io.orrery.client.RequestFailure;
-import io.orrery.client.RestClient;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Outcome.Done;
@@ -59,8 +56,7 @@ public record KeyCall(Operation operation, String method, String path, String bo
      */
     public Outcome send(RestClient replica, String session, String client) {
         try {
-            RestClient.Answer answer = replica.send(method, path, body.isEmpty() ? null : body, session, client);
-            return outcome(answer.status(), answer.body(), answer.session());
+            return outcome(replica.send(method, path, body, session, client));
         } catch (RequestFailure e) {
             return e.kind() == RequestFailure.Kind.UNKNOWN
                     ? new Unknown(e.getMessage())
@@ -72,10 +68,12 @@ public record KeyCall(Operation operation, String method, String path, String bo
      * What an answer says of how the operation ended. What no replica can have said, such as the answer of something
      * between, says nothing.
      */
-    public Outcome outcome(int status, String text, String session) {
+    public Outcome outcome(RestClient.Answer answer) {
+        int status = answer.status();
+        String session = answer.session();
         Document document;
         try {
-            document = Document.parse(text);
+            document = Document.parse(answer.body());
         } catch (IllegalArgumentException e) {
             return new Unknown("an answer with status " + status + " that is not of a replica");
         }
