@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
+import io.orrery.protocol.kit.Invariant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,6 +61,7 @@ final class HeldBack {
         Held found = held.remove(dot);
         if (found != null) {
             bytes -= found.write().bytes();
+            Invariant.check(bytes >= 0, "what is held back is counted", bytes, held.size());
         }
     }
 
