@@ -1,5 +1,8 @@
 /**
- * What protocols need again and again, each part with a contract of its own and none for one protocol only:
+ * What protocols need again and again: requests sent until answered, doubles, fresh numbers, a wait index, quorums, session tokens,
+ * catch-up, invariants.
+ *
+ * <p>Each part has a contract of its own, and none is for one protocol only:
  *
  * <ul>
  *   <li>a request that is sent again until it is answered: {@link io.orrery.protocol.kit.Unanswered}, {@link
