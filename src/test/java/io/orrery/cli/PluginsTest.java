@@ -166,7 +166,8 @@ class PluginsTest {
     @Test
     void aProtocolThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
         Path scenario = Files.writeString(
-                directory.resolve("missing.conf"), "title = x\nprotocol = outside-lww\nreplicas = [A]\nsteps = [{ at = 0s, via = A, get = x }]\n");
+                directory.resolve("missing.conf"),
+                "title = x\nprotocol = outside-lww\nreplicas = [A]\nsteps = [{ at = 0s, via = A, get = x }]\n");
         Ran ran = run("sim", scenario.toString());
         assertEquals(2, ran.exitCode());
         assertTrue(ran.err().startsWith(scenario + ":2: there is no protocol \"outside-lww\"; there are: "), ran.err());

@@ -73,8 +73,7 @@ final class Reads {
         Kept found = replication.get(request.operation().key());
         Optional<Version> version = Optional.ofNullable(found).map(Kept::version);
         effects.reply(
-                request,
-                new Outcome.Done(replication.valueOf(found), version, Outcome.Status.APPLIED, sessionNow()));
+                request, new Outcome.Done(replication.valueOf(found), version, Outcome.Status.APPLIED, sessionNow()));
     }
 
     /** The session of a client that has seen what is here now; empty for a level without sessions. */
