@@ -12,6 +12,7 @@ import io.orrery.live.RunningDeployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Update;
+import io.orrery.protocol.kit.BrokenInvariant;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.ReplicaObserver;
@@ -247,7 +248,14 @@ public final class Server {
 
             @Override
             public void failed(NodeId at, Throwable cause) {
-                LOG.error("Replica {} has stopped by a mistake in it; a restart brings it back", at, cause);
+                if (cause instanceof BrokenInvariant) {
+                    LOG.error(
+                            "Replica {} has stopped by a mistake in it: {}; a restart brings it back",
+                            at,
+                            cause.getMessage());
+                } else {
+                    LOG.error("Replica {} has stopped by a mistake in it; a restart brings it back", at, cause);
+                }
             }
         };
     }

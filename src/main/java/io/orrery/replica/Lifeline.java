@@ -1,5 +1,6 @@
 package io.orrery.replica;
 
+import io.orrery.protocol.kit.BrokenInvariant;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -10,6 +11,7 @@ public final class Lifeline {
     private volatile boolean recovered;
     private volatile boolean diskFailed;
     private volatile boolean ended;
+    private volatile BrokenInvariant broken;
 
     /** By this actor it lives. Told by the actor, ahead of all that it does, and by who made it: whoever comes first. */
     void begins(ActorRef<ReplicaActor.Command> actor) {
@@ -55,5 +57,15 @@ public final class Lifeline {
 
     boolean hasDiskFailed() {
         return diskFailed;
+    }
+
+    /** The replica relies on something that does not hold, so its actor stops. */
+    void broke(BrokenInvariant what) {
+        broken = what;
+    }
+
+    /** What does not hold; null where nothing is known to be wrong. */
+    BrokenInvariant broken() {
+        return broken;
     }
 }

@@ -6,24 +6,19 @@ import io.orrery.model.Counters;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
-import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.network.Links;
 import io.orrery.protocol.Credible;
-import io.orrery.protocol.Effects;
-import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
-import io.orrery.protocol.Request;
 import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
-import io.orrery.protocol.Values;
-import java.time.Duration;
+import io.orrery.protocol.kit.BrokenInvariant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -156,6 +151,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private final TimerScheduler<Command> timers;
     private final Outbox outbox;
     private final Deadlines deadlines;
+    private final CarriedOut effects;
     private final Protocol protocol;
     /** What is not believed reaches no protocol. */
     private final Credible credible;
@@ -165,8 +161,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private long waitingBytes;
     private boolean paused;
     private boolean diskFailed;
-    /** Why clients are refused, where another start has taken the place of this one; else null. */
-    private String replaced;
+    private boolean isBroken;
 
     /** A replica that recovers from its journal, and stops at once when that cannot be read. */
     public static Behavior<Command> create(Parts parts) {
@@ -176,6 +171,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             } catch (JournalException e) {
                 parts.lifeline().diskFailed();
                 parts.observer().diskFailed(parts.settings().self(), e);
+                return Behaviors.stopped();
+            } catch (BrokenInvariant e) {
+                parts.lifeline().broke(e);
                 return Behaviors.stopped();
             }
         }));
@@ -198,7 +196,12 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
                 parts.limits().timeout(),
                 parts.nanos(),
                 after -> timers.startSingleTimer(TimeIsUp.class, new TimeIsUp(), after));
-        this.protocol = parts.type().create(parts.settings(), new CarriedOut());
+        this.effects = new CarriedOut(
+                parts,
+                outbox,
+                deadlines,
+                (timer, after) -> timers.startSingleTimer(timer, new TimerFired(timer), after));
+        this.protocol = parts.type().create(parts.settings(), effects);
         this.credible = new Credible(parts.settings(), protocol);
         parts.journal().replay(protocol::recover);
         parts.observer().started(self, parts.start().incarnation(), protocol);
@@ -214,7 +217,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             @Override
             public Behavior<Command> receiveMessage(Command command) {
                 dispatch(command);
-                return diskFailed || parts.lifeline().hasEnded() ? Behaviors.stopped() : ReplicaActor.this;
+                return diskFailed || isBroken || parts.lifeline().hasEnded() ? Behaviors.stopped() : ReplicaActor.this;
             }
 
             @Override
@@ -232,6 +235,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             carryOut(command);
         } catch (JournalException e) {
             diskFailed(e); // A value could not be read.
+        } catch (BrokenInvariant e) {
+            // Nothing of this input is synced, and what waits for the disk is neither sent nor answered.
+            isBroken = true;
+            parts.lifeline().broke(e);
         }
     }
 
@@ -306,8 +313,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private void request(ClientRequest message) {
         parts.observer().received(self, message);
-        if (replaced != null) {
-            message.refuse(Outcome.Reason.UNAVAILABLE, replaced);
+        if (effects.replaced() != null) {
+            message.refuse(Outcome.Reason.UNAVAILABLE, effects.replaced());
             return;
         }
         if (outbox.isFull()) {
@@ -378,110 +385,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             Command next = waiting.poll();
             waitingBytes -= next.bytes();
             handle(next);
-        }
-    }
-
-    /** Carries effects out, in order, and not before what was persisted ahead of them is durable. */
-    private final class CarriedOut implements Effects {
-        @Override
-        public void send(NodeId to, Message message) {
-            if (outbox.isOpen()) {
-                parts.links().send(to, message);
-            } else if (!outbox.isFull()) {
-                // Beyond that it is lost, as it might be on its way.
-                outbox.hold(() -> parts.links().send(to, message));
-            }
-        }
-
-        @Override
-        public void reply(Request request, Outcome outcome) {
-            OpenRequest client = (OpenRequest) request;
-            if (outbox.isOpen()) {
-                answer(client, outcome);
-            } else {
-                outbox.hold(() -> answer(client, outcome), readBytes(client, outcome));
-            }
-        }
-
-        /** What is read from disk takes memory of its own until it is told; a write's value waits for the disk anyway. */
-        private static long readBytes(OpenRequest request, Outcome outcome) {
-            return request.operation() instanceof Operation.Read && outcome instanceof Outcome.Done done
-                    ? done.value().map(it -> (long) it.json().length()).orElse(0L)
-                    : 0;
-        }
-
-        private void answer(OpenRequest request, Outcome outcome) {
-            if (replaced != null) {
-                return; // Nobody may rely on it any more: its client learns from the deadline that nobody knows.
-            }
-            deadlines.remove(request);
-            if (request.answer(outcome)) {
-                parts.observer().answered(self, request.message(), outcome);
-            }
-        }
-
-        @Override
-        public void persist(JournalEntry entry) {
-            outbox.persist(entry);
-        }
-
-        @Override
-        public Values values() {
-            return parts.journal().values();
-        }
-
-        @Override
-        public void setTimer(Timer timer, Duration after) {
-            timers.startSingleTimer(timer, new TimerFired(timer), after);
-        }
-
-        @Override
-        public void applied(Update update) {
-            if (outbox.isOpen()) {
-                parts.observer().applied(self, update.whole());
-            } else {
-                outbox.hold(() -> parts.observer().applied(self, update.whole()));
-            }
-        }
-
-        @Override
-        public void buffered(Update update, String waitsFor) {
-            parts.observer().buffered(self, update, waitsFor);
-        }
-
-        @Override
-        public void lacksRoom(Update update) {
-            parts.observer().lacksRoom(self, update);
-        }
-
-        @Override
-        public void superseded(Update update, Update by) {
-            if (outbox.isOpen()) {
-                parts.observer().superseded(self, update, by);
-            } else {
-                outbox.hold(() -> parts.observer().superseded(self, update, by));
-            }
-        }
-
-        @Override
-        public void forgot(long writes) {
-            parts.observer().forgot(self, writes);
-        }
-
-        @Override
-        public void caughtUp(NodeId peer) {
-            parts.observer().caughtUp(self, peer);
-        }
-
-        @Override
-        public void replaced(Origin by) {
-            replaced = "another process has taken the place of this one as replica " + self;
-            parts.observer().replaced(self, by);
-        }
-
-        @Override
-        public void end() {
-            parts.lifeline().ended();
         }
     }
 }

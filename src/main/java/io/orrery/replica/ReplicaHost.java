@@ -216,6 +216,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     private Behavior<Command> onTerminated(Terminated terminated) {
         for (Slot slot : slots.values()) {
             if (slot.elders.containsKey(terminated.getRef())) {
+                if (slot.elders.get(terminated.getRef()).lifeline().broken() != null) {
+                    observer.failed(
+                            slot.id,
+                            slot.elders.get(terminated.getRef()).lifeline().broken());
+                }
                 ended(slot, terminated.getRef());
             } else if (terminated.getRef().equals(slot.actor)) {
                 boolean isAlone = slot.elders.isEmpty();
@@ -228,6 +233,10 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 if (terminated instanceof ChildFailed failed) {
                     replicas.failed(slot.id, "a mistake in it has ended it");
                     observer.failed(slot.id, failed.getCause());
+                }
+                if (slot.lifeline.broken() != null) {
+                    replicas.failed(slot.id, slot.lifeline.broken().getMessage());
+                    observer.failed(slot.id, slot.lifeline.broken());
                 }
                 if (slot.lifeline.hasEnded()) {
                     replicas.failed(slot.id, "another process has taken its place");

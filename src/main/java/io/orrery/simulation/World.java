@@ -104,7 +104,8 @@ public final class World implements AutoCloseable {
 
         @Override
         public void failed(NodeId at, Throwable cause) {
-            failure = new IllegalStateException("replica " + at + " failed at " + now(), cause);
+            failure = new IllegalStateException(
+                    "replica " + at + " failed at " + now() + ": " + cause.getMessage(), cause);
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.deployment.DeploymentLoader;
+import io.orrery.http.Server;
 import io.orrery.protocol.Protocols;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Protocols that somebody else wrote, in jars of their own. */
 @Timeout(60)
@@ -162,10 +166,54 @@ class PluginsTest {
     @Test
     void aProtocolThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
         Path scenario = Files.writeString(
-                directory.resolve("missing.conf"), "title = x\nprotocol = outside-lww\nreplicas = [A]\nsteps = []\n");
+                directory.resolve("missing.conf"),
+                "title = x\nprotocol = outside-lww\nreplicas = [A]\nsteps = [{ at = 0s, via = A, get = x }]\n");
         Ran ran = run("sim", scenario.toString());
         assertEquals(2, ran.exitCode());
-        assertTrue(ran.err().contains("there is no protocol \"outside-lww\""), ran.err());
+        assertTrue(ran.err().startsWith(scenario + ":2: there is no protocol \"outside-lww\"; there are: "), ran.err());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+    }
+
+    /** The file names a protocol whose jar is not given, whatever is to be done with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"serve %s", "node %s --id A", "cluster %s", "soak %s"})
+    void aDeploymentWhoseProtocolIsNotThereSaysWhatWouldBeRight(String command) throws IOException {
+        Path deployment = deployment("outside-lww");
+        Ran ran = run(command.formatted(deployment).split(" "));
+        assertEquals(2, ran.exitCode(), ran.out());
+        assertEquals(
+                deployment + ":1: there is no protocol \"outside-lww\"; there are: lamport-lww, vector-causal, cops,"
+                        + " primary-linearizable, primary-sequential, primary-causal, primary-eventual, leader-quorum,"
+                        + " last-arrival (those of a jar come with --plugins JAR)\n",
+                ran.err());
+    }
+
+    private Path deployment(String protocol) throws IOException {
+        return Files.writeString(
+                directory.resolve(protocol + ".conf"),
+                "protocol = " + protocol + "\njournal = rocksdb\ndata = \"" + directory.resolve("data") + "\"\n"
+                        + "replicas = [{ id = A, http { port = 0 }, remoting { port = 7000 } }]\n");
+    }
+
+    /** The data was written by a protocol from a jar, and somebody opens it with another one. */
+    @Test
+    void aDataDirectoryOfAProtocolThatIsNotThereIsNotOpenedByAnother() throws Exception {
+        Path jar = jar("good", PROVIDER);
+        assertEquals(0, run("protocols", "--plugins", jar.toString()).exitCode());
+        Server.start(DeploymentLoader.load(deployment("outside-lww")))
+                .stop()
+                .toCompletableFuture()
+                .get();
+        forget();
+        Ran ran = run("serve", deployment("lamport-lww").toString());
+        assertEquals(2, ran.exitCode(), ran.out());
+        assertEquals(1, ran.err().lines().count(), ran.err());
+        assertTrue(
+                ran.err()
+                        .contains(
+                                "holds data of outside-lww, not of lamport-lww: data of another protocol needs another"
+                                        + " directory"),
+                ran.err());
     }
 
     @Test

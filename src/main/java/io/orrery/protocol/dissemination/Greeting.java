@@ -6,7 +6,7 @@ import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.DisseminationMessage.Farewell;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
-import java.time.Duration;
+import io.orrery.protocol.kit.Backoff;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -22,13 +22,12 @@ import java.util.TreeSet;
  * until it is answered; whatever tells what a peer has answers it. A process whose place another has taken says farewell instead.
  */
 final class Greeting {
-    /** How many times the patience with a late write is the patience with a late answer, at first. */
+    /** Initial time to wait for an answer, as a multiple of {@code patience}. */
     private static final int ANSWER_PATIENCE = 10;
 
     private final List<NodeId> peers;
-    private final ReplicaSettings.Tuning tuning;
     private final Effects effects;
-    private final WriteStore store;
+    private final Knowledge knowledge;
     private final Starts starts;
     private final Timer timer;
     private final SortedSet<NodeId> unheard;
@@ -43,28 +42,26 @@ final class Greeting {
     private final Set<NodeId> accepting = new HashSet<>();
 
     private boolean isFarewell;
-    private Duration patience;
+    private final Backoff patience;
 
     /** @param timer runs while an answer is waited for */
-    Greeting(ReplicaSettings settings, Effects effects, WriteStore store, Starts starts, Timer timer) {
+    Greeting(ReplicaSettings settings, Effects effects, Knowledge knowledge, Starts starts, Timer timer) {
         this.peers = settings.peers();
-        this.tuning = settings.tuning();
         this.effects = effects;
-        this.store = store;
+        this.knowledge = knowledge;
         this.starts = starts;
         this.timer = timer;
         this.unheard = new TreeSet<>(peers);
         this.unanswered = new TreeSet<>(peers);
-        this.patience = firstPatience();
-    }
-
-    private Duration firstPatience() {
-        return tuning.patience().multipliedBy(ANSWER_PATIENCE);
+        // Beyond that the next comparison does as well.
+        this.patience = new Backoff(
+                settings.tuning().patience().multipliedBy(ANSWER_PATIENCE),
+                settings.tuning().antiEntropy());
     }
 
     void start() {
         greetAll();
-        effects.setTimer(timer, patience);
+        effects.setTimer(timer, patience.current());
     }
 
     void greetAll() {
@@ -75,7 +72,7 @@ final class Greeting {
         if (some.isEmpty()) {
             return;
         }
-        Known known = store.allKnown(PeersHave.MOST_ISLANDS);
+        Known known = knowledge.allKnown(PeersHave.MOST_ISLANDS);
         for (NodeId peer : some) {
             effects.send(
                     peer,
@@ -96,8 +93,8 @@ final class Greeting {
         greet(List.of(peer));
         // Where the last hello has no answer either, its patience goes on.
         if (!isFarewell && unanswered.add(peer)) {
-            patience = firstPatience();
-            effects.setTimer(timer, patience);
+            patience.reset();
+            effects.setTimer(timer, patience.current());
         }
     }
 
@@ -112,10 +109,8 @@ final class Greeting {
                 .toList();
         greet(again);
         if (!again.isEmpty()) {
-            patience = patience.multipliedBy(2);
-            // Else the next comparison does as well.
-            if (patience.compareTo(tuning.antiEntropy()) < 0) {
-                effects.setTimer(timer, patience);
+            if (patience.lengthen()) {
+                effects.setTimer(timer, patience.current());
             }
         }
     }
@@ -171,7 +166,7 @@ final class Greeting {
     /** The peers that had something, when they were first heard, that is not here yet. */
     List<NodeId> behind() {
         return firstHeard.entrySet().stream()
-                .filter(heard -> !store.knows(heard.getValue()))
+                .filter(heard -> !knowledge.knows(heard.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -180,7 +175,7 @@ final class Greeting {
     void tellOfCatchUps() {
         if (!firstHeard.isEmpty()) {
             firstHeard.entrySet().removeIf(heard -> {
-                boolean isHere = store.knows(heard.getValue());
+                boolean isHere = knowledge.knows(heard.getValue());
                 if (isHere) {
                     effects.caughtUp(heard.getKey());
                 }

@@ -2,6 +2,7 @@ package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
 import io.orrery.model.Limits;
+import io.orrery.protocol.kit.Invariant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,6 +62,7 @@ final class HeldBack {
         Held found = held.remove(dot);
         if (found != null) {
             bytes -= found.write().bytes();
+            Invariant.check(bytes >= 0, "what is held back is counted", bytes, held.size());
         }
     }
 

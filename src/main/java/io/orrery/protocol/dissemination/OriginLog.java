@@ -1,6 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import io.orrery.model.Origin;
+import io.orrery.protocol.kit.Invariant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,8 @@ final class OriginLog {
             prefix++;
             keep(ahead.pollFirstEntry().getValue());
         }
+        Invariant.check(
+                ahead.isEmpty() || ahead.firstKey() > prefix, "what is ahead of a gap is beyond the prefix", origin);
     }
 
     private void keep(Kept write) {

@@ -15,13 +15,13 @@ final class PeersHave {
     /** More islands than this are not told in one comparison, so that it stays small. */
     static final int MOST_ISLANDS = 100;
 
-    private final WriteStore store;
+    private final Knowledge knowledge;
     private final SortedMap<NodeId, Known> known = new TreeMap<>();
     /** The peers that have told what they have since the last tick of anti-entropy. */
     private final Set<NodeId> heardLately = new HashSet<>();
 
-    PeersHave(Collection<NodeId> peers, WriteStore store) {
-        this.store = store;
+    PeersHave(Collection<NodeId> peers, Knowledge knowledge) {
+        this.knowledge = knowledge;
         peers.forEach(peer -> known.put(peer, Known.NOTHING));
     }
 
@@ -43,11 +43,11 @@ final class PeersHave {
 
     /** Whether a peer has something that is missing here. */
     boolean hasMore(NodeId peer) {
-        return !store.knows(known.get(peer));
+        return !knowledge.knows(known.get(peer));
     }
 
     boolean nobodyHasMore() {
-        return known.values().stream().allMatch(store::knows);
+        return known.values().stream().allMatch(knowledge::knows);
     }
 
     /** The peers that have something that is missing here. */
@@ -72,13 +72,13 @@ final class PeersHave {
 
     /** Whether all peers have of an origin what this replica has. */
     boolean coverAllOf(Origin origin) {
-        return known.values().stream().allMatch(has -> has.prefix().get(origin) >= store.prefix(origin));
+        return known.values().stream().allMatch(has -> has.prefix().get(origin) >= knowledge.prefix(origin));
     }
 
     /** For each peer, how many known writes it had not. */
     SortedMap<NodeId, Long> lag() {
         SortedMap<NodeId, Long> lag = new TreeMap<>();
-        known.forEach((peer, has) -> lag.put(peer, has.prefix().missingFrom(store.known())));
+        known.forEach((peer, has) -> lag.put(peer, has.prefix().missingFrom(knowledge.known())));
         return lag;
     }
 }

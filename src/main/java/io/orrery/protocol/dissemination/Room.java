@@ -75,7 +75,7 @@ final class Room {
 
     /** Whether something of a peer's was not taken in, and is not here yet. */
     private boolean isLacking() {
-        return missed != null && !store.knows(missed);
+        return missed != null && !store.logs().knows(missed);
     }
 
     /** Some time has passed, in which something may have been deleted. */

@@ -5,6 +5,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.Counters;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.protocol.kit.Invariant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -48,6 +49,7 @@ final class Starts {
     /** This replica begins a start. Its number is above that of its last one. */
     Started begin(Origin origin) {
         Started last = own();
+        Invariant.check(last == null || !last.origin().equals(origin), "each start has a name of its own", origin);
         Started start = new Started(origin, last == null ? 1 : Math.min(Counters.MOST, last.number() + 1));
         current.put(self, start);
         return start;

@@ -9,7 +9,7 @@ import java.util.List;
 final class Wholeness {
     private final ReplicaSettings settings;
     private final Effects effects;
-    private final WriteStore store;
+    private final Knowledge knowledge;
     private final Starts starts;
     private final Greeting greeting;
     private final PeersHave peersHave;
@@ -21,29 +21,29 @@ final class Wholeness {
     Wholeness(
             ReplicaSettings settings,
             Effects effects,
-            WriteStore store,
+            Knowledge knowledge,
             Starts starts,
             Greeting greeting,
             PeersHave peersHave,
             StartTerms terms) {
         this.settings = settings;
         this.effects = effects;
-        this.store = store;
+        this.knowledge = knowledge;
         this.starts = starts;
         this.greeting = greeting;
         this.peersHave = peersHave;
         this.terms = terms;
     }
 
-    /** All that the journal remembers is in the store. */
+    /** All that the journal remembers is in the knowledge. */
     void start() {
         // Who has made no write may lead now in the place of another, and not know what that one has confirmed.
-        forgetful = store.lastOf(settings.self()) == null;
+        forgetful = knowledge.lastOf(settings.self()) == null;
     }
 
     /** A peer that takes this start for the replica tells what it has: where that is more of this replica than there is here, its memory is an older copy, or was lost. */
     void told(Known known) {
-        long forgotten = store.missingOf(settings.self(), known.prefix());
+        long forgotten = knowledge.missingOf(settings.self(), known.prefix());
         forgetful |= forgotten > 0;
         if (forgotten > 0 && !forgetfulnessIsTold) {
             forgetfulnessIsTold = true;

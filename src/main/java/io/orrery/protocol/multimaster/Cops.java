@@ -43,6 +43,13 @@ public final class Cops extends LamportVersioned {
     /** So does one of a longer token: it travels in a header, and keys can be long. */
     static final int LONG_TOKEN = 4 << 10;
 
+    /** What the last session token said, the write that was read with it, and the token after that: many reads are alike. */
+    private String lastSession = "";
+
+    private Dependencies lastDemanded = Dependencies.NONE;
+    private Kept lastSeen;
+    private String lastToken;
+
     public Cops(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
     }
@@ -54,11 +61,22 @@ public final class Cops extends LamportVersioned {
 
     @Override
     protected Dependencies demands(String session) {
-        return session.isEmpty() ? Dependencies.NONE : new Dependencies.Nearest(read(session));
+        if (!session.equals(lastSession)) {
+            Dependencies demanded = session.isEmpty() ? Dependencies.NONE : new Dependencies.Nearest(read(session));
+            lastSession = session;
+            lastDemanded = demanded;
+            lastToken = null;
+        }
+        return lastDemanded;
     }
 
     @Override
     protected String afterReading(Dependencies demanded, Kept seen) {
+        boolean isLikeTheLast = demanded == lastDemanded && seen == lastSeen && lastToken != null;
+        return isLikeTheLast ? lastToken : tokenAfter(demanded, seen);
+    }
+
+    private String tokenAfter(Dependencies demanded, Kept seen) {
         List<Made> now =
                 new ArrayList<>(demanded instanceof Dependencies.Nearest nearest ? nearest.writes() : List.of());
         if (seen != null && !now.contains(Made.by(seen))) {
@@ -71,6 +89,10 @@ public final class Cops extends LamportVersioned {
         }
         String token = write(now);
         boolean isLong = now.size() > MANY_WRITES || token.length() > LONG_TOKEN;
+        if (!isLong && demanded == lastDemanded) {
+            lastSeen = seen;
+            lastToken = token;
+        }
         // What every replica has applied nobody needs to wait for (COPS, section 5.2, garbage collection).
         return isLong && now.removeIf(it -> replication.isStable(it.dot())) ? write(now) : token;
     }

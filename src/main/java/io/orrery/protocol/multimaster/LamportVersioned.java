@@ -5,6 +5,7 @@ import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Kept;
+import io.orrery.protocol.kit.Invariant;
 
 /**
  * A protocol of the family whose versions are Lamport timestamps: its clock ticks for each write of this replica, and
@@ -19,12 +20,20 @@ abstract class LamportVersioned extends MultiMaster {
 
     @Override
     protected Version nextVersion() {
-        return new Version(clock.tick(), replication.origin());
+        long before = clock.time();
+        long time = clock.tick();
+        Invariant.check(time > before, "a Lamport clock grows with each write", time, before);
+        return new Version(time, replication.origin());
     }
 
     @Override
     public final void applying(Kept write) {
         clock.receive(write.version().counter());
+        Invariant.check(
+                clock.time() >= write.version().counter(),
+                "a Lamport clock is past what is applied",
+                clock.time(),
+                write.version().counter());
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.ReplicationListener;
 import io.orrery.protocol.dissemination.StartTerms;
 import io.orrery.protocol.dissemination.Write;
 import java.util.List;
@@ -38,7 +39,7 @@ import java.util.function.Consumer;
  * peers from whom a wiped one does; a limit of memory. Its messages and journal entries are {@link Replication#VOCABULARY}.
  * The methods of a subclass are called one at a time, on the replica's thread, and keep to the rules of {@link Protocol}.
  */
-public abstract class MultiMaster implements Protocol, Replication.Listener {
+public abstract class MultiMaster implements Protocol, ReplicationListener {
     protected final ReplicaSettings settings;
     protected final Replication replication;
     /** What a client shows or makes by hand is held against it, as what a peer sends. */
@@ -115,6 +116,7 @@ public abstract class MultiMaster implements Protocol, Replication.Listener {
 
     @Override
     public final void request(Request request) {
+        replication.requireStarted();
         Dependencies demanded;
         try {
             demanded = demands(request.session());

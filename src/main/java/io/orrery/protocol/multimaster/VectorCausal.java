@@ -14,11 +14,12 @@ import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.VectorToken;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
+import io.orrery.protocol.kit.Invariant;
+import io.orrery.protocol.kit.SessionTokens;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,18 +49,18 @@ public final class VectorCausal extends MultiMaster {
     /** The highest counter of a version that was applied here. */
     private long highest;
 
-    /** The token for what was known when it was made: many reads get the same. */
-    private String token = "";
-
-    private VersionVector tokenOf;
+    private final SessionTokens tokens;
 
     public VectorCausal(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
+        this.tokens = new SessionTokens(settings.replicas(), credible);
     }
 
     @Override
     protected Version nextVersion() {
+        long before = highest;
         highest = Counters.next(counted());
+        Invariant.check(highest > before, "a version is above all that were applied", highest, before);
         return new Version(highest, replication.origin());
     }
 
@@ -87,9 +88,7 @@ public final class VectorCausal extends MultiMaster {
 
     @Override
     protected Dependencies demands(String session) {
-        return session.isEmpty()
-                ? Dependencies.NONE
-                : new Dependencies.Past(VectorToken.read(session, settings.replicas(), credible));
+        return session.isEmpty() ? Dependencies.NONE : new Dependencies.Past(tokens.read(session));
     }
 
     // All that the replica has applied includes all that this session had seen: else it would have waited.
@@ -104,12 +103,7 @@ public final class VectorCausal extends MultiMaster {
     }
 
     private String token() {
-        VersionVector known = replication.known();
-        if (known != tokenOf) {
-            tokenOf = known;
-            token = VectorToken.write(known);
-        }
-        return token;
+        return tokens.of(replication.known());
     }
 
     @Override

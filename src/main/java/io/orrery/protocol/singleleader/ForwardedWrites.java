@@ -4,6 +4,7 @@ import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
+import io.orrery.protocol.kit.Doubles;
 import io.orrery.protocol.singleleader.LeaderEntry.OrderedFor;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,28 +54,24 @@ final class ForwardedWrites {
         }
     }
 
-    /** One start of a replica that forwards. */
-    private static final class Caller {
-        private final TreeMap<Long, Ordered> open = new TreeMap<>();
-        private long settled;
-
-        private void settle(long upTo) {
-            if (upTo > settled) {
-                settled = upTo;
-                open.headMap(upTo, true).clear();
-            }
-        }
-    }
-
     private record Forwarded(Origin caller, long number) {}
 
     /** What is remembered of the starts of one replica: no more than there are places. */
     private static final class Replica {
-        private final Map<Origin, Caller> callers = new HashMap<>();
+        private final Map<Origin, Doubles<Ordered>> callers = new HashMap<>();
         private final NavigableMap<Long, Forwarded> places = new TreeMap<>();
 
         private void put(OrderedFor entry) {
-            caller(entry.caller()).open.put(entry.number(), new Ordered(entry.dot(), entry.version()));
+            caller(entry.caller()).put(entry.number(), new Ordered(entry.dot(), entry.version()));
+            takePlace(entry);
+        }
+
+        private void restore(OrderedFor entry) {
+            caller(entry.caller()).restore(entry.number(), new Ordered(entry.dot(), entry.version()));
+            takePlace(entry);
+        }
+
+        private void takePlace(OrderedFor entry) {
             places.put(entry.place(), new Forwarded(entry.caller(), entry.number()));
             NavigableMap<Long, Forwarded> reused = places.headMap(entry.place() - OrderedFor.PLACES, true);
             // What lies so far back has been settled: else the caller would not have gone on.
@@ -82,15 +79,15 @@ final class ForwardedWrites {
             reused.clear();
         }
 
-        private Caller caller(Origin origin) {
-            return callers.computeIfAbsent(origin, start -> new Caller());
+        private Doubles<Ordered> caller(Origin origin) {
+            return callers.computeIfAbsent(origin, start -> new Doubles<>());
         }
     }
 
     private final Map<NodeId, Replica> replicas = new HashMap<>();
 
     void recover(OrderedFor entry) {
-        replica(entry.caller()).put(entry);
+        replica(entry.caller()).restore(entry);
     }
 
     private Replica replica(Origin caller) {
@@ -99,9 +96,9 @@ final class ForwardedWrites {
 
     /** Whether a forwarded write is to be ordered: it is not, when it has been, or when its caller wants no answer. */
     boolean isNew(LeaderMessage.Forward forward) {
-        Caller caller = replica(forward.caller()).caller(forward.caller());
+        Doubles<Ordered> caller = replica(forward.caller()).caller(forward.caller());
         caller.settle(forward.settled());
-        return forward.number() > caller.settled && !caller.open.containsKey(forward.number());
+        return caller.isNew(forward.number());
     }
 
     /** Remembers that a forwarded write is being ordered. Returns the entry that is to be kept of that. */
@@ -115,6 +112,6 @@ final class ForwardedWrites {
 
     /** What has been ordered for a forward; null when nothing is remembered. */
     Ordered find(LeaderMessage.Forward forward) {
-        return replica(forward.caller()).caller(forward.caller()).open.get(forward.number());
+        return replica(forward.caller()).caller(forward.caller()).get(forward.number());
     }
 }

@@ -8,12 +8,13 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.kit.Unanswered;
 import io.orrery.protocol.singleleader.LeaderEntry.Handed;
 import io.orrery.protocol.singleleader.LeaderEntry.Settled;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -50,16 +51,10 @@ final class Handover {
     /** This start of the replica; null until it has started. */
     private Origin self;
 
-    private final NavigableMap<Long, Write> writes = new TreeMap<>();
-    private long bytes;
-    private final NavigableMap<Long, Request> reads = new TreeMap<>();
-    private long nextNumber = 1;
+    private final Unanswered<Write> writes =
+            new Unanswered<>(write -> write.operation().bytes());
     /** Reads have numbers of their own: they would else use up the window of the writes. */
-    private long nextRead = 1;
-    /** What had been handed over when {@link #mark} was called last: all below these numbers. */
-    private long markedWrites;
-
-    private long markedReads;
+    private final Unanswered<Request> reads = new Unanswered<>();
 
     Handover(ReplicaSettings settings, Effects effects) {
         this.leader = settings.options().get(ProtocolOptions.LEADER);
@@ -69,19 +64,23 @@ final class Handover {
     }
 
     void recover(Handed handed) {
-        keep(handed.number(), new Write(handed.caller().orElse(null), Optional.empty(), null, handed.operation()));
-        nextNumber = Math.max(nextNumber, handed.number() + 1);
+        writes.restore(
+                handed.number(), new Write(handed.caller().orElse(null), Optional.empty(), null, handed.operation()));
     }
 
     void recover(Settled settled) {
-        forget(settled.number());
-        nextNumber = Math.max(nextNumber, settled.number() + 1);
+        writes.remove(settled.number());
+        writes.used(settled.number());
     }
 
     void start(Origin start) {
         self = start;
-        writes.replaceAll((number, write) ->
-                write.caller() == null ? new Write(self, Optional.empty(), null, write.operation()) : write);
+        // Of the first format.
+        new TreeMap<>(writes.open()).forEach((number, write) -> {
+            if (write.caller() == null) {
+                writes.restore(number, new Write(self, Optional.empty(), null, write.operation()));
+            }
+        });
     }
 
     boolean isEmpty() {
@@ -90,7 +89,7 @@ final class Handover {
 
     /** Whether no more writes may be handed over for now. */
     boolean isFull() {
-        return !writes.isEmpty() && (nextNumber - writes.firstKey() >= LeaderEntry.WINDOW || bytes >= MOST_BYTES);
+        return writes.window() >= LeaderEntry.WINDOW || writes.bytes() >= MOST_BYTES;
     }
 
     /**
@@ -99,37 +98,25 @@ final class Handover {
      * @param leaderNow the start of the leader, as far as it is known
      */
     void write(Request request, Optional<Origin> leaderNow) {
-        send(nextNumber++, new Write(self, leaderNow, request, request.operation()));
+        send(new Write(self, leaderNow, request, request.operation()));
     }
 
     /** Hands a write to the leader that must arrive, whatever happens. */
     void writeForSure(Operation operation) {
-        effects.persist(new Handed(Optional.of(self), nextNumber, operation));
-        send(nextNumber++, new Write(self, Optional.empty(), null, operation));
+        effects.persist(new Handed(Optional.of(self), writes.next(), operation));
+        send(new Write(self, Optional.empty(), null, operation));
     }
 
     /** This replica leads now: passes on what it had to bring before another leader, and has that settled. */
     void takeBack(Consumer<Operation> action) {
-        for (long number : List.copyOf(writes.keySet())) {
-            action.accept(forget(number).operation());
+        for (long number : List.copyOf(writes.open().keySet())) {
+            action.accept(writes.remove(number).operation());
             effects.persist(new Settled(number));
         }
     }
 
-    private void keep(long number, Write write) {
-        writes.put(number, write);
-        bytes += write.operation().bytes();
-    }
-
-    private Write forget(long number) {
-        Write write = writes.remove(number);
-        bytes -= write == null ? 0 : write.operation().bytes();
-        return write;
-    }
-
-    private void send(long number, Write write) {
-        keep(number, write);
-        sendAgain(number, write);
+    private void send(Write write) {
+        sendAgain(writes.add(write), write);
     }
 
     private void sendAgain(long number, Write write) {
@@ -141,7 +128,7 @@ final class Handover {
 
     /** All up to this number has an answer, of what a start took. */
     private long settled(Origin caller) {
-        for (Map.Entry<Long, Write> write : writes.entrySet()) {
+        for (Map.Entry<Long, Write> write : writes.open().entrySet()) {
             if (write.getValue().caller().equals(caller)) {
                 return write.getKey() - 1;
             }
@@ -151,9 +138,7 @@ final class Handover {
 
     /** Asks for the position, for a read. */
     void read(Request request) {
-        long number = nextRead++;
-        reads.put(number, request);
-        ask(number);
+        ask(reads.add(request));
     }
 
     private void ask(long read) {
@@ -168,7 +153,7 @@ final class Handover {
         if (write == null || !write.caller().equals(caller)) {
             return null;
         }
-        forget(number);
+        writes.remove(number);
         if (write.request() == null) {
             effects.persist(new Settled(number));
         }
@@ -182,30 +167,31 @@ final class Handover {
 
     /** Remembers what has been handed over until now. */
     void mark() {
-        markedWrites = nextNumber;
-        markedReads = nextRead;
+        writes.mark();
+        reads.mark();
     }
 
     /** Sends again what was handed over before the mark and has no answer; what came later may have one under way. */
     void resendMarked() {
-        resend(markedWrites, markedReads);
+        forgetUnwanted();
+        resend(writes.beforeMark(), reads.beforeMark());
     }
 
     /** Sends again all that has no answer. */
     void resend() {
-        resend(nextNumber, nextRead);
+        forgetUnwanted();
+        resend(writes.open(), reads.open());
     }
 
-    /** The oldest first and not too much at once; what nobody waits for is forgotten. */
-    private void resend(long writesBelow, long readsBelow) {
-        writes.entrySet().stream()
-                .filter(it -> !it.getValue().isWanted())
-                .map(Map.Entry::getKey)
-                .toList()
-                .forEach(this::forget);
-        reads.values().removeIf(request -> !request.isOpen());
+    private void forgetUnwanted() {
+        writes.removeIf(write -> !write.isWanted());
+        reads.removeIf(request -> !request.isOpen());
+    }
+
+    /** The oldest first and not too much at once. */
+    private void resend(SortedMap<Long, Write> someWrites, SortedMap<Long, Request> someReads) {
         long again = 0;
-        for (Map.Entry<Long, Write> write : writes.headMap(writesBelow).entrySet()) {
+        for (Map.Entry<Long, Write> write : someWrites.entrySet()) {
             // What was handed to another leader waits here until this one takes it back.
             if (leads || again >= MOST_BYTES_AGAIN) {
                 break;
@@ -213,6 +199,6 @@ final class Handover {
             again += write.getValue().operation().bytes();
             sendAgain(write.getKey(), write.getValue());
         }
-        reads.headMap(readsBelow).keySet().forEach(this::ask);
+        someReads.keySet().forEach(this::ask);
     }
 }

@@ -12,17 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the protocols of the family choose: when a write returns, where a read is served, and how strictly the leader's
- * order binds.
+ * What the protocols of the single-leader family choose: when a write returns, where a read is served, who takes writes, and how
+ * strictly the leader's order binds. {@link SingleLeaderProtocols#type} makes a protocol of it.
  *
- * @param writeReturns when a write is answered
- * @param read where a read is served
- * @param takers who takes writes
- * @param order how followers apply what the leader has ordered
+ * <p>Made to be extended, by protocols from outside too: how many followers a write waits for, which options there are, and whom
+ * a replica asks at its start are methods that a subclass may override. A level has no state: all replicas of a process
+ * share one.
  */
-record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
+public class Level {
     /** When a write is answered. */
-    enum WriteReturns {
+    public enum WriteReturns {
         /** When it has been handed to the leader. */
         AT_ONCE,
         /** When the replica that was asked has applied it. */
@@ -34,7 +33,7 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
     }
 
     /** Where a read is served: always by the replica that was asked, and with what it has. */
-    enum Read {
+    public enum Read {
         /** At once. */
         LOCAL,
         /** When it has all that the client's session has seen. */
@@ -44,7 +43,7 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
     }
 
     /** Who takes writes. */
-    enum Takers {
+    public enum Takers {
         /** Every replica; it forwards them to the leader. */
         ALL,
         /** The leader alone; followers name it. */
@@ -52,7 +51,7 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
     }
 
     /** How followers apply what the leader has ordered. */
-    enum Order {
+    public enum Order {
         /** One after the other, as the leader did. */
         LEADERS,
         /** As it arrives; of each key the highest version counts. */
@@ -61,15 +60,49 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
 
     private static final Service LOCAL_READS = Service.alone("local reads", Use.READS);
 
-    /** What a deployment may choose. */
-    List<ProtocolOption<?>> options() {
+    private final WriteReturns writeReturns;
+    private final Read read;
+    private final Takers takers;
+    private final Order order;
+
+    /**
+     * @param writeReturns when a write is answered
+     * @param read where a read is served
+     * @param takers who takes writes
+     * @param order how followers apply what the leader has ordered
+     */
+    public Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
+        this.writeReturns = writeReturns;
+        this.read = read;
+        this.takers = takers;
+        this.order = order;
+    }
+
+    public final WriteReturns writeReturns() {
+        return writeReturns;
+    }
+
+    public final Read read() {
+        return read;
+    }
+
+    public final Takers takers() {
+        return takers;
+    }
+
+    public final Order order() {
+        return order;
+    }
+
+    /** What a deployment may choose; {@link ProtocolOptions#LEADER} is among it. */
+    public List<ProtocolOption<?>> options() {
         return writeReturns == WriteReturns.WHEN_A_QUORUM_HAS_IT
                 ? List.of(ProtocolOptions.LEADER, ProtocolOptions.WRITE_QUORUM)
                 : List.of(ProtocolOptions.LEADER);
     }
 
     /** Who has a write by then that has returned. */
-    Leadership leadership() {
+    public Leadership leadership() {
         return switch (writeReturns) {
             case AT_ONCE, WHEN_APPLIED_HERE -> Leadership.ALONE;
             case WHEN_A_QUORUM_HAS_IT -> Leadership.QUORUM;
@@ -78,11 +111,23 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
     }
 
     /**
+     * How many followers must have a write, besides the leader, before it returns: from 0 to all of them, and always the same
+     * for the same settings.
+     */
+    public int followersNeeded(ReplicaSettings settings) {
+        return switch (writeReturns) {
+            case AT_ONCE, WHEN_APPLIED_HERE -> 0;
+            case WHEN_APPLIED_EVERYWHERE -> settings.replicas().size() - 1;
+            case WHEN_A_QUORUM_HAS_IT -> settings.options().get(ProtocolOptions.WRITE_QUORUM);
+        };
+    }
+
+    /**
      * What a leader does.
      *
      * @param awaited those who must tell first what they have, as the leader may have forgotten something
      */
-    List<Service> servicesOfLeader(List<NodeId> followers, int followersNeeded, List<NodeId> awaited) {
+    protected List<Service> servicesOfLeader(List<NodeId> followers, int followersNeeded, List<NodeId> awaited) {
         Service reads = read == Read.AFTER_LEADER
                 ? new Service("reads", Use.READS, followers, Math.min(1, followers.size()), awaited)
                 : LOCAL_READS;
@@ -90,7 +135,7 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
     }
 
     /** What a follower does. */
-    List<Service> servicesOfFollower(NodeId leader, List<NodeId> peers) {
+    protected List<Service> servicesOfFollower(NodeId leader, List<NodeId> peers) {
         List<Service> services = new ArrayList<>();
         services.add(read == Read.AFTER_LEADER ? Service.with(leader, "reads", Use.READS) : LOCAL_READS);
         if (takers == Takers.ALL) {
@@ -115,16 +160,15 @@ record Level(WriteReturns writeReturns, Read read, Takers takers, Order order) {
      * missing that it confirmed. With its memory, it asks a majority whether that is the latest one. Without, what it
      * confirmed is at so many followers at least, so all the others and one more must be heard.
      */
-    StartTerms startTerms(ReplicaSettings settings) {
+    protected StartTerms startTerms(ReplicaSettings settings) {
         // Where it confirms by itself what it orders, that counts.
         boolean handsOver = writeReturns == WriteReturns.AT_ONCE || writeReturns == WriteReturns.WHEN_APPLIED_HERE;
         if (!settings.options().get(ProtocolOptions.LEADER).equals(settings.self())) {
             return new StartTerms(0, 0, handsOver);
         }
         int followers = settings.peers().size();
-        int confirmedAt = writeReturns == WriteReturns.WHEN_A_QUORUM_HAS_IT
-                ? Math.max(1, settings.options().get(ProtocolOptions.WRITE_QUORUM))
-                : 1;
+        int confirmedAt =
+                writeReturns == WriteReturns.WHEN_A_QUORUM_HAS_IT ? Math.max(1, followersNeeded(settings)) : 1;
         int all = Math.max(0, followers + 1 - confirmedAt);
         int majority = settings.replicas().size() / 2;
         return switch (writeReturns) {

@@ -9,16 +9,18 @@ import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
-import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.Write;
+import io.orrery.protocol.kit.Invariant;
+import io.orrery.protocol.kit.QuorumCounter;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
 import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -34,7 +36,8 @@ final class Ordering {
     private final Level level;
     private final Effects effects;
     private final Replication replication;
-    private final Acknowledgements acknowledgements;
+    private final int followersNeeded;
+    private final QuorumCounter<Dot> acknowledgements;
     private final ForwardedWrites forwarded = new ForwardedWrites();
     /** What clients asked of a leader that has yet to find its memory again. */
     private final Queue<Waiting> untilWhole = new ArrayDeque<>();
@@ -53,7 +56,14 @@ final class Ordering {
         this.level = level;
         this.effects = effects;
         this.replication = replication;
-        this.acknowledgements = new Acknowledgements(settings.peers());
+        this.followersNeeded = level.followersNeeded(settings);
+        Invariant.check(
+                followersNeeded >= 0 && followersNeeded <= settings.peers().size(),
+                "a level waits for no more followers than there are",
+                followersNeeded,
+                settings.peers().size());
+        this.acknowledgements = new QuorumCounter<>(
+                settings.peers(), Comparator.comparing(Dot::origin).thenComparingLong(Dot::sequence));
     }
 
     void recover(LeaderEntry.OrderedFor entry) {
@@ -110,10 +120,11 @@ final class Ordering {
     /** Orders a write of this replica's client. */
     void order(Operation operation, Consumer<Write> whenEnoughHaveIt) {
         Write write = order(operation);
-        acknowledgements.await(write.dot(), followersNeeded(), write.bytes(), () -> whenEnoughHaveIt.accept(write));
+        acknowledgements.await(write.dot(), followersNeeded, write.bytes(), () -> whenEnoughHaveIt.accept(write));
     }
 
     private Write order(Operation operation) {
+        Invariant.check(replication.isWhole(), "a leader orders when it has all that it ever confirmed", operation);
         return replication.write(operation.key(), valueOf(operation), nextVersion(operation.key()), dependencies());
     }
 
@@ -163,7 +174,7 @@ final class Ordering {
             effects.send(from, answer);
         } else if (!ordered.isAwaited()) {
             ordered.awaited();
-            int needed = replication.isStable(ordered.dot()) ? 0 : followersNeeded();
+            int needed = replication.isStable(ordered.dot()) ? 0 : followersNeeded;
             acknowledgements.await(ordered.dot(), needed, 0, () -> {
                 ordered.done();
                 effects.send(from, answer);
@@ -183,35 +194,44 @@ final class Ordering {
         Version version = nextVersion(forward.operation().key());
         // It becomes durable together with the write itself, as all that one input persists.
         effects.persist(forwarded.add(forward, dot, version));
-        order(forward.operation());
+        Write write = order(forward.operation());
+        Invariant.check(write.dot().equals(dot), "a write is ordered as it was noted", write, dot);
+        Invariant.check(write.version().equals(version), "a write is ordered as it was noted", write, version);
     }
 
     /** How many followers a write waits for. */
     int followersNeeded() {
-        return switch (level.writeReturns()) {
-            case AT_ONCE, WHEN_APPLIED_HERE -> 0;
-            case WHEN_APPLIED_EVERYWHERE -> settings.replicas().size() - 1;
-            case WHEN_A_QUORUM_HAS_IT -> settings.options().get(ProtocolOptions.WRITE_QUORUM);
-        };
+        return followersNeeded;
     }
 
-    /** Does something as soon as all followers have a write of this leader: mostly at once. */
-    void whenAllHave(Kept write, BooleanSupplier isWanted, Runnable action) {
-        boolean isOfThisStart = write.dot().origin().equals(replication.origin());
-        Runnable ifWanted = () -> {
-            if (isWanted.getAsBoolean()) {
-                action.run();
-            }
-        };
-        if (isOfThisStart ? !acknowledgements.isAwaited(write.dot()) : replication.isStable(write.dot())) {
+    /**
+     * Does something as soon as what the leader shows is safe: mostly at once. What it has and not all followers might be lost yet,
+     * by its place being taken: nobody may have read it.
+     *
+     * @param shown null where the key shows nothing
+     */
+    void whenSafe(Kept shown, BooleanSupplier isWanted, Runnable action) {
+        if (shown == null || !shown.dot().origin().node().equals(settings.self())) {
+            action.run();
+            return;
+        }
+        boolean isOfThisStart = shown.dot().origin().equals(replication.origin());
+        if (isOfThisStart ? !acknowledgements.isAwaited(shown.dot()) : replication.isStable(shown.dot())) {
             action.run();
         } else {
-            acknowledgements.await(write.dot(), settings.peers().size(), 0, ifWanted);
+            acknowledgements.await(shown.dot(), settings.peers().size(), 0, () -> {
+                if (isWanted.getAsBoolean()) {
+                    action.run();
+                }
+            });
         }
     }
 
+    /** A follower has all writes of an origin between two sequences, both included. */
     void acknowledged(NodeId follower, Origin origin, long first, long last) {
-        acknowledgements.acknowledged(follower, origin, first, last);
+        if (first <= last && !acknowledgements.isEmpty()) {
+            acknowledgements.acknowledged(follower, new Dot(origin, first), new Dot(origin, last));
+        }
     }
 
     /** Whether no write waits for followers. */

@@ -21,13 +21,15 @@ import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Standing;
 import io.orrery.protocol.Timer;
-import io.orrery.protocol.VectorToken;
-import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Range;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.ReplicationListener;
 import io.orrery.protocol.dissemination.Write;
+import io.orrery.protocol.kit.Backoff;
+import io.orrery.protocol.kit.Invariant;
+import io.orrery.protocol.kit.ResendTimer;
+import io.orrery.protocol.kit.SessionTokens;
 import io.orrery.protocol.singleleader.LeaderMessage.Acknowledge;
 import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
@@ -49,7 +51,7 @@ import java.util.function.Consumer;
  * <p>Source: the labs "Four consistency levels over a primary" and "Single leader, write quorum"; Kleppmann, "Designing
  * Data-Intensive Applications", 2017, chapter 5.
  */
-final class SingleLeader implements Protocol, Replication.Listener {
+final class SingleLeader implements Protocol, ReplicationListener {
     private enum Timers implements Timer {
         /** What has had no answer is sent again. */
         RESEND
@@ -65,26 +67,28 @@ final class SingleLeader implements Protocol, Replication.Listener {
     private final Level level;
     private final NodeId leader;
     private final Effects effects;
-    private final Credible credible;
     private final Replication replication;
     private final Handover handover;
     private final Ordering ordering;
-
-    private boolean resendIsSet;
-    private Duration resendAfter;
-    /** Whether any answer has come since the last time that something was sent again. */
-    private boolean isAnswered;
+    private final Reads reads;
+    private final WritesByHand byHand;
+    private final ResendTimer resendTimer;
 
     SingleLeader(ReplicaSettings settings, Effects effects, Level level) {
         this.settings = settings;
         this.level = level;
         this.leader = settings.options().get(ProtocolOptions.LEADER);
         this.effects = effects;
-        this.credible = new Credible(settings, this);
+        Credible credible = new Credible(settings, this);
         this.replication = new Replication(settings, effects, this, level.startTerms(settings));
         this.handover = new Handover(settings, effects);
         this.ordering = new Ordering(settings, level, effects, replication);
-        this.resendAfter = firstResend();
+        SessionTokens tokens = new SessionTokens(settings.replicas(), credible);
+        this.reads = new Reads(settings, level, effects, replication, handover, ordering, tokens);
+        this.byHand = new WritesByHand(settings, level, credible, replication, ordering);
+        Duration first = settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
+        this.resendTimer = new ResendTimer(
+                new Backoff(first, settings.tuning().antiEntropy()), after -> effects.setTimer(Timers.RESEND, after));
     }
 
     private boolean leads() {
@@ -120,11 +124,14 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     @Override
     public void request(Request request) {
+        replication.requireStarted();
         Operation operation = request.operation();
         if (operation instanceof Operation.Read) {
-            read(request);
+            if (reads.read(request)) {
+                resendLater();
+            }
         } else if (operation instanceof Operation.Sync sync) {
-            sync(request, sync);
+            byHand(request, byHand.make(sync));
         } else if (leads()) {
             ordering.whenWhole(request, () -> order(request));
         } else if (level.takers() == Level.Takers.LEADER) {
@@ -134,45 +141,10 @@ final class SingleLeader implements Protocol, Replication.Listener {
         }
     }
 
-    // Reads
-
-    private void read(Request request) {
-        switch (level.read()) {
-            case LOCAL -> serve(request);
-            case AFTER_SESSION -> serveAfterSession(request);
-            case AFTER_LEADER -> {
-                if (settings.peers().isEmpty()) {
-                    serve(request);
-                } else {
-                    handover.read(request);
-                    resendLater();
-                }
-            }
-        }
-    }
-
-    private void serveAfterSession(Request request) {
-        VersionVector seen;
-        try {
-            seen = request.session().isEmpty()
-                    ? VersionVector.EMPTY
-                    : VectorToken.read(request.session(), settings.replicas(), credible);
-        } catch (IllegalArgumentException e) {
-            effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
-            return;
-        }
-        replication.whenMet(new Dependencies.Past(seen), request, () -> serve(request));
-    }
-
-    private void serve(Request request) {
-        Kept found = replication.get(request.operation().key());
-        Optional<Version> version = Optional.ofNullable(found).map(Kept::version);
-        done(request, replication.valueOf(found), version, Outcome.Status.APPLIED);
-    }
-
     // Writes
 
     private void order(Request request) {
+        Invariant.check(leads(), "the leader alone orders writes", settings.self(), leader);
         if (refusedForRoom(request)) {
             return;
         }
@@ -227,58 +199,25 @@ final class SingleLeader implements Protocol, Replication.Listener {
     }
 
     private void done(Request request, Optional<Value> value, Optional<Version> version, Outcome.Status status) {
-        String session = level.read() == Level.Read.AFTER_SESSION ? VectorToken.write(replication.known()) : "";
-        effects.reply(request, new Outcome.Done(value, version, status, session));
+        effects.reply(request, new Outcome.Done(value, version, status, reads.sessionNow()));
     }
 
-    /** A write made by hand at a follower: it takes it as a write of its own, of the version that is named or the next one. */
-    private void sync(Request request, Operation.Sync sync) {
-        if (level.takers() != Level.Takers.LEADER || leads()) {
-            effects.reply(
-                    request,
-                    new Outcome.Refused(
-                            Outcome.Reason.INVALID, "writes made by hand are for followers of a write-quorum leader"));
-            return;
+    private void byHand(Request request, Outcome outcome) {
+        if (outcome instanceof Outcome.Done made) {
+            done(request, made.value(), made.version(), made.status());
+        } else {
+            effects.reply(request, outcome);
         }
-        if (!sync.clock().isEmpty()) {
-            effects.reply(
-                    request,
-                    new Outcome.Refused(
-                            Outcome.Reason.INVALID,
-                            "a write that is made by hand has a version here, and no vector clock"));
-            return;
-        }
-        Version next = ordering.nextVersion(sync.key());
-        if (sync.version() > 0 && sync.version() < next.counter()) {
-            effects.reply(
-                    request,
-                    new Outcome.Refused(
-                            Outcome.Reason.OUTDATED,
-                            "the key has the version " + (next.counter() - 1) + " here, and " + sync.version()
-                                    + " is no newer one"));
-            return;
-        }
-        Version version = sync.version() == 0 ? next : new Version(sync.version(), next.origin());
-        try {
-            credible.version(version);
-        } catch (IllegalArgumentException e) {
-            effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
-            return;
-        }
-        Optional<String> lack = replication.lackOfRoom(sync.key(), Optional.of(sync.value()), Dependencies.NONE);
-        if (lack.isPresent()) {
-            effects.reply(request, new Outcome.Refused(Outcome.Reason.FULL, lack.get()));
-            return;
-        }
-        Write write = replication.write(sync.key(), Optional.of(sync.value()), version, Dependencies.NONE);
-        done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED);
     }
 
     // Messages
 
     @Override
     public void message(NodeId from, Message message) {
-        isAnswered |= message instanceof Acknowledge || message instanceof Ordered || message instanceof Position;
+        replication.requireStarted();
+        if (message instanceof Acknowledge || message instanceof Ordered || message instanceof Position) {
+            resendTimer.answered();
+        }
         if (message instanceof Acknowledge ack) {
             if (replication.isCurrent(ack.by())) {
                 ordering.acknowledged(from, ack.origin(), ack.first(), ack.last());
@@ -291,39 +230,12 @@ final class SingleLeader implements Protocol, Replication.Listener {
         } else if (message instanceof Ordered ordered) {
             ordered(ordered);
         } else if (message instanceof AskPosition ask) {
-            if (leads()) {
-                ordering.whenWholeIfRoom(0, () -> tellPosition(from, ask));
-            } else if (replication.isCurrent(ask.caller())) {
-                tellPosition(from, ask);
-            }
+            reads.asked(from, ask);
         } else if (message instanceof Position position) {
-            positioned(position);
+            reads.positioned(position);
         } else {
             replication.message(from, message);
             ordering.runWhatWaitedForWhole();
-        }
-    }
-
-    /** What the leader has and not all followers have might be lost yet, by its place being taken: nobody may have read it. */
-    private void serveWhenSafe(Request request) {
-        Kept shown = replication.get(request.operation().key());
-        if (leads() && shown != null && shown.dot().origin().node().equals(settings.self())) {
-            ordering.whenAllHave(shown, request::isOpen, () -> serve(request));
-        } else {
-            serve(request);
-        }
-    }
-
-    private void tellPosition(NodeId to, AskPosition ask) {
-        effects.send(to, new Position(replication.origin(), ask.caller(), ask.number(), replication.known()));
-    }
-
-    private void positioned(Position position) {
-        Request request =
-                replication.isCurrent(position.by()) ? handover.positioned(position.caller(), position.number()) : null;
-        if (request != null && request.isOpen()) {
-            Dependencies seen = new Dependencies.Past(position.known());
-            replication.whenMet(seen, request, () -> serveWhenSafe(request));
         }
     }
 
@@ -355,23 +267,21 @@ final class SingleLeader implements Protocol, Replication.Listener {
 
     // What has no answer
 
-    private Duration firstResend() {
-        return settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
-    }
-
     private void resendLater() {
-        if (!resendIsSet && !(handover.isEmpty() && ordering.isSettled())) {
-            resendIsSet = true;
+        if (!isIdle() && resendTimer.start()) {
             handover.mark();
             ordering.mark();
-            effects.setTimer(Timers.RESEND, resendAfter);
         }
+    }
+
+    /** Whether nothing of this replica waits for an answer. */
+    private boolean isIdle() {
+        return handover.isEmpty() && ordering.isSettled();
     }
 
     /** What is young may have its answer under way; but when nobody has answered for long, there is none. */
     private void resend() {
-        boolean isSilent = !isAnswered && resendAfter.compareTo(firstResend()) > 0;
-        if (isSilent) {
+        if (resendTimer.isSilent()) {
             handover.resend();
             ordering.laggards().forEach(replication::reachable);
         } else {
@@ -387,15 +297,8 @@ final class SingleLeader implements Protocol, Replication.Listener {
             ordering.runWhatWaitedForWhole();
             return;
         }
-        resendIsSet = false;
         resend();
-        // Patience grows while nobody answers, and begins anew when somebody does: what is missing then was merely
-        // lost.
-        boolean begins = isAnswered || handover.isEmpty() && ordering.isSettled();
-        Duration doubled = resendAfter.multipliedBy(2);
-        boolean grows = doubled.compareTo(settings.tuning().antiEntropy()) < 0;
-        resendAfter = begins ? firstResend() : grows ? doubled : resendAfter;
-        isAnswered = false;
+        resendTimer.ranOut(isIdle());
         resendLater();
     }
 
@@ -409,8 +312,7 @@ final class SingleLeader implements Protocol, Replication.Listener {
         replication.reachable(peer);
         if (leader.equals(peer)) {
             handover.resend();
-            resendAfter = firstResend();
-            resendIsSet = false; // Setting it anew takes the place of a late one.
+            resendTimer.reset(); // Setting it anew takes the place of a late one.
             resendLater();
         }
     }

@@ -12,14 +12,17 @@ import io.orrery.protocol.singleleader.Level.Takers;
 import io.orrery.protocol.singleleader.Level.WriteReturns;
 import java.util.List;
 
-/** The protocols of the single-leader family: the four levels of the primary lab, and the write quorum. */
+/**
+ * The protocols of the single-leader family: the four levels of the primary lab, and the write quorum. Another {@link Level} makes
+ * another one: {@link #type}.
+ */
 public final class SingleLeaderProtocols implements ProtocolProvider {
     /**
      * Of the kinds of messages {@code forward} hands a write to the leader, {@code ordered} answers it; {@code ack} tells the
      * leader that a write has been applied; {@code ask} wants the leader's position for a read, {@code position} tells it,
      * or confirms to the leader that it is one; the others are those by which replicas replicate.
      */
-    private static final Vocabulary VOCABULARY = Vocabulary.of(
+    public static final Vocabulary VOCABULARY = Vocabulary.of(
                     List.of("forward", "ordered", "ack", "ask", "position"), LeaderMessage.class, LeaderEntry.class)
             .on(Replication.VOCABULARY);
 
@@ -66,7 +69,14 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
         return List.of(PRIMARY_LINEARIZABLE, PRIMARY_SEQUENTIAL, PRIMARY_CAUSAL, PRIMARY_EVENTUAL, LEADER_QUORUM);
     }
 
-    private static ProtocolType type(String name, String summary, Promises promises, Level level) {
+    /**
+     * A protocol of the family.
+     *
+     * @param name as files name it
+     * @param summary one line for people
+     * @param promises what clients may rely on: it must follow from the level
+     */
+    public static ProtocolType type(String name, String summary, Promises promises, Level level) {
         return new ProtocolType(
                 name,
                 summary,

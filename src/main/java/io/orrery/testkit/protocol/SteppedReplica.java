@@ -38,7 +38,7 @@ public final class SteppedReplica implements Effects {
         private Outcome outcome;
         private boolean givenUp;
 
-        private Asked(Operation operation, String session) {
+        Asked(Operation operation, String session) {
             this.operation = operation;
             this.session = session;
         }

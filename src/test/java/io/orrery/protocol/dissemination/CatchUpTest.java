@@ -6,7 +6,8 @@ import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
-import io.orrery.protocol.dissemination.ReplicaNet.Rule;
+import io.orrery.testkit.protocol.TimedNet;
+import io.orrery.testkit.protocol.TimedNet.Rule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class CatchUpTest {
         small.pass(2);
         small.crash("A");
         small.pass(100);
-        small.sent.clear();
+        small.sent().clear();
         small.restart("C", false);
         while (small.count("delta") < 2) {
             small.pass(1);
@@ -36,8 +37,8 @@ class CatchUpTest {
     }
 
     private static Message part(ReplicaNet small, int number) {
-        return small.sent.stream()
-                .map(ReplicaNet.Sent::message)
+        return small.sent().stream()
+                .map(TimedNet.Sent::message)
                 .filter(Delta.class::isInstance)
                 .toList()
                 .get(number);
@@ -73,7 +74,7 @@ class CatchUpTest {
         Message second = part(small, 1);
         small.restart("C", false);
         small.link("B", "C", Rule.delay(20));
-        small.sent.clear();
+        small.sent().clear();
         while (small.count("fetch") == 0) {
             small.pass(1);
         }

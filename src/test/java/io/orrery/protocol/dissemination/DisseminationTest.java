@@ -21,7 +21,7 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Farewell;
 import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import io.orrery.protocol.dissemination.DisseminationMessage.Push;
-import io.orrery.protocol.dissemination.ReplicaNet.Rule;
+import io.orrery.testkit.protocol.TimedNet.Rule;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -56,14 +56,14 @@ class DisseminationTest {
         net.link("B", "C", Rule.CUT);
         net.put("A", "missed", "1");
         net.pass(1_000);
-        net.sent.clear();
+        net.sent().clear();
         net.healAll();
         net.pass(1_000);
         assertEquals(Optional.of("1"), net.value("C", "missed"));
         assertEquals(1, net.fetched(), "writes sent again");
         assertEquals(1, net.count("fetch"));
         assertEquals(1, net.count("delta"));
-        assertTrue(net.sent.size() <= 2 + 6 * 2, "besides them, a hello and its answer on each link: " + net.sent);
+        assertTrue(net.sent().size() <= 2 + 6 * 2, "besides them, a hello and its answer on each link: " + net.sent());
         net.assertConverged("after the heal");
     }
 
@@ -71,10 +71,10 @@ class DisseminationTest {
     void replicasThatHaveTheSameExchangeNothingButDigests() {
         putMany(net, "A", 1_000);
         net.pass(10_000);
-        net.sent.clear();
+        net.sent().clear();
         net.pass(60_000);
         assertEquals(12 * 6, net.count("digest"), "each to each, every five seconds");
-        assertEquals(net.sent.size(), net.count("digest"));
+        assertEquals(net.sent().size(), net.count("digest"));
     }
 
     @Test
@@ -83,7 +83,7 @@ class DisseminationTest {
         small.crash("C");
         putMany(small, "A", 500);
         small.pass(1_000);
-        small.sent.clear();
+        small.sent().clear();
         small.restart("C", false);
         small.pass(2_000);
         small.assertConverged("after the catch-up");
@@ -101,12 +101,12 @@ class DisseminationTest {
         net.put("A", "huge", "v".repeat(1 << 20));
         net.put("A", "small", "v");
         net.pass(100);
-        net.sent.clear();
+        net.sent().clear();
         net.restart("C", false);
         net.pass(2_000);
         net.assertConverged("after the catch-up");
         assertEquals(22, net.fetched());
-        List<Delta> parts = net.sent.stream()
+        List<Delta> parts = net.sent().stream()
                 .filter(sent -> sent.message() instanceof Delta)
                 .map(sent -> (Delta) sent.message())
                 .toList();
@@ -123,7 +123,7 @@ class DisseminationTest {
             putMany(net, "A", 10);
         }
         net.pass(1_000);
-        net.sent.clear();
+        net.sent().clear();
         net.restart("C", false);
         net.pass(1_000);
         net.assertConverged("after the catch-up");
@@ -139,12 +139,12 @@ class DisseminationTest {
             small.put("A", i % 2 == 0 ? "k" + i : "hot", "v");
         }
         small.pass(100);
-        small.sent.clear();
+        small.sent().clear();
         small.restart("C", false);
         small.pass(2_000);
         small.assertConverged("after the catch-up");
         assertEquals(501, small.fetched());
-        long told = small.sent.stream()
+        long told = small.sent().stream()
                 .filter(sent -> sent.message() instanceof Fetch)
                 .mapToLong(sent -> ((Fetch) sent.message()).known().islands().size())
                 .sum();
@@ -163,12 +163,12 @@ class DisseminationTest {
         small.pass(2);
         small.crash("A");
         small.pass(100);
-        small.sent.clear();
+        small.sent().clear();
         small.restart("C", false);
         small.pass(10_000);
         assertEquals(1_000, small.replica("C").status().keys());
         assertEquals(1_000, small.fetched());
-        long told = small.sent.stream()
+        long told = small.sent().stream()
                 .filter(sent -> sent.message() instanceof Fetch)
                 .mapToLong(sent -> ((Fetch) sent.message()).known().islands().size())
                 .sum();
@@ -227,7 +227,7 @@ class DisseminationTest {
         net.pass(2);
         net.crash("A");
         net.pass(1_000);
-        net.sent.clear();
+        net.sent().clear();
         net.pass(600_000);
         assertTrue(net.count("fetch") <= 130, "in ten minutes: " + net.count("fetch"));
     }
@@ -243,7 +243,7 @@ class DisseminationTest {
         small.link("A", "C", Rule.delay(3_000));
         small.link("C", "A", Rule.delay(3_000));
         small.restart("C", false);
-        small.sent.clear();
+        small.sent().clear();
         small.pass(90_000); // Ten round trips of 6 s, and half as much again.
         assertEquals(100, small.replica("C").status().keys());
         assertTrue(small.fetched() <= 300, "writes sent: " + small.fetched());
@@ -264,7 +264,7 @@ class DisseminationTest {
     @Test
     void whatWasAskedInVainIsAskedAgainAsSoonAsTheLinkHeals() {
         ReplicaNet two = askedInVain(10, 100);
-        two.sent.clear();
+        two.sent().clear();
         two.healAll();
         two.pass(100);
         two.assertConverged("soon after the heal");
@@ -294,7 +294,7 @@ class DisseminationTest {
         two.put("A", "late", "v");
         two.link("A", "B", Rule.PERFECT);
         two.link("B", "A", Rule.CUT);
-        two.sent.clear();
+        two.sent().clear();
         while (two.count("fetch") == 0) {
             two.pass(1);
         }
@@ -310,9 +310,9 @@ class DisseminationTest {
         small.crash("C");
         putMany(small, "A", 100);
         small.pass(100);
-        small.defaultRule = Rule.delay(3_000);
+        small.links(Rule.delay(3_000));
         small.restart("C", false);
-        small.sent.clear();
+        small.sent().clear();
         for (int i = 0; i < 180; i++) {
             small.input("A", protocol -> protocol.reachable(NodeId.of("C")));
             small.pass(500);
@@ -327,7 +327,7 @@ class DisseminationTest {
         small.crash("C");
         putMany(small, "A", 300);
         small.pass(100);
-        small.defaultRule = new Rule(0, 1, 1, 20);
+        small.links(new Rule(0, 1, 1, 20));
         small.restart("C", false);
         small.pass(4_000);
         small.assertConverged("before the next comparison");
@@ -340,9 +340,9 @@ class DisseminationTest {
         small.crash("C");
         putMany(small, "A", 500);
         small.pass(100);
-        small.defaultRule = Rule.delay(20);
+        small.links(Rule.delay(20));
         small.restart("C", false);
-        small.sent.clear();
+        small.sent().clear();
         for (int i = 0; i < 300; i++) {
             small.put("A", "load" + i % 50, "v" + i);
             small.pass(10);
@@ -426,13 +426,13 @@ class DisseminationTest {
         net.pass(60_000);
         assertEquals(Optional.of("v"), net.value("B", "k650"));
         assertEquals(net.contents("C"), net.contents("B"));
-        long most = net.sent.stream()
+        long most = net.sent().stream()
                 .filter(sent -> sent.message() instanceof Digest)
                 .mapToLong(sent -> ((Digest) sent.message()).known().islands().size())
                 .max()
                 .orElseThrow();
         assertEquals(100, most, "islands told in one comparison");
-        net.sent.clear();
+        net.sent().clear();
         net.pass(60_000);
         assertEquals(0, net.count("delta"), "what was superseded on such an island is known too");
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.Standing;
-import io.orrery.protocol.dissemination.ReplicaNet.Rule;
+import io.orrery.testkit.protocol.TimedNet.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,10 +54,10 @@ class GreetingTest {
     void aPeerThatStaysSilentIsAskedLessAndLessOften() {
         net.crash("A");
         net.crash("B");
-        net.sent.clear();
+        net.sent().clear();
         net.restart("A", false);
         net.pass(10 * 60_000);
-        long hellos = net.sent.stream()
+        long hellos = net.sent().stream()
                 .filter(it -> it.from().equals(A) && it.to().equals(B))
                 .filter(it -> it.message().kind().equals("hello"))
                 .count();
@@ -75,9 +75,9 @@ class GreetingTest {
             net.put("A", "k" + i, "v");
         }
         net.pass(100);
-        net.defaultRule = Rule.delay(20);
+        net.links(Rule.delay(20));
         net.wipe("B");
-        net.sent.clear();
+        net.sent().clear();
         boolean wasBehind = false;
         while (isMissing(standing("B"))) {
             wasBehind |= standing("B").unheard().isEmpty();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orrery.model.Version;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.ReplicaSettings.Tuning;
-import io.orrery.protocol.dissemination.ReplicaNet.Rule;
+import io.orrery.testkit.protocol.TimedNet.Rule;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -177,8 +177,7 @@ class LamportLwwTest {
             String name = NAMES[random.nextInt(NAMES.length)];
             switch (random.nextInt(12)) {
                 case 0 ->
-                    world.defaultRule =
-                            new Rule(random.nextInt(4) * 0.2, random.nextInt(3) * 0.3, 1, 1 + random.nextInt(300));
+                    world.links(new Rule(random.nextInt(4) * 0.2, random.nextInt(3) * 0.3, 1, 1 + random.nextInt(300)));
                 case 1 ->
                     world.link(name, NAMES[random.nextInt(3)], random.nextInt(2) == 0 ? Rule.CUT : Rule.delay(400));
                 case 2 -> world.crash(name);

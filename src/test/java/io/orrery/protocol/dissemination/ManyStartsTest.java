@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.protocol.dissemination.DisseminationMessage.Digest;
-import io.orrery.protocol.dissemination.ReplicaNet.Rule;
+import io.orrery.testkit.protocol.TimedNet.Rule;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -24,9 +24,9 @@ class ManyStartsTest {
     }
 
     private Map<String, Integer> namedInDigests() {
-        net.sent.clear();
+        net.sent().clear();
         net.pass(20_000);
-        return net.sent.stream()
+        return net.sent().stream()
                 .filter(sent -> sent.message() instanceof Digest)
                 .collect(Collectors.toMap(
                         sent -> sent.from().name(),

@@ -44,7 +44,7 @@ class WriteStoreTest {
                 new WriteStore((comes, shown) -> comes.version().compareTo(shown.version()) > 0);
 
         void take(Write write) {
-            assertEquals(known.containsKey(write.dot()), store.knows(write.dot()));
+            assertEquals(known.containsKey(write.dot()), store.logs().knows(write.dot()));
             if (known.putIfAbsent(write.dot(), write) != null) {
                 return;
             }
@@ -58,7 +58,7 @@ class WriteStoreTest {
                 assertEquals(before, newer);
             }
             Origin origin = write.dot().origin();
-            journal.add(new Progress(origin, store.prefix(origin), 1));
+            journal.add(new Progress(origin, store.logs().prefix(origin), 1));
         }
 
         long prefix(Origin origin) {
@@ -79,28 +79,28 @@ class WriteStoreTest {
             assertEquals(tombstones, store.tombstones());
             assertEquals(winners.size() - tombstones, store.keys());
             for (Origin origin : ORIGINS) {
-                assertEquals(prefix(origin), store.prefix(origin));
-                assertEquals(prefix(origin), store.known().get(origin));
+                assertEquals(prefix(origin), store.logs().prefix(origin));
+                assertEquals(prefix(origin), store.logs().known().get(origin));
                 long highest = known.keySet().stream()
                         .filter(dot -> dot.origin().equals(origin))
                         .mapToLong(Dot::sequence)
                         .max()
                         .orElse(0);
-                assertEquals(highest + 1, store.nextSequence(origin));
+                assertEquals(highest + 1, store.logs().nextSequence(origin));
                 long ahead = known.keySet().stream()
                         .filter(dot -> dot.origin().equals(origin) && dot.sequence() > prefix(origin))
                         .count();
-                assertEquals(ahead, store.aheadOf(origin));
+                assertEquals(ahead, store.logs().aheadOf(origin));
             }
             Set<Dot> gaps = new HashSet<>();
             for (NodeId node : List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C"))) {
-                store.gapsOf(node).forEach(gap -> gaps.addAll(dots(gap)));
+                store.logs().gapsOf(node).forEach(gap -> gaps.addAll(dots(gap)));
             }
             Set<Dot> told = new HashSet<>();
-            Known knownHere = store.allKnown(ALL);
+            Known knownHere = store.logs().allKnown(ALL);
             knownHere.islands().forEach(island -> told.addAll(dots(island)));
             for (Origin origin : ORIGINS) {
-                for (long sequence = 1; sequence < store.nextSequence(origin); sequence++) {
+                for (long sequence = 1; sequence < store.logs().nextSequence(origin); sequence++) {
                     Dot dot = new Dot(origin, sequence);
                     assertEquals(!known.containsKey(dot), gaps.contains(dot), dot + " is a gap");
                     assertEquals(
@@ -109,7 +109,7 @@ class WriteStoreTest {
                             dot + " is told");
                 }
             }
-            assertEquals(gaps.isEmpty(), store.firstGap(NodeId.of("nobody")) == null);
+            assertEquals(gaps.isEmpty(), store.logs().firstGap(NodeId.of("nobody")) == null);
         }
     }
 
@@ -184,12 +184,19 @@ class WriteStoreTest {
             int batch = 1 + random.nextInt(6);
             while (delta == null || delta.complete().isEmpty()) {
                 VersionVector scanned = delta == null ? VersionVector.EMPTY : delta.scanned();
-                delta = there.store.collect(
-                        new Fetch(SELF, Optional.empty(), 0, here.store.allKnown(ALL), scanned),
-                        SELF,
-                        batch,
-                        ALL,
-                        Values.NONE::get);
+                delta = there.store
+                        .logs()
+                        .collect(
+                                new Fetch(
+                                        SELF,
+                                        Optional.empty(),
+                                        0,
+                                        here.store.logs().allKnown(ALL),
+                                        scanned),
+                                SELF,
+                                batch,
+                                ALL,
+                                Values.NONE::get);
                 assertTrue(delta.writes().size() <= batch);
                 assertTrue(sent.size() <= expected.size(), "seed " + seed + " comes to no end");
                 sent.addAll(delta.writes());
@@ -199,10 +206,10 @@ class WriteStoreTest {
             assertEquals(expected.size(), sent.size(), "seed " + seed + ": each once");
 
             Known complete = delta.complete().orElseThrow();
-            complete.prefix().forEach((origin, count) -> here.store.cover(new Range(origin, 1, count)));
-            complete.islands().forEach(here.store::cover);
-            assertTrue(here.store.knows(there.store.allKnown(ALL)), "seed " + seed);
-            assertTrue(there.known.keySet().stream().allMatch(here.store::knows));
+            complete.prefix().forEach((origin, count) -> here.store.logs().cover(new Range(origin, 1, count)));
+            complete.islands().forEach(here.store.logs()::cover);
+            assertTrue(here.store.logs().knows(there.store.logs().allKnown(ALL)), "seed " + seed);
+            assertTrue(there.known.keySet().stream().allMatch(here.store.logs()::knows));
             Map<Key, Kept> shown = new HashMap<>();
             here.store.forEach(write -> shown.put(write.key(), write));
             assertEquals(winners, shown, "seed " + seed);
@@ -223,28 +230,29 @@ class WriteStoreTest {
                 if (entry instanceof Write write) {
                     recovered.recover(write);
                 } else {
-                    recovered.recover((Progress) entry);
+                    recovered.logs().recover((Progress) entry);
                 }
             }
             recovered.recovered();
             for (Origin origin : ORIGINS) {
                 for (long sequence = 1; sequence <= 60; sequence++) {
                     Dot dot = new Dot(origin, sequence);
-                    assertTrue(!recovered.knows(dot) || twin.known.containsKey(dot), "seed " + seed + ": " + dot);
+                    assertTrue(
+                            !recovered.logs().knows(dot) || twin.known.containsKey(dot), "seed " + seed + ": " + dot);
                 }
             }
             if (whole) {
                 Map<Key, Kept> shown = new HashMap<>();
                 recovered.forEach(write -> shown.put(write.key(), write));
                 assertEquals(twin.winners, shown, "seed " + seed);
-                assertEquals(twin.store.known(), recovered.known(), "seed " + seed);
+                assertEquals(twin.store.logs().known(), recovered.logs().known(), "seed " + seed);
                 assertEquals(twin.store.tombstones(), recovered.tombstones());
             }
             // It goes on: what is missing comes again, and it is as if nothing had happened.
             twin.known.values().stream()
-                    .filter(write -> !recovered.knows(write.dot()))
+                    .filter(write -> !recovered.logs().knows(write.dot()))
                     .forEach(recovered::take);
-            assertEquals(twin.store.known(), recovered.known(), "seed " + seed);
+            assertEquals(twin.store.logs().known(), recovered.logs().known(), "seed " + seed);
             twin.winners.forEach((key, write) -> assertEquals(write, recovered.get(key)));
         }
     }
@@ -295,15 +303,17 @@ class WriteStoreTest {
         Twin twin = new Twin();
         for (long i = 1; i <= 1_000; i++) {
             Origin asked = new Origin(SELF.node(), i);
-            assertFalse(twin.store.knows(new Dot(asked, 1)));
-            assertEquals(0, twin.store.prefix(asked));
+            assertFalse(twin.store.logs().knows(new Dot(asked, 1)));
+            assertEquals(0, twin.store.logs().prefix(asked));
         }
-        Delta delta = twin.store.collect(
-                new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
-                SELF,
-                100,
-                ALL,
-                Values.NONE::get);
+        Delta delta = twin.store
+                .logs()
+                .collect(
+                        new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
+                        SELF,
+                        100,
+                        ALL,
+                        Values.NONE::get);
         assertEquals(0, delta.scanned().size());
     }
 
@@ -319,12 +329,14 @@ class WriteStoreTest {
                     Dependencies.NONE));
         }
         assertEquals(10, twin.store.keys());
-        Delta delta = twin.store.collect(
-                new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
-                SELF,
-                100,
-                ALL,
-                Values.NONE::get);
+        Delta delta = twin.store
+                .logs()
+                .collect(
+                        new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
+                        SELF,
+                        100,
+                        ALL,
+                        Values.NONE::get);
         assertEquals(10, delta.writes().size());
         assertNotNull(delta.complete().orElse(null));
     }

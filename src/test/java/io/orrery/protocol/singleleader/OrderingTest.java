@@ -7,6 +7,7 @@ import io.orrery.model.Start;
 import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.ReplicationListener;
 import io.orrery.protocol.dissemination.StartTerms;
 import java.util.List;
 import java.util.UUID;
@@ -24,7 +25,7 @@ class OrderingTest {
 
     private final NoEffects effects = new NoEffects();
     private final Replication replication =
-            new Replication(SETTINGS, effects, new Replication.Listener() {}, new StartTerms(1, 2, false));
+            new Replication(SETTINGS, effects, new ReplicationListener() {}, new StartTerms(1, 2, false));
     private final Ordering ordering = new Ordering(SETTINGS, LEVEL, effects, replication);
     private int done;
 

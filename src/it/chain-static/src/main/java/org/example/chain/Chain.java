@@ -22,6 +22,9 @@ import io.orrery.protocol.Standing;
 import io.orrery.protocol.Standing.Service;
 import io.orrery.protocol.Standing.Use;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.kit.Doubles;
+import io.orrery.protocol.kit.Invariant;
+import io.orrery.protocol.kit.Unanswered;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,11 +72,10 @@ final class Chain implements Protocol {
 
     /** Tells this start from every other, so that its numbers are used once. */
     private String start = "";
-    /** The requests of clients that are not answered, by their numbers. */
-    private final TreeMap<Long, Request> asked = new TreeMap<>();
-    private long number;
-    /** At the head: what it has ordered, by the start that asked. */
-    private final Map<String, Ordered> ordered = new TreeMap<>();
+    /** The requests of clients that are not answered. */
+    private final Unanswered<Request> asked = new Unanswered<>();
+    /** At the head: the places of what it has ordered, by the start that asked. */
+    private final Map<String, Doubles<Long>> ordered = new TreeMap<>();
     /** At the head: who is answered when the tail has a write, by its number. */
     private final TreeMap<Long, Waiter> waiters = new TreeMap<>();
     private boolean isArmed;
@@ -95,7 +97,7 @@ final class Chain implements Protocol {
             show(item);
             last = Math.max(last, item.number());
         } else if (entry instanceof Ordered orders) {
-            ordered.put(orders.start(), orders);
+            ordered.put(orders.start(), orders.recovered());
         }
     }
 
@@ -117,15 +119,13 @@ final class Chain implements Protocol {
                     new Outcome.Refused(Outcome.Reason.INVALID, "a chain takes no writes that are made by hand"));
             return;
         }
-        number++;
-        asked.put(number, request);
-        ask(number, request);
+        ask(asked.add(request), request);
         arm();
     }
 
     private void ask(long asking, Request request) {
         NodeId whom = request.operation() instanceof Operation.Read ? tail : head;
-        send(whom, new ChainMessage.Ask(start, asking, asked.firstKey(), request.operation()));
+        send(whom, new ChainMessage.Ask(start, asking, asked.oldest(), request.operation()));
     }
 
     private void send(NodeId to, ChainMessage message) {
@@ -167,21 +167,23 @@ final class Chain implements Protocol {
     }
 
     private void order(NodeId from, ChainMessage.Ask ask) {
-        Ordered before = ordered.getOrDefault(ask.start(), Ordered.nothing(ask.start()));
-        if (predecessor != null || ask.number() < before.oldest()) {
+        if (predecessor != null) {
             return;
         }
+        Doubles<Long> places = ordered.computeIfAbsent(ask.start(), asker -> new Doubles<>());
+        places.settle(ask.oldest() - 1);
         Optional<Value> value = ask.operation() instanceof Operation.Write write
                 ? Optional.of(write.value())
                 : Optional.empty();
-        Long place = before.places().get(ask.number());
+        if (places.isNew(ask.number())) {
+            places.put(ask.number(), Counters.next(last));
+            effects.persist(Ordered.of(ask.start(), places));
+            append(new Item(ask.operation().key(), value, version(Counters.next(last))));
+            last = Counters.next(last);
+        }
+        Long place = places.get(ask.number());
         if (place == null) {
-            place = Counters.next(last);
-            Ordered after = before.with(ask.number(), place, ask.oldest());
-            ordered.put(ask.start(), after);
-            effects.persist(after);
-            append(new Item(ask.operation().key(), value, version(place)));
-            last = place;
+            return; // Whoever asked has had the answer.
         }
         waiters.put(
                 place,
@@ -206,6 +208,7 @@ final class Chain implements Protocol {
     }
 
     private void append(Item item) {
+        Invariant.check(item.number() > last, "a chain applies each write once, in its order", item.number(), last);
         effects.persist(item);
         show(item);
         effects.applied(item);
@@ -264,9 +267,9 @@ final class Chain implements Protocol {
     @Override
     public void timer(Timer timer) {
         isArmed = false;
-        asked.values().removeIf(request -> !request.isOpen());
-        Map<Long, Request> open = new TreeMap<>(asked);
-        open.forEach(this::ask);
+        asked.removeIf(request -> !request.isOpen());
+        // The head and the tail may answer themselves at once.
+        new TreeMap<>(asked.open()).forEach(this::ask);
         if (successor != null && stable < last) {
             sent = successorHas;
             pass();

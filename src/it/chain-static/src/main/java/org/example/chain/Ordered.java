@@ -2,6 +2,7 @@ package org.example.chain;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.kit.Doubles;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,14 +13,15 @@ import java.util.TreeMap;
  */
 @JsonTypeName("ordered")
 record Ordered(String start, long oldest, SortedMap<Long, Long> places) implements JournalEntry {
-    static Ordered nothing(String start) {
-        return new Ordered(start, 0, new TreeMap<>());
+    static Ordered of(String start, Doubles<Long> places) {
+        return new Ordered(start, places.settled() + 1, new TreeMap<>(places.results()));
     }
 
-    Ordered with(long number, long place, long oldestNow) {
-        SortedMap<Long, Long> more = new TreeMap<>(places.tailMap(Math.max(oldest, oldestNow)));
-        more.put(number, place);
-        return new Ordered(start, Math.max(oldest, oldestNow), more);
+    Doubles<Long> recovered() {
+        Doubles<Long> recovered = new Doubles<>();
+        places.forEach(recovered::restore);
+        recovered.settle(oldest - 1);
+        return recovered;
     }
 
     @Override

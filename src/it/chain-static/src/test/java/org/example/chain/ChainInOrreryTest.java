@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,20 +19,9 @@ class ChainInOrreryTest {
     private record Ran(int exitCode, String output) {}
 
     private Ran orrery(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("orrery.path"),
-                "io.orrery.cli.Main"));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--plugins", System.getProperty("plugin.jar")));
         Path output = directory.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        Process process =
+                Program.with(arguments).redirectOutput(output.toFile()).start();
         try {
             assertTrue(process.waitFor(170, TimeUnit.SECONDS), "it does not end");
             return new Ran(process.exitValue(), Files.readString(output));

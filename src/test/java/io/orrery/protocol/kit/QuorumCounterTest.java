@@ -1,4 +1,4 @@
-package io.orrery.protocol.singleleader;
+package io.orrery.protocol.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,18 +9,21 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.network.SeededRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class AcknowledgementsTest {
+class QuorumCounterTest {
     private static final Origin A = Origin.of("A");
     private static final List<NodeId> FOLLOWERS =
             IntStream.rangeClosed(1, 5).mapToObj(i -> NodeId.of("f" + i)).toList();
 
-    private final Acknowledgements acknowledgements = new Acknowledgements(FOLLOWERS);
+    private static final Comparator<Dot> ORDER = Comparator.comparingLong(Dot::sequence);
+
+    private final QuorumCounter<Dot> acknowledgements = new QuorumCounter<>(FOLLOWERS, ORDER);
     private final List<Long> done = new ArrayList<>();
 
     private void await(long sequence, int needed) {
@@ -32,7 +35,7 @@ class AcknowledgementsTest {
     }
 
     private void acknowledged(int follower, long first, long last) {
-        acknowledgements.acknowledged(FOLLOWERS.get(follower), A, first, last);
+        acknowledgements.acknowledged(FOLLOWERS.get(follower), new Dot(A, first), new Dot(A, last));
     }
 
     @Test
@@ -78,12 +81,12 @@ class AcknowledgementsTest {
         for (int round = 0; round < 2; round++) {
             done.clear();
             for (int i = 1; i <= 6; i++) {
-                await(i, 1, Acknowledgements.CAPACITY_BYTES / 4);
+                await(i, 1, QuorumCounter.CAPACITY_BYTES / 4);
             }
             acknowledged(0, 1, 6);
             assertEquals(List.of(3L, 4L, 5L, 6L), done);
         }
-        await(7, 1, 2 * Acknowledgements.CAPACITY_BYTES);
+        await(7, 1, 2 * QuorumCounter.CAPACITY_BYTES);
         acknowledged(0, 7, 7);
         assertEquals(List.of(3L, 4L, 5L, 6L, 7L), done, "the latest is never given up");
     }
@@ -98,7 +101,12 @@ class AcknowledgementsTest {
     void thereAreAsManyFollowersAsBits() {
         List<NodeId> many =
                 IntStream.range(0, 65).mapToObj(i -> NodeId.of("f" + i)).toList();
-        assertThrows(IllegalArgumentException.class, () -> new Acknowledgements(many));
+        assertThrows(IllegalArgumentException.class, () -> new QuorumCounter<>(many, ORDER));
+    }
+
+    @Test
+    void noWriteWaitsForMoreFollowersThanThereAre() {
+        assertThrows(BrokenInvariant.class, () -> await(1, 6));
     }
 
     /** A dumb twin: for each write the set of followers that have it. */
@@ -106,7 +114,7 @@ class AcknowledgementsTest {
     void countsAsASetOfFollowersWould() {
         SeededRandom random = new SeededRandom(7);
         for (int round = 0; round < 500; round++) {
-            Acknowledgements clever = new Acknowledgements(FOLLOWERS);
+            QuorumCounter<Dot> clever = new QuorumCounter<>(FOLLOWERS, ORDER);
             List<Set<NodeId>> dumb = new ArrayList<>();
             List<Integer> needed = new ArrayList<>();
             Set<Long> finished = new HashSet<>();
@@ -121,7 +129,7 @@ class AcknowledgementsTest {
                     NodeId follower = FOLLOWERS.get(random.nextInt(5));
                     long first = 1 + random.nextInt(20);
                     long last = first + random.nextInt(5);
-                    clever.acknowledged(follower, A, first, last);
+                    clever.acknowledged(follower, new Dot(A, first), new Dot(A, last));
                     for (long i = first; i <= Math.min(last, dumb.size()); i++) {
                         dumb.get((int) i - 1).add(follower);
                     }

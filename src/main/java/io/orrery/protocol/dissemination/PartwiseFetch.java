@@ -9,9 +9,10 @@ import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
 import io.orrery.protocol.dissemination.DisseminationMessage.Fetch;
-import java.time.Duration;
+import io.orrery.protocol.kit.CatchUp;
+import io.orrery.protocol.kit.FreshNumbers;
+import io.orrery.protocol.kit.Invariant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,11 @@ import java.util.Optional;
  * bring counts only when the last has come: a write that was superseded is not sent, and the one that superseded it may
  * be in a later part.
  */
-final class CatchUp {
+final class PartwiseFetch {
     /** More islands than this are not told in a catch-up: what is on the others is sent again. */
     static final int MOST_ISLANDS = 10_000;
 
-    /** How many times the patience with a late write is the patience with a late answer, at first. */
+    /** Initial time to wait for an answer, as a multiple of {@code patience}. */
     private static final int ANSWER_PATIENCE = 10;
 
     /** How often the next part of an answer that has begun is asked for before another peer is. */
@@ -42,16 +43,15 @@ final class CatchUp {
      */
     record Whole(List<Kept> writes, Known known) {}
 
-    private final ReplicaSettings settings;
     private final Effects effects;
-    private final WriteStore store;
+    private final Knowledge knowledge;
     private final Room room;
     private final Timer answerTimer;
 
+    /** Which peer has been asked, and how long each is waited for. */
+    private final CatchUp peers;
     /** This start of the replica; null until it has started. */
     private Origin self;
-    /** The peer that has been asked and has not answered; null when none has. */
-    private NodeId asked;
     /** The start that was asked, where it is one whose place another has taken; null where it is whoever the peer is. */
     private Origin askedStart;
     /** How far the answers have come of the peer that was asked last, and what they have brought. */
@@ -67,19 +67,16 @@ final class CatchUp {
     /** The answers that have been taken in, by a number that this start gives to no others: 0 for none. */
     private long part;
 
-    private long nextPart = 1;
-    /** How often in a row the next part has been asked for in vain. */
-    private int unanswered;
-    /** How long to wait for an answer: twice as long where none came, and half as long again where one came in time. */
-    private final Map<NodeId, Duration> patience = new HashMap<>();
-    /** Whether the peer has been asked again, since the timer was last due, because it said hello or answered one. */
-    private boolean prompted;
+    private final FreshNumbers parts = new FreshNumbers();
 
     /** @param answerTimer runs out when an answer is late: to be passed to {@link #noAnswer} */
-    CatchUp(ReplicaSettings settings, Effects effects, WriteStore store, Room room, Timer answerTimer) {
-        this.settings = settings;
+    PartwiseFetch(ReplicaSettings settings, Effects effects, Knowledge knowledge, Room room, Timer answerTimer) {
+        this.peers = new CatchUp(
+                settings.tuning().patience().multipliedBy(ANSWER_PATIENCE),
+                settings.tuning().antiEntropy().multipliedBy(LONGEST_PATIENCE),
+                MOST_UNANSWERED);
         this.effects = effects;
-        this.store = store;
+        this.knowledge = knowledge;
         this.room = room;
         this.answerTimer = answerTimer;
     }
@@ -88,26 +85,9 @@ final class CatchUp {
         this.self = self;
     }
 
-    /** Whether a peer has been asked and may answer yet. */
-    boolean isUnderWay() {
-        return asked != null;
-    }
-
-    /** Whether a catch-up is under way with a peer that keeps this replica waiting. */
-    boolean isHeldUp() {
-        return asked != null && isSlow(asked);
-    }
-
-    boolean isSlow(NodeId peer) {
-        return patienceWith(peer).compareTo(firstPatience()) > 0;
-    }
-
-    Duration patienceWith(NodeId peer) {
-        return patience.getOrDefault(peer, firstPatience());
-    }
-
-    private Duration firstPatience() {
-        return settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
+    /** Which peer has been asked, and how long each is waited for. */
+    CatchUp peers() {
+        return peers;
     }
 
     /** Asks a peer; for the rest of its answer, where that has begun. */
@@ -127,36 +107,29 @@ final class CatchUp {
         if (!goesOn) {
             forgetAnswers();
         }
-        asked = peer;
+        Invariant.check(!peer.equals(self.node()), "a replica fetches from others", peer);
         askedStart = start;
         effects.send(peer, new Fetch(self, Optional.ofNullable(start), part, knownOrBrought(), scanned));
-        effects.setTimer(answerTimer, patienceWith(peer));
+        effects.setTimer(answerTimer, peers.asks(peer));
     }
 
     /** A peer has answered a hello: messages pass both ways, and what kept it from answering a fetch is over. */
     void answersHello(NodeId peer) {
-        boolean isHeldUp = peer.equals(asked) && isSlow(peer);
-        patience.remove(peer);
-        if (isHeldUp && !prompted) {
-            prompted = true;
+        if (peers.isInTouchWith(peer)) {
             ask(peer, askedStart);
         }
     }
 
-    /**
-     * A peer has said hello: it has come back, perhaps without what it was asked, so it is asked again. Once only, as
-     * there are peers that say hello time and again, over links that are merely slow.
-     */
+    /** A peer has said hello: it has come back, perhaps without what it was asked, so it is asked again. */
     void saysHello(NodeId peer) {
-        if (peer.equals(asked) && isSlow(peer) && !prompted) {
-            prompted = true;
+        if (peers.isToBePrompted(peer)) {
             ask(peer, askedStart);
         }
     }
 
     /** What need not be sent again: what was brought counts as known only when the catch-up is complete. */
     private Known knownOrBrought() {
-        Known known = store.allKnown(MOST_ISLANDS, scanned);
+        Known known = knowledge.allKnown(MOST_ISLANDS, scanned);
         List<Range> islands = new ArrayList<>(known.islands());
         islands.addAll(broughtAhead);
         return new Known(known.prefix(), islands);
@@ -178,7 +151,7 @@ final class CatchUp {
      * @return all that has come, when this was the last part or is the whole by itself
      */
     Optional<Whole> answered(NodeId from, Delta delta) {
-        boolean isAwaited = from.equals(asked)
+        boolean isAwaited = peers.hasAsked(from)
                 && delta.part() == part
                 && (askedStart == null || delta.from().equals(askedStart))
                 && (scannedOf == null || delta.from().equals(scannedOf));
@@ -191,7 +164,7 @@ final class CatchUp {
 
     private Optional<Whole> whole(Delta delta, Known known) {
         List<Write> news =
-                delta.writes().stream().filter(it -> !store.knows(it.dot())).toList();
+                delta.writes().stream().filter(it -> !knowledge.knows(it.dot())).toList();
         if (!room.isFor(news.stream().mapToLong(room::growth).sum())) {
             return Optional.empty();
         }
@@ -200,12 +173,7 @@ final class CatchUp {
     }
 
     private Optional<Whole> take(NodeId from, Delta delta) {
-        if (unanswered == 0) {
-            patience.put(from, shorter(patienceWith(from)));
-        }
-        asked = null;
-        unanswered = 0;
-        prompted = false;
+        peers.answered(from);
         boolean moves = !delta.scanned().equals(scanned);
         for (Write write : delta.writes()) {
             if (brought.containsKey(write.dot())) {
@@ -231,7 +199,7 @@ final class CatchUp {
             return Optional.of(whole);
         }
         if (moves) {
-            part = nextPart++;
+            part = parts.next();
             scanned = delta.scanned();
             broughtAhead.removeIf(run -> run.last() <= scanned.get(run.origin()));
             scannedOf = delta.from();
@@ -252,7 +220,7 @@ final class CatchUp {
         scanned = VersionVector.EMPTY;
         scannedOf = null;
         growth = 0;
-        brought.values().forEach(it -> store.dropUnlessShown(it, effects.values()));
+        brought.values().forEach(it -> knowledge.dropUnlessShown(it, effects.values()));
         brought.clear();
         broughtAhead.clear();
     }
@@ -263,31 +231,11 @@ final class CatchUp {
      * @return whether it has been given up
      */
     boolean noAnswer() {
-        if (asked == null) {
-            return false; // It has come in time.
+        NodeId begun = scannedOf == null ? null : scannedOf.node();
+        CatchUp.Late late = peers.isLate(begun);
+        if (late == CatchUp.Late.ASK_AGAIN) {
+            ask(begun, askedStart); // The message was lost, perhaps: another peer would have to begin again.
         }
-        NodeId peer = asked;
-        asked = null;
-        prompted = false;
-        patience.put(peer, longer(patienceWith(peer)));
-        boolean hasBegun = scannedOf != null && scannedOf.node().equals(peer);
-        if (hasBegun && unanswered < MOST_UNANSWERED) {
-            unanswered++;
-            ask(peer, askedStart); // The message was lost, perhaps: another peer would have to begin again.
-            return false;
-        }
-        unanswered = 0;
-        return true;
-    }
-
-    private Duration longer(Duration patience) {
-        Duration longest = settings.tuning().antiEntropy().multipliedBy(LONGEST_PATIENCE);
-        Duration doubled = patience.multipliedBy(2);
-        return doubled.compareTo(longest) < 0 ? doubled : patience;
-    }
-
-    private Duration shorter(Duration patience) {
-        Duration half = patience.dividedBy(2);
-        return half.compareTo(firstPatience()) > 0 ? half : firstPatience();
+        return late == CatchUp.Late.GIVE_UP;
     }
 }

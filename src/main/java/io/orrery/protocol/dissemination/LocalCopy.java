@@ -1,0 +1,287 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.clock.Dot;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.kit.WaitIndex;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A replica's copy of the data: the one owner of its store. It applies writes, holds back those that depend on what has not been
+ * applied yet, keeps in the journal what it applies, and wakes whoever waits for that. Others read what is known here
+ * ({@link #knowledge}), and change nothing.
+ */
+final class LocalCopy {
+    private final NodeId self;
+    private final Effects effects;
+    private final ReplicationListener listener;
+    private final WriteStore store;
+    private final Room room;
+    private final HeldBack held;
+    private final WaitIndex.Woken woken = new WaitIndex.Woken();
+    private final WaitIndex<Origin> onPrefix = new WaitIndex<>(woken);
+    private final WaitIndex<Origin> onWrite = new WaitIndex<>(woken);
+
+    LocalCopy(ReplicaSettings settings, Effects effects, ReplicationListener listener) {
+        this.self = settings.self();
+        this.effects = effects;
+        this.listener = listener;
+        this.store = new WriteStore(listener::replaces);
+        this.room = new Room(settings, store, effects);
+        this.held = new HeldBack(settings.tuning().buffer());
+    }
+
+    /** Which writes are known here. */
+    Knowledge knowledge() {
+        return store.logs();
+    }
+
+    /** The memory that the store may take. */
+    Room room() {
+        return room;
+    }
+
+    /** Takes back what the journal remembers. Returns false for an entry that is none of a copy's. */
+    boolean recover(JournalEntry entry) {
+        if (entry instanceof Write write) {
+            store.recover(moved(write));
+        } else if (entry instanceof OnDisk write) {
+            store.recover(write);
+        } else if (entry instanceof Progress progress) {
+            store.logs().recover(progress);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** A journal of an earlier version has all values in their writes: where there is another place now, they go there. */
+    private Kept moved(Write write) {
+        Kept kept = Kept.of(write, effects.values());
+        if (kept != write) {
+            effects.persist(kept);
+        }
+        return kept;
+    }
+
+    /** All that the journal remembers has been given. */
+    void recovered() {
+        // A write may have been found that is ahead of the progress found. It counts as known from now on, so that must
+        // be remembered even when another write takes its place in the journal.
+        store.recovered().forEach(this::persistProgress);
+        effects.values().dropAllBut(store::showsValueOf, store.onDisk());
+    }
+
+    // What can be seen
+
+    /** The current write of a key, tombstones included; null when there is none. */
+    Kept get(Key key) {
+        return store.get(key);
+    }
+
+    /** Passes on all that is held, tombstones included. What is passed on may be looked at later, by any thread. */
+    void forEach(Consumer<? super Update> action) {
+        Function<Dot, Value> values = effects.values().snapshot();
+        store.forEach(write -> action.accept(seen(write, values)));
+    }
+
+    private static Update seen(Kept write, Function<Dot, Value> values) {
+        return write instanceof OnDisk onDisk ? new OnDisk.Seen(onDisk, values) : write.whole(values);
+    }
+
+    int keys() {
+        return store.keys();
+    }
+
+    int tombstones() {
+        return store.tombstones();
+    }
+
+    /** The write with this dot that is held back; null when none is. */
+    Write held(Dot dot) {
+        return held.get(dot);
+    }
+
+    /** All writes that are held back, with what each waits for. */
+    Collection<HeldBack.Held> held() {
+        return held.all();
+    }
+
+    /** The oldest sign that something is missing here; null when there is none. */
+    Suspect suspect() {
+        if (held.isEmpty()) {
+            return store.logs().firstGap(self);
+        }
+        Dot oldest = held.oldest();
+        return new Suspect(oldest.origin(), oldest.sequence());
+    }
+
+    // Who waits
+
+    boolean isMet(Dependency dependency) {
+        if (dependency instanceof Dependency.Prefix prefix) {
+            return knowledge().prefix(prefix.origin()) >= prefix.sequence();
+        }
+        return knowledge().knows(((Dependency.Made) dependency).dot());
+    }
+
+    /** Has something done when a dependency has been applied, which has not been yet, if it is still wanted then. */
+    void await(Dependency dependency, BooleanSupplier isWanted, Runnable action) {
+        if (dependency instanceof Dependency.Prefix on) {
+            onPrefix.await(on.origin(), on.sequence(), isWanted, action);
+        } else if (dependency instanceof Dependency.Made on) {
+            onWrite.await(on.origin(), on.sequence(), isWanted, action);
+        }
+    }
+
+    /** Lets those go on whose dependencies have been applied. */
+    void runWoken() {
+        woken.run();
+    }
+
+    // What changes
+
+    /** Applies a write of this replica. */
+    void write(Write write) {
+        apply(write);
+    }
+
+    /**
+     * Takes in a write of another replica that is not known here: applies it, or holds it back; or drops it where there is no room
+     * for it.
+     *
+     * @return whether it has been held back, and was not before
+     */
+    boolean take(Write write) {
+        if (held.contains(write.dot()) || !hasRoomFor(write)) {
+            return false;
+        }
+        Dependency unmet = write.dependencies().firstUnmet(knowledge());
+        if (unmet == null) {
+            applyForeign(write);
+            return false;
+        }
+        if (held.isFull()) {
+            return false;
+        }
+        hold(write, unmet);
+        effects.buffered(write, unmet.toString());
+        return true;
+    }
+
+    private boolean hasRoomFor(Write write) {
+        boolean hasRoom = room.isFor(room.growth(write));
+        if (!hasRoom) {
+            room.lacksFor(write);
+        }
+        return hasRoom;
+    }
+
+    private void hold(Write write, Dependency unmet) {
+        Dot dot = write.dot();
+        held.put(write, unmet);
+        // A catch-up may bring it meanwhile.
+        await(unmet, () -> held.contains(dot), () -> retry(held.get(dot)));
+    }
+
+    private void retry(Write write) {
+        Dependency unmet = write.dependencies().firstUnmet(knowledge());
+        if (unmet == null) {
+            held.remove(write.dot());
+            if (hasRoomFor(write)) {
+                applyForeign(write);
+            }
+        } else {
+            hold(write, unmet);
+        }
+    }
+
+    /** Takes in all that a peer has and that was missing here, as one. */
+    void takeAll(List<Kept> writes, Known complete) {
+        // Together: in between, a write could be shown whose dependencies are superseded by others that come later
+        // here.
+        List<Kept> ordered = new ArrayList<>(writes);
+        ordered.sort(Comparator.comparing(Kept::version));
+        Function<Dot, Value> values = effects.values().snapshot();
+        for (Kept write : ordered) {
+            if (knowledge().knows(write.dot())) {
+                knowledge().dropUnlessShown(write, effects.values());
+            } else {
+                held.remove(write.dot());
+                listener.applying(write);
+                apply(write, seen(write, values));
+            }
+        }
+        complete.prefix().forEach((origin, count) -> cover(new Range(origin, 1, count)));
+        complete.islands().forEach(this::cover);
+        held.removeIf(knowledge()::knows);
+        listener.caughtUp(complete.islands());
+    }
+
+    /** A range counts as known now: what is kept of it has been taken in, and nothing more of it will come. */
+    void cover(Range range) {
+        if (store.logs().cover(range)) {
+            persistProgress(range.origin());
+            onPrefix.reached(range.origin(), knowledge().prefix(range.origin()));
+        }
+        onWrite.reached(range.origin(), range.first(), range.last());
+    }
+
+    /** What is held back of these origins waits in vain. */
+    void letGo(Predicate<Origin> origins) {
+        held.removeIf(dot -> origins.test(dot.origin()));
+    }
+
+    /** See {@link OriginLogs#fold}. */
+    void fold(Predicate<Origin> isEverywhere) {
+        store.logs().fold(isEverywhere);
+    }
+
+    private void applyForeign(Write write) {
+        listener.applying(write);
+        apply(write);
+        listener.applied(write);
+    }
+
+    private void apply(Write write) {
+        // What is never shown is never looked for: its value need not be kept.
+        apply(store.newerThan(write) == null ? Kept.of(write, effects.values()) : write, write);
+    }
+
+    /** @param update the same as something to look at */
+    private void apply(Kept write, Update update) {
+        Origin origin = write.dot().origin();
+        Kept before = store.get(write.key());
+        Kept newer = store.take(write);
+        if (newer == null) {
+            effects.persist(write);
+        }
+        persistProgress(origin);
+        if (newer == null) {
+            effects.applied(update);
+        } else {
+            effects.superseded(update, seen(newer, effects.values()::get));
+        }
+        knowledge().dropUnlessShown(newer == null ? before : write, effects.values());
+        long sequence = write.dot().sequence();
+        onWrite.reached(origin, sequence, sequence);
+        onPrefix.reached(origin, knowledge().prefix(origin));
+    }
+
+    private void persistProgress(Origin origin) {
+        effects.persist(new Progress(origin, knowledge().prefix(origin), listener.durableClock()));
+    }
+}

@@ -1,0 +1,105 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.Timer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * When what is missing is fetched, and from whom: after it has had some time to come by itself, from the peer that is quickest to
+ * answer among those that are known to have it.
+ */
+final class MissingWrites {
+    private final List<NodeId> others;
+    private final ReplicaSettings.Tuning tuning;
+    private final Effects effects;
+    private final Supplier<Suspect> suspects;
+    private final Room room;
+    private final PeersHave peersHave;
+    private final PartwiseFetch fetch;
+    private final Timer timer;
+
+    private boolean patienceIsSet;
+    /** The oldest sign that something was missing when patience began. */
+    private Suspect suspected;
+
+    /**
+     * @param suspects gives the oldest sign that something is missing now, or null
+     * @param timer runs while what is missing may be merely late: to be passed to {@link #patienceIsOver}
+     */
+    MissingWrites(
+            ReplicaSettings settings,
+            Effects effects,
+            Supplier<Suspect> suspects,
+            Room room,
+            PeersHave peersHave,
+            PartwiseFetch fetch,
+            Timer timer) {
+        this.others = settings.peers();
+        this.tuning = settings.tuning();
+        this.effects = effects;
+        this.suspects = suspects;
+        this.room = room;
+        this.peersHave = peersHave;
+        this.fetch = fetch;
+        this.timer = timer;
+    }
+
+    /** Gives what is missing some time to come by itself, and fetches it then. */
+    void waitPatiently() {
+        if (!patienceIsSet) {
+            patienceIsSet = true;
+            suspected = suspects.get();
+            effects.setTimer(timer, tuning.patience());
+        }
+    }
+
+    /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
+    void patienceIsOver() {
+        patienceIsSet = false;
+        Suspect suspect = suspects.get();
+        boolean isLate = suspect != null && suspect.equals(suspected);
+        if (isLate || quickestThatHasMore().isPresent()) {
+            fetch();
+        }
+        if (suspect != null && !isLate) {
+            waitPatiently();
+        }
+    }
+
+    /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
+    void fetch() {
+        if (room.isClosed()) {
+            return; // It would find no room.
+        }
+        if (!fetch.peers().isUnderWay()) {
+            if (!fetchFromPeersThatHaveMore()) {
+                fetchFromSuspect();
+            }
+        } else if (fetch.peers().isHeldUp()) {
+            quickestThatHasMore().filter(peer -> !fetch.peers().isSlow(peer)).ifPresent(fetch::from);
+        }
+    }
+
+    /** Returns whether there is a peer that is known to have something that is missing here. */
+    boolean fetchFromPeersThatHaveMore() {
+        Optional<NodeId> peer = quickestThatHasMore();
+        peer.ifPresent(fetch::from);
+        return peer.isPresent();
+    }
+
+    private Optional<NodeId> quickestThatHasMore() {
+        return peersHave.thatHaveMore().min(Comparator.comparing(fetch.peers()::patienceWith));
+    }
+
+    private void fetchFromSuspect() {
+        Suspect suspect = suspects.get();
+        if (suspect != null && others.contains(suspect.origin().node())) {
+            fetch.from(suspect.origin().node());
+        }
+    }
+}

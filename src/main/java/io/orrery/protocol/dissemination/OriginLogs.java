@@ -1,0 +1,306 @@
+package io.orrery.protocol.dissemination;
+
+import io.orrery.clock.Dot;
+import io.orrery.clock.VersionVector;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Value;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The logs of all origins: which writes are known, and of these the ones that no other has superseded. */
+final class OriginLogs implements Knowledge {
+    /** Sorted, so that everything made from it comes in the same order in each run. */
+    private final SortedMap<Origin, OriginLog> logs = new TreeMap<>();
+
+    private final Predicate<Kept> isCurrent;
+    private VersionVector known = VersionVector.EMPTY;
+    /** The logs whose prefix has grown since the vector was made. */
+    private final List<OriginLog> grown = new ArrayList<>();
+
+    /** Where the islands begin that are told next. */
+    private int nextIsland;
+
+    // The last log asked for: updates of one origin tend to come in runs.
+    private OriginLog lastLog;
+    private Origin lastOrigin;
+
+    /** @param isCurrent whether a write is still the one that its key shows */
+    OriginLogs(Predicate<Kept> isCurrent) {
+        this.isCurrent = isCurrent;
+    }
+
+    @Override
+    public boolean knows(Dot dot) {
+        OriginLog log = find(dot.origin());
+        return log == null ? dot.sequence() <= dot.origin().before() : log.knows(dot.sequence());
+    }
+
+    @Override
+    public long prefix(Origin origin) {
+        OriginLog log = find(origin);
+        return log == null ? origin.before() : log.prefix();
+    }
+
+    @Override
+    public long nextSequence(Origin origin) {
+        OriginLog log = find(origin);
+        return 1 + (log == null ? origin.before() : log.highest());
+    }
+
+    @Override
+    public int aheadOf(Origin origin) {
+        OriginLog log = find(origin);
+        return log == null ? 0 : log.aheadCount();
+    }
+
+    @Override
+    public Origin lastOf(NodeId node) {
+        Origin last = null;
+        for (Origin origin : logs.keySet()) {
+            last = origin.node().equals(node) ? origin : last;
+        }
+        return last;
+    }
+
+    @Override
+    public long missingOf(NodeId node, VersionVector other) {
+        long missing = 0;
+        for (int i = 0; i < other.size(); i++) {
+            Origin origin = other.originAt(i);
+            missing += origin.node().equals(node) ? Math.max(0, other.countAt(i) - prefix(origin)) : 0;
+        }
+        return missing;
+    }
+
+    @Override
+    public boolean isCoveredBy(Known other, NodeId node) {
+        return logs.values().stream()
+                .filter(log -> log.origin().node().equals(node))
+                .allMatch(log -> log.aheadCount() == 0 && other.prefix().get(log.origin()) >= log.prefix());
+    }
+
+    @Override
+    public VersionVector known() {
+        if (!grown.isEmpty()) {
+            for (OriginLog log : grown) {
+                known = known.with(log.origin(), log.prefix());
+                log.setListed(false);
+            }
+            grown.clear();
+        }
+        return known;
+    }
+
+    /**
+     * Names no more those origins in what is {@link #known} that are over, and whose writes all replicas have: else each start
+     * of a replica would make it longer. One is over for this when a later one, which counts on from its end, has writes.
+     *
+     * @param isEverywhere whether all replicas have all that is known here of an origin
+     */
+    void fold(Predicate<Origin> isEverywhere) {
+        for (OriginLog log : logs.values()) {
+            boolean isFolded = log.aheadCount() == 0 && hasSuccessor(log) && isEverywhere.test(log.origin());
+            if (isFolded && !log.isFolded()) {
+                known = known().without(log.origin());
+            } else if (!isFolded && log.isFolded()) {
+                grew(log);
+            }
+            log.setFolded(isFolded);
+        }
+    }
+
+    @Override
+    public boolean hasFoldedOf(VersionVector named) {
+        for (int i = 0; i < named.size(); i++) {
+            OriginLog log = find(named.originAt(i));
+            if (log != null && log.isFolded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasSuccessor(OriginLog log) {
+        VersionVector named = known();
+        for (int i = 0; i < named.size(); i++) {
+            Origin later = named.originAt(i);
+            boolean countsOn = later.before() >= log.prefix() && !later.equals(log.origin());
+            if (countsOn && later.node().equals(log.origin().node())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void grew(OriginLog log) {
+        log.setFolded(false);
+        if (!log.isListed()) {
+            log.setListed(true);
+            grown.add(log);
+        }
+    }
+
+    @Override
+    public boolean isShown(Dot dot) {
+        return kept(dot) != null;
+    }
+
+    /** The write with this dot, where it is the one that its key shows; else null. */
+    Kept kept(Dot dot) {
+        OriginLog log = find(dot.origin());
+        return log == null ? null : log.kept(dot.sequence());
+    }
+
+    /** A write is known now, which was not, and is in its key's place or was not taken there. */
+    void add(Kept write) {
+        OriginLog log = log(write.dot().origin());
+        if (log.add(write)) {
+            grew(log);
+        }
+    }
+
+    /** A write is no longer the one that its key shows. */
+    void supersede(Dot dot) {
+        log(dot.origin()).supersede(dot.sequence());
+    }
+
+    /** Learns that a range is known: what is kept of it has been taken in. Returns whether the origin's prefix grew. */
+    boolean cover(Range range) {
+        OriginLog log = log(range.origin());
+        boolean grew = log.cover(range.first(), range.last());
+        if (grew) {
+            grew(log);
+        }
+        return grew;
+    }
+
+    @Override
+    public Known allKnown(int islands, VersionVector after) {
+        VersionVector.Builder all = new VersionVector.Builder();
+        List<Range> told = new ArrayList<>();
+        logs.forEach((origin, log) -> {
+            all.add(origin, log.prefix());
+            log.islands(after.get(origin), islands, told);
+        });
+        return new Known(all.build(), told);
+    }
+
+    @Override
+    public Known knownInTurn(int islands) {
+        List<Range> all = new ArrayList<>(allKnown(Integer.MAX_VALUE).islands());
+        if (all.size() > islands) {
+            Collections.rotate(all, -nextIsland);
+            nextIsland = (nextIsland + islands) % all.size();
+        }
+        return new Known(known(), all.subList(0, Math.min(islands, all.size())));
+    }
+
+    @Override
+    public boolean knows(Known other) {
+        VersionVector there = other.prefix();
+        for (int i = 0; i < there.size(); i++) {
+            if (prefix(there.originAt(i)) < there.countAt(i)) {
+                return false;
+            }
+        }
+        return other.islands().stream().allMatch(this::knowsAll);
+    }
+
+    private boolean knowsAll(Range range) {
+        OriginLog log = find(range.origin());
+        return log == null ? range.last() <= range.origin().before() : log.knowsAll(range.first(), range.last());
+    }
+
+    @Override
+    public List<Range> gapsOf(NodeId node) {
+        List<Range> gaps = new ArrayList<>();
+        logs.forEach((origin, log) -> {
+            if (origin.node().equals(node)) {
+                log.gaps(gaps);
+            }
+        });
+        return gaps;
+    }
+
+    /** The first gap in what is known of others than this node; null when there is none. */
+    Suspect firstGap(NodeId self) {
+        for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
+            if (entry.getValue().aheadCount() > 0 && !entry.getKey().node().equals(self)) {
+                return new Suspect(entry.getKey(), entry.getValue().prefix());
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public DisseminationMessage.Delta collect(
+            DisseminationMessage.Fetch fetch, Origin self, int mostWrites, int islands, Function<Dot, Value> values) {
+        Known there = fetch.known();
+        Islands islandsThere = new Islands(there.islands());
+        Batch batch = new Batch(mostWrites);
+        VersionVector reached = fetch.scanned();
+        for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
+            Origin origin = entry.getKey();
+            OriginLog log = entry.getValue();
+            long after = Math.max(there.prefix().get(origin), fetch.scanned().get(origin));
+            long end = log.collect(after, sequence -> !islandsThere.contains(origin, sequence), batch);
+            // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
+            reached = reached.with(origin, Math.max(after, Math.min(end, log.prefix())));
+            if (end != Long.MAX_VALUE) {
+                return new DisseminationMessage.Delta(
+                        self, fetch.sender(), fetch.part(), batch.writes(values), reached, Optional.empty());
+            }
+        }
+        return new DisseminationMessage.Delta(
+                self, fetch.sender(), fetch.part(), batch.writes(values), reached, Optional.of(allKnown(islands)));
+    }
+
+    /** After a crash: how far an origin was known. */
+    void recover(Progress progress) {
+        OriginLog log = log(progress.origin());
+        log.recover(progress.upTo());
+        grew(log);
+    }
+
+    /**
+     * After a crash: a write that its key shows, given in the order of sequences when all progress is known. Returns whether it
+     * was found beyond that progress.
+     */
+    boolean recover(Kept write) {
+        OriginLog log = log(write.dot().origin());
+        boolean isBeyond = log.recover(write);
+        grew(log);
+        return isBeyond;
+    }
+
+    /** What is known of an origin, to be read only; null when nothing is: clients may ask for any number of those. */
+    private OriginLog find(Origin origin) {
+        if (!origin.equals(lastOrigin)) {
+            OriginLog log = logs.get(origin);
+            if (log == null) {
+                return null;
+            }
+            lastOrigin = origin;
+            lastLog = log;
+        }
+        return lastLog;
+    }
+
+    /** What is known of an origin, to be added to. */
+    private OriginLog log(Origin origin) {
+        OriginLog log = find(origin);
+        if (log == null) {
+            log = new OriginLog(origin, isCurrent);
+            logs.put(origin, log);
+        }
+        return log;
+    }
+}

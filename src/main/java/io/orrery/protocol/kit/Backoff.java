@@ -1,0 +1,55 @@
+package io.orrery.protocol.kit;
+
+import java.time.Duration;
+
+/**
+ * How long to wait for an answer: longer where none came, and not so long again where one did. Exponential, between two
+ * bounds. Deterministic: a replica that many others wait for adds no jitter of its own, as links differ enough.
+ */
+public final class Backoff {
+    private final Duration first;
+    private final Duration limit;
+    private Duration current;
+
+    /**
+     * @param first how long to wait at first, and never less; above 0
+     * @param limit never so long
+     */
+    public Backoff(Duration first, Duration limit) {
+        if (first.isZero() || first.isNegative()) {
+            throw new IllegalArgumentException("a time to wait is above 0, not " + first);
+        }
+        this.first = first;
+        this.limit = limit;
+        this.current = first;
+    }
+
+    /** How long to wait now. */
+    public Duration current() {
+        return current;
+    }
+
+    /** Whether it has been lengthened, and not shortened as often. */
+    public boolean isLong() {
+        return current.compareTo(first) > 0;
+    }
+
+    /** Doubles the time. Returns false, and changes nothing, where that would reach the limit. */
+    public boolean lengthen() {
+        Duration doubled = current.multipliedBy(2);
+        boolean fits = doubled.compareTo(limit) < 0;
+        current = fits ? doubled : current;
+        return fits;
+    }
+
+    /** Halves the time, down to the first. */
+    public void shorten() {
+        Duration half = current.dividedBy(2);
+        current = half.compareTo(first) > 0 ? half : first;
+    }
+
+    /** Begins anew with the first time. */
+    public void reset() {
+        current = first;
+    }
+}

@@ -1,0 +1,43 @@
+package io.orrery.protocol.kit;
+
+/**
+ * What a protocol relies on, checked where it relies on it: always, in production too. A check that holds costs a branch; it makes
+ * no object and builds no text, so pass constants and what there is anyway.
+ *
+ * <p>For the state of the replica itself. What comes from outside may be anything and is refused, not an invariant: see {@link
+ * io.orrery.protocol.Credible}.
+ */
+public final class Invariant {
+    private Invariant() {}
+
+    /**
+     * @param what what must hold, in words for people: {@code a write's number is a new one}
+     * @throws BrokenInvariant when it does not hold
+     */
+    public static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new BrokenInvariant(what + ", and that does not hold");
+        }
+    }
+
+    /** The same, and tells a thing that it does not hold of. */
+    public static void check(boolean holds, String what, Object of) {
+        if (!holds) {
+            throw new BrokenInvariant(what + ", and that does not hold of " + of);
+        }
+    }
+
+    /** The same, for a relation between two things. */
+    public static void check(boolean holds, String what, Object of, Object beside) {
+        if (!holds) {
+            throw new BrokenInvariant(what + ", and that does not hold of " + of + " beside " + beside);
+        }
+    }
+
+    /** The same, for a relation between two numbers, which are not boxed while it holds. */
+    public static void check(boolean holds, String what, long of, long beside) {
+        if (!holds) {
+            throw new BrokenInvariant(what + ", and that does not hold of " + of + " beside " + beside);
+        }
+    }
+}

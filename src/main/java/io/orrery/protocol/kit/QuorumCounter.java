@@ -1,0 +1,146 @@
+package io.orrery.protocol.kit;
+
+import io.orrery.model.Limits;
+import io.orrery.model.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Which entries wait for other replicas to have them, and for how many more. A replica counts once for each entry, however
+ * often it says that it has it. A slow replica holds up only the entries that need it. So many may wait, and no more: the oldest
+ * are given up then, and their clients learn from their deadlines that nobody knows.
+ *
+ * @param <K> what entries are called, in an order
+ */
+public final class QuorumCounter<K> {
+    /** So many entries may wait. */
+    private static final int CAPACITY = 10_000;
+
+    /** So much may be kept for those that wait. */
+    public static final long CAPACITY_BYTES = Limits.WAITING_BYTES;
+
+    private static final class Waiting {
+        private final long bytes;
+        private Runnable whenEnough;
+        private long from;
+        private int missing;
+
+        Waiting(int needed, long bytes, Runnable whenEnough) {
+            this.missing = needed;
+            this.bytes = bytes;
+            this.whenEnough = whenEnough;
+        }
+
+        private void addAfter(Runnable next) {
+            Runnable first = whenEnough;
+            whenEnough = () -> {
+                first.run();
+                next.run();
+            };
+        }
+    }
+
+    private final NavigableMap<K, Waiting> waiting;
+    private long bytes;
+    /** The bit of each replica. */
+    private final Map<NodeId, Long> bits = new HashMap<>();
+
+    /**
+     * @param replicas those that are counted: not the one that counts
+     * @throws IllegalArgumentException when there are more than 64 of them
+     */
+    public QuorumCounter(Collection<NodeId> replicas, Comparator<K> order) {
+        if (replicas.size() > Long.SIZE) {
+            throw new IllegalArgumentException("at most 64 followers are counted, not " + replicas.size());
+        }
+        for (NodeId replica : replicas) {
+            bits.put(replica, 1L << bits.size());
+        }
+        waiting = new TreeMap<>(order);
+    }
+
+    public boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Whether somebody waits for an entry to be acknowledged. */
+    public boolean isAwaited(K entry) {
+        return waiting.containsKey(entry);
+    }
+
+    /**
+     * Does something when so many replicas have an entry: at once when none is needed. All that wait for one entry need the same.
+     *
+     * @param needed how many, besides this one
+     * @param size about how many bytes are kept for as long as it waits
+     */
+    public void await(K entry, int needed, long size, Runnable whenEnough) {
+        Invariant.check(
+                needed <= bits.size(), "an entry waits for no more replicas than there are", needed, bits.size());
+        if (needed == 0) {
+            whenEnough.run();
+            return;
+        }
+        Waiting before = waiting.get(entry);
+        if (before != null) {
+            before.addAfter(whenEnough);
+            return;
+        }
+        waiting.put(entry, new Waiting(needed, size, whenEnough));
+        bytes += size;
+        while (waiting.size() > CAPACITY || bytes > CAPACITY_BYTES && waiting.size() > 1) {
+            bytes -= waiting.pollFirstEntry().getValue().bytes;
+        }
+    }
+
+    /** A replica has all entries between two, both included; where the first lies after the last there are none. */
+    public void acknowledged(NodeId by, K first, K last) {
+        if (waiting.isEmpty() || waiting.comparator().compare(first, last) > 0) {
+            return;
+        }
+        long bit = bits.get(by);
+        List<Waiting> enough = new ArrayList<>();
+        waiting.subMap(first, true, last, true).values().removeIf(entry -> {
+            if ((entry.from & bit) == 0) {
+                entry.from |= bit;
+                entry.missing--;
+            }
+            if (entry.missing == 0) {
+                enough.add(entry);
+                bytes -= entry.bytes;
+            }
+            return entry.missing == 0;
+        });
+        enough.forEach(entry -> entry.whenEnough.run());
+    }
+
+    /** The replicas that lack the acknowledgement of some entry, in the order of their ids. */
+    public List<NodeId> laggards() {
+        return laggards(waiting.values());
+    }
+
+    /** Those that lack the acknowledgement of some entry before this one. */
+    public List<NodeId> laggards(K before) {
+        return laggards(waiting.headMap(before).values());
+    }
+
+    private List<NodeId> laggards(Collection<Waiting> entries) {
+        long all = -1L;
+        for (Waiting entry : entries) {
+            all &= entry.from;
+        }
+        List<NodeId> laggards = new ArrayList<>();
+        for (Map.Entry<NodeId, Long> bit : new TreeMap<>(bits).entrySet()) {
+            if ((all & bit.getValue()) == 0) {
+                laggards.add(bit.getKey());
+            }
+        }
+        return laggards;
+    }
+}

@@ -1,0 +1,66 @@
+package io.orrery.protocol.kit;
+
+import io.orrery.clock.VersionVector;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.protocol.Credible;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/**
+ * Session tokens that are vectors: {@code A:3,B:1} is all that a client may have seen. A token is built when the vector
+ * changes and not for each answer: many reads get the same one.
+ */
+public final class SessionTokens {
+    private final List<NodeId> replicas;
+    private final Credible credible;
+    private String token = "";
+    /** What the token was built from; null before there was one. */
+    private VersionVector tokenOf;
+
+    /** @param replicas who may have made what a token counts */
+    public SessionTokens(List<NodeId> replicas, Credible credible) {
+        this.replicas = List.copyOf(replicas);
+        this.credible = credible;
+    }
+
+    /** The token of a vector: that of the last call, where it is the same object. */
+    public String of(VersionVector seen) {
+        if (seen != tokenOf) {
+            StringJoiner text = new StringJoiner(",");
+            seen.forEach((origin, count) -> text.add(origin.text() + ":" + count));
+            token = text.toString();
+            tokenOf = seen;
+        }
+        return token;
+    }
+
+    /**
+     * What a token says its client has seen; nothing for an empty one.
+     *
+     * @throws IllegalArgumentException when it is not a token of this form, or counts what another has made, or what cannot be
+     */
+    public VersionVector read(String session) {
+        if (session.isEmpty()) {
+            return VersionVector.EMPTY;
+        }
+        Map<Origin, Long> counts = new TreeMap<>();
+        try {
+            for (String part : session.split(",", -1)) {
+                int colon = part.indexOf(':');
+                Origin origin = Origin.parse(part.substring(0, colon));
+                if (!replicas.contains(origin.node())) {
+                    throw new IllegalArgumentException(origin.node() + " is none of " + replicas);
+                }
+                counts.put(origin, Long.parseLong(part.substring(colon + 1)));
+            }
+            VersionVector vector = VersionVector.of(counts);
+            credible.counts(vector);
+            return vector;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("not a session token of this store: \"" + session + "\"");
+        }
+    }
+}
