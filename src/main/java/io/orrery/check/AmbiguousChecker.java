@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Judges a history in which nobody can tell of all reads which write they saw, as values repeat, or which has a cas; by
- * all models but linearizability, which has a checker of its own.
+ * Judges a history with ambiguous reads, because values repeat, or with a cas; by all models except linearizability,
+ * which has its own checker.
  */
 final class AmbiguousChecker {
     private static final int CORE_STATES = 50_000;
@@ -75,7 +75,7 @@ final class AmbiguousChecker {
         return Checker.violation(execution, finder, meter);
     }
 
-    /** What is found while the states are not spent; null where nothing is. */
+    /** The result of a search within its budget of states; null if there is none. */
     private static Supplier<Witness> soon(Supplier<Supplier<Witness>> search) {
         try {
             return search.get();
@@ -88,7 +88,7 @@ final class AmbiguousChecker {
         return meter.little(reads.ops.size());
     }
 
-    /** What shows that there is no order of all operations; null where there is one. */
+    /** The witness that no order of all operations exists; null if one exists. */
     private Supplier<Witness> noOrder(Meter budget) {
         if (hasCas()) {
             return SequentialSearch.hasOrder(steps(), List.of(), budget) ? null : this::core;
@@ -108,7 +108,7 @@ final class AmbiguousChecker {
         return forced.cycle() == null && hasOrder(all, forced, budget) ? null : this::core;
     }
 
-    /** An order of all operations orders those of each key too; null where each key has one, or it is not soon clear. */
+    /** The same for the operations of one key; null if each key has an order, or it is not soon clear. */
     private Supplier<Witness> noOrderOfOneKey(Meter budget) {
         for (ReadsFrom part : reads.keys.size() == 1 ? List.<ReadsFrom>of() : reads.ofAmbiguousKeys()) {
             AmbiguousChecker alone = new AmbiguousChecker(part, options, meter);
@@ -135,7 +135,7 @@ final class AmbiguousChecker {
         Steps steps = new Steps(reads, reads.all(), null);
         for (int source : reads.source) {
             if (source >= 0) {
-                // Somebody read it: it happened.
+                // It was read, so it happened.
                 steps.required[source] = true;
             }
         }
@@ -146,7 +146,7 @@ final class AmbiguousChecker {
         return reads.keys.stream().anyMatch(facts -> facts.hasCas);
     }
 
-    /** Few operations that have no order: by values alone, where that shows it. */
+    /** A few operations that have no order: by values alone, if that suffices. */
     private Witness core() {
         boolean byValues = !versions || hasNoOrder(reads.ops, options.withoutVersions());
         Options judged = byValues ? options.withoutVersions() : options;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What clients recorded, held against what all replicas hold in the end. */
+/** Compares what clients recorded with what all replicas hold in the end. */
 public final class Audit {
     private Audit() {}
 
@@ -40,7 +40,7 @@ public final class Audit {
         return lost;
     }
 
-    /** There is nothing: some delete has come after it. */
+    /** The key is absent: the write is lost unless a delete may have followed it. */
     private static boolean isLost(Op op, List<Op> deletes) {
         return op.f() != Event.Function.DELETE
                 && deletes.stream()
@@ -49,7 +49,7 @@ public final class Audit {
                                 || delete.version().compareTo(op.version()) > 0);
     }
 
-    /** A write that was only handed on has no version yet: something is there, and that may be what has come after it. */
+    /** A write that was only accepted has no version yet; what is there may have followed it. */
     private static boolean isLost(Op op, Convergence.Held held) {
         if (op.version() == null) {
             return false;
@@ -58,12 +58,12 @@ public final class Audit {
         return newer < 0 || newer == 0 && !canonical(held).equals(op.value());
     }
 
-    /** In the spelling that a history has its values in. */
+    /** The canonical form, as in histories. */
     private static Value canonical(Convergence.Held held) {
         return held.value() == null ? null : held.value().canonical();
     }
 
-    /** What is there and nobody wrote, in words. */
+    /** Values that replicas hold and nobody wrote, in words. */
     public static List<String> invented(History history, Map<Key, Convergence.Held> contents) {
         Map<Key, Set<Value>> written = new HashMap<>();
         history.ops().stream()

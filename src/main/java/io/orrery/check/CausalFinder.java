@@ -43,7 +43,7 @@ final class CausalFinder implements Finding.Finder {
         private final WriteIndex writes;
         /** The causal order, and the order of writes that reads force on conflicting ones. */
         private final Relation conflicts;
-        /** For each edge of the latter the read that forces it, or -1 where versions do. */
+        /** For each edge of {@link #conflicts} the read that forces it, or -1 if versions do. */
         private int[] because = new int[16];
 
         Search(Execution execution, Meter meter) {

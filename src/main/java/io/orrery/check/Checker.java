@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Judges histories. In a history an operation that failed did not happen; one that nobody knows of (a time-out, a crash)
- * may have taken effect at any time since it began, or never. Only {@code linearizable} looks at real time: for all other
- * models only the order inside each process counts.
+ * Judges histories. A failed operation did not happen; one with unknown outcome (a timeout, a crash) may have taken
+ * effect at any time since it began, or never. Only {@code linearizable} looks at real time: for all other models only
+ * the order inside each process counts.
  *
- * <p>Which write a read saw is told by its version, or else by its value. Where that leaves more than one write, every way
- * to match reads with writes is tried while the budget lasts, after what does not depend on that; {@code linearizable}
- * and {@code sequential} search for an order first, and do nothing else without versions or where there is a cas. The writes to a key whose versions are
- * known come in the order of their versions, for all models that speak of one order that all agree on (linearizable,
- * sequential, causal-ccv) and for the session guarantees; a write whose version is not known may stand anywhere between
- * them. No two writes to a key make one version: a history in which they do satisfies no model.
+ * <p>The version of a read, or otherwise its value, tells which write it saw. If that leaves more than one write, every
+ * way to match reads with writes is tried while the budget lasts, after what does not depend on that; {@code
+ * linearizable} and {@code sequential} search for an order first, and do nothing else without versions or where there
+ * is a cas. The writes to a key whose versions are known come in the order of their versions, for all models that speak
+ * of one order that all agree on (linearizable, sequential, causal-ccv) and for the session guarantees; a write whose
+ * version is not known may stand anywhere between them. No two writes to a key make one version: a history in which
+ * they do satisfies no model.
  */
 public final class Checker {
     private Checker() {}
@@ -26,7 +27,9 @@ public final class Checker {
         return new Judgement(history, options).by(model);
     }
 
-    /** Judges a history by several models, each within budgets of its own; what is known of one tells of others. */
+    /**
+     * Judges a history by several models, each within its own budget; verdicts on some models imply verdicts on others.
+     */
     public static Map<Model, Verdict> check(History history, Collection<Model> models, Options options) {
         Judgement judgement = new Judgement(history, options);
         Map<Model, Verdict> verdicts = new EnumMap<>(Model.class);
@@ -47,7 +50,7 @@ public final class Checker {
         };
     }
 
-    /** What a finder finds; null where it finds nothing. */
+    /** The witness of what a finder finds; null if it finds nothing. */
     static Supplier<Witness> violation(Execution execution, Finding.Finder finder, Meter meter) {
         Finding found = finder.find(execution, meter);
         return found == null ? null : () -> new Shrinker(finder, meter).shrink(execution, found);

@@ -16,22 +16,22 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Makes operations fewer that have no order by values, until nothing more can go or its time is over (delta debugging,
- * Zeller and Hildebrandt 2002).
+ * Minimises a set of operations that have no order by values (delta debugging, Zeller and Hildebrandt 2002), within a
+ * budget of time.
  *
- * <p>What is left has to be wrong in the whole history too. Leaving out a read changes nothing for the others; but where a
- * write is left out, something that observes may have seen just that write. So an observation stays only if it cannot have
- * seen any write that was left out: it had to come before that write, or a write that stays had to come between the two.
+ * <p>The rest must be wrong in the whole history, too. Removing a read changes nothing for the others; but an
+ * observation may have seen a removed write. So an observation stays only if it cannot have seen any removed write: it
+ * had to come before that write, or a remaining write had to come between the two.
  */
 final class Core {
     private static final Duration LONGEST = Duration.ofSeconds(3);
     private static final long ANY = Long.MAX_VALUE;
 
-    /** What every order of a model keeps. */
+    /** The order that a model preserves. */
     enum Order {
-        /** What ended before another began comes first. */
+        /** An operation that ended before another began comes first. */
         TIME,
-        /** What a process did first comes first. */
+        /** The order of each process. */
         PROCESS;
 
         boolean puts(Op first, Op second) {
@@ -50,7 +50,7 @@ final class Core {
     private final Map<Key, List<Op>> writesOfKey = new HashMap<>();
     private final Map<Content, List<Op>> writesOf = new HashMap<>();
 
-    /** @param all operations that have no order, by invocation; without those that failed and reads of unknown outcome */
+    /** @param all operations without an order, by invocation; without failed ones and reads of unknown outcome */
     Core(List<Op> all, Order order, Meter meter) {
         this.all = all;
         this.order = order;
@@ -68,7 +68,7 @@ final class Core {
         return !op.isRead() && !op.isMismatch();
     }
 
-    /** The value that an operation found; it is one that found something else where it is a mismatch. */
+    /** The value that an operation found; a mismatch found a different value. */
     static Value found(Op op) {
         return op.isRead() ? op.value() : op.expected();
     }
@@ -108,7 +108,7 @@ final class Core {
                 }
             }
         } catch (OutOfMemoryError e) {
-            // That there is no order is known; it may be told with more operations than it needs.
+            // The violation is known; the core may be larger than necessary.
             return small;
         }
         return small;
@@ -123,12 +123,15 @@ final class Core {
             if (next.size() == now.size()) {
                 return now;
             }
-            // A cas that goes is a write that goes.
+            // A removed cas is a removed write.
             now = next;
         }
     }
 
-    /** How many writes were left out of what operations in the core found: each was overwritten before, or came later. */
+    /**
+     * How many removed writes have a value that an operation in the core found: each was overwritten before, or came
+     * later.
+     */
     long leftOut(List<Op> core) {
         Set<Op> kept = new HashSet<>(core);
         return core.stream()
@@ -139,7 +142,7 @@ final class Core {
                 .count();
     }
 
-    /** What to say of them. */
+    /** The note about them. */
     static String note(long leftOut) {
         return leftOut == 0
                 ? ""

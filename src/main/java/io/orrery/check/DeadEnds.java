@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Says why a few operations have no order: where each order that begins well ends. */
+/** Explains why a few operations have no order: where each possible prefix of an order ends. */
 final class DeadEnds {
     private static final int TOLD = 3;
     private static final int STATES = 10_000;
@@ -53,7 +53,7 @@ final class DeadEnds {
         }
         List<Op> next = ops.stream().filter(this::isNext).toList();
         List<Op> fit = next.stream().filter(this::fits).toList();
-        // What only looks and fits changes nothing: it may as well come now.
+        // An observation that fits changes nothing, so it can be placed now.
         List<Op> looks = fit.stream()
                 .filter(op -> !Core.writes(op) && !tellsVersion(op))
                 .limit(1)

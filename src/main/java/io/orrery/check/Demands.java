@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The writes to one key that a session brings with it, each once, in the order in which it came by them: its own, or those
- * that it has read. What must have them all as they were at some time sees none of them or a later write.
+ * The writes to one key that a session requires, each once, in the order in which it wrote or read them. A read that
+ * must have all of them up to some point sees one of them or a later write.
  */
 final class Demands {
     private final Execution execution;

@@ -28,7 +28,7 @@ final class Digraph {
         starts = null;
     }
 
-    /** Files the edges by where they start. */
+    /** Indexes the edges by their start. */
     private void file() {
         if (starts != null) {
             return;

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * The reads and writes that took effect, as numbers, with the write that each read saw. Operations are numbered by
- * invocation. A write that nobody knows of took effect if it was read; if not, leaving it out loses nothing, since it is
- * the last of its process and nothing depends on it.
+ * invocation. A write of unknown outcome took effect if it was read; otherwise it can be left out, because it is the
+ * last of its process and nothing depends on it.
  */
 final class Execution {
     final Op[] op;
@@ -108,7 +108,7 @@ final class Execution {
         return new Execution(op, process, key, source, rank, node, processes.size(), carries);
     }
 
-    /** What took effect, but no ambiguous reads: what is wrong in this is wrong however these reads are matched. */
+    /** What took effect, without ambiguous reads: a violation in it is one however these reads are matched. */
     static Execution withoutAmbiguous(ReadsFrom reads) {
         Execution all = of(reads);
         boolean[] kept = new boolean[all.size()];
@@ -141,9 +141,8 @@ final class Execution {
     }
 
     /**
-     * The same without some operations. A read goes with the write that it saw, so that no other is blamed. Where no read
-     * is left that tells of a write that nobody knows of, that goes too; where none is left that tells its version, it has
-     * none.
+     * The same without some operations. A read is removed with the write that it saw. A write of unknown outcome is
+     * removed with the last read that saw it; it loses its version with the last read that told it.
      */
     Execution keep(boolean[] kept) {
         boolean[] told = new boolean[kept.length];

@@ -5,16 +5,16 @@ import java.util.function.Supplier;
 /**
  * A bad pattern that was found in an execution.
  *
- * @param operations those that make it up; the rest of the execution has no part in it
- * @param words the explanation, made when it is asked for
+ * @param operations the operations that form it
+ * @param words the explanation, computed on demand
  */
 record Finding(String pattern, int[] operations, Supplier<String> words) {
     /** Looks for the bad patterns of a model. */
     interface Finder {
-        /** The first that is found, or null where there is none: the model then holds. */
+        /** The first one found, or null if there is none and the model holds. */
         Finding find(Execution execution, Meter meter);
 
-        /** Whether an execution has a bad pattern only where the operations on one of its keys have it by themselves. */
+        /** Whether every bad pattern of the model concerns the operations of one key only. */
         default boolean looksAtEachKeyAlone() {
             return false;
         }

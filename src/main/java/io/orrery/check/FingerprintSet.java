@@ -8,7 +8,7 @@ final class FingerprintSet {
     private long[] table = new long[2 << 8];
     private int size;
 
-    /** Adds a fingerprint; false where it is in the set already. */
+    /** Adds a fingerprint; false if it was in the set. */
     boolean add(long first, long second) {
         // (0, 0) marks an empty slot.
         long low = first == 0 && second == 0 ? 1 : first;

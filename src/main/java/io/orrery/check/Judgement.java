@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * One history judged by several models, one after another. What is known of one model says something of those that it
- * implies and of those that imply it; so the stronger models had better come first.
+ * Judges one history by several models, one after another. A verdict on one model implies verdicts on weaker or
+ * stronger ones, so stronger models should come first.
  */
 public final class Judgement {
     private final History history;
@@ -29,8 +29,8 @@ public final class Judgement {
     }
 
     /**
-     * Judges by a model within the budgets of the options, of which each model has its own. Asked again of a model that was
-     * undecided, this says what the verdicts by other models since then tell of it, and spends nothing.
+     * Judges by a model within the budgets of the options, of which each model has its own. Called again for an
+     * undecided model, it uses what later verdicts on other models imply, at no cost.
      */
     public Verdict by(Model model) {
         Verdict verdict = known.get(model);
@@ -42,7 +42,7 @@ public final class Judgement {
         return verdict;
     }
 
-    /** What other verdicts tell of a model, or null. */
+    /** The verdict that other verdicts imply, or null. */
     private Verdict implied(Model model) {
         for (Map.Entry<Model, Verdict> other : known.entrySet()) {
             Verdict verdict = other.getValue();
@@ -77,7 +77,7 @@ public final class Judgement {
         } catch (Meter.Spent e) {
             return e.verdict();
         } catch (OutOfMemoryError e) {
-            // What filled the heap is garbage now.
+            // The memory of the search is garbage now.
             return new Verdict.Undecided(
                     Verdict.Cause.MEMORY,
                     "it needs more memory than the heap of "
@@ -105,7 +105,7 @@ public final class Judgement {
         }
         if (!known.containsKey(Model.LINEARIZABLE)
                 && new LinearizableChecker(found.copy(), options, meter.little(found.ops.size())).holds()) {
-            // This is soon seen where it is so, and then all other models hold.
+            // Linearizability is checked first: it is quick if it holds, and implies all other models.
             known.put(Model.LINEARIZABLE, Verdict.HOLDS);
             return Verdict.HOLDS;
         }
@@ -116,7 +116,7 @@ public final class Judgement {
         return model == Model.SEQUENTIAL ? ambiguous.sequential() : ambiguous.check(Checker.finder(model));
     }
 
-    /** A violation of a weaker model, where one is soon found; else null. */
+    /** A violation of a weaker model, if one is found soon; otherwise null. */
     private Verdict byWeaker(Model model, Meter meter) {
         for (Model weaker : Model.values()) {
             if (model.implies(weaker) && !known.containsKey(weaker) && isAbout(weaker)) {

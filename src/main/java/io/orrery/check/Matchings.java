@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Judges where some reads may have seen one of several writes of the same value: by every way to match them. The history
- * satisfies the model if it does so in one of them. Reads are matched one after another, or all that saw the same version
- * at once; where those that are matched so far violate the model, no way to match the others is tried.
+ * Judges a history with ambiguous reads by trying every matching of reads with writes. The history satisfies the model
+ * if it does so for one matching. Reads are matched one after another, or all that saw the same version at once; where
+ * those that are matched so far violate the model, no way to match the others is tried.
  */
 final class Matchings {
     private final ReadsFrom reads;
@@ -146,7 +146,7 @@ final class Matchings {
                 : () -> ofOneWay(shown.get());
     }
 
-    /** Mostly it is: then one try is enough, however many reads there are. */
+    /** Usually the likely matching is right, and one try is enough. */
     private boolean isRightAsIsLikely(Function<ReadsFrom, Supplier<Witness>> all, Meter meter) {
         meter.states(operations);
         ReadsFrom matched = match(new int[groups.size()], groups.size() - 1);

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Counts what a check has spent of its budgets. */
 final class Meter {
     private static final int STEPS_PER_LOOK = 1024;
-    /** How many states a search may visit that is only worth while if it hardly ever turns back. */
+    /** The budget of a search that only pays off if it rarely backtracks. */
     private static final int FEW_STATES = 100_000;
 
     private static final int FEW_STATES_PER_OPERATION = 10;
@@ -42,7 +42,7 @@ final class Meter {
         return new Meter(options, end - deadline < 0 ? end : deadline, Math.min(states, stateLimit));
     }
 
-    /** A meter of its own for a search that is only worth while if it hardly ever turns back. */
+    /** A separate meter for a search that only pays off if it rarely backtracks. */
     Meter little(int operations) {
         return within(FEW_STATES + (long) FEW_STATES_PER_OPERATION * operations);
     }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Tells which write a read saw where a value was written more than once, by real time: not a write that began after the
- * read ended, nor one that another write had overwritten before the read began. That often leaves one.
+ * Uses real time to find the write that a read saw if its value was written more than once: it cannot be a write that
+ * began after the read ended, nor one that was overwritten before the read began. Often one remains.
  */
 final class Narrowing {
     private final ReadsFrom reads;

@@ -23,7 +23,7 @@ public record Options(Value initial, Duration time, long states, boolean version
             throw new IllegalArgumentException(
                     "a budget is more than nothing, not " + time + " and " + states + " states");
         }
-        // In the one spelling that the values of histories have.
+        // The canonical form, as in histories.
         initial = initial == null || initial.equals(Value.NULL) ? null : initial.canonical();
     }
 

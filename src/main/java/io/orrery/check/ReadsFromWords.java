@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What is said of reads that no write explains, or more than one. */
+/** The texts about reads that no write explains, or more than one. */
 final class ReadsFromWords {
     private final ReadsFrom reads;
 

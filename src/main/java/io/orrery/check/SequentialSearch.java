@@ -19,7 +19,7 @@ final class SequentialSearch {
     private static final long SALT = 0x5DEECE66DL << 20;
     private static final int FEW_STATES = 1_000;
     private static final int FEW_STATES_PER_STEP = 4;
-    /** After so many attempts the next ones have twice the patience. */
+    /** After this many attempts the budget doubles. */
     private static final int ATTEMPTS_OF_A_KIND = 8;
 
     private final Steps steps;
@@ -67,8 +67,8 @@ final class SequentialSearch {
     private long fingerprint2;
 
     /**
-     * Searches to the end. A search that turned the wrong way early may stay lost for ever where another one arrives at
-     * once; so first come some that give up early, each with a preference of its own.
+     * Searches to the end. A search that chose wrongly early may never end although another one succeeds at once; so
+     * several searches with different preferences and small budgets run first (restarts).
      *
      * @param before pairs of steps, the first of which has to come before the second
      * @return whether there is an order

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Finds a smallest set of operations that shows a violation: delta debugging (Zeller and Hildebrandt 2002), down to single
- * operations, until none can be left out or its time is over. A write is left out with the reads of it, so what remains
- * is true of the whole history.
+ * Finds a minimal set of operations that shows a violation, by delta debugging (Zeller and Hildebrandt 2002), within a
+ * budget of time. A write is removed together with its reads, so the rest is also a violation in the whole history.
  */
 final class Shrinker {
     private static final Duration LONGEST = Duration.ofSeconds(3);
@@ -15,7 +14,7 @@ final class Shrinker {
     private final Finding.Finder finder;
     private final Meter meter;
 
-    /** @param meter what was left of whose time when the violation was found is what there is */
+    /** @param meter the remaining time is that of this meter */
     Shrinker(Finding.Finder finder, Meter meter) {
         this.finder = finder;
         this.meter = meter.within(STATES, LONGEST);
@@ -27,7 +26,7 @@ final class Shrinker {
         try {
             return fewer(start(shown)).witness();
         } catch (OutOfMemoryError e) {
-            // That there is a violation is known; it may be told with more operations than it needs.
+            // The violation is known; the witness may be larger than necessary.
             return shown.witness();
         }
     }

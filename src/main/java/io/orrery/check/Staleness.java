@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * How far reads were behind: figures, not a verdict.
+ * The staleness of reads: figures, not a verdict.
  *
  * <p>A read is behind by the writes to its key that had completed before it was invoked and that are newer than what it
- * saw; in time it is behind by as long as the first of them had been complete. Newer is what has a higher version, where
- * every write to the key has one; else what was invoked after the write that was seen had completed.
+ * saw; in time it is behind by as long as the first of them had been complete. Newer is what has a higher version,
+ * where every write to the key has one; else what was invoked after the write that was seen had completed.
  *
  * @param reads how many reads were measured
  * @param unmeasured how many were not, since it cannot be told which write they saw

@@ -2,7 +2,7 @@ package io.orrery.check;
 
 import java.util.Objects;
 
-/** What a checker found. */
+/** The result of a check. */
 public sealed interface Verdict {
     /** The word in tables and JSON: {@code holds}, {@code violated} or {@code undecided}. */
     String word();
@@ -16,9 +16,10 @@ public sealed interface Verdict {
     }
 
     /**
-     * Nothing in the model explains the history, and the witness shows why.
+     * The model does not allow the history; the witness shows why.
      *
-     * @param since the weaker model that the witness violates, where the judged one is violated because it implies that; else null
+     * @param since the weaker model that the witness violates, where the judged one is violated because it implies
+     *     that; else null
      */
     record Violated(Witness witness, Model since) implements Verdict {
         public Violated {
@@ -40,7 +41,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** Neither could be shown. */
+    /** Neither could be decided. */
     record Undecided(Cause cause, String reason) implements Verdict {
         public Undecided {
             Objects.requireNonNull(cause, "cause");
@@ -61,7 +62,7 @@ public sealed interface Verdict {
         STATES,
         /** The heap is too small. */
         MEMORY,
-        /** The checker failed, which it should not. */
+        /** The checker failed by a programming error. */
         FAULT,
         /** Values repeat, and the model needs to know which write a read saw. */
         REPEATED_VALUES,

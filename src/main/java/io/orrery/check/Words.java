@@ -5,7 +5,7 @@ import io.orrery.model.Version;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts operations and orders of operations into words. */
+/** Describes operations and orders of operations in words. */
 final class Words {
     private final Execution execution;
 
@@ -33,7 +33,7 @@ final class Words {
         return execution.op[i].process();
     }
 
-    /** Just what was read or written: {@code x = 1}. */
+    /** Only the key and value: {@code x = 1}. */
     String what(int i) {
         String did = did(i);
         return did.startsWith("deleted")
@@ -59,7 +59,7 @@ final class Words {
         return text.toString();
     }
 
-    /** Why one operation of a cycle comes before the next, where that is not plain. */
+    /** Why one operation of a cycle comes before the next, unless it is obvious. */
     interface Reason {
         /** The reason, or null where the order of a process or a read says it. */
         String of(int before, int after);

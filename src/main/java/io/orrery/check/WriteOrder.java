@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a session guarantee says of the order of writes to each key: a graph that must have no cycle. Of two writes whose
- * versions are known, it is answered at once.
+ * The order of writes to each key that a session guarantee demands: a graph that must have no cycle. Known versions
+ * order two writes directly.
  */
 final class WriteOrder {
     /** In the place of a cause: the versions of the two writes order them. */

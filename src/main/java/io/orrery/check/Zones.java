@@ -134,7 +134,7 @@ final class Zones {
                 .filter(c -> c != none && reads.version(c) == null && firstCompletion[c] < Op.NEVER)
                 .toArray();
         if (versioned.length > 0 && others.length == 0) {
-            // One order is given, and it fits.
+            // The versions give the order, and it fits.
             return null;
         }
         Witness pair = judgePairs();
@@ -296,7 +296,7 @@ final class Zones {
         return Witness.of(pattern, inShort(best2, b) + first + "; but " + order(best2, b, a) + ".", ops);
     }
 
-    /** What a student would say, where a read saw what had been overwritten. */
+    /** The short explanation for a read of an overwritten value. */
     private String inShort(Before contradicting, int newer) {
         int late = contradicting.second;
         if (newer == none || late < 0 || late == none || !reads.ops.get(late).isRead()) {

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a file says, before it is known what for: EDN, of which JSON is a part. Two are equal where Clojure's {@code =} says
- * so: lists and vectors by their elements, sets and maps in any order, {@code 2/4} and {@code 1/2}, but not 1 and 1.0, nor
- * {@code :a} and {@code "a"}.
+ * A parsed element of a file, not yet interpreted: EDN, which includes JSON. Two are equal if Clojure's {@code =} says
+ * so: lists and vectors by their elements, sets and maps in any order, {@code 2/4} and {@code 1/2}, but not 1 and 1.0,
+ * nor {@code :a} and {@code "a"}.
  */
 sealed interface Datum {
     Datum NIL = new Atom("nil");
@@ -17,7 +17,9 @@ sealed interface Datum {
     /** How many digits fit into a long, whatever they are. */
     int MOST_DIGITS = String.valueOf(Long.MAX_VALUE).length() - 1;
 
-    /** What its text alone tells: nil, true, a number, a keyword, a symbol, a character. The text is in one spelling. */
+    /**
+     * An element given by its text alone: nil, true, a number, a keyword, a symbol, a character. The text is canonical.
+     */
     record Atom(String text) implements Datum {}
 
     record Text(String content) implements Datum {}
@@ -31,7 +33,7 @@ sealed interface Datum {
 
     record Tagged(String tag, Datum datum) implements Datum {}
 
-    /** What has no meaning, such as the number 08. It hurts only where it is needed. */
+    /** An element without a meaning, such as the number 08. It is an error only if it is used. */
     record Meaningless(String text, String problem) implements Datum {}
 
     default boolean isNil() {
@@ -50,7 +52,7 @@ sealed interface Datum {
         return isDigit(atom.text().charAt(first));
     }
 
-    /** Whether it is a whole number that surely fits a long. */
+    /** Whether it is an integer that certainly fits into a long. */
     default boolean isWhole() {
         if (!isNumber()) {
             return false;
@@ -68,7 +70,7 @@ sealed interface Datum {
         return c >= '0' && c <= '9';
     }
 
-    /** The elements of a list or vector; null of anything else. */
+    /** The elements of a list or vector; null for anything else. */
     default List<Datum> elements() {
         return this instanceof Sequence sequence ? sequence.elements() : null;
     }
@@ -78,12 +80,12 @@ sealed interface Datum {
         return this instanceof Text text ? text.content() : EdnText.of(this);
     }
 
-    /** What it is called where a word is due: {@code ok} of {@code :ok}, {@code "ok"} and {@code ok}. */
+    /** The bare word: {@code ok} for {@code :ok}, {@code "ok"} and {@code ok}. */
     default String word() {
         return isKeyword() ? ((Atom) this).text().substring(1) : name();
     }
 
-    /** What tells it from another one of the same name. */
+    /** The type, which distinguishes elements of the same name. */
     default String kind() {
         if (this instanceof Atom) {
             return isNumber() ? "number" : isKeyword() ? "keyword" : "symbol";
@@ -91,7 +93,7 @@ sealed interface Datum {
         return this instanceof Text ? "text" : "no text";
     }
 
-    /** Whether JSON has a form for it. */
+    /** Whether it can be written as JSON. */
     default boolean isJson() {
         if (this instanceof Atom atom) {
             return isNumber()
@@ -105,7 +107,7 @@ sealed interface Datum {
         return this instanceof Text || this instanceof Sequence sequence && areJson(sequence.elements());
     }
 
-    // A loop and not a stream: that would take many times the stack for what nests deep.
+    // A loop, because a stream would need far more stack for deep nesting.
     private static boolean areJson(Collection<Datum> data) {
         for (Datum datum : data) {
             if (!datum.isJson()) {
@@ -115,7 +117,7 @@ sealed interface Datum {
         return true;
     }
 
-    /** JSON as a value; only for what {@link #isJson}. */
+    /** The JSON value; only if {@link #isJson}. */
     default Value json() {
         if (this instanceof Atom atom) {
             return isNil() ? Value.NULL : new Value(atom.text()).canonical();

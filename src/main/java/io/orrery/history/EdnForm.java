@@ -2,7 +2,7 @@ package io.orrery.history;
 
 /** How a Jepsen history says which key an operation is about. */
 public enum EdnForm {
-    /** It does not: there is one register. */
+    /** Not at all: there is one register. */
     REGISTER,
     /** The value is {@code [key value]}, as Jepsen's independent tests write it. */
     TUPLE,

@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers as Clojure's reader takes them, each in one spelling: {@code 0x1F} is 31, {@code 2/4} is {@code 1/2}. */
+/** Numbers as Clojure's reader accepts them, in canonical form: {@code 0x1F} is 31, {@code 2/4} is {@code 1/2}. */
 final class EdnNumbers {
     private static final Pattern WHOLE = Pattern.compile(
             "([-+]?)(?:0[xX]([0-9A-Fa-f]+)|0([0-7]+)" + "|([1-9][0-9]?)[rR]([0-9A-Za-z]+)|(0|[1-9][0-9]*))N?");
@@ -31,7 +31,7 @@ final class EdnNumbers {
         return number == null ? new Datum.Meaningless(token, token + " is not a number") : new Datum.Atom(number);
     }
 
-    /** By far most numbers are. */
+    /** The fast path for most numbers. */
     private static boolean isPlain(String token) {
         boolean plain = token.charAt(0) != '0' || token.length() == 1;
         for (int i = 0; i < token.length(); i++) {
@@ -40,7 +40,7 @@ final class EdnNumbers {
         return plain;
     }
 
-    /** Null where it is no number. */
+    /** Null if it is not a number. */
     private static String oneSpelling(String token) {
         Matcher whole = WHOLE.matcher(token);
         if (whole.matches()) {
@@ -75,7 +75,7 @@ final class EdnNumbers {
         return above.divide(common) + (denominator.equals(BigInteger.ONE) ? "" : "/" + denominator);
     }
 
-    /** 08 is no decimal: a whole number that begins with 0 would be octal. */
+    /** 08 is not a decimal: an integer that begins with 0 is octal. */
     private static boolean isDecimal(Matcher number) {
         return number.group(3) != null
                 || number.group(4) != null

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads EDN as Clojure's own reader does, and what older Clojures print and none reads: {@code #<…>}, regular expressions and
- * vars. What is wrong within an element, such as the number 08, is {@link Datum.Meaningless}: it is wrong only where it is
- * needed. Brackets and quotes that do not match are an error.
+ * Reads EDN as Clojure's reader does, and also what older Clojures print and no reader accepts: {@code #<…>}, regular
+ * expressions and vars. A malformed element, such as the number 08, becomes {@link Datum.Meaningless}, which is an
+ * error only if it is used. Unbalanced brackets and quotes are errors.
  */
 final class EdnReader {
     /** How deep elements may nest: a value as deep as in JSON, in a tuple, in a cas, in a map, in a vector, with tags. */
@@ -22,7 +22,7 @@ final class EdnReader {
     private static final Map<String, Character> NAMED =
             Map.of("newline", '\n', "return", '\r', "space", ' ', "tab", '\t', "backspace", '\b', "formfeed", '\f');
 
-    /** What closes a sequence, which no other element looks like. Never leaves this class. */
+    /** Marks the end of a sequence. Never leaves this class. */
     private static final Map<Character, Datum> CLOSE =
             Map.of(')', new Datum.Atom(")"), ']', new Datum.Atom("]"), '}', new Datum.Atom("}"));
 
@@ -31,7 +31,7 @@ final class EdnReader {
     private long line = 1;
     private long startLine = 1;
     private int depth;
-    /** What closes the vector or list around the elements that {@link #next} returns; 0 outside. */
+    /** The closing bracket of the vector or list around the elements that {@link #next} returns; 0 outside of one. */
     private char around;
 
     EdnReader(Reader in, String source) {
@@ -44,7 +44,7 @@ final class EdnReader {
         return startLine;
     }
 
-    /** The next element, or null at the end of the input. Elements may stand in vectors or lists, which are stepped into. */
+    /** The next element, or null at the end of the input. Enters vectors and lists that contain elements. */
     Datum next() throws IOException {
         for (int c = skipBlank(); c >= 0 || around != 0; c = skipBlank()) {
             startLine = line;
@@ -146,7 +146,10 @@ final class EdnReader {
         return new Datum.Tagged(tag, element);
     }
 
-    /** What old Clojures print of what has no form, as {@code #<E x -> y>}: to a &gt; before a space or bracket, but no arrow. */
+    /**
+     * What old Clojures print for unreadable objects, as {@code #<E x -> y>}: ends at a &gt; before a space or bracket
+     * that is not part of an arrow.
+     */
     private Datum unreadable() throws IOException {
         StringBuilder text = new StringBuilder("#<");
         int before = 0;
@@ -229,7 +232,7 @@ final class EdnReader {
                 : new Datum.Meaningless('"' + text.toString() + '"', problem);
     }
 
-    /** A regular expression, of which a backslash is a part. */
+    /** A regular expression, in which a backslash is literal. */
     private String pattern() throws IOException {
         StringBuilder text = new StringBuilder();
         for (int c = readChar(); c != '"'; c = readChar()) {
@@ -241,7 +244,7 @@ final class EdnReader {
         return text.toString();
     }
 
-    /** What a character after a backslash stands for; negative where it has no meaning there. */
+    /** The character that an escape stands for; negative if there is no such escape. */
     private int escaped(int c) throws IOException {
         switch (c) {
             case 'n':
@@ -285,7 +288,7 @@ final class EdnReader {
         return value;
     }
 
-    /** What comes after the backslash is taken whatever it is, a bracket or a quote too. */
+    /** The character after the backslash is taken literally, even a bracket or a quote. */
     private Datum character() throws IOException {
         String name = token(readChar());
         int c = name.codePointCount(0, name.length()) == 1

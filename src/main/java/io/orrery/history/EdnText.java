@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Data as EDN in one spelling, and as values of the store: what JSON has a form for is that JSON, and all else is
- * {@code {"edn":"…"}}, with its EDN. So equal data are equal values, and what differs in type stays apart.
+ * Data as canonical EDN, and as values of the store: JSON where possible, otherwise {@code {"edn":"…"}}. So equal data
+ * are equal values, and data of different types stay different.
  */
 final class EdnText {
     private static final Datum MEMBER = new Datum.Text("edn");
@@ -26,7 +26,7 @@ final class EdnText {
         this.strict = strict;
     }
 
-    /** For people: what has no meaning is told as it was written. */
+    /** For people: an element without a meaning is shown as written. */
     static String of(Datum datum) {
         if (datum instanceof Datum.Atom atom) {
             return atom.text();
@@ -39,7 +39,7 @@ final class EdnText {
     /**
      * A value of an EDN file.
      *
-     * @throws IllegalArgumentException when it has no meaning
+     * @throws IllegalArgumentException if it has no meaning
      */
     static Value value(Datum datum) {
         boolean isTaken =
@@ -52,7 +52,7 @@ final class EdnText {
         return new Value("{\"edn\":" + Value.of(text.out.toString()).json() + "}");
     }
 
-    /** The EDN of a value that JSON has no form for; null of any other value. */
+    /** The EDN of a value that is not JSON; null for any other value. */
     static String of(Value value) {
         if (!value.json().startsWith(START)) {
             return null;
@@ -61,7 +61,7 @@ final class EdnText {
         return text != null && read(text).equals(value) ? text : null;
     }
 
-    /** A value for people: EDN where JSON has no form for it. */
+    /** A value for people: EDN if it is not JSON. */
     static String shown(Value value) {
         String edn = of(value);
         return edn == null ? value.json() : edn;
@@ -151,7 +151,7 @@ final class EdnText {
         to.append('"');
     }
 
-    /** As {@code \\u001b}: so that no terminal obeys it, and half a surrogate pair can be written. */
+    /** As {@code \\u001b}, so that no terminal interprets it, and an unpaired surrogate can be written. */
     static String escape(int c) {
         return String.format("\\u%04x", c);
     }

@@ -11,13 +11,13 @@ import java.util.Objects;
 /**
  * One line of a history: a client invoked an operation, or an operation came back.
  *
- * <p>A null value means that the key is absent. The form does not tell the JSON value {@code null} from absence, so
- * {@link Value#NULL} becomes null here.
+ * <p>A null value means that the key is absent. Histories do not distinguish the JSON value {@code null} from absence,
+ * so {@link Value#NULL} becomes null here.
  *
  * @param time nanoseconds since some start; the order of the events, not this number, says what came first
  * @param process the client: it has one operation open at a time
- * @param value what was written or read; for a cas the new value; null where nothing is known or nothing is there
- * @param expected the value that a cas compares with; null in all other operations and where absence is expected
+ * @param value the value written or read; for a cas the new value; null if unknown or absent
+ * @param expected the value that a cas compares with; null in all other operations and if absence is expected
  * @param result whether the comparison of an {@code ok} cas matched; null in all other events
  * @param version the version that an {@code ok} write made or an {@code ok} read saw; null where none was recorded
  * @param node the replica that was asked; null where none was recorded
@@ -43,7 +43,7 @@ public record Event(
         OK,
         /** It did not happen and never will. */
         FAIL,
-        /** Nobody knows: it may take effect at any later time, or never. */
+        /** Unknown: it may take effect at any later time, or never. */
         INFO;
 
         private final String text = name().toLowerCase(Locale.ROOT);
@@ -54,11 +54,11 @@ public record Event(
         }
     }
 
-    /** What was asked for. */
+    /** The function of an operation. */
     public enum Function {
         READ,
         WRITE,
-        /** Compare and set: writes the new value where the expected one is found. */
+        /** Compare and set: writes the new value if it finds the expected one. */
         CAS,
         /** A write of absence. */
         DELETE;
@@ -116,7 +116,7 @@ public record Event(
         return new Event(time, process, Type.OK, f, key, value, null, null, version, null, null);
     }
 
-    /** A cas answered; {@code result} says whether the comparison matched, which is an observation either way. */
+    /** A cas returned; {@code result} says whether the comparison matched, which is an observation in either case. */
     public static Event okCas(long time, String process, Key key, Value expected, Value value, boolean result) {
         return new Event(time, process, Type.OK, Function.CAS, key, value, expected, result, null, null, null);
     }
@@ -126,7 +126,7 @@ public record Event(
         return ended(Type.FAIL, time, error);
     }
 
-    /** The end of the operation that this event began: nobody knows. */
+    /** The end of the operation that this event began: the outcome is unknown. */
     public Event info(long time, String error) {
         return ended(Type.INFO, time, error);
     }
@@ -143,7 +143,7 @@ public record Event(
         return new Event(time, other, type, f, key, value, expected, result, version, node, error);
     }
 
-    /** This event with its values in the one spelling that all their spellings share. */
+    /** This event with canonical values. */
     Event canonical() {
         Value one = value == null ? null : value.canonical();
         Value compared = expected == null ? null : expected.canonical();

@@ -15,22 +15,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Makes events of what the lines of a file say, in EDN or JSON. How operations name their key is found with the first one,
- * and stays. What is not a client's operation is passed over: the nemesis, and in EDN what else has a keyword for its process
- * and does nothing that a register does. What no event needs is not looked at.
+ * Builds events from the lines of a file, in EDN or JSON. The first operation decides how keys are named. Lines that
+ * are no client operation are skipped: the nemesis, and in EDN any other process named by a keyword whose function is
+ * none of a register. Fields that no event needs are ignored.
  */
 final class EventMaker {
     /** The key of the only register of a history that names no keys. */
     static final Key REGISTER = Key.of("r");
 
-    /** What an event is made of; other fields are passed over. */
+    /** The fields of an event; others are ignored. */
     static final Set<String> FIELDS =
             Set.of("process", "type", "f", "key", "value", "result", "version", "node", "time", "index", "error");
 
     private static final Map<String, Event.Function> FUNCTIONS = byName(Event.Function.values());
     private static final Map<String, Event.Type> TYPES = byName(Event.Type.values());
 
-    /** A version that is a number may be written as a text. */
+    /** A numeric version may be written as a string. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private static final String TRANSACTION = "txn";
@@ -46,13 +46,13 @@ final class EventMaker {
     private final Spelling spelling;
     private final Shared shared;
     private final History.Builder history;
-    /** What each process invoked last: a completion need not say again what it completes. */
+    /** The last invocation of each process: a completion need not repeat it. */
     private final Map<Datum, Map<String, Datum>> invoked = new HashMap<>();
 
     private EdnForm form;
     private long formLine;
     private boolean warned;
-    /** How many events there were before the first time; and the line of the first one without, 0 for none. */
+    /** The number of events before the first with a time; and the line of the first without one, 0 for none. */
     private long untimed;
 
     private long lineWithoutTime;
@@ -67,9 +67,9 @@ final class EventMaker {
     }
 
     /**
-     * Adds what a line says to the history, if it is an event of a client.
+     * Adds the event of a line to the history, if it is a client's.
      *
-     * @param said the {@link #FIELDS} that the line has
+     * @param said the {@link #FIELDS} of the line
      * @throws MalformedHistoryException when an event lacks something, or what it has cannot be read
      */
     void add(Map<String, Datum> said, long at) {
@@ -105,12 +105,12 @@ final class EventMaker {
         if (!process.isKeyword() && !isNemesis) {
             return true;
         }
-        // Who else is called so may be a client.
+        // Another process of that name may be a client.
         boolean isJepsens = process.isKeyword() && isNemesis;
         return !isJepsens && (isRegisters || field("f").word().equals(TRANSACTION));
     }
 
-    /** @param f null where it is none that a register has */
+    /** @param f null if it is no function of a register */
     private Event event(Event.Function f) {
         Datum process = required("process");
         if (!(process instanceof Datum.Text) && !(process instanceof Datum.Atom)) {
@@ -259,7 +259,7 @@ final class EventMaker {
                 : Version.parse(text);
     }
 
-    /** Without times events are counted; one without in a history with times has that of the event before it. */
+    /** Events without times are numbered; in a history with times an event without one has that of the event before. */
     private long time() {
         Datum time = field("time");
         if (!time.isNil() && !time.isWhole()) {

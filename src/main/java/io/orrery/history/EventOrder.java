@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The order that the events of a source tell themselves: by their index where each has one, else by their time. Where the
- * lines stand in another order, the events are put into their own, unless that would turn round the events of a process.
+ * The order that the events of a source declare: by index if each has one, otherwise by time. If the lines are in
+ * another order, the events are sorted, unless that would reorder the events of a process.
  */
 final class EventOrder {
     private final Told byTime = new Told("time");
@@ -20,7 +20,7 @@ final class EventOrder {
     private int events;
     private boolean indexed = true;
 
-    /** The first line that one of the two puts before a line that stands above it. */
+    /** The first line that index or time puts before a line above it. */
     private static final class Told {
         private final String name;
         private long latest = Long.MIN_VALUE;
@@ -43,7 +43,7 @@ final class EventOrder {
         }
     }
 
-    /** @param place the index that the event gives itself; null where it gives none */
+    /** @param place the event's own index; null if it has none */
     void add(Event event, Long place, long line) {
         byTime.see(event.time(), line);
         indexed &= place != null;
@@ -59,12 +59,12 @@ final class EventOrder {
         events++;
     }
 
-    /** The first two lines that contradict what they tell, in words; null where none do. */
+    /** The first two lines that contradict their declared order, in words; null if there are none. */
     String contradiction() {
         return indexed ? byIndex.contradiction : byTime.contradiction;
     }
 
-    /** The events as they tell their order; null where a process would begin after it ended. */
+    /** The events in their declared order; null if a process would complete before it invokes. */
     Event[] sorted(List<Event> lines) {
         long[] place = indexed ? index : lines.stream().mapToLong(Event::time).toArray();
         Map<String, Long> last = new HashMap<>();

@@ -38,7 +38,7 @@ public final class History {
         return builder.asTheyStand(List.of());
     }
 
-    /** @param source what messages call it: the name of a file */
+    /** @param source the name for error messages, such as a file name */
     public static Builder builder(String source) {
         return new Builder(source);
     }
@@ -52,7 +52,7 @@ public final class History {
         return ops;
     }
 
-    /** What was odd about the source, and how it was taken: sentences that name the source. */
+    /** Warnings about the source and how it was interpreted: sentences that name the source. */
     public List<String> warnings() {
         return warnings;
     }
@@ -65,11 +65,11 @@ public final class History {
         private final Map<String, Last> lastOf = new HashMap<>();
         private final EventOrder order = new EventOrder();
         private final List<String> warnings = new ArrayList<>();
-        /** Under which name each process goes on. */
+        /** The current name of each process. */
         private final Map<String, String> nameOf = new HashMap<>();
 
         private final Set<String> names = new HashSet<>();
-        /** What the first process did that went on after an info, and how many did. */
+        /** The first process that continued after an info, and how many did. */
         private String wentOn;
 
         private int wentOnCount;
@@ -91,7 +91,7 @@ public final class History {
             this.source = source;
         }
 
-        /** Adds the next event, which tells of its order nothing but its time. */
+        /** Adds the next event, without an index. */
         public Builder add(Event event, long line) {
             return add(event, null, line);
         }
@@ -99,10 +99,10 @@ public final class History {
         /**
          * Adds the next event.
          *
-         * @param index the place among all events that it gives itself; null where it gives none
+         * @param index the event's own index; null if it has none
          * @param line where it stands in the source, from 1
-         * @throws MalformedHistoryException when a process has two open operations, or completes what it did not begin or
-         *     has completed already
+         * @throws MalformedHistoryException when a process has two open operations, or completes what it did not begin
+         *     or has completed already
          */
         public Builder add(Event given, Long index, long line) {
             String name = nameOf.computeIfAbsent(given.process(), this::freeName);
@@ -126,7 +126,7 @@ public final class History {
             return this;
         }
 
-        /** The name itself, or {@code name/2} where a process has it already. */
+        /** The name itself, or {@code name/2} if it is taken. */
         private String freeName(String name) {
             String free = name;
             for (int i = 2; !names.add(free); i++) {
@@ -211,7 +211,7 @@ public final class History {
             last.line = line;
         }
 
-        /** Whether a completion is of what was invoked; what was invoked without a value may end with any. */
+        /** Whether a completion matches an invocation; an invocation without a value matches any value. */
         private static boolean isOf(Event completion, Event invocation) {
             return switch (completion.f()) {
                 case READ, DELETE -> true;
@@ -236,8 +236,8 @@ public final class History {
         }
 
         /**
-         * The history so far, in the order that the events tell; operations that nothing has completed stay open. Where the
-         * lines stand in another order, a warning says so.
+         * The history so far, in the declared order; operations without a completion stay open. A warning says if the
+         * lines were in another order.
          */
         public History build() {
             List<String> told = new ArrayList<>(warnings);
@@ -257,7 +257,7 @@ public final class History {
             }
             Builder again = new Builder(source);
             for (Event event : sorted) {
-                // Each process does the same as before, so what paired up does so again.
+                // The order within each process is unchanged, so the pairs are the same.
                 again.add(event, 0);
             }
             told.add(source + ": " + contradiction + "; the events were put in order");
@@ -268,7 +268,7 @@ public final class History {
             return new History(new ArrayList<>(events), new ArrayList<>(ops), told);
         }
 
-        /** Tells of something odd in a line that is taken all the same. */
+        /** Warns about a line that is accepted. */
         void warn(long line, String what) {
             warn(source + ":" + line + ": " + what);
         }

@@ -13,8 +13,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads histories: JSON lines, a JSON array, and Jepsen's EDN, each as it is or by gzip. Which it is shows in the first
- * bytes.
+ * Reads histories: JSON lines, a JSON array, and Jepsen's EDN, each as it is or by gzip. The first bytes show which.
  */
 public final class HistoryReader {
     private static final int SNIFFED_CHARS = 4096;
@@ -23,7 +22,7 @@ public final class HistoryReader {
 
     private HistoryReader() {}
 
-    /** Of what begins with a brace or a bracket: what it is. */
+    /** The form of a file that begins with a brace or a bracket. */
     private enum Form {
         LINES,
         ARRAY,
@@ -74,7 +73,7 @@ public final class HistoryReader {
         in.mark(GZIP.length);
         boolean gzip = in.read() == GZIP[0] && in.read() == GZIP[1];
         in.reset();
-        // Unlike a charset, a decoder complains of what is no UTF-8.
+        // Unlike a charset, a decoder reports malformed UTF-8.
         return new InputStreamReader(gzip ? new GZIPInputStream(in, BUFFER) : in, StandardCharsets.UTF_8.newDecoder());
     }
 
@@ -101,14 +100,14 @@ public final class HistoryReader {
         char[] start = new char[SNIFFED_CHARS];
         int length = 0;
         try {
-            // A pipe gives what there is.
+            // A pipe may return fewer bytes.
             for (int read = 0;
                     read >= 0 && length < start.length;
                     read = in.read(start, length, start.length - length)) {
                 length += read;
             }
         } catch (CharacterCodingException e) {
-            // What reads it in earnest says so, with the line.
+            // The reader proper reports it, with the line.
         }
         in.reset();
         if (length > 0 && start[0] == '\uFEFF') {

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a history event by event, as the run goes. Not for several threads at once.
+ * Writes a history event by event, during the run. Not thread-safe.
  *
- * <p>Closing it closes what it writes to. A failing disk is an {@link UncheckedIOException}.
+ * <p>Closing it closes what it writes to. A write error is an {@link UncheckedIOException}.
  */
 public abstract class HistoryWriter implements AutoCloseable {
     private final Writer out;
@@ -33,8 +33,8 @@ public abstract class HistoryWriter implements AutoCloseable {
     /**
      * Writes JSON lines to a new or emptied file.
      *
-     * @throws UncheckedIOException when it cannot be written, or another writer has it open, in this process or another:
-     *     what is in it stays then
+     * @throws UncheckedIOException if it cannot be written, or another writer has it open, in this process or another;
+     *     its content then stays
      */
     public static HistoryWriter jsonLines(Path file) {
         return jsonLines(open(file));
@@ -71,7 +71,7 @@ public abstract class HistoryWriter implements AutoCloseable {
             throw new FileSystemException(
                     file.toString(), null, "it is in use: another history is being written to it");
         }
-        // A pipe and its like have no size, and cannot be cut.
+        // Pipes have no size and cannot be truncated.
         if (channel.size() > 0) {
             channel.truncate(0);
         }
@@ -79,7 +79,7 @@ public abstract class HistoryWriter implements AutoCloseable {
 
     private static boolean lock(FileChannel channel) throws IOException {
         try {
-            // A place that no history reaches: where locks bind readers too, they are not kept out.
+            // Locks a byte beyond any history, so that mandatory locks do not block readers.
             return channel.tryLock(Long.MAX_VALUE - 1, 1, false) != null;
         } catch (OverlappingFileLockException e) {
             return false;

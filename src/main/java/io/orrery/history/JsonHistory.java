@@ -16,14 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON objects, each an event: one a line, or in an array. Fields that are not known are passed over. */
+/** Reads JSON objects, each an event: one a line, or in an array. Unknown fields are ignored. */
 final class JsonHistory {
     /** {@code [{"value":[…,…]}]} of a cas. */
     private static final int AROUND = 3;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(JsonReading.limits(AROUND))
-            // Python writes them, and no field that nobody needs refuses a file.
+            // Python writes NaN, and an ignored field must not make a file malformed.
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
@@ -121,7 +121,7 @@ final class JsonHistory {
             case VALUE_NUMBER_FLOAT:
                 return decimal(json.getText());
             default:
-                // -0 is a number with two spellings too.
+                // -0 has two spellings as well.
                 return new Datum.Atom(json.currentToken().isNumeric() ? number(json.getText()) : json.getText());
         }
     }
@@ -139,7 +139,7 @@ final class JsonHistory {
                 : new Datum.Meaningless(EdnText.of(object), "not JSON: an object has two members \"" + twice + "\"");
     }
 
-    /** NaN and the infinities have no JSON; EDN has them. */
+    /** NaN and infinities are not JSON, but are EDN. */
     private static Datum decimal(String text) {
         char last = text.charAt(text.length() - 1);
         return switch (last) {
@@ -154,7 +154,7 @@ final class JsonHistory {
     }
 
     private MalformedHistoryException notJson(JsonProcessingException e, String right) {
-        // Of a document that nests too deep it is not said where.
+        // The position of excessive nesting is not reported.
         String where =
                 e.getLocation() == null ? "" : " (column " + e.getLocation().getColumnNr() + ")";
         return malformed("not JSON: " + JsonReading.reason(e) + where + "; " + right);

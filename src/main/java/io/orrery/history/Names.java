@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A name for each of what a history names: the same for equal data, and another for each other. The number 1 and the text
- * "1" would have the same one, so whichever comes second has its type added to it.
+ * Unique names: equal data have the same name, different data different names. The number 1 and the string "1" would
+ * collide, so the second gets its type appended.
  *
  * @param <T> what has such a name
  */
 final class Names<T> {
-    /** Replicas have names of these letters alone, and of this length. */
+    /** The characters that replica names do not allow. */
     private static final String NOT_OF_A_NODE = "[^A-Za-z0-9._-]";
 
     private static final int LONGEST_OF_A_NODE = 64;
@@ -22,7 +22,7 @@ final class Names<T> {
     private final Set<String> taken = new HashSet<>();
     private final Function<String, T> maker;
 
-    /** @param maker makes of a name what has it; may refuse it by an {@link IllegalArgumentException} */
+    /** @param maker makes the object of a name; rejects a name by an {@link IllegalArgumentException} */
     Names(Function<String, T> maker) {
         this.maker = maker;
     }
@@ -40,7 +40,7 @@ final class Names<T> {
         return found;
     }
 
-    /** As {@link #of}, under a name that a replica can have. */
+    /** As {@link #of}, with a name that is valid for a replica. */
     T ofNode(Datum datum) {
         T found = known.get(datum);
         if (found == null) {

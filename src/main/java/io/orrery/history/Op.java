@@ -6,13 +6,13 @@ import io.orrery.model.Value;
 import io.orrery.model.Version;
 
 /**
- * An operation as its client saw it: the invocation and what came back.
+ * An operation as its client saw it: invocation and completion.
  *
  * @param number its place among the operations of the history, by invocation, from 0
  * @param invocation the event that began it
- * @param completion the event that ended it; null where none did
+ * @param completion the event that ended it; null if there is none
  * @param invokedAt the place of the invocation among the events of the history, from 0
- * @param completedAt the place of the completion among the events; {@link #NEVER} where nobody knows how it ended
+ * @param completedAt the place of the completion among the events; {@link #NEVER} if the outcome is unknown
  */
 public record Op(int number, Event invocation, Event completion, int invokedAt, int completedAt) {
     /** The place of a completion that never came: after all events. */
@@ -28,7 +28,7 @@ public record Op(int number, Event invocation, Event completion, int invokedAt, 
         return completion != null && completion.type() == Event.Type.FAIL;
     }
 
-    /** Nobody knows whether it happened: it may have taken effect at any time since it began, or never. */
+    /** The outcome is unknown: it may have taken effect at any time since it began, or never. */
     public boolean isUnknown() {
         return completion == null || completion.type() == Event.Type.INFO;
     }
@@ -64,8 +64,8 @@ public record Op(int number, Event invocation, Event completion, int invokedAt, 
     }
 
     /**
-     * What a read saw or another operation writes; null where that is absence, or where a read saw nothing. A write that
-     * was invoked without a value (a server chose it) writes what its completion says.
+     * The value that a read saw or another operation writes; null for absence. A write that was invoked without a
+     * value, because the server chooses it, has the value of its completion.
      */
     public Value value() {
         if (!isRead()) {
@@ -80,12 +80,12 @@ public record Op(int number, Event invocation, Event completion, int invokedAt, 
         return invocation.expected();
     }
 
-    /** The version that it made or saw; null where none was recorded, and where it is not known to have happened. */
+    /** The version that it made or saw; null if none was recorded or it is not known to have happened. */
     public Version version() {
         return isOk() ? completion.version() : null;
     }
 
-    /** The replica that was asked; null where none was recorded. */
+    /** The replica that was asked; null if not recorded. */
     public NodeId node() {
         return completion != null && completion.node() != null ? completion.node() : invocation.node();
     }

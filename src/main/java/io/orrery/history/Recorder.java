@@ -8,16 +8,16 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * Makes a history of what clients ask and what they are told, event by event.
+ * Records the operations of clients as a history, event by event.
  *
- * <p>A process of a history has one operation open at a time, and none after one that nobody knows the end of. So a
- * client goes on under a further name, {@code alice/2} after {@code alice}, when an operation of it ended unknown, and
- * when it asks for a second thing before the first has returned. Not for several threads at once.
+ * <p>A process of a history has one operation open at a time, and none after an operation with unknown outcome. So a
+ * client continues under a new name, {@code alice/2} after {@code alice}, when an operation ended unknown or when it
+ * invokes a second one before the first has returned. Not thread-safe.
  */
 public final class Recorder {
     private final Consumer<Event> sink;
     private long syncs;
-    /** How many processes a client that was forgotten has had, at the most. */
+    /** The largest number of processes of a forgotten client. */
     private int forgotten;
 
     /** @param sink takes each event as it happens: the order of the calls is the real-time order */
@@ -25,21 +25,18 @@ public final class Recorder {
         this.sink = sink;
     }
 
-    /** A client that has not asked for anything yet. Clients of one recorder have names of their own. */
+    /** A new client. Clients of one recorder have unique names. */
     public Client client(String name) {
-        // Of a name's own slashes each becomes two, so that no client is called what another goes on as.
+        // Slashes in a name are doubled, so that no name equals the continuation of another.
         return new Client(name.replace("/", "//"));
     }
 
-    /**
-     * Keeps nothing of a client any more. Another one may come under its name: it goes on under further names, as this one
-     * would have.
-     */
+    /** Forgets a client. A later client of the same name continues with new process names, as this one would have. */
     public void forget(Client client) {
         forgotten = Math.max(forgotten, client.processes);
     }
 
-    /** Someone whose operations follow each other. */
+    /** A client that invokes one operation after another. */
     public final class Client {
         private final String name;
         /** The processes of this client that are free, the one used last first. */
@@ -51,7 +48,7 @@ public final class Recorder {
             this.name = name;
         }
 
-        /** The client asks a replica. */
+        /** The client invokes an operation. */
         public Asked asks(long nanos, NodeId via, Operation operation) {
             boolean byHand = operation instanceof Operation.Sync;
             String process = byHand ? "sync/" + ++syncs : free.isEmpty() ? next() : free.pop();
@@ -75,7 +72,7 @@ public final class Recorder {
             this.client = client;
         }
 
-        /** The operation returns: to be called once at the most. */
+        /** The operation returns; called at most once. */
         public void returns(long nanos, Outcome outcome) {
             Event end = end(nanos, outcome);
             sink.accept(end);
@@ -117,7 +114,7 @@ public final class Recorder {
         if (operation instanceof Operation.Delete delete) {
             return Event.invokeDelete(nanos, process, delete.key());
         }
-        // What is written by hand comes from a replica, as it were, and belongs to the session of no client.
+        // A write made by hand stands for one of a replica, and belongs to no client's session.
         Operation.Sync sync = (Operation.Sync) operation;
         return Event.invokeWrite(nanos, process, sync.key(), sync.value());
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How what a file says is told to people, and which value it is: as the file spells it. */
+/** Shows the elements of a file to people in the file's own syntax, and converts them to values. */
 enum Spelling {
     EDN(":", " ", ", ") {
         @Override
@@ -31,7 +31,7 @@ enum Spelling {
 
         @Override
         Value value(Datum datum) {
-            // An object is what it is here, whatever its members are called.
+            // An object is taken as it is, whatever its members are called.
             return datum.isJson() ? datum.json() : EdnText.value(datum);
         }
 
@@ -41,7 +41,7 @@ enum Spelling {
         }
     };
 
-    /** The fields of an event that are told, in this order. */
+    /** The fields of an event that are shown, in this order. */
     private static final List<String> TOLD =
             List.of("process", "type", "f", "key", "value", "result", "version", "time");
 
@@ -57,13 +57,13 @@ enum Spelling {
         this.between = between;
     }
 
-    /** As the file could have it, cut where it is long. */
+    /** In the syntax of the file, shortened if long. */
     abstract String of(Datum datum);
 
     /** @throws IllegalArgumentException when it has no meaning */
     abstract Value value(Datum datum);
 
-    /** An operation as it should be. */
+    /** An example of a correct operation. */
     abstract String example();
 
     /** A word or the name of a field: in EDN a keyword. */
@@ -75,7 +75,7 @@ enum Spelling {
         return "[" + first + (this == EDN ? " " : ", ") + second + "]";
     }
 
-    /** What is told of an event. */
+    /** An event for people. */
     String of(Map<String, Datum> fields) {
         String quote = this == JSON ? "\"" : "";
         return TOLD.stream()

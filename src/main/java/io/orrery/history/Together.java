@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Puts several files together as one history, such as one file of each client. Their times must be of one clock. Of events of
- * the same time invocations come first: what may have been at once is taken to have been.
+ * Merges several files, such as one per client, into one history. Their times must be of one clock. Of events with
+ * equal times invocations come first, so that operations that may have overlapped do overlap.
  *
- * <p>A process goes on from file to file. But where it does two things at once, or goes on elsewhere after an operation whose
- * end nobody knows, two clients have one name: each file has a process of its own then.
+ * <p>A process continues from file to file. If it would have two operations open at once, or continue after an
+ * operation with unknown outcome, the name stands for several clients, and each file gets a process of its own.
  */
 public final class Together {
     private final EventMaker.Shared shared = new EventMaker.Shared();
@@ -101,10 +101,10 @@ public final class Together {
         }
     }
 
-    /** The processes that cannot be one and the same in all files. */
+    /** The processes that cannot be the same client in all files. */
     private static Set<String> split(List<Placed> events) {
         Set<String> split = new LinkedHashSet<>();
-        // Where each process has an operation that has not ended, as far as anybody knows.
+        // The file in which each process has an open or unknown operation.
         Map<String, Integer> open = new HashMap<>();
         for (Placed placed : events) {
             String process = placed.event().process();

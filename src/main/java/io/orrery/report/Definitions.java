@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What models mean, in the words of the page that defines them: the first paragraph below the heading of each. */
+/** The definitions of models, taken from the page that defines them: the first paragraph below each heading. */
 public final class Definitions {
-    /** The page itself, which the build puts beside this class. */
+    /** The page, which the build puts beside this class. */
     private static final String PAGE = "consistency.md";
 
     private static final int WIDTH = 76;

@@ -17,26 +17,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What is found of a recorded history, for people: line by line as it is found. */
+/** The results of judging a history as lines for people, in the order in which they are found. */
 public final class HistoryLines {
     private static final int INDENT = 4;
 
-    /** Of the names of models. */
+    /** The width of the column of model names. */
     private final int names;
 
     private final int width;
     private final Map<Witness, Model> told = new HashMap<>();
 
     /**
-     * @param models those that there will be verdicts by
-     * @param width what reasons should fit into
+     * @param models the models that will be judged
+     * @param width the maximum width of reasons, in columns
      */
     public HistoryLines(Collection<Model> models, int width) {
         this.width = width;
         names = models.stream().mapToInt(model -> model.id().length()).max().orElse(0);
     }
 
-    /** What the history holds. */
+    /** The size of the history. */
     public String head(Path file, History history) {
         List<Op> ops = history.ops();
         long unknown = ops.stream().filter(Op::isUnknown).count();
@@ -48,7 +48,7 @@ public final class HistoryLines {
 
     /** A verdict with its reasons. */
     public List<String> verdict(Model model, Verdict verdict) {
-        // Models often fail by the same witness.
+        // Several models often have the same witness.
         Model first = verdict instanceof Verdict.Violated violated ? told.putIfAbsent(violated.witness(), model) : null;
         List<String> lines = new ArrayList<>();
         lines.add("  " + model + " ".repeat(names - model.id().length() + 2) + verdict.word() + why(verdict, first));
@@ -58,7 +58,7 @@ public final class HistoryLines {
         return lines;
     }
 
-    /** @param first the model under which the same witness was told, or null */
+    /** @param first the model that already showed this witness, or null */
     private static String why(Verdict verdict, Model first) {
         if (verdict instanceof Verdict.Violated violated && violated.since() != null) {
             return ", since it implies " + violated.since() + ", which is violated";
@@ -66,12 +66,12 @@ public final class HistoryLines {
         return first == null ? "" : ", by the same witness as " + first;
     }
 
-    /** What keys seem to have started with. */
+    /** The hint on the initial value. */
     public List<String> initial(Value value) {
         return fitting("hint: " + HistoryReport.hint(value));
     }
 
-    /** How stale reads were. */
+    /** The staleness of reads. */
     public List<String> staleness(Staleness it) {
         if (it.reads() == 0) {
             return fitting("staleness: there is no read of which it can be told which write it saw");

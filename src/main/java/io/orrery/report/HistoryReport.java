@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What was found of a recorded history, for programs.
+ * The results of judging a history, for programs.
  *
- * @param staleness empty where it could not be measured
- * @param initial what keys seem to have started with, where a verdict may be due to that; empty else
+ * @param staleness empty if it could not be measured
+ * @param initial the value that keys seem to have started with, if a verdict may be due to it
  */
 public record HistoryReport(
         Path file,
@@ -28,7 +28,7 @@ public record HistoryReport(
         Map<Model, Verdict> verdicts,
         Optional<Staleness> staleness,
         Optional<Value> initial) {
-    /** Of a history without operations: all models hold then, but whoever recorded it may have failed to. */
+    /** The warning about a history without operations: all models hold, but the recording may have failed. */
     public static final String EMPTY = "there is nothing to judge: the history has no operations";
 
     public ObjectNode json() {
@@ -52,7 +52,7 @@ public record HistoryReport(
         return node;
     }
 
-    /** Why a verdict may be due to what keys started with. */
+    /** Why a verdict may be due to the initial value. */
     static String hint(Value initial) {
         String json = initial.json();
         boolean isPlain = json.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-.".indexOf(c) >= 0);

@@ -16,9 +16,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Verdicts in the form of JUnit's reports, which systems for continuous integration read: a suite for each history, with a
- * case for each model. A violated model is a failure; what is undecided, and a history that was refused, are errors. Each suite
- * is written when it is added.
+ * Verdicts as a JUnit XML report for continuous integration: a suite per history, a case per model. A violated model is
+ * a failure; an undecided model or a malformed history is an error. Each suite is written when it is added.
  */
 public final class JUnitXml implements AutoCloseable {
     private final Path file;
@@ -140,7 +139,7 @@ public final class JUnitXml implements AutoCloseable {
         out.writeCharacters("\n");
     }
 
-    /** XML has no form at all for most control characters, and for half a surrogate pair. */
+    /** XML cannot represent most control characters or unpaired surrogates. */
     private static String printable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

@@ -4,7 +4,7 @@ package io.orrery.report;
 public final class Markup {
     private Markup() {}
 
-    /** A text as it stands between tags or in the quotes of an attribute. */
+    /** Escapes a text for element content and attribute values. */
     public static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         text.codePoints().forEach(character -> {

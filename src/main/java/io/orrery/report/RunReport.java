@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What came of scenarios: in words for people, below their table, and as JSON for programs. */
+/** The results of scenarios: notes for people below the table, and JSON for programs. */
 public final class RunReport {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -22,7 +22,7 @@ public final class RunReport {
 
     private RunReport() {}
 
-    /** What stands below the {@linkplain RunTable table}: what its marks mean, and what was not as expected, and why. */
+    /** The notes below the {@linkplain RunTable table}: a legend, and the unmet expectations with reasons. */
     public static List<String> notes(List<Run> runs, RunTable table) {
         List<String> lines = new ArrayList<>();
         String seeds =

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The table of runs: a line for each, which can be told as soon as it is over, as the columns are as wide as they will be. */
+/** The table of runs. The widths of columns are fixed beforehand, so each line can be printed when its run ends. */
 public final class RunTable {
     private static final int WIDEST_COUNT = "17/17".length();
     private static final int WIDEST_TIME = "84.0 ms".length();
@@ -24,8 +24,8 @@ public final class RunTable {
     }
 
     /**
-     * @param simulated whether anything runs in virtual time; what runs in real time has no other time than that
-     * @param width what the table should fit into; protocols and times are left out where it would not otherwise
+     * @param simulated whether runs are simulated; a run in real time has no virtual time
+     * @param width the width to fit into; protocols and times are left out if the table is too wide
      */
     public static RunTable of(List<Scenario> scenarios, boolean simulated, int width) {
         RunTable full = new RunTable(scenarios, simulated, false);

@@ -12,13 +12,13 @@ public final class Table {
         RIGHT
     }
 
-    /** @param least how wide it is at the least */
+    /** @param least the minimum width */
     private record Column(String title, Side side, boolean marks, int least) {}
 
     private final List<Column> columns = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** A table of so many columns that need no titles. */
+    /** A table of this many columns without titles. */
     public static Table withoutHead(int columns) {
         Table table = new Table();
         for (int i = 0; i < columns; i++) {
@@ -38,20 +38,20 @@ public final class Table {
         return this;
     }
 
-    /** A column of marks: those of one kind in a row stand closer together. */
+    /** A column of marks; adjacent columns of marks stand closer together. */
     public Table mark(String title) {
         columns.add(new Column(title, Side.LEFT, true, 0));
         return this;
     }
 
-    /** Makes the last column so wide at the least: a table that is told line by line does not know what will come. */
+    /** Sets the minimum width of the last column, for a table that is printed line by line. */
     public Table atLeast(int width) {
         Column last = columns.remove(columns.size() - 1);
         columns.add(new Column(last.title(), last.side(), last.marks(), width));
         return this;
     }
 
-    /** @throws IllegalArgumentException when there are not as many cells as columns */
+    /** @throws IllegalArgumentException if the number of cells is not that of columns */
     public Table row(Object... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + columns.size() + " columns");
@@ -70,8 +70,8 @@ public final class Table {
     }
 
     /**
-     * The lines, where they fit into a width. Where they do not, what does not fit stands below the rest in a table of its own,
-     * beside the first column again, and below that, after an empty line, what does not fit there.
+     * The lines, fitted into a width: columns that do not fit are put into further tables below, separated by an empty
+     * line, each with the first column repeated.
      */
     public List<String> lines(int width) {
         int[] widths = widths();
@@ -80,7 +80,7 @@ public final class Table {
         do {
             int to = from;
             int wide = widths[0];
-            // One column at the least: a narrower table there cannot be.
+            // At least one column per table.
             while (to < widths.length && (to == from || wide + gapBefore(to) + widths[to] <= width)) {
                 wide += gapBefore(to) + widths[to];
                 to++;

@@ -3,7 +3,7 @@ package io.orrery.report;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Times for people: three digits are enough. */
+/** Durations for people, with three significant digits. */
 public final class Times {
     private Times() {}
 

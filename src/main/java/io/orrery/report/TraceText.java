@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A trace as a story, a line for each event: the virtual time in seconds, where, the logical clock there, and what. */
+/** A trace as text, a line per event: virtual time in seconds, place, logical clock, and what happened. */
 public final class TraceText {
     private final int whereWidth;
     private final int clockWidth;
@@ -35,7 +35,7 @@ public final class TraceText {
         return lines.stream().map(text::format).toList();
     }
 
-    /** A number that two traces share only if they are the same to the byte: SHA-256 of the lines, in hexadecimal. */
+    /** The SHA-256 of the lines, in hexadecimal: equal only for traces that are equal to the byte. */
     public static String hash(List<TraceEvent> events) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -59,7 +59,7 @@ public final class TraceText {
         return text + " ".repeat(width - text.length());
     }
 
-    /** What happened, without when and where. */
+    /** What happened, without time and place. */
     public static String what(TraceEvent event) {
         return line(event).what();
     }

@@ -9,23 +9,23 @@ import java.util.Locale;
 
 /** Verdicts in words. */
 public final class VerdictText {
-    /** Of a longer order of operations only the end is told: that is where it got stuck. */
+    /** Of a longer order only the last operations are shown, because the search got stuck there. */
     private static final int TOLD = 10;
 
     /** Fits into 120 columns with some space before it. */
     private static final int WIDTH = 112;
 
-    /** Times below this (1 us) are told as the numbers that they are. */
+    /** Times below 1 us are printed as plain numbers. */
     private static final long NUMBERS = 1_000;
 
     private VerdictText() {}
 
-    /** Why the verdict is what it is: the first line says it, the others tell the operations. Empty where it holds. */
+    /** The reasons of a verdict: a sentence, then the operations. Empty if the model holds. */
     public static List<String> reasons(Verdict verdict) {
         return reasons(verdict, WIDTH);
     }
 
-    /** @param width what the words should fit into */
+    /** @param width the maximum width of a line */
     public static List<String> reasons(Verdict verdict, int width) {
         int fitting = Math.min(width, WIDTH);
         if (verdict instanceof Verdict.Undecided undecided) {
@@ -50,7 +50,7 @@ public final class VerdictText {
     }
 
     private static List<String> operations(List<Op> operations) {
-        // Some histories number their events instead of measuring time.
+        // Some histories number their events instead of recording times.
         boolean numbers = operations.stream().allMatch(op -> end(op) < NUMBERS);
         Table table = new Table().number("").column("").column("");
         for (Op op : operations) {
@@ -75,7 +75,7 @@ public final class VerdictText {
         return number ? Long.toString(nanos) : String.format(Locale.ROOT, "%.6f", nanos / 1e9);
     }
 
-    /** The words in lines that are no wider than this, where no word is. */
+    /** Wraps a text into lines of this width; a longer word stands alone. */
     public static List<String> wrapped(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Warns of steps that can be played and are probably not meant: each at its line. */
+/** Warns of valid steps that are probably not meant, each with its line. */
 final class Doubts {
     private final List<NodeId> replicas;
     private final Set<NodeId> stopped = new HashSet<>();
@@ -26,8 +26,8 @@ final class Doubts {
     }
 
     /**
-     * @param items as the file has them
-     * @param steps the same, read
+     * @param items the steps as in the file
+     * @param steps the same steps, parsed
      */
     static void tell(List<ConfigReader> items, List<Step> steps, List<NodeId> replicas) {
         doubtTimes(items, steps);
@@ -42,7 +42,7 @@ final class Doubts {
         }
     }
 
-    /** A client does one thing at a time, and in the order of the times: what stands below is to come after. */
+    /** A client's steps run in the order of their times, so a step further down should not have an earlier time. */
     private static void doubtTimes(List<ConfigReader> items, List<Step> steps) {
         Map<String, Duration> latest = new HashMap<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -66,7 +66,7 @@ final class Doubts {
         if (fault instanceof Fault.Partition partition) {
             doubtGroups(item, partition);
         } else if (fault instanceof Fault.Restart restart) {
-            // One that is paused may be what a restart is to help.
+            // A restart may be meant to end a pause.
             if (!stopped.remove(restart.replica()) & !paused.remove(restart.replica())) {
                 item.warn(
                         "restart",
@@ -79,7 +79,7 @@ final class Doubts {
         } else if (fault instanceof Fault.Pause pause) {
             paused.add(pause.replica());
         } else if (fault instanceof Fault.OfReplica other) {
-            // Each of the others stops the replica, or may.
+            // Every other fault of a replica stops it, or may stop it.
             stopped.add(other.replica());
         }
     }

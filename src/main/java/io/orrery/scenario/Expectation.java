@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 /**
  * What a step expects.
  *
- * @param values what a read may see, one of these; {@code null} stands for an absent key as for the JSON value
+ * @param values the values that a read may see; {@code null} stands for an absent key and for the JSON value
  * @param ending how the operation ends
- * @param status how far a put, delete or sync has come when it returns
+ * @param status how far a put, delete or sync has got when it returns
  * @param version the counter of the version that is written or read
  * @param within the operation takes no longer than this
  * @param atLeast the operation takes no less than this
@@ -52,9 +52,9 @@ public record Expectation(
     }
 
     /**
-     * What was not met, in words; empty when all was.
+     * The unmet parts, in words; empty if all are met.
      *
-     * @param tolerance by how much durations may be missed
+     * @param tolerance by how much durations may be off
      */
     List<String> unmet(Outcome outcome, Duration took, Duration tolerance) {
         List<String> unmet = new ArrayList<>();

@@ -17,12 +17,12 @@ import java.util.TreeSet;
 
 /** Judges runs by models, and compares the verdicts with those expected. */
 final class Judge {
-    /** What most runs need is far less; what needs more is better judged alone, by the command check. */
+    /** More states than most runs need; a run that needs more is better judged by the command check. */
     private static final Options OPTIONS = Options.DEFAULT.withStates(1_000_000);
 
     private Judge() {}
 
-    /** Judges by the models of which something is expected, and by others. */
+    /** Judges by the models that have an expectation, and by others. */
     static Map<Model, Verdict> judge(
             Scenario.Expected expected, Collection<Model> others, History history, Verdict converged) {
         Set<Model> models = new TreeSet<>(expected.verdicts().keySet());

@@ -23,12 +23,12 @@ import java.util.Queue;
 import java.util.TreeMap;
 
 /**
- * A scenario as it is played, on whatever stage: steps begin in the order of their times, each client does one thing after
- * another, the workload chooses its operations, and what steps expect is compared with what is seen. A step that stands
- * after a fault begins when the fault is there. For one thread, that of the stage.
+ * Plays a scenario in a runtime: begins steps in the order of their times, runs each client's operations one after
+ * another, generates the workload, and compares what is seen with what is expected. A step after a fault begins when
+ * the fault is in effect. Single-threaded, on the thread of the runtime.
  */
 public final class Play {
-    /** How much longer than a replica a client waits: it hears from the replica that the time is up, if it hears at all. */
+    /** How much longer than a replica's timeout a client waits, so that it normally gets the replica's answer. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Scenario scenario;
@@ -44,7 +44,7 @@ public final class Play {
 
     /**
      * @param seed decides what the workload does
-     * @param tolerance by how much a step may miss the durations that it expects
+     * @param tolerance by how much a step may miss its expected durations
      */
     public Play(Scenario scenario, long seed, Stage stage, Duration tolerance) {
         this.scenario = scenario;
@@ -53,7 +53,7 @@ public final class Play {
         this.tolerance = tolerance;
     }
 
-    /** What one client has still to do. */
+    /** The remaining steps of one client. */
     private final class Script {
         private final Stage.Client client;
         private final Queue<Step.Ask> due = new ArrayDeque<>();
@@ -85,9 +85,9 @@ public final class Play {
     }
 
     /**
-     * Plans all that is to happen.
+     * Plans all steps and the workload.
      *
-     * @param whenOver runs when every step has happened and every operation has ended
+     * @param whenOver runs when all steps are done and all operations have ended
      */
     public void begin(Runnable whenOver) {
         this.whenOver = whenOver;
@@ -187,12 +187,12 @@ public final class Play {
     }
 
     /**
-     * Judges what was played, by the models of which something is expected and by others.
+     * Judges the run, by the models that have an expectation and by others.
      *
-     * @param history what the clients asked and what they were told
+     * @param history the history of the clients
      * @param converged the verdict on the final states of the replicas
-     * @param wallTime how long it took here
-     * @param simulated what only a simulation knows
+     * @param wallTime how long the run took in real time
+     * @param simulated figures that only a simulation has
      */
     public Run result(
             History history,

@@ -15,14 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Whether the running replicas have come to rest, with the same state. */
+/** Whether the running replicas are quiescent and hold the same. */
 public final class Quiescence {
     private Quiescence() {}
 
-    /**
-     * The verdict on {@code converged}: that no replica lacks a write of another or holds one back, and that all hold the
-     * same.
-     */
+    /** The verdict on {@code converged}: no replica lacks or buffers a write of another, and all hold the same. */
     public static Verdict judge(Map<NodeId, ReplicaView> views) {
         Verdict rest = rest(views);
         if (!rest.equals(Verdict.HOLDS)) {
@@ -34,8 +31,8 @@ public final class Quiescence {
     }
 
     /**
-     * Whether waiting longer may change the verdict on {@code converged}: replicas differ, and that may end. Replicas of a
-     * protocol that does not converge stay as they are once each has all writes.
+     * Whether the verdict on {@code converged} may still change. Replicas of a protocol that does not converge stay
+     * different once each has all writes.
      *
      * @param verdict that of {@link #judge}
      */
@@ -44,7 +41,7 @@ public final class Quiescence {
                 && (protocol.converges() || !rest(views).equals(Verdict.HOLDS));
     }
 
-    /** The same without what they hold: no replica lacks a write of another or holds one back. */
+    /** As {@link #judge}, without comparing what they hold: no replica lacks or buffers a write of another. */
     public static Verdict rest(Map<NodeId, ReplicaView> views) {
         NodeId first = null;
         VersionVector known = null;

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What came of a scenario.
+ * The result of playing a scenario.
  *
- * @param checks all that was expected, in the order of the file, and what was seen
- * @param history what the clients asked and what they were told
+ * @param checks all expectations, in the order of the file, with what was seen
+ * @param history the history of the clients
  * @param verdicts on the models that were judged
- * @param wallTime how long it took here, without the verdicts
- * @param simulated what only a simulation knows; empty when the scenario was played in real time
+ * @param wallTime how long the run took in real time, without the verdicts
+ * @param simulated figures that only a simulation has; empty if the scenario was played in real time
  */
 public record Run(
         Scenario scenario,
@@ -28,20 +28,20 @@ public record Run(
         Duration wallTime,
         Optional<Simulated> simulated) {
     /**
-     * One thing that was expected.
+     * One expectation and its result.
      *
-     * @param line where it stands in the file
-     * @param model the model whose verdict was expected; empty where a step expects something
+     * @param line its line in the file
+     * @param model the model whose verdict was expected; empty for the expectation of a step
      * @param expected in a few words, such as "C read x" or "not linearizable"
-     * @param problem what was seen instead, or why nobody knows; empty when it was met
+     * @param problem what was seen instead, or why it is undecided; empty if it was met
      */
     public record Check(OptionalInt line, Optional<Model> model, String expected, Result result, String problem) {}
 
-    /** What came of an expectation. */
+    /** The result of an expectation. */
     public enum Result {
         MET,
         UNMET,
-        /** There is no verdict, so nobody knows. */
+        /** The verdict is undecided. */
         UNDECIDED;
 
         @Override
@@ -51,25 +51,25 @@ public record Run(
     }
 
     /**
-     * What only a simulation knows.
+     * Figures that only a simulation has.
      *
-     * @param virtualTime how long it took in the world
+     * @param virtualTime how long the run took in virtual time
      * @param deliveries how many messages arrived at replicas
-     * @param losses how many did not
+     * @param losses how many messages did not
      */
     public record Simulated(Duration virtualTime, long deliveries, long losses) {}
 
-    /** Whether all that was expected was seen. */
+    /** Whether all expectations were met. */
     public boolean holds() {
         return unmet().isEmpty();
     }
 
-    /** Whether something that was expected was not seen. */
+    /** Whether an expectation was not met. */
     public boolean isViolated() {
         return checks.stream().anyMatch(check -> check.result() == Result.UNMET);
     }
 
-    /** The expectations that were not met, and those that nobody knows of. */
+    /** The expectations that were not met, and the undecided ones. */
     public List<Check> unmet() {
         return checks.stream().filter(check -> check.result() != Result.MET).toList();
     }

@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * A scenario file, read and checked.
  *
  * @param name the file's name without its ending
- * @param links changes of the links before anything happens, in their order
- * @param timeout how long a replica lets an operation wait; then nobody knows what became of it
+ * @param links initial changes of the links, in their order
+ * @param timeout how long an operation may wait at a replica; then its outcome is unknown
  * @param settle how long, after the last step, the replicas may take to converge
  */
 public record Scenario(
@@ -45,8 +45,8 @@ public record Scenario(
     /**
      * What is expected of the whole run.
      *
-     * @param verdicts for each model whether it is to hold; a model that is not given is not judged
-     * @param lines where each stands in the file
+     * @param verdicts for each model whether it should hold; other models are not judged
+     * @param lines the line of each in the file
      */
     public record Expected(Map<Model, Boolean> verdicts, Map<Model, Integer> lines) {
         public Expected {
@@ -55,7 +55,7 @@ public record Scenario(
         }
     }
 
-    /** The same replicas in another story. Nothing is expected of it. */
+    /** The same replicas with another workload and other steps, without expectations. */
     public Scenario with(
             ProtocolType otherProtocol,
             List<Fault.Relink> otherLinks,

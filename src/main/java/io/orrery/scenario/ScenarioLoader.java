@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Reads scenario files (HOCON). What a file says is checked as a whole before anything runs: a key that there is not, a
- * replica that does not exist, an expectation that could never be met are errors with file, line and what was meant.
+ * Reads scenario files (HOCON). A file is checked as a whole before anything runs: an unknown key, an unknown replica,
+ * or an expectation that can never be met is an error with file, line and suggestion.
  */
 public final class ScenarioLoader {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -41,10 +41,10 @@ public final class ScenarioLoader {
     private final ProtocolType protocol;
     private final List<NodeId> replicas;
 
-    /** Of what a file may say of times: with anti-entropy alone a longer run takes longer than anybody waits. */
+    /** The longest time in a file: anti-entropy alone would make a longer run take too long. */
     private static final Duration LONGEST = Duration.ofDays(20);
 
-    /** @param file in which the protocol or the replicas may be wrong: then they are null, or none, and all names are taken */
+    /** @param file if its protocol or replicas are wrong, they are null or empty here, and all names are accepted */
     private ScenarioLoader(ConfigReader file) {
         this.file = file.expect(ProtocolOptions.keysOf(
                 "title",
@@ -63,14 +63,14 @@ public final class ScenarioLoader {
         this.replicas = file.attempt(this::replicas, List.of());
     }
 
-    /** Reads a file of a stranger. What is merely doubtful in it is not told. */
+    /** Reads an untrusted file, without warnings. */
     public static Scenario load(Path path) {
         return load(path, Trust.STRANGER, warning -> {});
     }
 
     /**
-     * @param warnings takes a line for each thing that is probably a mistake
-     * @throws io.orrery.config.ConfigProblem when the file cannot be read, or with a line for all in it that is not right
+     * @param warnings takes a line for each probable mistake
+     * @throws io.orrery.config.ConfigProblem if the file cannot be read or has mistakes; it has a line for each
      */
     public static Scenario load(Path path, Trust trust, Consumer<String> warnings) {
         return ConfigReader.readFile(path, trust, warnings, file -> new ScenarioLoader(file).scenario(path));
@@ -198,7 +198,7 @@ public final class ScenarioLoader {
         return steps;
     }
 
-    /** What the steps say of each other. Of those that are wrong it cannot be told. */
+    /** Checks the steps against each other; impossible if some are wrong. */
     private void checkTogether(List<ConfigReader> items, List<Step> steps) {
         for (int i = 0; i < items.size(); i++) {
             ConfigReader item = items.get(i);
@@ -214,14 +214,16 @@ public final class ScenarioLoader {
         Doubts.tell(items, steps, replicas);
     }
 
-    /** A client of the script is none of the workload's. */
+    /** A client of the steps may not have the name of a workload's client. */
     private void requireOwnName(ConfigReader item, Step step) {
         if (file.has("workload") && step instanceof Step.Ask ask && ask.client().matches(Workload.CLIENT + "\\d+")) {
             throw item.problem("client", ask.client() + " is the name of a client of the workload");
         }
     }
 
-    /** A value that nobody writes can never be read. A workload's values are not known beforehand. */
+    /**
+     * A value that no step writes can never be read, unless there is a workload, whose values are not known beforehand.
+     */
     private void requirePossible(ConfigReader item, Step step, List<Step> all) {
         if (file.has("workload")
                 || !(step instanceof Step.Ask ask)

@@ -18,13 +18,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Plays a scenario in a simulation, and compares what is seen with what was expected. */
+/** Plays a scenario in a simulation, and compares what is seen with the expectations. */
 public final class ScenarioRunner {
-    /** What a link does where a scenario says nothing: enough that messages overtake each other now and then. */
+    /** The default rule of links: enough delay that messages sometimes overtake each other. */
     public static final LinkRule USUAL_LINK =
             new LinkRule(new Delay.Uniform(Duration.ofMillis(1), Duration.ofMillis(10)), 0, 0, false);
 
-    /** How often convergence is looked for after the last step, in virtual time. */
+    /** How often convergence is checked after the last step, in virtual time. */
     private static final Duration GLANCE = Duration.ofMillis(10);
 
     private final Scenario scenario;
@@ -34,7 +34,7 @@ public final class ScenarioRunner {
     private final Recording recording = new Recording();
     private boolean over;
 
-    /** Counts what happens. */
+    /** Counts messages. */
     private static final class Counter implements WorldObserver {
         private long deliveries;
         private long losses;
@@ -50,7 +50,7 @@ public final class ScenarioRunner {
         }
     }
 
-    /** A simulated world as the stage of a play. */
+    /** A simulated world as the runtime of a scenario. */
     private record SimulatedStage(World world) implements Stage {
         @Override
         public Duration now() {
@@ -96,15 +96,15 @@ public final class ScenarioRunner {
     }
 
     /**
-     * Plays a scenario from beginning to end, and judges it by the models of which it expects something.
+     * Plays a scenario and judges it by the models that it has expectations of.
      *
-     * @param observer hears all that happens
+     * @param observer is told every event
      */
     public static Run run(Simulation simulation, Scenario scenario, long seed, WorldObserver observer) {
         return run(simulation, scenario, seed, observer, List.of());
     }
 
-    /** The same, judged by further models too. */
+    /** The same, judged by further models as well. */
     public static Run run(
             Simulation simulation, Scenario scenario, long seed, WorldObserver observer, Collection<Model> models) {
         long began = System.nanoTime();
@@ -124,7 +124,7 @@ public final class ScenarioRunner {
         }
         play.begin(() -> over = true);
         world.runTo(scenario.lastStep());
-        // Every operation ends, by its client's time-out if by nothing else.
+        // Every operation ends, at the latest by its client's timeout.
         while (!over && world.step()) {
             // Each step is one event.
         }
@@ -134,7 +134,7 @@ public final class ScenarioRunner {
     private Verdict settle() {
         Duration limit = world.now().plus(scenario.settle());
         Verdict verdict = Quiescence.judge(world.views());
-        // What a disk has not confirmed a crash could take back, and nobody has been told of it.
+        // Wait for the disks as well: a crash could take back what is not synced, and effects wait for it.
         while ((Quiescence.mayYetConverge(scenario.protocol(), verdict, world.views()) || !world.isDurable())
                 && world.now().compareTo(limit) < 0) {
             world.runTo(world.now().plus(GLANCE));

@@ -10,37 +10,37 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Where a {@link Play} is played: replicas, clients and a clock, simulated or real. All that it is given to run it runs on
- * one thread, the one that calls it.
+ * The runtime of a {@link Play}: replicas, clients and a clock, simulated or real. It runs all tasks on the calling
+ * thread.
  */
 public interface Stage {
     /** The time since the play began. */
     Duration now();
 
-    /** Has a step happen at a time since the beginning; steps of one instant in the order in which they are planned. */
+    /** Plans a step at a time since the beginning; steps of one instant run in the order in which they were planned. */
     void plan(Duration at, Runnable step);
 
-    /** Has something happen after a while, which is drawn. */
+    /** Runs a task after a drawn delay. */
     void after(Delay delay, SeededRandom random, Runnable task);
 
     /**
-     * Makes something go wrong or puts it right.
+     * Applies a fault.
      *
-     * @param done runs once what follows can rely on it, perhaps at once
+     * @param done runs when the fault is in effect, possibly at once
      */
     void apply(Fault fault, Runnable done);
 
     /**
-     * Someone who has not asked for anything yet, and carries a session from answer to question.
+     * Creates a client without a session, which carries its session token from each answer to the next request.
      *
-     * @param patience how long he waits for an answer; then nobody knows what became of his operation
+     * @param patience how long the client waits for an answer; then the outcome is unknown
      */
     Client client(String name, Duration patience);
 
-    /** Someone who asks replicas, one thing after another. */
+    /** A client, with one operation open at a time. */
     @FunctionalInterface
     interface Client {
-        /** @param whenDone hears the outcome, later or at once */
+        /** @param whenDone receives the outcome, possibly at once */
         void invoke(NodeId via, Operation operation, Consumer<Outcome> whenDone);
     }
 }

@@ -8,14 +8,14 @@ import java.util.Objects;
 
 /** One line of a scenario's script. */
 public sealed interface Step {
-    /** When it happens; a client that is still busy then does it as soon as it is free. */
+    /** When it happens; a busy client runs it as soon as it is free. */
     Duration at();
 
-    /** The line of the file where it stands. */
+    /** Its line in the file. */
     int line();
 
     /**
-     * A client asks a replica.
+     * A client invokes an operation at a replica.
      *
      * @param client the client's name
      * @param via the replica that is asked
@@ -27,6 +27,6 @@ public sealed interface Step {
         }
     }
 
-    /** Something goes wrong, or is put right. */
+    /** A fault is applied. */
     record Inject(Duration at, int line, Fault fault) implements Step {}
 }

@@ -31,7 +31,7 @@ final class StepReader {
     private final Function<String, NodeId> replica;
     private final List<NodeId> replicas;
     private final FaultReader faults;
-    /** Null where the file names none that there is. */
+    /** Null if the file names no known protocol. */
     private final ProtocolType protocol;
 
     private Duration previous = Duration.ZERO;
@@ -44,9 +44,9 @@ final class StepReader {
     }
 
     /**
-     * Reads the next step. One that does not say when it happens does so together with the one before.
+     * Reads the next step. A step without a time has the time of the step before.
      *
-     * @return null where something is wrong with it that has been noted
+     * @return null if the step has a mistake, which has been noted
      */
     Step step(ConfigReader step) {
         List<String> keys = new ArrayList<>(List.of("at"));
@@ -124,7 +124,7 @@ final class StepReader {
         }
     }
 
-    /** What orders a write that is made by hand is its clock or its version, as the protocol has it. */
+    /** Requires the clock or the version that orders a write made by hand, as the protocol demands. */
     private void requireOrder(ConfigReader sync) {
         Handmade handmade = protocol == null ? null : protocol.handmade();
         if (handmade == Handmade.CLOCK && sync.has("version")) {
@@ -138,7 +138,7 @@ final class StepReader {
         }
     }
 
-    /** The clock may count writes of any replica; those that are left out count 0. */
+    /** The clock may have an entry for each replica; a missing entry counts 0. */
     private Operation sync(ConfigReader sync) {
         requireOrder(sync);
         ConfigReader clock = sync.objectOrEmpty("clock")

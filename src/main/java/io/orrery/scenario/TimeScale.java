@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How much slower than it is written a scenario is played in real time. All times of it grow alike, those that it expects
- * too, so that the story stays the same and a slow machine has more room for what takes time of its own.
+ * The factor by which all times of a scenario are stretched in real time, expected durations included, so that a slow
+ * machine has more room for the overhead of requests and processes.
  *
- * @param factor 1 leaves all as it is, 2 makes each second two
+ * @param factor 1 changes nothing, 2 makes each second two
  */
 public record TimeScale(double factor) {
     private static final double LARGEST = 1_000;
 
-    /** @throws IllegalArgumentException when the factor is not above 0, or is too large */
+    /** @throws IllegalArgumentException if the factor is not positive, or is too large */
     public TimeScale {
         if (!(factor > 0 && factor <= LARGEST)) {
             throw new IllegalArgumentException(

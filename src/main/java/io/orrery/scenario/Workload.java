@@ -3,17 +3,17 @@ package io.orrery.scenario;
 import io.orrery.network.Delay;
 
 /**
- * A generated load: clients that ask one thing after another, each at a replica of its own, with values that are never
- * used twice. Clients carry their sessions from answer to question.
+ * A generated load: each client runs one operation after another at a replica of its own. All written values differ.
+ * Clients carry their session tokens.
  *
- * @param clients how many; client number n asks replica number n, round and round
- * @param operations how many all clients together do
+ * @param clients the number of clients; client n asks replica n modulo the number of replicas
+ * @param operations the number of operations of all clients together
  * @param keys how many different keys
  * @param reads the share of reads, 0 to 1
  * @param deletes the share of deletes, 0 to 1
- * @param moves how likely a client moves to another replica before an operation, 0 to 1
+ * @param moves the chance that a client moves to another replica before an operation, 0 to 1
  * @param thinkTime how long a client waits between an answer and its next operation
- * @param redirects whether a client whose write is refused by a follower asks the leader for it, at once
+ * @param redirects whether a client that a follower refuses asks the leader at once
  */
 public record Workload(
         int clients,

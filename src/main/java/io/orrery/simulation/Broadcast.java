@@ -12,7 +12,7 @@ import io.orrery.replica.ReplicaActor;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Several observers as one: each hears everything, in their order. */
+/** Combines observers: each is told everything, in their order. */
 final class Broadcast implements WorldObserver {
     private final List<WorldObserver> observers;
 

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * A client of a simulated world: it does one thing at a time, carries its session from answer to question, and gives up
- * waiting after a time-out, when nobody knows what became of its operation.
+ * A client of a simulated world: it has one operation open at a time, carries its session token from each answer to the
+ * next request, and gives up after a timeout; the outcome is unknown then.
  */
 public final class Client {
-    /** The number of the client takes the low bits of a request's id, so that a reply finds its client by itself. */
+    /** The low bits of a request's id are the number of the client, so that a reply can be routed to it. */
     private static final int INDEX_BITS = 20;
 
     private final World world;
@@ -58,9 +58,9 @@ public final class Client {
     }
 
     /**
-     * Asks a replica for something.
+     * Invokes an operation at a replica.
      *
-     * @param whenDone hears the outcome, later or at once
+     * @param whenDone receives the outcome, possibly at once
      * @throws IllegalStateException when the client's last operation has not returned
      */
     public void invoke(NodeId via, Operation operation, Consumer<Outcome> whenDone) {
@@ -84,7 +84,7 @@ public final class Client {
         replica.get().tell(new ReplicaActor.ClientRequest(openId, name, operation, session, world.replies()));
     }
 
-    // One timer for all operations: mostly it finds that its operation has long returned.
+    // One timer serves all operations: usually its operation has long returned when it fires.
     private void setTimer() {
         timerIsSet = true;
         world.loop().after(deadline - world.nowNanos(), () -> {
@@ -101,7 +101,7 @@ public final class Client {
     }
 
     void replied(ReplicaActor.Reply reply) {
-        // An answer that comes after the client gave up is of no use any more.
+        // Ignores an answer that arrives after the client gave up.
         if (reply.id() == openId && isBusy()) {
             done(reply.outcome());
         }

@@ -9,13 +9,13 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The heart of the simulation: what is ready to run, what is to happen later, and the time. One thread runs it; time
- * moves only from one event to the next. Among things that could happen at the same instant a seeded draw decides.
+ * The core of the simulation: the ready tasks, the timers, and the virtual time. One thread runs it; time moves only
+ * from one event to the next. A seeded draw orders events of the same instant.
  *
- * <p>It belongs to one actor system, whose dispatcher and scheduler both stand on it.
+ * <p>It belongs to one actor system, whose dispatcher and scheduler both use it.
  */
 final class EventLoop extends AbstractExecutorService implements Timekeeper {
-    /** Something that will happen. */
+    /** A scheduled event. */
     static final class Timer implements Comparable<Timer> {
         private final long nanos;
         private final int tie;
@@ -48,7 +48,7 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
         }
     }
 
-    /** Before every draw: at its instant, a step comes first, and steps come in the order in which they were given. */
+    /** Less than every draw: a step comes first at its instant, and steps keep the order in which they were planned. */
     private static final int STEP = Integer.MIN_VALUE;
 
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -60,7 +60,7 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
     private SeededRandom random = new SeededRandom(0);
     private Runnable afterEach;
 
-    /** Begins again at time 0 with another seed. What was to happen never does. */
+    /** Restarts at time 0 with another seed, and discards all events. */
     void reset(long seed) {
         timers.clear();
         now = 0;
@@ -70,7 +70,7 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
         afterEach = null;
     }
 
-    /** Has something done after each event, as long as the world lasts: a check, which may change nothing. */
+    /** Runs a check after each event until the world ends. It may change nothing. */
     void afterEach(Runnable check) {
         afterEach = check;
     }
@@ -94,7 +94,7 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
         return add(new Timer(later(delayNanos), (int) random.nextLong() | 1, sequence++, task));
     }
 
-    /** Plans a step of a script: it happens ahead of all else at its instant, and alone. */
+    /** Plans a step of a script: it runs before all other events of its instant, as an event of its own. */
     void plan(long atNanos, Runnable step) {
         add(new Timer(Math.max(now, atNanos), STEP, sequence++, step));
     }
@@ -117,7 +117,7 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
         ready[readyCount++] = task;
     }
 
-    /** Lets the next thing happen, if there is one up to this time. */
+    /** Runs the next event, if it is due by this time. Returns whether there was one. */
     boolean step(long untilNanos) {
         Timer next = timers.peek();
         while (next != null && next.task == null) {
@@ -152,14 +152,14 @@ final class EventLoop extends AbstractExecutorService implements Timekeeper {
         return true;
     }
 
-    /** Lets happen all that can at this instant, and no time pass. */
+    /** Runs all events that are due now, without advancing time. */
     void settle() {
         while (readyCount > 0) {
             step(now);
         }
     }
 
-    /** Lets time pass without anything happening. */
+    /** Advances time without running events. */
     void advanceTo(long nanos) {
         now = Math.max(now, nanos);
     }

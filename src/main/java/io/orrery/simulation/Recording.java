@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Records what the clients of a world ask and what they are told, in virtual time. */
+/** Records the history of a world's clients, in virtual time. */
 public final class Recording implements WorldObserver {
     private final List<Event> events = new ArrayList<>();
     private final Recorder recorder = new Recorder(events::add);
@@ -19,7 +19,7 @@ public final class Recording implements WorldObserver {
     private final Map<String, Recorder.Asked> open = new HashMap<>();
     private World world;
 
-    /** What was recorded so far. Operations that have not returned are open in it. */
+    /** The history so far. Operations that have not returned are open in it. */
     public History history() {
         return History.of(events);
     }

@@ -6,7 +6,7 @@ import org.apache.pekko.dispatch.DispatcherPrerequisites;
 import org.apache.pekko.dispatch.ExecutorServiceConfigurator;
 import org.apache.pekko.dispatch.ExecutorServiceFactory;
 
-/** Puts Pekko's dispatchers onto the event loop of their actor system's scheduler. Made by Pekko. */
+/** Runs Pekko's dispatchers on the event loop of their actor system's scheduler. Instantiated by Pekko. */
 public final class SimulatedDispatcher extends ExecutorServiceConfigurator {
     private final DispatcherPrerequisites prerequisites;
 

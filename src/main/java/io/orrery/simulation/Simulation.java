@@ -12,13 +12,13 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * A Pekko actor system in virtual time, in which worlds are built, one after the other. It runs on the thread that calls
- * it; several simulations can run side by side, each on a thread of its own.
+ * A Pekko actor system in virtual time, in which worlds are built, one after the other. It runs on the calling thread;
+ * several simulations can run in parallel, each on its own thread.
  *
  * <p>Two runs of the same world with the same seed are the same to the byte.
  */
 public final class Simulation implements AutoCloseable {
-    /** What the guardian can be told: to do something that only an actor's context can. */
+    /** A task for the guardian, which has the actor context that the task needs. */
     private interface Task extends Consumer<ActorContext<Task>> {}
 
     // Read once: parsing the configuration takes longer than starting the actor system.
@@ -52,7 +52,7 @@ public final class Simulation implements AutoCloseable {
                 .build());
     }
 
-    /** Ends the world there was, if any, and begins a new one at time 0. */
+    /** Ends the current world, if any, and begins a new one at time 0. */
     public World begin(WorldSpec spec, long seed, WorldObserver observer) {
         if (world != null) {
             world.close();
@@ -66,7 +66,7 @@ public final class Simulation implements AutoCloseable {
         return loop;
     }
 
-    /** A name for the actors of the next world, which no earlier world had. */
+    /** A name for the actors of the next world that no earlier world used. */
     String nextName() {
         return "world-" + ++worlds;
     }

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes down all that happens in a world, in its order, with the logical clock at each event. */
+/** Records all events of a world in their order, with the logical clock at each. */
 public final class Trace implements WorldObserver {
     private final List<TraceEvent> events = new ArrayList<>();
     private final Map<NodeId, ReplicaView> views = new HashMap<>();
@@ -26,7 +26,7 @@ public final class Trace implements WorldObserver {
         return Collections.unmodifiableList(events);
     }
 
-    /** In a beginning world all happens at time 0. */
+    /** Before the world has begun, all events happen at time 0. */
     private long now() {
         return world == null ? 0 : world.nowNanos();
     }
@@ -39,7 +39,7 @@ public final class Trace implements WorldObserver {
     @Override
     public void began(World world) {
         this.world = world;
-        // How replicas greet each other when all is new is the same in every story, and long.
+        // Drops the hello messages of the start, which are the same in every run, and many.
         events.removeIf(event -> event instanceof TraceEvent.OfMessage);
     }
 

@@ -9,18 +9,18 @@ import io.orrery.network.LinkObserver;
 import io.orrery.protocol.Message;
 import java.util.List;
 
-/** Something that happened in a world, and when, in nanoseconds of virtual time. */
+/** An event of a world, with its virtual time in nanoseconds. */
 public sealed interface TraceEvent {
     long nanos();
 
-    /** What happened at one replica; its logical clock then, after the event where the event moves it. */
+    /** An event at one replica, with its logical clock; if the event moves the clock, the clock after it. */
     sealed interface AtReplica extends TraceEvent {
         NodeId at();
 
         Object clock();
     }
 
-    /** What happened to one message; its id is unique among those of its sender. */
+    /** An event of one message; its id is unique for its sender. */
     sealed interface OfMessage extends TraceEvent {
         NodeId from();
 
@@ -31,10 +31,10 @@ public sealed interface TraceEvent {
         Message message();
     }
 
-    /** A client asks a replica. */
+    /** A client invokes an operation at a replica. */
     record Invoked(long nanos, String client, NodeId via, Operation operation) implements TraceEvent {}
 
-    /** A client has its answer, or gives up. */
+    /** A client receives its answer, or gives up. */
     record Returned(long nanos, String client, NodeId via, Operation operation, Outcome outcome, long tookNanos)
             implements TraceEvent {}
 
@@ -49,7 +49,7 @@ public sealed interface TraceEvent {
     /**
      * A replica runs.
      *
-     * @param holds what its journal gave back, tombstones included, sorted by key
+     * @param holds what it recovered from its journal, with tombstones, sorted by key
      */
     record Started(long nanos, NodeId at, long incarnation, List<Update> holds, Object clock) implements AtReplica {}
 
@@ -62,7 +62,7 @@ public sealed interface TraceEvent {
     record Sent(long nanos, NodeId from, NodeId to, long id, Message message, long delayNanos, Object clock)
             implements OfMessage {}
 
-    /** A message arrives; the clock is the receiver's, before it has dealt with the message. */
+    /** A message arrives; the clock is the receiver's before it handles the message. */
     record Delivered(long nanos, NodeId from, NodeId to, long id, Message message, Object clock) implements OfMessage {}
 
     record Lost(long nanos, NodeId from, NodeId to, long id, Message message, LinkObserver.Loss why)

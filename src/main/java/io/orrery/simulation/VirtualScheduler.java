@@ -8,7 +8,10 @@ import org.apache.pekko.event.LoggingAdapter;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.duration.FiniteDuration;
 
-/** Pekko's scheduler, in virtual time. Made by Pekko, one for each actor system, as {@code simulation.conf} says. */
+/**
+ * Pekko's scheduler, in virtual time. Instantiated by Pekko, once per actor system, as configured in {@code
+ * simulation.conf}.
+ */
 public final class VirtualScheduler extends AbstractScheduler {
     private final EventLoop loop = new EventLoop();
 

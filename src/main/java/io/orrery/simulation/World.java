@@ -28,7 +28,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** A set of replicas with their links and disks, in a virtual time of its own that begins at 0. */
+/** Replicas with their links and disks, in a virtual time of their own that begins at 0. */
 public final class World implements AutoCloseable {
     private final Simulation simulation;
     private final EventLoop loop;
@@ -40,14 +40,14 @@ public final class World implements AutoCloseable {
     private final Map<NodeId, SimulatedDisk> disks = new HashMap<>();
     private final Map<NodeId, ReplicaView> views = new TreeMap<>();
     private final Map<Fault.Restore, SimulatedDisk> copies = new HashMap<>();
-    /** Which of several processes that run as one replica a client reaches. */
+    /** Chooses which of several processes of one replica a client reaches. */
     private final SeededRandom twins;
 
     private final List<Client> clients = new ArrayList<>();
     private final ActorRef<ReplicaHost.Command> host;
     private final ActorRef<ReplicaActor.Reply> replies;
     private IllegalStateException failure;
-    /** Whether somebody has said something that no replica would. */
+    /** Whether a test has forged a message. */
     private boolean isForged;
 
     private boolean closed;
@@ -68,7 +68,7 @@ public final class World implements AutoCloseable {
                 journal -> twinOf((SimulatedDisk) journal),
                 startIds(seed),
                 spec.limits(),
-                // A disk that a scenario has fail is put right by its restart.
+                // A restart repairs a disk that a scenario has failed.
                 Optional.empty(),
                 loop::now);
         twins = SeededRandom.stream(seed, "twins");
@@ -76,7 +76,7 @@ public final class World implements AutoCloseable {
         replies = simulation.spawn(receptionOfReplies(), name + "-clients");
         host = simulation.spawn(ReplicaHost.create(blueprint, links, replicas, this.observer), name);
         faults = new FaultInjector(spec.replicas(), links, replicas, host);
-        // The replicas have greeted each other over perfect links: the world begins when all are up and know it.
+        // The world begins when all replicas run and have exchanged hellos, over perfect links.
         loop.settle();
         LinkRule rule = spec.links();
         links.apply(new Fault.Relink(Optional.empty(), Optional.empty(), LinkChange.to(rule)));
@@ -109,7 +109,7 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /** Whether the disks have confirmed all that replicas have written. */
+    /** Whether all that replicas have written is synced. */
     public boolean isDurable() {
         return disks.values().stream().allMatch(SimulatedDisk::isDurable);
     }
@@ -156,7 +156,7 @@ public final class World implements AutoCloseable {
         return loop.now();
     }
 
-    /** How many events have happened: messages handled, timers run out. */
+    /** The number of events so far: messages handled and timers fired. */
     public long events() {
         return loop.processed();
     }
@@ -166,20 +166,20 @@ public final class World implements AutoCloseable {
         return views;
     }
 
-    /** A client of this world: someone who does one thing at a time. */
+    /** Creates a client of this world. */
     public Client client(String name) {
         Client client = new Client(this, name, clients.size());
         clients.add(client);
         return client;
     }
 
-    /** Somebody speaks to a replica in the name of another. From now on replicas may hear what they do not believe. */
+    /** Sends a forged message in the name of another replica. From then on replicas may reject messages. */
     void forge(NodeId from, NodeId to, Message message) {
         isForged = true;
         replicas.deliver(from, to, message);
     }
 
-    /** A process that runs as a replica: any of them, where there are several. */
+    /** A process of a replica; one of them at random if there are several. */
     Optional<ActorRef<ReplicaActor.Command>> find(NodeId id) {
         List<ActorRef<ReplicaActor.Command>> all = replicas.findAll(id);
         return all.size() > 1 ? Optional.of(all.get(twins.nextInt(all.size()))) : replicas.find(id);
@@ -198,9 +198,9 @@ public final class World implements AutoCloseable {
     }
 
     /**
-     * Makes something go wrong or puts it right, now.
+     * Applies a fault now.
      *
-     * @throws IllegalArgumentException when it names a replica that there is not
+     * @throws IllegalArgumentException if it names an unknown replica
      */
     public void apply(Fault fault) {
         if (fault instanceof Fault.FailDisk failDisk) {
@@ -230,32 +230,32 @@ public final class World implements AutoCloseable {
         return disk;
     }
 
-    /** Has a copy made of a disk in time for a fault that will put it back. */
+    /** Plans the copy of a disk that a later fault restores. */
     public void planCopy(Fault.Restore restore) {
         plan(
                 restore.to(),
                 () -> copies.put(restore, requireDisk(restore.replica()).copy()));
     }
 
-    /** Plans a step: it happens at this time, ahead of all else at that instant; steps of one instant in their order. */
+    /** Plans a step at this time, before all other events of that instant; steps of one instant keep their order. */
     public void plan(Duration at, Runnable step) {
         loop.plan(at.toNanos(), step);
     }
 
-    /** Lets something happen after a while. */
+    /** Runs a task after a drawn delay. */
     public void after(Delay delay, SeededRandom random, Runnable task) {
         loop.after(delay.sampleNanos(random), task);
     }
 
-    /** Has a check made after each event from now on, of what must always hold. It may change nothing. */
+    /** Runs a check after each event from now on. It may change nothing. */
     public void afterEachEvent(Runnable check) {
         loop.afterEach(check);
     }
 
     /**
-     * Lets the next event happen. Returns false when nothing is left, which is rare: replicas have timers.
+     * Runs the next event. Returns false if there is none, which is rare, because replicas have timers.
      *
-     * @throws IllegalStateException when a replica failed by a mistake in it
+     * @throws IllegalStateException if a replica failed by a programming error
      */
     public boolean step() {
         return step(Long.MAX_VALUE);
@@ -268,7 +268,7 @@ public final class World implements AutoCloseable {
         return loop.step(untilNanos);
     }
 
-    /** Lets all happen that does up to this time, which is the time then. */
+    /** Runs all events up to this time, and advances the time to it. */
     public void runTo(Duration time) {
         long nanos = time.toNanos();
         while (step(nanos)) {
@@ -277,7 +277,7 @@ public final class World implements AutoCloseable {
         loop.advanceTo(nanos);
     }
 
-    /** Lets time pass until a condition holds, or to a limit. Returns whether the condition holds. */
+    /** Runs events until a condition holds or the limit is reached. Returns whether the condition holds. */
     public boolean runUntil(BooleanSupplier condition, Duration limit) {
         long nanos = limit.toNanos();
         while (!condition.getAsBoolean()) {
@@ -289,7 +289,7 @@ public final class World implements AutoCloseable {
         return true;
     }
 
-    /** Ends the world: its actors stop, and nothing of it happens any more. */
+    /** Ends the world: stops its actors and discards its events. */
     @Override
     public void close() {
         if (!closed) {

@@ -9,26 +9,26 @@ import io.orrery.replica.ReplicaObserver;
 import java.util.Arrays;
 import java.util.List;
 
-/** Hears all that happens in a world, at the moment at which it happens. */
+/** Is told every event of a world, at the moment at which it happens. */
 public interface WorldObserver extends LinkObserver, ReplicaObserver {
     WorldObserver NONE = new WorldObserver() {};
 
-    /** Several observers as one: each hears everything, in their order. */
+    /** Combines observers: each is told everything, in their order. */
     static WorldObserver all(WorldObserver... observers) {
         List<WorldObserver> listening =
                 Arrays.stream(observers).filter(observer -> observer != NONE).toList();
         return listening.isEmpty() ? NONE : listening.size() == 1 ? listening.get(0) : new Broadcast(listening);
     }
 
-    /** The world begins: its replicas have started and have greeted each other, and that was heard before this. */
+    /** The world begins: its replicas have started and exchanged hellos; those events were told before this. */
     default void began(World world) {}
 
-    /** A client asks a replica. */
+    /** A client invokes an operation at a replica. */
     default void invoked(String client, NodeId via, Operation operation) {}
 
-    /** A client has its answer, or has given up waiting. */
+    /** A client has received its answer, or has given up. */
     default void returned(String client, NodeId via, Operation operation, Outcome outcome) {}
 
-    /** Something is made to go wrong, or is put right. */
+    /** A fault is applied. */
     default void faulted(Fault fault) {}
 }

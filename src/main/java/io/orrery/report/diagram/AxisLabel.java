@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the axis says at a column.
+ * The label of the axis at a column.
  *
- * @param text the time, or by how much it is later than the last time told: {@code 1 s}, and then {@code +4.45 ms}
+ * @param text the time, or its difference to the last label: {@code 1 s}, and then {@code +4.45 ms}
  */
 record AxisLabel(int column, String text) {
-    /** Where the time since the last one told is so much shorter than it, three digits would not tell the two apart. */
+    /** If the difference is this much smaller than the time, three digits would not distinguish the two. */
     private static final int CLOSE = 10;
 
     /** One for each instant, in their order. */

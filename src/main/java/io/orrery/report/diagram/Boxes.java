@@ -3,7 +3,7 @@ package io.orrery.report.diagram;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The places on a page that are taken: by labels, and by what labels should not hide. */
+/** The occupied areas of a page: labels, and shapes that labels should not hide. */
 final class Boxes {
     private final List<Box> taken = new ArrayList<>();
 
@@ -16,7 +16,7 @@ final class Boxes {
         }
     }
 
-    /** Takes a place, unless a part of it is taken. */
+    /** Occupies an area, unless a part of it is occupied. */
     boolean take(Box box) {
         if (taken.stream().anyMatch(box::overlaps)) {
             return false;
@@ -25,7 +25,7 @@ final class Boxes {
         return true;
     }
 
-    /** Keeps labels off a place, whatever is there already. */
+    /** Occupies an area unconditionally. */
     void block(Box box) {
         taken.add(box);
     }

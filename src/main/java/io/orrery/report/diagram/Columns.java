@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The columns of a diagram: an instant has one, or several where more happens at one place than can be drawn at one
- * spot. What a lane does in a column: it takes something in, then changes, then sends.
+ * The columns of a diagram. An instant has one column, or several if a lane has more events than one spot can show. In
+ * one column a lane receives, then changes, then sends.
  */
 final class Columns {
     private static final int NOTHING = 0;

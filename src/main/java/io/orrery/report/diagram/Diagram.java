@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What happened in a run as the parts of a space-time diagram, without places on a page. Lanes and moments are named by
- * their numbers, which are their places in the lists, from 0.
+ * The parts of a space-time diagram of a run, without positions on a page. Lanes and moments are referred to by their
+ * indices in the lists, from 0.
  *
  * @param moments all events, in their order
  * @param end when the last one happened, in nanoseconds of virtual time
@@ -36,18 +36,18 @@ public record Diagram(
         findings = List.copyOf(findings);
     }
 
-    /** What the replicas hold at the end, if they did not converge; else none. */
+    /** What the replicas hold at the end, if they did not converge; otherwise empty. */
     List<Ending> endings() {
         return findings.stream().flatMap(it -> it.endings().stream()).toList();
     }
 
-    /** Which run it was. */
+    /** The run that it shows. */
     public record Head(String title, String name, String file, String protocol, long seed) {}
 
     /** The line of a replica or of a client. */
     public record Lane(String name, boolean isReplica) {}
 
-    /** What a moment is the moment of. */
+    /** The kinds of moments. */
     public enum Kind {
         INVOKED,
         RETURNED,
@@ -73,9 +73,9 @@ public record Diagram(
      *
      * @param lane where it happened; {@link #EVERYWHERE} for a fault of links
      * @param clock the replica's logical clock then; empty where there is none
-     * @param cause the moment elsewhere without which it would not have happened: of a delivery the sending, of a request's
-     *     arrival the asking, of an answer the replica's last event before it
-     * @param holds what the replica holds from now on, besides what it held; after a start all that it holds
+     * @param cause the moment in another lane that caused it: for a delivery the sending, for the arrival of a request
+     *     the invocation, for an answer the replica's last event before it
+     * @param holds what the replica holds in addition from now on; after a start all that it holds
      */
     public record Moment(
             int number,
@@ -91,7 +91,7 @@ public record Diagram(
     public enum Fate {
         ARRIVED,
         LOST,
-        /** It was under way when the run ended. */
+        /** It was in flight when the run ended. */
         UNDER_WAY
     }
 
@@ -100,9 +100,9 @@ public record Diagram(
      *
      * @param sent the moment of its sending; of a message that was lost before it left, the moment of its loss
      * @param ended the moment when it arrived or was lost
-     * @param label what it is, in two or three words
-     * @param text all that it says
-     * @param carriesData whether it carries writes; else it only tells what is known, or asks
+     * @param label its kind, in two or three words
+     * @param text its full content
+     * @param carriesData whether it carries writes
      * @param loss why it was lost
      */
     public record Message(
@@ -144,7 +144,7 @@ public record Diagram(
             Answer answer) {}
 
     /**
-     * A write that a replica held back.
+     * A write that a replica buffered.
      *
      * @param ended the moment when it was applied, was superseded, or was lost with the replica's memory
      */
@@ -154,7 +154,7 @@ public record Diagram(
     public record Outage(int lane, int from, OptionalInt ended, boolean isPause) {}
 
     /**
-     * Something that was made to go wrong, or was put right.
+     * A fault, or its end.
      *
      * @param ended for a partition, when the next partition or the heal of all began; empty for one without end
      * @param isPartition whether it lasts
@@ -164,9 +164,9 @@ public record Diagram(
     /**
      * The verdict on one model.
      *
-     * @param expected whether the scenario expects that it holds; empty where it says nothing
-     * @param why it is violated or undecided; empty where it holds
-     * @param operations the numbers of those that the witness names
+     * @param expected whether the scenario expects that it holds; empty without an expectation
+     * @param why the reason if it is violated or undecided; empty if it holds
+     * @param operations the indices of the operations of the witness
      * @param endings for {@code converged}, what shows that it is violated
      */
     public record Finding(

@@ -34,7 +34,7 @@ public final class DiagramBuilder {
     /** The last moment of each lane; -1 before the first. */
     private final int[] last;
 
-    // What has begun and not ended, as places in the lists above.
+    // What has begun and not ended, as indices of the lists above.
     private final Map<Transfer, Integer> underWay = new HashMap<>();
     private final Map<String, Integer> open = new HashMap<>();
     private final Map<HeldBack, Integer> held = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ public final class DiagramBuilder {
         Arrays.fill(last, -1);
     }
 
-    /** @param events all that happened in the run, as {@link io.orrery.simulation.Trace} wrote it down */
+    /** @param events all events of the run, as recorded by {@link io.orrery.simulation.Trace} */
     public static Diagram of(Run run, List<TraceEvent> events) {
         DiagramBuilder builder = new DiagramBuilder(Lanes.of(run.scenario().replicas(), events));
         events.forEach(builder::add);
@@ -88,7 +88,7 @@ public final class DiagramBuilder {
         }
     }
 
-    /** Returns the number of the new moment. */
+    /** Returns the index of the new moment. */
     private int moment(TraceEvent event, int lane, Kind kind, String clock, int cause, List<Diagram.Held> holds) {
         int number = moments.size();
         OptionalInt why = cause < 0 ? OptionalInt.empty() : OptionalInt.of(cause);

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 
 /**
- * A diagram as JSON, for the page that shows it. Lists are tables: {@code fields} names the columns of all {@code rows}.
- * A moment that never came is -1.
+ * A diagram as JSON, for the page that shows it. Lists are tables: {@code fields} names the columns of all {@code
+ * rows}. -1 stands for no moment.
  */
 final class DiagramJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -115,7 +115,7 @@ final class DiagramJson {
     private static ObjectNode moments(Diagram diagram, Layout layout) {
         List<String> fields = List.of("column", "lane", "kind", "text", "clock", "cause", "holds");
         return table(fields, diagram.moments(), (row, it) -> {
-            // The messages tell what they are: not each of them three times.
+            // The message has the text already; its moments need not repeat it.
             boolean ofMessage = it.kind() == Kind.SENT || it.kind() == Kind.DELIVERED || it.kind() == Kind.LOST;
             row.add(layout.column(it.number()))
                     .add(it.lane())

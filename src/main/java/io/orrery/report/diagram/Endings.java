@@ -10,9 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What the replicas that run hold at the end, where they do not hold the same. */
+/** What the running replicas hold at the end, if they differ. */
 final class Endings {
-    /** Of the last lanes the same letter stands for all that holds something else again. */
+    /** Beyond this many different states, all further ones share the last letter. */
     private static final int LETTERS = 26;
 
     private final List<Diagram.Wait> waits;
@@ -30,7 +30,7 @@ final class Endings {
         moments.forEach(this::happen);
     }
 
-    /** For each replica that runs: what it holds of a key of which not all hold the same, or else what it holds back. */
+    /** For each running replica: what it holds of the keys on which replicas differ, or what it buffers. */
     static List<Diagram.Ending> of(List<Diagram.Lane> lanes, List<Diagram.Moment> moments, List<Diagram.Wait> waits) {
         Endings endings = new Endings(lanes, moments, waits);
         Map<Integer, String> words = endings.held();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** The labels of what was made to go wrong, above the lanes, in as many rows as they need. */
+/** The labels of faults above the lanes, in as many rows as they need. */
 final class Faults {
     private static final double ROW = 16;
     private static final double GAP = 12;
@@ -47,7 +47,7 @@ final class Faults {
         return rows * ROW + (rows == 0 ? 0 : 8);
     }
 
-    /** Where the letters of a row stand, from the top of the lanes. */
+    /** The baseline of a row, relative to the top of the lanes. */
     double baseline(int row) {
         return -(rows - row) * ROW + ROW / 2;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The verdicts of a run, with the operations that their witnesses name. */
+/** The verdicts of a run, with the operations of their witnesses. */
 final class Findings {
     private Findings() {}
 

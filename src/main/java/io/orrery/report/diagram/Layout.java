@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where the parts of a diagram are, in pixels: time runs to the right, lanes are below each other. Time is drawn to scale
- * only where it can be read that way: short times get some room, and long ones in which nothing happens are shortened.
+ * The positions of a diagram's parts, in pixels: time runs to the right, lanes stand below each other. Time is not to
+ * scale: short intervals are widened, and long ones without events are shortened.
  */
 final class Layout {
     /** The size of the letters of labels. */
@@ -15,7 +15,7 @@ final class Layout {
     /** No label of an operation is wider. */
     static final double WIDEST_LABEL = 150;
 
-    /** The room for the mark of what a replica holds at the end, before its label. */
+    /** The space for the mark of a final state, before its label. */
     static final double ENDING = 12;
 
     private static final double LEFT = 16;
@@ -27,7 +27,7 @@ final class Layout {
     private static final double REPLICA_HEIGHT = 56;
     private static final double CLIENT_HEIGHT = 40;
 
-    /** What is tried where the usual layout is too wide. */
+    /** The stretch factors to try if the usual layout is too wide. */
     private static final double[] STRETCHES = {0.85, 0.7, 0.55};
 
     private final Diagram diagram;
@@ -55,7 +55,7 @@ final class Layout {
         placeColumns();
     }
 
-    /** The widest layout that is not wider than this, but none in which times are hard to tell apart. */
+    /** The widest layout within this width, without compressing times beyond recognition. */
     static Layout within(Diagram diagram, double width) {
         Layout usual = new Layout(diagram);
         if (usual.width() <= width) {
@@ -119,7 +119,7 @@ final class Layout {
         return count == 0 ? 1 : gaps[count / 2];
     }
 
-    /** The column where the client's next operation begins is at least so far from here: its label stands there. */
+    /** The minimum distance to the column where the client's next operation begins, because its label stands there. */
     private record Reach(int next, double width) {}
 
     private List<List<Reach>> reaches() {
@@ -182,7 +182,7 @@ final class Layout {
         return endX() + ending;
     }
 
-    /** Where all has happened, and what the replicas hold then is written. */
+    /** The x position of the end, where the final states are written. */
     double endX() {
         double end = x.length == 0 ? LEFT : x[x.length - 1];
         double right = diagram.operations().stream()

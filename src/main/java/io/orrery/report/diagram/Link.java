@@ -3,14 +3,14 @@ package io.orrery.report.diagram;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A bow from one place to another, which passes above what is between them: a quadratic curve. */
+/** An arc from one point to another, as a quadratic curve, which passes above what is between them. */
 record Link(Place from, Place control, Place to) {
     private static final double MOST_BEND = 44;
     private static final int POINTS = 24;
 
-    /** A place on the page. */
+    /** A point on the page. */
     record Place(double x, double y) {
-        /** The place so far from here, in the direction of another. */
+        /** The point at this distance from here towards another. */
         Place towards(Place other, double distance) {
             double length = Math.max(1, Math.hypot(other.x - x, other.y - y));
             return new Place(x + (other.x - x) * distance / length, y + (other.y - y) * distance / length);

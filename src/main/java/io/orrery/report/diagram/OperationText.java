@@ -14,7 +14,7 @@ final class OperationText {
 
     private OperationText() {}
 
-    /** In a few characters: {@code put x=1}, {@code get x → 1}; with {@code ?} where nobody knows, {@code ✗} where refused. */
+    /** In a few characters: {@code put x=1}, {@code get x → 1}; {@code ?} if unknown, {@code ✗} if refused. */
     static String label(Operation operation, Optional<Outcome> outcome) {
         String mark = outcome.map(OperationText::answer)
                 .map(answer -> switch (answer) {

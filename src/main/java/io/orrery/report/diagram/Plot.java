@@ -5,10 +5,10 @@ import java.util.OptionalInt;
 
 /** The part of a picture where lanes and messages are: a layout, or a part of it, at a place on the page. */
 final class Plot {
-    /** What is seen before the first of the operations that the picture is about. */
+    /** The margin before the first operation of interest. */
     private static final double BEFORE = 80;
 
-    /** Room for the label of the last of them. */
+    /** The margin for the label of the last operation of interest. */
     private static final double AFTER = Layout.WIDEST_LABEL + 20;
 
     private final Diagram diagram;
@@ -18,7 +18,7 @@ final class Plot {
     private final double width;
     private final double from;
 
-    /** @param about the operations that should be seen, where not all can */
+    /** @param about the operations that should be visible if not all fit */
     Plot(Diagram diagram, Layout layout, double left, double top, double width, List<Integer> about) {
         this.diagram = diagram;
         this.layout = layout;
@@ -36,7 +36,7 @@ final class Plot {
                 .mapToDouble(it -> layout.x(diagram.operations().get(it).invoked()))
                 .sorted()
                 .toArray();
-        // If they are too far from each other, the last ones: there it shows.
+        // If they are too far apart, show the last ones, where the violation shows.
         double wanted = Math.max(begun[0] - BEFORE, begun[begun.length - 1] + AFTER - width);
         return Math.max(0, Math.min(wanted, layout.width() - width));
     }
@@ -77,7 +77,7 @@ final class Plot {
         return left + layout.columnX(column) - from;
     }
 
-    /** Where all has happened. */
+    /** The x position of the end. */
     double endX() {
         return left + layout.endX() - from;
     }
@@ -86,7 +86,7 @@ final class Plot {
         return top + layout.y(lane);
     }
 
-    /** Where something ends; beyond the right edge if it never does. */
+    /** The x position of an end; beyond the right edge if there is none. */
     double end(OptionalInt moment) {
         return moment.isPresent() ? x(moment.getAsInt()) : left + layout.width() - from;
     }
@@ -95,7 +95,7 @@ final class Plot {
         return shows(moment, OptionalInt.of(moment));
     }
 
-    /** Whether a part is seen of what lasts from one moment to another. */
+    /** Whether the interval between two moments is partly visible. */
     boolean shows(int moment, OptionalInt ended) {
         return x(moment) <= right() && end(ended) >= left;
     }

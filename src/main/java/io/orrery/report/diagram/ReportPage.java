@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A diagram as one HTML file that needs no other and no network: to look around in, and to step through. */
+/** A diagram as one interactive HTML file that needs no other file and no network. */
 public final class ReportPage {
-    /** In the order in which they build on each other. */
+    /** In dependency order. */
     private static final List<String> SCRIPTS = List.of(
             "model.js",
             "camera.js",
@@ -33,7 +33,7 @@ public final class ReportPage {
     /** The page of a run. The same diagram gives the same page to the byte. */
     public static String of(Diagram diagram) {
         String scripts = SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining("\n"));
-        // In JSON a "<" is in strings only; escaped, no text of a scenario can end the element that holds it.
+        // In JSON "<" occurs only in strings; escaping it keeps scenario text from ending the script element.
         String data = DiagramJson.of(diagram).toString().replace("<", "\\u003c");
         Map<String, String> parts = Map.of(
                 "title",
@@ -44,7 +44,7 @@ public final class ReportPage {
                 scripts,
                 "data",
                 data);
-        // In one pass: nothing that is filled in is taken for a place to fill in.
+        // In one pass, so that inserted text is not searched for placeholders.
         return PLACE.matcher(resource("report.html"))
                 .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
     }

@@ -13,11 +13,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A diagram as one SVG picture that stands by itself, fit for a slide: shapes and dashes say what colours say too, and a
- * tooltip tells each part in full. What has no room is left out, and a line below the picture says how much.
+ * A diagram as one self-contained SVG, fit for a slide: shapes and dashes repeat what colours say, and tooltips give
+ * each part in full. Labels without room are left out, and a line below the picture says how many.
  */
 public final class SvgDiagram {
-    /** A wider diagram is cut off at the right: no slide shows more. */
+    /** A wider diagram is cut off at the right, because no slide shows more. */
     private static final double WIDEST = 1800;
 
     private static final double NARROWEST = 640;
@@ -45,7 +45,7 @@ public final class SvgDiagram {
         double plotWidth = Math.min(WIDEST - names, layout.width());
 
         width = Math.max(NARROWEST, names + plotWidth + MARGIN);
-        // How high the labels of faults stand decides where the lanes are.
+        // The rows of fault labels decide where the lanes begin.
         Faults faults = new Faults(new Plot(diagram, layout, names, 0, plotWidth, witness()));
         top = 62 + faults.height();
         bottom = top + layout.height();
@@ -63,7 +63,10 @@ public final class SvgDiagram {
         return violated().map(Diagram.Finding::operations).orElse(List.of());
     }
 
-    /** The witness that is drawn: of what the scenario is about, where it says so, else of the strongest model violated. */
+    /**
+     * The verdict whose witness is drawn: of a model that the scenario expects, otherwise of the strongest violated
+     * model.
+     */
     private Optional<Diagram.Finding> violated() {
         return Stream.<Predicate<Diagram.Finding>>of(it -> it.expected().equals(Optional.of(false)), it -> true)
                 .flatMap(meant -> diagram.findings().stream()
@@ -127,7 +130,7 @@ public final class SvgDiagram {
         }
     }
 
-    /** What stands below the picture. Returns where it ends. */
+    /** Draws the notes below the picture. Returns where they end. */
     private double below(double from) {
         double y = new SvgLegend(svg, diagram, width - 2 * MARGIN).draw(MARGIN, from) + 6;
         List<String> verdicts = new ArrayList<>();
@@ -152,7 +155,7 @@ public final class SvgDiagram {
         return y;
     }
 
-    /** What the marks show, and which models they are not about. */
+    /** What the marks show, and which other models are violated. */
     private List<String> reasons() {
         List<Diagram.Finding> violated = diagram.findings().stream()
                 .filter(it -> it.verdict().equals("violated"))

@@ -5,7 +5,7 @@ import io.orrery.report.diagram.Diagram.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Explains the shapes that a picture uses, and no others. */
+/** The legend of the shapes that a picture uses. */
 final class SvgLegend {
     private static final double SIZE = 11;
     private static final double ROW = 20;
@@ -15,7 +15,7 @@ final class SvgLegend {
     private final double width;
     private final List<Entry> entries = new ArrayList<>();
 
-    /** Draws a shape with its left end at the place given. */
+    /** Draws a shape, given its left end. */
     private interface Glyph {
         void draw(double x, double y);
     }

@@ -6,7 +6,7 @@ import io.orrery.report.diagram.Diagram.Kind;
 import java.time.Duration;
 import java.util.List;
 
-/** Draws what is inside a plot, the farthest behind first, and then the labels that find room. */
+/** Draws the inside of a plot, back to front, and then the labels that find room. */
 final class SvgParts {
     /** The size of the letters of a lane's name. */
     static final double NAME = 13;
@@ -16,15 +16,15 @@ final class SvgParts {
     private static final double DOT = 4;
     private static final double LONGEST_CLOCK = 180;
 
-    /** How far a label hides what is around it. */
+    /** The width of the halo around a label. */
     private static final double HALO = 2;
 
-    /** Where along its arrow a message's label may be, the best place first. */
+    /** The positions of a message's label along its arrow, the best first. */
     private static final double[] PLACES = {
         0.5, 0.56, 0.44, 0.62, 0.38, 0.68, 0.32, 0.74, 0.26, 0.8, 0.2, 0.86, 0.14, 0.92, 0.08
     };
 
-    /** How far from a lane the cross of a message is that was lost before it left. */
+    /** The distance from the lane to the cross of a message that was lost on sending. */
     private static final double STUB = 20;
 
     private static final double BESIDE = 7;
@@ -45,7 +45,7 @@ final class SvgParts {
         this.witness = new SvgWitness(svg, plot, boxes, witness);
     }
 
-    /** How many labels found no room. */
+    /** The number of labels that found no room. */
     int unlabelled() {
         return unlabelled;
     }
@@ -169,7 +169,7 @@ final class SvgParts {
             case ARRIVED -> new Arrow(x, y, plot.x(it.ended().getAsInt()), target);
             case LOST -> {
                 if (it.ended().getAsInt() == it.sent()) {
-                    // Further to the right for a farther replica, so that the crosses of a broadcast are apart.
+                    // Further right for a farther replica, so that the crosses of a broadcast do not overlap.
                     double aside = 4 + 5 * Math.abs(it.to() - it.from());
                     yield new Arrow(x, y, x + aside, y + Math.copySign(STUB, target - y));
                 }

@@ -1,8 +1,8 @@
 package io.orrery.report.diagram;
 
-/** How the parts of a picture look. */
+/** The styles of a picture. */
 final class SvgStyle {
-    /** The picture has a light page of its own, so that it can be read on a dark one too. */
+    /** The picture has a light background, so that it is readable on a dark page. */
     static final String DEFINITIONS = """
             <style>
             .page { fill: #fdfdfb; stroke: #d6d6d0; }

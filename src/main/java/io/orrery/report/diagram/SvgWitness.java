@@ -3,8 +3,8 @@ package io.orrery.report.diagram;
 import java.util.List;
 
 /**
- * Draws what shows a violation: the operations that a witness names, numbered, each linked with the next; and what the
- * replicas hold at the end, with the same letter where it is the same.
+ * Draws a witness: its operations, numbered and linked in their order; and the final states of the replicas, with the
+ * same letter for equal states.
  */
 final class SvgWitness {
     private static final double DISC = 7;

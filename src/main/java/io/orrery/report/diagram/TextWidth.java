@@ -1,6 +1,6 @@
 package io.orrery.report.diagram;
 
-/** How wide text is in a usual sans-serif font: an estimate on the wide side, as the reader's font is not known. */
+/** Estimates the width of text in a common sans-serif font, generously, because the reader's font is not known. */
 final class TextWidth {
     private static final String NARROW = "iljtfrI.,:;'|![]() ";
     private static final String WIDE = "mwMW@→…=";

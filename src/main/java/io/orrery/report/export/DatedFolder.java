@@ -10,22 +10,22 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** A folder for what came out at one time, beside those of other times. {@code latest} leads to the last one of them. */
+/** A folder for the results of one time, beside those of other times. {@code latest} points to the last one. */
 public final class DatedFolder {
     private static final String LATEST = "latest";
 
-    /** Without the colons, which some systems have no place for in a name; in the order of time. */
+    /** Without colons, which some systems do not allow in names; sorts by time. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
 
     private DatedFolder() {}
 
     /**
-     * Makes a folder that was not there before.
+     * Creates a new folder.
      *
-     * @param parent the folder of all times, which is made where it is missing
-     * @param at by the clock on the wall
-     * @param ending what is to stand behind the time in its name
+     * @param parent the folder of all times; created if missing
+     * @param at the wall-clock time
+     * @param ending the suffix of the name, after the time
      */
     public static Path create(Path parent, Instant at, String ending) throws IOException {
         Files.createDirectories(parent);
@@ -34,22 +34,22 @@ public final class DatedFolder {
             try {
                 return Files.createDirectory(parent.resolve(number == 1 ? name : name + "-" + number));
             } catch (FileAlreadyExistsException e) {
-                // Another one of the same second.
+                // Taken by a folder of the same second: try the next name.
             }
         }
     }
 
-    /** Has {@code latest} lead to a folder, in which everything is written. */
+    /** Points {@code latest} to a folder that is complete. */
     public static void makeLatest(Path folder) throws IOException {
         Path name = folder.getFileName();
         Path fresh = folder.resolveSibling(LATEST + "-" + name);
         try {
             Files.createSymbolicLink(fresh, name);
         } catch (UnsupportedOperationException | FileSystemException e) {
-            // Not every system has links, or lets everybody make them.
+            // Some systems have no symbolic links, or do not let every user create them.
             Files.writeString(fresh, name + "\n");
         }
-        // At no time there is none, even when others write the same.
+        // Atomic, so that it always exists, even with concurrent writers.
         Files.move(fresh, folder.resolveSibling(LATEST), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Names without spaces for replicas and clients, no two the same. Replicas keep theirs. */
+/** Unique names without spaces for replicas and clients. Replicas keep their names. */
 final class Hosts {
-    /** What ends a name for ShiViz. */
+    /** What ShiViz takes for the end of a name. */
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}\\x{feff}]+");
 
     private final Set<String> taken = new HashSet<>();

@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What is kept of a run: files in a folder of its own, {@code SCENARIO/TIME-seedN} below the folder of all runs. Beside
- * it, {@code latest} leads to the scenario's last one.
+ * The files of a run, in a folder of its own: {@code SCENARIO/TIME-seedN} below the folder of all runs. {@code latest}
+ * beside it points to the scenario's last run.
  */
 public final class ResultFolder {
     public static final String RESULT = "result.json";
@@ -29,10 +29,10 @@ public final class ResultFolder {
     /**
      * Writes all files of a simulated run to a new folder, and returns it.
      *
-     * @param all the folder of all runs, which is made where it is missing
-     * @param at when the run was, by the clock on the wall
-     * @param command what repeats it
-     * @throws IOException when a file cannot be written; {@code latest} still leads to the run before then
+     * @param all the folder of all runs; created if missing
+     * @param at the wall-clock time of the run
+     * @param command the command that repeats it
+     * @throws IOException if a file cannot be written; {@code latest} then still points to the run before
      */
     public static Path write(Path all, Run run, List<TraceEvent> events, Instant at, String command)
             throws IOException {
@@ -48,7 +48,7 @@ public final class ResultFolder {
         return folder;
     }
 
-    /** The same for a run of which there is no trace. */
+    /** The same for a run without a trace. */
     public static Path write(Path all, Run run, Instant at, String command) throws IOException {
         Path folder = create(all, run, at);
         writeResult(folder, run, at, command);

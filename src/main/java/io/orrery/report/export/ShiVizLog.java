@@ -17,22 +17,21 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A trace as a log for ShiViz, in the form that ShiViz expects where it is told no other: two lines for each event, what
- * happened and then the host and its vector clock.
+ * A trace as a log for ShiViz, in its default form: two lines per event, what happened, and then the host with its
+ * vector clock.
  *
- * <p>Hosts are the replicas and the clients. Their clocks count their own events and are those of Fidge and Mattern,
- * whatever the clocks of the protocol are. A replica knows what a sender knew when the message arrives, and what a client
- * knew when it takes what the client asks; a client knows with its answer what the replica that answers knows. What
- * happens to links happens at no host, and is left out.
+ * <p>Hosts are the replicas and the clients. Their vector clocks (Fidge, Mattern) count the events of each host,
+ * whatever clock the protocol has. A delivery merges the sender's clock, the arrival of a request the client's, and an
+ * answer the replica's. Faults of links belong to no host and are left out.
  */
 public final class ShiVizLog {
-    /** What ends a line, for ShiViz or for others. */
+    /** Line separators, for ShiViz or for other programs. */
     private static final Pattern LINE_END = Pattern.compile("[\\n\\r\\x{85}\\x{2028}\\x{2029}]+");
 
     private final Hosts hosts;
     private final Map<String, SortedMap<String, Long>> clocks = new HashMap<>();
 
-    /** The clocks with which messages that are under way were sent, and those with which clients asked. */
+    /** The clocks of messages in flight and of open requests. */
     private final Map<Transfer, SortedMap<String, Long>> sent = new HashMap<>();
 
     private final Map<String, SortedMap<String, Long>> asked = new HashMap<>();
@@ -61,7 +60,7 @@ public final class ShiVizLog {
         } else if (event instanceof TraceEvent.Delivered it) {
             log(it, hosts.of(it.to()), sent.remove(Transfer.of(it)));
         } else if (event instanceof TraceEvent.Lost it) {
-            // What is lost on arrival was sent before; what is lost at once has no other event.
+            // A message lost on arrival was sent before; a message lost at once has no other event.
             boolean arrived = sent.remove(Transfer.of(it)) != null;
             log(it, hosts.of(arrived ? it.to() : it.from()), Map.of());
         } else if (event instanceof TraceEvent.Invoked it) {
@@ -76,12 +75,12 @@ public final class ShiVizLog {
         }
     }
 
-    /** Adds an event of a host that learns what another one knew. Returns a copy of the host's clock. */
+    /** Adds an event of a host that merges another clock. Returns a copy of the host's clock. */
     private SortedMap<String, Long> log(TraceEvent event, String host, Map<String, Long> learned) {
         SortedMap<String, Long> clock = clock(host);
         learned.forEach((other, count) -> clock.merge(other, count, Math::max));
         clock.merge(host, 1L, Long::sum);
-        // The time comes first: with a "{" as its second word, ShiViz would take the line for a host and a clock.
+        // The time comes first: with "{" as the second word, ShiViz would read the line as a host and a clock.
         String what = LINE_END.matcher(TraceText.what(event)).replaceAll(" ");
         lines.add(Times.exact(event.nanos()) + " s: " + what);
         ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** All runs that were kept as a table, the last one first. */
+/** The table of all kept runs, the latest first. */
 final class IndexPage {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -28,7 +28,7 @@ final class IndexPage {
                 ? "<tr><td colspan=\"6\">There are no runs here yet: ./run.sh sim scenarios/lamport-delay.conf --out "
                         + escaped(folder.toString()) + "</td></tr>"
                 : runs.stream().map(IndexPage::row).collect(Collectors.joining("\n"));
-        // The rows come last: whatever is in them is not taken for a place to fill in.
+        // The rows are inserted last, so that their text is not searched for placeholders.
         return template().replace("{{folder}}", escaped(folder.toString())).replace("{{rows}}", rows);
     }
 
@@ -49,7 +49,7 @@ final class IndexPage {
                 + verdicts(run) + "</td>";
     }
 
-    /** The models by their verdicts: what is violated first. */
+    /** The models grouped by verdict, violated ones first. */
     private static String verdicts(KeptRun run) {
         return Stream.of("violated", "undecided", "holds")
                 .filter(run.verdicts()::containsValue)
@@ -71,7 +71,7 @@ final class IndexPage {
         return "<td class=\"" + type + "\"" + span + ">" + escaped(text) + "</td>";
     }
 
-    /** Names may hold what means something else in an address. */
+    /** Names may contain characters that are reserved in a URI. */
     private static String address(Path path, String name) {
         String names = Stream.concat(path.toString().isEmpty() ? Stream.empty() : names(path), Stream.of(name))
                 .collect(Collectors.joining("/"));

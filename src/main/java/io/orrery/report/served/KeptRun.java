@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A run that was kept.
+ * A kept run.
  *
  * @param path its folder, relative to that of all runs
- * @param at when it was; the time of the file where the result does not say
- * @param problem why nothing else is known of it; empty where it can be read
- * @param asExpected whether all that was expected was seen
+ * @param at when it was; the time of the file if the result does not say
+ * @param problem why it cannot be read; empty if it can
+ * @param asExpected whether all expectations were met
  * @param verdicts on each model, in words
- * @param files the names of those that people look at, in that order
+ * @param files the names of the files to show, in their order
  */
 record KeptRun(
         Path path,
@@ -53,10 +53,10 @@ record KeptRun(
             "history.edn",
             ResultFolder.RESULT);
 
-    /** How deep below the folder of all runs a result is. */
+    /** The depth of a result below the folder of all runs. */
     private static final int DEPTH = 3;
 
-    /** All runs in a folder, the last one first. Links are not followed: each run is found once. */
+    /** All runs in a folder, the latest first. Symbolic links are not followed, so that each run is found once. */
     static List<KeptRun> in(Path all) throws IOException {
         List<KeptRun> runs = new ArrayList<>();
         Files.walkFileTree(all, Set.of(), DEPTH, new SimpleFileVisitor<>() {
@@ -68,7 +68,7 @@ record KeptRun(
                 return FileVisitResult.CONTINUE;
             }
 
-            /** Runs may be deleted meanwhile, and a folder may be for others: the rest can be shown all the same. */
+            /** A run may be deleted meanwhile, and a folder may be unreadable; the others are still shown. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                 if (file.equals(all)) {

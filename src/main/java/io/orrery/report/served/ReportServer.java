@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Shows the runs in a folder on loopback: an index, and the files in it. Nothing can be changed, and nothing else seen. */
+/** Serves the runs in a folder on loopback: an index and the files. Read-only, and nothing outside the folder. */
 public final class ReportServer implements AutoCloseable {
     private static final int THREADS = 4;
     private static final KnownHosts HOSTS = new KnownHosts(List.of());
 
-    /** What the JDK's server takes for the length of an answer, and for its status before there is one. */
+    /** The JDK server's value for an empty body, and for a status that is not set. */
     private static final int NO_BODY = -1;
 
     private static final int CHUNKED = 0;
@@ -36,13 +36,13 @@ public final class ReportServer implements AutoCloseable {
             "json", "application/json",
             "png", "image/png");
 
-    /** What else there is are texts, to be read in the browser. */
+    /** Other files are text, to be shown by the browser. */
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    /** As it was given, for people. */
+    /** The folder as given, for people. */
     private final Path folder;
 
-    /** The same without links, which all that is shown begins with. */
+    /** The folder with links resolved; every served path begins with it. */
     private final Path root;
 
     private final HttpServer server;
@@ -81,7 +81,7 @@ public final class ReportServer implements AutoCloseable {
                 Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"))
                         .orElse("localhost"));
         if (!HOSTS.has(host)) {
-            // A page of a stranger has made its name point to this machine.
+            // A foreign page has made its name resolve to this machine.
             send(exchange, 403, TEXT, "this is at " + address() + ", and not at " + Printable.of(host) + "\n");
         } else if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
@@ -104,14 +104,14 @@ public final class ReportServer implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             if (exchange.getResponseCode() != NONE_YET) {
-                // The server closes the connection then: what is cut off does not look whole.
+                // The server then closes the connection, so that a truncated file does not look complete.
                 throw new IOException(e);
             }
             send(exchange, 500, TEXT, "this cannot be shown: " + e.getMessage() + "\n");
         }
     }
 
-    /** The file at a path, if it is one of the folder's, wherever links and dots lead. */
+    /** The file at a path, if it is inside the folder after resolving links and dots. */
     private Optional<Path> find(String path) {
         try {
             Path file = root.resolve(path.substring(1)).toRealPath();
@@ -135,7 +135,7 @@ public final class ReportServer implements AutoCloseable {
         }
     }
 
-    /** In chunks: a file may grow while it is sent. */
+    /** In chunks, because a file may grow while it is sent. */
     private static void send(HttpExchange exchange, Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             setHeaders(exchange, type(file));
@@ -153,7 +153,7 @@ public final class ReportServer implements AutoCloseable {
     private static void setHeaders(HttpExchange exchange, String type) {
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        // A page has its own style and script in it, and loads nothing.
+        // A page contains its own style and script, and loads nothing.
         exchange.getResponseHeaders()
                 .set(
                         "Content-Security-Policy",
