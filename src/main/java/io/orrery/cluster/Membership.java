@@ -203,7 +203,7 @@ final class Membership {
         Wire.Seat seat = new Wire.Seat(text(cluster.selfMember().address()), isIn ? reached : 0);
         if (!seat.equals(told)) {
             told = seat;
-            neighbours.reached().forEach(node -> neighbours.tell(node, seat));
+            neighbours.others().reached().forEach(node -> neighbours.tell(node, seat));
         }
         if (isIn) {
             putOut(cluster, members, state.getUnreachable());
@@ -224,7 +224,7 @@ final class Membership {
         if (isAsking || !neighbours.admission().isIn()) {
             return;
         }
-        Map<NodeId, Set<Wire.Seat>> seats = neighbours.seats();
+        Map<NodeId, Set<Wire.Seat>> seats = neighbours.others().seats();
         Optional<Wire.Seat> largest = seats.values().stream()
                 .flatMap(Collection::stream)
                 .filter(seat -> seat.members() > 0)
@@ -242,7 +242,7 @@ final class Membership {
      * node tells of another, so that nobody waits until it counts as lost.
      */
     private void putOut(Cluster cluster, List<Member> members, Set<Member> unreachable) {
-        Map<NodeId, Set<Wire.Seat>> seats = neighbours.seats();
+        Map<NodeId, Set<Wire.Seat>> seats = neighbours.others().seats();
         for (Member member : members) {
             Optional<NodeId> node = nodeOf(member);
             boolean isLeft;
@@ -269,7 +269,7 @@ final class Membership {
     private void leaveForLarger(int size, List<Member> members) {
         List<String> addresses =
                 members.stream().map(member -> text(member.address())).toList();
-        boolean isSmaller = neighbours.seats().entrySet().stream()
+        boolean isSmaller = neighbours.others().seats().entrySet().stream()
                 .anyMatch(entry -> entry.getValue().stream()
                         .anyMatch(seat -> !addresses.contains(seat.address())
                                 && (seat.members() > size

@@ -19,15 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +56,6 @@ final class Neighbours implements Reception.Host {
     private static final Duration TICK = Duration.ofSeconds(1);
     /** When somebody at the address of a node has said nothing for so long, people are told. A slow start takes less. */
     private static final Duration PUZZLING = Duration.ofSeconds(15);
-    /** Connections to one node: two of each of two processes are common, and more can only be a mistake. */
-    static final int MOST_CONNECTIONS = 8;
 
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
@@ -74,7 +69,7 @@ final class Neighbours implements Reception.Host {
     private final Watcher watcher;
     private final Reception reception;
     private final Founding founding;
-    private final Map<NodeId, Other> others = new TreeMap<>();
+    private final Others others;
     private final Complaints complaints = new Complaints(LOG);
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "membership");
@@ -107,13 +102,14 @@ final class Neighbours implements Reception.Host {
         this.replica = replica;
         this.peers = peers;
         this.watcher = watcher;
+        Map<NodeId, Address> addresses = new LinkedHashMap<>();
         deployment.replicas().stream()
                 .filter(member -> !member.id().equals(self))
-                .forEach(member -> others.put(member.id(), new Other(member.requireRemoting())));
-        Map<NodeId, Address> addresses = new LinkedHashMap<>();
-        others.forEach((node, other) -> addresses.put(node, other.expected));
+                .forEach(member -> addresses.put(member.id(), member.requireRemoting()));
+        this.others = new Others(addresses, peers);
         this.reception = new Reception(
                 this,
+                others,
                 new Sockets(deployment.security().tls()),
                 new Handshake(self, addresses),
                 messageBytes(deployment, 0),
@@ -153,7 +149,7 @@ final class Neighbours implements Reception.Host {
      * @throws IOException when its address cannot be bound
      */
     void start() throws IOException {
-        reception.start(place.bind().orElseGet(this::own), others.keySet());
+        reception.start(place.bind().orElseGet(this::own));
         ticker.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -165,9 +161,7 @@ final class Neighbours implements Reception.Host {
                 return ended;
             }
             stopping = true;
-            last = others.values().stream()
-                    .flatMap(other -> other.open.stream())
-                    .toList();
+            last = others.connections();
             ticker.schedule(this::end, last.isEmpty() ? 0 : LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
             ticker.shutdown();
         }
@@ -193,22 +187,13 @@ final class Neighbours implements Reception.Host {
     synchronized void tellOfReplica(boolean isUp) {
         if (isUp != replicaIsUp) {
             replicaIsUp = isUp;
-            reached().forEach(node -> peers.tell(node, new Wire.Up(isUp)));
+            others.reached().forEach(node -> peers.tell(node, new Wire.Up(isUp)));
         }
     }
 
-    private synchronized void hear(Connection on, Wire.Up told) {
-        Set<String> without = others.get(on.node()).withoutReplica;
-        if (told.isUp()) {
-            without.remove(on.hello().process());
-        } else if (others.get(on.node()).open.contains(on)) {
-            without.add(on.hello().process());
-        }
-    }
-
-    /** Whether messages pass to the replica of a node, as far as is known here. */
-    synchronized boolean reachesReplicaOf(NodeId node) {
-        return others.get(node).hasReplica();
+    /** What is known of the other nodes. */
+    Others others() {
+        return others;
     }
 
     /** The id of the cluster to which this node belongs; empty while it belongs to none. */
@@ -217,11 +202,10 @@ final class Neighbours implements Reception.Host {
     }
 
     /** This node, and all that it has heard of, sorted by id. */
-    synchronized List<MemberState> members() {
-        Map<NodeId, MemberState> members = new TreeMap<>();
+    List<MemberState> members() {
+        Map<NodeId, MemberState> members = new TreeMap<>(others.states());
         String status = admission.state() == Admission.State.KEPT_OUT ? MemberState.KEPT_OUT : MemberState.JOINING;
         members.put(self, new MemberState(self, own().toString(), status, true));
-        others.forEach((node, other) -> other.state(node).ifPresent(state -> members.put(node, state)));
         return List.copyOf(members.values());
     }
 
@@ -231,33 +215,12 @@ final class Neighbours implements Reception.Host {
     }
 
     @Override
-    public synchronized List<Address> addressesOf(NodeId node) {
-        return others.get(node).addresses();
-    }
-
-    @Override
-    public synchronized boolean isReached(NodeId node) {
-        return others.get(node).isReached();
-    }
-
-    @Override
-    public synchronized boolean isReached(NodeId node, String ofProcess) {
-        return others.get(node).isReached(ofProcess);
-    }
-
-    @Override
-    public synchronized boolean isStranger(NodeId node) {
-        return others.get(node).difference.isPresent();
-    }
-
-    @Override
     public synchronized boolean takes(Wire.Hello theirs) {
         if (stopping) {
             return false;
         }
         Optional<String> difference = Terms.difference(theirs, hello());
-        Other other = others.get(theirs.from());
-        if (difference.isEmpty() && other != null) {
+        if (difference.isEmpty() && others.nodes().contains(theirs.from())) {
             return true;
         }
         if (theirs.from().equals(self)) {
@@ -276,12 +239,10 @@ final class Neighbours implements Reception.Host {
     public synchronized void notUnderstood(Optional<NodeId> node, String why) {
         String who = node.map(id -> "node " + id).orElse("somebody who called");
         complain(who + " is kept out: " + why);
-        node.map(others::get).ifPresent(other -> {
-            other.asked = true;
-            other.mute = null;
-            other.difference = Optional.of(who + " is kept out: " + why);
+        if (node.filter(others.nodes()::contains).isPresent()) {
+            others.differs(node.get(), who + " is kept out: " + why);
             judge();
-        });
+        }
     }
 
     @Override
@@ -291,15 +252,8 @@ final class Neighbours implements Reception.Host {
 
     @Override
     public synchronized void called(NodeId node, boolean somebodyListens) {
-        Other other = others.get(node);
-        if (!other.asked) {
-            other.asked = true;
+        if (others.called(node, somebodyListens)) {
             keeping(this::tryToFound);
-        }
-        if (!somebodyListens || other.difference.isPresent() || other.isReached()) {
-            other.mute = null;
-        } else if (other.mute == null) {
-            other.mute = System.nanoTime();
         }
         judge();
     }
@@ -313,23 +267,7 @@ final class Neighbours implements Reception.Host {
                 connection.endInOrder();
                 return false;
             }
-            Other other = others.get(node);
-            boolean isNews = !other.isReached();
-            boolean wasKnown = other.known;
-            other.open.add(0, connection);
-            other.withoutReplica.remove(connection.hello().process());
-            if (other.open.size() > MOST_CONNECTIONS) {
-                other.open.get(MOST_CONNECTIONS).end();
-            }
-            other.asked = true;
-            other.known = true;
-            other.mute = null;
-            other.difference = Optional.empty();
-            other.told = Place.address(connection.hello().address(), other.expected);
-            if (isNews) {
-                LOG.info("Node {} at {} is {}", node, other.told, wasKnown ? "reached again" : "a member");
-            }
-            peers.set(node, other.ways());
+            others.opened(connection);
             if (!replicaIsUp) {
                 connection.tell(new Wire.Up(false));
             }
@@ -349,20 +287,11 @@ final class Neighbours implements Reception.Host {
         boolean isReached;
         boolean wasLast;
         synchronized (this) {
-            Other other = others.get(node);
-            if (!other.open.remove(connection)) {
+            if (!others.ended(connection, stopping)) {
                 return;
             }
-            other.seats.remove(connection);
-            if (!other.isReached(connection.hello().process())) {
-                other.withoutReplica.remove(connection.hello().process());
-            }
-            peers.set(node, other.ways());
-            isReached = other.isReached();
-            if (!isReached && !stopping) {
-                LOG.info("Node {} at {} is {}", node, other.told, other.known ? "not reached" : "no member any more");
-            }
-            wasLast = stopping && reached().isEmpty();
+            isReached = others.isReached(node);
+            wasLast = stopping && others.reached().isEmpty();
         }
         if (wasLast) {
             end();
@@ -386,18 +315,14 @@ final class Neighbours implements Reception.Host {
         if (wire instanceof Wire.OfLaboratory told) {
             watcher.told(on.node(), told);
         } else if (wire instanceof Wire.Seat seat) {
-            synchronized (this) {
-                others.get(on.node()).seats.put(on, seat);
-            }
+            others.seated(on, seat);
             watcher.seated(on.node());
         } else if (wire instanceof Wire.Up told) {
-            hear(on, told);
+            others.hear(on, told);
         } else if (wire instanceof Wire.OfFounding told) {
             takeOfFounding(on, told);
         } else if (wire instanceof Wire.Farewell) {
-            synchronized (this) {
-                others.get(on.node()).known = false;
-            }
+            others.takesLeave(on.node());
         } else {
             unreadable(on, "it greets again");
         }
@@ -429,30 +354,13 @@ final class Neighbours implements Reception.Host {
         peers.tell(node, said);
     }
 
-    /** The nodes that are reached, by id, and where they say that their memberships are; nothing of one that has not said so yet. */
-    synchronized Map<NodeId, Set<Wire.Seat>> seats() {
-        Map<NodeId, Set<Wire.Seat>> seats = new TreeMap<>();
-        reached()
-                .forEach(node ->
-                        seats.put(node, Set.copyOf(others.get(node).seats.values())));
-        return seats;
-    }
-
-    /** The nodes that are reached. */
-    synchronized Set<NodeId> reached() {
-        return others.entrySet().stream()
-                .filter(entry -> entry.getValue().isReached())
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     /**
      * Founds a cluster with those who are reached, when each of the others has been called: one of them may have the id of
      * the cluster that there is, and this majority have forgotten it.
      */
     private void tryToFound() {
-        if (others.values().stream().allMatch(other -> other.asked)) {
-            founding.tryWith(reached());
+        if (others.wereAllAsked()) {
+            founding.tryWith(others.reached());
         }
     }
 
@@ -471,15 +379,13 @@ final class Neighbours implements Reception.Host {
      * it may be the one that was started with a wrong file.
      */
     private void judge() {
-        hadMajority |= (reached().size() + 1) * 2 > deployment.ids().size();
-        Optional<String> difference = others.values().stream()
-                .flatMap(other -> other.difference.stream())
-                .findFirst();
+        hadMajority |= (others.reached().size() + 1) * 2 > deployment.ids().size();
+        Optional<String> difference = others.difference();
         if (hadMajority) {
             admission = Admission.IN;
         } else if (difference.isPresent()) {
             admission = new Admission(Admission.State.KEPT_OUT, difference.get());
-        } else if (others.values().stream().allMatch(other -> other.asked)) {
+        } else if (others.wereAllAsked()) {
             admission = Admission.IN;
         }
     }
@@ -487,18 +393,12 @@ final class Neighbours implements Reception.Host {
     private synchronized void tick() {
         keeping(this::tryToFound);
         judge();
-        long now = System.nanoTime();
-        others.forEach((node, other) -> {
-            if (other.asked && !other.isReached()) {
-                watcher.unreachable(node);
-            }
-            if (other.mute != null && now - other.mute >= PUZZLING.toNanos()) {
-                complain("nothing is heard of node " + node + ": somebody listens at " + other.expected
-                        + ", where it is expected, and says nothing. Either both files name tls or neither; their"
-                        + " certificates must be valid, of one authority and with one name (CN). Or the process there is"
-                        + " another one, or suspended");
-            }
-        });
+        others.missed().forEach(watcher::unreachable);
+        others.mute(PUZZLING)
+                .forEach((node, expected) -> complain("nothing is heard of node " + node + ": somebody listens at "
+                        + expected + ", where it is expected, and says nothing. Either both files name tls or neither;"
+                        + " their certificates must be valid, of one authority and with one name (CN). Or the process"
+                        + " there is another one, or suspended"));
     }
 
     private void complain(String what) {

@@ -47,7 +47,7 @@ public final class Node implements RunningDeployment {
 
         @Override
         public boolean isOpen(NodeId replica) {
-            return neighbours != null && neighbours.reachesReplicaOf(replica);
+            return neighbours != null && neighbours.others().isReplicaReached(replica);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Another node, as far as it is known. Guarded by the {@link Neighbours}. */
+/** Another node, as far as it is known. Guarded by the {@link Others}. */
 final class Other {
     /** Where the file has it. */
     final Address expected;

@@ -50,18 +50,6 @@ final class Reception {
         /** What this side says of itself now. */
         Wire.Hello hello();
 
-        /** Where a node may be reached, at least one; the likeliest first. */
-        List<Address> addressesOf(NodeId node);
-
-        /** Whether there is an open connection to any process of a node. */
-        boolean isReached(NodeId node);
-
-        /** The same for one process. */
-        boolean isReached(NodeId node, String process);
-
-        /** Whether a node has answered and does not belong here. */
-        boolean isStranger(NodeId node);
-
         /** Whether a connection to who says this is to be opened. Where not, people are told why. */
         boolean takes(Wire.Hello theirs);
 
@@ -79,6 +67,7 @@ final class Reception {
     }
 
     private final Host host;
+    private final Others others;
     private final Sockets sockets;
     private final Handshake handshake;
     private final int usualBytes;
@@ -108,6 +97,7 @@ final class Reception {
      */
     Reception(
             Host host,
+            Others others,
             Sockets sockets,
             Handshake handshake,
             int usualBytes,
@@ -116,6 +106,7 @@ final class Reception {
             Connection.Codecs codecs,
             Optional<String> from) {
         this.host = host;
+        this.others = others;
         this.sockets = sockets;
         this.handshake = handshake;
         this.usualBytes = usualBytes;
@@ -129,7 +120,7 @@ final class Reception {
      *
      * @throws IOException when the address cannot be bound
      */
-    void start(Address at, Set<NodeId> others) throws IOException {
+    void start(Address at) throws IOException {
         InetSocketAddress address = new InetSocketAddress(at.host(), at.port());
         if (address.isUnresolved()) {
             throw new UnknownHostException(at.host());
@@ -143,7 +134,7 @@ final class Reception {
         }
         door = opened;
         threads.execute(this::listen);
-        others.forEach(node -> threads.execute(() -> callAgainAndAgain(node)));
+        others.nodes().forEach(node -> threads.execute(() -> callAgainAndAgain(node)));
     }
 
     /** A connection has ended: who is not reached any more is called at once. */
@@ -290,12 +281,12 @@ final class Reception {
         Semaphore calls = new Semaphore(MOST_CALLS);
         try {
             for (int i = 0; !closed; i++) {
-                if (!host.isReached(node) && calls.tryAcquire()) {
-                    List<Address> addresses = host.addressesOf(node);
+                if (!others.isReached(node) && calls.tryAcquire()) {
+                    List<Address> addresses = others.addressesOf(node);
                     Address at = addresses.get(i % addresses.size());
                     threads.execute(() -> call(node, at, calls));
                 }
-                pause(host.isStranger(node) ? CALL_STRANGER : CALL);
+                pause(others.isStranger(node) ? CALL_STRANGER : CALL);
                 breathe();
             }
         } catch (InterruptedException e) {
@@ -340,7 +331,7 @@ final class Reception {
             throw new Handshake.NotUnderstood(Optional.of(node), "at its address node " + theirs.from() + " answers");
         }
         // Another call, of this side or the other, may have been quicker.
-        if (host.isReached(node, theirs.process()) || !host.takes(theirs)) {
+        if (others.isReached(node, theirs.process()) || !host.takes(theirs)) {
             return null;
         }
         return connection(raw, socket, meeting);

@@ -326,7 +326,7 @@ class NeighboursTest {
         Side a = start(deployment(), A);
         List<Socket> forged = new ArrayList<>();
         try {
-            for (int i = 0; i < 3 * Neighbours.MOST_CONNECTIONS; i++) {
+            for (int i = 0; i < 3 * Others.MOST_CONNECTIONS; i++) {
                 Socket socket = new Socket("127.0.0.1", ports.get(0));
                 forged.add(socket);
                 Frames frames =
@@ -338,7 +338,7 @@ class NeighboursTest {
             }
             eventually("all but the last few are ended", () -> {
                 forged.removeIf(NeighboursTest::hasEnded);
-                return forged.size() <= Neighbours.MOST_CONNECTIONS;
+                return forged.size() <= Others.MOST_CONNECTIONS;
             });
             assertFalse(forged.isEmpty(), "the last ones, on which something comes again and again, are open");
             Side b = start(deployment(), B);
