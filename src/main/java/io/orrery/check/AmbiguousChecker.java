@@ -47,7 +47,7 @@ final class AmbiguousChecker {
         }
         Finding.Finder quick = sequential ? SequentialFinder.withoutSearch() : finder;
         // Each try costs as much as there are operations, and there are as many tries as ambiguous reads at least.
-        Verdict verdict = Verdict.HOLDS;
+        Verdict verdict = finder.looksAtEachKeyAlone() ? ofOtherKeys(finder) : Verdict.HOLDS;
         for (ReadsFrom part : finder.looksAtEachKeyAlone() ? reads.ofAmbiguousKeys() : List.of(reads)) {
             Verdict found = match(part, quick, finder);
             if (found instanceof Verdict.Violated) {
@@ -56,6 +56,15 @@ final class AmbiguousChecker {
             verdict = found.equals(Verdict.HOLDS) ? verdict : found;
         }
         return verdict;
+    }
+
+    /** Of the keys whose reads are all matched; where they violate the model, that has been found. */
+    private Verdict ofOtherKeys(Finding.Finder finder) {
+        try {
+            return Checker.verdict(violation(Execution.of(reads.ofOtherKeys()), finder));
+        } catch (Meter.Spent e) {
+            return e.verdict();
+        }
     }
 
     private Verdict match(ReadsFrom part, Finding.Finder quick, Finding.Finder finder) {

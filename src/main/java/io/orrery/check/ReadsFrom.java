@@ -8,9 +8,11 @@ import io.orrery.model.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -132,6 +134,19 @@ final class ReadsFrom {
             }
         }
         return byKey.values().stream().map(ofKey -> of(ofKey, options)).toList();
+    }
+
+    /** The operations on all keys of which no ambiguous read asks. */
+    ReadsFrom ofOtherKeys() {
+        Set<Integer> ambiguous = new HashSet<>();
+        for (int read : ambiguousReads()) {
+            ambiguous.add(key[read]);
+        }
+        List<Op> others = IntStream.range(0, ops.size())
+                .filter(i -> !ambiguous.contains(key[i]))
+                .mapToObj(ops::get)
+                .toList();
+        return of(others, options);
     }
 
     /** Gives numbers to keys and values, and files the writes by version. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Where values repeat: what versions tell, and what can be told without them. */
@@ -39,6 +40,18 @@ class RepeatedValuesTest {
                 "holds",
                 Checker.check(history, Model.MONOTONIC_READS, Options.DEFAULT.withoutVersions())
                         .word());
+    }
+
+    /** Whether alice has read her last write nobody can tell, whatever the absence is that bob has read. */
+    @Test
+    void aKeyOfWhichNobodyCanTellIsNotForgottenForAnotherWhoseReadsAreMatched() {
+        String[] unclear = {"alice w x 1 5@A", "alice w x 2", "alice r x 1 5@A"};
+        String[] ambiguous = {"alice d z -", "bob r z -"};
+        assertEquals("undecided", word(steps(unclear), Model.READ_YOUR_WRITES));
+        assertEquals("holds", word(steps(ambiguous), Model.READ_YOUR_WRITES));
+        History both = steps(Stream.concat(Arrays.stream(unclear), Arrays.stream(ambiguous))
+                .toArray(String[]::new));
+        assertEquals("undecided", word(both, Model.READ_YOUR_WRITES));
     }
 
     /** As replicas answer: what was deleted has a version, and what was never written has none. */
