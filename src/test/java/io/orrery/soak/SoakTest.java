@@ -9,13 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,9 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("process")
 @EnabledOnOs(OS.LINUX)
 class SoakTest {
-    /** What replicas do not survive yet. */
-    private static final Set<FaultKind> LATER = EnumSet.noneOf(FaultKind.class);
-
     /** A node is up sooner without the better compiler, and no test works one for long. */
     private static final List<String> FLAGS =
             List.of("-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml");
@@ -39,13 +38,34 @@ class SoakTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
-    private Optional<Path> disk = Optional.empty();
+    private final List<Path> mounted = new ArrayList<>();
+    private final Iterator<Integer> ports;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"lamport-lww", "leader-quorum"})
-    @Timeout(600)
-    void survivesEachFaultOnce(String protocol, TestReporter reporter) throws Exception {
-        soak(protocol, Duration.ZERO, reporter);
+    SoakTest() throws IOException {
+        ports = FreePorts.of(6).iterator();
+    }
+
+    /** Both at once: each waits for half of its time, for faults to last and for timeouts. */
+    @Test
+    @Timeout(300)
+    void aMultiMasterAndALeaderProtocolSurviveEachFaultOnce(TestReporter reporter) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<?>> soaks = new ArrayList<>();
+            for (String protocol : List.of("lamport-lww", "leader-quorum")) {
+                Path home = Files.createDirectory(directory.resolve(protocol));
+                SoakSetting setting = setting(home, protocol, Duration.ZERO, reporter);
+                soaks.add(threads.submit(() -> {
+                    survives(setting);
+                    return null;
+                }));
+            }
+            for (Future<?> soak : soaks) {
+                soak.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Tag("long")
@@ -53,40 +73,40 @@ class SoakTest {
     @ValueSource(strings = {"lamport-lww", "cops", "primary-linearizable", "leader-quorum"})
     @Timeout(1_800)
     void survivesThemAgainAndAgain(String protocol, TestReporter reporter) throws Exception {
-        soak(protocol, Duration.ofMinutes(10), reporter);
+        survives(setting(directory, protocol, Duration.ofMinutes(10), reporter));
     }
 
-    private void soak(String protocol, Duration length, TestReporter reporter) throws Exception {
-        disk = smallDisk();
+    private SoakSetting setting(Path home, String protocol, Duration length, TestReporter reporter) throws Exception {
+        Optional<Path> disk = smallDisk(home);
         if (disk.isEmpty()) {
             reporter.publishEntry("disk-full is left out: no file system can be mounted here");
         }
-        Path conf = conf(protocol);
-        List<FaultKind> kinds = new ArrayList<>(SoakRequirements.possible(DeploymentLoader.load(conf), disk));
-        kinds.removeAll(LATER);
-        SoakSetting setting = new SoakSetting(
+        Path conf = conf(home, protocol);
+        return new SoakSetting(
                 conf,
                 DeploymentLoader.load(conf),
                 length,
-                kinds,
+                SoakRequirements.possible(DeploymentLoader.load(conf), disk),
                 1,
-                Files.createDirectory(directory.resolve("soak")),
+                Files.createDirectory(home.resolve("soak")),
                 disk,
                 FLAGS);
+    }
+
+    private static void survives(SoakSetting setting) throws IOException, InterruptedException {
         List<String> told = new ArrayList<>();
         try (Soak soak = new Soak(setting, new Interruption(), told::add)) {
             SoakResult result = soak.run();
             String words = String.join("\n", told) + "\n" + String.join("\n", SoakReport.lines(result, 120));
             assertTrue(result.holds(), words);
-            assertTrue(result.rounds().size() >= kinds.size(), words);
+            assertTrue(result.rounds().size() >= setting.kinds().size(), words);
             assertTrue(result.acknowledged() > 100, words);
         }
     }
 
-    private Path conf(String protocol) throws IOException {
-        Iterator<Integer> ports = FreePorts.of(3).iterator();
+    private Path conf(Path home, String protocol) throws IOException {
         return Files.writeString(
-                directory.resolve("test.conf"), """
+                home.resolve("test.conf"), """
                 protocol = %s
                 write-quorum = 1
                 limits { request-timeout = 2s }
@@ -99,17 +119,19 @@ class SoakTest {
     }
 
     /** Whoever may do anything can mount one. */
-    private Optional<Path> smallDisk() throws IOException, InterruptedException {
-        Path mounted = Files.createDirectory(directory.resolve("disk"));
-        return command("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", mounted.toString())
-                ? Optional.of(mounted)
-                : Optional.empty();
+    private Optional<Path> smallDisk(Path home) throws IOException, InterruptedException {
+        Path disk = Files.createDirectory(home.resolve("disk"));
+        if (!command("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString())) {
+            return Optional.empty();
+        }
+        mounted.add(disk);
+        return Optional.of(disk);
     }
 
     @AfterEach
     void unmount() throws IOException, InterruptedException {
-        if (disk.isPresent()) {
-            assertTrue(command("umount", disk.get().toString()));
+        for (Path disk : mounted) {
+            assertTrue(command("umount", disk.toString()));
         }
     }
 
