@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.http.TestServer;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +97,9 @@ class LargeStoreTest {
 
     private static void assertValue(ServerProcess server, String replica, int number, int length) throws Exception {
         String expected = "\"value\":" + value(number, length);
-        assertTrue(server.ask(replica, "GET", "/kv/k" + number).body().contains(expected), "k" + number);
+        HttpResponse<String> answer = server.ask(replica, "GET", "/kv/k" + number);
+        assertEquals(200, answer.statusCode(), () -> replica + ", k" + number + ": " + answer.body());
+        assertTrue(answer.body().contains(expected), replica + ", k" + number);
     }
 
     @Test

@@ -193,6 +193,22 @@ class StrangersFilesTest {
     }
 
     @Test
+    void ofManyMistakesFiftyAreSaidAndTheOthersCounted() {
+        Path deployment = file(
+                "d.conf",
+                "protocol = lamport-lww\nreplicas = [\n"
+                        + IntStream.range(0, 1_000)
+                                .mapToObj(i -> "  { id = R" + i + ", http { port = 70000 } }\n")
+                                .collect(Collectors.joining())
+                        + "]\n");
+        assertEquals(2, run("serve", deployment));
+        java.util.List<String> said = err.toString().lines().toList();
+        assertEquals(51, said.size(), err.toString());
+        assertTrue(said.get(49).startsWith(deployment + ":52: "), said.get(49));
+        assertEquals("and 950 more", said.get(50));
+    }
+
+    @Test
     void aWarningGoesToWhoRunsItAndTheRunGoesOn() {
         Path scenario = file("s.conf", HEAD + "steps = [{ restart = A }]");
         assertEquals(0, run("sim", scenario));

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Deployment.Limits;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.Protocols;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +86,25 @@ class LabClientsTest {
         assertEquals(
                 "1@leader",
                 json(quorum.get("leader", "/kv/both")).get("version").textValue());
+    }
+
+    @Test
+    void aStatusTellsOfTheFirstWritesThatAreHeldBackAndTheNumberOfAll() {
+        try (TestServer server = TestServer.start(Protocols.named("vector-causal"), Limits.DEFAULT, true)) {
+            String value = "x".repeat(10_000);
+            for (int i = 0; i < 20; i++) {
+                HttpResponse<String> early = server.post(
+                        "A",
+                        "/sync",
+                        "{\"key\":\"h%d\",\"value\":\"%s\",\"from\":\"B\",\"clock\":{\"B\":%d}}"
+                                .formatted(i, value, 100 + i));
+                assertEquals("buffered", json(early).get("status").textValue());
+            }
+            JsonNode status = json(server.get("A", "/status"));
+            assertEquals(20, status.get("heldCount").intValue());
+            assertEquals(7, status.get("held").size(), "64 KiB, and one more");
+            assertEquals("h0", status.get("held").get(0).get("key").textValue());
+        }
     }
 
     @Test

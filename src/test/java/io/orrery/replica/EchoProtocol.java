@@ -35,6 +35,8 @@ final class EchoProtocol implements Protocol {
     static final ProtocolType TYPE = new ProtocolType(
             "echo", "for tests", new Vocabulary(List.of("said"), List.of(), List.of()), EchoProtocol::new);
     static final Duration PERIOD = Duration.ofSeconds(1);
+    /** What concerns it is never answered. */
+    static final Key SILENT = Key.of("silent");
 
     private final ReplicaSettings settings;
     private final Effects effects;
@@ -86,6 +88,9 @@ final class EchoProtocol implements Protocol {
 
     @Override
     public void request(Request request) {
+        if (request.operation().key().equals(SILENT)) {
+            return;
+        }
         Optional<Value> value = Optional.empty();
         if (request.operation() instanceof Operation.Write write) {
             value = Optional.of(write.value());

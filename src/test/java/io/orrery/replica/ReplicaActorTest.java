@@ -42,6 +42,7 @@ class ReplicaActorTest {
     private static final NodeId A = NodeId.of("A");
     private static final NodeId B = NodeId.of("B");
     private static final int CAPACITY = 3;
+    private static final int REQUESTS = 10;
 
     /** What leaves the replica: messages on its links, and updates that it shows. */
     private final TestProbe<String> seen = KIT.createTestProbe();
@@ -292,6 +293,28 @@ class ReplicaActorTest {
     }
 
     @Test
+    void aReplicaWithTooManyRequestsWithoutAnAnswerTakesNoMore() {
+        ActorRef<ReplicaActor.Command> replica = start(new MemoryJournal());
+        for (int i = 0; i < REQUESTS; i++) {
+            request(replica, new Operation.Read(EchoProtocol.SILENT));
+        }
+        read(replica);
+        assertRefusedAsOverloaded(REQUESTS + 1, "10 requests waiting");
+    }
+
+    @Test
+    void aReplicaWithTooManyBytesInRequestsWithoutAnAnswerTakesNoMore() {
+        ActorRef<ReplicaActor.Command> replica = start(new MemoryJournal());
+        Value large = new Value("1".repeat((int) (ReplicaLimits.BYTES / 2)));
+        request(replica, new Operation.Write(EchoProtocol.SILENT, large));
+        write(replica, 2);
+        assertEquals(2, reply());
+        request(replica, new Operation.Write(EchoProtocol.SILENT, large));
+        write(replica, 4);
+        assertRefusedAsOverloaded(4, "2 requests waiting");
+    }
+
+    @Test
     void aReplicaWhoseLifelineIsCutNeitherActsNorAnswers() {
         TestInbox<Object> answers = TestInbox.create();
         BehaviorTestKit<ReplicaActor.Command> replica =
@@ -396,7 +419,7 @@ class ReplicaActorTest {
                 links.from(A),
                 observer,
                 lifeline,
-                new ReplicaLimits(10, CAPACITY, Duration.ofSeconds(5), ReplicaLimits.BYTES),
+                new ReplicaLimits(REQUESTS, CAPACITY, Duration.ofSeconds(5), ReplicaLimits.BYTES),
                 () -> 0);
     }
 
