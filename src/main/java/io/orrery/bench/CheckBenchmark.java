@@ -102,7 +102,8 @@ public final class CheckBenchmark {
 
     /** Something else that judges the history of a case, by the name of what that is. */
     public Figure measure(Case judged, String name, Callable<?> check) {
-        return new Figure(name, judged.operations(), judged.processes(), judged.keys(), time(check), judged.limit());
+        Spread seconds = Spread.measure(0, rounds, () -> seconds(check));
+        return new Figure(name, judged.operations(), judged.processes(), judged.keys(), seconds, judged.limit());
     }
 
     /** Causal memory and PRAM get a history that is sequential, the other causal models and session guarantees do not. */
@@ -132,19 +133,9 @@ public final class CheckBenchmark {
         Callable<?> check = () -> histories.stream()
                 .map(history -> Checker.check(history, Model.LINEARIZABLE, Options.DEFAULT))
                 .toList();
-        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-            seconds(check);
-        }
+        Spread seconds = Spread.measure(WARM_UP_ROUNDS, rounds, () -> seconds(check));
         long operations = histories.stream().mapToLong(h -> h.ops().size()).sum();
-        return new Figure("linearizable, " + folder.getFileName(), operations, 0, 1, time(check), limit);
-    }
-
-    private Spread time(Callable<?> check) {
-        double[] seconds = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-            seconds[round] = seconds(check);
-        }
-        return Spread.of(seconds);
+        return new Figure("linearizable, " + folder.getFileName(), operations, 0, 1, seconds, limit);
     }
 
     private static double seconds(Callable<?> check) {

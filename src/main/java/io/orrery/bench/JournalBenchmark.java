@@ -71,15 +71,11 @@ public final class JournalBenchmark {
     }
 
     private Spread rounds(String what, DoubleSupplier round) {
-        double[] figures = new double[rounds];
-        for (int i = -1; i < rounds; i++) {
+        return Spread.measure(1, rounds, () -> {
             double figure = round.getAsDouble();
-            if (i >= 0) {
-                figures[i] = figure;
-            }
             progress.accept(what);
-        }
-        return Spread.of(figures);
+            return figure;
+        });
     }
 
     private double round(Journal journal, int waiting) {

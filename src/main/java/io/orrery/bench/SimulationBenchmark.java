@@ -23,10 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -101,29 +98,18 @@ public final class SimulationBenchmark {
 
     private Figure measure(
             String name, String unit, int threads, boolean traced, Round round, Consumer<String> progress) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<double[]>> measured = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                int thread = i;
-                // The threads keep step with each other: to hear of one is enough.
-                Consumer<String> told = thread == 0 ? progress : ofAnother -> {};
-                measured.add(pool.submit(() -> ratesOfOneThread(name, round, traced, seed + thread, told)));
-            }
-            double[] sums = new double[rounds];
-            for (Future<double[]> future : measured) {
-                double[] rates = future.get();
-                Arrays.setAll(sums, i -> sums[i] + rates[i]);
-            }
-            return new Figure(name, unit, Spread.of(sums));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while measuring", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the benchmark failed", e.getCause());
-        } finally {
-            pool.shutdown();
+        List<Callable<double[]>> measured = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int thread = i;
+            // The threads keep step with each other: to hear of one is enough.
+            Consumer<String> told = thread == 0 ? progress : ofAnother -> {};
+            measured.add(() -> ratesOfOneThread(name, round, traced, seed + thread, told));
         }
+        double[] sums = new double[rounds];
+        for (double[] rates : Parallel.run(threads, measured, "the benchmark failed")) {
+            Arrays.setAll(sums, i -> sums[i] + rates[i]);
+        }
+        return new Figure(name, unit, Spread.of(sums));
     }
 
     private double[] ratesOfOneThread(String name, Round round, boolean traced, long firstSeed, Consumer<String> told) {

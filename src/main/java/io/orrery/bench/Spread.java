@@ -1,9 +1,22 @@
 package io.orrery.bench;
 
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
 
 /** What several rounds of a measurement gave, in its unit. */
 public record Spread(double median, double lowest, double highest) {
+    /**
+     * Measures in rounds.
+     *
+     * @param warmUp how many rounds there are before those that count
+     * @param round gives the figure of a round
+     */
+    static Spread measure(int warmUp, int rounds, DoubleSupplier round) {
+        DoubleStream.generate(round).limit(warmUp).sum();
+        return of(DoubleStream.generate(round).limit(rounds).toArray());
+    }
+
     /**
      * Of rounds in any order. The median of an even number of them is the mean of the two in the middle.
      *

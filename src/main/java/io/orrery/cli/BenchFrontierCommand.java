@@ -74,7 +74,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
     private SeededOptions common;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         Scenario scenario = changed(ScenarioLoader.load(file));
         FrontierExperiment experiment = new FrontierExperiment(scenario, common.seed(), seeds);
         List<Figure> figures;

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,6 @@ final class Connection implements Peers.Way {
 
     /** Told of what happens on a connection, by its threads. */
     interface Listener {
-        void message(Connection on, Message message);
-
         void wire(Connection on, Wire wire);
 
         /** Something has come that is no message of this version; it is left. */
@@ -56,6 +55,7 @@ final class Connection implements Peers.Way {
     private final Frames frames;
     private final int usualBytes;
     private final LargeFrames large;
+    private final Consumer<Message> replica;
     private final Listener listener;
     private final Codec<Message> messages;
     private final Codec<Wire> wires;
@@ -80,6 +80,7 @@ final class Connection implements Peers.Way {
      * @param socket what is read
      * @param usualBytes of a message with what clients may write now
      * @param large lets in larger ones
+     * @param replica takes in the messages for the replica of this side
      */
     Connection(
             Wire.Hello hello,
@@ -89,6 +90,7 @@ final class Connection implements Peers.Way {
             int usualBytes,
             LargeFrames large,
             Codecs codecs,
+            Consumer<Message> replica,
             Listener listener) {
         this.hello = hello;
         this.raw = raw;
@@ -98,6 +100,7 @@ final class Connection implements Peers.Way {
         this.large = large;
         this.messages = codecs.messages();
         this.wires = codecs.wires();
+        this.replica = replica;
         this.listener = listener;
     }
 
@@ -304,7 +307,7 @@ final class Connection implements Peers.Way {
     private void take(Frames.Frame frame) {
         try {
             switch (frame.kind()) {
-                case MESSAGE -> listener.message(this, messages.decode(frame.content()));
+                case MESSAGE -> replica.accept(messages.decode(frame.content()));
                 case WIRE -> listener.wire(this, wires.decode(frame.content()));
                 case BEAT -> {}
             }

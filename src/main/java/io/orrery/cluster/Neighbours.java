@@ -11,7 +11,6 @@ import io.orrery.live.Identity;
 import io.orrery.live.MemberState;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
-import io.orrery.protocol.Message;
 import io.orrery.replica.ReplicaLimits;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,7 +63,6 @@ final class Neighbours implements Reception.Host {
     private final Deployment deployment;
     private final Map<String, String> terms;
     private final String process = Identity.draw();
-    private final Receiver replica;
     private final Peers peers;
     private final Watcher watcher;
     private final Reception reception;
@@ -99,7 +97,6 @@ final class Neighbours implements Reception.Host {
         this.place = place;
         this.deployment = deployment;
         this.terms = Terms.of(deployment);
-        this.replica = replica;
         this.peers = peers;
         this.watcher = watcher;
         Map<NodeId, Address> addresses = new LinkedHashMap<>();
@@ -116,7 +113,8 @@ final class Neighbours implements Reception.Host {
                 messageBytes(deployment, ReplicaLimits.bytesInHeap(1)),
                 messageBytes(deployment, LargeFrames.LARGEST_VALUE),
                 Connection.Codecs.of(deployment.protocol()),
-                place.from());
+                place.from(),
+                (from, message) -> replica.deliver(from, self, message));
         this.founding = new Founding(
                 self,
                 deployment.ids(),
@@ -303,11 +301,6 @@ final class Neighbours implements Reception.Host {
             watcher.unreachable(node);
             reception.wakeUp();
         }
-    }
-
-    @Override
-    public void message(Connection on, Message message) {
-        replica.deliver(on.node(), self, message);
     }
 
     @Override

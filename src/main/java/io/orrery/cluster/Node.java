@@ -53,8 +53,7 @@ public final class Node implements RunningDeployment {
 
     private Node(Deployment deployment, NodeId self, Place place, ReplicaObserver observer) {
         Peers peers = new Peers();
-        local = LocalReplicas.start(
-                deployment, self, (from, to, message) -> peers.send(to, message), new WaysToNeighbours(), observer);
+        local = LocalReplicas.start(deployment, self, peers, new WaysToNeighbours(), observer);
         laboratory = new ClusterLaboratory(self, local, peers, WallClock::millis);
         Neighbours.Watcher watcher = new Neighbours.Watcher() {
             @Override

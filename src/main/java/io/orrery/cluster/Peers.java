@@ -1,6 +1,7 @@
 package io.orrery.cluster;
 
 import io.orrery.model.NodeId;
+import io.orrery.network.Receiver;
 import io.orrery.protocol.Message;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The ways to the other nodes, as far as there are some now. Two processes may run with the id of one node, as when a
  * suspended one wakes beside its replacement: what is for the node goes to each of them. For any thread.
  */
-final class Peers {
+final class Peers implements Receiver {
     private final Map<NodeId, List<Way>> ways = new ConcurrentHashMap<>();
 
     /** The way to one process. What is sent on it may be lost, and arrives in its order else. */
@@ -25,7 +26,8 @@ final class Peers {
     }
 
     /** Sends a replica's message. Returns whether there is a way; the message may be lost on it. */
-    boolean send(NodeId to, Message message) {
+    @Override
+    public boolean deliver(NodeId from, NodeId to, Message message) {
         List<Way> found = ways.get(to);
         if (found == null) {
             return false;

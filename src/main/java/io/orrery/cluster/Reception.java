@@ -2,6 +2,7 @@ package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment.Address;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.Message;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
 
 /**
@@ -74,6 +76,7 @@ final class Reception {
     private final LargeFrames large;
     private final Connection.Codecs codecs;
     private final Optional<String> from;
+    private final BiConsumer<NodeId, Message> replica;
     private final Semaphore strangers = new Semaphore(MOST_STRANGERS);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -94,6 +97,7 @@ final class Reception {
      * @param mostBytes of any message
      * @param codecs how they are written
      * @param from the local address of connections that this side opens; empty for any
+     * @param replica takes in the messages for the replica of this side, with the node that each comes from
      */
     Reception(
             Host host,
@@ -104,7 +108,8 @@ final class Reception {
             int takenBytes,
             int mostBytes,
             Connection.Codecs codecs,
-            Optional<String> from) {
+            Optional<String> from,
+            BiConsumer<NodeId, Message> replica) {
         this.host = host;
         this.others = others;
         this.sockets = sockets;
@@ -113,6 +118,7 @@ final class Reception {
         this.large = new LargeFrames(takenBytes, mostBytes, LARGE_FRAME, watch);
         this.codecs = codecs;
         this.from = from;
+        this.replica = replica;
     }
 
     /**
@@ -254,7 +260,17 @@ final class Reception {
     }
 
     private Connection connection(Socket raw, Socket socket, Handshake.Meeting meeting) {
-        return new Connection(meeting.theirs(), raw, socket, meeting.frames(), usualBytes, large, codecs, host);
+        Wire.Hello theirs = meeting.theirs();
+        return new Connection(
+                theirs,
+                raw,
+                socket,
+                meeting.frames(),
+                usualBytes,
+                large,
+                codecs,
+                message -> replica.accept(theirs.from(), message),
+                host);
     }
 
     /** Reads until the connection ends; without one, closes what is there. */

@@ -2,7 +2,7 @@ package io.orrery.launch;
 
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
-import io.orrery.client.Document;
+import io.orrery.client.Members;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RequestFailure.Kind;
 import io.orrery.client.RestClient;
@@ -22,7 +22,6 @@ import io.orrery.scenario.Step;
 import io.orrery.scenario.TimeScale;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -106,7 +105,7 @@ public final class ClusterRunner {
     /** Messages and faults reach only those of whom the others know that they are members. */
     private void awaitMembers() throws InterruptedException {
         long deadline = System.nanoTime() + MEETING_LIMIT.toNanos();
-        while (!urls.values().stream().allMatch(this::knowsAllMembers)) {
+        while (!urls.values().stream().allMatch(url -> Members.areUp(new RestClient(url), urls.size()))) {
             if (System.nanoTime() > deadline) {
                 throw new RequestFailure(
                         Kind.UNKNOWN,
@@ -115,17 +114,6 @@ public final class ClusterRunner {
             }
             TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
         }
-    }
-
-    /** Replicas that live in one process need no membership, and show none. */
-    private boolean knowsAllMembers(String url) {
-        Document status = Document.parse(
-                new RestClient(url).get("/status").requireSuccess().body());
-        List<Document> members = status.objects("members");
-        boolean allAreUp = members.stream()
-                .allMatch(member -> member.text("status").equals("up")
-                        && member.text("reachable").equals("true"));
-        return !status.has("members") || members.size() == urls.size() && allAreUp;
     }
 
     /** The links change only now: as in a simulation, the replicas have greeted each other over perfect ones. */

@@ -1,6 +1,6 @@
 package io.orrery.launch;
 
-import io.orrery.client.Document;
+import io.orrery.client.Members;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
@@ -74,14 +74,7 @@ final class StartupCache {
     /** Until both are members of their cluster, as far as this can be waited for: it may work without. */
     private static void awaitMembers(RestClient client) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
-            List<Document> members = Document.parse(
-                            client.get("/status").requireSuccess().body())
-                    .objects("members");
-            if (members.size() == 2
-                    && members.stream().allMatch(it -> it.text("status").equals("up"))) {
-                return;
-            }
+        while (System.nanoTime() < deadline && !Members.areUp(client, 2)) {
             TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
         }
     }

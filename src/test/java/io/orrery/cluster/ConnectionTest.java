@@ -76,11 +76,6 @@ class ConnectionTest {
 
     private final class Ear implements Connection.Listener {
         @Override
-        public void message(Connection on, Message message) {
-            heard.add(message);
-        }
-
-        @Override
         public void wire(Connection on, Wire wire) {
             heard.add(wire);
         }
@@ -110,6 +105,7 @@ class ConnectionTest {
                     MOST,
                     large,
                     CODECS,
+                    heard::add,
                     new Ear());
         }
         connection.startWriting();

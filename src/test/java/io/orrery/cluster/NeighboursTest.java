@@ -213,6 +213,7 @@ class NeighboursTest {
                 1 << 20,
                 new LargeFrames(1 << 20, 1 << 20, Duration.ofSeconds(1), new Watch()),
                 Connection.Codecs.of(deployment().protocol()),
+                message -> {},
                 a.neighbours);
     }
 
@@ -309,11 +310,11 @@ class NeighboursTest {
         Message message = Codec.ofMessages(led.protocol())
                 .decode(new CBORMapper().writeValueAsBytes(Map.of("@type", "ask", "caller", "B", "number", 1)));
         eventually("both are told", () -> {
-            a.peers.send(B, message);
+            a.peers.deliver(A, B, message);
             return b.arrived.contains(message) && twin.arrived.contains(message);
         });
-        b.peers.send(A, message);
-        twin.peers.send(A, message);
+        b.peers.deliver(B, A, message);
+        twin.peers.deliver(B, A, message);
         for (int i = 0; i < 2; i++) {
             assertEquals(message, a.arrived.poll(10, TimeUnit.SECONDS));
         }

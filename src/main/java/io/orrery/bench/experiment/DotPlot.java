@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
@@ -60,7 +61,8 @@ final class DotPlot {
     record Kind(String name, Color colour, Marker marker, double offset) {}
 
     /** Adds the mean to each row as a point, and from the median to the 99th percentile a line; nothing where there is none. */
-    DotPlot add(Kind kind, List<Latencies> latencies) {
+    <F> DotPlot add(Kind kind, List<F> figures, Function<F, Latencies> which) {
+        List<Latencies> latencies = figures.stream().map(which).toList();
         for (int row = 0; row < latencies.size(); row++) {
             Latencies inRow = latencies.get(row);
             if (inRow.count() == 0) {

@@ -1,5 +1,6 @@
 package io.orrery.bench.experiment;
 
+import io.orrery.bench.Parallel;
 import io.orrery.bench.experiment.DotPlot.Kind;
 import io.orrery.check.Model;
 import io.orrery.check.Options;
@@ -16,16 +17,11 @@ import io.orrery.scenario.ScenarioRunner;
 import io.orrery.scenario.Workload;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -75,25 +71,13 @@ public final class FrontierExperiment {
      * @param progress hears of each world when it has ended, on any thread
      * @return from the strongest to the weakest
      */
-    public List<Figure> run(Consumer<ProtocolType> progress) throws InterruptedException {
-        ExecutorService threads =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-        try {
-            List<Future<Figure>> measured = new ArrayList<>();
-            for (ProtocolType protocol : Protocols.all()) {
-                measured.add(threads.submit(() -> measure(protocol, progress)));
-            }
-            List<Figure> figures = new ArrayList<>();
-            for (Future<Figure> figure : measured) {
-                figures.add(figure.get());
-            }
-            figures.sort(Comparator.comparingInt(figure -> figure.standing().rank()));
-            return figures;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a world failed: " + e.getCause().getMessage(), e.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
+    public List<Figure> run(Consumer<ProtocolType> progress) {
+        List<Callable<Figure>> measured = Protocols.all().stream()
+                .map(protocol -> (Callable<Figure>) () -> measure(protocol, progress))
+                .toList();
+        return Parallel.run(Runtime.getRuntime().availableProcessors(), measured, "a world failed").stream()
+                .sorted(Comparator.comparingInt(figure -> figure.standing().rank()))
+                .toList();
     }
 
     private Figure measure(ProtocolType protocol, Consumer<ProtocolType> progress) {
@@ -189,11 +173,10 @@ public final class FrontierExperiment {
                                     .toList())
                     .add(
                             new Kind("a write takes", Plot.COLOURS[0], SeriesMarkers.SQUARE, 0.18),
-                            each(figures, Figure::writes))
-                    .add(
-                            new Kind("a read takes", Plot.COLOURS[1], SeriesMarkers.CIRCLE, -0.03),
-                            each(figures, Figure::reads))
-                    .add(stale, each(figures, Figure::behind));
+                            figures,
+                            Figure::writes)
+                    .add(new Kind("a read takes", Plot.COLOURS[1], SeriesMarkers.CIRCLE, -0.03), figures, Figure::reads)
+                    .add(stale, figures, Figure::behind);
             for (int row = 0; row < figures.size(); row++) {
                 Figure figure = figures.get(row);
                 if (figure.stale() > 0) {
@@ -203,9 +186,5 @@ public final class FrontierExperiment {
             }
             return plot.chart();
         });
-    }
-
-    private static List<Latencies> each(List<Figure> figures, Function<Figure, Latencies> which) {
-        return figures.stream().map(which).toList();
     }
 }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -97,10 +96,9 @@ public final class LatencyExperiment {
 
     private List<List<Ask>> scripts(List<NodeId> servers) {
         SeededRandom random = SeededRandom.stream(options.seed(), "workload");
-        List<List<Ask>> scripts = new ArrayList<>();
-        for (int client = 0; client < options.clients(); client++) {
-            scripts.add(new ArrayList<>());
-        }
+        List<List<Ask>> scripts = Stream.<List<Ask>>generate(ArrayList::new)
+                .limit(options.clients())
+                .toList();
         for (int request = 0; request < options.requests(); request++) {
             int here = random.nextInt(servers.size());
             int elsewhere = (here + 1 + random.nextInt(servers.size() - 1)) % servers.size();
@@ -151,15 +149,11 @@ public final class LatencyExperiment {
                             figures.stream()
                                     .map(figure -> figure.protocol().name())
                                     .toList())
-                    .add(new Kind("SET", Plot.COLOURS[0], SeriesMarkers.SQUARE, 0.16), each(figures, Figure::set))
-                    .add(new Kind("GET", Plot.COLOURS[1], SeriesMarkers.CIRCLE, -0.16), each(figures, Figure::get))
+                    .add(new Kind("SET", Plot.COLOURS[0], SeriesMarkers.SQUARE, 0.16), figures, Figure::set)
+                    .add(new Kind("GET", Plot.COLOURS[1], SeriesMarkers.CIRCLE, -0.16), figures, Figure::get)
                     .add(new Kind("SET, the lab's mean", Color.DARK_GRAY, SeriesMarkers.PLUS, 0.16), labSet)
                     .add(new Kind("GET, the lab's mean", Color.DARK_GRAY, SeriesMarkers.CROSS, -0.16), labGet)
                     .chart();
         });
-    }
-
-    private static List<Latencies> each(List<Figure> figures, Function<Figure, Latencies> which) {
-        return figures.stream().map(which).toList();
     }
 }

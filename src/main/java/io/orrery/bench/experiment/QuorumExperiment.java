@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
@@ -85,10 +86,9 @@ public final class QuorumExperiment {
 
     private List<List<Ask>> scripts(NodeId leader) {
         SeededRandom random = SeededRandom.stream(options.seed(), "workload");
-        List<List<Ask>> scripts = new ArrayList<>();
-        for (int client = 0; client < options.clients(); client++) {
-            scripts.add(new ArrayList<>());
-        }
+        List<List<Ask>> scripts = Stream.<List<Ask>>generate(ArrayList::new)
+                .limit(options.clients())
+                .toList();
         for (int write = 0; write < options.writes(); write++) {
             Key key = Key.of("k" + random.nextInt(options.keys()));
             scripts.get(write % scripts.size()).add(new Ask(leader, new Operation.Write(key, Value.of(write))));

@@ -1,5 +1,6 @@
 package io.orrery.bench.experiment;
 
+import io.orrery.bench.Parallel;
 import io.orrery.client.Document;
 import io.orrery.client.KeyCall;
 import io.orrery.client.RestClient;
@@ -22,10 +23,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -152,23 +149,10 @@ final class ServedTestbed implements Testbed {
 
     @Override
     public List<Sample> run(List<List<Ask>> scripts) {
-        ExecutorService threads = Executors.newFixedThreadPool(scripts.size());
-        try {
-            List<Sample> samples = new ArrayList<>();
-            for (Future<List<Sample>> client :
-                    threads.invokeAll(scripts.stream().map(Script::new).toList())) {
-                samples.addAll(client.get());
-            }
-            return samples;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while measuring", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "a request was not done: " + e.getCause().getMessage(), e.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
+        List<Script> clients = scripts.stream().map(Script::new).toList();
+        return Parallel.run(clients.size(), clients, "a request was not done").stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

@@ -1,0 +1,42 @@
+package io.orrery.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Has several things done side by side. */
+public final class Parallel {
+    private Parallel() {}
+
+    /**
+     * Runs tasks, and waits for all of them.
+     *
+     * @param threads how many run at a time
+     * @param failed what it means when one fails
+     * @return what they gave, in their order
+     * @throws IllegalStateException when one fails; the others are interrupted then
+     */
+    public static <T> List<T> run(int threads, List<? extends Callable<T>> tasks, String failed) {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<T>> running = new ArrayList<>();
+            tasks.forEach(task -> running.add(pool.submit(task)));
+            List<T> results = new ArrayList<>();
+            for (Future<T> one : running) {
+                results.add(one.get());
+            }
+            return results;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while measuring", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(failed + ": " + e.getCause().getMessage(), e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
