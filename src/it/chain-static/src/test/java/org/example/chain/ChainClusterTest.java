@@ -88,7 +88,11 @@ class ChainClusterTest {
 
     private CompletableFuture<HttpResponse<String>> put(String via, String key, int value) {
         return http.sendAsync(
-                key(via, key).PUT(BodyPublishers.ofString(String.valueOf(value))).build(), BodyHandlers.ofString());
+                key(via, key)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(String.valueOf(value)))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String via, String key) throws Exception {
