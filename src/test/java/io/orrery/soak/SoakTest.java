@@ -79,7 +79,8 @@ class SoakTest {
         survives(setting(directory, protocol, Duration.ofMinutes(10), 1, reporter));
     }
 
-    private SoakSetting setting(Path home, String protocol, Duration length, long seed, TestReporter reporter) throws Exception {
+    private SoakSetting setting(Path home, String protocol, Duration length, long seed, TestReporter reporter)
+            throws Exception {
         Optional<Path> disk = smallDisk(home);
         if (disk.isEmpty()) {
             reporter.publishEntry("disk-full is left out: no file system can be mounted here");
