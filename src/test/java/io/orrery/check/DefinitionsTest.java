@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Each checker against {@link Definitions}, on small random histories of all kinds. */
 class DefinitionsTest {
@@ -143,6 +144,7 @@ class DefinitionsTest {
 
     @Test
     @Tag("long")
+    @Timeout(900)
     void manySmallHistoriesHaveTheVerdictsOfTheDefinitions() {
         compare(10_000, 150_000, 8);
     }

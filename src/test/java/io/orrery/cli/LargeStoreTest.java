@@ -80,10 +80,18 @@ class LargeStoreTest {
         }
     }
 
+    private static HttpResponse<String> get(ServerProcess server, String replica, String path) {
+        try {
+            return server.ask(replica, "GET", path);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static JsonNode status(ServerProcess server, String replica) {
         try {
-            return MAPPER.readTree(server.ask(replica, "GET", "/status").body());
-        } catch (IOException | InterruptedException e) {
+            return MAPPER.readTree(get(server, replica, "/status").body());
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -95,11 +103,16 @@ class LargeStoreTest {
                 () -> status(server, replica).path("keys").asInt() == keys);
     }
 
-    private static void assertValue(ServerProcess server, String replica, int number, int length) throws Exception {
-        String expected = "\"value\":" + value(number, length);
-        HttpResponse<String> answer = server.ask(replica, "GET", "/kv/k" + number);
+    private static void assertValue(ServerProcess server, String replica, int number, int length) {
+        String path = "/kv/k" + number;
+        // What was fetched may still wait for the disk, and too much of it is a reason to refuse reads for a while.
+        TestServer.eventually(
+                PATIENCE,
+                replica + " takes reads",
+                () -> get(server, replica, path).statusCode() != 503);
+        HttpResponse<String> answer = get(server, replica, path);
         assertEquals(200, answer.statusCode(), () -> replica + ", k" + number + ": " + answer.body());
-        assertTrue(answer.body().contains(expected), replica + ", k" + number);
+        assertTrue(answer.body().contains("\"value\":" + value(number, length)), replica + ", k" + number);
     }
 
     @Test

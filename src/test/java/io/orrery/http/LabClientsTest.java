@@ -91,6 +91,9 @@ class LabClientsTest {
     @Test
     void aStatusTellsOfTheFirstWritesThatAreHeldBackAndTheNumberOfAll() {
         try (TestServer server = TestServer.start(Protocols.named("vector-causal"), Limits.DEFAULT, true)) {
+            // Nobody tells A that what it waits for was never written.
+            server.post("A", "/lab/replicas/B/crash", "{}");
+            server.post("A", "/lab/replicas/C/crash", "{}");
             String value = "x".repeat(10_000);
             for (int i = 0; i < 20; i++) {
                 HttpResponse<String> early = server.post(

@@ -6,6 +6,7 @@ import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.testkit.protocol.Contract;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +32,7 @@ class GeneratedScenariosTest {
     @ParameterizedTest
     @MethodSource("protocols")
     @Tag("long")
+    @Timeout(900)
     void soTheyDoInManyMoreWorlds(ProtocolType protocol) {
         contract(protocol).staysSound(WORLDS, MANY_WORLDS);
     }

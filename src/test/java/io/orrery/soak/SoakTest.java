@@ -38,6 +38,9 @@ class SoakTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
+    /** Of the plans in which each kind has one turn one that starts few processes: that is what takes the time. */
+    private static final long QUICK_SEED = 21;
+
     private final List<Path> mounted = new ArrayList<>();
     private final Iterator<Integer> ports;
 
@@ -54,7 +57,7 @@ class SoakTest {
             List<Future<?>> soaks = new ArrayList<>();
             for (String protocol : List.of("lamport-lww", "leader-quorum")) {
                 Path home = Files.createDirectory(directory.resolve(protocol));
-                SoakSetting setting = setting(home, protocol, Duration.ZERO, reporter);
+                SoakSetting setting = setting(home, protocol, Duration.ZERO, QUICK_SEED, reporter);
                 soaks.add(threads.submit(() -> {
                     survives(setting);
                     return null;
@@ -73,10 +76,11 @@ class SoakTest {
     @ValueSource(strings = {"lamport-lww", "cops", "primary-linearizable", "leader-quorum"})
     @Timeout(1_800)
     void survivesThemAgainAndAgain(String protocol, TestReporter reporter) throws Exception {
-        survives(setting(directory, protocol, Duration.ofMinutes(10), reporter));
+        survives(setting(directory, protocol, Duration.ofMinutes(10), 1, reporter));
     }
 
-    private SoakSetting setting(Path home, String protocol, Duration length, TestReporter reporter) throws Exception {
+    private SoakSetting setting(Path home, String protocol, Duration length, long seed, TestReporter reporter)
+            throws Exception {
         Optional<Path> disk = smallDisk(home);
         if (disk.isEmpty()) {
             reporter.publishEntry("disk-full is left out: no file system can be mounted here");
@@ -87,7 +91,7 @@ class SoakTest {
                 DeploymentLoader.load(conf),
                 length,
                 SoakRequirements.possible(DeploymentLoader.load(conf), disk),
-                1,
+                seed,
                 Files.createDirectory(home.resolve("soak")),
                 disk,
                 FLAGS);

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -140,6 +141,7 @@ class EveryByteTest {
 
     @Test
     @Tag("long")
+    @Timeout(900)
     void eachByteOfEachFile() throws IOException {
         keepLittle();
         damageEach(1);
@@ -147,6 +149,7 @@ class EveryByteTest {
 
     @Test
     @Tag("long")
+    @Timeout(900)
     void manyOfTheBytesOfEachLargerFile() throws IOException {
         keepMuch();
         damageEach(29);
