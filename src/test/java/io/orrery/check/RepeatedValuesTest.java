@@ -49,8 +49,8 @@ class RepeatedValuesTest {
         String[] ambiguous = {"alice d z -", "bob r z -"};
         assertEquals("undecided", word(steps(unclear), Model.READ_YOUR_WRITES));
         assertEquals("holds", word(steps(ambiguous), Model.READ_YOUR_WRITES));
-        History both = steps(Stream.concat(Arrays.stream(unclear), Arrays.stream(ambiguous))
-                .toArray(String[]::new));
+        History both = steps(
+                Stream.concat(Arrays.stream(unclear), Arrays.stream(ambiguous)).toArray(String[]::new));
         assertEquals("undecided", word(both, Model.READ_YOUR_WRITES));
     }
 
