@@ -20,8 +20,8 @@ final class DataCommand extends ServerCommand {
             out.println("replica " + answer.text("node") + " is empty");
             return;
         }
-        Table table = new Table().column("KEY").column("VALUE").column("VERSION");
+        Table table = new Table().text("KEY").text("VALUE").column("VERSION");
         data.forEach(item -> table.row(item.text("key"), item.text("value"), item.text("version")));
-        table.lines().forEach(out::println);
+        Terminal.lines(table).forEach(out::println);
     }
 }

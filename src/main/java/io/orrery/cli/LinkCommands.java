@@ -24,15 +24,16 @@ final class LinkCommands {
 
         private static void words(Document answer, PrintWriter out) {
             Table table = new Table();
-            Stream.of("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY", isSpecial(answer) ? "FOR" : "")
+            Stream.of("FROM", "TO", "DELAY", "LOSS", "DUPLICATE", "STATE", "UNDER WAY")
                     .forEach(table::column);
+            table.text(isSpecial(answer) ? "FOR" : "");
             for (Document link : answer.objects("links")) {
                 row(table, link, link, link.text("underWay"), "");
                 for (Document rule : link.objects("special")) {
                     row(table, link, rule, "", messages(rule));
                 }
             }
-            table.lines().forEach(out::println);
+            Terminal.lines(table).forEach(out::println);
         }
 
         private static boolean isSpecial(Document answer) {

@@ -1,9 +1,12 @@
 package io.orrery.cli;
 
 import io.orrery.model.Printable;
+import io.orrery.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What commands print on, for a terminal or a file: line ends and tabs go through as they are, and whatever else could command a
@@ -19,6 +22,15 @@ final class Terminal extends Writer {
     /** How wide it is, as run.sh tells; without end where nobody told. */
     static int columns() {
         return Integer.getInteger("orrery.columns", Integer.MAX_VALUE);
+    }
+
+    /** Of a table that fits the terminal; where texts do not, with a line that says how to see them. */
+    static List<String> lines(Table table) {
+        List<String> lines = new ArrayList<>(table.lines(columns()));
+        if (table.isShortenedTo(columns())) {
+            lines.add("What ends in … is longer; --json shows all of it.");
+        }
+        return lines;
     }
 
     static PrintWriter on(PrintWriter beneath) {

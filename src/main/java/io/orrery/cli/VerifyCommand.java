@@ -87,13 +87,13 @@ final class VerifyCommand extends ServerCommand {
         Table replicas =
                 new Table().column("REPLICA").number("KEYS").column("DIGEST").column("URL");
         result.replicas().forEach(it -> replicas.row(it.node(), it.keys(), it.digest(), it.url()));
-        lines.addAll(replicas.lines());
+        lines.addAll(Terminal.lines(replicas));
         result.problems().forEach(problem -> lines.add("not known: " + problem));
         lines.add(verdict(result));
         if (!result.differences().isEmpty()) {
-            Table table = new Table().column("KEY").column("HOW");
+            Table table = new Table().text("KEY").text("HOW");
             result.differences().stream().limit(MOST_SHOWN).forEach(it -> table.row(it.key(), it.how()));
-            lines.addAll(table.lines());
+            lines.addAll(Terminal.lines(table));
         }
         if (result.differences().size() > MOST_SHOWN) {
             lines.add("and " + (result.differences().size() - MOST_SHOWN) + " more; --json shows them");

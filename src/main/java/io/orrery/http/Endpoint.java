@@ -6,6 +6,7 @@ import io.orrery.deployment.Security.Identity;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -60,13 +61,14 @@ final class Endpoint {
                 // Strangers could fill the log: it would tell of each connection that ends in the middle of an answer.
                 Http.get(system).serverLayer(settings, Optional.empty(), NoLogging.getInstance());
         BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport = transport();
+        Semaphore lingering = new Semaphore(limits.count());
         return Tcp.get(system)
                 .bind(
                         address.host(),
                         address.port(),
                         settings.getBacklog(),
                         settings.getSocketOptions(),
-                        false,
+                        true,
                         Optional.empty())
                 .to(Sink.foreach(incoming -> {
                     Connections.Connection connection =
@@ -80,6 +82,7 @@ final class Endpoint {
                                         done.whenComplete((end, failure) -> connections.closed(connection));
                                         return all;
                                     })
+                                    .join(BidiFlow.fromGraph(new LingeringClose(lingering)))
                                     // As Pekko's own servers do: what the other side still sends is not an error.
                                     .addAttributes(UNHURRIED),
                             system);

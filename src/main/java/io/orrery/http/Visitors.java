@@ -114,7 +114,7 @@ final class Visitors {
                 .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, HEAD, PUT, POST, DELETE"))
                 .addHeader(RawHeader.create(
                         "Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Last-Event-ID, " + Headers.SESSION))
+                        "Authorization, Content-Type, Last-Event-ID, " + Headers.CLIENT + ", " + Headers.SESSION))
                 .addHeader(RawHeader.create("Access-Control-Max-Age", "600"));
         // From a public site to an address of a private network, such as this machine's own.
         return Optional.of(

@@ -12,8 +12,16 @@ public final class Table {
         RIGHT
     }
 
-    /** @param least the minimum width */
-    private record Column(String title, Side side, boolean marks, int least) {}
+    /** What a shortened text keeps at the least. */
+    private static final int SHORTEST = 16;
+
+    private static final String LEFT_OUT = "…";
+
+    /**
+     * @param least the minimum width
+     * @param isText whether its cells may be shortened
+     */
+    private record Column(String title, Side side, boolean marks, int least, boolean isText) {}
 
     private final List<Column> columns = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
@@ -28,26 +36,32 @@ public final class Table {
     }
 
     public Table column(String title) {
-        columns.add(new Column(title, Side.LEFT, false, 0));
+        columns.add(new Column(title, Side.LEFT, false, 0, false));
+        return this;
+    }
+
+    /** A column of texts of any length. Where the table does not fit otherwise, they are shortened. */
+    public Table text(String title) {
+        columns.add(new Column(title, Side.LEFT, false, 0, true));
         return this;
     }
 
     /** A column of numbers. */
     public Table number(String title) {
-        columns.add(new Column(title, Side.RIGHT, false, 0));
+        columns.add(new Column(title, Side.RIGHT, false, 0, false));
         return this;
     }
 
     /** A column of marks; adjacent columns of marks stand closer together. */
     public Table mark(String title) {
-        columns.add(new Column(title, Side.LEFT, true, 0));
+        columns.add(new Column(title, Side.LEFT, true, 0, false));
         return this;
     }
 
     /** Sets the minimum width of the last column, for a table that is printed line by line. */
     public Table atLeast(int width) {
         Column last = columns.remove(columns.size() - 1);
-        columns.add(new Column(last.title(), last.side(), last.marks(), width));
+        columns.add(new Column(last.title(), last.side(), last.marks(), width, last.isText()));
         return this;
     }
 
@@ -75,6 +89,7 @@ public final class Table {
      */
     public List<String> lines(int width) {
         int[] widths = widths();
+        shorten(widths, width);
         List<String> lines = new ArrayList<>();
         int from = 1;
         do {
@@ -92,6 +107,38 @@ public final class Table {
             from = to;
         } while (from < widths.length);
         return lines;
+    }
+
+    /** Whether a text is shortened where the table fits into a width. */
+    public boolean isShortenedTo(int width) {
+        int[] widths = widths();
+        return shorten(widths, width);
+    }
+
+    /** Takes from the widest text first. Returns false where there is nothing to take. */
+    private boolean shorten(int[] widths, int width) {
+        int whole = 0;
+        for (int i = 0; i < widths.length; i++) {
+            whole += gapBefore(i) + widths[i];
+        }
+        boolean isShortened = false;
+        for (int widest = widest(widths); whole > width && widest >= 0; widest = widest(widths)) {
+            widths[widest]--;
+            whole--;
+            isShortened = true;
+        }
+        return isShortened;
+    }
+
+    /** The widest column of texts that may be narrower; below 0 where there is none. */
+    private int widest(int[] widths) {
+        int widest = -1;
+        for (int i = 0; i < widths.length; i++) {
+            if (columns.get(i).isText() && widths[i] > SHORTEST && (widest < 0 || widths[i] > widths[widest])) {
+                widest = i;
+            }
+        }
+        return widest;
     }
 
     private int[] widths() {
@@ -118,11 +165,18 @@ public final class Table {
     private String line(List<String> cells, int[] widths, int from, int to) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < to; i = i == 0 ? from : i + 1) {
-            String gap = " ".repeat(widths[i] - width(cells.get(i)));
+            String cell = shortened(cells.get(i), widths[i]);
+            String gap = " ".repeat(widths[i] - width(cell));
             boolean right = columns.get(i).side() == Side.RIGHT;
-            line.append(" ".repeat(gapBefore(i))).append(right ? gap + cells.get(i) : cells.get(i) + gap);
+            line.append(" ".repeat(gapBefore(i))).append(right ? gap + cell : cell + gap);
         }
         return line.toString().stripTrailing();
+    }
+
+    private static String shortened(String cell, int width) {
+        return width(cell) <= width
+                ? cell
+                : cell.substring(0, cell.offsetByCodePoints(0, width - width(LEFT_OUT))) + LEFT_OUT;
     }
 
     private int gapBefore(int column) {

@@ -159,6 +159,29 @@ class CommandLineTest {
     }
 
     @Test
+    void tablesOfLongKeysFitTheTerminal() {
+        String key = "k".repeat(300);
+        run("put", key, "\"" + "v".repeat(400) + "\"");
+        String whole = run("data").out();
+        assertTrue(whole.contains(key) && whole.contains("v".repeat(400)), whole);
+        String before = System.getProperty("orrery.columns");
+        System.setProperty("orrery.columns", "80");
+        try {
+            for (Ran ran : List.of(run("data"), run("link", "A", "B", "--key", key, "--delay", "1s"))) {
+                assertEquals(0, ran.exitCode(), ran.err());
+                assertTrue(ran.out().lines().allMatch(line -> line.length() <= 80), ran.out());
+            }
+            assertTrue(run("data").out().endsWith("What ends in … is longer; --json shows all of it.\n"));
+        } finally {
+            if (before == null) {
+                System.clearProperty("orrery.columns");
+            } else {
+                System.setProperty("orrery.columns", before);
+            }
+        }
+    }
+
+    @Test
     void watchFollowsAReplica() {
         run("put", "x", "1");
         String beginning = "earlier-0";

@@ -140,7 +140,10 @@ class VisitorsTest {
         assertTrue(answer.startsWith("HTTP/1.1 204 "), answer);
         assertTrue(answer.contains("Access-Control-Allow-Origin: " + WELCOME + "\r\n"), answer);
         assertTrue(answer.contains("Access-Control-Allow-Methods: GET, HEAD, PUT, POST, DELETE\r\n"), answer);
-        assertTrue(answer.contains("Orrery-Session"), answer);
+        assertTrue(
+                answer.contains(
+                        "Access-Control-Allow-Headers: Authorization, Content-Type, Last-Event-ID, Orrery-Client, Orrery-Session\r\n"),
+                answer);
         assertTrue(answer.contains("Access-Control-Allow-Private-Network: true\r\n"), answer);
         String refused = ask(
                 "OPTIONS /kv/x HTTP/1.1",

@@ -1,7 +1,9 @@
 package io.orrery.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,28 @@ class TableTest {
         Table one = new Table().number("ready after").row("1.90 s");
         assertEquals(List.of("ready after", "     1.90 s"), one.lines(80));
         assertEquals(one.lines(80), one.lines(3));
+    }
+
+    @Test
+    void textsOfAnyLengthAreShortenedWhereTheTableDoesNotFit() {
+        Table table = new Table().text("key").text("value").column("version");
+        table.row("k".repeat(40), "v".repeat(1_000), "1@A").row("short", "1", "2@A");
+        assertEquals(
+                List.of(
+                        "key" + " ".repeat(32 - 3 + 2) + "value" + " ".repeat(33 - 5 + 2) + "version",
+                        "k".repeat(40 - 9) + "…" + "  " + "v".repeat(40 - 8) + "…" + "  1@A",
+                        "short" + " ".repeat(32 - 5 + 2) + "1" + " ".repeat(33 - 1 + 2) + "2@A"),
+                table.lines(76));
+        assertTrue(table.lines(76).stream().allMatch(line -> line.length() <= 76));
+        assertTrue(table.isShortenedTo(76));
+        assertFalse(table.isShortenedTo(Integer.MAX_VALUE));
+        assertTrue(table.lines().get(1).contains("v".repeat(1_000)));
+        assertEquals(
+                List.of("key", "k".repeat(15) + "…", "short"),
+                table.lines(20).stream()
+                        .map(line -> line.split(" ")[0])
+                        .limit(3)
+                        .toList());
     }
 
     @Test
