@@ -1,6 +1,7 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment.Address;
+import io.orrery.live.MemberState;
 import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.List;
