@@ -8,13 +8,13 @@ import io.orrery.model.Version;
 import java.util.List;
 
 /**
- * Holds what comes from outside against what a replica knows, before any of it is believed: a count that is too high would
- * stay for good, here and at all who hear of it. That a count is one at all, {@link Counters} sees to; here it may be no more
- * than {@link Counters#LEAP} above what the replica has counted. Each method throws an {@link IllegalArgumentException} that
- * says what is not believed.
+ * Checks input from outside for plausibility before a replica uses it: a count that is too high would stay for good,
+ * here and at every replica that hears of it. {@link Counters} checks the range; here a count may be at most {@link
+ * Counters#LEAP} above what the replica has counted. Each method throws an {@link IllegalArgumentException} that says
+ * what is implausible.
  */
 public final class Credible {
-    /** The numbers by which a replica calls what it says are none to count with: they are only compared. */
+    /** Message numbers are not counters: they are only compared. */
     private static final long MOST_NUMBER = 1L << 62;
 
     private final ReplicaSettings settings;
@@ -26,35 +26,35 @@ public final class Credible {
         this.settings = settings;
         this.protocol = protocol;
         this.peers = settings.peers();
-        // Each replica takes in as much of each origin, and they give it to each other.
+        // Each replica buffers this much per origin, and replicas exchange it.
         long replicas = settings.replicas().size();
         this.mostAhead = settings.tuning().buffer() * replicas * replicas;
     }
 
-    /** Who sends a message is another replica of the deployment. */
+    /** The sender of a message must be another replica of the deployment. */
     public void peer(NodeId from) {
         if (!peers.contains(from)) {
             throw new IllegalArgumentException(from + " is none of " + peers);
         }
     }
 
-    /** Who is said to speak is who sends. */
+    /** The named sender must be the actual sender. */
     public void sender(Origin named, NodeId from) {
         if (!named.node().equals(from)) {
             throw new IllegalArgumentException("it is said to come from " + named);
         }
     }
 
-    /** Who is spoken to is this replica, in whichever incarnation. */
+    /** The named receiver must be this replica, in any of its starts. */
     public void receiver(Origin named) {
         if (!named.node().equals(settings.self())) {
             throw new IllegalArgumentException("it is said to be for " + named);
         }
     }
 
-    /** So many writes of an origin there can be. */
+    /** An origin can have made this many writes. */
     public void count(Origin origin, long count) {
-        // What is known is asked for only where it matters: after 35 years of a thousand writes a second.
+        // Looks up what is known only for counts above the limit: after 35 years of a thousand writes per second.
         if (count > Counters.LEAP) {
             requireNear(
                     "so many writes of " + origin,
@@ -63,21 +63,21 @@ public final class Credible {
         }
     }
 
-    /** So many writes of each origin there can be. */
+    /** Each origin can have made this many writes. */
     public void counts(VersionVector vector) {
         for (int i = 0; i < vector.size(); i++) {
             count(vector.originAt(i), vector.countAt(i));
         }
     }
 
-    /** There can be such a version. */
+    /** The version is plausible. */
     public void version(Version version) {
         if (version.counter() > Counters.LEAP) {
             requireNear("the version " + version, version.counter(), protocol.counted());
         }
     }
 
-    /** A replica can have started with such a number. */
+    /** The number of a start is plausible. */
     public void start(Origin origin, long number) {
         if (number > Counters.LEAP) {
             requireNear("the start " + origin, number, protocol.startsOf(origin.node()));
@@ -91,7 +91,7 @@ public final class Credible {
         }
     }
 
-    /** So many writes can be known ahead of gaps. */
+    /** This many writes can be known ahead of gaps. */
     public void ahead(long writes) {
         if (writes > mostAhead) {
             throw new IllegalArgumentException(
@@ -99,7 +99,7 @@ public final class Credible {
         }
     }
 
-    /** A replica can call something by this number. */
+    /** The message number is in range. */
     public static void number(long number) {
         if (number < 0 || number > MOST_NUMBER) {
             throw new IllegalArgumentException("no replica has come to the number " + number);

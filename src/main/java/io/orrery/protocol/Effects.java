@@ -7,61 +7,65 @@ import io.orrery.model.Update;
 import java.time.Duration;
 
 /**
- * What a protocol can have done. Effects are carried out in the order in which they are asked for; after a
- * {@link #persist}, the later ones wait until the entry is safe on disk. So nothing is sent, answered or shown that a
- * crash could take back. The protocol does not wait: its next input may come before an effect is carried out.
+ * The outputs of a protocol. Effects are performed in the order of the calls; effects after a {@link #persist} wait
+ * until the entry is durable. So a crash never undoes what was sent, answered or shown. The protocol does not wait: its
+ * next input may come before an effect is performed.
  */
 public interface Effects {
-    /** Sends a message; it may be lost, late or doubled on its way. */
+    /** Sends a message, which may be lost, delayed or duplicated. */
     void send(NodeId to, Message message);
 
-    /** Answers a client. A request that is answered twice is a mistake of the protocol. */
+    /** Answers a client. Answering a request twice is a programming error. */
     void reply(Request request, Outcome outcome);
 
-    /** Keeps an entry, to be found again after a crash. All that one input persists becomes durable together, or not at all. */
+    /**
+     * Appends an entry to the journal, for recovery after a crash. All entries of one input become durable together, or
+     * not at all.
+     */
     void persist(JournalEntry entry);
 
     /**
-     * Where values are kept that a replica does not keep in memory. What is put there becomes durable with what is
-     * persisted next.
+     * The store of values that are not kept in memory. Values put there become durable with the next persisted entry.
      */
     default Values values() {
         return Values.NONE;
     }
 
-    /** Sets a timer, instead of any earlier setting of the same timer. Not held up by {@link #persist}. */
+    /** Sets a timer, replacing an earlier setting of it. Does not wait for {@link #persist}. */
     void setTimer(Timer timer, Duration after);
 
-    /** Says that the replica shows this update from now on. */
+    /** Reports that the replica shows this update from now on. */
     void applied(Update update);
 
-    /** Says that an update has come and is held back, and what it waits for first. */
+    /** Reports that an update has arrived and is buffered, with the first dependency that is missing. */
     void buffered(Update update, String waitsFor);
 
-    /** Says that an update arrived which the replica does not show, as it holds a newer one. */
+    /** Reports that an update has arrived and is superseded by a newer one. */
     void superseded(Update update, Update by);
 
-    /** Says that peers have so many writes of this replica that it has forgotten: its memory is an older copy, or was lost. */
+    /**
+     * Reports how many of this replica's own writes it has forgotten and peers have: its disk is an older copy, or new.
+     */
     void forgot(long writes);
 
     /**
-     * Says that all is here that a peer had when it was first heard since the start, or since it was {@linkplain
-     * Protocol#reachable reached} again.
+     * Reports that this replica has all that a peer had when first heard from since the start, or since it became
+     * {@linkplain Protocol#reachable reachable} again.
      */
     default void caughtUp(NodeId peer) {}
 
     /**
-     * Says that another start of this replica has taken the place of this one. From now on clients are refused, and what they
-     * have not been told yet they never are.
+     * Reports that another start of this replica has replaced this one. From now on clients are refused, and pending
+     * answers are dropped.
      */
     void replaced(Origin by);
 
-    /** Has a replica end that was {@linkplain #replaced replaced}: nothing is left that only it has. */
+    /** Ends a {@linkplain #replaced replaced} replica, when no write is left that only it has. */
     void end();
 
     /**
-     * Says that an update of a peer is not taken in, as the store has no room for it. Said once, until the replica has
-     * again all that its peers are known to have.
+     * Reports that an update of a peer was not applied because the store is full. Reported once until the replica has
+     * caught up.
      */
     default void lacksRoom(Update update) {}
 }

@@ -3,8 +3,8 @@ package io.orrery.protocol;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * What a replica must find again after a crash: an immutable record with a name of its own, by which it is found again
- * on disk whatever becomes of its class. All that there are: {@link ProtocolType#vocabulary}.
+ * What a replica recovers after a crash: an immutable record with a type name, by which it is read from disk even if
+ * its class is renamed. {@link ProtocolType#vocabulary} lists all types.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public interface JournalEntry {
@@ -15,7 +15,7 @@ public interface JournalEntry {
      */
     Object slot();
 
-    /** About how many bytes the keys and values in it take; 0 where there are none. */
+    /** The approximate size of its keys and values, in bytes; 0 if there are none. */
     default long bytes() {
         return 0;
     }

@@ -6,8 +6,8 @@ import io.orrery.model.NodeId;
 import java.util.Optional;
 
 /**
- * What replicas send each other: immutable records whose {@code toString} is fit for a trace. Each has a name of its own
- * on the wire; all that there are: {@link ProtocolType#vocabulary}.
+ * What replicas send each other: immutable records whose {@code toString} is fit for a trace. Each type has a name on
+ * the wire; {@link ProtocolType#vocabulary} lists all types.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public interface Message {
@@ -15,19 +15,19 @@ public interface Message {
     String kind();
 
     /**
-     * Checks all that it says of replicas and of how far they have counted, before a protocol sees it.
+     * Checks the replicas and counts in the message, before the protocol sees it.
      *
      * @param by who sent it: another replica of the deployment
-     * @throws IllegalArgumentException when something of it cannot be; the message says what
+     * @throws IllegalArgumentException if something in it is implausible; the message says what
      */
     void check(NodeId by, Credible credible);
 
-    /** The key that the message is about, where it is about one. */
+    /** The key that the message is about, if it is about one. */
     default Optional<Key> key() {
         return Optional.empty();
     }
 
-    /** About how many bytes the keys and values in it take; 0 where there are none. */
+    /** The approximate size of its keys and values, in bytes; 0 if there are none. */
     default long bytes() {
         return 0;
     }

@@ -3,12 +3,12 @@ package io.orrery.protocol;
 import java.util.List;
 
 /**
- * What a protocol promises to its clients: whatever messages are lost, late, doubled or cut off, and whichever replicas
- * crash and pause. A wiped replica forgets what only it had, and with it the promises.
+ * The promises of a protocol to its clients, under any loss, delay, duplication and partition, and any crashes and
+ * pauses. They end with a wipe, which loses the writes that only one replica had.
  *
- * @param models the consistency models that hold, by name; what follows from them is not named
- * @param moving whether they hold for clients that change replicas too, with the session of their last answer; else they
- *     hold for clients that stay at one replica
+ * @param models the consistency models that hold, by name, without those that they imply
+ * @param moving whether they hold even for clients that change replicas with their session token; otherwise for clients
+ *     that stay at one replica
  */
 public record Promises(List<String> models, boolean moving) {
     public static final Promises NONE = new Promises(List.of(), false);
@@ -22,7 +22,7 @@ public record Promises(List<String> models, boolean moving) {
         return new Promises(List.of(models), false);
     }
 
-    /** For clients that change replicas too. */
+    /** For clients that may change replicas. */
     public static Promises toMoving(String... models) {
         return new Promises(List.of(models), true);
     }

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An option of a protocol's own, which {@code options { … }} in a scenario or a deployment sets. Bounds and default may depend
- * on the replicas. Two options are the same only when they are the same object: a protocol keeps each in a constant, lists it
- * in its {@link ProtocolType}, and reads it by {@link ReplicaSettings#get}.
+ * An option of a protocol, set by {@code options { … }} in a scenario or a deployment. Bounds and default may depend on
+ * the replicas. Two options are the same only when they are the same object: a protocol keeps each in a constant, lists
+ * it in its {@link ProtocolType}, and reads it by {@link ReplicaSettings#get}.
  *
  * @param <T> what the protocol reads
  */
@@ -28,7 +28,7 @@ public final class ProtocolOption<T> {
     private final String usualForm;
     private final Function<List<NodeId>, Form<T>> forms;
 
-    /** What the option may be, among given replicas. */
+    /** The type of an option, with bounds and default. */
     private record Form<T>(T usual, Function<String, T> parser, Function<T, String> writer) {}
 
     private ProtocolOption(
@@ -62,7 +62,7 @@ public final class ProtocolOption<T> {
                 .requireUsual();
     }
 
-    /** So many of the other replicas: from 0 to all of them. By default as given, or all where there are fewer. */
+    /** A number of the other replicas: from 0 to all of them. The default is as given, or all if there are fewer. */
     public static ProtocolOption<Integer> countOfOthers(String name, String summary, int usual) {
         return new ProtocolOption<>(
                 name,
@@ -83,7 +83,7 @@ public final class ProtocolOption<T> {
                             return number;
                         }
                     } catch (NumberFormatException e) {
-                        // Said below.
+                        // Reported below.
                     }
                     throw new IllegalArgumentException(
                             name + " is " + WHOLE + ", " + range(min, max) + ", not " + text);
@@ -169,7 +169,7 @@ public final class ProtocolOption<T> {
         return text;
     }
 
-    /** A default out of bounds is a mistake of whoever wrote the protocol, told when the option is made. */
+    /** Fails early if the default is out of bounds, which is an error of the protocol's author. */
     private ProtocolOption<T> requireUsual() {
         Form<T> any = forms.apply(List.of());
         any.parser.apply(any.writer.apply(any.usual));
@@ -201,12 +201,12 @@ public final class ProtocolOption<T> {
         return usualForm;
     }
 
-    /** What it is where nobody sets it. */
+    /** The default value. */
     public T usual(List<NodeId> replicas) {
         return forms.apply(replicas).usual;
     }
 
-    /** @throws IllegalArgumentException when this is no such value; the message says what would be right */
+    /** @throws IllegalArgumentException if the text is not a valid value; the message says what would be right */
     public T parse(String text, List<NodeId> replicas) {
         return forms.apply(replicas).parser.apply(text);
     }

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** What the options of a protocol are set to, among given replicas. Immutable; what is not set has its default. */
+/** The values of a protocol's options, for given replicas. Immutable; an option that is not set has its default. */
 public final class ProtocolOptions {
-    /** Who orders the writes, where a protocol has a leader. */
+    /** The leader, which orders the writes. */
     public static final ProtocolOption<NodeId> LEADER = ProtocolOption.replica("leader", "who orders the writes");
 
-    /** How many followers must have a write before it returns, where a protocol counts them. */
+    /** How many followers must have a write before it returns. */
     public static final ProtocolOption<Integer> WRITE_QUORUM =
             ProtocolOption.countOfOthers("write-quorum", "how many followers have a write before it returns", 3);
 
-    /** They stood at the top of a file before protocols had options, and may do so still. */
+    /** Options that may also stand at the top of a file, where they stood before protocols had options. */
     private static final List<ProtocolOption<?>> AT_THE_TOP = List.of(LEADER, WRITE_QUORUM);
 
     /** The key under which a file sets them. */
@@ -51,7 +51,7 @@ public final class ProtocolOptions {
                 : this;
     }
 
-    /** What an option is set to, or its default. */
+    /** The value of an option, or its default. */
     @SuppressWarnings("unchecked") // What is set to it is what it has parsed.
     public <T> T get(ProtocolOption<T> option) {
         Object value = set.get(option);
@@ -62,7 +62,7 @@ public final class ProtocolOptions {
         return option.write(get(option), replicas);
     }
 
-    /** All options of a protocol, by their names, as the texts that they read. */
+    /** All options of a protocol by name, as text. */
     public Map<String, String> texts(ProtocolType protocol) {
         Map<String, String> texts = new TreeMap<>();
         protocol.options().forEach(option -> texts.put(option.name(), text(option)));
@@ -70,10 +70,11 @@ public final class ProtocolOptions {
     }
 
     /**
-     * Reads {@code options { … }} of a file, and those that may stand at its top, of which {@link #keysOf} names the keys.
+     * Reads {@code options { … }} of a file, and those that may stand at its top, of which {@link #keysOf} names the
+     * keys.
      *
-     * @param protocol null where the file names none that there is: then its options are not looked at
-     * @throws io.orrery.config.ConfigProblem when there is one that the protocol has not, or that cannot be so
+     * @param protocol null if the file names no known protocol; its options are then not checked
+     * @throws io.orrery.config.ConfigProblem if an option is unknown or has an invalid value
      */
     public static ProtocolOptions read(ConfigReader file, ProtocolType protocol, List<NodeId> replicas) {
         ProtocolOptions read = usual(replicas);
@@ -119,8 +120,8 @@ public final class ProtocolOptions {
     }
 
     /**
-     * What replicas of one deployment must agree on, by the names that it has in their files, with the values as texts. Those
-     * that may stand at the top are among them whatever the protocol is, as they were before there were others.
+     * The options on which all replicas of a deployment must agree, by the names in their files, with the values as
+     * text. For compatibility they include those that may stand at the top, whatever the protocol.
      */
     public Map<String, String> terms(ProtocolType protocol) {
         Map<String, String> terms = new TreeMap<>();

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * A protocol that a deployment or scenario can name: all that the rest of the program must know of it.
+ * A protocol that a deployment or scenario can name, with all that the rest of the program must know about it.
  *
  * @param name as files name it
  * @param summary one line for people
  * @param promises what clients may rely on
  * @param leadership whether one of the replicas leads
- * @param handmade which writes that are made by hand it takes
+ * @param handmade which writes made by hand it accepts
  * @param options those of its own, each name once
- * @param vocabulary what its replicas say to each other, and keep
+ * @param vocabulary its messages and journal entries
  * @param factory makes a replica's protocol object
  */
 public record ProtocolType(
@@ -32,15 +32,15 @@ public record ProtocolType(
         }
     }
 
-    /** Whether one of the replicas leads, and who has a write by then that has returned. */
+    /** Whether one of the replicas leads, and which replicas have a write when it returns. */
     public enum Leadership {
-        /** None leads; the replica that was asked has it. */
+        /** No leader; the replica that was asked has it. */
         NONE,
-        /** One leads; one replica has it, which may be any. */
+        /** A leader; one replica has it, possibly not the leader. */
         ALONE,
-        /** One leads; it has it, and so many followers as the write quorum says. */
+        /** A leader; the leader and the write quorum of followers have it. */
         QUORUM,
-        /** One leads; all have it. */
+        /** A leader; all replicas have it. */
         ALL
     }
 
@@ -53,7 +53,7 @@ public record ProtocolType(
         this(name, summary, Promises.NONE, Leadership.NONE, Handmade.NONE, List.of(), vocabulary, factory);
     }
 
-    /** Another protocol that promises, takes and says the same. */
+    /** A protocol with the same promises, options and vocabulary. */
     public ProtocolType variant(
             String otherName, String otherSummary, BiFunction<ReplicaSettings, Effects, Protocol> otherFactory) {
         return new ProtocolType(
@@ -80,7 +80,7 @@ public record ProtocolType(
         return factory.apply(settings, effects);
     }
 
-    /** Whether its replicas hold the same in the end, once nothing is written and all are reached. */
+    /** Whether its replicas converge when writes stop and all are reachable. */
     public boolean converges() {
         return promises.models().contains("converged");
     }
@@ -89,7 +89,7 @@ public record ProtocolType(
         return leadership != Leadership.NONE;
     }
 
-    /** Whether a write may have returned that only one replica has. */
+    /** Whether a write may return while only one replica has it. */
     public boolean acknowledgesAlone(ProtocolOptions options) {
         return switch (leadership) {
             case NONE, ALONE -> true;

@@ -8,13 +8,13 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 /**
- * Every protocol that there is: those of the {@linkplain ProtocolProvider providers} that are found where the classes come
- * from, the built-in ones first. They are looked for once, by the context class loader of the thread that asks first.
+ * The registry of protocols: those of all {@linkplain ProtocolProvider providers} on the class path, the built-in ones
+ * first. Loaded once, by the context class loader of the first thread that asks.
  */
 public final class Protocols {
     private static volatile Protocols found;
 
-    /** A protocol, and who brings it. */
+    /** A protocol and its provider. */
     private record Brought(ProtocolType type, ProtocolProvider by) {}
 
     private final List<Brought> all;
@@ -23,7 +23,7 @@ public final class Protocols {
         this.all = all;
     }
 
-    /** @throws IllegalArgumentException when there is a provider that cannot be used; the message says which, and why */
+    /** @throws IllegalArgumentException if a provider cannot be used; the message says which, and why */
     public static List<ProtocolType> all() {
         return found().all.stream().map(Brought::type).toList();
     }
@@ -33,7 +33,7 @@ public final class Protocols {
         return brought(name).type;
     }
 
-    /** Where a protocol comes from: a jar, or a directory of classes; nothing where the JVM does not tell. */
+    /** Where a protocol comes from: a jar or a directory of classes; empty if the JVM does not tell. */
     public static String origin(ProtocolType type) {
         return placeOf(brought(type.name()).by);
     }
@@ -61,7 +61,10 @@ public final class Protocols {
         return found;
     }
 
-    /** Looks again, with the context class loader that this thread has now. For whoever adds protocols before they are used. */
+    /**
+     * Reloads, with the current context class loader of this thread. Call it after adding plug-ins, before protocols
+     * are used.
+     */
     public static void lookAgain() {
         found = null;
         found();
@@ -90,7 +93,7 @@ public final class Protocols {
         return new Protocols(List.copyOf(all));
     }
 
-    /** What a provider throws, whatever it is, is told with the place that it comes from. */
+    /** Reports anything that a provider throws, with the provider's location. */
     private static List<ProtocolType> protocolsOf(ProtocolProvider provider) {
         int contract;
         List<ProtocolType> protocols;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a replica's protocol knows of the world.
+ * The configuration of a replica's protocol.
  *
  * @param self this replica
  * @param replicas all replicas of the deployment, this one among them, in the deployment's order
- * @param options what the options of the protocol are set to
+ * @param options the values of the protocol's options
  * @param tuning the times and limits of the deployment
  */
 public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOptions options, Tuning tuning) {
@@ -44,15 +44,15 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOption
     /**
      * Times and limits.
      *
-     * @param antiEntropy how often replicas compare what they have, besides at start and when a link heals
-     * @param patience how long a missing write may be merely late before it is fetched again
-     * @param batch how many writes one message of a catch-up carries at the most
-     * @param buffer how many writes a replica holds back or out of order for each origin at the most; what comes beyond
-     *     is dropped and fetched again later
+     * @param antiEntropy the interval at which replicas compare what they have, in addition to starts and healed links
+     * @param patience how long a replica waits for a missing write before it fetches it
+     * @param batch the maximum number of writes in one message of a catch-up
+     * @param buffer the maximum number of writes that a replica buffers per origin; further ones are dropped and
+     *     fetched later
      * @param storeBytes how much memory the store may take before clients' writes are refused
      */
     public record Tuning(Duration antiEntropy, Duration patience, int batch, int buffer, long storeBytes) {
-        /** As much memory as there may ever be, with room for what is reserved beyond. */
+        /** No limit, with room for the reserve. */
         public static final long ANY_BYTES = Long.MAX_VALUE / 2;
 
         public static final Tuning DEFAULT = new Tuning(Duration.ofSeconds(5), Duration.ofMillis(50), 1_000, 100_000);

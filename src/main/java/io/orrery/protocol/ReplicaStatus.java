@@ -8,15 +8,15 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
- * What people and checks want to know of a replica.
+ * The state of a replica for people and checks.
  *
  * @param clock the logical clock, as the protocol prints it
  * @param known which writes the replica has
  * @param keys how many keys it holds, tombstones not counted
  * @param tombstones how many deleted keys it remembers
- * @param held writes that it holds back, with what each waits for
- * @param lag for each peer, how many writes this replica has that the peer, when last heard of, had not
- * @param memory what the store takes of it
+ * @param held buffered writes, with what each waits for
+ * @param lag for each peer, how many writes of this replica it lacked when last heard from
+ * @param memory the memory of the store
  */
 public record ReplicaStatus(
         String clock,
@@ -26,7 +26,7 @@ public record ReplicaStatus(
         List<Held> held,
         SortedMap<NodeId, Long> lag,
         Memory memory) {
-    /** The clock as a number, where it is a Lamport clock; empty where it is of another kind. */
+    /** The clock as a number if it is a Lamport clock; otherwise empty. */
     public OptionalLong lamport() {
         return !clock.isEmpty() && clock.chars().allMatch(c -> c >= '0' && c <= '9')
                 ? OptionalLong.of(Long.parseLong(clock))
@@ -44,6 +44,6 @@ public record ReplicaStatus(
         public static final Memory NONE = new Memory(0, ReplicaSettings.Tuning.ANY_BYTES, false);
     }
 
-    /** A write that is held back. */
+    /** A buffered write. */
     public record Held(Update update, String waitsFor) {}
 }

@@ -5,7 +5,7 @@ import io.orrery.model.Update;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What can be seen of a replica from outside. Read on the replica's own thread, or while nothing runs. */
+/** A read-only view of a replica. Read it on the replica's thread, or while nothing runs. */
 public interface ReplicaView {
     /** What the replica holds for a key, a tombstone included. */
     Optional<? extends Update> lookup(Key key);
@@ -16,6 +16,6 @@ public interface ReplicaView {
     /** The replica's logical clock now, as an immutable value whose text people can read. */
     Object clock();
 
-    /** The state that people and checks look at. Its cost grows with the number of peers and of held-back writes only. */
+    /** The state for people and checks. The cost grows only with the number of peers and of buffered writes. */
     ReplicaStatus status();
 }

@@ -2,13 +2,13 @@ package io.orrery.protocol;
 
 import io.orrery.model.Operation;
 
-/** A client's request as a protocol sees it. The object itself is the handle by which it is answered. */
+/** A client's request. The object itself is the handle for the answer. */
 public interface Request {
     Operation operation();
 
-    /** The client's context, as the last answer gave it; empty for a client without one. */
+    /** The session token of the client's last answer; empty for a client without one. */
     String session();
 
-    /** Whether somebody still waits for the answer. What could not be begun by then need not be. */
+    /** Whether the client still waits for the answer. A request that is not open need not be begun. */
     boolean isOpen();
 }

@@ -4,12 +4,12 @@ import io.orrery.model.NodeId;
 import java.util.List;
 
 /**
- * How far a replica has come since its start, and what it takes for its clients to be served now: what only its protocol
- * knows. Which peers can be reached is for the runtime to add.
+ * What a replica has caught up with since its start, and which services it offers under which conditions, as its
+ * protocol knows it. The runtime adds which peers are reachable.
  *
- * @param unheard the peers that have not told what they have since the start
- * @param behind the peers that, when they were first heard since the start, had something that is not here yet
- * @param services what the replica does
+ * @param unheard the peers from which no summary has arrived since the start
+ * @param behind the peers that had something, when first heard from since the start, that this replica still lacks
+ * @param services the services of the replica
  */
 public record Standing(List<NodeId> unheard, List<NodeId> behind, List<Service> services) {
     public Standing {
@@ -22,17 +22,17 @@ public record Standing(List<NodeId> unheard, List<NodeId> behind, List<Service> 
     public enum Use {
         READS,
         WRITES,
-        /** To have what others have written. */
+        /** To receive the writes of others. */
         NEWS
     }
 
     /**
-     * Something that a replica does.
+     * A service of a replica.
      *
      * @param name in words for people
      * @param peers with whom it is done
      * @param needed how many of these must be reached for it
-     * @param awaited the peers that must tell first what they have, as this replica may lack what was confirmed; mostly none
+     * @param awaited the peers that must be heard first, because this replica may lack confirmed writes; usually none
      */
     public record Service(String name, Use use, List<NodeId> peers, int needed, List<NodeId> awaited) {
         public Service {
@@ -40,12 +40,12 @@ public record Standing(List<NodeId> unheard, List<NodeId> behind, List<Service> 
             awaited = List.copyOf(awaited);
         }
 
-        /** What a replica does by itself. */
+        /** A service that needs no other replica. */
         public static Service alone(String name, Use use) {
             return new Service(name, use, List.of(), 0, List.of());
         }
 
-        /** What takes one other replica. */
+        /** A service that needs one other replica. */
         public static Service with(NodeId peer, String name, Use use) {
             return new Service(name, use, List.of(peer), 1, List.of());
         }

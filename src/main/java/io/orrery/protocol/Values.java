@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The values that a replica does not keep in memory, by the writes that made them. Called on the replica's thread, but for
- * what {@link #snapshot} gives.
+ * The values that a replica does not keep in memory, by the dots of their writes. Called on the replica's thread,
+ * except for the result of {@link #snapshot}.
  *
  * <p>Source: Sheehy and Smith, "Bitcask: A Log-Structured Hash Table for Fast Key/Value Data", 2010 (keys in memory,
  * values on disk); Lu et al., "WiscKey: Separating Keys from Values in SSD-conscious Storage", FAST 2016.
@@ -52,27 +52,27 @@ public interface Values {
         }
     };
 
-    /** Whether a value is kept here: a small one takes no more room in memory than the place where it would be. */
+    /** Whether a value is stored here: a small one takes no more memory than its address would. */
     boolean takes(Value value);
 
-    /** Keeps a value that is {@linkplain #takes taken} here. To put the same again does no harm. */
+    /** Stores a value that is {@linkplain #takes taken} here. Idempotent. */
     void put(Dot write, Value value);
 
     /**
-     * A value that was put and not dropped since.
+     * The value of a write that was put and not dropped.
      *
-     * @throws RuntimeException when it cannot be read: the replica has to crash
+     * @throws RuntimeException if it cannot be read; the replica must then stop
      */
     Value get(Dot write);
 
-    /** The same, for one that is not likely to be asked for again soon. */
+    /** The same without caching, for a value that is unlikely to be needed again soon. */
     Value read(Dot write);
 
-    /** A value is not needed any more. */
+    /** Drops a value that is no longer needed. */
     void drop(Dot write);
 
     /**
-     * After a crash: drops what no write needs.
+     * After a crash: drops all values that no write needs.
      *
      * @param count how many are needed
      * @throws RuntimeException when one that is needed is missing
@@ -80,11 +80,11 @@ public interface Values {
     void dropAllBut(Predicate<Dot> needed, int count);
 
     /**
-     * The values that there are now, of each write that is not dropped yet: they stay for as long as somebody holds on to
-     * the snapshot. For any thread; it throws a RuntimeException when the disk has failed or has been wiped.
+     * A snapshot of all values: they stay readable as long as the snapshot is referenced. Thread-safe; throws a
+     * RuntimeException after the disk has failed or was wiped.
      */
     Function<Dot, Value> snapshot();
 
-    /** How many bytes of values take memory until they are on disk. */
+    /** The size of the values in memory that are not on disk yet, in bytes. */
     long pendingBytes();
 }

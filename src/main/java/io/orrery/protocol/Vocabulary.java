@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What replicas of a protocol say to each other, and what they keep. It belongs to the protocol, or to its family: the same
- * name may mean something else in another one.
+ * The messages and journal entries of a protocol or family. The same name may mean something else in another
+ * vocabulary.
  *
- * @param kinds of the messages, as {@link Message#kind()} tells them
+ * @param kinds the kinds of the messages: see {@link Message#kind()}
  * @param messages the classes of the messages, each with a {@code JsonTypeName} of its own
  * @param entries the classes of the journal entries, each with a {@code JsonTypeName} of its own
  */
 public record Vocabulary(
         List<String> kinds, List<Class<? extends Message>> messages, List<Class<? extends JournalEntry>> entries) {
-    /** Of a protocol whose replicas say nothing, and keep nothing. */
+    /** No messages and no entries. */
     public static final Vocabulary EMPTY = new Vocabulary(List.of(), List.of(), List.of());
 
     /** @throws IllegalArgumentException when a class has no name, or two have the same */
@@ -29,7 +29,7 @@ public record Vocabulary(
         requireNames("journal entries", entries);
     }
 
-    /** By its name a class is found again, on disk and on the wire. */
+    /** Type names identify classes on disk and on the wire. */
     private static void requireNames(String what, List<? extends Class<?>> classes) {
         Map<String, Class<?>> named = new HashMap<>();
         for (Class<?> type : classes) {
@@ -47,7 +47,7 @@ public record Vocabulary(
     }
 
     /**
-     * Of sealed interfaces: each class that they permit is one.
+     * The vocabulary of sealed interfaces: all classes that they permit.
      *
      * @param kinds of the messages
      */
@@ -65,7 +65,7 @@ public record Vocabulary(
                 : Stream.of(type.asSubclass(base));
     }
 
-    /** This one, and before it what it stands on. */
+    /** This vocabulary after another one on which it builds. */
     public Vocabulary on(Vocabulary other) {
         return new Vocabulary(both(kinds, other.kinds), both(other.messages, messages), both(other.entries, entries));
     }

@@ -3,9 +3,9 @@ package io.orrery.protocol.dissemination;
 import io.orrery.clock.Dot;
 import io.orrery.model.Origin;
 
-/** What a replica has applied, as dependencies ask for it. */
+/** Tells which writes a replica has applied, to evaluate dependencies. */
 public interface Applied {
-    /** Up to which sequence all writes of an origin have been applied. */
+    /** The sequence up to which all writes of an origin have been applied. */
     long prefix(Origin origin);
 
     /** Whether a write has been applied, or one that superseded it. */

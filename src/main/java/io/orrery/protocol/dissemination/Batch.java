@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The writes that one message of a catch-up carries: no more than fit, and one at least. */
+/** The writes of one message of a catch-up: at least one, within the limits of a message. */
 final class Batch {
-    /** Large enough that small writes fill a message by their number, and small enough that many can wait somewhere. */
+    /**
+     * Large enough that the number of writes limits messages of small writes, and small enough that many messages can
+     * be in flight.
+     */
     static final int MOST_BYTES = 256 << 10;
 
     private final int mostWrites;
@@ -19,7 +22,7 @@ final class Batch {
         this.mostWrites = mostWrites;
     }
 
-    /** Adds a write where it fits. Returns whether it does. */
+    /** Adds a write if it fits. Returns whether it does. */
     boolean add(Kept write) {
         boolean fits = writes.isEmpty() || writes.size() < mostWrites && bytes + write.wireBytes() <= MOST_BYTES;
         if (fits) {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What follows from what a peer says it has: what is missing here is fetched, and what is missing everywhere, of this replica's
- * earlier starts, is lost.
+ * Compares a peer's summary with the local knowledge: missing writes are fetched, and writes of this replica's earlier
+ * starts that nobody has are declared lost.
  */
 final class Comparison {
     private final NodeId self;
@@ -21,7 +21,7 @@ final class Comparison {
     private final PartwiseFetch fetch;
     private final MissingWrites missing;
     private final Wholeness wholeness;
-    /** Of the peers that take this start for the replica, those of whom it has fetched all that they have, what they did not tell too. */
+    /** The peers that accept this start as the replica, and from which it has fetched everything. */
     private final Set<NodeId> caughtUpWith = new HashSet<>();
 
     Comparison(
@@ -61,7 +61,7 @@ final class Comparison {
         });
     }
 
-    /** What this replica's earlier starts wrote and nobody has is lost: it counts as known from now on. */
+    /** Writes of this replica's earlier starts that nobody has are lost: they count as known from now on. */
     Decision declareLost(Supplier<Decision> then) {
         if (!greeting.accepting().containsAll(peers) || !peersHave.nobodyHasMore()) {
             return then.get();

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What {@link Dissemination} has decided: one thing that is to be done with the copy of the data, or told. When that is done, {@link
- * #then} says what follows from it; where nothing is to be done, there is no decision, but null.
+ * A decision of {@link Dissemination}: one change of the local copy, or one notification. Once it is done, {@link
+ * #then} gives the next decision; null stands for none.
  */
 sealed interface Decision {
     /** Where nothing follows. */
@@ -26,7 +26,7 @@ sealed interface Decision {
     /** Ranges count as known from now on, and nothing more of them will come. */
     record Cover(List<Range> ranges, Supplier<Decision> then) implements Decision {}
 
-    /** Nobody tells of more writes of these origins, and there will be none: what is held back of them waits in vain. */
+    /** No peer has more writes of these origins, and there will be none: buffered writes of them are dropped. */
     record LetGo(Predicate<Origin> of, Supplier<Decision> then) implements Decision {}
 
     /** Origins that are over are not named any more, if all replicas have their writes. */

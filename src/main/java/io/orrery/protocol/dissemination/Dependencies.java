@@ -8,7 +8,7 @@ import io.orrery.protocol.Credible;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a write depends on: a replica shows it only when it has applied all of that. */
+/** The dependencies of a write: a replica shows the write only when it has applied them. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({
     @JsonSubTypes.Type(Dependencies.None.class),
@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
     @JsonSubTypes.Type(Dependencies.Nearest.class)
 })
 public sealed interface Dependencies {
-    /** Nothing: shown when it arrives. */
+    /** No dependencies: shown on arrival. */
     None NONE = new None();
 
     /** The first of them that has not been applied; null when all have. */
     Dependency firstUnmet(Applied applied);
 
-    /** Checks that there can be all that they name. */
+    /** Checks that all that they name is plausible. */
     default void check(Credible credible) {}
 
-    /** About how many bytes they take in a message. */
+    /** The approximate size in a message, in bytes. */
     default long bytes() {
         return 0;
     }

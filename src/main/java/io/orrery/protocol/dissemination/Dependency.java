@@ -10,14 +10,14 @@ import io.orrery.model.Origin;
 import io.orrery.model.Version;
 import io.orrery.protocol.Credible;
 
-/** Something that must have been applied at a replica before something else may happen there. */
+/** A condition on the applied writes of a replica. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({@JsonSubTypes.Type(Dependency.Prefix.class), @JsonSubTypes.Type(Dependency.Made.class)})
 public sealed interface Dependency {
     /** Whose writes it is about. */
     Origin origin();
 
-    /** Whether a replica that tells that it has this has what is meant. */
+    /** Whether a replica with this summary satisfies it. */
     boolean isAmong(Known known);
 
     /** All writes of an origin up to a sequence. */

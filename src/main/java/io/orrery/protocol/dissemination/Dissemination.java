@@ -21,22 +21,22 @@ import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /**
- * Reliable dissemination over links that lose, double and reorder: every write reaches every replica in the end, and is
- * taken in once. It reads what is known here, sends, and returns what it has {@linkplain Decision decided} is to be done with the
- * copy of the data.
+ * Reliable dissemination over links that lose, duplicate and reorder: every write eventually reaches every replica, and
+ * is applied once. It reads what is known here, sends, and returns what it has {@linkplain Decision decided} is to be
+ * done with the copy of the data.
  *
- * <p>The origin pushes each write to all peers. Replicas compare digests (what each has) at start, when a link heals, and
- * periodically; what is missing is fetched from one peer that has it, at a cost that grows with the difference and not
- * with the knowledge.
+ * <p>The origin pushes each write to all peers. Replicas compare digests (what each has) at start, when a link heals,
+ * and periodically; what is missing is fetched from one peer that has it, at a cost that grows with the difference and
+ * not with the knowledge.
  *
  * <p>Each start of a replica numbers its writes under an id of its own, and says hello to all. Who has heard of a start
- * takes in no more pushes of the earlier ones, beyond those that the new one knows of. When all peers have answered and it
- * has fetched all that they have, the writes of its earlier starts that nobody has are lost for good, and it declares them
- * known, so that nobody waits for them. What its peers still hold back of the earlier starts, because it follows a write
- * that is lost, they let go when nobody tells of more.
+ * takes in no more pushes of the earlier ones, beyond those that the new one knows of. When all peers have answered and
+ * it has fetched all that they have, the writes of its earlier starts that nobody has are lost for good, and it
+ * declares them known, so that nobody waits for them. What its peers still hold back of the earlier starts, because it
+ * follows a write that is lost, they let go when nobody tells of more.
  *
- * <p>Two processes may run under one id: {@link Starts} says which of them is the replica. The other learns of it from whoever has
- * heard both, takes no more requests, and ends when what it alone has is safe at a peer.
+ * <p>Two processes may run under one id: {@link Starts} says which of them is the replica. The other learns of it from
+ * whoever has heard both, takes no more requests, and ends when what it alone has is safe at a peer.
  *
  * <p>Source: Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987 (direct mail and
  * anti-entropy); Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005 (vectors with exceptions).
@@ -44,13 +44,13 @@ import java.util.function.Supplier;
 final class Dissemination {
     /** The timers of dissemination. */
     enum Timers implements Timer {
-        /** Time for the next comparison. */
+        /** The next comparison is due. */
         ANTI_ENTROPY,
-        /** What was missing a moment ago, and merely late perhaps, is fetched if it is missing still. */
+        /** Writes that were missing when the timer was set, and still are, are fetched. */
         PATIENCE,
-        /** A fetch that has had no answer for so long is sent again. */
+        /** An unanswered fetch is sent again. */
         ANSWER,
-        /** A hello that has had no answer for so long is said again. */
+        /** An unanswered hello is sent again. */
         HELLO
     }
 
@@ -117,7 +117,7 @@ final class Dissemination {
         greeting.reachable(peer);
     }
 
-    /** Asks a peer what it has. */
+    /** Asks a peer for its summary. */
     void ask(NodeId peer) {
         greeting.ask(peer);
     }
@@ -130,7 +130,7 @@ final class Dissemination {
         }
     }
 
-    /** Gives what is missing some time to come by itself, and fetches it then. */
+    /** Waits some time for missing writes, and then fetches them. */
     void waitPatiently() {
         missing.waitPatiently();
     }
@@ -159,7 +159,7 @@ final class Dissemination {
         return null;
     }
 
-    /** Time for the next comparison. What is over is let go first. */
+    /** The next comparison is due. What is over is let go first. */
     private Decision turnBegins() {
         room.open();
         handshake.turnBegins();
@@ -290,12 +290,12 @@ final class Dissemination {
 
     // What can be seen
 
-    /** The peers that have not told what they have since the start. */
+    /** The peers from which no summary has arrived since the start. */
     List<NodeId> unheard() {
         return greeting.unheard();
     }
 
-    /** The peers that, when they were first heard since the start, had something that is not here yet. */
+    /** The peers that had something, when first heard from since the start, that this replica still lacks. */
     List<NodeId> behind() {
         return greeting.behind();
     }
@@ -325,12 +325,12 @@ final class Dissemination {
         return starts.numberOf(replica);
     }
 
-    /** The start that a replica is known to be in. */
+    /** The current start of a replica, as far as is known. */
     Optional<Origin> currentStart(NodeId replica) {
         return Optional.ofNullable(starts.of(replica)).map(Started::origin);
     }
 
-    /** Whether a start is the one that its replica is known to be in. */
+    /** Whether a start is the current one of its replica, as far as is known. */
     boolean isCurrent(Origin start) {
         return starts.isCurrent(start);
     }

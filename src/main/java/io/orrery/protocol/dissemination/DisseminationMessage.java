@@ -10,7 +10,7 @@ import io.orrery.protocol.Message;
 import java.util.List;
 import java.util.Optional;
 
-/** What replicas say to each other to have the same writes. */
+/** The messages of dissemination. */
 sealed interface DisseminationMessage extends Message {
     /** A write, pushed by its origin to every peer when it happens. */
     @JsonTypeName("update")
@@ -43,8 +43,8 @@ sealed interface DisseminationMessage extends Message {
     }
 
     /**
-     * What the sender has, told from time to time: what the receiver lacks may be on its way to it. Of starts that are over,
-     * and whose writes all replicas have, it says nothing.
+     * The sender's summary, sent periodically: what the receiver lacks may still be in flight. It omits earlier starts
+     * whose writes all replicas have.
      */
     @JsonTypeName("digest")
     record Digest(Origin sender, Known known) implements DisseminationMessage {
@@ -66,7 +66,7 @@ sealed interface DisseminationMessage extends Message {
     }
 
     /**
-     * The sender has just come (back), tells all that it has, and wants an answer.
+     * The sender has just started or become reachable; carries its full summary and asks for an answer.
      *
      * @param sender who it is, in which start, by which number
      * @param isNew whether the receiver has not answered this start yet: then its number may be too low
@@ -120,7 +120,7 @@ sealed interface DisseminationMessage extends Message {
     }
 
     /**
-     * Another start has taken the sender's place, and the sender ends when what it alone has is safe here.
+     * The sender has been replaced by another start, and ends when the receiver has its writes.
      *
      * @param known what it has: to be fetched from this very start
      */

@@ -3,7 +3,7 @@ package io.orrery.protocol.dissemination;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.model.NodeId;
 
-/** What the first format of data directories kept besides, and no later one needs: it is read, and passed over. */
+/** Entries of the first format of data directories that later ones do not need: they are read and ignored. */
 sealed interface FormatOne extends ReplicationEntry {
     @Override
     default Object slot() {

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How a replica makes its start known, and of whom it has heard: since its start, and since it said hello last. A hello is said
- * until it is answered; whatever tells what a peer has answers it. A process whose place another has taken says farewell instead.
+ * Announces the start of a replica, and records which peers have been heard from since. A hello is repeated until it is
+ * answered; any summary of a peer counts as an answer. A replaced process sends farewells instead.
  */
 final class Greeting {
     /** Initial time to wait for an answer, as a multiple of {@code patience}. */
@@ -32,9 +32,12 @@ final class Greeting {
     private final Timer timer;
     private final SortedSet<NodeId> unheard;
     private final SortedSet<NodeId> unanswered;
-    /** The peers that have been reached again, and have not told since what they have. */
+    /** The peers that became reachable again and have not sent a summary since. */
     private final Set<NodeId> back = new HashSet<>();
-    /** What each peer had when it was first heard since the start, or since it was reached again: later it may be ahead at any time. */
+    /**
+     * The first summary of each peer since the start, or since it became reachable again; later it may be ahead at any
+     * time.
+     */
     private final SortedMap<NodeId, Known> firstHeard = new TreeMap<>();
     /** The peers whose number for this replica has been taken into account. */
     private final Set<NodeId> met = new HashSet<>();
@@ -82,16 +85,16 @@ final class Greeting {
         }
     }
 
-    /** Messages pass to a peer again, perhaps. */
+    /** A peer may be reachable again. */
     void reachable(NodeId peer) {
         back.add(peer);
         ask(peer);
     }
 
-    /** Asks a peer what it has. */
+    /** Asks a peer for its summary. */
     void ask(NodeId peer) {
         greet(List.of(peer));
-        // Where the last hello has no answer either, its patience goes on.
+        // If the last hello is unanswered too, its timeout continues.
         if (!isFarewell && unanswered.add(peer)) {
             patience.reset();
             effects.setTimer(timer, patience.current());
@@ -115,7 +118,7 @@ final class Greeting {
         }
     }
 
-    /** Another process has taken the place of this one. */
+    /** Another process has replaced this one. */
     void becomeFarewell() {
         isFarewell = true;
     }
@@ -144,7 +147,7 @@ final class Greeting {
         return met.contains(peer);
     }
 
-    /** A peer takes this start for the replica. */
+    /** A peer accepts this start as the replica. */
     void isAcceptedBy(NodeId peer) {
         accepting.add(peer);
     }
@@ -153,17 +156,17 @@ final class Greeting {
         return accepting.contains(peer);
     }
 
-    /** The peers that take this start for the replica. */
+    /** The peers that accept this start as the replica. */
     Set<NodeId> accepting() {
         return accepting;
     }
 
-    /** The peers that have not told what they have since the start. */
+    /** The peers from which no summary has arrived since the start. */
     List<NodeId> unheard() {
         return List.copyOf(unheard);
     }
 
-    /** The peers that had something, when they were first heard, that is not here yet. */
+    /** The peers that had something, when first heard from, that this replica still lacks. */
     List<NodeId> behind() {
         return firstHeard.entrySet().stream()
                 .filter(heard -> !knowledge.knows(heard.getValue()))

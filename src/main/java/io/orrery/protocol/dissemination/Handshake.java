@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What hellos, their answers and farewells mean: which start of each replica is the replica, and whether this process is one
- * whose place another has taken.
+ * Handles hellos, their answers and farewells: decides which start of each replica is current, and whether this process
+ * has been replaced.
  */
 final class Handshake {
     private final NodeId self;
@@ -24,7 +24,7 @@ final class Handshake {
     private final Wholeness wholeness;
     private final Comparison comparison;
     private final StartTerms terms;
-    /** The peers that have been told all unasked, since the last tick of anti-entropy. */
+    /** The peers that received an unsolicited full summary since the last tick of anti-entropy. */
     private final Set<NodeId> toldAll = new HashSet<>();
 
     Handshake(
@@ -69,12 +69,12 @@ final class Handshake {
     }
 
     private void answer(NodeId peer, Origin start) {
-        // Who says farewell may never have been met.
+        // The sender of a farewell may be unknown.
         Started current = starts.of(peer) == null ? new Started(start, 0) : starts.of(peer);
         effects.send(peer, new Answer(start, current, knowledge.allKnown(PeersHave.MOST_ISLANDS)));
     }
 
-    /** Once in a turn of anti-entropy, as if the peer had said hello. */
+    /** At most once per period of anti-entropy, as if the peer had said hello. */
     void tellAll(NodeId peer, Origin start) {
         if (toldAll.add(peer)) {
             answer(peer, start);
@@ -103,7 +103,7 @@ final class Handshake {
         if (isMeant && isCurrent) {
             greeting.isAcceptedBy(from);
             if (!greeting.isAnswered(from)) {
-                // A hello that was said again over a slow link is answered again, and that is no news.
+                // The answer to a repeated hello brings no news.
                 fetch.answersHello(from);
             }
             wholeness.told(answer.known());
@@ -127,14 +127,14 @@ final class Handshake {
         }
     }
 
-    /** A peer has told what it has: what only this process had is safe when it is there. */
+    /** A peer has sent its summary: what only this process had is safe when the peer has it. */
     private void endIfSafe(boolean isMeant, Known known) {
         if (isMeant && knowledge.isCoveredBy(known, self)) {
             effects.end();
         }
     }
 
-    /** A process whose place another has taken wants to hand over what it has. */
+    /** A replaced process wants to hand over its writes. */
     void bidFarewell(NodeId from, Farewell farewell) {
         if (knowledge.knows(farewell.known())) {
             answer(from, farewell.sender());

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The writes that a replica holds back, in the order in which they came, and what each waits for first. */
+/** The buffered writes of a replica, in the order of arrival, each with its first missing dependency. */
 final class HeldBack {
-    /** What comes beyond is fetched again later; a replica has room for that much beside its store. */
+    /** Further writes are dropped and fetched later; this much memory is reserved beside the store. */
     static final long MOST_BYTES = Limits.WAITING_BYTES;
 
-    /** A write that is held back, and what it waits for first. */
+    /** A buffered write, and its first missing dependency. */
     record Held(Write write, Dependency dependency) {}
 
     private final int mostWrites;
@@ -36,13 +36,13 @@ final class HeldBack {
         return held.containsKey(dot);
     }
 
-    /** The write with this dot; null when it is not held back. */
+    /** The write with this dot; null if it is not buffered. */
     Write get(Dot dot) {
         Held found = held.get(dot);
         return found == null ? null : found.write();
     }
 
-    /** The one that has been held back for longest. */
+    /** The write that has been buffered for longest. */
     Dot oldest() {
         return held.keySet().iterator().next();
     }
@@ -51,7 +51,7 @@ final class HeldBack {
         return held.values();
     }
 
-    /** Holds a write back; one that is held back already keeps its place and waits for something else now. */
+    /** Buffers a write; a write that is buffered already keeps its place and gets the new dependency. */
     void put(Write write, Dependency dependency) {
         if (held.put(write.dot(), new Held(write, dependency)) == null) {
             bytes += write.bytes();

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Runs of writes, found by a write that is on one of them. */
+/** A set of ranges, searched by a write within one. */
 final class Islands {
-    /** Of each origin the last sequence of each run, by its first one. */
+    /** For each origin the last sequence of each range, by its first one. */
     private final Map<Origin, NavigableMap<Long, Long>> ends = new HashMap<>();
 
     /** @param ranges in any order; they may overlap */

@@ -10,11 +10,10 @@ import io.orrery.protocol.Values;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A write as a replica keeps it: whole, or without its value, where that is on disk. */
+/** A write as a replica stores it: complete, or without its value if that is on disk. */
 public sealed interface Kept extends JournalEntry permits Write, OnDisk {
     /**
-     * What a write takes of the memory beside its texts, as measured: as objects, and in the maps and logs that it is in, a
-     * journal in memory among them.
+     * The measured heap overhead of a write beside its strings: objects, map and log entries, with a journal in memory.
      */
     int HEAP_OF_A_WHOLE = 350;
 
@@ -31,16 +30,16 @@ public sealed interface Kept extends JournalEntry permits Write, OnDisk {
 
     boolean isTombstone();
 
-    /** About how many bytes the whole write takes in a message. */
+    /** The approximate size of the complete write in a message, in bytes. */
     long wireBytes();
 
-    /** About how many bytes of memory it takes to keep it. */
+    /** The approximate heap size of the stored write, in bytes. */
     long heapBytes();
 
     /** The write with its value. */
     Write whole(Function<Dot, Value> values);
 
-    /** Keeps a write: its value is put where the replica keeps such values. */
+    /** Stores a write, and its value where the replica stores such values. */
     static Kept of(Write write, Values values) {
         if (write.value().isEmpty() || !values.takes(write.value().get())) {
             return write;

@@ -5,8 +5,8 @@ import io.orrery.protocol.Credible;
 import java.util.List;
 
 /**
- * Which writes a replica has: all that the vector counts, and the islands, which lie ahead of gaps. Of more islands than
- * fit into a message only the first are told.
+ * Which writes a replica has: all that the vector counts, and the islands, which are ranges ahead of gaps. If there are
+ * more islands than fit into a message, only the first are included.
  *
  * <p>Source: Malkhi and Terry, "Concise Version Vectors in WinFS", DISC 2005.
  */
@@ -17,7 +17,7 @@ public record Known(VersionVector prefix, List<Range> islands) {
         islands = List.copyOf(islands);
     }
 
-    /** Checks that a replica can have so many writes. */
+    /** Checks that the counts are plausible. */
     void check(Credible credible) {
         credible.counts(prefix);
         long ahead = 0;

@@ -20,9 +20,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A replica's copy of the data: the one owner of its store. It applies writes, holds back those that depend on what has not been
- * applied yet, keeps in the journal what it applies, and wakes whoever waits for that. Others read what is known here
- * ({@link #knowledge}), and change nothing.
+ * A replica's copy of the data, and the only owner of its store. It applies writes, buffers those with missing
+ * dependencies, persists what it applies, and wakes waiting requests. Others only read ({@link #knowledge}).
  */
 final class LocalCopy {
     private final NodeId self;
@@ -54,7 +53,7 @@ final class LocalCopy {
         return room;
     }
 
-    /** Takes back what the journal remembers. Returns false for an entry that is none of a copy's. */
+    /** Recovers an entry of the journal. Returns false for an entry of another kind. */
     boolean recover(JournalEntry entry) {
         if (entry instanceof Write write) {
             store.recover(moved(write));
@@ -68,7 +67,9 @@ final class LocalCopy {
         return true;
     }
 
-    /** A journal of an earlier version has all values in their writes: where there is another place now, they go there. */
+    /**
+     * A journal of an earlier version has all values within writes: they are moved if there is a store of values now.
+     */
     private Kept moved(Write write) {
         Kept kept = Kept.of(write, effects.values());
         if (kept != write) {
@@ -77,10 +78,10 @@ final class LocalCopy {
         return kept;
     }
 
-    /** All that the journal remembers has been given. */
+    /** All entries of the journal have been given. */
     void recovered() {
-        // A write may have been found that is ahead of the progress found. It counts as known from now on, so that must
-        // be remembered even when another write takes its place in the journal.
+        // A recovered write may be ahead of the recovered progress. It counts as known from now on, so the progress
+        // must be persisted in case another write takes its slot.
         store.recovered().forEach(this::persistProgress);
         effects.values().dropAllBut(store::showsValueOf, store.onDisk());
     }
@@ -138,7 +139,7 @@ final class LocalCopy {
         return knowledge().knows(((Dependency.Made) dependency).dot());
     }
 
-    /** Has something done when a dependency has been applied, which has not been yet, if it is still wanted then. */
+    /** Runs an action once a missing dependency is applied, if it is still wanted then. */
     void await(Dependency dependency, BooleanSupplier isWanted, Runnable action) {
         if (dependency instanceof Dependency.Prefix on) {
             onPrefix.await(on.origin(), on.sequence(), isWanted, action);
@@ -147,7 +148,7 @@ final class LocalCopy {
         }
     }
 
-    /** Lets those go on whose dependencies have been applied. */
+    /** Runs the actions whose dependencies have been applied. */
     void runWoken() {
         woken.run();
     }
@@ -160,8 +161,7 @@ final class LocalCopy {
     }
 
     /**
-     * Takes in a write of another replica that is not known here: applies it, or holds it back; or drops it where there is no room
-     * for it.
+     * Handles an unknown write of another replica: applies it, buffers it, or drops it if there is no room.
      *
      * @return whether it has been held back, and was not before
      */
@@ -240,7 +240,7 @@ final class LocalCopy {
         onWrite.reached(range.origin(), range.first(), range.last());
     }
 
-    /** What is held back of these origins waits in vain. */
+    /** Drops the buffered writes of these origins. */
     void letGo(Predicate<Origin> origins) {
         held.removeIf(dot -> origins.test(dot.origin()));
     }
@@ -257,7 +257,7 @@ final class LocalCopy {
     }
 
     private void apply(Write write) {
-        // What is never shown is never looked for: its value need not be kept.
+        // A write that is never shown needs no value.
         apply(store.newerThan(write) == null ? Kept.of(write, effects.values()) : write, write);
     }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * When what is missing is fetched, and from whom: after it has had some time to come by itself, from the peer that is quickest to
- * answer among those that are known to have it.
+ * Decides when missing writes are fetched, and from which peer: after the patience, from the quickest peer that is
+ * known to have them.
  */
 final class MissingWrites {
     private final List<NodeId> others;
@@ -49,7 +49,7 @@ final class MissingWrites {
         this.timer = timer;
     }
 
-    /** Gives what is missing some time to come by itself, and fetches it then. */
+    /** Waits some time for missing writes, and then fetches them. */
     void waitPatiently() {
         if (!patienceIsSet) {
             patienceIsSet = true;
@@ -71,7 +71,7 @@ final class MissingWrites {
         }
     }
 
-    /** One catch-up at a time; but a peer that keeps this replica waiting is left for one that does not. */
+    /** One catch-up at a time; a slow peer is replaced by a quicker one. */
     void fetch() {
         if (room.isClosed()) {
             return; // It would find no room.
@@ -85,7 +85,7 @@ final class MissingWrites {
         }
     }
 
-    /** Returns whether there is a peer that is known to have something that is missing here. */
+    /** Returns whether a peer is known to have a missing write. */
     boolean fetchFromPeersThatHaveMore() {
         Optional<NodeId> peer = quickestThatHasMore();
         peer.ifPresent(fetch::from);

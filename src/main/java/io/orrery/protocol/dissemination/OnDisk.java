@@ -58,7 +58,7 @@ record OnDisk(Dot dot, Key key, int size, Version version, Dependencies dependen
         return new Write(dot, key, Optional.of(values.apply(dot)), version, dependencies);
     }
 
-    /** The same as something to look at, whose value is read when somebody asks for it. */
+    /** The write as an update whose value is read on demand. */
     record Seen(OnDisk write, Function<Dot, Value> values) implements Update {
         @Override
         public Key key() {

@@ -10,9 +10,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What a replica knows of one origin's writes: all up to {@link #prefix}, and some ahead of a gap. Of the prefix it
- * keeps, in order, just those writes that no other has superseded, so it is no larger than the store; any run of them is
- * found by binary search.
+ * The known writes of one origin: all up to {@link #prefix}, and some ahead of gaps. Of the prefix it stores, in order,
+ * only the writes that are not superseded, so it is no larger than the store; binary search finds any range of them.
  */
 final class OriginLog {
     private static final int SMALLEST = 16;
@@ -134,7 +133,7 @@ final class OriginLog {
         writes[size++] = write;
     }
 
-    /** Closes the holes, and grows where there are few: each write is moved a constant number of times on average. */
+    /** Removes the holes, and grows the array if there are few: amortised constant cost per write. */
     private void sweep() {
         int kept = size - holes;
         int capacity = Math.max(SMALLEST, kept > writes.length / 2 ? writes.length * 2 : writes.length);
@@ -228,7 +227,7 @@ final class OriginLog {
         return Long.MAX_VALUE;
     }
 
-    /** After a crash: the prefix that the journal remembers. */
+    /** After a crash: the prefix from the journal. */
     void recover(long upTo) {
         prefix = Math.max(prefix, upTo);
     }

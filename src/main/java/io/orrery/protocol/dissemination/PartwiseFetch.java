@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Fetches from one peer at a time all that it has and that is missing here, in as many parts as it takes. What the parts
- * bring counts only when the last has come: a write that was superseded is not sent, and the one that superseded it may
- * be in a later part.
+ * Fetches from one peer at a time all writes that it has and this replica lacks, in as many parts as needed. The parts
+ * count only when the last has arrived: superseded writes are not sent, and the superseding write may be in a later
+ * part.
  */
 final class PartwiseFetch {
-    /** More islands than this are not told in a catch-up: what is on the others is sent again. */
+    /** The maximum number of islands in a request of a catch-up: writes on further ones are sent again. */
     static final int MOST_ISLANDS = 10_000;
 
     /** Initial time to wait for an answer, as a multiple of {@code patience}. */
@@ -33,11 +33,11 @@ final class PartwiseFetch {
     /** How often the next part of an answer that has begun is asked for before another peer is. */
     private static final int MOST_UNANSWERED = 5;
 
-    /** A peer that does not answer is asked again after this many periods of anti-entropy at the latest. */
+    /** A peer that does not answer is asked again after at most this many periods of anti-entropy. */
     private static final int LONGEST_PATIENCE = 12;
 
     /**
-     * All that a peer had and that was missing here.
+     * All writes that a peer had and this replica lacked.
      *
      * @param known what the peer knows: each write of it, or the one by which it was superseded
      */
@@ -50,7 +50,7 @@ final class PartwiseFetch {
 
     /** Which peer has been asked, and how long each is waited for. */
     private final CatchUp peers;
-    /** This start of the replica; null until it has started. */
+    /** This start of the replica; null before it has started. */
     private Origin self;
     /** The start that was asked, where it is one whose place another has taken; null where it is whoever the peer is. */
     private Origin askedStart;
@@ -58,7 +58,7 @@ final class PartwiseFetch {
     private VersionVector scanned = VersionVector.EMPTY;
 
     private final Map<Dot, Kept> brought = new LinkedHashMap<>();
-    /** By how much all that was brought makes the store larger. */
+    /** The growth of the store by all writes that were brought. */
     private long growth;
     /** The runs of what was brought that lie beyond {@link #scanned}. */
     private final List<Range> broughtAhead = new ArrayList<>();
@@ -158,7 +158,7 @@ final class PartwiseFetch {
         if (isAwaited) {
             return take(from, delta);
         }
-        // Late or doubled, and perhaps still the whole of what the peer had.
+        // Late or duplicated, but it may be complete by itself.
         return delta.part() == 0 ? delta.complete().flatMap(known -> whole(delta, known)) : Optional.empty();
     }
 

@@ -10,9 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What each peer had when it was last heard of, beside what is here. */
+/** The latest summary of each peer, compared with this replica's own. */
 final class PeersHave {
-    /** More islands than this are not told in one comparison, so that it stays small. */
+    /** The maximum number of islands in one comparison, so that it stays small. */
     static final int MOST_ISLANDS = 100;
 
     private final Knowledge knowledge;
@@ -30,7 +30,10 @@ final class PeersHave {
         heardLately.add(peer);
     }
 
-    /** A tick of anti-entropy. Returns whether all have been heard since the last one, and none has more than this replica. */
+    /**
+     * A tick of anti-entropy. Returns whether all peers have been heard from since the last one, and none has more than
+     * this replica.
+     */
     boolean noneHadMoreSinceTheLastTick() {
         boolean noneHad = heardLately.containsAll(known.keySet()) && nobodyHasMore();
         heardLately.clear();
@@ -41,7 +44,7 @@ final class PeersHave {
         return known.get(peer);
     }
 
-    /** Whether a peer has something that is missing here. */
+    /** Whether a peer has writes that this replica lacks. */
     boolean hasMore(NodeId peer) {
         return !knowledge.knows(known.get(peer));
     }
@@ -50,7 +53,7 @@ final class PeersHave {
         return known.values().stream().allMatch(knowledge::knows);
     }
 
-    /** The peers that have something that is missing here. */
+    /** The peers that have writes that this replica lacks. */
     Stream<NodeId> thatHaveMore() {
         return known.keySet().stream().filter(this::hasMore);
     }
@@ -70,12 +73,12 @@ final class PeersHave {
         return known.values().stream().allMatch(has -> has.prefix().includes(dot));
     }
 
-    /** Whether all peers have of an origin what this replica has. */
+    /** Whether all peers have all writes of an origin that this replica has. */
     boolean coverAllOf(Origin origin) {
         return known.values().stream().allMatch(has -> has.prefix().get(origin) >= knowledge.prefix(origin));
     }
 
-    /** For each peer, how many known writes it had not. */
+    /** For each peer the number of known writes that it lacked. */
     SortedMap<NodeId, Long> lag() {
         SortedMap<NodeId, Long> lag = new TreeMap<>();
         known.forEach((peer, has) -> lag.put(peer, has.prefix().missingFrom(knowledge.known())));

@@ -5,8 +5,8 @@ import io.orrery.model.Counters;
 import io.orrery.model.Origin;
 
 /**
- * How far a replica had come, for its journal. It is kept after the write that it speaks of: a crash between the two
- * makes the replica fetch the write again, never miss it.
+ * The progress of a replica with an origin, as a journal entry. It is written after the write itself: a crash between
+ * the two makes the replica fetch the write again, never miss it.
  *
  * @param origin whose writes
  * @param upTo all writes of the origin up to this sequence have been taken in

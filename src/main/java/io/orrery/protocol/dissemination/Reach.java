@@ -10,9 +10,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Which peers are not reached, and which requests wait for writes that perhaps nobody who is reached has. Such a request
- * has all who are reached asked; when each of them has told that it lacks the write, or is not reached any more, the
- * request waits in vain.
+ * Tracks unreachable peers, and requests that wait for writes that perhaps no reachable peer has. For such a request
+ * all reachable peers are asked; when each lacks the write or has become unreachable, the request is given up.
  */
 final class Reach {
     private final List<NodeId> peers;
@@ -43,7 +42,7 @@ final class Reach {
      * A request begins to wait.
      *
      * @param ask asks a peer what it has
-     * @param giveUp told why, in words for people, when it waits in vain; perhaps at once
+     * @param giveUp receives the reason, for people, when the request cannot be served; possibly at once
      */
     void waits(Request request, Dependency dependency, Consumer<NodeId> ask, Consumer<String> giveUp) {
         if (!away.contains(dependency.origin().node())) {

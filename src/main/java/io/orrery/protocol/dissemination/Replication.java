@@ -27,19 +27,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A replica's copy of the data, and how it stays one, as protocols use it: writes of this replica go out to all others, writes of others come
- * in, are held back until what they depend on has been applied, and are applied then, in the order that their versions
- * decide. Both families of protocols stand on it.
+ * The replicated data as protocols use it: writes of this replica are sent to all others; writes of others arrive, are
+ * buffered until their dependencies are applied, and are then applied; versions decide between writes to a key. Both
+ * families build on it.
  *
- * <p>Inputs go one way: to {@link Dissemination}, which returns what it decided; that is done with the {@link LocalCopy}, which
- * owns the store; and what waited for that runs last.
+ * <p>Inputs go one way: to {@link Dissemination}, which returns what it decided; that is done with the {@link
+ * LocalCopy}, which owns the store; and what waited for that runs last.
  */
 public final class Replication {
     /**
-     * What replicas say to each other for it, and what it keeps: closed sets. Of the kinds {@code update} is a write, sent to
-     * all when it is made; {@code digest} tells from time to time what its sender has; {@code hello} and {@code answer} are
-     * exchanged by replicas that (again) reach each other; {@code fetch} asks for what is missing, and {@code delta} brings
-     * it; {@code farewell} is what a process says whose place another has taken. Only an update is about a key.
+     * Its messages and journal entries. Kinds: {@code update} is a write, sent to all when it is made; {@code digest}
+     * is a periodic summary; replicas that become reachable exchange {@code hello} and {@code answer}; {@code fetch}
+     * asks for missing writes, and {@code delta} brings them; a replaced process sends {@code farewell}. Only an update
+     * is about a key.
      */
     public static final Vocabulary VOCABULARY = Vocabulary.of(
             List.of("update", "digest", "hello", "answer", "fetch", "delta", "farewell"),
@@ -64,7 +64,7 @@ public final class Replication {
         this.dissemination = new Dissemination(settings, effects, knowledge, copy::suspect, copy.room(), terms);
     }
 
-    /** Takes back what the journal remembers. Returns false for an entry that is not of the replication's. */
+    /** Recovers an entry of the journal. Returns false for an entry of another kind. */
     public boolean recover(JournalEntry entry) {
         Invariant.check(sequences == null, "the journal is read before the start");
         if (entry instanceof Started started) {
@@ -74,7 +74,7 @@ public final class Replication {
         return copy.recover(entry) || entry instanceof FormatOne;
     }
 
-    /** The clock that an entry of the replication's remembers; 0 for one without. */
+    /** The clock in an entry; 0 if it has none. */
     public static long clockOf(JournalEntry entry) {
         return entry instanceof Progress progress ? progress.clock() : 0;
     }
@@ -95,7 +95,7 @@ public final class Replication {
         Invariant.check(sequences != null, "a replica starts before anything else happens to it");
     }
 
-    /** Does with the copy what dissemination has decided, and goes on with what follows from it. */
+    /** Applies a decision of dissemination to the local copy, and all decisions that follow from it. */
     private void carryOut(Decision first) {
         for (Decision next = first; next != null; next = next.then().get()) {
             if (next instanceof Decision.Take take) {
@@ -121,12 +121,12 @@ public final class Replication {
         }
     }
 
-    /** This start of the replica: who numbers its writes. Known when it has started. */
+    /** This start of the replica, which numbers its writes. Known once it has started. */
     public Origin origin() {
         return dissemination.origin();
     }
 
-    /** Whether this replica has found, since it started, that its memory is new or an older copy. */
+    /** Whether this replica has found, since its start, that its disk is new or an older copy. */
     public boolean isForgetful() {
         return dissemination.isForgetful();
     }
@@ -136,12 +136,12 @@ public final class Replication {
         return dissemination.startsOf(replica);
     }
 
-    /** The start that a replica is known to be in. */
+    /** The current start of a replica, as far as is known. */
     public Optional<Origin> currentStart(NodeId replica) {
         return dissemination.currentStart(replica);
     }
 
-    /** Whether a start is the one that its replica is known to be in. */
+    /** Whether a start is the current one of its replica, as far as is known. */
     public boolean isCurrent(Origin start) {
         return dissemination.isCurrent(start);
     }
@@ -152,7 +152,7 @@ public final class Replication {
      * @throws Counters.End when there is none
      */
     public Dot nextDot() {
-        // Somebody may have made writes of this replica by hand, at another one, and it has heard of them.
+        // Writes in the name of this replica may have been made by hand at another one.
         sequences.used(knowledge.prefix(origin()));
         Dot next = new Dot(origin(), sequences.peek());
         while (knowledge.knows(next)) {
@@ -200,7 +200,7 @@ public final class Replication {
         copy.runWoken();
     }
 
-    /** Asks a peer what it has. */
+    /** Asks a peer for its summary. */
     public void reachable(NodeId peer) {
         requireStarted();
         reach.back(peer);
@@ -213,8 +213,8 @@ public final class Replication {
     }
 
     /**
-     * Takes in a write by hand, as if a peer had pushed it: it is known then, or {@link #held}, or dropped when too many
-     * are held back.
+     * Injects a write as if a peer had pushed it: it is then applied, {@linkplain #held buffered}, or dropped if the
+     * buffer is full.
      */
     public void inject(Write write) {
         if (!knowledge.knows(write.dot())) {
@@ -223,7 +223,7 @@ public final class Replication {
         }
     }
 
-    /** Does something for a request as soon as a dependency has been applied, if somebody still waits for it then. */
+    /** Runs an action for a request once a dependency is applied, unless the request is no longer open. */
     public void whenMet(Dependency dependency, Request request, Runnable action) {
         if (copy.isMet(dependency)) {
             action.run();
@@ -233,8 +233,8 @@ public final class Replication {
     }
 
     /**
-     * Does something for a request as soon as all dependencies have been applied, if somebody still waits for it then. A
-     * request that would wait for what nobody who is reached has is refused at once.
+     * Runs an action for a request once all dependencies are applied, unless the request is no longer open. A request
+     * for writes that no reachable replica has is refused at once.
      */
     public void whenMet(Dependencies dependencies, Request request, Runnable action) {
         Dependency unmet = dependencies.firstUnmet(knowledge);
@@ -275,7 +275,7 @@ public final class Replication {
         copy.forEach(action);
     }
 
-    /** Why a client's write is not to be taken, as the store has no room for it; empty when it is. */
+    /** Why the store has no room for a client's write; empty if it has. */
     public Optional<String> lackOfRoom(Key key, Optional<Value> value, Dependencies dependencies) {
         return copy.room().refusal(key, value, dependencies);
     }
@@ -305,12 +305,12 @@ public final class Replication {
         return dissemination.awaited();
     }
 
-    /** How far this replica has come since its start; what it does is for the protocol to say. */
+    /** The status of this replica since its start; the protocol supplies the services. */
     public Standing standing(List<Standing.Service> services) {
         return new Standing(dissemination.unheard(), dissemination.behind(), services);
     }
 
-    /** Whether every replica, when last heard of, had applied this write. */
+    /** Whether every replica had applied this write when last heard from. */
     public boolean isStable(Dot dot) {
         return dissemination.isEverywhere(dot);
     }

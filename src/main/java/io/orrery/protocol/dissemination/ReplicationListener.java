@@ -4,7 +4,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import java.util.List;
 
-/** What a protocol wants to hear of its copy of the data, and how it decides between writes. */
+/** What a protocol is told about its copy of the data, and how it decides between writes. */
 public interface ReplicationListener {
     /** A write of another replica is about to be applied. */
     default void applying(Kept write) {}
@@ -20,7 +20,7 @@ public interface ReplicationListener {
         return comes.version().compareTo(shown.version()) > 0;
     }
 
-    /** The protocol's clock, to be found again after a crash; 0 for a protocol without one. */
+    /** The protocol's clock, for recovery after a crash; 0 for a protocol without one. */
     default long durableClock() {
         return 0;
     }

@@ -10,9 +10,9 @@ import io.orrery.protocol.ReplicaStatus;
 import java.util.Optional;
 
 /**
- * How much memory a replica's store may take. Clients' writes are taken up to the limit. Deletes of what is there, and what
- * peers have taken, go on into a reserve: what is under way when the limit is reached finds room there. Beyond that
- * nothing is taken in that makes the store larger; what peers have is fetched when there is room.
+ * The memory limit of a replica's store. Clients' writes are accepted up to the limit. Deletes of existing keys, and
+ * writes that peers have accepted, may use a reserve, so that writes in flight when the limit is reached find room.
+ * Beyond it nothing is applied that grows the store; it is fetched when there is room.
  */
 final class Room {
     /** The reserve is the limit divided by this. */
@@ -24,7 +24,7 @@ final class Room {
     private final Effects effects;
     /** The first write of a peer that was not taken in since all was here; null when there was none. */
     private Dot missed;
-    /** Whether it makes no sense to fetch anything for a while. */
+    /** Whether fetching is suspended. */
     private boolean closed;
 
     Room(ReplicaSettings settings, WriteStore store, Effects effects) {
@@ -34,7 +34,7 @@ final class Room {
         this.effects = effects;
     }
 
-    /** Why a write of a client is not taken; empty when it is. */
+    /** Why a client's write is refused; empty if it is accepted. */
     Optional<String> refusal(Key key, Optional<Value> value, Dependencies dependencies) {
         long growth = growth(key, value, dependencies);
         boolean mayUseReserve = value.isEmpty() && store.get(key) != null;
@@ -83,7 +83,7 @@ final class Room {
         closed = false;
     }
 
-    /** Whether it makes no sense to fetch anything for now: it would find no room again. */
+    /** Whether fetching is suspended, because it would find no room again. */
     boolean isClosed() {
         return closed;
     }

@@ -16,7 +16,7 @@ record Started(Origin origin, long number) implements ReplicationEntry {
         Counters.require("the number of a start", number, 0);
     }
 
-    /** Whether this one is the replica, where both run. */
+    /** Whether this one is the replica if both run. */
     boolean winsOver(Started other) {
         return number != other.number ? number > other.number : origin.start().compareTo(other.origin.start()) > 0;
     }

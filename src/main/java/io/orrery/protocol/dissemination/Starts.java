@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which start each replica is in, as far as is known here, this one's own among them.
+ * The current start of each replica, as far as is known, including this one's own.
  *
  * <p>A start takes a number above all that the peers whom it reaches have seen of its replica, from the first answer of
- * each. So it wins over all that was before it. Where two processes run under one id, and have taken numbers without hearing
- * of each other, everyone decides alike, by the numbers and then by the ids.
+ * each. So it wins over all that was before it. Where two processes run under one id, and have taken numbers without
+ * hearing of each other, everyone decides alike, by the numbers and then by the ids.
  */
 final class Starts {
     private final NodeId self;
@@ -93,7 +93,7 @@ final class Starts {
         return current.containsKey(start.node()) && !isCurrent(start);
     }
 
-    /** Whether a start is the one that its replica is known to be in. */
+    /** Whether a start is the current one of its replica, as far as is known. */
     boolean isCurrent(Origin start) {
         Started known = current.get(start.node());
         return known != null && known.origin().equals(start);

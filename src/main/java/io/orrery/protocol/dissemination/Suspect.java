@@ -3,9 +3,9 @@ package io.orrery.protocol.dissemination;
 import io.orrery.model.Origin;
 
 /**
- * A sign that something is missing: a gap, or a write that is held back.
+ * A sign that a write is missing: a gap, or a buffered write.
  *
- * @param origin who should know more
+ * @param origin whose writes are missing
  * @param mark tells this sign from others of the origin
  */
 record Suspect(Origin origin, long mark) {}

@@ -5,7 +5,7 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
 import java.util.List;
 
-/** Whether a replica has all that it ever confirmed, as far as its own memory tells and its peers do. */
+/** Whether a replica has all writes that it ever confirmed, judged by its own journal and its peers. */
 final class Wholeness {
     private final ReplicaSettings settings;
     private final Effects effects;
@@ -37,7 +37,7 @@ final class Wholeness {
 
     /** All that the journal remembers is in the knowledge. */
     void start() {
-        // Who has made no write may lead now in the place of another, and not know what that one has confirmed.
+        // A replica without own writes may be a new leader that does not know what the old one confirmed.
         forgetful = knowledge.lastOf(settings.self()) == null;
     }
 
@@ -63,7 +63,7 @@ final class Wholeness {
         }
     }
 
-    /** Once it is, it stays so. */
+    /** Stays true once it is true. */
     boolean isWhole() {
         return whole;
     }

@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One write as it travels and as it is kept: its identity (dot), what it does, its version,
- * and what it depends on.
+ * A write as sent and stored: its identity (dot), key and value, version, and dependencies.
  *
  * @param value the new value; empty for a tombstone
  * @param dependencies what must have been applied before it may be shown

@@ -13,10 +13,10 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
- * What a replica holds: for each key the write that its protocol shows (mostly that with the highest version: last writer wins,
- * in the same order at every replica), and for each origin which of its writes are known.
+ * The store of a replica: for each key the write that its protocol shows (usually the one with the highest version, so
+ * that the last writer wins at every replica), and for each origin which of its writes are known.
  *
- * <p>Tombstones stay for good: a replica that was away could otherwise bring a deleted value back.
+ * <p>Tombstones stay for good: otherwise a replica that was away could bring a deleted value back.
  */
 final class WriteStore {
     private final Map<Key, Kept> current = new HashMap<>();

@@ -3,8 +3,8 @@ package io.orrery.protocol.kit;
 import java.time.Duration;
 
 /**
- * How long to wait for an answer: longer where none came, and not so long again where one did. Exponential, between two
- * bounds. Deterministic: a replica that many others wait for adds no jitter of its own, as links differ enough.
+ * The time to wait for an answer: doubled when none came, halved when one did, between two bounds. Deterministic: it
+ * adds no jitter, because the delays of links differ enough.
  */
 public final class Backoff {
     private final Duration first;
@@ -12,8 +12,8 @@ public final class Backoff {
     private Duration current;
 
     /**
-     * @param first how long to wait at first, and never less; above 0
-     * @param limit never so long
+     * @param first the initial and minimum time; positive
+     * @param limit an exclusive upper bound
      */
     public Backoff(Duration first, Duration limit) {
         if (first.isZero() || first.isNegative()) {
@@ -34,7 +34,7 @@ public final class Backoff {
         return current.compareTo(first) > 0;
     }
 
-    /** Doubles the time. Returns false, and changes nothing, where that would reach the limit. */
+    /** Doubles the time. Returns false and changes nothing if that would reach the limit. */
     public boolean lengthen() {
         Duration doubled = current.multipliedBy(2);
         boolean fits = doubled.compareTo(limit) < 0;
@@ -48,7 +48,7 @@ public final class Backoff {
         current = half.compareTo(first) > 0 ? half : first;
     }
 
-    /** Begins anew with the first time. */
+    /** Restarts with the initial time. */
     public void reset() {
         current = first;
     }

@@ -1,8 +1,8 @@
 package io.orrery.protocol.kit;
 
 /**
- * A protocol relies on something that does not hold: its state is wrong, and whatever it did next could be wrong too. Whoever runs
- * the replica stops it, says the message, and carries out nothing more of what the replica wanted.
+ * An invariant of a protocol is broken: its state is wrong, and all further steps could be wrong. The runtime stops the
+ * replica, logs the message, and performs none of its pending effects.
  */
 public final class BrokenInvariant extends IllegalStateException {
     private static final long serialVersionUID = 1;

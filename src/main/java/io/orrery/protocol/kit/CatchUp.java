@@ -6,27 +6,27 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which peer is asked for what is missing, and for how long it is waited for: one at a time. A peer that does not answer is
- * waited for longer the next time, and is left for another; one whose answer has begun is asked for the rest a few times before,
- * as another would begin anew. It sends nothing: its owner sends the question ({@link #asks}), keeps what the answers
- * bring, and tells what happens.
+ * Chooses the peer to fetch missing writes from, one at a time, and the timeout. A peer that does not answer gets a
+ * longer timeout next time, and another peer is asked; a peer whose answer has begun is first asked for the rest a few
+ * times, because another peer would start from the beginning. It sends nothing: its owner sends the requests ({@link
+ * #asks}), keeps what the answers bring, and reports events.
  */
 public final class CatchUp {
     private final Duration first;
     private final Duration longest;
     private final int mostUnanswered;
     private final Map<NodeId, Backoff> patience = new HashMap<>();
-    /** The peer that has been asked and has not answered; null when none has. */
+    /** The peer that was asked and has not answered; null if there is none. */
     private NodeId asked;
-    /** How often in a row the next part has been asked for in vain. */
+    /** How often in a row the next part was requested without an answer. */
     private int unanswered;
     /** Whether the peer has been asked again, since its answer was last due, because it showed that it is there. */
     private boolean prompted;
 
     /**
-     * @param first how long a peer is waited for at first
-     * @param longest never so long
-     * @param mostUnanswered how often the rest of an answer that has begun is asked for before another peer is
+     * @param first the initial timeout
+     * @param longest an exclusive upper bound of the timeout
+     * @param mostUnanswered how often to request the rest of a partial answer before another peer is asked
      */
     public CatchUp(Duration first, Duration longest, int mostUnanswered) {
         this.first = first;

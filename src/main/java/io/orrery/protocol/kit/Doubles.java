@@ -5,9 +5,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What has become of one caller's requests, so that one that comes twice is carried out once and answered alike. A caller is
- * one life of a replica: its numbers grow, and it says of which it has the answers, which are forgotten then ({@link Unanswered}
- * is its end). Late copies of those are taken for doubles for ever.
+ * The results of one caller's requests, so that a duplicate is not performed again and gets the same answer. A caller
+ * is one start of a replica: its numbers grow, and it confirms the answers it has received, which are then forgotten
+ * ({@link Unanswered} is the caller's side). Late copies of confirmed requests always count as duplicates.
  *
  * @param <R> what a request came to
  */
@@ -16,23 +16,23 @@ public final class Doubles<R> {
     private final SortedMap<Long, R> view = Collections.unmodifiableSortedMap(results);
     private long settled;
 
-    /** Whether a request is to be carried out: it has not been, and its caller may still want the answer. */
+    /** Whether a request must be performed: it is no duplicate, and its caller has not confirmed it. */
     public boolean isNew(long number) {
         return number > settled && !results.containsKey(number);
     }
 
-    /** Remembers what a new request came to, until it is {@linkplain #settle settled}. */
+    /** Remembers the result of a new request until it is {@linkplain #settle settled}. */
     public void put(long number, R result) {
         Invariant.check(isNew(number), "a request is carried out once", number, settled);
         results.put(number, result);
     }
 
-    /** After a crash: what an earlier life has carried out, in any order. */
+    /** After a crash: restores the result of an earlier start, in any order. */
     public void restore(long number, R result) {
         results.put(number, result);
     }
 
-    /** What a request came to; null for one that is new, or settled. */
+    /** The result of a request; null if it is new or settled. */
     public R get(long number) {
         return results.get(number);
     }

@@ -3,13 +3,14 @@ package io.orrery.protocol.kit;
 import io.orrery.model.Counters;
 
 /**
- * Numbers that nobody has used: each is above all that were given here, and above all that are known to be {@linkplain #used
- * used}. Within a life of a replica they are unique by themselves. Over its lives they are in two ways, and a protocol needs one:
+ * Fresh numbers: each is above all that were issued here and all that are known to be {@linkplain #used used}. Within a
+ * life of a replica they are unique by themselves. Over its lives they are in two ways, and a protocol needs one:
  *
  * <ul>
- *   <li>it keeps what it does with a number in its journal, and calls {@link #used} for each number that it finds there;
- *   <li>or it puts the id of its {@link io.orrery.model.Start} beside each number. That holds for a replica too that has lost
- *       its journal, or had an older copy of it put back.
+ *   <li>it keeps what it does with a number in its journal, and calls {@link #used} for each number that it finds
+ *     there;
+ *   <li>or it puts the id of its {@link io.orrery.model.Start} beside each number. That holds for a replica too that
+ *     has lost its journal, or had an older copy of it put back.
  * </ul>
  */
 public final class FreshNumbers {

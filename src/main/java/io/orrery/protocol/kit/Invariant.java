@@ -1,11 +1,11 @@
 package io.orrery.protocol.kit;
 
 /**
- * What a protocol relies on, checked where it relies on it: always, in production too. A check that holds costs a branch; it makes
- * no object and builds no text, so pass constants and what there is anyway.
+ * Checks of preconditions and invariants of a protocol, always on, in production too. A check that holds costs one
+ * branch and allocates nothing, so pass constants and existing objects.
  *
- * <p>For the state of the replica itself. What comes from outside may be anything and is refused, not an invariant: see {@link
- * io.orrery.protocol.Credible}.
+ * <p>For the state of the replica itself. What comes from outside may be anything and is refused, not an invariant: see
+ * {@link io.orrery.protocol.Credible}.
  */
 public final class Invariant {
     private Invariant() {}

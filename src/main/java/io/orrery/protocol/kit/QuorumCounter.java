@@ -12,9 +12,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Which entries wait for other replicas to have them, and for how many more. A replica counts once for each entry, however
- * often it says that it has it. A slow replica holds up only the entries that need it. So many may wait, and no more: the oldest
- * are given up then, and their clients learn from their deadlines that nobody knows.
+ * Counts, for each waiting entry, how many more replicas must have it. A replica counts once per entry, however often
+ * it acknowledges. A slow replica delays only the entries that need it. The number of waiting entries is bounded: the
+ * oldest are given up then, and their clients learn from their deadlines that nobody knows.
  *
  * @param <K> what entries are called, in an order
  */

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * When to send again what has no answer. The timer runs only while something is open. It waits longer each time that nobody
- * has answered anything, and begins anew when somebody has: what is missing then was merely lost.
+ * Decides when to resend unanswered requests. The timer runs only while something is open. Its delay grows each time
+ * that no answer came at all, and resets with an answer, because other requests were then merely lost.
  *
- * <p>It runs like this: {@link #start} after each request; {@link #answered} for each answer; and when the timer runs out, the
- * owner sends again what it has, all of it when {@link #isSilent}, and calls {@link #ranOut}.
+ * <p>It runs like this: {@link #start} after each request; {@link #answered} for each answer; and when the timer runs
+ * out, the owner sends again what it has, all of it when {@link #isSilent}, and calls {@link #ranOut}.
  */
 public final class ResendTimer {
     private final Backoff backoff;

@@ -8,9 +8,9 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * Requests that have been sent and not answered. Each has a number, by which its answer finds it; an answer that comes twice
- * finds nothing. They are sent again from time to time ({@link ResendTimer}), those before a mark or all: what came after the
- * mark may have its answer under way. Who carries them out knows doubles by their numbers, and needs to remember none below
+ * Requests that were sent and not answered. An answer finds its request by number; a duplicate answer finds nothing.
+ * Requests are resent from time to time ({@link ResendTimer}), those before a mark or all: a request after the mark may
+ * have its answer under way. Who carries them out knows doubles by their numbers, and needs to remember none below
  * {@link #oldest} ({@link Doubles}).
  *
  * @param <T> what is sent again

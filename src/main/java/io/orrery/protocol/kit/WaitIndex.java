@@ -11,9 +11,10 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * What waits until a count has reached a point, on any number of lines that are counted: the writes of an origin, the places of an
- * order. Waiters are found by line and point, so that waking some costs nothing for the others. Those that are not wanted any more
- * are purged lazily: there are never more than twice those that are (and some more), at a constant cost for each on average.
+ * Waiters for a counter to reach a value, for any number of counters: the writes of an origin, the positions of an
+ * order. Waiters are indexed by counter and value, so that waking some costs nothing for the others. Cancelled waiters
+ * are purged lazily: there are never more than twice those that are (and some more), at a constant cost for each on
+ * average.
  *
  * @param <K> what tells lines apart; a key of hash tables
  */

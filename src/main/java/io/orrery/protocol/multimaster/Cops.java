@@ -19,12 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Causal consistency by explicit dependencies (COPS). A write carries its Lamport version and the nearest dependencies of
- * the client's session: the writes that the client saw since its last write, and that one. A replica holds it back until it
- * has applied each of them, or passed it over for a later one. Concurrent writes to a key are decided by their versions.
+ * Causal consistency by explicit dependencies (COPS). A write carries its Lamport version and the nearest dependencies
+ * of the client's session: the writes that the client saw since its last write, and that one. A replica buffers it
+ * until it has applied each of them, or a superseding write. Concurrent writes to a key are decided by their versions.
  *
- * <p>A session is those nearest dependencies; a replica that has not applied them yet makes the client wait, so a client
- * may change replicas.
+ * <p>A session is those nearest dependencies; a replica that has not applied them yet makes the client wait, so a
+ * client may change replicas.
  *
  * <p>Source: Lloyd, Freedman, Kaminsky and Andersen, "Don't Settle for Eventual: Scalable Causal Consistency for
  * Wide-Area Storage with COPS", SOSP 2011; the lab "Causal consistency with clients".
@@ -37,10 +37,10 @@ public final class Cops extends LamportVersioned {
                     Cops::new)
             .promising(Promises.toMoving("causal-ccv", "converged"));
 
-    /** A session that names more writes than this lets go of those that every replica has. */
+    /** A session with more writes than this drops those that every replica has. */
     private static final int MANY_WRITES = 32;
 
-    /** So does one of a longer token: it travels in a header, and keys can be long. */
+    /** So does a session with a longer token, because it travels in a header and keys can be long. */
     static final int LONG_TOKEN = 4 << 10;
 
     /** What the last session token said, the write that was read with it, and the token after that: many reads are alike. */
@@ -93,11 +93,11 @@ public final class Cops extends LamportVersioned {
             lastSeen = seen;
             lastToken = token;
         }
-        // What every replica has applied nobody needs to wait for (COPS, section 5.2, garbage collection).
+        // No replica needs to wait for what every replica has applied (COPS, section 5.2, garbage collection).
         return isLong && now.removeIf(it -> replication.isStable(it.dot())) ? write(now) : token;
     }
 
-    // The write depends on all that the session had seen, so it stands for all of it.
+    // The write depends on all that the session had seen, so it replaces all of it.
     @Override
     protected String afterWriting(Write made) {
         return write(List.of(Made.by(made)));

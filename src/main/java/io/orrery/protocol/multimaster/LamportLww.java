@@ -39,8 +39,8 @@ public final class LamportLww extends LamportVersioned {
     }
 
     /**
-     * Of the same time and node as one that is here it is taken for that one, as the lab does. It has an origin of its own, so
-     * that it is none of those that the node which it names makes itself.
+     * With the time and node of an existing write it counts as that write, as in the lab. It has a separate origin, so
+     * that it differs from the writes of the named node itself.
      */
     @Override
     protected void sync(Request request, Operation.Sync sync) {

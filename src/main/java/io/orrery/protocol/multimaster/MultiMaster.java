@@ -42,7 +42,7 @@ import java.util.function.Consumer;
 public abstract class MultiMaster implements Protocol, ReplicationListener {
     protected final ReplicaSettings settings;
     protected final Replication replication;
-    /** What a client shows or makes by hand is held against it, as what a peer sends. */
+    /** Checks session tokens and writes made by hand, like messages of peers. */
     protected final Credible credible;
 
     private final Effects effects;
@@ -91,14 +91,14 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
     }
 
     /**
-     * The version of a write as clients are told it: of two that they are told of a key, the higher one is the newer. Empty where
-     * nothing can be said of that.
+     * The version that clients see: of two versions of a key the higher one is newer. Empty if versions do not tell
+     * that.
      */
     protected Optional<Version> told(Version version) {
         return Optional.of(version);
     }
 
-    /** Takes back what a journal entry remembers of the clock. */
+    /** Recovers the clock from a journal entry. */
     protected void recoverClock(long time) {}
 
     @Override
@@ -155,7 +155,7 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
         reply(request, value, told(write.version()), Outcome.Status.APPLIED, afterWriting(write));
     }
 
-    /** A write that someone made by hand, as if a peer had sent it. Most protocols take none. */
+    /** A write made by hand, as if a peer had sent it. Refused by most protocols. */
     protected void sync(Request request, Operation.Sync sync) {
         refuse(request, "this protocol takes no writes that are made by hand");
     }

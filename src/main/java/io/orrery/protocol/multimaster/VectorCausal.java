@@ -64,8 +64,7 @@ public final class VectorCausal extends MultiMaster {
         return new Version(highest, replication.origin());
     }
 
-    // What is known says less when the writes of an earlier start have gone from it; versions may not go back with
-    // that.
+    // The summary shrinks when an earlier start is removed from it; versions may not go back with it.
     @Override
     public long counted() {
         return Math.max(highest, replication.known().sum());
@@ -91,7 +90,7 @@ public final class VectorCausal extends MultiMaster {
         return session.isEmpty() ? Dependencies.NONE : new Dependencies.Past(tokens.read(session));
     }
 
-    // All that the replica has applied includes all that this session had seen: else it would have waited.
+    // The replica has applied all that this session had seen, otherwise it would have waited.
     @Override
     protected String afterReading(Dependencies demanded, Kept seen) {
         return token();
@@ -200,7 +199,7 @@ public final class VectorCausal extends MultiMaster {
         return Optional.empty();
     }
 
-    /** A clock made by hand names nodes, and means the start of each that has counted furthest, as far as is known here. */
+    /** A clock made by hand names nodes; each stands for its start with the highest count, as far as is known. */
     private Origin latestOrigin(NodeId node) {
         if (node.equals(settings.self())) {
             return replication.origin();
@@ -222,7 +221,7 @@ public final class VectorCausal extends MultiMaster {
         return counts;
     }
 
-    /** With an entry for each node, those that have not written too. */
+    /** With an entry for each node, even without writes. */
     @Override
     public Object clock() {
         VersionVector clock = replication.known();

@@ -12,8 +12,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What the leader remembers of the writes that others forwarded, so that one that comes twice is ordered once: of each
- * caller those whose answer it may not have yet.
+ * The forwarded writes that the leader remembers, so that a duplicate is ordered once: for each caller those whose
+ * answer it may not have yet.
  */
 final class ForwardedWrites {
     /** A forwarded write that has been ordered, whether its caller may be told, and whether that is being waited for. */
@@ -36,7 +36,7 @@ final class ForwardedWrites {
             return version;
         }
 
-        /** A leader that crashed has forgotten it: who has the write is found out when its caller asks again. */
+        /** Forgotten by a crash of the leader: when the caller asks again, the leader finds out who has the write. */
         boolean isAwaited() {
             return isAwaited;
         }
@@ -74,7 +74,7 @@ final class ForwardedWrites {
         private void takePlace(OrderedFor entry) {
             places.put(entry.place(), new Forwarded(entry.caller(), entry.number()));
             NavigableMap<Long, Forwarded> reused = places.headMap(entry.place() - OrderedFor.PLACES, true);
-            // What lies so far back has been settled: else the caller would not have gone on.
+            // Older ones are settled, otherwise the caller would not have continued.
             reused.values().forEach(old -> caller(old.caller()).settle(old.number()));
             reused.clear();
         }

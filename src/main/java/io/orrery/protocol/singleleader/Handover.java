@@ -19,15 +19,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The writes and reads that a replica has brought before the leader and that are not answered yet. They are sent again
- * until they are, or until nobody waits for them any more; the leader knows again what it has had. The leader brings its own
- * reads before its followers: each of them would know if another process had taken its place.
+ * The writes and reads that a replica has forwarded to the leader and that are not answered yet. They are resent until
+ * they are answered or no longer open; the leader recognises duplicates. The leader forwards its own reads to its
+ * followers, each of which would know if another process had replaced it.
  */
 final class Handover {
-    /** What may wait for the leader: a leader that is away for long leaves no more than that. */
+    /** The limit of writes that wait for an absent leader. */
     static final long MOST_BYTES = Limits.WAITING_BYTES;
 
-    /** No more is sent again at once: what fits on a link, and leaves room there. */
+    /** The limit of one resend, which leaves room on the link. */
     static final long MOST_BYTES_AGAIN = 4 << 20;
 
     /**
@@ -36,7 +36,7 @@ final class Handover {
      * @param request null for one that was answered at once
      */
     private record Write(Origin caller, Optional<Origin> leaderThen, Request request, Operation operation) {
-        /** A write that was answered at once must arrive; another only as long as somebody waits for it. */
+        /** A write that was answered at once must arrive; any other only while its request is open. */
         boolean isWanted() {
             return request == null || request.isOpen();
         }
@@ -44,7 +44,7 @@ final class Handover {
 
     private final NodeId leader;
     private final boolean leads;
-    /** Who is asked for the position: the leader; by the leader itself, its followers. */
+    /** Whom to ask for the position: the leader; the leader itself asks its followers. */
     private final List<NodeId> asked;
 
     private final Effects effects;
@@ -53,7 +53,7 @@ final class Handover {
 
     private final Unanswered<Write> writes =
             new Unanswered<>(write -> write.operation().bytes());
-    /** Reads have numbers of their own: they would else use up the window of the writes. */
+    /** Reads have separate numbers, so that they do not use up the window of writes. */
     private final Unanswered<Request> reads = new Unanswered<>();
 
     Handover(ReplicaSettings settings, Effects effects) {
@@ -87,7 +87,7 @@ final class Handover {
         return writes.isEmpty() && reads.isEmpty();
     }
 
-    /** Whether no more writes may be handed over for now. */
+    /** Whether no more writes may be forwarded for now. */
     boolean isFull() {
         return writes.window() >= LeaderEntry.WINDOW || writes.bytes() >= MOST_BYTES;
     }
@@ -101,13 +101,13 @@ final class Handover {
         send(new Write(self, leaderNow, request, request.operation()));
     }
 
-    /** Hands a write to the leader that must arrive, whatever happens. */
+    /** Forwards a write that must arrive, even after a crash. */
     void writeForSure(Operation operation) {
         effects.persist(new Handed(Optional.of(self), writes.next(), operation));
         send(new Write(self, Optional.empty(), null, operation));
     }
 
-    /** This replica leads now: passes on what it had to bring before another leader, and has that settled. */
+    /** This replica leads now: takes back and settles the writes that it had to forward to another leader. */
     void takeBack(Consumer<Operation> action) {
         for (long number : List.copyOf(writes.open().keySet())) {
             action.accept(writes.remove(number).operation());
@@ -147,7 +147,7 @@ final class Handover {
         }
     }
 
-    /** The leader has a write. Returns who waits for it; null when nobody does. */
+    /** The leader has a write. Returns the request that waits for it; null if there is none. */
     Request written(Origin caller, long number) {
         Write write = writes.get(number);
         if (write == null || !write.caller().equals(caller)) {
@@ -160,18 +160,18 @@ final class Handover {
         return write.request();
     }
 
-    /** A position has been told for a read. Returns who waits for it; null when nobody does. */
+    /** A position has arrived for a read. Returns the request that waits for it; null if there is none. */
     Request positioned(Origin caller, long number) {
         return caller.equals(self) ? reads.remove(number) : null;
     }
 
-    /** Remembers what has been handed over until now. */
+    /** Marks all that has been forwarded until now. */
     void mark() {
         writes.mark();
         reads.mark();
     }
 
-    /** Sends again what was handed over before the mark and has no answer; what came later may have one under way. */
+    /** Resends what was forwarded before the mark and has no answer; for later ones an answer may be in flight. */
     void resendMarked() {
         forgetUnwanted();
         resend(writes.beforeMark(), reads.beforeMark());

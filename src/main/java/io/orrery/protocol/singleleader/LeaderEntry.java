@@ -9,7 +9,7 @@ import io.orrery.model.Version;
 import io.orrery.protocol.JournalEntry;
 import java.util.Optional;
 
-/** What a replica of the family keeps, besides its copy of the data. */
+/** The journal entries of the family, besides those of replication. */
 sealed interface LeaderEntry extends JournalEntry {
     /** How many writes a replica may have handed to the leader without an answer; the slots of the others are used again. */
     int WINDOW = 4096;
@@ -21,7 +21,7 @@ sealed interface LeaderEntry extends JournalEntry {
      */
     @JsonTypeName("ordered")
     record OrderedFor(Origin caller, long number, long place, Dot dot, Version version) implements LeaderEntry {
-        /** Two processes that run under one id, each with a full window. */
+        /** Room for two processes under one id, each with a full window. */
         static final int PLACES = 2 * WINDOW;
 
         @Override

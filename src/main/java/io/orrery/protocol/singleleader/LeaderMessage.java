@@ -13,7 +13,7 @@ import io.orrery.protocol.Message;
 import io.orrery.protocol.dissemination.Range;
 import java.util.Optional;
 
-/** What replicas with a leader say to each other, besides what they say to replicate. */
+/** The messages of the family, besides those of replication. */
 sealed interface LeaderMessage extends Message {
     /**
      * Hands a client's write to the leader. Sent again until it is answered.

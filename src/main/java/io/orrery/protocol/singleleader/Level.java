@@ -161,7 +161,7 @@ public class Level {
      * confirmed is at so many followers at least, so all the others and one more must be heard.
      */
     protected StartTerms startTerms(ReplicaSettings settings) {
-        // Where it confirms by itself what it orders, that counts.
+        // A leader that confirms alone must hand over what it confirmed.
         boolean handsOver = writeReturns == WriteReturns.AT_ONCE || writeReturns == WriteReturns.WHEN_APPLIED_HERE;
         if (!settings.options().get(ProtocolOptions.LEADER).equals(settings.self())) {
             return new StartTerms(0, 0, handsOver);
@@ -174,7 +174,7 @@ public class Level {
         return switch (writeReturns) {
             case AT_ONCE -> new StartTerms(0, all, handsOver);
             case WHEN_APPLIED_HERE, WHEN_A_QUORUM_HAS_IT -> new StartTerms(Math.min(majority, all), all, handsOver);
-            // It confirms nothing without all of them anyway.
+            // It confirms nothing without all followers anyway.
             case WHEN_APPLIED_EVERYWHERE -> new StartTerms(all, all, handsOver);
         };
     }

@@ -28,8 +28,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The leader's part: numbers the writes, one after the other and without waiting, and says of each when as many followers
- * have it as its level asks. A forwarded write that comes twice is ordered once.
+ * The leader's part: numbers the writes without waiting for each, and reports when a write has as many acknowledgements
+ * as its level demands. A duplicate of a forwarded write is ordered once.
  */
 final class Ordering {
     private final ReplicaSettings settings;
@@ -39,9 +39,9 @@ final class Ordering {
     private final int followersNeeded;
     private final QuorumCounter<Dot> acknowledgements;
     private final ForwardedWrites forwarded = new ForwardedWrites();
-    /** What clients asked of a leader that has yet to find its memory again. */
+    /** Client requests to a leader that has not recovered yet. */
     private final Queue<Waiting> untilWhole = new ArrayDeque<>();
-    /** What followers asked of it, who ask again: as much as there is room for. */
+    /** Requests of followers, which ask again: as many as there is room for. */
     private final Queue<Runnable> askedUntilWhole = new ArrayDeque<>();
 
     private long askedBytes;
@@ -70,7 +70,7 @@ final class Ordering {
         forwarded.recover(entry);
     }
 
-    /** Does something for a request as soon as this leader has all that it ever confirmed: mostly at once. */
+    /** Runs an action for a request once this leader has recovered; usually immediately. */
     void whenWhole(Request request, Runnable action) {
         if (replication.isWhole()) {
             action.run();
@@ -83,7 +83,7 @@ final class Ordering {
     }
 
     /**
-     * The same for what a follower asks, and asks again if there is no room.
+     * The same for a request of a follower, which is dropped if there is no room, because followers ask again.
      *
      * @param bytes about how many are kept for as long as it waits
      */
@@ -182,7 +182,10 @@ final class Ordering {
         }
     }
 
-    /** Whether an earlier start of this leader may have ordered it, and this one not know of that: nobody knows then. */
+    /**
+     * Whether an earlier start of this leader may have ordered it without this one knowing: the outcome is then
+     * unknown.
+     */
     private boolean mayBeForgotten(Forward forward) {
         return replication.isForgetful()
                 && forward.leader().isPresent()
@@ -192,7 +195,7 @@ final class Ordering {
     private void orderNew(Forward forward) {
         Dot dot = replication.nextDot();
         Version version = nextVersion(forward.operation().key());
-        // It becomes durable together with the write itself, as all that one input persists.
+        // Durable together with the write, because one input persists both.
         effects.persist(forwarded.add(forward, dot, version));
         Write write = order(forward.operation());
         Invariant.check(write.dot().equals(dot), "a write is ordered as it was noted", write, dot);
@@ -205,8 +208,8 @@ final class Ordering {
     }
 
     /**
-     * Does something as soon as what the leader shows is safe: mostly at once. What it has and not all followers might be lost yet,
-     * by its place being taken: nobody may have read it.
+     * Runs an action once what the leader shows is safe; usually immediately. A write that not all followers have may
+     * be lost if the leader is replaced, so nobody may have read it.
      *
      * @param shown null where the key shows nothing
      */

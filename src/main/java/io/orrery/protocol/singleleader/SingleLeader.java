@@ -53,7 +53,7 @@ import java.util.function.Consumer;
  */
 final class SingleLeader implements Protocol, ReplicationListener {
     private enum Timers implements Timer {
-        /** What has had no answer is sent again. */
+        /** Resends what has no answer. */
         RESEND
     }
 
@@ -180,7 +180,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
     }
 
     private void ordered(Ordered ordered) {
-        // A process whose place another has taken may have ordered it too, for nobody.
+        // A replaced process may have ordered it as well, without effect.
         Request request =
                 replication.isCurrent(ordered.by()) ? handover.written(ordered.caller(), ordered.number()) : null;
         if (request == null) {
@@ -274,12 +274,12 @@ final class SingleLeader implements Protocol, ReplicationListener {
         }
     }
 
-    /** Whether nothing of this replica waits for an answer. */
+    /** Whether no request of this replica waits for an answer. */
     private boolean isIdle() {
         return handover.isEmpty() && ordering.isSettled();
     }
 
-    /** What is young may have its answer under way; but when nobody has answered for long, there is none. */
+    /** For a young request the answer may be in flight, but not if nobody has answered for long. */
     private void resend() {
         if (resendTimer.isSilent()) {
             handover.resend();

@@ -38,9 +38,8 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
             Promises.toMoving("sequential", "converged"),
             new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_SESSION, Takers.ALL, Order.LEADERS));
 
-    // It asks for causality, and one order of all writes gives more: what a client sees is always a beginning of it,
-    // and
-    // never a shorter one than before.
+    // The level only demands causality, but one order of all writes gives more: what a client sees is always a prefix
+    // of it, and never a shorter one than before.
     public static final ProtocolType PRIMARY_CAUSAL = type(
             "primary-causal",
             "a primary orders writes; a write returns when the asked replica has it, a read when it has what the client saw",

@@ -10,7 +10,7 @@ import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Replication;
 import java.util.Optional;
 
-/** Writes that someone makes by hand at a follower: it takes each as a write of its own, of the version that is named or the next one. */
+/** Writes made by hand at a follower, which accepts each as its own write, with the given version or the next one. */
 final class WritesByHand {
     private final boolean takesThem;
     private final Credible credible;

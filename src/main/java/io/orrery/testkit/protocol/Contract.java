@@ -27,9 +27,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * What every protocol is held to. Each method is one clause, over worlds that are made from numbers, so that a failure names
- * the world that shows it; broken, a clause is an {@link AssertionError}. {@link ProtocolContract} is all of it as a JUnit
- * test.
+ * The contract of every protocol. Each method checks one clause, over worlds generated from numbers, so that a failure
+ * names its world; a broken clause is an {@link AssertionError}. {@link ProtocolContract} is all of it as a JUnit test.
  */
 public final class Contract {
     private static final Options OPTIONS = Options.DEFAULT.withStates(1_000_000);
@@ -47,17 +46,14 @@ public final class Contract {
         this(protocol, invariants, true);
     }
 
-    /**
-     * @param outlivesLostMemory whether replicas may be wiped, have an older copy of their memory put back, and run twice; else
-     *     none of that happens in any world
-     */
+    /** @param outlivesLostMemory whether worlds contain wipes, restored older disks and twins */
     public Contract(ProtocolType protocol, Supplier<Invariants> invariants, boolean outlivesLostMemory) {
         this.protocol = protocol;
         this.invariants = invariants;
         this.outlivesLostMemory = outlivesLostMemory;
     }
 
-    /** What it promises is a model's name in full, once, and follows from nothing else that it promises. */
+    /** Each promise is the full name of a model, is listed once, and is not implied by another. */
     public void promisesAreModels() {
         Set<Model> named = EnumSet.noneOf(Model.class);
         for (String name : protocol.promises().models()) {
@@ -70,8 +66,8 @@ public final class Contract {
     }
 
     /**
-     * It keeps its promises: whatever messages are lost, late, doubled or cut off, and whichever replicas crash and pause. No
-     * replica is wiped: what only a wiped replica had is gone, whatever the protocol.
+     * It keeps its promises under any loss, delay, duplication, partition, crash and pause. No replica is wiped,
+     * because that loses writes under any protocol.
      */
     public void keepsItsPromises(int worlds) {
         Map<Model, Integer> undecided = new TreeMap<>();
@@ -95,8 +91,8 @@ public final class Contract {
     }
 
     /**
-     * It promises no less than it could: each model that it does not promise, and that does not follow, is violated in one of
-     * the worlds. Else the promise is too small, or the worlds are too tame.
+     * Its promises are maximal: each model that is neither promised nor implied is violated in some world. Otherwise
+     * the protocol promises too little, or the worlds are too benign.
      */
     public void breaksWhatItDoesNotPromise(int worlds) {
         Set<Model> unbroken = EnumSet.complementOf(EnumSet.copyOf(promised()));
@@ -112,8 +108,8 @@ public final class Contract {
     }
 
     /**
-     * Whatever goes wrong, wiped and restored memory and twins among it, the invariants hold after each event, and replicas
-     * of a protocol that converges do.
+     * Under all faults, including wipes, restored disks and twins, the invariants hold after each event, and a
+     * converging protocol converges.
      *
      * @param first the number of the first world
      * @param end that after the last
@@ -134,14 +130,14 @@ public final class Contract {
         require(seen > 100L * (end - first), () -> "so few events that nothing was tested: " + seen);
     }
 
-    /** Between whichever two events a replica crashes, nothing acknowledged is lost. */
+    /** A crash between any two events loses nothing acknowledged. */
     public void survivesACrashAtEachEvent(String diskSync) {
         CrashStories stories = new CrashStories(protocol, Delay.parse(diskSync), invariants);
         int told = stories.tell(Fault.Crash::new);
         require(stories.acknowledged() > told, () -> "so few that nothing is tested: " + stories.acknowledged());
     }
 
-    /** The same for a disk that fails; a disk that takes no time fails as well. */
+    /** The same for a failing disk, also for one without sync time. */
     public void survivesAFailedDiskAtEachEvent(String diskSync) {
         CrashStories stories = new CrashStories(protocol, Delay.parse(diskSync), invariants);
         int told = stories.tell(Fault.FailDisk::new);
@@ -175,7 +171,7 @@ public final class Contract {
         return met;
     }
 
-    /** What is wrong is noted, and passed on: an error thrown here would end the replica alone. */
+    /** Errors are recorded and reported later: an error thrown here would only end the replica. */
     private final class Watched extends ForwardingEffects {
         private final Codec<Message> messages;
         private final Codec<JournalEntry> entries;
@@ -244,7 +240,7 @@ public final class Contract {
         return outlivesLostMemory ? GeneratedScenarios.of(type, number) : GeneratedScenarios.withoutTwins(type, number);
     }
 
-    /** What ends a replica ends the world, and is told with the world that shows it. */
+    /** A failure of a replica ends the world, and is reported with the number of the world. */
     private Run run(Simulation simulation, Scenario scenario, int number, WorldObserver observer) {
         try {
             return ScenarioRunner.run(simulation, scenario, number, observer, Set.of(Model.CONVERGED));

@@ -32,9 +32,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One small story, told again and again, with a fault at another event each time: so between append, sync, send, acknowledge
- * and apply, wherever they fall. Three clients write through a replica each, while one replica fails and comes back. Nothing
- * acknowledged may be lost, nothing shown that nobody wrote, and all replicas come to have all.
+ * Runs one small world repeatedly, with a fault after a different event each time, so between any append, sync, send,
+ * acknowledgement and apply. Three clients write through one replica each, while one replica fails and restarts. No
+ * acknowledged write may be lost, no value invented, and all replicas must end with all writes.
  */
 final class CrashStories {
     private static final List<NodeId> REPLICAS = List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C"));
@@ -61,17 +61,17 @@ final class CrashStories {
                 ReplicaLimits.DEFAULT.withTimeout(Duration.ofMillis(150)));
     }
 
-    /** How many writes were acknowledged, over all stories. */
+    /** The number of acknowledged writes of all runs. */
     int acknowledged() {
         return acknowledged;
     }
 
-    /** In how many stories a disk had something to sync, and failed. */
+    /** The number of runs in which a disk had something to sync, and failed. */
     int diskFailures() {
         return diskFailures;
     }
 
-    /** Tells the story with the fault after each event, at each replica; returns how often that was. */
+    /** Runs the world with the fault after each event, at each replica; returns the number of runs. */
     int tell(Function<NodeId, Fault> fault) {
         int stories = 0;
         try (Simulation simulation = Simulation.start()) {
@@ -110,7 +110,7 @@ final class CrashStories {
         diskFailures += story.failed.size();
     }
 
-    /** A write that was acknowledged by a replica that is no leader may be on its way for a while. */
+    /** A write acknowledged by a follower may be in flight to the leader for a while. */
     private boolean isQuiet(World world, Story story) {
         Verdict verdict = Quiescence.judge(world.views());
         return world.views().size() == REPLICAS.size()
@@ -143,7 +143,7 @@ final class CrashStories {
             }
         }
 
-        /** Each write goes to a key of its own, so that what must be there is known for sure. */
+        /** Each write has its own key, so that the expected state is certain. */
         private void next(World world, Client client, NodeId via, int number) {
             if (number > WRITES) {
                 return;

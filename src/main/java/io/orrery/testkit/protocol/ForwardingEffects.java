@@ -12,7 +12,7 @@ import io.orrery.protocol.Timer;
 import io.orrery.protocol.Values;
 import java.time.Duration;
 
-/** Passes every effect on; for what looks at some of them, or changes one. */
+/** Delegates every effect; for subclasses that observe or change some. */
 public abstract class ForwardingEffects implements Effects {
     private final Effects next;
 

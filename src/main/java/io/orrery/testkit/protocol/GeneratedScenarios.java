@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Scenarios made from a number: a load, and anything that can go wrong while it lasts, all put right in the end. */
+/** Scenarios generated from a number: a workload with random faults, all of which end. */
 public final class GeneratedScenarios {
     private static final Duration LENGTH = Duration.ofMillis(400);
 
@@ -30,8 +30,8 @@ public final class GeneratedScenarios {
     private final List<Step> steps = new ArrayList<>();
     private final boolean judged;
     /**
-     * Whether the promises hold while two processes run as one replica: not where clients must stay at one, as they reach either;
-     * nor where who asks the leader sees at once what it has ordered, which is void where another has taken its place.
+     * Whether the promises hold beside a twin: not if clients must stay at one replica, because they reach either
+     * process; nor if clients of the leader see at once what it has ordered, which is void if it has been replaced.
      */
     private final boolean keptBesideATwin;
 
@@ -50,12 +50,15 @@ public final class GeneratedScenarios {
         return new GeneratedScenarios(protocol, number, false, true).generate(protocol, number);
     }
 
-    /** One in which the protocol must keep its promises: no memory is lost, and clients move if they may. */
+    /**
+     * A scenario in which the protocol must keep its promises: no disk is lost, and clients move if the promises allow
+     * it.
+     */
     public static Scenario withinPromises(ProtocolType protocol, long number) {
         return new GeneratedScenarios(protocol, number, true, true).generate(protocol, number);
     }
 
-    /** The same, in which no replica runs twice either. */
+    /** The same without twins. */
     public static Scenario withoutTwins(ProtocolType protocol, long number) {
         return new GeneratedScenarios(protocol, number, true, false).generate(protocol, number);
     }
@@ -102,14 +105,14 @@ public final class GeneratedScenarios {
                 false);
     }
 
-    /** One that sees much of what goes on: more clients than replicas, which do not think for long and read what is written. */
+    /** A workload that observes much: more clients than replicas, short think times, and many reads of written keys. */
     private Workload busyWorkload(long number, boolean mayMove) {
         return new Workload(
                 replicas.size() + random.nextInt(4),
                 60 + random.nextInt(60),
                 2 + random.nextInt(3),
                 0.4 + random.nextDouble() * 0.3,
-                // Who finds nothing may have seen any delete: a history with many of them can be undecided.
+                // A read of an absent key may have seen any delete: with many deletes the verdict can be undecided.
                 number % 5 == 0 ? 0.05 : 0,
                 mayMove ? (number % 3) * 0.2 : 0,
                 new Delay.Exponential(Duration.ofMillis(1 + random.nextInt(6))),

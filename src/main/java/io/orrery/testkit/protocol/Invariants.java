@@ -16,13 +16,14 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * What holds after each event of a world, whatever the protocol; broken, it is an {@link AssertionError} at that event.
+ * Invariants that hold after each event of a world, for any protocol; a violation is an {@link AssertionError} at that
+ * event.
  *
  * <ul>
- *   <li>A replica that runs does not forget: what it says to know only grows, and so does its clock, where that is a number.
+ *   <li>A running replica does not forget: its summary only grows, and so does its clock if it is a number.
  *   <li>A version belongs to one write: two updates of a key with the same version have the same value.
- *   <li>Where the protocol converges, a replica that shows a version of a key never goes back to a lower one, and an update that
- *       it does not show is lower than the one that it does.
+ *   <li>Where the protocol converges, a replica that shows a version of a key never goes back to a lower one, and an
+ *     update that it does not show is lower than the one that it does.
  * </ul>
  *
  * <p>One for each world. A protocol with invariants of its own extends it, and is told of each event by {@link #check}.
@@ -125,7 +126,7 @@ public class Invariants implements WorldObserver {
                 () -> "two writes with one version: " + other + " and " + update);
     }
 
-    /** @throws AssertionError with these words, where it does not hold */
+    /** @throws AssertionError with this message if it does not hold */
     protected static void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise.get());
