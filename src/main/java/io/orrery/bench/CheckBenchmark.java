@@ -1,8 +1,8 @@
 package io.orrery.bench;
 
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Checker;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.history.History;
 import io.orrery.history.HistoryReader;
@@ -92,7 +92,7 @@ public final class CheckBenchmark {
     public Figure measure(Case judged) {
         History history = history(judged);
         return measure(judged, judged.model().id(), () -> {
-            Verdict verdict = Checker.check(history, judged.model(), Options.DEFAULT);
+            Verdict verdict = Checker.check(history, judged.model(), CheckOptions.DEFAULT);
             if (!(verdict instanceof Verdict.Holds)) {
                 throw new IllegalStateException("a history that is " + judged.model() + " was judged " + verdict);
             }
@@ -131,7 +131,7 @@ public final class CheckBenchmark {
             }
         }
         Callable<?> check = () -> histories.stream()
-                .map(history -> Checker.check(history, Model.LINEARIZABLE, Options.DEFAULT))
+                .map(history -> Checker.check(history, Model.LINEARIZABLE, CheckOptions.DEFAULT))
                 .toList();
         Spread seconds = Spread.measure(WARM_UP_ROUNDS, rounds, () -> seconds(check));
         long operations = histories.stream().mapToLong(h -> h.ops().size()).sum();

@@ -82,25 +82,25 @@ public final class ClusterBenchmark {
     }
 
     private Start start(String name, List<NodeId> ids) throws IOException, InterruptedException {
-        try (Cluster cluster = cluster(ids, JournalKind.ROCKSDB, Math.min(1, ids.size() - 1))) {
+        try (MeasuredCluster measuredCluster = cluster(ids, JournalKind.ROCKSDB, Math.min(1, ids.size() - 1))) {
             List<NodeId> others = ids.subList(0, ids.size() - 1);
-            others.forEach(id -> cluster.nodes().node(id).start());
-            cluster.nodes().awaitReady(PATIENCE);
-            return new Start(name, starts(cluster, ids.get(others.size()), "start, " + name));
+            others.forEach(id -> measuredCluster.nodes().node(id).start());
+            measuredCluster.nodes().awaitReady(PATIENCE);
+            return new Start(name, starts(measuredCluster, ids.get(others.size()), "start, " + name));
         }
     }
 
-    private Spread starts(Cluster cluster, NodeId id, String what) throws InterruptedException {
-        NodeProcess node = cluster.nodes().node(id);
+    private Spread starts(MeasuredCluster measuredCluster, NodeId id, String what) throws InterruptedException {
+        NodeProcess node = measuredCluster.nodes().node(id);
         double[] seconds = new double[rounds];
         for (int i = -1; i < rounds; i++) {
             long began = System.nanoTime();
             node.start();
-            awaitReady(node, cluster.url(id));
+            awaitReady(node, measuredCluster.url(id));
             if (i >= 0) {
                 seconds[i] = (System.nanoTime() - began) / 1e9;
             }
-            node.terminate(cluster.nodes().grace());
+            node.terminate(measuredCluster.nodes().grace());
             tell(what, i);
         }
         return Spread.of(seconds);
@@ -166,7 +166,7 @@ public final class ClusterBenchmark {
     private final class Writers implements AutoCloseable {
         private final JournalKind journal;
         private final int quorum;
-        private final Cluster cluster;
+        private final MeasuredCluster measuredCluster;
         private final LoadGenerator load;
         private final double[] perSecond = new double[rounds];
         private final Histogram latencies = new Histogram(3);
@@ -175,13 +175,13 @@ public final class ClusterBenchmark {
         Writers(JournalKind journal, int quorum, int connections) throws IOException, InterruptedException {
             this.journal = journal;
             this.quorum = quorum;
-            cluster = cluster(THREE, journal, quorum);
+            measuredCluster = cluster(THREE, journal, quorum);
             try {
-                cluster.nodes().all().forEach(NodeProcess::start);
-                cluster.nodes().awaitReady(PATIENCE);
-                load = new LoadGenerator(cluster.url(THREE.get(0)), connections, seed);
+                measuredCluster.nodes().all().forEach(NodeProcess::start);
+                measuredCluster.nodes().awaitReady(PATIENCE);
+                load = new LoadGenerator(measuredCluster.url(THREE.get(0)), connections, seed);
             } catch (IOException | InterruptedException | RuntimeException e) {
-                cluster.close();
+                measuredCluster.close();
                 throw e;
             }
         }
@@ -202,7 +202,7 @@ public final class ClusterBenchmark {
         @Override
         public void close() throws IOException {
             load.close();
-            cluster.close();
+            measuredCluster.close();
         }
     }
 
@@ -214,16 +214,17 @@ public final class ClusterBenchmark {
     public Start recovery(int keys) throws IOException, InterruptedException {
         NodeId id = THREE.get(0);
         String name = String.format(Locale.ROOT, "recovers %,d keys", keys);
-        try (Cluster cluster = cluster(List.of(id), JournalKind.ROCKSDB, 0, LARGE_HEAP)) {
-            JournalBenchmark.fill(cluster.dataOf(id), id, Protocols.named(cluster.protocol()), keys);
-            return new Start(name, starts(cluster, id, name));
+        try (MeasuredCluster measuredCluster = cluster(List.of(id), JournalKind.ROCKSDB, 0, LARGE_HEAP)) {
+            JournalBenchmark.fill(measuredCluster.dataOf(id), id, Protocols.named(measuredCluster.protocol()), keys);
+            return new Start(name, starts(measuredCluster, id, name));
         }
     }
 
-    private Cluster cluster(List<NodeId> ids, JournalKind journal, int quorum, String... further) throws IOException {
+    private MeasuredCluster cluster(List<NodeId> ids, JournalKind journal, int quorum, String... further)
+            throws IOException {
         List<String> all = new ArrayList<>(flags);
         all.addAll(List.of(further));
-        return new Cluster(directory.resolve("cluster-" + ++clusters), ids, journal, quorum, all);
+        return new MeasuredCluster(directory.resolve("cluster-" + ++clusters), ids, journal, quorum, all);
     }
 
     private void tell(String what, int round) {

@@ -6,9 +6,9 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
+import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
-import io.orrery.network.Transit;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
@@ -131,7 +131,7 @@ public final class SimulationBenchmark {
         private long count;
 
         @Override
-        public void delivered(Transit transit) {
+        public void delivered(InFlightMessage inFlightMessage) {
             count++;
         }
     }

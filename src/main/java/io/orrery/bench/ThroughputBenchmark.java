@@ -1,6 +1,6 @@
 package io.orrery.bench;
 
-import io.orrery.bench.Target.Turn;
+import io.orrery.bench.ServerUnderLoad.Turn;
 import io.orrery.launch.ServerProcess;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ProtocolType;
@@ -145,10 +145,10 @@ public final class ThroughputBenchmark {
             Path conf = Files.writeString(directory.resolve(protocol + ".conf"), deployment(protocol));
             Path bareLog = directory.resolve(protocol + "-bare.log");
             // Both are new for each protocol: neither has been asked for longer than the other.
-            try (ServerProcess process = ServerProcess.start(BareRoute.class, List.of(), bareLog, PATIENCE);
+            try (ServerProcess process = ServerProcess.start(BaselineServer.class, List.of(), bareLog, PATIENCE);
                     ServerProcess server = ServerProcess.start(conf, directory.resolve(protocol + ".log"), PATIENCE);
-                    Target bare = new Target(process, options);
-                    Target orrery = new Target(server, options)) {
+                    ServerUnderLoad bare = new ServerUnderLoad(process, options);
+                    ServerUnderLoad orrery = new ServerUnderLoad(server, options)) {
                 bare.warmUp();
                 orrery.warmUp();
                 progress.accept(protocol + ", warm");
@@ -163,7 +163,8 @@ public final class ThroughputBenchmark {
         return figures;
     }
 
-    private Figure measure(ProtocolType protocol, Operation operation, int connections, Target orrery, Target bare)
+    private Figure measure(
+            ProtocolType protocol, Operation operation, int connections, ServerUnderLoad orrery, ServerUnderLoad bare)
             throws InterruptedException {
         List<Turn> ours = new ArrayList<>();
         List<Turn> theirs = new ArrayList<>();

@@ -15,37 +15,37 @@ final class AmbiguousChecker {
     private static final int KEY_STATES = 10_000;
 
     private final ReadsFrom reads;
-    private final Options options;
-    private final Meter meter;
+    private final CheckOptions checkOptions;
+    private final BudgetMeter budgetMeter;
     private final boolean versions;
 
-    AmbiguousChecker(ReadsFrom reads, Options options, Meter meter) {
+    AmbiguousChecker(ReadsFrom reads, CheckOptions checkOptions, BudgetMeter budgetMeter) {
         this.reads = reads;
-        this.options = options;
-        this.meter = meter;
+        this.checkOptions = checkOptions;
+        this.budgetMeter = budgetMeter;
         versions = reads.keys.stream().anyMatch(facts -> facts.carriesVersions);
     }
 
     Verdict sequential() {
-        return hasCas() || !versions ? Checker.verdict(noOrder(meter)) : check(new SequentialFinder());
+        return hasCas() || !versions ? Checker.verdict(noOrder(budgetMeter)) : check(new SequentialFinder());
     }
 
     /** Judges by what does not depend on how reads are matched with writes, and then by every way to match them. */
-    Verdict check(Finding.Finder finder) {
+    Verdict check(BadPattern.Finder finder) {
         boolean sequential = finder instanceof SequentialFinder;
         try {
             Supplier<Witness> noOrder = noOrder(little());
             if (noOrder == null || sequential) {
                 return Checker.verdict(noOrder);
             }
-        } catch (Meter.Spent e) {
-            meter.look();
+        } catch (BudgetMeter.Spent e) {
+            budgetMeter.look();
         }
         Supplier<Witness> always = soon(() -> violation(Execution.withoutAmbiguous(reads), finder));
         if (always != null) {
             return new Verdict.Violated(always.get());
         }
-        Finding.Finder quick = sequential ? SequentialFinder.withoutSearch() : finder;
+        BadPattern.Finder quick = sequential ? SequentialFinder.withoutSearch() : finder;
         // Each try costs as much as there are operations, and there are as many tries as ambiguous reads at least.
         Verdict verdict = finder.looksAtEachKeyAlone() ? ofOtherKeys(finder) : Verdict.HOLDS;
         for (ReadsFrom part : finder.looksAtEachKeyAlone() ? reads.ofAmbiguousKeys() : List.of(reads)) {
@@ -59,53 +59,53 @@ final class AmbiguousChecker {
     }
 
     /** Of the keys whose reads are all matched; where they violate the model, that has been found. */
-    private Verdict ofOtherKeys(Finding.Finder finder) {
+    private Verdict ofOtherKeys(BadPattern.Finder finder) {
         try {
             return Checker.verdict(violation(Execution.of(reads.ofOtherKeys()), finder));
-        } catch (Meter.Spent e) {
+        } catch (BudgetMeter.Spent e) {
             return e.verdict();
         }
     }
 
-    private Verdict match(ReadsFrom part, Finding.Finder quick, Finding.Finder finder) {
+    private Verdict match(ReadsFrom part, BadPattern.Finder quick, BadPattern.Finder finder) {
         int[] open = part.ambiguousReads();
         try {
             return Checker.verdict(new Matchings(part, open, part.ops.size())
                     .violation(
                             some -> violation(Execution.withoutAmbiguous(some), quick),
                             all -> violation(Execution.of(all), finder),
-                            meter));
-        } catch (Meter.Spent e) {
-            return e.cause() == Verdict.Cause.SCOPE ? e.verdict() : new ReadsFromWords(part).ambiguity(open[0], e);
+                            budgetMeter));
+        } catch (BudgetMeter.Spent e) {
+            return e.cause() == Verdict.Cause.SCOPE ? e.verdict() : new ReadsFromText(part).ambiguity(open[0], e);
         }
     }
 
-    private Supplier<Witness> violation(Execution execution, Finding.Finder finder) {
-        return Checker.violation(execution, finder, meter);
+    private Supplier<Witness> violation(Execution execution, BadPattern.Finder finder) {
+        return Checker.violation(execution, finder, budgetMeter);
     }
 
     /** The result of a search within its budget of states; null if there is none. */
     private static Supplier<Witness> soon(Supplier<Supplier<Witness>> search) {
         try {
             return search.get();
-        } catch (Meter.Spent e) {
+        } catch (BudgetMeter.Spent e) {
             return null;
         }
     }
 
-    private Meter little() {
-        return meter.little(reads.ops.size());
+    private BudgetMeter little() {
+        return budgetMeter.little(reads.ops.size());
     }
 
     /** The witness that no order of all operations exists; null if one exists. */
-    private Supplier<Witness> noOrder(Meter budget) {
+    private Supplier<Witness> noOrder(BudgetMeter budget) {
         if (hasCas()) {
             return SequentialSearch.hasOrder(steps(), List.of(), budget) ? null : this::core;
         }
         Execution named = Execution.withoutAmbiguous(reads);
-        Finding finding = SequentialFinder.withoutSearch().find(named, budget);
-        if (finding != null) {
-            return () -> new Shrinker(SequentialFinder.withoutSearch(), meter).shrink(named, finding);
+        BadPattern badPattern = SequentialFinder.withoutSearch().find(named, budget);
+        if (badPattern != null) {
+            return () -> new Shrinker(SequentialFinder.withoutSearch(), budgetMeter).shrink(named, badPattern);
         }
         Supplier<Witness> ofOneKey = noOrderOfOneKey(budget);
         if (ofOneKey != null) {
@@ -118,9 +118,9 @@ final class AmbiguousChecker {
     }
 
     /** The same for the operations of one key; null if each key has an order, or it is not soon clear. */
-    private Supplier<Witness> noOrderOfOneKey(Meter budget) {
+    private Supplier<Witness> noOrderOfOneKey(BudgetMeter budget) {
         for (ReadsFrom part : reads.keys.size() == 1 ? List.<ReadsFrom>of() : reads.ofAmbiguousKeys()) {
-            AmbiguousChecker alone = new AmbiguousChecker(part, options, meter);
+            AmbiguousChecker alone = new AmbiguousChecker(part, checkOptions, budgetMeter);
             Supplier<Witness> found = soon(() -> alone.noOrder(budget.within(KEY_STATES)));
             if (found != null) {
                 return found;
@@ -129,7 +129,7 @@ final class AmbiguousChecker {
         return null;
     }
 
-    private boolean hasOrder(Execution all, SequentialFinder.Forced forced, Meter budget) {
+    private boolean hasOrder(Execution all, SequentialFinder.Forced forced, BudgetMeter budget) {
         Map<Op, Integer> step = new IdentityHashMap<>();
         for (int i = 0; i < reads.ops.size(); i++) {
             step.put(reads.ops.get(i), i);
@@ -140,15 +140,15 @@ final class AmbiguousChecker {
         return SequentialSearch.hasOrder(steps(), pairs, budget);
     }
 
-    private Steps steps() {
-        Steps steps = new Steps(reads, reads.all(), null);
+    private SearchSteps steps() {
+        SearchSteps searchSteps = new SearchSteps(reads, reads.all(), null);
         for (int source : reads.source) {
             if (source >= 0) {
                 // It was read, so it happened.
-                steps.required[source] = true;
+                searchSteps.required[source] = true;
             }
         }
-        return steps;
+        return searchSteps;
     }
 
     private boolean hasCas() {
@@ -157,29 +157,29 @@ final class AmbiguousChecker {
 
     /** A few operations that have no order: by values alone, if that suffices. */
     private Witness core() {
-        boolean byValues = !versions || hasNoOrder(reads.ops, options.withoutVersions());
-        Options judged = byValues ? options.withoutVersions() : options;
-        Core core = new Core(reads.ops, Core.Order.PROCESS, meter);
-        List<Op> small = core.shrink(List.of(), ops -> hasNoOrder(ops, judged));
+        boolean byValues = !versions || hasNoOrder(reads.ops, checkOptions.withoutVersions());
+        CheckOptions judged = byValues ? checkOptions.withoutVersions() : checkOptions;
+        OrderCore orderCore = new OrderCore(reads.ops, OrderCore.Order.PROCESS, budgetMeter);
+        List<Op> small = orderCore.shrink(List.of(), ops -> hasNoOrder(ops, judged));
         ReadsFrom few = ReadsFrom.of(small, judged);
-        Finding cycle = new AmbiguousChecker(few, judged, meter).hasCas() || few.ambiguousReads().length > 0
+        BadPattern cycle = new AmbiguousChecker(few, judged, budgetMeter).hasCas() || few.ambiguousReads().length > 0
                 ? null
-                : new SequentialFinder.Forced(Execution.of(few), meter).find();
+                : new SequentialFinder.Forced(Execution.of(few), budgetMeter).find();
         return Witness.of(
                 cycle == null ? "NoSequentialOrder" : cycle.pattern(),
                 (cycle == null
-                                ? DeadEnds.words(small, Core.Order.PROCESS, judged)
+                                ? DeadEnds.words(small, OrderCore.Order.PROCESS, judged)
                                 : cycle.words().get())
-                        + Core.note(core.leftOut(small)),
+                        + OrderCore.note(orderCore.leftOut(small)),
                 small);
     }
 
-    private boolean hasNoOrder(List<Op> ops, Options judged) {
+    private boolean hasNoOrder(List<Op> ops, CheckOptions judged) {
         ReadsFrom few = ReadsFrom.of(ops, judged);
         try {
             return few.thinAirReads().length == 0
-                    && new AmbiguousChecker(few, judged, meter).noOrder(meter.within(CORE_STATES)) != null;
-        } catch (Meter.Spent e) {
+                    && new AmbiguousChecker(few, judged, budgetMeter).noOrder(budgetMeter.within(CORE_STATES)) != null;
+        } catch (BudgetMeter.Spent e) {
             return false;
         }
     }

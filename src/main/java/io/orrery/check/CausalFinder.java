@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <p>Where versions order the writes of a key, CCv's order of writes has to contain that order.
  */
-final class CausalFinder implements Finding.Finder {
+final class CausalFinder implements BadPattern.Finder {
     private final boolean convergence;
 
     private CausalFinder(boolean convergence) {
@@ -31,14 +31,14 @@ final class CausalFinder implements Finding.Finder {
     }
 
     @Override
-    public Finding find(Execution execution, Meter meter) {
-        return new Search(execution, meter).find();
+    public BadPattern find(Execution execution, BudgetMeter budgetMeter) {
+        return new Search(execution, budgetMeter).find();
     }
 
     private final class Search {
         private final Execution execution;
-        private final Meter meter;
-        private final Words words;
+        private final BudgetMeter budgetMeter;
+        private final WitnessText witnessText;
         private final Relation causal;
         private final WriteIndex writes;
         /** The causal order, and the order of writes that reads force on conflicting ones. */
@@ -46,33 +46,33 @@ final class CausalFinder implements Finding.Finder {
         /** For each edge of {@link #conflicts} the read that forces it, or -1 if versions do. */
         private int[] because = new int[16];
 
-        Search(Execution execution, Meter meter) {
+        Search(Execution execution, BudgetMeter budgetMeter) {
             this.execution = execution;
-            this.meter = meter;
-            words = new Words(execution);
+            this.budgetMeter = budgetMeter;
+            witnessText = new WitnessText(execution);
             causal = new Relation(execution, Relation.ALL);
             conflicts = new Relation(execution, Relation.ALL);
             writes = new WriteIndex(execution);
         }
 
-        Finding find() {
+        BadPattern find() {
             int[] cycle = causal.order();
-            meter.look();
+            budgetMeter.look();
             if (cycle != null) {
-                return new Finding("CyclicCO", cycle, () -> words.circle(cycle, (a, b) -> null));
+                return new BadPattern("CyclicCO", cycle, () -> witnessText.circle(cycle, (a, b) -> null));
             }
             for (int read = 0; read < execution.size(); read++) {
-                meter.step();
-                Finding found = execution.isRead(read) ? judge(read) : null;
+                budgetMeter.step();
+                BadPattern found = execution.isRead(read) ? judge(read) : null;
                 if (found != null) {
                     return found;
                 }
             }
-            meter.look();
+            budgetMeter.look();
             return convergence ? conflictCycle() : null;
         }
 
-        private Finding judge(int read) {
+        private BadPattern judge(int read) {
             int seen = execution.source[read];
             int key = execution.key[read];
             for (int g = writes.groupsFrom(key); g < writes.groupsFrom(key + 1); g++) {
@@ -101,18 +101,18 @@ final class CausalFinder implements Finding.Finder {
             because[edge] = read;
         }
 
-        private Finding writeBeforeInitialRead(int read) {
+        private BadPattern writeBeforeInitialRead(int read) {
             int key = execution.key[read];
             int[] path = causal.chain(i -> execution.isWrite(i) && execution.key[i] == key, read);
             int write = path[0];
-            return new Finding(
+            return new BadPattern(
                     "WriteCOInitRead",
                     path,
-                    () -> words.of(read) + ", as it was before the first write, although \"" + words.of(write)
-                            + "\" had come causally before: " + words.chain(path) + ".");
+                    () -> witnessText.of(read) + ", as it was before the first write, although \""
+                            + witnessText.of(write) + "\" had come causally before: " + witnessText.chain(path) + ".");
         }
 
-        private Finding overwrittenRead(int seen, int read) {
+        private BadPattern overwrittenRead(int seen, int read) {
             int key = execution.key[read];
             int[] back = causal.chain(
                     i -> i != seen && execution.isWrite(i) && execution.key[i] == key && causal.before(seen, i), read);
@@ -120,15 +120,15 @@ final class CausalFinder implements Finding.Finder {
             int[] over = path(seen, write);
             int[] all =
                     IntStream.concat(Arrays.stream(over), Arrays.stream(back)).toArray();
-            return new Finding("WriteCORead", all, () -> {
+            return new BadPattern("WriteCORead", all, () -> {
                 int before = back[back.length - 2];
                 boolean itself = execution.process[before] == execution.process[read]
                         && (before == write || execution.source[before] == write);
                 String how = itself
-                        ? " after " + words.doing(before) + ", which had overwritten it"
-                        : ", which \"" + words.of(write) + "\" had overwritten, and that had come causally before: "
-                                + words.chain(back);
-                return words.of(read) + how + " (" + words.chain(over) + ").";
+                        ? " after " + witnessText.doing(before) + ", which had overwritten it"
+                        : ", which \"" + witnessText.of(write)
+                                + "\" had overwritten, and that had come causally before: " + witnessText.chain(back);
+                return witnessText.of(read) + how + " (" + witnessText.chain(over) + ").";
             });
         }
 
@@ -136,7 +136,7 @@ final class CausalFinder implements Finding.Finder {
             return causal.chain(i -> i == a, b);
         }
 
-        private Finding conflictCycle() {
+        private BadPattern conflictCycle() {
             addVersionOrder();
             int[] cycle = conflicts.order();
             if (cycle == null) {
@@ -157,11 +157,11 @@ final class CausalFinder implements Finding.Finder {
                             .toArray();
                 }
             }
-            return new Finding(
+            return new BadPattern(
                     byVersion ? "CyclicVersionOrder" : "CyclicCF",
                     all,
                     () -> "No one order of the writes fits all reads. "
-                            + words.circle(cycle, (a, b) -> why(a, b, reads)));
+                            + witnessText.circle(cycle, (a, b) -> why(a, b, reads)));
         }
 
         private String why(int a, int b, Map<Long, Integer> reads) {
@@ -171,8 +171,8 @@ final class CausalFinder implements Finding.Finder {
             }
             return read < 0
                     ? "their versions say so"
-                    : words.who(read) + " had both and read " + words.what(read) + " (" + words.chain(path(a, read))
-                            + ")";
+                    : witnessText.who(read) + " had both and read " + witnessText.what(read) + " ("
+                            + witnessText.chain(path(a, read)) + ")";
         }
 
         private long pair(int a, int b) {

@@ -23,22 +23,22 @@ public final class Checker {
     private Checker() {}
 
     /** Judges a history by a model within the budgets of the options, the search for a small witness included. */
-    public static Verdict check(History history, Model model, Options options) {
-        return new Judgement(history, options).by(model);
+    public static Verdict check(History history, Model model, CheckOptions checkOptions) {
+        return new Judgement(history, checkOptions).by(model);
     }
 
     /**
      * Judges a history by several models, each within its own budget; verdicts on some models imply verdicts on others.
      */
-    public static Map<Model, Verdict> check(History history, Collection<Model> models, Options options) {
-        Judgement judgement = new Judgement(history, options);
+    public static Map<Model, Verdict> check(History history, Collection<Model> models, CheckOptions checkOptions) {
+        Judgement judgement = new Judgement(history, checkOptions);
         Map<Model, Verdict> verdicts = new EnumMap<>(Model.class);
         models.stream().sorted().forEach(judgement::by);
         models.forEach(model -> verdicts.put(model, judgement.by(model)));
         return verdicts;
     }
 
-    static Finding.Finder finder(Model model) {
+    static BadPattern.Finder finder(Model model) {
         return switch (model) {
             case SEQUENTIAL -> new SequentialFinder();
             case CAUSAL_CC -> CausalFinder.consistency();
@@ -51,9 +51,9 @@ public final class Checker {
     }
 
     /** The witness of what a finder finds; null if it finds nothing. */
-    static Supplier<Witness> violation(Execution execution, Finding.Finder finder, Meter meter) {
-        Finding found = finder.find(execution, meter);
-        return found == null ? null : () -> new Shrinker(finder, meter).shrink(execution, found);
+    static Supplier<Witness> violation(Execution execution, BadPattern.Finder finder, BudgetMeter budgetMeter) {
+        BadPattern found = finder.find(execution, budgetMeter);
+        return found == null ? null : () -> new Shrinker(finder, budgetMeter).shrink(execution, found);
     }
 
     static Verdict verdict(Supplier<Witness> violation) {

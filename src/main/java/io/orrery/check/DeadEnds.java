@@ -20,7 +20,7 @@ final class DeadEnds {
     private static final int STATES = 10_000;
 
     private final List<Op> ops;
-    private final Core.Order order;
+    private final OrderCore.Order order;
     /** Whether any operation has a version that counts. */
     private final boolean versions;
 
@@ -29,16 +29,16 @@ final class DeadEnds {
     private final Set<Object> seen = new HashSet<>();
     private final Set<String> ends = new LinkedHashSet<>();
 
-    private DeadEnds(List<Op> ops, Core.Order order, Options options) {
+    private DeadEnds(List<Op> ops, OrderCore.Order order, CheckOptions checkOptions) {
         this.ops = ops;
         this.order = order;
-        versions = options.versions() && ops.stream().anyMatch(op -> op.version() != null);
-        ops.forEach(op -> now.put(op.key(), options.initial()));
+        versions = checkOptions.versions() && ops.stream().anyMatch(op -> op.version() != null);
+        ops.forEach(op -> now.put(op.key(), checkOptions.initial()));
     }
 
     /** @param ops operations that have no order */
-    static String words(List<Op> ops, Core.Order order, Options options) {
-        DeadEnds all = new DeadEnds(ops, order, options);
+    static String words(List<Op> ops, OrderCore.Order order, CheckOptions checkOptions) {
+        DeadEnds all = new DeadEnds(ops, order, checkOptions);
         all.visit();
         List<String> told = all.ends.stream().limit(TOLD).toList();
         int others = all.ends.size() - told.size();
@@ -55,13 +55,13 @@ final class DeadEnds {
         List<Op> fit = next.stream().filter(this::fits).toList();
         // An observation that fits changes nothing, so it can be placed now.
         List<Op> looks = fit.stream()
-                .filter(op -> !Core.writes(op) && !tellsVersion(op))
+                .filter(op -> !OrderCore.writes(op) && !tellsVersion(op))
                 .limit(1)
                 .toList();
         for (Op op : looks.isEmpty() ? fit : looks) {
             Value before = now.get(op.key());
             taken.add(op);
-            if (Core.writes(op)) {
+            if (OrderCore.writes(op)) {
                 now.put(op.key(), op.value());
             }
             visit();
@@ -79,7 +79,7 @@ final class DeadEnds {
     }
 
     private boolean fits(Op op) {
-        boolean found = Objects.equals(now.get(op.key()), Core.found(op));
+        boolean found = Objects.equals(now.get(op.key()), OrderCore.found(op));
         return (op.isMismatch() ? !found : op.isWrite() || found) && fitsVersion(op);
     }
 
@@ -87,7 +87,7 @@ final class DeadEnds {
         if (!versions || op.version() == null) {
             return true;
         }
-        if (Core.writes(op)) {
+        if (OrderCore.writes(op)) {
             return isNextVersion(op);
         }
         return op.version().equals(version(op.key())) || tellsVersion(op) && isNextVersion(op);
@@ -97,7 +97,7 @@ final class DeadEnds {
     private boolean tellsVersion(Op op) {
         return versions
                 && op.version() != null
-                && !Core.writes(op)
+                && !OrderCore.writes(op)
                 && version(op.key()) == null
                 && taken.stream().anyMatch(write -> isWriteOf(op.key(), write))
                 && ops.stream()
@@ -113,14 +113,14 @@ final class DeadEnds {
     }
 
     private static boolean isWriteOf(Key key, Op op) {
-        return Core.writes(op) && op.key().equals(key);
+        return OrderCore.writes(op) && op.key().equals(key);
     }
 
     /** What is known of the version of what a key holds; else null. */
     private Version version(Key key) {
         for (int i = taken.size() - 1; versions && i >= 0; i--) {
             Op op = taken.get(i);
-            if (op.key().equals(key) && (Core.writes(op) || op.version() != null)) {
+            if (op.key().equals(key) && (OrderCore.writes(op) || op.version() != null)) {
                 return op.version();
             }
         }

@@ -45,13 +45,13 @@ final class ForcedOrder {
      * The operations of a path, or of a cycle, and all that its edges rest on; all operations where there is no time to
      * find out.
      */
-    int[] withReasons(int[] path, boolean closed, Meter meter) {
+    int[] withReasons(int[] path, boolean closed, BudgetMeter budgetMeter) {
         BitSet all = new BitSet();
         BitSet explained = new BitSet();
         ArrayDeque<Integer> open = new ArrayDeque<>();
         visit(path, closed, all, open);
         while (!open.isEmpty()) {
-            if (meter.isOver()) {
+            if (budgetMeter.isOver()) {
                 return relation.all();
             }
             int edge = open.poll();

@@ -12,16 +12,16 @@ import java.util.function.Supplier;
  */
 public final class Judgement {
     private final History history;
-    private final Options options;
+    private final CheckOptions checkOptions;
     private final Map<Model, Verdict> known = new EnumMap<>(Model.class);
     /** The first cas, or null. */
     private final Op cas;
 
     private ReadsFrom reads;
 
-    public Judgement(History history, Options options) {
+    public Judgement(History history, CheckOptions checkOptions) {
         this.history = history;
-        this.options = options;
+        this.checkOptions = checkOptions;
         cas = history.ops().stream()
                 .filter(op -> op.isCas() && !op.isFailed())
                 .findFirst()
@@ -62,10 +62,10 @@ public final class Judgement {
                     Verdict.Cause.SCOPE,
                     model + " is judged from what the replicas hold at the end, which a history does not tell");
         }
-        Meter meter = new Meter(options);
-        Verdict verdict = guarded(() -> judge(model, meter));
-        if (verdict instanceof Verdict.Undecided && !meter.isOver()) {
-            Verdict byWeaker = byWeaker(model, meter);
+        BudgetMeter budgetMeter = new BudgetMeter(checkOptions);
+        Verdict verdict = guarded(() -> judge(model, budgetMeter));
+        if (verdict instanceof Verdict.Undecided && !budgetMeter.isOver()) {
+            Verdict byWeaker = byWeaker(model, budgetMeter);
             return byWeaker == null ? verdict : byWeaker;
         }
         return verdict;
@@ -74,7 +74,7 @@ public final class Judgement {
     private static Verdict guarded(Supplier<Verdict> judge) {
         try {
             return judge.get();
-        } catch (Meter.Spent e) {
+        } catch (BudgetMeter.Spent e) {
             return e.verdict();
         } catch (OutOfMemoryError e) {
             // The memory of the search is garbage now.
@@ -85,15 +85,15 @@ public final class Judgement {
         }
     }
 
-    private Verdict judge(Model model, Meter meter) {
+    private Verdict judge(Model model, BudgetMeter budgetMeter) {
         ReadsFrom found = reads();
         int[] shared = found.sharedVersion();
         if (shared != null) {
-            return new Verdict.Violated(new ReadsFromWords(found).sharedVersion(shared));
+            return new Verdict.Violated(new ReadsFromText(found).sharedVersion(shared));
         }
         int[] thinAir = found.thinAirReads();
         if (thinAir.length > 0) {
-            return new Verdict.Violated(new ReadsFromWords(found).thinAir(thinAir[0], history));
+            return new Verdict.Violated(new ReadsFromText(found).thinAir(thinAir[0], history));
         }
         if (!isAbout(model)) {
             return new Verdict.Undecided(
@@ -101,27 +101,27 @@ public final class Judgement {
                     model + " is about reads and writes and says nothing of a cas, and " + cas.words());
         }
         if (model == Model.LINEARIZABLE) {
-            return new LinearizableChecker(found.copy(), options, meter).check();
+            return new LinearizableChecker(found.copy(), checkOptions, budgetMeter).check();
         }
         if (!known.containsKey(Model.LINEARIZABLE)
-                && new LinearizableChecker(found.copy(), options, meter.little(found.ops.size())).holds()) {
+                && new LinearizableChecker(found.copy(), checkOptions, budgetMeter.little(found.ops.size())).holds()) {
             // Linearizability is checked first: it is quick if it holds, and implies all other models.
             known.put(Model.LINEARIZABLE, Verdict.HOLDS);
             return Verdict.HOLDS;
         }
         if (cas == null && found.ambiguousReads().length == 0) {
-            return Checker.verdict(Checker.violation(Execution.of(found), Checker.finder(model), meter));
+            return Checker.verdict(Checker.violation(Execution.of(found), Checker.finder(model), budgetMeter));
         }
-        AmbiguousChecker ambiguous = new AmbiguousChecker(found, options, meter);
+        AmbiguousChecker ambiguous = new AmbiguousChecker(found, checkOptions, budgetMeter);
         return model == Model.SEQUENTIAL ? ambiguous.sequential() : ambiguous.check(Checker.finder(model));
     }
 
     /** A violation of a weaker model, if one is found soon; otherwise null. */
-    private Verdict byWeaker(Model model, Meter meter) {
+    private Verdict byWeaker(Model model, BudgetMeter budgetMeter) {
         for (Model weaker : Model.values()) {
             if (model.implies(weaker) && !known.containsKey(weaker) && isAbout(weaker)) {
-                Verdict verdict =
-                        guarded(() -> judge(weaker, meter.little(reads().ops.size())));
+                Verdict verdict = guarded(
+                        () -> judge(weaker, budgetMeter.little(reads().ops.size())));
                 if (verdict instanceof Verdict.Violated violated) {
                     known.put(weaker, verdict);
                     return violated.passedOn(weaker);
@@ -133,7 +133,7 @@ public final class Judgement {
 
     private ReadsFrom reads() {
         if (reads == null) {
-            reads = ReadsFrom.of(history, options);
+            reads = ReadsFrom.of(history, checkOptions);
         }
         return reads;
     }

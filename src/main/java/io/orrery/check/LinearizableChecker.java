@@ -18,18 +18,19 @@ final class LinearizableChecker {
     private static final int LONGEST_ORDER_STATES = 200_000;
 
     private final ReadsFrom reads;
-    private final Options options;
-    private final Meter meter;
+    private final CheckOptions checkOptions;
+    private final BudgetMeter budgetMeter;
     private final Zones.Scratch scratch;
 
-    LinearizableChecker(ReadsFrom reads, Options options, Meter meter) {
-        this(reads, options, meter, new Zones.Scratch(reads.ops.size()));
+    LinearizableChecker(ReadsFrom reads, CheckOptions checkOptions, BudgetMeter budgetMeter) {
+        this(reads, checkOptions, budgetMeter, new Zones.Scratch(reads.ops.size()));
     }
 
-    private LinearizableChecker(ReadsFrom reads, Options options, Meter meter, Zones.Scratch scratch) {
+    private LinearizableChecker(
+            ReadsFrom reads, CheckOptions checkOptions, BudgetMeter budgetMeter, Zones.Scratch scratch) {
         this.reads = reads;
-        this.options = options;
-        this.meter = meter;
+        this.checkOptions = checkOptions;
+        this.budgetMeter = budgetMeter;
         this.scratch = scratch;
     }
 
@@ -39,22 +40,23 @@ final class LinearizableChecker {
         Verdict.Undecided undecided = null;
         for (int[] members : byKey()) {
             try {
-                Supplier<Witness> violation = with(meter.little(members.length)).violation(members);
+                Supplier<Witness> violation =
+                        with(budgetMeter.little(members.length)).violation(members);
                 if (violation != null) {
                     return new Verdict.Violated(violation.get());
                 }
-            } catch (Meter.Spent e) {
+            } catch (BudgetMeter.Spent e) {
                 open.add(members);
             }
         }
         for (int[] members : open) {
             try {
                 Supplier<Witness> violation =
-                        with(meter.within(options.states())).violation(members);
+                        with(budgetMeter.within(checkOptions.states())).violation(members);
                 if (violation != null) {
                     return new Verdict.Violated(violation.get());
                 }
-            } catch (Meter.Spent e) {
+            } catch (BudgetMeter.Spent e) {
                 undecided = new Verdict.Undecided(
                         e.cause(),
                         e.getMessage() + " on key " + reads.ops.get(members[0]).key());
@@ -63,15 +65,15 @@ final class LinearizableChecker {
         return undecided == null ? Verdict.HOLDS : undecided;
     }
 
-    private LinearizableChecker with(Meter budget) {
-        return new LinearizableChecker(reads, options, budget, scratch);
+    private LinearizableChecker with(BudgetMeter budget) {
+        return new LinearizableChecker(reads, checkOptions, budget, scratch);
     }
 
     /** Whether it can be shown within the budget that the history is linearizable. */
     boolean holds() {
         try {
             return byKey().stream().allMatch(members -> violation(members) == null);
-        } catch (Meter.Spent e) {
+        } catch (BudgetMeter.Spent e) {
             return false;
         }
     }
@@ -94,20 +96,20 @@ final class LinearizableChecker {
 
     /** What is wrong on a key; null where nothing is. */
     private Supplier<Witness> violation(int[] members) {
-        meter.look();
+        budgetMeter.look();
         ReadsFrom.KeyFacts facts = reads.keys.get(reads.key[members[0]]);
         if (facts.hasCas) {
-            return search(members, meter);
+            return search(members, budgetMeter);
         }
         int[] repeated = ambiguous(members);
         if (repeated.length > 0 && !narrow(members, repeated)) {
-            return () -> new ReadsFromWords(reads).unmatched(repeated);
+            return () -> new ReadsFromText(reads).unmatched(repeated);
         }
         int[] open = ambiguous(members);
         if (open.length == 0) {
             return zones(reads, members);
         }
-        return facts.carriesVersions ? byVersions(members, open) : search(members, meter);
+        return facts.carriesVersions ? byVersions(members, open) : search(members, budgetMeter);
     }
 
     /** Looks at what does not depend on how reads are matched with writes, for an order, and then at every way to match. */
@@ -117,16 +119,16 @@ final class LinearizableChecker {
             return always;
         }
         try {
-            return search(members, meter.little(members.length));
-        } catch (Meter.Spent e) {
-            meter.look();
+            return search(members, budgetMeter.little(members.length));
+        } catch (BudgetMeter.Spent e) {
+            budgetMeter.look();
         }
         try {
             return new Matchings(reads, open, members.length)
-                    .violation(some -> namedZones(some, members), matched -> zones(matched, members), meter);
-        } catch (Meter.Spent e) {
-            Verdict.Undecided undecided = new ReadsFromWords(reads).ambiguity(open[0], e);
-            throw new Meter.Spent(undecided.cause(), undecided.reason());
+                    .violation(some -> namedZones(some, members), matched -> zones(matched, members), budgetMeter);
+        } catch (BudgetMeter.Spent e) {
+            Verdict.Undecided undecided = new ReadsFromText(reads).ambiguity(open[0], e);
+            throw new BudgetMeter.Spent(undecided.cause(), undecided.reason());
         }
     }
 
@@ -147,8 +149,8 @@ final class LinearizableChecker {
 
     /** Finds the writes of ambiguous reads by real time, where it leaves one; false where versions then do not fit. */
     private boolean narrow(int[] members, int[] open) {
-        Narrowing narrowing = new Narrowing(reads, members, meter);
-        int[] found = Arrays.stream(open).map(narrowing::source).toArray();
+        RealTimeNarrowing realTimeNarrowing = new RealTimeNarrowing(reads, members, budgetMeter);
+        int[] found = Arrays.stream(open).map(realTimeNarrowing::source).toArray();
         int[] told = IntStream.range(0, open.length)
                 .filter(i -> found[i] != ReadsFrom.AMBIGUOUS && found[i] != ReadsFrom.THIN_AIR)
                 .toArray();
@@ -159,70 +161,72 @@ final class LinearizableChecker {
 
     private Supplier<Witness> zones(ReadsFrom known, int[] members) {
         Witness witness = Zones.check(known, members, scratch);
-        return witness == null ? null : () -> withLongestOrder(witness, new Steps(known, members, known.source));
+        return witness == null ? null : () -> withLongestOrder(witness, new SearchSteps(known, members, known.source));
     }
 
-    private Witness withLongestOrder(Witness witness, Steps steps) {
-        RegisterSearch search = longestOrder(steps);
+    private Witness withLongestOrder(Witness witness, SearchSteps searchSteps) {
+        RegisterSearch search = longestOrder(searchSteps);
         return new Witness(
                 witness.pattern(),
                 witness.explanation(),
                 witness.operations(),
-                ops(steps, search.longest()),
-                search.unplaced() < 0 ? null : steps.op[search.unplaced()]);
+                ops(searchSteps, search.longest()),
+                search.unplaced() < 0 ? null : searchSteps.op[search.unplaced()]);
     }
 
     /** How far an order gets where there is none for all operations. */
-    private RegisterSearch longestOrder(Steps steps) {
-        RegisterSearch search = new RegisterSearch(steps, false, meter.within(LONGEST_ORDER_STATES));
+    private RegisterSearch longestOrder(SearchSteps searchSteps) {
+        RegisterSearch search = new RegisterSearch(searchSteps, false, budgetMeter.within(LONGEST_ORDER_STATES));
         try {
             search.run();
-        } catch (Meter.Spent e) {
+        } catch (BudgetMeter.Spent e) {
             // The longest so far is good enough: that there is none for all operations is known.
             return search;
         }
         return search;
     }
 
-    private Supplier<Witness> search(int[] members, Meter budget) {
-        Steps steps = new Steps(reads, members, null);
-        return new RegisterSearch(steps, true, budget).run() ? null : () -> noLinearization(members, steps);
+    private Supplier<Witness> search(int[] members, BudgetMeter budget) {
+        SearchSteps searchSteps = new SearchSteps(reads, members, null);
+        return new RegisterSearch(searchSteps, true, budget).run() ? null : () -> noLinearization(members, searchSteps);
     }
 
-    private Witness noLinearization(int[] members, Steps steps) {
-        RegisterSearch longest = longestOrder(steps);
-        List<Op> all = List.of(steps.op);
+    private Witness noLinearization(int[] members, SearchSteps searchSteps) {
+        RegisterSearch longest = longestOrder(searchSteps);
+        List<Op> all = List.of(searchSteps.op);
         // By values alone, where that shows it.
-        boolean byValues =
-                !reads.keys.get(reads.key[members[0]]).carriesVersions || isImpossible(all, options.withoutVersions());
-        Options judged = byValues ? options.withoutVersions() : options;
-        Core core = new Core(all, Core.Order.TIME, meter);
-        List<Op> small = core.shrink(until(longest.furthest(), all), ops -> isImpossible(ops, judged));
-        Witness shown = new LinearizableChecker(ReadsFrom.of(small, judged), judged, meter).core(small);
+        boolean byValues = !reads.keys.get(reads.key[members[0]]).carriesVersions
+                || isImpossible(all, checkOptions.withoutVersions());
+        CheckOptions judged = byValues ? checkOptions.withoutVersions() : checkOptions;
+        OrderCore orderCore = new OrderCore(all, OrderCore.Order.TIME, budgetMeter);
+        List<Op> small = orderCore.shrink(until(longest.furthest(), all), ops -> isImpossible(ops, judged));
+        Witness shown = new LinearizableChecker(ReadsFrom.of(small, judged), judged, budgetMeter).core(small);
         return new Witness(
                 shown.pattern(),
-                shown.explanation() + Core.note(core.leftOut(small)),
+                shown.explanation() + OrderCore.note(orderCore.leftOut(small)),
                 small,
-                ops(steps, longest.longest()),
-                steps.op[longest.unplaced()]);
+                ops(searchSteps, longest.longest()),
+                searchSteps.op[longest.unplaced()]);
     }
 
     /** What was invoked before an event, but only those observations that had completed. */
     private static List<Op> until(int event, List<Op> all) {
         return all.stream()
-                .filter(op -> op.invokedAt() < event && (op.completedAt() <= event || Core.writes(op) && !op.isCas()))
+                .filter(op ->
+                        op.invokedAt() < event && (op.completedAt() <= event || OrderCore.writes(op) && !op.isCas()))
                 .toList();
     }
 
-    private boolean isImpossible(List<Op> ops, Options judged) {
+    private boolean isImpossible(List<Op> ops, CheckOptions judged) {
         ReadsFrom some = ReadsFrom.of(ops, judged);
         if (some.thinAirReads().length > 0) {
             // It would be true, but say less than with the write that had been overwritten.
             return false;
         }
         try {
-            return new LinearizableChecker(some, judged, meter.within(SHRINK_STATES)).violation(some.all()) != null;
-        } catch (Meter.Spent e) {
+            return new LinearizableChecker(some, judged, budgetMeter.within(SHRINK_STATES)).violation(some.all())
+                    != null;
+        } catch (BudgetMeter.Spent e) {
             return false;
         }
     }
@@ -237,10 +241,10 @@ final class LinearizableChecker {
         Witness zones = named ? Zones.check(reads, members, scratch) : null;
         return zones != null
                 ? zones
-                : Witness.of("NoLinearization", DeadEnds.words(small, Core.Order.TIME, options), small);
+                : Witness.of("NoLinearization", DeadEnds.words(small, OrderCore.Order.TIME, checkOptions), small);
     }
 
-    private static List<Op> ops(Steps steps, int[] order) {
-        return IntStream.of(order).mapToObj(i -> steps.op[i]).toList();
+    private static List<Op> ops(SearchSteps searchSteps, int[] order) {
+        return IntStream.of(order).mapToObj(i -> searchSteps.op[i]).toList();
     }
 }

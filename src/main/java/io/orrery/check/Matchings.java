@@ -89,17 +89,19 @@ final class Matchings {
      *
      * @param some what is wrong where some reads are still ambiguous, however those are matched; or null
      * @param all what is wrong where no read is, or null
-     * @param meter counts a state for each operation of each try
+     * @param budgetMeter counts a state for each operation of each try
      * @return what is wrong in the first of the ways; null where one is right
-     * @throws Meter.Spent where none is right and one is not clear, or where a budget is spent
+     * @throws BudgetMeter.Spent where none is right and one is not clear, or where a budget is spent
      */
     Supplier<Witness> violation(
-            Function<ReadsFrom, Supplier<Witness>> some, Function<ReadsFrom, Supplier<Witness>> all, Meter meter) {
+            Function<ReadsFrom, Supplier<Witness>> some,
+            Function<ReadsFrom, Supplier<Witness>> all,
+            BudgetMeter budgetMeter) {
         Supplier<Witness> first = null;
-        Meter.Spent unclear = null;
+        BudgetMeter.Spent unclear = null;
         int[] choice = new int[groups.size()];
         int last = groups.size() - 1;
-        if (isRightAsIsLikely(all, meter)) {
+        if (isRightAsIsLikely(all, budgetMeter)) {
             return null;
         }
         int depth = 0;
@@ -111,7 +113,7 @@ final class Matchings {
                 }
                 continue;
             }
-            meter.states(operations);
+            budgetMeter.states(operations);
             boolean whole = depth == last;
             ReadsFrom matched = match(choice, depth);
             boolean goesOn = matched != null && !whole;
@@ -123,7 +125,7 @@ final class Matchings {
                     }
                     goesOn &= found == null;
                     first = first == null ? found : first;
-                } catch (Meter.Spent e) {
+                } catch (BudgetMeter.Spent e) {
                     if (e.cause() != Verdict.Cause.SCOPE) {
                         throw e;
                     }
@@ -141,18 +143,18 @@ final class Matchings {
         }
         Supplier<Witness> shown = first;
         return first == null
-                ? () -> new ReadsFromWords(reads)
+                ? () -> new ReadsFromText(reads)
                         .unmatched(groups.stream().flatMapToInt(Arrays::stream).toArray())
                 : () -> ofOneWay(shown.get());
     }
 
     /** Usually the likely matching is right, and one try is enough. */
-    private boolean isRightAsIsLikely(Function<ReadsFrom, Supplier<Witness>> all, Meter meter) {
-        meter.states(operations);
+    private boolean isRightAsIsLikely(Function<ReadsFrom, Supplier<Witness>> all, BudgetMeter budgetMeter) {
+        budgetMeter.states(operations);
         ReadsFrom matched = match(new int[groups.size()], groups.size() - 1);
         try {
             return matched != null && all.apply(matched) == null;
-        } catch (Meter.Spent e) {
+        } catch (BudgetMeter.Spent e) {
             if (e.cause() != Verdict.Cause.SCOPE) {
                 throw e;
             }

@@ -46,7 +46,7 @@ final class ReadsFrom {
 
     final List<KeyFacts> keys;
 
-    private final Options options;
+    private final CheckOptions checkOptions;
     private final Version[] version;
     /** The writes whose versions {@link #match} has told, by key and version. */
     private final Map<List<Object>, Integer> told;
@@ -71,9 +71,9 @@ final class ReadsFrom {
         }
     }
 
-    private ReadsFrom(List<Op> ops, Options options) {
+    private ReadsFrom(List<Op> ops, CheckOptions checkOptions) {
         this.ops = ops;
-        this.options = options;
+        this.checkOptions = checkOptions;
         keys = new ArrayList<>();
         int n = ops.size();
         key = new int[n];
@@ -87,7 +87,7 @@ final class ReadsFrom {
     /** A copy whose sources and deduced versions are its own, with what follows from them. */
     private ReadsFrom(ReadsFrom other) {
         ops = other.ops;
-        options = other.options;
+        checkOptions = other.checkOptions;
         keys = other.keys;
         key = other.key;
         value = other.value;
@@ -102,19 +102,19 @@ final class ReadsFrom {
     }
 
     /** Finds the write of each read of the history. */
-    static ReadsFrom of(History history, Options options) {
-        return of(history.ops(), options);
+    static ReadsFrom of(History history, CheckOptions checkOptions) {
+        return of(history.ops(), checkOptions);
     }
 
     /** @param history operations of a history, by invocation */
-    static ReadsFrom of(List<Op> history, Options options) {
+    static ReadsFrom of(List<Op> history, CheckOptions checkOptions) {
         List<Op> ops = new ArrayList<>(history.size());
         for (Op op : history) {
             if (!op.isFailed() && !(op.isRead() && op.isUnknown())) {
                 ops.add(op);
             }
         }
-        ReadsFrom result = new ReadsFrom(ops, options);
+        ReadsFrom result = new ReadsFrom(ops, checkOptions);
         result.number();
         result.groupWritesByValue();
         result.resolve();
@@ -133,7 +133,7 @@ final class ReadsFrom {
                 ofKey.add(ops.get(i));
             }
         }
-        return byKey.values().stream().map(ofKey -> of(ofKey, options)).toList();
+        return byKey.values().stream().map(ofKey -> of(ofKey, checkOptions)).toList();
     }
 
     /** The operations on all keys of which no ambiguous read asks. */
@@ -146,7 +146,7 @@ final class ReadsFrom {
                 .filter(i -> !ambiguous.contains(key[i]))
                 .mapToObj(ops::get)
                 .toList();
-        return of(others, options);
+        return of(others, checkOptions);
     }
 
     /** Gives numbers to keys and values, and files the writes by version. */
@@ -160,7 +160,7 @@ final class ReadsFrom {
                 keyIds.put(op.key(), known);
                 KeyFacts added = new KeyFacts();
                 keys.add(added);
-                added.initial = valueId(added, options.initial());
+                added.initial = valueId(added, checkOptions.initial());
             }
             key[i] = known;
             KeyFacts facts = keys.get(known);
@@ -190,7 +190,7 @@ final class ReadsFrom {
 
     /** The version that an operation was told, where versions count; else null. */
     Version recorded(int i) {
-        return options.versions() ? ops.get(i).version() : null;
+        return checkOptions.versions() ? ops.get(i).version() : null;
     }
 
     private boolean writesSomething(int i) {
@@ -378,6 +378,6 @@ final class ReadsFrom {
 
     /** Whether versions count as part of what was seen. */
     boolean countsVersions() {
-        return options.versions();
+        return checkOptions.versions();
     }
 }

@@ -23,10 +23,10 @@ final class RegisterSearch {
     /** Makes the second fingerprint differ from the first. */
     private static final long SALT = 0x5DEECE66DL << 20;
 
-    private final Steps ops;
+    private final SearchSteps ops;
     private final boolean lookahead;
-    private final Meter meter;
-    private final Versions versions;
+    private final BudgetMeter budgetMeter;
+    private final VersionOrder versionOrder;
     private final FingerprintSet seen = new FingerprintSet();
 
     // Invocations and completions of required operations, in the order of the history: entry 2i is the invocation of
@@ -73,11 +73,11 @@ final class RegisterSearch {
      * @param lookahead whether to leave off as soon as a value is overwritten that is still to be found: faster, and the
      *     longest order that it meets is shorter
      */
-    RegisterSearch(Steps ops, boolean lookahead, Meter meter) {
+    RegisterSearch(SearchSteps ops, boolean lookahead, BudgetMeter budgetMeter) {
         this.lookahead = lookahead;
         this.ops = ops;
-        versions = new Versions(ops);
-        this.meter = meter;
+        versionOrder = new VersionOrder(ops);
+        this.budgetMeter = budgetMeter;
         int n = ops.size();
         head = 2 * n;
         next = new int[2 * n + 1];
@@ -141,7 +141,7 @@ final class RegisterSearch {
      * Searches to the end.
      *
      * @return whether there is a linearization
-     * @throws Meter.Spent when a budget is spent; what was found so far can be asked for
+     * @throws BudgetMeter.Spent when a budget is spent; what was found so far can be asked for
      */
     boolean run() {
         takeForced();
@@ -171,7 +171,7 @@ final class RegisterSearch {
     private void takeForced() {
         for (int e = next[head]; e != head && (e & 1) == 0; ) {
             int i = e >> 1;
-            if (finds(i) && versions.isThere(i)) {
+            if (finds(i) && versionOrder.isThere(i)) {
                 take(i, true);
                 e = next[head];
             } else {
@@ -207,32 +207,32 @@ final class RegisterSearch {
 
     /** Whether a read (or a cas that did not match) fits the present value. */
     private boolean finds(int i) {
-        return ops.kind[i] == Steps.READ && ops.value[i] == state
-                || ops.kind[i] == Steps.MISMATCH && ops.expected[i] != state;
+        return ops.kind[i] == SearchSteps.READ && ops.value[i] == state
+                || ops.kind[i] == SearchSteps.MISMATCH && ops.expected[i] != state;
     }
 
     private boolean fits(int i) {
         if (!ops.writes(i)) {
-            return finds(i) && versions.tells(i);
+            return finds(i) && versionOrder.tells(i);
         }
         int itself = ops.required[i] && ops.finds(i) == state ? 1 : 0;
         if (lookahead && ops.once[state] && requiredObservers[state] > itself) {
             return false;
         }
-        return versions.allows(i) && (ops.kind[i] == Steps.WRITE ? !unseen : ops.expected[i] == state);
+        return versionOrder.allows(i) && (ops.kind[i] == SearchSteps.WRITE ? !unseen : ops.expected[i] == state);
     }
 
     /** Whether an operation that may not have happened could be seen by anything, and is the first of its equals. */
     private boolean isUseful(int i) {
         return (observers[ops.value[i]] > 0 || mismatchesLeft > 0)
-                && (ops.value[i] != state || versions.matter())
+                && (ops.value[i] != state || versionOrder.matter())
                 && (twin[i] < 0 || taken[twin[i]]);
     }
 
     private boolean isNew(int i) {
-        meter.state();
+        budgetMeter.state();
         int value = ops.writes(i) ? ops.value[i] : state;
-        long then = FingerprintSet.mix(versions.after(i)) + value * 2L + (ops.required[i] ? 0 : 1);
+        long then = FingerprintSet.mix(versionOrder.after(i)) + value * 2L + (ops.required[i] ? 0 : 1);
         return seen.add(
                 FingerprintSet.mix(fingerprint1 ^ FingerprintSet.mix(i) ^ then * SALT),
                 FingerprintSet.mix(fingerprint2 ^ FingerprintSet.mix(i ^ SALT) + then));
@@ -247,7 +247,7 @@ final class RegisterSearch {
         fingerprint1 ^= FingerprintSet.mix(i);
         fingerprint2 ^= FingerprintSet.mix(i ^ SALT);
         observe(i, -1);
-        versions.take(i);
+        versionOrder.take(i);
         if (ops.writes(i)) {
             state = ops.value[i];
         }
@@ -272,7 +272,7 @@ final class RegisterSearch {
             relink(i, openNext, openPrevious);
         }
         observe(i, 1);
-        versions.untake(i);
+        versionOrder.untake(i);
         fingerprint1 ^= FingerprintSet.mix(i);
         fingerprint2 ^= FingerprintSet.mix(i ^ SALT);
         taken[i] = false;
@@ -285,7 +285,7 @@ final class RegisterSearch {
         if (ops.finds(i) >= 0) {
             observers[ops.finds(i)] += change;
             requiredObservers[ops.finds(i)] += ops.required[i] ? change : 0;
-        } else if (ops.kind[i] == Steps.MISMATCH) {
+        } else if (ops.kind[i] == SearchSteps.MISMATCH) {
             mismatchesLeft += change;
         }
     }
@@ -327,7 +327,7 @@ final class RegisterSearch {
         return furthest;
     }
 
-    Steps steps() {
+    SearchSteps steps() {
         return ops;
     }
 

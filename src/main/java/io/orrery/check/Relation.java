@@ -93,7 +93,7 @@ final class Relation {
      * Computes the clocks, in time proportional to (operations + edges) × processes.
      *
      * @return null, or the operations of a short cycle
-     * @throws Meter.Spent when the clocks would need more memory than half the heap
+     * @throws BudgetMeter.Spent when the clocks would need more memory than half the heap
      */
     int[] order() {
         int n = execution.size();
@@ -113,12 +113,12 @@ final class Relation {
     /**
      * Room for a clock for each operation.
      *
-     * @throws Meter.Spent when it would need more memory than half the heap
+     * @throws BudgetMeter.Spent when it would need more memory than half the heap
      */
     static int[] clocks(int operations, int processes) {
         long bytes = (long) operations * processes * Integer.BYTES;
         if (bytes > Math.min(Runtime.getRuntime().maxMemory() / 2, (long) Integer.MAX_VALUE * Integer.BYTES)) {
-            throw new Meter.Spent(
+            throw new BudgetMeter.Spent(
                     Verdict.Cause.MEMORY,
                     "the clocks of " + operations + " operations of " + processes + " processes need " + (bytes >> 20)
                             + " MiB of memory, which is more than half of what there is");

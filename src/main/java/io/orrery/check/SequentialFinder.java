@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * the write that the read saw, and a write that comes after the latter comes after the read: Gibbons and Korach 1997,
  * section 3); then a search, which keeps that too.
  */
-final class SequentialFinder implements Finding.Finder {
+final class SequentialFinder implements BadPattern.Finder {
     private final boolean searches;
 
     SequentialFinder() {
@@ -27,17 +27,17 @@ final class SequentialFinder implements Finding.Finder {
     }
 
     @Override
-    public Finding find(Execution execution, Meter meter) {
-        Forced forced = new Forced(execution, meter);
-        Finding found = forced.find();
+    public BadPattern find(Execution execution, BudgetMeter budgetMeter) {
+        Forced forced = new Forced(execution, budgetMeter);
+        BadPattern found = forced.find();
         return found != null || !searches || forced.hasOrder() ? found : forced.noOrder();
     }
 
     /** What every order has to keep. */
     static final class Forced {
         private final Execution execution;
-        private final Meter meter;
-        private final Words words;
+        private final BudgetMeter budgetMeter;
+        private final WitnessText witnessText;
         private final WriteIndex writes;
         /** The reads that name no write. */
         private final WriteIndex nameless;
@@ -45,10 +45,10 @@ final class SequentialFinder implements Finding.Finder {
         private final Relation forced;
         private final ForcedOrder reasons;
 
-        Forced(Execution execution, Meter meter) {
+        Forced(Execution execution, BudgetMeter budgetMeter) {
             this.execution = execution;
-            this.meter = meter;
-            words = new Words(execution);
+            this.budgetMeter = budgetMeter;
+            witnessText = new WitnessText(execution);
             writes = new WriteIndex(execution);
             nameless = new WriteIndex(execution, i -> execution.source[i] == ReadsFrom.AMBIGUOUS);
             forced = new Relation(execution, Relation.ALL);
@@ -56,27 +56,27 @@ final class SequentialFinder implements Finding.Finder {
         }
 
         /** Operations that would have to come before themselves; null where there are none. */
-        Finding find() {
-            Finding causal = CausalFinder.convergence().find(execution, meter);
+        BadPattern find() {
+            BadPattern causal = CausalFinder.convergence().find(execution, budgetMeter);
             return causal != null ? causal : cycle();
         }
 
         /** The same by what follows for sequential consistency alone; here reads may be ambiguous. */
-        Finding cycle() {
+        BadPattern cycle() {
             addVersionOrder();
             int edges = -1;
             while (edges < forced.edges()) {
                 edges = forced.edges();
-                meter.look();
+                budgetMeter.look();
                 int[] cycle = forced.order();
                 if (cycle != null) {
-                    return new Finding(
+                    return new BadPattern(
                             "CyclicOrder",
-                            reasons.withReasons(cycle, true, meter),
-                            () -> "No one order of all operations fits. " + words.circle(cycle, this::why));
+                            reasons.withReasons(cycle, true, budgetMeter),
+                            () -> "No one order of all operations fits. " + witnessText.circle(cycle, this::why));
                 }
                 for (int read = 0; read < execution.size(); read++) {
-                    meter.step();
+                    budgetMeter.step();
                     if (execution.isRead(read)) {
                         judge(read);
                     }
@@ -93,11 +93,11 @@ final class SequentialFinder implements Finding.Finder {
         }
 
         private boolean hasOrder() {
-            return SequentialSearch.hasOrder(new Steps(execution), pairs(), meter);
+            return SequentialSearch.hasOrder(new SearchSteps(execution), pairs(), budgetMeter);
         }
 
-        private Finding noOrder() {
-            return new Finding(
+        private BadPattern noOrder() {
+            return new BadPattern(
                     "NoSequentialOrder",
                     forced.all(),
                     () ->
@@ -175,7 +175,7 @@ final class SequentialFinder implements Finding.Finder {
             if (read == -2) {
                 return null;
             }
-            return read < 0 ? "their versions say so" : "so that \"" + words.of(read) + "\" sees what it saw";
+            return read < 0 ? "their versions say so" : "so that \"" + witnessText.of(read) + "\" sees what it saw";
         }
     }
 }

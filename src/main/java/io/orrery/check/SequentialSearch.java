@@ -22,13 +22,13 @@ final class SequentialSearch {
     /** After this many attempts the budget doubles. */
     private static final int ATTEMPTS_OF_A_KIND = 8;
 
-    private final Steps steps;
+    private final SearchSteps searchSteps;
     /** Whether what may not have happened comes before what surely did. */
     private final boolean optionalFirst;
 
     private final int[] preference;
-    private final Meter meter;
-    private final Versions versions;
+    private final BudgetMeter budgetMeter;
+    private final VersionOrder versionOrder;
     private final FingerprintSet seen = new FingerprintSet();
     private final int[][] timeline;
     private final int[] process;
@@ -72,49 +72,49 @@ final class SequentialSearch {
      *
      * @param before pairs of steps, the first of which has to come before the second
      * @return whether there is an order
-     * @throws Meter.Spent when a budget is spent
+     * @throws BudgetMeter.Spent when a budget is spent
      */
-    static boolean hasOrder(Steps steps, List<int[]> before, Meter meter) {
-        long patience = FEW_STATES + (long) FEW_STATES_PER_STEP * steps.size();
-        for (int attempt = 0; meter.allows(patience); attempt++) {
+    static boolean hasOrder(SearchSteps searchSteps, List<int[]> before, BudgetMeter budgetMeter) {
+        long patience = FEW_STATES + (long) FEW_STATES_PER_STEP * searchSteps.size();
+        for (int attempt = 0; budgetMeter.allows(patience); attempt++) {
             try {
-                return new SequentialSearch(steps, before, attempt, meter.within(patience)).run();
-            } catch (Meter.Spent e) {
+                return new SequentialSearch(searchSteps, before, attempt, budgetMeter.within(patience)).run();
+            } catch (BudgetMeter.Spent e) {
                 if (e.cause() != Verdict.Cause.STATES) {
                     throw e;
                 }
                 patience += attempt % ATTEMPTS_OF_A_KIND == 0 ? patience : 0;
             }
         }
-        return new SequentialSearch(steps, before, 0, meter).run();
+        return new SequentialSearch(searchSteps, before, 0, budgetMeter).run();
     }
 
-    private SequentialSearch(Steps steps, List<int[]> before, int attempt, Meter meter) {
-        this.steps = steps;
+    private SequentialSearch(SearchSteps searchSteps, List<int[]> before, int attempt, BudgetMeter budgetMeter) {
+        this.searchSteps = searchSteps;
         optionalFirst = attempt % 2 == 0;
-        preference = preference(steps.size(), attempt);
-        this.meter = meter;
-        versions = new Versions(steps);
-        int n = steps.size();
+        preference = preference(searchSteps.size(), attempt);
+        this.budgetMeter = budgetMeter;
+        versionOrder = new VersionOrder(searchSteps);
+        int n = searchSteps.size();
         process = new int[n];
         timeline = timelines();
         frontier = new int[timeline.length];
-        now = steps.initial.clone();
-        observers = new int[steps.values];
-        producers = new int[steps.values];
+        now = searchSteps.initial.clone();
+        observers = new int[searchSteps.values];
+        producers = new int[searchSteps.values];
         waits = new int[n];
         releases = new int[n][];
         twins = twins();
         twinsTaken = new int[n];
-        sought = new int[steps.values];
-        soughtOtherThan = new int[steps.initial.length];
+        sought = new int[searchSteps.values];
+        soughtOtherThan = new int[searchSteps.initial.length];
         unseenBefore = new int[n];
         taken = new int[n];
         replaced = new int[n];
         forced = new boolean[n];
         for (int i = 0; i < n; i++) {
             observe(i, 1);
-            requiredLeft += steps.required[i] ? 1 : 0;
+            requiredLeft += searchSteps.required[i] ? 1 : 0;
         }
         Map<Integer, List<Integer>> after = new HashMap<>();
         for (int[] pair : before) {
@@ -126,12 +126,13 @@ final class SequentialSearch {
     }
 
     private int[] twins() {
-        int[] numbers = new int[steps.size()];
+        int[] numbers = new int[searchSteps.size()];
         Map<List<Integer>, Integer> known = new HashMap<>();
         for (int i = 0; i < numbers.length; i++) {
-            if (!steps.required[i]) {
+            if (!searchSteps.required[i]) {
                 numbers[i] = known.computeIfAbsent(
-                        List.of((int) steps.kind[i], steps.value[i], steps.expected[i]), it -> known.size());
+                        List.of((int) searchSteps.kind[i], searchSteps.value[i], searchSteps.expected[i]),
+                        it -> known.size());
             }
         }
         return numbers;
@@ -155,8 +156,8 @@ final class SequentialSearch {
 
     private int[][] timelines() {
         Map<String, Integer> names = new HashMap<>();
-        for (int i = 0; i < steps.size(); i++) {
-            process[i] = names.computeIfAbsent(steps.op[i].process(), name -> names.size());
+        for (int i = 0; i < searchSteps.size(); i++) {
+            process[i] = names.computeIfAbsent(searchSteps.op[i].process(), name -> names.size());
         }
         int[] length = new int[names.size()];
         for (int p : process) {
@@ -200,7 +201,7 @@ final class SequentialSearch {
             more = false;
             for (int p = 0; p < timeline.length; p++) {
                 int i = next(p);
-                while (i >= 0 && waits[i] == 0 && isMatchingRead(i) && versions.isThere(i)) {
+                while (i >= 0 && waits[i] == 0 && isMatchingRead(i) && versionOrder.isThere(i)) {
                     take(i, true);
                     more = true;
                     i = next(p);
@@ -210,9 +211,9 @@ final class SequentialSearch {
     }
 
     private boolean isMatchingRead(int i) {
-        int value = now[steps.key[i]];
-        return steps.kind[i] == Steps.READ && steps.value[i] == value
-                || steps.kind[i] == Steps.MISMATCH && steps.expected[i] != value;
+        int value = now[searchSteps.key[i]];
+        return searchSteps.kind[i] == SearchSteps.READ && searchSteps.value[i] == value
+                || searchSteps.kind[i] == SearchSteps.MISMATCH && searchSteps.expected[i] != value;
     }
 
     /** The next operation of a process, or -1. */
@@ -237,7 +238,7 @@ final class SequentialSearch {
                         && (best < 0 || rank(i) < rank(best))
                         && waits[i] == 0
                         && fits(i)
-                        && (steps.required[i] || isUseful(i))) {
+                        && (searchSteps.required[i] || isUseful(i))) {
                     best = i;
                 }
             }
@@ -249,7 +250,7 @@ final class SequentialSearch {
     }
 
     private int rank(int i) {
-        return (steps.required[i] == optionalFirst ? steps.size() : 0) + preference[i];
+        return (searchSteps.required[i] == optionalFirst ? searchSteps.size() : 0) + preference[i];
     }
 
     /** Notes what processes find next. */
@@ -260,23 +261,27 @@ final class SequentialSearch {
             if (i < 0 || waits[i] > 0) {
                 continue;
             }
-            if (steps.finds(i) >= 0) {
-                sought[steps.finds(i)] = stamp;
-            } else if (steps.kind[i] == Steps.MISMATCH) {
-                soughtOtherThan[steps.key[i]] = stamp;
+            if (searchSteps.finds(i) >= 0) {
+                sought[searchSteps.finds(i)] = stamp;
+            } else if (searchSteps.kind[i] == SearchSteps.MISMATCH) {
+                soughtOtherThan[searchSteps.key[i]] = stamp;
             }
         }
     }
 
     /** Whether a step that may not have happened is seen by what comes next, and is the first of its twins. */
     private boolean isUseful(int i) {
-        boolean seen = sought[steps.value[i]] == stamp || soughtOtherThan[steps.key[i]] == stamp;
-        if (!seen || steps.value[i] == now[steps.key[i]] && !versions.matter()) {
+        boolean seen = sought[searchSteps.value[i]] == stamp || soughtOtherThan[searchSteps.key[i]] == stamp;
+        if (!seen || searchSteps.value[i] == now[searchSteps.key[i]] && !versionOrder.matter()) {
             return false;
         }
         for (int p = 0; p < timeline.length; p++) {
             int other = next(p);
-            if (other >= 0 && other < i && !steps.required[other] && twins[other] == twins[i] && waits[other] == 0) {
+            if (other >= 0
+                    && other < i
+                    && !searchSteps.required[other]
+                    && twins[other] == twins[i]
+                    && waits[other] == 0) {
                 return false;
             }
         }
@@ -284,29 +289,29 @@ final class SequentialSearch {
     }
 
     private boolean fits(int i) {
-        if (!steps.writes(i)) {
-            return isMatchingRead(i) && versions.tells(i) && (unseen < 0 || steps.key[i] == unseen);
+        if (!searchSteps.writes(i)) {
+            return isMatchingRead(i) && versionOrder.tells(i) && (unseen < 0 || searchSteps.key[i] == unseen);
         }
-        int value = now[steps.key[i]];
-        int itself = steps.required[i] && steps.finds(i) == value ? 1 : 0;
-        boolean goes = producers[value] == 0 && steps.value[i] != value;
+        int value = now[searchSteps.key[i]];
+        int itself = searchSteps.required[i] && searchSteps.finds(i) == value ? 1 : 0;
+        boolean goes = producers[value] == 0 && searchSteps.value[i] != value;
         if (goes && observers[value] > itself) {
             return false;
         }
-        if (unseen >= 0 && (steps.key[i] != unseen || steps.kind[i] != Steps.CAS)) {
+        if (unseen >= 0 && (searchSteps.key[i] != unseen || searchSteps.kind[i] != SearchSteps.CAS)) {
             return false;
         }
-        return versions.allows(i) && (steps.kind[i] == Steps.WRITE || steps.expected[i] == value);
+        return versionOrder.allows(i) && (searchSteps.kind[i] == SearchSteps.WRITE || searchSteps.expected[i] == value);
     }
 
     private boolean isNew(int i) {
-        meter.state();
-        int k = steps.key[i];
-        int value = steps.writes(i) ? steps.value[i] : now[k];
+        budgetMeter.state();
+        int k = searchSteps.key[i];
+        int value = searchSteps.writes(i) ? searchSteps.value[i] : now[k];
         long before = present(k);
-        long after = cell(value, versions.after(i));
+        long after = cell(value, versionOrder.after(i));
         // What nothing has seen yet narrows what may come next.
-        long then = steps.required[i] ? 0 : SALT;
+        long then = searchSteps.required[i] ? 0 : SALT;
         return seen.add(
                 FingerprintSet.mix(fingerprint1 ^ token(i, 0) ^ at(k, before, 0) ^ at(k, after, 0) ^ then),
                 FingerprintSet.mix(fingerprint2 ^ token(i, SALT) ^ at(k, before, SALT) ^ at(k, after, SALT)));
@@ -314,13 +319,13 @@ final class SequentialSearch {
 
     /** Stands for the step in a fingerprint: which of equal ones were taken makes no difference, but how many does. */
     private long token(int i, long salt) {
-        long name = steps.required[i] ? i : ~((long) twins[i] << 32 | twinsTaken[twins[i]]);
+        long name = searchSteps.required[i] ? i : ~((long) twins[i] << 32 | twinsTaken[twins[i]]);
         return FingerprintSet.mix(name ^ salt);
     }
 
     /** What a key holds at present. */
     private long present(int key) {
-        return cell(now[key], versions.now(key));
+        return cell(now[key], versionOrder.now(key));
     }
 
     private static long cell(int value, int version) {
@@ -332,22 +337,22 @@ final class SequentialSearch {
     }
 
     private void take(int i, boolean isForced) {
-        int k = steps.key[i];
+        int k = searchSteps.key[i];
         long before = present(k);
         taken[depth] = i;
         replaced[depth] = now[k];
         forced[depth++] = isForced;
         frontier[process[i]]++;
-        requiredLeft -= steps.required[i] ? 1 : 0;
+        requiredLeft -= searchSteps.required[i] ? 1 : 0;
         observe(i, -1);
         wait(i, -1);
-        if (steps.writes(i)) {
-            now[k] = steps.value[i];
+        if (searchSteps.writes(i)) {
+            now[k] = searchSteps.value[i];
         }
-        versions.take(i);
+        versionOrder.take(i);
         fingerprint(i, k, before, present(k));
         unseenBefore[depth - 1] = unseen;
-        if (!steps.required[i]) {
+        if (!searchSteps.required[i]) {
             twinsTaken[twins[i]]++;
             unseen = k;
         } else if (k == unseen) {
@@ -357,18 +362,18 @@ final class SequentialSearch {
 
     private int untake() {
         int i = taken[--depth];
-        int k = steps.key[i];
+        int k = searchSteps.key[i];
         unseen = unseenBefore[depth];
-        if (!steps.required[i]) {
+        if (!searchSteps.required[i]) {
             twinsTaken[twins[i]]--;
         }
         long before = present(k);
         now[k] = replaced[depth];
-        versions.untake(i);
+        versionOrder.untake(i);
         fingerprint(i, k, before, present(k));
         wait(i, 1);
         observe(i, 1);
-        requiredLeft += steps.required[i] ? 1 : 0;
+        requiredLeft += searchSteps.required[i] ? 1 : 0;
         frontier[process[i]]--;
         return i;
     }
@@ -379,11 +384,11 @@ final class SequentialSearch {
     }
 
     private void observe(int i, int change) {
-        if (steps.required[i] && steps.finds(i) >= 0) {
-            observers[steps.finds(i)] += change;
+        if (searchSteps.required[i] && searchSteps.finds(i) >= 0) {
+            observers[searchSteps.finds(i)] += change;
         }
-        if (steps.writes(i)) {
-            producers[steps.value[i]] += change;
+        if (searchSteps.writes(i)) {
+            producers[searchSteps.value[i]] += change;
         }
     }
 

@@ -34,7 +34,7 @@ import java.util.TreeMap;
  *
  * <p>So defined, causal convergence implies all four: its order of writes is such an order.
  */
-final class SessionFinder implements Finding.Finder {
+final class SessionFinder implements BadPattern.Finder {
     private final Model model;
 
     SessionFinder(Model model) {
@@ -47,14 +47,14 @@ final class SessionFinder implements Finding.Finder {
     }
 
     @Override
-    public Finding find(Execution execution, Meter meter) {
-        Finding found = new Search(execution, meter, true).find();
+    public BadPattern find(Execution execution, BudgetMeter budgetMeter) {
+        BadPattern found = new Search(execution, budgetMeter, true).find();
         if (found == null || model == Model.MONOTONIC_WRITES || !hasPartOfTheVersions(execution)) {
             return found;
         }
-        Finding certain = new Search(execution, meter, false).find();
+        BadPattern certain = new Search(execution, budgetMeter, false).find();
         if (certain == null) {
-            throw new Meter.Spent(
+            throw new BudgetMeter.Spent(
                     Verdict.Cause.SCOPE,
                     model
                             + " is violated only if writes of one session to one key took effect in the order in which it "
@@ -74,12 +74,12 @@ final class SessionFinder implements Finding.Finder {
 
     private final class Search {
         private final Execution execution;
-        private final Meter meter;
-        private final WriteOrder order;
+        private final BudgetMeter budgetMeter;
+        private final SessionWriteOrder order;
         private final WriteIndex writes;
         private final boolean inOrder;
         /** What each session has read of each key. */
-        private final List<Map<Integer, Demands>> readings = new ArrayList<>();
+        private final List<Map<Integer, RequiredWrites>> readings = new ArrayList<>();
         /** For each operation how far into each session the reads go that what it saw or wrote has to follow. */
         private int[] follows;
         /** The sessions, each with a key, of which versions show that their writes did not come in their own order. */
@@ -89,31 +89,31 @@ final class SessionFinder implements Finding.Finder {
         /** The write to each key that the next read of the process at hand must have, and the read that says so. */
         private Map<Integer, int[]> must;
         /** The own writes of the process at hand to each key. */
-        private Map<Integer, Demands> own;
+        private Map<Integer, RequiredWrites> own;
 
         /** @param inOrder whether a session's own writes to a key come in its order as far as versions do not deny it */
-        Search(Execution execution, Meter meter, boolean inOrder) {
+        Search(Execution execution, BudgetMeter budgetMeter, boolean inOrder) {
             this.execution = execution;
-            this.meter = meter;
+            this.budgetMeter = budgetMeter;
             this.inOrder = inOrder;
-            order = new WriteOrder(execution, model);
+            order = new SessionWriteOrder(execution, model);
             writes = new WriteIndex(execution);
             collectOutOfOrder();
         }
 
-        Finding find() {
+        BadPattern find() {
             if (model == Model.WRITES_FOLLOW_READS) {
                 collectReadings();
                 collectFollowed();
             }
             for (int[] timeline : execution.timeline) {
-                meter.look();
+                budgetMeter.look();
                 sights = new HashMap<>();
                 must = new HashMap<>();
                 own = new HashMap<>();
                 Map<Integer, Integer> ownWrite = new HashMap<>();
                 for (int i : timeline) {
-                    meter.step();
+                    budgetMeter.step();
                     if (execution.isRead(i)) {
                         read(i);
                     } else {
@@ -157,9 +157,10 @@ final class SessionFinder implements Finding.Finder {
                 order.add(ownBefore, write, -1, -1, -1);
             }
             if (model == Model.READ_YOUR_WRITES) {
-                own.computeIfAbsent(key, k -> new Demands(execution, order)).add(write, -1);
+                own.computeIfAbsent(key, k -> new RequiredWrites(execution, order))
+                        .add(write, -1);
             } else if (model == Model.WRITES_FOLLOW_READS) {
-                Demands read = readings.get(key).get(execution.process[write]);
+                RequiredWrites read = readings.get(key).get(execution.process[write]);
                 if (read != null) {
                     read.before(write, read.sizeAt(execution.seq[write]), -1, -1);
                 }
@@ -170,7 +171,7 @@ final class SessionFinder implements Finding.Finder {
             int key = execution.key[read];
             switch (model) {
                 case READ_YOUR_WRITES -> {
-                    Demands written = own.get(key);
+                    RequiredWrites written = own.get(key);
                     if (written != null) {
                         written.before(execution.source[read], written.sizeAt(execution.seq[read]), read, -1);
                     }
@@ -224,7 +225,7 @@ final class SessionFinder implements Finding.Finder {
             for (int i = 0; i < execution.size(); i++) {
                 if (execution.isRead(i) && execution.source[i] >= 0) {
                     readings.get(execution.key[i])
-                            .computeIfAbsent(execution.process[i], p -> new Demands(execution, order))
+                            .computeIfAbsent(execution.process[i], p -> new RequiredWrites(execution, order))
                             .add(execution.source[i], i);
                 }
             }
@@ -237,7 +238,7 @@ final class SessionFinder implements Finding.Finder {
             // Mostly a read comes after the write that it saw: two rounds will do then.
             for (boolean more = true; more; ) {
                 more = false;
-                meter.look();
+                budgetMeter.look();
                 for (int i = 0; i < execution.size(); i++) {
                     int at = i * sessions;
                     int seq = execution.seq[i];
@@ -276,7 +277,7 @@ final class SessionFinder implements Finding.Finder {
                     sight.reach(p, follows[seen * sessions + p], read);
                 }
                 sight.reach(execution.process[seen], execution.seq[seen], read);
-                Demands before = readings.get(key).get(execution.process[seen]);
+                RequiredWrites before = readings.get(key).get(execution.process[seen]);
                 if (before != null && before.sizeAt(execution.seq[seen]) > 0) {
                     addFollower(sight, seen, read);
                 }

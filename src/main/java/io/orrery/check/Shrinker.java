@@ -11,17 +11,17 @@ final class Shrinker {
     private static final Duration LONGEST = Duration.ofSeconds(3);
     private static final int STATES = 50_000;
 
-    private final Finding.Finder finder;
-    private final Meter meter;
+    private final BadPattern.Finder finder;
+    private final BudgetMeter budgetMeter;
 
-    /** @param meter the remaining time is that of this meter */
-    Shrinker(Finding.Finder finder, Meter meter) {
+    /** @param budgetMeter the remaining time is that of this meter */
+    Shrinker(BadPattern.Finder finder, BudgetMeter budgetMeter) {
         this.finder = finder;
-        this.meter = meter.within(STATES, LONGEST);
+        this.budgetMeter = budgetMeter.within(STATES, LONGEST);
     }
 
     /** The witness for what the finder found in the execution. */
-    Witness shrink(Execution execution, Finding found) {
+    Witness shrink(Execution execution, BadPattern found) {
         Shown shown = new Shown(execution, found);
         try {
             return fewer(start(shown)).witness();
@@ -32,7 +32,7 @@ final class Shrinker {
     }
 
     /** A violation, and the operations that are left to show it. */
-    private record Shown(Execution execution, Finding finding) {
+    private record Shown(Execution execution, BadPattern finding) {
         Witness witness() {
             return Witness.of(finding.pattern(), finding.words().get(), execution.ops());
         }
@@ -52,7 +52,7 @@ final class Shrinker {
             }
         }
         Execution start = execution.keep(named);
-        Finding there = find(start);
+        BadPattern there = find(start);
         return there == null ? shown : new Shown(start, there);
     }
 
@@ -63,12 +63,12 @@ final class Shrinker {
             for (boolean again = true; again; ) {
                 again = false;
                 for (int end = shown.execution.size(); end > 0; end -= chunk) {
-                    if (meter.isOver()) {
+                    if (budgetMeter.isOver()) {
                         return shown;
                     }
                     Execution small = shown.execution;
                     Execution fewer = without(small, Math.max(0, Math.min(end, small.size()) - chunk), end);
-                    Finding still = fewer.size() < small.size() ? find(fewer) : null;
+                    BadPattern still = fewer.size() < small.size() ? find(fewer) : null;
                     if (still != null) {
                         shown = new Shown(fewer, still);
                         again = chunk == 1;
@@ -79,10 +79,10 @@ final class Shrinker {
         return shown;
     }
 
-    private Finding find(Execution execution) {
+    private BadPattern find(Execution execution) {
         try {
-            return finder.find(execution, meter.within(STATES));
-        } catch (Meter.Spent e) {
+            return finder.find(execution, budgetMeter.within(STATES));
+        } catch (BudgetMeter.Spent e) {
             return null;
         }
     }

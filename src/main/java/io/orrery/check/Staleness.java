@@ -47,10 +47,10 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
     }
 
     /** Measures all reads that succeeded, in time n log n. */
-    public static Staleness of(History history, Options options) {
+    public static Staleness of(History history, CheckOptions checkOptions) {
         LongStream.Builder versions = LongStream.builder();
         LongStream.Builder nanos = LongStream.builder();
-        long unmeasured = measure(history, options, (behind, time) -> {
+        long unmeasured = measure(history, checkOptions, (behind, time) -> {
             versions.add(behind);
             nanos.add(time);
         });
@@ -67,8 +67,8 @@ public record Staleness(long reads, long unmeasured, Figures versions, Figures n
      *
      * @return how many were not measured, since it cannot be told which write they saw
      */
-    public static long measure(History history, Options options, Listener listener) {
-        return new Measure(ReadsFrom.of(history, options)).of(history, listener);
+    public static long measure(History history, CheckOptions checkOptions, Listener listener) {
+        return new Measure(ReadsFrom.of(history, checkOptions)).of(history, listener);
     }
 
     private static final class Measure {

@@ -14,7 +14,7 @@ import java.util.List;
  * <p>Each round computes vector clocks and adds, for each read, at most one edge from each process; it ends when a round
  * adds nothing.
  */
-final class ViewFinder implements Finding.Finder {
+final class ViewFinder implements BadPattern.Finder {
     private final boolean causal;
 
     private ViewFinder(boolean causal) {
@@ -30,16 +30,16 @@ final class ViewFinder implements Finding.Finder {
     }
 
     @Override
-    public Finding find(Execution execution, Meter meter) {
+    public BadPattern find(Execution execution, BudgetMeter budgetMeter) {
         if (causal) {
-            Finding found = CausalFinder.consistency().find(execution, meter);
+            BadPattern found = CausalFinder.consistency().find(execution, budgetMeter);
             if (found != null) {
                 return found;
             }
         }
         WriteIndex writes = new WriteIndex(execution);
         for (int process = 0; process < execution.timeline.length; process++) {
-            Finding found = new View(execution, writes, process, meter).find();
+            BadPattern found = new View(execution, writes, process, budgetMeter).find();
             if (found != null) {
                 return found;
             }
@@ -50,32 +50,32 @@ final class ViewFinder implements Finding.Finder {
     private final class View {
         private final Execution execution;
         private final WriteIndex writes;
-        private final Meter meter;
-        private final Words words;
+        private final BudgetMeter budgetMeter;
+        private final WitnessText witnessText;
         private final int process;
         private final Relation happened;
         private final ForcedOrder forced;
 
-        View(Execution execution, WriteIndex writes, int process, Meter meter) {
+        View(Execution execution, WriteIndex writes, int process, BudgetMeter budgetMeter) {
             this.execution = execution;
             this.writes = writes;
             this.process = process;
-            this.meter = meter;
-            words = new Words(execution);
+            this.budgetMeter = budgetMeter;
+            witnessText = new WitnessText(execution);
             happened = new Relation(execution, causal ? Relation.ALL : process);
             forced = new ForcedOrder(happened);
         }
 
-        Finding find() {
+        BadPattern find() {
             for (boolean more = true; more; ) {
-                meter.look();
+                budgetMeter.look();
                 int[] cycle = happened.order();
                 if (cycle != null) {
                     return cyclic(cycle);
                 }
                 int edges = happened.edges();
                 for (int read : execution.timeline[process]) {
-                    meter.step();
+                    budgetMeter.step();
                     if (execution.isRead(read)) {
                         int initial = judge(read);
                         if (initial >= 0) {
@@ -107,35 +107,35 @@ final class ViewFinder implements Finding.Finder {
             return -1;
         }
 
-        private Finding beforeInitial(int write, int read) {
+        private BadPattern beforeInitial(int write, int read) {
             int[] path = happened.graph(happened.edges()).path(write, read);
-            int[] all = forced.withReasons(path, false, meter);
-            return new Finding(
+            int[] all = forced.withReasons(path, false, budgetMeter);
+            return new BadPattern(
                     causal ? "WriteHBInitRead" : "WriteBeforeInitRead",
                     all,
-                    () -> words.of(read) + ", as it was before the first write, although in the view of "
-                            + words.who(read) + " \"" + words.of(write) + "\" had come before: "
+                    () -> witnessText.of(read) + ", as it was before the first write, although in the view of "
+                            + witnessText.who(read) + " \"" + witnessText.of(write) + "\" had come before: "
                             + steps(path) + ".");
         }
 
-        private Finding cyclic(int[] cycle) {
-            int[] all = forced.withReasons(cycle, true, meter);
-            return new Finding(
+        private BadPattern cyclic(int[] cycle) {
+            int[] all = forced.withReasons(cycle, true, budgetMeter);
+            return new BadPattern(
                     causal ? "CyclicHB" : "CyclicView",
                     all,
                     () -> "No one order of what " + name() + " can see explains the reads of " + name() + ". "
-                            + words.circle(cycle, this::why));
+                            + witnessText.circle(cycle, this::why));
         }
 
         private String name() {
-            return words.who(execution.timeline[process][0]);
+            return witnessText.who(execution.timeline[process][0]);
         }
 
         private String steps(int[] path) {
             List<String> steps = new ArrayList<>();
             for (int s = 1; s < path.length; s++) {
                 String why = why(path[s - 1], path[s]);
-                steps.add("\"" + words.of(path[s - 1]) + "\" before \"" + words.of(path[s]) + "\""
+                steps.add("\"" + witnessText.of(path[s - 1]) + "\" before \"" + witnessText.of(path[s]) + "\""
                         + (why == null ? "" : " (" + why + ")"));
             }
             return String.join(", ", steps);
@@ -143,7 +143,7 @@ final class ViewFinder implements Finding.Finder {
 
         private String why(int a, int b) {
             int read = forced.reason(a, b);
-            return read < 0 ? null : words.who(read) + " had to see it before " + words.of(read);
+            return read < 0 ? null : witnessText.who(read) + " had to see it before " + witnessText.of(read);
         }
     }
 }

@@ -343,7 +343,7 @@ final class Zones {
         }
         Op op = reads.ops.get(i);
         boolean learned = op.isWrite() && op.version() == null && reads.version(i) != null;
-        return "\"" + (learned ? Words.learned(op, reads.version(i)) : op.words()) + "\"";
+        return "\"" + (learned ? WitnessText.learned(op, reads.version(i)) : op.words()) + "\"";
     }
 
     private String content(int cluster) {

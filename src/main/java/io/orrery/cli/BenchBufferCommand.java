@@ -35,8 +35,8 @@ final class BenchBufferCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         BufferBenchmark benchmark = new BufferBenchmark(Protocols.named(protocol), rounds.rounds(), common.seed());
         List<Figure> figures;
-        try (Progress progress = common.progress(SIZES.length * Arrival.values().length)) {
-            figures = benchmark.run(progress::step, SIZES);
+        try (RunProgress runProgress = common.progress(SIZES.length * Arrival.values().length)) {
+            figures = benchmark.run(runProgress::step, SIZES);
         }
         Sheet sheet = new Sheet()
                 .count("writes", "writes")

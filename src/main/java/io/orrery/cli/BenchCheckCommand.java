@@ -58,20 +58,20 @@ final class BenchCheckCommand implements Callable<Integer> {
                 .resolve("histories")
                 .resolve("etcd");
         List<Figure> figures = new ArrayList<>();
-        try (Progress progress = common.progress(1 + WITH_START.size() + cases.size())) {
+        try (RunProgress runProgress = common.progress(1 + WITH_START.size() + cases.size())) {
             if (Files.isDirectory(etcd)) {
                 figures.add(benchmark.warm(etcd, ETCD_LIMIT));
             } else {
                 notes.add("Not measured: the etcd histories, as there are none in " + etcd + ".");
             }
-            progress.step("etcd");
+            runProgress.step("etcd");
             for (Case judged : WITH_START) {
                 figures.add(withStart(benchmark, judged));
-                progress.step(judged.model() + ", with JVM start");
+                runProgress.step(judged.model() + ", with JVM start");
             }
             for (Case judged : cases) {
                 figures.add(benchmark.measure(judged));
-                progress.step(judged.model() + ", " + judged.operations() + " operations");
+                runProgress.step(judged.model() + ", " + judged.operations() + " operations");
             }
         }
         common.publish("How long verdicts take", notes, List.of(sheet(figures)));

@@ -61,9 +61,9 @@ final class BenchClusterCommand implements Callable<Integer> {
         List<Start> starts;
         List<Writes> writes = new ArrayList<>();
         try (ScratchDirectory scratch = ScratchDirectory.in(data);
-                Progress progress = common.progress(steps)) {
+                RunProgress runProgress = common.progress(steps)) {
             ClusterBenchmark benchmark =
-                    new ClusterBenchmark(scratch.path(), List.of(), rounds.rounds(), common.seed(), progress::step);
+                    new ClusterBenchmark(scratch.path(), List.of(), rounds.rounds(), common.seed(), runProgress::step);
             starts = List.of(benchmark.startAlone(), benchmark.startBesideTwo(), benchmark.recovery(keys));
             for (JournalKind journal : JOURNALS) {
                 writes.addAll(benchmark.writes(journal, QUORUMS, connections, roundTime));

@@ -78,8 +78,8 @@ final class BenchFrontierCommand implements Callable<Integer> {
         Scenario scenario = changed(ScenarioLoader.load(file));
         FrontierExperiment experiment = new FrontierExperiment(scenario, common.seed(), seeds);
         List<Figure> figures;
-        try (Progress progress = common.progress(experiment.worlds())) {
-            figures = experiment.run(protocol -> progress.step(protocol.name()));
+        try (RunProgress runProgress = common.progress(experiment.worlds())) {
+            figures = experiment.run(protocol -> runProgress.step(protocol.name()));
         }
         return common.publish(
                 "What each level costs, in milliseconds: every protocol in " + seeds + " worlds",
@@ -94,7 +94,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
     }
 
     private Scenario changed(Scenario scenario) {
-        List<Fault.Relink> links = new ArrayList<>(scenario.links());
+        List<Fault.ChangeLinks> links = new ArrayList<>(scenario.links());
         if (delay != null) {
             links.add(everywhere(LinkChange.delay(Delay.parse(delay))));
         }
@@ -107,8 +107,8 @@ final class BenchFrontierCommand implements Callable<Integer> {
         return scenario.with(scenario.protocol(), links, Optional.of(load(scenario)), steps);
     }
 
-    private static Fault.Relink everywhere(LinkChange change) {
-        return new Fault.Relink(Optional.empty(), Optional.empty(), change);
+    private static Fault.ChangeLinks everywhere(LinkChange change) {
+        return new Fault.ChangeLinks(Optional.empty(), Optional.empty(), change);
     }
 
     private Workload load(Scenario scenario) {

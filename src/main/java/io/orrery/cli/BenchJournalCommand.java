@@ -55,8 +55,9 @@ final class BenchJournalCommand implements Callable<Integer> {
                 .seconds("lowestSeconds", "lowest")
                 .seconds("highestSeconds", "highest");
         try (ScratchDirectory scratch = ScratchDirectory.in(data);
-                Progress progress = common.progress(JournalBenchmark.steps(figures, rounds.rounds()))) {
-            JournalBenchmark benchmark = new JournalBenchmark(scratch.path(), rounds.rounds(), ROUND, progress::step);
+                RunProgress runProgress = common.progress(JournalBenchmark.steps(figures, rounds.rounds()))) {
+            JournalBenchmark benchmark =
+                    new JournalBenchmark(scratch.path(), rounds.rounds(), ROUND, runProgress::step);
             for (SyncPolicy sync : SyncPolicy.values()) {
                 for (int waiting : WAITING) {
                     Appends figure = benchmark.appends(sync, waiting);

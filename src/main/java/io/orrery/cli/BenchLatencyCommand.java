@@ -60,10 +60,10 @@ final class BenchLatencyCommand implements Callable<Integer> {
         LatencyExperiment experiment = new LatencyExperiment(new LatencyExperiment.Options(
                 servers, clients, requests, Delay.parse(delay), Durations.parse(clientDelay), common.seed()));
         List<Figure> figures = new ArrayList<>();
-        try (Progress progress = common.progress(LatencyExperiment.PROTOCOLS.size())) {
+        try (RunProgress runProgress = common.progress(LatencyExperiment.PROTOCOLS.size())) {
             for (ProtocolType protocol : LatencyExperiment.PROTOCOLS) {
                 figures.add(experiment.measure(protocol, real ? Testbed.Factory.SERVED : Testbed.Factory.SIMULATED));
-                progress.step(protocol.name());
+                runProgress.step(protocol.name());
             }
         }
         return common.publish(

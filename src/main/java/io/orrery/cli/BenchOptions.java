@@ -1,7 +1,7 @@
 package io.orrery.cli;
 
-import io.orrery.bench.experiment.Findings;
-import io.orrery.bench.experiment.Plot;
+import io.orrery.bench.experiment.LineChart;
+import io.orrery.bench.experiment.Measurements;
 import io.orrery.bench.experiment.Provenance;
 import io.orrery.bench.experiment.Sheet;
 import io.orrery.model.FileProblem;
@@ -41,7 +41,7 @@ class BenchOptions {
     }
 
     /** Begins to measure, unless what is found cannot be kept where it is to be. */
-    final Progress progress(int steps) throws IOException {
+    final RunProgress progress(int steps) throws IOException {
         if (out != null) {
             try {
                 Files.createDirectories(out);
@@ -49,17 +49,17 @@ class BenchOptions {
                 throw cannotWrite(e);
             }
         }
-        return new Progress(spec.name(), steps, spec.commandLine().getErr());
+        return new RunProgress(spec.name(), steps, spec.commandLine().getErr());
     }
 
     /** Prints what was found, and writes it where that was asked for. Returns the exit code. */
-    final int publish(String title, List<String> notes, List<Sheet> sheets, Plot... plots) throws IOException {
-        Findings findings =
-                new Findings(title, notes, sheets, List.of(plots), new Provenance(command(), optionalSeed()));
+    final int publish(String title, List<String> notes, List<Sheet> sheets, LineChart... plots) throws IOException {
+        Measurements measurements =
+                new Measurements(title, notes, sheets, List.of(plots), new Provenance(command(), optionalSeed()));
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.println(json ? findings.json().toPrettyString() : findings.text(Terminal.columns()));
+        stdout.println(json ? measurements.json().toPrettyString() : measurements.text(Terminal.columns()));
         if (out != null) {
-            Path folder = keep(findings);
+            Path folder = keep(measurements);
             if (!json) {
                 stdout.println("kept in  " + folder);
             }
@@ -68,18 +68,18 @@ class BenchOptions {
         return ExitCode.OK;
     }
 
-    private Path keep(Findings findings) throws IOException {
+    private Path keep(Measurements measurements) throws IOException {
         try {
             String seed = optionalSeed().isPresent() ? "-seed" + optionalSeed().getAsLong() : "";
             Path folder = DatedFolder.create(out.resolve(spec.name()), Instant.now(), seed);
             try {
-                findings.write(folder);
+                measurements.write(folder);
             } finally {
                 // What there is counts, even without plots.
                 DatedFolder.makeLatest(folder);
             }
             return folder;
-        } catch (Plot.NoFonts e) {
+        } catch (LineChart.NoFonts e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         } catch (FileSystemException e) {
             throw cannotWrite(e);
@@ -94,6 +94,6 @@ class BenchOptions {
     private String command() {
         List<String> words = new ArrayList<>(List.of("./run.sh"));
         words.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return Shell.command(words);
+        return ShellQuoting.command(words);
     }
 }

@@ -58,10 +58,10 @@ final class BenchQuorumCommand implements Callable<Integer> {
         QuorumExperiment experiment = new QuorumExperiment(
                 new QuorumExperiment.Options(followers, clients, writes, keys, Delay.parse(links), common.seed()));
         List<Figure> figures = new ArrayList<>();
-        try (Progress progress = common.progress(followers)) {
+        try (RunProgress runProgress = common.progress(followers)) {
             for (int quorum = 1; quorum <= followers; quorum++) {
                 figures.add(experiment.measure(quorum, real ? Testbed.Factory.SERVED : Testbed.Factory.SIMULATED));
-                progress.step("write quorum " + quorum);
+                runProgress.step("write quorum " + quorum);
             }
         }
         return common.publish(

@@ -33,8 +33,8 @@ final class BenchSimulationCommand implements Callable<Integer> {
         SimulationBenchmark benchmark =
                 new SimulationBenchmark(Protocols.named(protocol), rounds.rounds(), ROUND, common.seed());
         List<Figure> figures;
-        try (Progress progress = common.progress(benchmark.steps())) {
-            figures = benchmark.run(progress::step);
+        try (RunProgress runProgress = common.progress(benchmark.steps())) {
+            figures = benchmark.run(runProgress::step);
         }
         Sheet sheet = new Sheet()
                 .text("name", "simulation")

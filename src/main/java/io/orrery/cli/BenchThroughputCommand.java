@@ -63,8 +63,8 @@ final class BenchThroughputCommand implements Callable<Integer> {
                 replicas, connections, rounds.rounds(), Durations.parse(time), Durations.parse(warmUp), common.seed());
         List<ProtocolType> types = protocols.stream().map(Protocols::named).toList();
         try (ScratchDirectory scratch = ScratchDirectory.temporary();
-                Progress progress = common.progress(options.steps(types.size()))) {
-            List<Figure> figures = new ThroughputBenchmark(scratch.path(), options, progress::step).run(types);
+                RunProgress runProgress = common.progress(options.steps(types.size()))) {
+            List<Figure> figures = new ThroughputBenchmark(scratch.path(), options, runProgress::step).run(types);
             return common.publish(
                     "Requests over HTTP on this machine, next to a bare Pekko HTTP route: " + replicas
                             + " replicas in one process, in memory; the first is asked, and leads",

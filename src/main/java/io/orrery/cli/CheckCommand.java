@@ -1,20 +1,20 @@
 package io.orrery.cli;
 
+import io.orrery.check.CheckOptions;
 import io.orrery.check.InitialValue;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Staleness;
 import io.orrery.check.Verdict;
 import io.orrery.history.History;
+import io.orrery.history.HistoryMerge;
 import io.orrery.history.HistoryReader;
 import io.orrery.history.MalformedHistoryException;
-import io.orrery.history.Together;
 import io.orrery.model.Durations;
 import io.orrery.model.FileProblem;
 import io.orrery.model.Value;
-import io.orrery.report.Definitions;
 import io.orrery.report.HistoryReport;
 import io.orrery.report.JUnitXml;
+import io.orrery.report.ModelDefinitions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -108,7 +108,7 @@ final class CheckCommand implements Callable<Integer> {
     private boolean json;
 
     private List<Model> wanted;
-    private Options options;
+    private CheckOptions checkOptions;
     private boolean several;
     private CheckOutput output;
 
@@ -118,7 +118,7 @@ final class CheckCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--explain is for people: leave out --json");
         }
         wanted = wanted();
-        options = options();
+        checkOptions = options();
         List<Path> histories = HistoryFiles.of(files);
         several = histories.size() > 1 && !together;
         PrintWriter out = spec.commandLine().getOut();
@@ -126,18 +126,18 @@ final class CheckCommand implements Callable<Integer> {
                 ? new CheckOutput.Json(out)
                 : several ? new CheckOutput.Lines(out, histories) : new CheckOutput.Details(out, wanted);
         Set<Integer> exitCodes = new HashSet<>();
-        try (Activity activity = new Activity(spec.commandLine().getErr());
+        try (ActivityLine activityLine = new ActivityLine(spec.commandLine().getErr());
                 JUnitXml report = junitXml == null ? null : new JUnitXml(junitXml)) {
             for (List<Path> parts : together
                     ? List.of(histories)
                     : histories.stream().map(List::of).toList()) {
-                exitCodes.add(check(parts, activity, report));
+                exitCodes.add(check(parts, activityLine, report));
             }
         }
         output.end();
         if (explain) {
-            Definitions definitions = new Definitions();
-            wanted.forEach(model -> definitions.of(model).forEach(out::println));
+            ModelDefinitions modelDefinitions = new ModelDefinitions();
+            wanted.forEach(model -> modelDefinitions.of(model).forEach(out::println));
         }
         return Stream.of(ExitCode.USAGE, ExitCode.NO, ExitCode.UNKNOWN)
                 .filter(exitCodes::contains)
@@ -146,12 +146,12 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** Reads and judges a history, and says what is found; a file among several that cannot be read does not keep others. */
-    private int check(List<Path> parts, Activity activity, JUnitXml report) throws IOException {
+    private int check(List<Path> parts, ActivityLine activityLine, JUnitXml report) throws IOException {
         Path name = Path.of(parts.stream().map(Path::toString).collect(Collectors.joining(" + ")));
         long began = System.nanoTime();
         History history;
         try {
-            history = read(parts, activity);
+            history = read(parts, activityLine);
         } catch (CommandFailure | FileSystemException e) {
             String problem = e instanceof FileSystemException file ? FileProblem.of(file) : e.getMessage();
             if (report != null) {
@@ -163,18 +163,18 @@ final class CheckCommand implements Callable<Integer> {
             output.refused(name, problem);
             return e instanceof CommandFailure failure ? failure.exitCode() : ExitCode.USAGE;
         } finally {
-            activity.end();
+            activityLine.end();
         }
         warn(name, history);
         output.begin(name, history);
-        Map<Model, Verdict> verdicts = new Judging(
+        Map<Model, Verdict> verdicts = new HistoryJudge(
                         history,
-                        options,
+                        checkOptions,
                         several ? name + ": " : "",
-                        activity,
+                        activityLine,
                         spec.commandLine().getErr())
                 .by(wanted, (model, verdict) -> {
-                    activity.end();
+                    activityLine.end();
                     output.verdict(model, verdict);
                 });
         int exitCode = exitCode(verdicts.values());
@@ -183,7 +183,9 @@ final class CheckCommand implements Callable<Integer> {
                 history,
                 verdicts,
                 several && !json ? Optional.empty() : staleness(history),
-                exitCode == ExitCode.NO && options.initial() == null ? InitialValue.of(history) : Optional.empty()));
+                exitCode == ExitCode.NO && checkOptions.initial() == null
+                        ? InitialValue.of(history)
+                        : Optional.empty()));
         if (report != null) {
             report.add(name.toString(), verdicts, Duration.ofNanos(System.nanoTime() - began));
         }
@@ -201,7 +203,7 @@ final class CheckCommand implements Callable<Integer> {
     /** Empty where the heap is too small. */
     private Optional<Staleness> staleness(History history) {
         try {
-            return Optional.of(Staleness.of(history, options));
+            return Optional.of(Staleness.of(history, checkOptions));
         } catch (OutOfMemoryError e) {
             return Optional.empty();
         }
@@ -214,13 +216,13 @@ final class CheckCommand implements Callable<Integer> {
         return models.stream().map(String::strip).map(Model::parse).toList();
     }
 
-    private Options options() {
+    private CheckOptions options() {
         Duration time = option("--budget", budget, Durations::parse);
         if (time.isZero()) {
             throw new IllegalArgumentException("--budget is a time above 0, not " + budget);
         }
         // Time is all that counts here: who gives more of it is not to be stopped by something else.
-        return Options.DEFAULT
+        return CheckOptions.DEFAULT
                 .withTime(time)
                 .withStates(Long.MAX_VALUE)
                 .withInitial(initial == null ? null : option("--initial", initial, Value::parse));
@@ -234,13 +236,13 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private History read(List<Path> parts, Activity activity) throws IOException {
+    private History read(List<Path> parts, ActivityLine activityLine) throws IOException {
         if (!together) {
-            return read(parts.get(0), activity, HistoryReader::read);
+            return read(parts.get(0), activityLine, HistoryReader::read);
         }
-        Together all = new Together();
+        HistoryMerge all = new HistoryMerge();
         for (Path part : parts) {
-            read(part, activity, (in, source) -> {
+            read(part, activityLine, (in, source) -> {
                 all.read(in, source);
                 return null;
             });
@@ -253,19 +255,19 @@ final class CheckCommand implements Callable<Integer> {
         History read(InputStream in, String source) throws IOException;
     }
 
-    private static History read(Path file, Activity activity, Reading reading) throws IOException {
+    private static History read(Path file, ActivityLine activityLine, Reading reading) throws IOException {
         String source = file.equals(HistoryFiles.STANDARD_INPUT) ? "standard input" : file.toString();
-        Heap heap = new Heap();
-        try (MeasuredInput input =
-                new MeasuredInput(HistoryFiles.open(file), source, HistoryFiles.size(file), heap::kept, heap.room())) {
-            activity.begin(input::progress);
+        HeapGuard heapGuard = new HeapGuard();
+        try (MeasuredInput input = new MeasuredInput(
+                HistoryFiles.open(file), source, HistoryFiles.size(file), heapGuard::kept, heapGuard.room())) {
+            activityLine.begin(input::progress);
             return reading.read(input, source);
         } catch (MalformedHistoryException e) {
             throw new CommandFailure(ExitCode.USAGE, HistoryFiles.explained(file, e.getMessage()));
         } catch (OutOfMemoryError e) {
             throw new CommandFailure(
                     ExitCode.UNKNOWN,
-                    source + ": the heap of " + Heap.size()
+                    source + ": the heap of " + HeapGuard.size()
                             + " MiB is too small to read it; it can be made larger, as in: "
                             + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh check ...");
         } catch (FileSystemException e) {

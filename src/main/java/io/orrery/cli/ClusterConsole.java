@@ -1,13 +1,13 @@
 package io.orrery.cli;
 
 import io.orrery.client.RequestFailure;
-import io.orrery.config.Suggestion;
+import io.orrery.config.NameSuggestion;
 import io.orrery.deployment.Security;
 import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.NodeListener;
 import io.orrery.launch.Nodes;
 import io.orrery.model.NodeId;
-import io.orrery.report.Times;
+import io.orrery.report.DurationText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashSet;
@@ -105,7 +105,7 @@ final class ClusterConsole implements NodeListener {
 
     @Override
     public synchronized void ready(NodeId node, String url, Duration after) {
-        line(node, "ready after " + Times.rounded(after) + " at " + url);
+        line(node, "ready after " + DurationText.rounded(after) + " at " + url);
         if (awaited.remove(node) && awaited.isEmpty()) {
             out.println("All nodes are ready. Type status, help or stop; Ctrl-C stops them too.");
         }
@@ -173,7 +173,7 @@ final class ClusterConsole implements NodeListener {
             }
             default ->
                 out.println("there is no command \"" + words[0] + "\"; "
-                        + Suggestion.nearest(words[0], COMMANDS)
+                        + NameSuggestion.nearest(words[0], COMMANDS)
                                 .map(near -> "did you mean \"" + near + "\"?")
                                 .orElse("there are " + String.join(", ", COMMANDS)));
         }

@@ -1,9 +1,9 @@
 package io.orrery.cli;
 
+import io.orrery.client.ReplicaVerification;
+import io.orrery.client.ReplicaVerification.Verdict;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
-import io.orrery.client.Verification;
-import io.orrery.client.Verification.Verdict;
 import io.orrery.deployment.Security;
 import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
@@ -46,7 +46,7 @@ final class ClusterVerification {
     private void whenCaughtUp() {
         try {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            Verification result;
+            ReplicaVerification result;
             do {
                 isAsked.set(false); // Who has asked by now is answered by what is looked at now.
                 result = now();
@@ -61,7 +61,7 @@ final class ClusterVerification {
     }
 
     /** @throws RequestFailure when no node answers */
-    Verification now() throws InterruptedException {
+    ReplicaVerification now() throws InterruptedException {
         List<RestClient> clients = nodes.all().stream()
                 .filter(node -> node.isAlive() && node.listens())
                 .map(NodeProcess::url)
@@ -70,6 +70,6 @@ final class ClusterVerification {
         if (clients.isEmpty()) {
             throw new RequestFailure(RequestFailure.Kind.WRONG, "no node listens");
         }
-        return Verification.of(clients);
+        return ReplicaVerification.of(clients);
     }
 }

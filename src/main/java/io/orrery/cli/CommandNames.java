@@ -1,6 +1,6 @@
 package io.orrery.cli;
 
-import io.orrery.config.Suggestion;
+import io.orrery.config.NameSuggestion;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class CommandNames {
     /** The command that has another name elsewhere, is spelled almost so, or begins so where no other does. */
     static Optional<String> meant(String given, Collection<String> names) {
         Optional<String> elsewhere = Optional.ofNullable(ELSEWHERE.get(given)).filter(names::contains);
-        return elsewhere.or(() -> Suggestion.nearest(given, names)).or(() -> begun(given, names));
+        return elsewhere.or(() -> NameSuggestion.nearest(given, names)).or(() -> begun(given, names));
     }
 
     private static Optional<String> begun(String given, Collection<String> names) {

@@ -153,7 +153,8 @@ public final class Main implements Runnable {
             return line.execute(arguments);
         } catch (OutOfMemoryError e) {
             line.getErr()
-                    .println("the heap of " + Heap.size() + " MiB is too small for this; it can be made larger, as in: "
+                    .println("the heap of " + HeapGuard.size()
+                            + " MiB is too small for this; it can be made larger, as in: "
                             + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh " + first + " ...");
             return ExitCode.UNKNOWN;
         }

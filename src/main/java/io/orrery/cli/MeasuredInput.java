@@ -58,7 +58,8 @@ final class MeasuredInput extends FilterInputStream {
             long used = kept.getAsLong();
             double needed = size > read ? (double) used / read * size : used;
             if (used > LEAST * room && needed > MOST * room) {
-                throw new CommandFailure(ExitCode.UNKNOWN, tooLarge(Math.round(needed / MOST / room * Heap.size())));
+                throw new CommandFailure(
+                        ExitCode.UNKNOWN, tooLarge(Math.round(needed / MOST / room * HeapGuard.size())));
             }
         }
     }
@@ -70,7 +71,7 @@ final class MeasuredInput extends FilterInputStream {
                 "%s: the heap of %,d MiB is too small to judge it; it takes about %,d MiB%s, as in: "
                         + "JAVA_TOOL_OPTIONS=-Xmx%dg ./run.sh check ...",
                 name,
-                Heap.size(),
+                HeapGuard.size(),
                 needed,
                 size > 0 ? "" : " or more",
                 needed * 6 / 5 / 1024 + 1);

@@ -2,8 +2,8 @@ package io.orrery.cli;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.http.Server;
-import io.orrery.launch.Lifeline;
-import io.orrery.live.CannotBind;
+import io.orrery.launch.ParentWatch;
+import io.orrery.live.BindFailure;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import java.io.PrintWriter;
@@ -50,8 +50,8 @@ final class NodeCommand extends ServingCommand {
     }
 
     @Override
-    Server start(Deployment deployment, Optional<Path> history) throws CannotBind {
-        Lifeline.exitWhenCut();
+    Server start(Deployment deployment, Optional<Path> history) throws BindFailure {
+        ParentWatch.exitWhenCut();
         return Server.startNode(deployment, NodeId.of(id), history);
     }
 

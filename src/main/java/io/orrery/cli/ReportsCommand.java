@@ -39,7 +39,7 @@ final class ReportsCommand implements Callable<Integer> {
     /** The command that shows a folder. */
     static String of(Path folder) {
         String command = "./run.sh reports";
-        return folder.equals(USUAL) ? command : Shell.command(List.of("./run.sh", "reports", folder.toString()));
+        return folder.equals(USUAL) ? command : ShellQuoting.command(List.of("./run.sh", "reports", folder.toString()));
     }
 
     static List<String> announcement(Path folder, URI address) {

@@ -2,8 +2,8 @@ package io.orrery.cli;
 
 import io.orrery.deployment.Deployment;
 import io.orrery.http.Server;
-import io.orrery.launch.Lifeline;
-import io.orrery.live.CannotBind;
+import io.orrery.launch.ParentWatch;
+import io.orrery.live.BindFailure;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -30,8 +30,8 @@ final class ServeCommand extends ServingCommand {
     }
 
     @Override
-    Server start(Deployment deployment, Optional<Path> history) throws CannotBind {
-        Lifeline.exitWhenCut();
+    Server start(Deployment deployment, Optional<Path> history) throws BindFailure {
+        ParentWatch.exitWhenCut();
         return Server.start(deployment, history);
     }
 }

@@ -3,7 +3,7 @@ package io.orrery.cli;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.live.Readiness;
 import io.orrery.model.FileProblem;
 import io.orrery.model.NodeId;
@@ -42,7 +42,7 @@ abstract class ServingCommand implements Callable<Integer> {
         return DeploymentLoader.load(file, spec.commandLine().getErr()::println);
     }
 
-    abstract Server start(Deployment deployment, Optional<Path> history) throws CannotBind;
+    abstract Server start(Deployment deployment, Optional<Path> history) throws BindFailure;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -63,7 +63,7 @@ abstract class ServingCommand implements Callable<Integer> {
                     .thenAccept(found -> announce(deployment, server, found, out));
         } catch (UncheckedIOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the history cannot be written: " + FileProblem.of(e.getCause()));
-        } catch (CannotBind e) {
+        } catch (BindFailure e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());
         } finally {
             if (!hasStarted) {

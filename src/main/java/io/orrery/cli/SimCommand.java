@@ -1,7 +1,7 @@
 package io.orrery.cli;
 
 import io.orrery.check.Model;
-import io.orrery.config.Trust;
+import io.orrery.config.IncludePolicy;
 import io.orrery.launch.ClusterRunner;
 import io.orrery.launch.ScenarioCluster;
 import io.orrery.model.FileProblem;
@@ -118,7 +118,7 @@ public final class SimCommand implements Callable<Integer> {
             for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
                 scenarios.add(ScenarioLoader.load(
                         scenario,
-                        trusted ? Trust.OWN : Trust.STRANGER,
+                        trusted ? IncludePolicy.OWN : IncludePolicy.STRANGER,
                         spec.commandLine().getErr()::println));
             }
         }
@@ -292,6 +292,6 @@ public final class SimCommand implements Callable<Integer> {
             words.addAll(List.of("--scale", scale.toString()));
         }
         words.addAll(List.of("--out", out.toString()));
-        return Shell.command(words);
+        return ShellQuoting.command(words);
     }
 }

@@ -9,7 +9,7 @@ import io.orrery.soak.Soak;
 import io.orrery.soak.SoakReport;
 import io.orrery.soak.SoakRequirements;
 import io.orrery.soak.SoakResult;
-import io.orrery.soak.SoakSetting;
+import io.orrery.soak.SoakSettings;
 import io.orrery.soak.SoakSum;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -122,7 +122,7 @@ final class SoakCommand implements Callable<Integer> {
                         .distinct()
                         .toList();
         Path directory = Files.createTempDirectory("orrery-soak-");
-        SoakSetting setting = new SoakSetting(
+        SoakSettings setting = new SoakSettings(
                 conf,
                 deployment,
                 Duration.ofMillis(Math.round(minutes * 60_000)),
@@ -147,7 +147,7 @@ final class SoakCommand implements Callable<Integer> {
         }
     }
 
-    private SoakResult run(SoakSetting setting) throws IOException, InterruptedException {
+    private SoakResult run(SoakSettings setting) throws IOException, InterruptedException {
         PrintWriter stdout = spec.commandLine().getOut();
         PrintWriter told = json ? spec.commandLine().getErr() : stdout;
         Consumer<String> progress = line -> {
@@ -228,6 +228,6 @@ final class SoakCommand implements Callable<Integer> {
     private String command() {
         List<String> words = new ArrayList<>(List.of("./run.sh"));
         words.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return Shell.command(words);
+        return ShellQuoting.command(words);
     }
 }

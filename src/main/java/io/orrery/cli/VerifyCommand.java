@@ -1,10 +1,10 @@
 package io.orrery.cli;
 
+import io.orrery.client.ReplicaVerification;
+import io.orrery.client.ReplicaVerification.Difference;
+import io.orrery.client.ReplicaVerification.Replica;
 import io.orrery.client.RequestFailure;
 import io.orrery.client.RestClient;
-import io.orrery.client.Verification;
-import io.orrery.client.Verification.Difference;
-import io.orrery.client.Verification.Replica;
 import io.orrery.model.Value;
 import io.orrery.protocol.Protocols;
 import io.orrery.report.Table;
@@ -32,12 +32,12 @@ final class VerifyCommand extends ServerCommand {
     @Override
     public Integer call() throws InterruptedException {
         List<RestClient> replicas = replicas();
-        Verification result = Verification.of(replicas);
+        ReplicaVerification result = ReplicaVerification.of(replicas);
         if (json()) {
             out().println(json(result));
         } else {
             words(result).forEach(out()::println);
-            if (result.verdict() == Verification.Verdict.DIFFER) {
+            if (result.verdict() == ReplicaVerification.Verdict.DIFFER) {
                 whyTheyMay(replicas).ifPresent(out()::println);
             }
         }
@@ -52,7 +52,7 @@ final class VerifyCommand extends ServerCommand {
     private static Optional<String> whyTheyMay(List<RestClient> replicas) {
         String protocol;
         try {
-            protocol = Verification.protocolOf(replicas.get(0));
+            protocol = ReplicaVerification.protocolOf(replicas.get(0));
         } catch (RequestFailure e) {
             return Optional.empty();
         }
@@ -68,7 +68,7 @@ final class VerifyCommand extends ServerCommand {
             return named.stream().map(this::server).toList();
         }
         RestClient asked = server();
-        Map<String, String> known = Verification.replicasOf(asked);
+        Map<String, String> known = ReplicaVerification.replicasOf(asked);
         List<String> unknown =
                 known.keySet().stream().filter(id -> known.get(id).isEmpty()).toList();
         if (!unknown.isEmpty() && known.size() > 1) {
@@ -82,7 +82,7 @@ final class VerifyCommand extends ServerCommand {
                 : known.values().stream().map(this::server).toList();
     }
 
-    static List<String> words(Verification result) {
+    static List<String> words(ReplicaVerification result) {
         List<String> lines = new ArrayList<>();
         Table replicas =
                 new Table().column("REPLICA").number("KEYS").column("DIGEST").column("URL");
@@ -102,7 +102,7 @@ final class VerifyCommand extends ServerCommand {
     }
 
     /** One line. */
-    static String verdict(Verification result) {
+    static String verdict(ReplicaVerification result) {
         String names = result.replicas().stream().map(Replica::node).collect(Collectors.joining(", "));
         return switch (result.verdict()) {
             case EQUAL ->
@@ -119,7 +119,7 @@ final class VerifyCommand extends ServerCommand {
         return count == 1 ? "1 key" : count + " keys";
     }
 
-    private static String json(Verification result) {
+    private static String json(ReplicaVerification result) {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("verdict", text(result.verdict().name().toLowerCase(Locale.ROOT)));
         members.put("replicas", list(result.replicas().stream().map(VerifyCommand::json)));

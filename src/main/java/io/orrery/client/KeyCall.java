@@ -33,17 +33,18 @@ public record KeyCall(Operation operation, String method, String path, String bo
         if (operation instanceof Operation.Delete) {
             return new KeyCall(operation, "DELETE", path, "");
         }
-        Operation.Sync sync = (Operation.Sync) operation;
+        Operation.HandMadeWrite handMadeWrite = (Operation.HandMadeWrite) operation;
         ObjectNode body = MAPPER.createObjectNode()
-                .put("key", sync.key().name())
-                .put("from", sync.from().name());
+                .put("key", handMadeWrite.key().name())
+                .put("from", handMadeWrite.from().name());
         body.putRawValue(
                 "value",
-                new com.fasterxml.jackson.databind.util.RawValue(sync.value().json()));
+                new com.fasterxml.jackson.databind.util.RawValue(
+                        handMadeWrite.value().json()));
         ObjectNode clock = body.putObject("clock");
-        sync.clock().forEach((node, count) -> clock.put(node.name(), count));
-        if (sync.version() > 0) {
-            body.put("version", sync.version());
+        handMadeWrite.clock().forEach((node, count) -> clock.put(node.name(), count));
+        if (handMadeWrite.version() > 0) {
+            body.put("version", handMadeWrite.version());
         }
         return new KeyCall(operation, "POST", "/sync", body.toString());
     }

@@ -22,11 +22,11 @@ public record LabCall(String method, String path, String body) {
             return new LabCall("POST", "/lab/replicas/" + ofReplica.replica() + "/" + action(ofReplica), "{}");
         }
         ObjectNode body = MAPPER.createObjectNode();
-        if (fault instanceof Fault.Relink relink) {
-            ends(body, relink.from(), relink.to());
-            relink.messages().key().ifPresent(key -> body.put("key", key.name()));
-            relink.messages().kind().ifPresent(kind -> body.put("kind", kind));
-            change(body, relink.change());
+        if (fault instanceof Fault.ChangeLinks changeLinks) {
+            ends(body, changeLinks.from(), changeLinks.to());
+            changeLinks.messages().key().ifPresent(key -> body.put("key", key.name()));
+            changeLinks.messages().kind().ifPresent(kind -> body.put("kind", kind));
+            change(body, changeLinks.change());
             return new LabCall("PUT", "/lab/links", body.toString());
         }
         if (fault instanceof Fault.Partition partition) {

@@ -91,7 +91,7 @@ public final class RestClient {
      * @throws IllegalArgumentException when it cannot be read
      */
     public RestClient trusting(Path authority) {
-        return new RestClient(node, patience, token, Optional.of(Trust.in(authority)));
+        return new RestClient(node, patience, token, Optional.of(PrivateAuthority.in(authority)));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.orrery.clock;
 
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Origin;
 import java.util.Objects;
 
@@ -13,7 +13,7 @@ import java.util.Objects;
 public record Dot(Origin origin, long sequence) {
     public Dot {
         Objects.requireNonNull(origin, "origin");
-        Counters.require("a dot's sequence", sequence, 1);
+        CounterLimits.require("a dot's sequence", sequence, 1);
     }
 
     @Override

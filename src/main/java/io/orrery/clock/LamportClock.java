@@ -1,6 +1,6 @@
 package io.orrery.clock;
 
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 
 /**
  * A Lamport clock: a counter that grows with each event, so that if one event happened before another, its time is
@@ -20,10 +20,10 @@ public final class LamportClock {
     /**
      * IR1: a local event happens. Returns its time.
      *
-     * @throws Counters.End if there is no later time
+     * @throws CounterLimits.End if there is no later time
      */
     public long tick() {
-        time = Counters.next(time);
+        time = CounterLimits.next(time);
         return time;
     }
 
@@ -31,21 +31,21 @@ public final class LamportClock {
      * IR2: a message with this timestamp is received, which is an event too. Its time is greater than the timestamp and
      * than all before it at this clock. Returns it.
      *
-     * @throws IllegalArgumentException if the timestamp is out of range: see {@link Counters}
+     * @throws IllegalArgumentException if the timestamp is out of range: see {@link CounterLimits}
      */
     public long receive(long timestamp) {
         // A clock at its end gives out no times, so it may stay there.
-        time = Math.min(Counters.MOST, Math.max(time, Counters.require("a timestamp", timestamp, 0)) + 1);
+        time = Math.min(CounterLimits.MOST, Math.max(time, CounterLimits.require("a timestamp", timestamp, 0)) + 1);
         return time;
     }
 
     /**
      * Recovers the clock after a crash: later times are greater than this one.
      *
-     * @throws IllegalArgumentException if the time is out of range: see {@link Counters}
+     * @throws IllegalArgumentException if the time is out of range: see {@link CounterLimits}
      */
     public void recover(long atLeast) {
-        time = Math.max(time, Counters.require("a time of the clock", atLeast, 0));
+        time = Math.max(time, CounterLimits.require("a time of the clock", atLeast, 0));
     }
 
     @Override

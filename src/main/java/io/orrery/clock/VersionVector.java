@@ -1,6 +1,6 @@
 package io.orrery.clock;
 
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Origin;
 import java.util.Arrays;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class VersionVector {
         this.counts = counts;
     }
 
-    /** @throws IllegalArgumentException when a count is none: see {@link Counters} */
+    /** @throws IllegalArgumentException when a count is none: see {@link CounterLimits} */
     public static VersionVector of(Map<Origin, Long> counts) {
         Builder builder = new Builder();
         counts.forEach(builder::add);
@@ -56,7 +56,7 @@ public final class VersionVector {
          * @throws IllegalArgumentException when the count is none, the origin has one already, or there are too many
          */
         public void add(Origin origin, long count) {
-            Counters.require("a count", count, 0);
+            CounterLimits.require("a count", count, 0);
             if (count <= origin.before()) {
                 return;
             }
@@ -93,9 +93,9 @@ public final class VersionVector {
         return get(dot.origin()) >= dot.sequence();
     }
 
-    /** @throws IllegalArgumentException when the count is none: see {@link Counters} */
+    /** @throws IllegalArgumentException when the count is none: see {@link CounterLimits} */
     public VersionVector with(Origin origin, long count) {
-        Counters.require("a count", count, 0);
+        CounterLimits.require("a count", count, 0);
         int at = Arrays.binarySearch(origins, origin);
         if (at >= 0) {
             if (counts[at] == count) {
@@ -198,12 +198,12 @@ public final class VersionVector {
     /**
      * The number of writes; greater for a vector that is after another.
      *
-     * @throws Counters.End when it is no count
+     * @throws CounterLimits.End when it is no count
      */
     public long sum() {
         long sum = 0;
         for (int i = 0; i < origins.length; i++) {
-            sum = Counters.sum(sum, Math.max(0, counts[i] - origins[i].before()));
+            sum = CounterLimits.sum(sum, Math.max(0, counts[i] - origins[i].before()));
         }
         return sum;
     }

@@ -3,7 +3,7 @@ package io.orrery.cluster;
 import io.orrery.live.Laboratory;
 import io.orrery.live.LocalReplicas;
 import io.orrery.live.ReplicaState;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Durations;
 import io.orrery.model.Failures;
 import io.orrery.model.NodeId;
@@ -34,10 +34,10 @@ import java.util.function.LongSupplier;
 final class ClusterLaboratory implements Laboratory {
     private final NodeId self;
     private final LocalReplicas local;
-    private final Peers peers;
+    private final PeerConnections peerConnections;
     private final Duration patience;
     private final AtomicLong lastNumber = new AtomicLong();
-    private final Map<Long, CompletableFuture<Wire>> open = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<NodeMessage>> open = new ConcurrentHashMap<>();
     private final LongSupplier clock;
     /** Of the rules of each link that a fault has concerned. Guarded by this. */
     private final Map<Ends, Version> versions = new HashMap<>();
@@ -50,20 +50,20 @@ final class ClusterLaboratory implements Laboratory {
     }
 
     /** @param clock the time in milliseconds, the same for all nodes as far as that can be */
-    ClusterLaboratory(NodeId self, LocalReplicas local, Peers peers, LongSupplier clock) {
+    ClusterLaboratory(NodeId self, LocalReplicas local, PeerConnections peerConnections, LongSupplier clock) {
         this.self = self;
         this.local = local;
-        this.peers = peers;
+        this.peerConnections = peerConnections;
         this.clock = clock;
         this.patience = local.deployment().limits().requestTimeout();
     }
 
     /** Asks a node something. Fails with {@link NotDone} when it cannot, and with a time-out when it does not answer. */
-    private CompletionStage<Wire> ask(NodeId node, LongFunction<Wire> question) {
+    private CompletionStage<NodeMessage> ask(NodeId node, LongFunction<NodeMessage> question) {
         long number = lastNumber.incrementAndGet();
-        CompletableFuture<Wire> answer = new CompletableFuture<>();
+        CompletableFuture<NodeMessage> answer = new CompletableFuture<>();
         open.put(number, answer);
-        if (!peers.tell(node, question.apply(number))) {
+        if (!peerConnections.tell(node, question.apply(number))) {
             answer.completeExceptionally(new NotDone("node " + node + " is not reached now, and cannot be told"));
         }
         return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
@@ -76,22 +76,22 @@ final class ClusterLaboratory implements Laboratory {
     }
 
     /** Takes in what another node tells. */
-    void handle(NodeId from, Wire.OfLaboratory wire) {
-        if (wire instanceof Wire.Order order) {
+    void handle(NodeId from, NodeMessage.OfLaboratory wire) {
+        if (wire instanceof NodeMessage.Order order) {
             carryOut(from, order);
-        } else if (wire instanceof Wire.AskLinks ask) {
-            peers.tell(from, table(ask.number()));
-        } else if (wire instanceof Wire.LinkTable table && table.number() == 0) {
+        } else if (wire instanceof NodeMessage.AskLinks ask) {
+            peerConnections.tell(from, table(ask.number()));
+        } else if (wire instanceof NodeMessage.LinkTable table && table.number() == 0) {
             learn(from, table);
-        } else if (wire instanceof Wire.LinkTable table) {
+        } else if (wire instanceof NodeMessage.LinkTable table) {
             complete(table.number(), table);
-        } else if (wire instanceof Wire.Done done) {
+        } else if (wire instanceof NodeMessage.Done done) {
             complete(done.number(), done);
         }
     }
 
-    private void complete(long number, Wire answer) {
-        CompletableFuture<Wire> asked = open.get(number);
+    private void complete(long number, NodeMessage answer) {
+        CompletableFuture<NodeMessage> asked = open.get(number);
         if (asked != null) {
             asked.complete(answer);
         }
@@ -100,24 +100,24 @@ final class ClusterLaboratory implements Laboratory {
     /** Tells a node that has just come what the links are like. */
     synchronized void welcome(NodeId node) {
         if (!versions.isEmpty()) {
-            peers.tell(node, table(0));
+            peerConnections.tell(node, table(0));
         }
     }
 
-    private synchronized Wire.LinkTable table(long number) {
-        List<Wire.KnownLink> links = local.linkStates().stream()
-                .map(link -> new Wire.KnownLink(link, Optional.ofNullable(versions.get(Ends.of(link)))))
+    private synchronized NodeMessage.LinkTable table(long number) {
+        List<NodeMessage.KnownLink> links = local.linkStates().stream()
+                .map(link -> new NodeMessage.KnownLink(link, Optional.ofNullable(versions.get(Ends.of(link)))))
                 .toList();
-        return new Wire.LinkTable(number, links);
+        return new NodeMessage.LinkTable(number, links);
     }
 
     /** Takes over what is newer; who tells something older is told what is known here. */
-    private synchronized void learn(NodeId from, Wire.LinkTable table) {
+    private synchronized void learn(NodeId from, NodeMessage.LinkTable table) {
         if (!local.deployment().lab()) {
             return;
         }
-        long most = clock.getAsLong() + Counters.LEAP;
-        for (Wire.KnownLink link : table.links()) {
+        long most = clock.getAsLong() + CounterLimits.LEAP;
+        for (NodeMessage.KnownLink link : table.links()) {
             if (link.version().isPresent() && link.version().get().counter() > most) {
                 // Else nobody could change the link ever again.
                 throw new IllegalArgumentException(
@@ -126,7 +126,7 @@ final class ClusterLaboratory implements Laboratory {
         }
         List<LinkState> newer = new ArrayList<>();
         boolean knowsMore = false;
-        for (Wire.KnownLink link : table.links()) {
+        for (NodeMessage.KnownLink link : table.links()) {
             Ends ends = Ends.of(link.state());
             int difference = compare(link.version(), Optional.ofNullable(versions.get(ends)));
             if (difference > 0) {
@@ -137,7 +137,7 @@ final class ClusterLaboratory implements Laboratory {
         }
         local.restore(newer);
         if (knowsMore) {
-            peers.tell(from, table(0));
+            peerConnections.tell(from, table(0));
         }
     }
 
@@ -157,7 +157,7 @@ final class ClusterLaboratory implements Laboratory {
         return new Version(Math.max(last + 1, clock.getAsLong()), Origin.of(self.name()));
     }
 
-    private void carryOut(NodeId from, Wire.Order order) {
+    private void carryOut(NodeId from, NodeMessage.Order order) {
         try {
             requireLab();
             local.apply(order.fault()).whenComplete((state, failure) -> {
@@ -184,11 +184,11 @@ final class ClusterLaboratory implements Laboratory {
         return Failures.cause(failure).getMessage();
     }
 
-    private void answer(NodeId to, Wire.Order order, Optional<String> state, Optional<String> problem) {
-        peers.tell(to, new Wire.Done(order.number(), state, problem));
+    private void answer(NodeId to, NodeMessage.Order order, Optional<String> state, Optional<String> problem) {
+        peerConnections.tell(to, new NodeMessage.Done(order.number(), state, problem));
     }
 
-    private synchronized Wire.LinkTable changed(Fault.OfLinks fault) {
+    private synchronized NodeMessage.LinkTable changed(Fault.OfLinks fault) {
         local.apply(fault);
         Version version = next();
         local.linkStates().stream()
@@ -199,8 +199,8 @@ final class ClusterLaboratory implements Laboratory {
 
     @Override
     public CompletionStage<List<LinkState>> apply(Fault.OfLinks fault) {
-        Wire.LinkTable table = changed(fault);
-        peers.known().forEach(node -> peers.tell(node, table));
+        NodeMessage.LinkTable table = changed(fault);
+        peerConnections.known().forEach(node -> peerConnections.tell(node, table));
         // Each answers this when it has taken in that: what is told to a node arrives in its order.
         return links();
     }
@@ -215,8 +215,8 @@ final class ClusterLaboratory implements Laboratory {
             throw new IllegalArgumentException("there is no replica " + node + "; there are "
                     + local.deployment().ids());
         }
-        return ask(node, number -> new Wire.Order(number, fault)).thenApply(answer -> {
-            if (!(answer instanceof Wire.Done done)) {
+        return ask(node, number -> new NodeMessage.Order(number, fault)).thenApply(answer -> {
+            if (!(answer instanceof NodeMessage.Done done)) {
                 throw new NotDone("node " + node + " answers what nobody has asked");
             }
             return ReplicaState.parse(done.state()
@@ -228,11 +228,11 @@ final class ClusterLaboratory implements Laboratory {
     /** Each node knows best what is under way on the links from its own replica. */
     @Override
     public CompletionStage<List<LinkState>> links() {
-        List<CompletableFuture<List<LinkState>>> others = peers.known().stream()
-                .map(node -> ask(node, number -> new Wire.AskLinks(number))
-                        .thenApply(answer -> ((Wire.LinkTable) answer)
+        List<CompletableFuture<List<LinkState>>> others = peerConnections.known().stream()
+                .map(node -> ask(node, number -> new NodeMessage.AskLinks(number))
+                        .thenApply(answer -> ((NodeMessage.LinkTable) answer)
                                 .links().stream()
-                                        .map(Wire.KnownLink::state)
+                                        .map(NodeMessage.KnownLink::state)
                                         .filter(link -> link.from().equals(node))
                                         .toList())
                         .exceptionally(failure -> List.of())

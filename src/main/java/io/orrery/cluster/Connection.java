@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>What waits to be written is bounded in bytes. A message that finds too much waiting is dropped, as on any link that is
  * full: the protocol fetches it again.
  */
-final class Connection implements Peers.Way {
+final class Connection implements PeerConnections.Way {
     /** After so long without a word the other side counts as gone. A process that had to wait so long for its turn only makes a new one. */
     static final Duration SILENCE = Duration.ofSeconds(1);
     /** What waits at the most. */
@@ -40,7 +40,7 @@ final class Connection implements Peers.Way {
 
     /** Told of what happens on a connection, by its threads. */
     interface Listener {
-        void wire(Connection on, Wire wire);
+        void wire(Connection on, NodeMessage nodeMessage);
 
         /** Something has come that is no message of this version; it is left. */
         void unreadable(Connection on, String why);
@@ -49,7 +49,7 @@ final class Connection implements Peers.Way {
         void ended(Connection on);
     }
 
-    private final Wire.Hello hello;
+    private final NodeMessage.Hello hello;
     private final Socket raw;
     private final Socket socket;
     private final Frames frames;
@@ -58,7 +58,7 @@ final class Connection implements Peers.Way {
     private final Consumer<Message> replica;
     private final Listener listener;
     private final Codec<Message> messages;
-    private final Codec<Wire> wires;
+    private final Codec<NodeMessage> wires;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -68,9 +68,9 @@ final class Connection implements Peers.Way {
     private boolean hasEnded;
 
     /** How the messages of a cluster are written. */
-    record Codecs(Codec<Message> messages, Codec<Wire> wires) {
+    record Codecs(Codec<Message> messages, Codec<NodeMessage> wires) {
         static Codecs of(ProtocolType protocol) {
-            return new Codecs(Codec.ofMessages(protocol), Wire.codec());
+            return new Codecs(Codec.ofMessages(protocol), NodeMessage.codec());
         }
     }
 
@@ -83,7 +83,7 @@ final class Connection implements Peers.Way {
      * @param replica takes in the messages for the replica of this side
      */
     Connection(
-            Wire.Hello hello,
+            NodeMessage.Hello hello,
             Socket raw,
             Socket socket,
             Frames frames,
@@ -109,7 +109,7 @@ final class Connection implements Peers.Way {
     }
 
     /** What the other side has said of itself. */
-    Wire.Hello hello() {
+    NodeMessage.Hello hello() {
         return hello;
     }
 
@@ -126,13 +126,13 @@ final class Connection implements Peers.Way {
     }
 
     @Override
-    public void tell(Wire message) {
+    public void tell(NodeMessage message) {
         // There are few, and they are small: they find room where messages do not.
         add(message, 2L * MOST_WAITING);
     }
 
     /** Tells the node something before all that waits. Only before {@link #startWriting}. */
-    void tellFirst(Wire message) {
+    void tellFirst(NodeMessage message) {
         lock.lock();
         try {
             waiting.addFirst(message);
@@ -216,8 +216,8 @@ final class Connection implements Peers.Way {
     private void write(Object next) throws IOException {
         if (next instanceof Message message) {
             write(Frames.Kind.MESSAGE, messages, message);
-        } else if (next instanceof Wire wire) {
-            write(Frames.Kind.WIRE, wires, wire);
+        } else if (next instanceof NodeMessage nodeMessage) {
+            write(Frames.Kind.WIRE, wires, nodeMessage);
         } else {
             frames.write(Frames.Kind.BEAT, NOTHING);
         }

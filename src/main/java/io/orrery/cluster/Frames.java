@@ -19,7 +19,7 @@ final class Frames {
     enum Kind {
         /** Nothing: the sender lives. */
         BEAT,
-        /** A {@link Wire}. */
+        /** A {@link NodeMessage}. */
         WIRE,
         /** A message of the replica. */
         MESSAGE

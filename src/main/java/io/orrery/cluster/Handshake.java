@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How two nodes meet on a new connection. Who has opened it says its preamble and its {@link Wire.Hello}, and the other
- * answers with its own; so both know all that both have said, and judge alike. Then the first says {@link Wire.Welcome}.
+ * How two nodes meet on a new connection. Who has opened it says its preamble and its {@link NodeMessage.Hello}, and the other
+ * answers with its own; so both know all that both have said, and judge alike. Then the first says {@link NodeMessage.Welcome}.
  *
  * <p>The preamble is the same in all versions from this one on: {@code ORRERY}, the number of the format of all that follows
  * (2 bytes), and the node's id (1 byte for its length). So nodes of versions that do not understand each other know at
@@ -45,7 +45,7 @@ final class Handshake {
         }
     }
 
-    private final Codec<Wire> codec = Wire.codec();
+    private final Codec<NodeMessage> codec = NodeMessage.codec();
     private final NodeId self;
     private final Map<NodeId, Address> addresses;
 
@@ -56,10 +56,10 @@ final class Handshake {
     }
 
     /** What a side has said. */
-    record Meeting(Frames frames, Wire.Hello theirs) {}
+    record Meeting(Frames frames, NodeMessage.Hello theirs) {}
 
     /** On a connection that this side has opened. */
-    Meeting dialled(Socket socket, Wire.Hello ours) throws IOException {
+    Meeting dialled(Socket socket, NodeMessage.Hello ours) throws IOException {
         Frames frames = new Frames(socket.getInputStream(), socket.getOutputStream());
         say(frames, ours);
         return new Meeting(frames, hear(frames));
@@ -72,11 +72,11 @@ final class Handshake {
     }
 
     /** Answers who has opened a connection. */
-    void answer(Meeting meeting, Wire.Hello ours) throws IOException {
+    void answer(Meeting meeting, NodeMessage.Hello ours) throws IOException {
         say(meeting.frames(), ours);
     }
 
-    private void say(Frames frames, Wire.Hello ours) throws IOException {
+    private void say(Frames frames, NodeMessage.Hello ours) throws IOException {
         DataOutputStream out = frames.out();
         out.write(MAGIC);
         out.writeShort(FORMAT);
@@ -86,7 +86,7 @@ final class Handshake {
         frames.flush();
     }
 
-    private Wire.Hello hear(Frames frames) throws IOException {
+    private NodeMessage.Hello hear(Frames frames) throws IOException {
         DataInputStream in = frames.in();
         byte[] first = new byte[MAGIC.length];
         in.readFully(first);
@@ -107,7 +107,7 @@ final class Handshake {
         try {
             Frames.Frame frame = frames.read(MOST);
             if (frame.kind() == Frames.Kind.WIRE
-                    && codec.decode(frame.content()) instanceof Wire.Hello hello
+                    && codec.decode(frame.content()) instanceof NodeMessage.Hello hello
                     && hello.from().equals(node.get())) {
                 return hello;
             }

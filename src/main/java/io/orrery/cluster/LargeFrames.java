@@ -18,7 +18,7 @@ final class LargeFrames {
     private final int taken;
     private final int most;
     private final Duration time;
-    private final Watch watch;
+    private final SocketTimeouts socketTimeouts;
     private final Semaphore turn = new Semaphore(1, true);
 
     /** Reads a frame, and takes it in. */
@@ -31,11 +31,11 @@ final class LargeFrames {
      * @param most the size of the content of any frame; the others may have more room
      * @param time what the other side may take to send one
      */
-    LargeFrames(int taken, int most, Duration time, Watch watch) {
+    LargeFrames(int taken, int most, Duration time, SocketTimeouts socketTimeouts) {
         this.taken = taken;
         this.most = most;
         this.time = time;
-        this.watch = watch;
+        this.socketTimeouts = socketTimeouts;
     }
 
     /** The size of the content of a frame that is taken in. */
@@ -51,7 +51,7 @@ final class LargeFrames {
     /** Waits until no other large frame is read, and reads one: the socket is closed when that takes too long. */
     void read(Socket socket, Reading reading) throws IOException {
         turn.acquireUninterruptibly();
-        Watch.Limit limit = watch.limit(socket, time);
+        SocketTimeouts.Limit limit = socketTimeouts.limit(socket, time);
         try {
             reading.run();
         } finally {

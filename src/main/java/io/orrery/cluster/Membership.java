@@ -3,7 +3,7 @@ package io.orrery.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
-import io.orrery.live.Complaints;
+import io.orrery.live.RateLimitedLog;
 import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This node's membership of the Pekko cluster that the nodes form. It shows people who is there, and decides nothing about
- * data: what replicas say to each other goes over the connections of the {@link Neighbours}, whoever is a member.
+ * data: what replicas say to each other goes over the connections of the {@link PeerNodes}, whoever is a member.
  *
  * <p>It has an actor system of its own, because a membership can be lost: the split-brain resolver ends those of the
  * smaller side, and Pekko lets no actor system join twice. Then another one begins. Where it listens the nodes tell each
@@ -58,9 +58,9 @@ final class Membership {
 
     private final NodeId self;
     private final List<NodeId> nodes;
-    private final Neighbours neighbours;
+    private final PeerNodes peerNodes;
     private final Config settings;
-    private final Complaints complaints = new Complaints(LOG);
+    private final RateLimitedLog rateLimitedLog = new RateLimitedLog(LOG);
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "membership");
         made.setDaemon(true);
@@ -70,7 +70,7 @@ final class Membership {
     /** Null while there is none. */
     private volatile ActorSystem<Void> system;
     /** What the others were told last; null when nothing was. */
-    private volatile Wire.Seat told;
+    private volatile NodeMessage.Seat told;
 
     private boolean stopping;
     /** When it last asked to be taken in, or founded a cluster. */
@@ -79,10 +79,10 @@ final class Membership {
     private Optional<Long> doubt = Optional.empty();
 
     /** @param host on which it listens, at any port */
-    Membership(Deployment deployment, NodeId self, String host, Neighbours neighbours) {
+    Membership(Deployment deployment, NodeId self, String host, PeerNodes peerNodes) {
         this.self = self;
         this.nodes = deployment.ids();
-        this.neighbours = neighbours;
+        this.peerNodes = peerNodes;
         Map<String, Object> own = Map.of(
                 "pekko.remote.artery.canonical.hostname",
                 host,
@@ -126,9 +126,9 @@ final class Membership {
 
     /** A way to a node is open: it is told where this membership is. */
     void greet(NodeId node) {
-        Wire.Seat seat = told;
+        NodeMessage.Seat seat = told;
         if (seat != null) {
-            neighbours.tell(node, seat);
+            peerNodes.tell(node, seat);
         }
     }
 
@@ -162,7 +162,7 @@ final class Membership {
                         return CompletableFuture.completedFuture(Done.getInstance());
                     });
         } catch (RuntimeException e) {
-            complaints.tell(
+            rateLimitedLog.tell(
                     Membership.class, "This node cannot become a member of the cluster yet: {}", e.getMessage());
             thread.schedule(this::begin, RETRY.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -200,10 +200,10 @@ final class Membership {
         boolean isIn = members.stream()
                 .anyMatch(it -> it.uniqueAddress().equals(cluster.selfMember().uniqueAddress()));
         int reached = members.size() - state.getUnreachable().size();
-        Wire.Seat seat = new Wire.Seat(text(cluster.selfMember().address()), isIn ? reached : 0);
+        NodeMessage.Seat seat = new NodeMessage.Seat(text(cluster.selfMember().address()), isIn ? reached : 0);
         if (!seat.equals(told)) {
             told = seat;
-            neighbours.others().reached().forEach(node -> neighbours.tell(node, seat));
+            peerNodes.others().reached().forEach(node -> peerNodes.tell(node, seat));
         }
         if (isIn) {
             putOut(cluster, members, state.getUnreachable());
@@ -221,11 +221,11 @@ final class Membership {
     private void join(Cluster cluster) {
         long now = System.nanoTime();
         boolean isAsking = acted.isPresent() && now - acted.get() < JOINING.toNanos();
-        if (isAsking || !neighbours.admission().isIn()) {
+        if (isAsking || !peerNodes.admission().isIn()) {
             return;
         }
-        Map<NodeId, Set<Wire.Seat>> seats = neighbours.others().seats();
-        Optional<Wire.Seat> largest = seats.values().stream()
+        Map<NodeId, Set<NodeMessage.Seat>> seats = peerNodes.others().seats();
+        Optional<NodeMessage.Seat> largest = seats.values().stream()
                 .flatMap(Collection::stream)
                 .filter(seat -> seat.members() > 0)
                 .reduce((a, b) -> b.members() > a.members() ? b : a);
@@ -233,7 +233,8 @@ final class Membership {
         if (largest.isPresent() || isLowest) {
             acted = Optional.of(now);
             Address founded = cluster.selfMember().address();
-            cluster.manager().tell(Join.create(largest.map(Wire.Seat::pekko).orElse(founded)));
+            cluster.manager()
+                    .tell(Join.create(largest.map(NodeMessage.Seat::pekko).orElse(founded)));
         }
     }
 
@@ -242,12 +243,12 @@ final class Membership {
      * node tells of another, so that nobody waits until it counts as lost.
      */
     private void putOut(Cluster cluster, List<Member> members, Set<Member> unreachable) {
-        Map<NodeId, Set<Wire.Seat>> seats = neighbours.others().seats();
+        Map<NodeId, Set<NodeMessage.Seat>> seats = peerNodes.others().seats();
         for (Member member : members) {
             Optional<NodeId> node = nodeOf(member);
             boolean isLeft;
             if (node.isEmpty()) {
-                complaints.tell(
+                rateLimitedLog.tell(
                         ROLE,
                         "{} has joined the cluster, is none of its nodes, and is put out again",
                         member.address());
@@ -255,7 +256,7 @@ final class Membership {
             } else if (node.get().equals(self)) {
                 isLeft = unreachable.contains(member);
             } else {
-                Set<Wire.Seat> told = seats.getOrDefault(node.get(), Set.of());
+                Set<NodeMessage.Seat> told = seats.getOrDefault(node.get(), Set.of());
                 isLeft = !told.isEmpty()
                         && told.stream().noneMatch(seat -> seat.pekko().equals(member.address()));
             }
@@ -269,7 +270,7 @@ final class Membership {
     private void leaveForLarger(int size, List<Member> members) {
         List<String> addresses =
                 members.stream().map(member -> text(member.address())).toList();
-        boolean isSmaller = neighbours.others().seats().entrySet().stream()
+        boolean isSmaller = peerNodes.others().seats().entrySet().stream()
                 .anyMatch(entry -> entry.getValue().stream()
                         .anyMatch(seat -> !addresses.contains(seat.address())
                                 && (seat.members() > size
@@ -290,7 +291,7 @@ final class Membership {
 
     /** Where it is; empty while there is none. */
     Optional<Address> address() {
-        return Optional.ofNullable(told).map(Wire.Seat::pekko);
+        return Optional.ofNullable(told).map(NodeMessage.Seat::pekko);
     }
 
     /** The nodes that are members, and how far each has come, in Pekko's words: {@code joining}, {@code weakly-up}, {@code up}. */

@@ -3,14 +3,14 @@ package io.orrery.cluster;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.live.Admission;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.live.Laboratory;
 import io.orrery.live.LocalReplicas;
 import io.orrery.live.MemberState;
+import io.orrery.live.PeerRoutes;
 import io.orrery.live.Readiness;
 import io.orrery.live.ReplicaClient;
 import io.orrery.live.RunningDeployment;
-import io.orrery.live.Ways;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import io.orrery.replica.ReplicaObserver;
@@ -34,28 +34,28 @@ import org.apache.pekko.actor.typed.ActorSystem;
 public final class Node implements RunningDeployment {
     private final LocalReplicas local;
     private final Membership membership;
-    private volatile Neighbours neighbours;
+    private volatile PeerNodes peerNodes;
     private final ClusterLaboratory laboratory;
 
     /** By the connections. */
-    private final class WaysToNeighbours implements Ways {
+    private final class WaysToNeighbours implements PeerRoutes {
         @Override
         public Admission admission() {
             // The replica runs, and may be asked, before there is somebody to ask the others.
-            return neighbours == null ? Admission.JOINING : neighbours.admission();
+            return peerNodes == null ? Admission.JOINING : peerNodes.admission();
         }
 
         @Override
         public boolean isOpen(NodeId replica) {
-            return neighbours != null && neighbours.others().isReplicaReached(replica);
+            return peerNodes != null && peerNodes.others().isReplicaReached(replica);
         }
     }
 
-    private Node(Deployment deployment, NodeId self, Place place, ReplicaObserver observer) {
-        Peers peers = new Peers();
-        local = LocalReplicas.start(deployment, self, peers, new WaysToNeighbours(), observer);
-        laboratory = new ClusterLaboratory(self, local, peers, WallClock::millis);
-        Neighbours.Watcher watcher = new Neighbours.Watcher() {
+    private Node(Deployment deployment, NodeId self, NodeAddress nodeAddress, ReplicaObserver observer) {
+        PeerConnections peerConnections = new PeerConnections();
+        local = LocalReplicas.start(deployment, self, peerConnections, new WaysToNeighbours(), observer);
+        laboratory = new ClusterLaboratory(self, local, peerConnections, WallClock::millis);
+        PeerNodes.Watcher watcher = new PeerNodes.Watcher() {
             @Override
             public void reachable(NodeId node) {
                 local.reachable(node);
@@ -69,7 +69,7 @@ public final class Node implements RunningDeployment {
             }
 
             @Override
-            public void told(NodeId from, Wire.OfLaboratory wire) {
+            public void told(NodeId from, NodeMessage.OfLaboratory wire) {
                 laboratory.handle(from, wire);
             }
 
@@ -78,38 +78,40 @@ public final class Node implements RunningDeployment {
                 membership.heard();
             }
         };
-        neighbours = new Neighbours(deployment, self, place, local.receiver(), peers, local.journal(self), watcher);
-        local.client(self).onlyWhere(neighbours::admission);
-        local.watch(self, neighbours::tellOfReplica);
-        membership = new Membership(deployment, self, place.host(deployment, self), neighbours);
+        peerNodes = new PeerNodes(
+                deployment, self, nodeAddress, local.receiver(), peerConnections, local.journal(self), watcher);
+        local.client(self).onlyWhere(peerNodes::admission);
+        local.watch(self, peerNodes::tellOfReplica);
+        membership = new Membership(deployment, self, nodeAddress.host(deployment, self), peerNodes);
         // After the requests are done, and before the replica ends: what it says at last still reaches the others.
         CoordinatedShutdown.get(local.system())
                 .addTask(
                         CoordinatedShutdown.PhaseClusterLeave(),
                         "leave-cluster",
-                        () -> membership.stop().thenCombine(neighbours.stop(), (left, closed) -> closed));
+                        () -> membership.stop().thenCombine(peerNodes.stop(), (left, closed) -> closed));
     }
 
     /**
      * Starts a replica, and looks for the cluster from then on.
      *
      * @throws JournalException when the data of the replica cannot be opened; nothing is left running then
-     * @throws CannotBind when the address for the other nodes cannot be bound; nothing is left running then
+     * @throws BindFailure when the address for the other nodes cannot be bound; nothing is left running then
      * @throws IllegalArgumentException when there is no such replica, or one has no remoting address
      */
-    public static Node start(Deployment deployment, NodeId self, ReplicaObserver observer) throws CannotBind {
-        return start(deployment, self, Place.ofProperties(), observer);
+    public static Node start(Deployment deployment, NodeId self, ReplicaObserver observer) throws BindFailure {
+        return start(deployment, self, NodeAddress.ofProperties(), observer);
     }
 
-    static Node start(Deployment deployment, NodeId self, Place place, ReplicaObserver observer) throws CannotBind {
-        Neighbours.requireAddresses(deployment, self);
-        Node node = new Node(deployment, self, place, observer);
+    static Node start(Deployment deployment, NodeId self, NodeAddress nodeAddress, ReplicaObserver observer)
+            throws BindFailure {
+        PeerNodes.requireAddresses(deployment, self);
+        Node node = new Node(deployment, self, nodeAddress, observer);
         try {
-            node.neighbours.start();
+            node.peerNodes.start();
             node.membership.start();
         } catch (IOException | RuntimeException e) {
             node.stop().toCompletableFuture().join();
-            throw new CannotBind(
+            throw new BindFailure(
                     self,
                     deployment.member(self).flatMap(Deployment.Member::remoting).orElseThrow(),
                     e);
@@ -159,12 +161,12 @@ public final class Node implements RunningDeployment {
 
     @Override
     public Admission admission() {
-        return neighbours.admission();
+        return peerNodes.admission();
     }
 
     @Override
     public Optional<String> cluster() {
-        return neighbours.cluster();
+        return peerNodes.cluster();
     }
 
     @Override
@@ -173,7 +175,7 @@ public final class Node implements RunningDeployment {
         Map<NodeId, MemberState> members = new TreeMap<>();
         // Others may know one that this node has never reached.
         statuses.forEach((node, status) -> members.put(node, new MemberState(node, address(node), status, false)));
-        neighbours.members().forEach(state -> {
+        peerNodes.members().forEach(state -> {
             boolean hasStatus =
                     statuses.containsKey(state.node()) && !state.status().equals(MemberState.KEPT_OUT);
             members.put(state.node(), hasStatus ? state.with(statuses.get(state.node())) : state);

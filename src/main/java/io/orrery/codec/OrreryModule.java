@@ -36,12 +36,12 @@ public final class OrreryModule extends SimpleModule {
         text(Key.class, Key::name, Key::of);
         text(Value.class, Value::json, values);
         text(Duration.class, Durations::format, Durations::parse);
-        addKeySerializer(NodeId.class, new Texts.KeyWriter<>(NodeId::name));
-        addKeySerializer(Origin.class, new Texts.KeyWriter<>(Origin::text));
-        addKeyDeserializer(NodeId.class, new Texts.KeyReader(NodeId::of));
-        addKeyDeserializer(Origin.class, new Texts.KeyReader(Origin::parse));
-        addSerializer(new Vectors.Writer());
-        addDeserializer(VersionVector.class, new Vectors.Reader());
+        addKeySerializer(NodeId.class, new TextCodecs.KeyWriter<>(NodeId::name));
+        addKeySerializer(Origin.class, new TextCodecs.KeyWriter<>(Origin::text));
+        addKeyDeserializer(NodeId.class, new TextCodecs.KeyReader(NodeId::of));
+        addKeyDeserializer(Origin.class, new TextCodecs.KeyReader(Origin::parse));
+        addSerializer(new VectorCodec.Writer());
+        addDeserializer(VersionVector.class, new VectorCodec.Reader());
     }
 
     private static String nameOf(Class<?> type) {
@@ -54,7 +54,7 @@ public final class OrreryModule extends SimpleModule {
     }
 
     private <T> void text(Class<T> type, Function<T, String> text, Function<String, T> parser) {
-        addSerializer(type, new Texts.Writer<>(type, text));
-        addDeserializer(type, new Texts.Reader<>(type, parser));
+        addSerializer(type, new TextCodecs.Writer<>(type, text));
+        addDeserializer(type, new TextCodecs.Reader<>(type, parser));
     }
 }

@@ -40,16 +40,16 @@ public final class ConfigReader {
     private final String file;
     private final ConfigObject object;
     /** Null for a reader that throws at the first mistake. */
-    private final Findings findings;
+    private final Diagnostics diagnostics;
 
     private Set<String> expected = Set.of();
     /** The problems with unexpected keys, by the key that was probably meant, or by themselves. */
     private final Map<String, ConfigProblem> unknown = new LinkedHashMap<>();
 
-    private ConfigReader(String file, ConfigObject object, Findings findings) {
+    private ConfigReader(String file, ConfigObject object, Diagnostics diagnostics) {
         this.file = file;
         this.object = object;
-        this.findings = findings;
+        this.diagnostics = diagnostics;
     }
 
     /**
@@ -58,13 +58,14 @@ public final class ConfigReader {
      * @throws ConfigProblem when it cannot be read or is not HOCON
      */
     public static ConfigReader ofFile(Path path) {
-        HoconFile opened = HoconFile.of(path, Trust.OWN);
+        HoconFile opened = HoconFile.of(path, IncludePolicy.OWN);
         return new ConfigReader(opened.name(), opened.root(), null);
     }
 
     /** Reads a text as if it were a file of this name, up to the first mistake. */
     public static ConfigReader ofText(String name, String text) {
-        return new ConfigReader(name, HoconFile.of(name, text, Trust.OWN).root(), null);
+        return new ConfigReader(
+                name, HoconFile.of(name, text, IncludePolicy.OWN).root(), null);
     }
 
     /**
@@ -74,29 +75,34 @@ public final class ConfigReader {
      * @param reading reads all of the file; its result counts only if there is no mistake
      * @throws ConfigProblem if there are mistakes; it names all of them
      */
-    public static <T> T readFile(Path path, Trust trust, Consumer<String> warnings, Function<ConfigReader, T> reading) {
-        return read(HoconFile.of(path, trust), warnings, reading);
+    public static <T> T readFile(
+            Path path, IncludePolicy includePolicy, Consumer<String> warnings, Function<ConfigReader, T> reading) {
+        return read(HoconFile.of(path, includePolicy), warnings, reading);
     }
 
     /** The same for a text as if it were a file of this name. */
     public static <T> T readText(
-            String name, String text, Trust trust, Consumer<String> warnings, Function<ConfigReader, T> reading) {
-        return read(HoconFile.of(name, text, trust), warnings, reading);
+            String name,
+            String text,
+            IncludePolicy includePolicy,
+            Consumer<String> warnings,
+            Function<ConfigReader, T> reading) {
+        return read(HoconFile.of(name, text, includePolicy), warnings, reading);
     }
 
     private static <T> T read(HoconFile opened, Consumer<String> warnings, Function<ConfigReader, T> reading) {
-        Findings findings = new Findings();
+        Diagnostics diagnostics = new Diagnostics();
         T result = null;
         try {
-            result = reading.apply(new ConfigReader(opened.name(), opened.root(), findings));
+            result = reading.apply(new ConfigReader(opened.name(), opened.root(), diagnostics));
         } catch (ConfigProblem e) {
-            findings.add(e);
+            diagnostics.add(e);
         } catch (RuntimeException e) {
-            findings.requireNone(); // What fails after a mistake may follow from it.
+            diagnostics.requireNone(); // What fails after a mistake may follow from it.
             throw e;
         }
-        findings.requireNone();
-        findings.warnings().forEach(warnings);
+        diagnostics.requireNone();
+        diagnostics.warnings().forEach(warnings);
         return result;
     }
 
@@ -115,17 +121,17 @@ public final class ConfigReader {
     }
 
     private void found(ConfigProblem problem) {
-        if (findings == null) {
+        if (diagnostics == null) {
             throw problem;
         }
-        findings.add(problem);
+        diagnostics.add(problem);
     }
 
     /** Warns that the value of a key is probably not what was meant. */
     public void warn(String key, String message) {
-        if (findings != null) {
+        if (diagnostics != null) {
             ConfigValue value = object.get(key);
-            findings.warn(where(value == null ? object.origin() : value.origin()) + ": warning: " + message);
+            diagnostics.warn(where(value == null ? object.origin() : value.origin()) + ": warning: " + message);
         }
     }
 
@@ -138,7 +144,7 @@ public final class ConfigReader {
         expected = new TreeSet<>(List.of(keys));
         for (String key : sortedKeys()) {
             if (!expected.contains(key)) {
-                Optional<String> near = Suggestion.nearest(key, expected);
+                Optional<String> near = NameSuggestion.nearest(key, expected);
                 String meant = near.map(it -> "did you mean \"" + it + "\"?")
                         .orElse("there are: " + String.join(", ", expected));
                 ConfigProblem problem = problem(key, "there is no key \"" + key + "\" here; " + meant);
@@ -285,19 +291,19 @@ public final class ConfigReader {
 
     /** An object within this one. */
     public ConfigReader object(String key) {
-        return new ConfigReader(file, asObject(key, required(key)), findings);
+        return new ConfigReader(file, asObject(key, required(key)), diagnostics);
     }
 
     /** An object within this one; an empty one if the key is absent. */
     public ConfigReader objectOrEmpty(String key) {
         return has(key)
                 ? object(key)
-                : new ConfigReader(file, ConfigFactory.empty().root().withOrigin(object.origin()), findings);
+                : new ConfigReader(file, ConfigFactory.empty().root().withOrigin(object.origin()), diagnostics);
     }
 
     /** A list of objects. */
     public List<ConfigReader> objects(String key) {
-        return each(asList(key, required(key)), item -> new ConfigReader(file, asObject(key, item), findings));
+        return each(asList(key, required(key)), item -> new ConfigReader(file, asObject(key, item), diagnostics));
     }
 
     /** A list of texts, each read by a parser; the problem names the line of the item. */

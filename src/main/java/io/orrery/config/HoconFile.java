@@ -12,28 +12,29 @@ import java.util.function.Function;
 final class HoconFile {
     private final String name;
     private final HoconText text;
-    private final Trust trust;
+    private final IncludePolicy includePolicy;
     private final Function<ConfigParseOptions, Config> parser;
 
-    private HoconFile(String name, String text, Trust trust, Function<ConfigParseOptions, Config> parser) {
+    private HoconFile(
+            String name, String text, IncludePolicy includePolicy, Function<ConfigParseOptions, Config> parser) {
         this.name = name;
         this.text = new HoconText(text);
-        this.trust = trust;
+        this.includePolicy = includePolicy;
         this.parser = parser;
     }
 
-    static HoconFile of(Path path, Trust trust) {
+    static HoconFile of(Path path, IncludePolicy includePolicy) {
         String name = path.toString();
         // The library resolves relative includes only against an absolute path.
         return new HoconFile(
                 name,
                 FileText.read(path, name),
-                trust,
+                includePolicy,
                 options -> ConfigFactory.parseFile(path.toAbsolutePath().toFile(), options));
     }
 
-    static HoconFile of(String name, String text, Trust trust) {
-        return new HoconFile(name, text, trust, options -> ConfigFactory.parseString(text, options));
+    static HoconFile of(String name, String text, IncludePolicy includePolicy) {
+        return new HoconFile(name, text, includePolicy, options -> ConfigFactory.parseString(text, options));
     }
 
     /** As given by the caller. */
@@ -47,7 +48,7 @@ final class HoconFile {
         });
         try {
             Config parsed = parser.apply(options());
-            if (trust == Trust.STRANGER && !parsed.isResolved()) {
+            if (includePolicy == IncludePolicy.STRANGER && !parsed.isResolved()) {
                 throw refused(text.substitutionLine(), "has values put into it by ${…}");
             }
             return parsed.resolve().root();
@@ -61,7 +62,7 @@ final class HoconFile {
     private ConfigParseOptions options() {
         ConfigParseOptions options =
                 ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(name);
-        return trust == Trust.OWN
+        return includePolicy == IncludePolicy.OWN
                 ? options
                 : options.setIncluder(new NoIncludes(() -> refused(text.includeLine(), "includes another")));
     }

@@ -30,7 +30,7 @@ public record Deployment(
         List<Member> replicas,
         ProtocolOptions options,
         LinkRule links,
-        List<Fault.Relink> linkChanges,
+        List<Fault.ChangeLinks> linkChanges,
         ReplicaSettings.Tuning tuning,
         Storage storage,
         Limits limits,

@@ -2,8 +2,8 @@ package io.orrery.deployment;
 
 import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
-import io.orrery.config.Suggestion;
-import io.orrery.config.Trust;
+import io.orrery.config.IncludePolicy;
+import io.orrery.config.NameSuggestion;
 import io.orrery.deployment.Deployment.Address;
 import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.JournalKind;
@@ -62,7 +62,7 @@ public final class DeploymentLoader {
      * @throws ConfigProblem if the file cannot be read or has mistakes; it has a line for each
      */
     public static Deployment load(Path file, Consumer<String> warnings) {
-        return ConfigReader.readFile(file, Trust.OWN, warnings, it -> read(it, WallClock.now()));
+        return ConfigReader.readFile(file, IncludePolicy.OWN, warnings, it -> read(it, WallClock.now()));
     }
 
     /** @param now the time at which certificates must be valid */
@@ -116,7 +116,7 @@ public final class DeploymentLoader {
             List<String> names =
                     Protocols.all().stream().map(ProtocolType::name).toList();
             throw new IllegalArgumentException(e.getMessage()
-                    + Suggestion.nearest(name, names)
+                    + NameSuggestion.nearest(name, names)
                             .map(near -> "; did you mean \"" + near + "\"?")
                             .orElse(""));
         }
@@ -223,7 +223,7 @@ public final class DeploymentLoader {
     }
 
     /** A list of links, in the form of scenario files. */
-    private static List<Fault.Relink> linkChanges(ConfigReader file, ProtocolType protocol, List<NodeId> ids) {
+    private static List<Fault.ChangeLinks> linkChanges(ConfigReader file, ProtocolType protocol, List<NodeId> ids) {
         LinkReader reader = new LinkReader(kind -> protocol == null ? kind : protocol.requireKind(kind), name -> {
             NodeId named = NodeId.of(name);
             if (!ids.contains(named) && !ids.isEmpty()) {

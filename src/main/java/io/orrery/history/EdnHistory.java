@@ -9,9 +9,9 @@ import java.util.Map;
 /** Reads Jepsen's histories: maps with {@code :process :type :f :value}, and {@code :time} and {@code :key} where they have them. */
 final class EdnHistory {
     private final EdnReader edn;
-    private final EventMaker events;
+    private final EventBuilder events;
 
-    EdnHistory(Reader in, String source, EventMaker events) {
+    EdnHistory(Reader in, String source, EventBuilder events) {
         this.edn = new EdnReader(in, source);
         this.events = events;
     }
@@ -34,7 +34,7 @@ final class EdnHistory {
         }
         Map<String, Datum> fields = new HashMap<>();
         table.entries().forEach((name, value) -> {
-            if (name.isKeyword() && EventMaker.FIELDS.contains(name.word())) {
+            if (name.isKeyword() && EventBuilder.FIELDS.contains(name.word())) {
                 fields.put(name.word(), value);
             }
         });

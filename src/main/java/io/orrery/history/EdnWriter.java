@@ -23,8 +23,8 @@ final class EdnWriter extends HistoryWriter {
     /** @throws IllegalArgumentException when the form names no key and the event has another than its register's */
     @Override
     void print(Event event, StringBuilder to) {
-        if (form == EdnForm.REGISTER && !event.key().equals(EventMaker.REGISTER)) {
-            throw new IllegalArgumentException("the form REGISTER holds the one key \"" + EventMaker.REGISTER
+        if (form == EdnForm.REGISTER && !event.key().equals(EventBuilder.REGISTER)) {
+            throw new IllegalArgumentException("the form REGISTER holds the one key \"" + EventBuilder.REGISTER
                     + "\", not \"" + event.key() + "\"; TUPLE and KEY_FIELD name their keys");
         }
         to.append("{:process ");

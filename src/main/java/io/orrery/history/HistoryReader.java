@@ -60,11 +60,11 @@ public final class HistoryReader {
      * @throws IOException when the reader fails
      */
     public static History read(Reader reader, String source) throws IOException {
-        return read(reader, source, new EventMaker.Shared(), false);
+        return read(reader, source, new EventBuilder.Shared(), false);
     }
 
     /** As {@link #read}, with the names of other files; an event without a time is an error. */
-    static History readTimed(InputStream in, String source, EventMaker.Shared shared) throws IOException {
+    static History readTimed(InputStream in, String source, EventBuilder.Shared shared) throws IOException {
         return read(text(in), source, shared, true);
     }
 
@@ -77,12 +77,12 @@ public final class HistoryReader {
         return new InputStreamReader(gzip ? new GZIPInputStream(in, BUFFER) : in, StandardCharsets.UTF_8.newDecoder());
     }
 
-    private static History read(Reader reader, String source, EventMaker.Shared shared, boolean timed)
+    private static History read(Reader reader, String source, EventBuilder.Shared shared, boolean timed)
             throws IOException {
         BufferedReader in = new BufferedReader(reader, BUFFER);
         History.Builder history = History.builder(source);
         Form form = sniffed(in);
-        EventMaker events = new EventMaker(form == Form.EDN ? Spelling.EDN : Spelling.JSON, shared, history);
+        EventBuilder events = new EventBuilder(form == Form.EDN ? Spelling.EDN : Spelling.JSON, shared, history);
         switch (form) {
             case LINES -> new JsonHistory(in, source, events).readLines();
             case ARRAY -> new JsonHistory(in, source, events).readArray();

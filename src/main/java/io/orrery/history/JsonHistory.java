@@ -29,10 +29,10 @@ final class JsonHistory {
 
     private final BufferedReader in;
     private final String source;
-    private final EventMaker events;
+    private final EventBuilder events;
     private long line;
 
-    JsonHistory(BufferedReader in, String source, EventMaker events) {
+    JsonHistory(BufferedReader in, String source, EventBuilder events) {
         this.in = in;
         this.source = source;
         this.events = events;
@@ -95,7 +95,7 @@ final class JsonHistory {
         Map<String, Datum> fields = new HashMap<>();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             json.nextToken();
-            if (EventMaker.FIELDS.contains(name)) {
+            if (EventBuilder.FIELDS.contains(name)) {
                 fields.put(name, datum(json));
             } else {
                 json.skipChildren();

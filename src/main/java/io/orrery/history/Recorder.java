@@ -50,7 +50,7 @@ public final class Recorder {
 
         /** The client invokes an operation. */
         public Asked asks(long nanos, NodeId via, Operation operation) {
-            boolean byHand = operation instanceof Operation.Sync;
+            boolean byHand = operation instanceof Operation.HandMadeWrite;
             String process = byHand ? "sync/" + ++syncs : free.isEmpty() ? next() : free.pop();
             Event invocation = invocation(nanos, process, operation).at(via);
             sink.accept(invocation);
@@ -115,7 +115,7 @@ public final class Recorder {
             return Event.invokeDelete(nanos, process, delete.key());
         }
         // A write made by hand stands for one of a replica, and belongs to no client's session.
-        Operation.Sync sync = (Operation.Sync) operation;
-        return Event.invokeWrite(nanos, process, sync.key(), sync.value());
+        Operation.HandMadeWrite handMadeWrite = (Operation.HandMadeWrite) operation;
+        return Event.invokeWrite(nanos, process, handMadeWrite.key(), handMadeWrite.value());
     }
 }

@@ -42,11 +42,11 @@ final class BackupRoute {
         this.blocking = blocking;
     }
 
-    CompletionStage<HttpResponse> handle(Call call) {
-        if (call.path().size() != 1) {
-            throw call.noRoute();
+    CompletionStage<HttpResponse> handle(RequestContext requestContext) {
+        if (requestContext.path().size() != 1) {
+            throw requestContext.noRoute();
         }
-        call.require("GET");
+        requestContext.require("GET");
         if (!underWay.compareAndSet(false, true)) {
             throw Problem.unavailable("a backup of replica " + replica + " is being taken already");
         }

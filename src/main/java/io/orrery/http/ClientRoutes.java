@@ -30,7 +30,7 @@ final class ClientRoutes {
     private final ReplicaClient replica;
     private final Deployment deployment;
     private final Metrics metrics;
-    private final UnderWay underWay;
+    private final InFlightBudget inFlightBudget;
     private final Optional<HistoryLog> history;
     private final Executor blocking;
     private final AnswerForm plain;
@@ -40,7 +40,7 @@ final class ClientRoutes {
             ReplicaClient replica,
             Deployment deployment,
             Metrics metrics,
-            UnderWay underWay,
+            InFlightBudget inFlightBudget,
             Optional<HistoryLog> history,
             Executor blocking) {
         this.history = history;
@@ -48,32 +48,32 @@ final class ClientRoutes {
         this.replica = replica;
         this.deployment = deployment;
         this.metrics = metrics;
-        this.underWay = underWay;
+        this.inFlightBudget = inFlightBudget;
         this.plain = new AnswerForm.OfStore(replica.id());
     }
 
-    CompletionStage<HttpResponse> handle(Call call) {
-        if (call.path().size() == 1) {
-            call.require("GET");
+    CompletionStage<HttpResponse> handle(RequestContext requestContext) {
+        if (requestContext.path().size() == 1) {
+            requestContext.require("GET");
             return data(DataParts::list);
         }
-        if (call.path().size() > 2) {
+        if (requestContext.path().size() > 2) {
             throw Problem.badRequest("a slash in a key is written %2F: the path is /kv/{key}");
         }
-        return perform(operation(call), call);
+        return perform(operation(requestContext), requestContext);
     }
 
     /** Carries out an operation in the session of a call, and answers it in the form of the store's own routes. */
-    CompletionStage<HttpResponse> perform(Operation operation, Call call) {
-        return carryOut(operation, call).thenApply(outcome -> answer(operation, outcome, plain));
+    CompletionStage<HttpResponse> perform(Operation operation, RequestContext requestContext) {
+        return carryOut(operation, requestContext).thenApply(outcome -> answer(operation, outcome, plain));
     }
 
     /** Carries out an operation in the session of a call: the one way for all routes that have one. */
-    CompletionStage<Outcome> carryOut(Operation operation, Call call) {
-        String session = call.header(Headers.SESSION, "");
+    CompletionStage<Outcome> carryOut(Operation operation, RequestContext requestContext) {
+        String session = requestContext.header(Headers.SESSION, "");
         long began = System.nanoTime();
         CompletionStage<Outcome> outcome = history.isPresent()
-                ? requestRecorded(history.get(), operation, session, call)
+                ? requestRecorded(history.get(), operation, session, requestContext)
                 : replica.request(operation, session);
         return outcome.thenApply(it -> {
             metrics.answered(operation, it, System.nanoTime() - began);
@@ -82,8 +82,9 @@ final class ClientRoutes {
     }
 
     /** The disk may let a writer wait, and neither the replica's thread nor those of other requests shall. */
-    private CompletionStage<Outcome> requestRecorded(HistoryLog log, Operation operation, String session, Call call) {
-        return CompletableFuture.supplyAsync(() -> log.asks(call, session, replica.id(), operation), blocking)
+    private CompletionStage<Outcome> requestRecorded(
+            HistoryLog log, Operation operation, String session, RequestContext requestContext) {
+        return CompletableFuture.supplyAsync(() -> log.asks(requestContext, session, replica.id(), operation), blocking)
                 .thenCompose(recorded -> replica.request(operation, session)
                         .thenApplyAsync(
                                 outcome -> {
@@ -93,27 +94,27 @@ final class ClientRoutes {
                                 blocking));
     }
 
-    private static Operation operation(Call call) {
+    private static Operation operation(RequestContext requestContext) {
         try {
-            return switch (call.method()) {
-                case "GET" -> new Operation.Read(key(call));
-                case "PUT" -> new Operation.Write(key(call), Value.parse(call.json()));
-                case "DELETE" -> new Operation.Delete(key(call));
-                default -> throw call.notAllowed("GET, PUT, DELETE");
+            return switch (requestContext.method()) {
+                case "GET" -> new Operation.Read(key(requestContext));
+                case "PUT" -> new Operation.Write(key(requestContext), Value.parse(requestContext.json()));
+                case "DELETE" -> new Operation.Delete(key(requestContext));
+                default -> throw requestContext.notAllowed("GET, PUT, DELETE");
             };
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
         }
     }
 
-    private static Key key(Call call) {
-        return key(call, call.segment(1), "path");
+    private static Key key(RequestContext requestContext) {
+        return key(requestContext, requestContext.segment(1), "path");
     }
 
     /** A key as it stands in the path or query of a call, decoded. */
-    static Key key(Call call, String name, String where) {
+    static Key key(RequestContext requestContext, String name, String where) {
         // Pekko puts this character where the bytes are not UTF-8; keys that differ would become the same.
-        if (name.indexOf('\uFFFD') >= 0 && !call.isUtf8()) {
+        if (name.indexOf('\uFFFD') >= 0 && !requestContext.isUtf8()) {
             throw Problem.badRequest("the key in the " + where + " is not UTF-8");
         }
         return Key.of(name);
@@ -141,14 +142,15 @@ final class ClientRoutes {
 
     private HttpResponse done(Operation operation, Outcome.Done done, AnswerForm form) {
         String value = done.value().map(Value::json).orElse("");
-        if (value.length() <= UnderWay.SMALL) {
+        if (value.length() <= InFlightBudget.SMALL) {
             return Json.ok(document(operation, done, value, form));
         }
         if (operation instanceof Operation.Read) {
-            return large(operation, done, value, form, underWay.answer(value.length()));
+            return large(operation, done, value, form, inFlightBudget.answer(value.length()));
         }
         // What is done cannot be refused: where there is no room for its value, its writer has the answer without.
-        return underWay.answerIfRoom(value.length())
+        return inFlightBudget
+                .answerIfRoom(value.length())
                 .map(share -> large(operation, done, value, form, share))
                 .orElseGet(() -> Json.ok(document(
                         operation,
@@ -158,7 +160,7 @@ final class ClientRoutes {
     }
 
     private static HttpResponse large(
-            Operation operation, Outcome.Done done, String value, AnswerForm form, UnderWay.Share share) {
+            Operation operation, Outcome.Done done, String value, AnswerForm form, InFlightBudget.Share share) {
         byte[] around = document(operation, done, "", form);
         String key = operation.key().name();
         // The value stands after its name, which is the second.
@@ -198,7 +200,7 @@ final class ClientRoutes {
             case OUTDATED -> throw new IllegalStateException("each form has an answer of its own to that");
             case INVALID ->
                 Problem.badRequest(
-                        operation instanceof Operation.Sync
+                        operation instanceof Operation.HandMadeWrite
                                 ? refused.detail()
                                 // Of all others the operation itself is right by now.
                                 : "the header " + Headers.SESSION + " is " + refused.detail());
@@ -229,7 +231,7 @@ final class ClientRoutes {
     /** All that the replica holds. */
     CompletionStage<HttpResponse> data(Function<ReplicaActor.Data, DataParts> form) {
         // Before the replica is asked, which copies its list of all keys.
-        UnderWay.Share share = underWay.wholeStore();
+        InFlightBudget.Share share = inFlightBudget.wholeStore();
         return replica.data()
                 // Not on the replica's thread: it sorts.
                 .thenApplyAsync(

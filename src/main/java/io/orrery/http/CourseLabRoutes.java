@@ -6,7 +6,7 @@ import io.orrery.model.Failures;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
-import io.orrery.protocol.Handmade;
+import io.orrery.protocol.HandMadeOrder;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.replica.ReplicaActor;
@@ -36,7 +36,7 @@ final class CourseLabRoutes {
         this.client = client;
         this.replica = replica;
         this.leader = deployment.options().get(ProtocolOptions.LEADER);
-        this.hasLamportTimes = deployment.protocol().handmade() == Handmade.TIME;
+        this.hasLamportTimes = deployment.protocol().handmade() == HandMadeOrder.TIME;
     }
 
     /** Whether a first segment of a path is one of these routes. */
@@ -52,23 +52,23 @@ final class CourseLabRoutes {
         return segment.equals("sync") || segment.equals("replicate");
     }
 
-    CompletionStage<HttpResponse> handle(Call call) {
-        return switch (call.segment(0)) {
-            case "put", "get" -> ofLamportLab(call);
-            case "store", "fetch", "sync" -> client.perform(operation(call), call);
-            case "replicate" -> hasLamportTimes ? ofLamportLab(call) : ofQuorumLab(call);
-            default -> ofQuorumLab(call);
+    CompletionStage<HttpResponse> handle(RequestContext requestContext) {
+        return switch (requestContext.segment(0)) {
+            case "put", "get" -> ofLamportLab(requestContext);
+            case "store", "fetch", "sync" -> client.perform(operation(requestContext), requestContext);
+            case "replicate" -> hasLamportTimes ? ofLamportLab(requestContext) : ofQuorumLab(requestContext);
+            default -> ofQuorumLab(requestContext);
         };
     }
 
-    private CompletionStage<HttpResponse> ofLamportLab(Call call) {
+    private CompletionStage<HttpResponse> ofLamportLab(RequestContext requestContext) {
         Operation operation;
         try {
-            operation = operation(call);
+            operation = operation(requestContext);
         } catch (Problem problem) {
             return withClock().thenApply(form -> form.of(problem).response());
         }
-        return client.carryOut(operation, call)
+        return client.carryOut(operation, requestContext)
                 .thenCompose(outcome -> withClock().thenApply(form -> client.answer(operation, outcome, form)));
     }
 
@@ -81,16 +81,17 @@ final class CourseLabRoutes {
         });
     }
 
-    private CompletionStage<HttpResponse> ofQuorumLab(Call call) {
+    private CompletionStage<HttpResponse> ofQuorumLab(RequestContext requestContext) {
         AnswerForm form = new AnswerForm.OfQuorumLab(replica.id());
         try {
-            if (call.segment(0).equals("data")) {
-                requireMethod(call, "data");
+            if (requestContext.segment(0).equals("data")) {
+                requireMethod(requestContext, "data");
                 return client.data(DataParts::map)
                         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(inForm(form, failure)));
             }
-            Operation operation = operation(call);
-            return client.carryOut(operation, call).thenApply(outcome -> client.answer(operation, outcome, form));
+            Operation operation = operation(requestContext);
+            return client.carryOut(operation, requestContext)
+                    .thenApply(outcome -> client.answer(operation, outcome, form));
         } catch (Problem problem) {
             throw form.of(problem);
         }
@@ -101,32 +102,33 @@ final class CourseLabRoutes {
         return cause instanceof Problem problem ? form.of(problem) : failure;
     }
 
-    private static void requireMethod(Call call, String route) {
-        if (call.path().size() != 1) {
-            throw call.noRoute();
+    private static void requireMethod(RequestContext requestContext, String route) {
+        if (requestContext.path().size() != 1) {
+            throw requestContext.noRoute();
         }
         switch (route) {
-            case "get", "fetch", "read", "data" -> call.require("GET");
+            case "get", "fetch", "read", "data" -> requestContext.require("GET");
             case "store" -> {
-                if (!call.method().equals("PUT") && !call.method().equals("POST")) {
-                    throw call.notAllowed("PUT, POST");
+                if (!requestContext.method().equals("PUT")
+                        && !requestContext.method().equals("POST")) {
+                    throw requestContext.notAllowed("PUT, POST");
                 }
             }
-            default -> call.require("POST");
+            default -> requestContext.require("POST");
         }
     }
 
     /** @throws Problem when it asks for none */
-    private Operation operation(Call call) {
-        String route = call.segment(0);
-        requireMethod(call, route);
+    private Operation operation(RequestContext requestContext) {
+        String route = requestContext.segment(0);
+        requireMethod(requestContext, route);
         try {
             return switch (route) {
                 case "get", "fetch", "read" ->
-                    new Operation.Read(ClientRoutes.key(call, call.parameter("key"), "query"));
-                case "sync" -> sync(LabRequest.parse(call.json()));
-                case "replicate" -> replicated(LabRequest.parse(call.json()));
-                default -> write(LabRequest.parse(call.json()));
+                    new Operation.Read(ClientRoutes.key(requestContext, requestContext.parameter("key"), "query"));
+                case "sync" -> sync(LabRequest.parse(requestContext.json()));
+                case "replicate" -> replicated(LabRequest.parse(requestContext.json()));
+                default -> write(LabRequest.parse(requestContext.json()));
             };
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
@@ -142,7 +144,7 @@ final class CourseLabRoutes {
         body.expect("key", "value", "from", "clock", "version");
         Map<NodeId, Long> clock = new TreeMap<>();
         body.counts("clock").forEach((node, count) -> clock.put(NodeId.of(node), count));
-        return new Operation.Sync(
+        return new Operation.HandMadeWrite(
                 Key.of(body.required("key")),
                 body.value("value"),
                 NodeId.of(body.required("from")),
@@ -162,6 +164,7 @@ final class CourseLabRoutes {
             from = leader;
             version = body.has("version") ? body.count("version") : 0;
         }
-        return new Operation.Sync(Key.of(body.required("key")), body.value("value"), from, new TreeMap<>(), version);
+        return new Operation.HandMadeWrite(
+                Key.of(body.required("key")), body.value("value"), from, new TreeMap<>(), version);
     }
 }

@@ -32,7 +32,7 @@ final class DigestRoute {
 
     private final ReplicaClient replica;
     private final Metrics metrics;
-    private final UnderWay underWay;
+    private final InFlightBudget inFlightBudget;
     private final ActorSystem<?> system;
     private final Executor blocking;
     /** Guarded by this object. */
@@ -43,30 +43,35 @@ final class DigestRoute {
     private record Kept(long number, StoreDigest digest, long usedNanos) {}
 
     /** @param blocking for what takes long */
-    DigestRoute(ReplicaClient replica, Metrics metrics, UnderWay underWay, ActorSystem<?> system, Executor blocking) {
+    DigestRoute(
+            ReplicaClient replica,
+            Metrics metrics,
+            InFlightBudget inFlightBudget,
+            ActorSystem<?> system,
+            Executor blocking) {
         this.replica = replica;
         this.metrics = metrics;
-        this.underWay = underWay;
+        this.inFlightBudget = inFlightBudget;
         this.system = system;
         this.blocking = blocking;
     }
 
-    CompletionStage<HttpResponse> handle(Call call) {
-        if (call.path().size() != 1) {
-            throw call.noRoute();
+    CompletionStage<HttpResponse> handle(RequestContext requestContext) {
+        if (requestContext.path().size() != 1) {
+            throw requestContext.noRoute();
         }
-        return switch (call.method()) {
+        return switch (requestContext.method()) {
             case "GET" -> whole();
             case "POST" -> {
-                LabRequest request = LabRequest.parse(call.json());
-                yield CompletableFuture.supplyAsync(() -> underWay.counted(Json.ok(part(request))), blocking);
+                LabRequest request = LabRequest.parse(requestContext.json());
+                yield CompletableFuture.supplyAsync(() -> inFlightBudget.counted(Json.ok(part(request))), blocking);
             }
-            default -> throw call.notAllowed("GET, POST");
+            default -> throw requestContext.notAllowed("GET, POST");
         };
     }
 
     private CompletionStage<HttpResponse> whole() {
-        UnderWay.Share share = underWay.wholeStore();
+        InFlightBudget.Share share = inFlightBudget.wholeStore();
         return replica.data()
                 .thenApplyAsync(
                         data -> {

@@ -37,17 +37,18 @@ final class FrontRoutes {
     }
 
     /** Whether the path of a call is one of these routes. */
-    static boolean takes(Call call) {
-        return call.path().size() == 1
-                && (call.segment(0).isEmpty() || call.segment(0).equals("openapi.json"));
+    static boolean takes(RequestContext requestContext) {
+        return requestContext.path().size() == 1
+                && (requestContext.segment(0).isEmpty()
+                        || requestContext.segment(0).equals("openapi.json"));
     }
 
-    HttpResponse handle(Call call) {
-        call.require("GET");
-        if (!call.segment(0).isEmpty()) {
+    HttpResponse handle(RequestContext requestContext) {
+        requestContext.require("GET");
+        if (!requestContext.segment(0).isEmpty()) {
             return Json.ok(Routes.document());
         }
-        return switch (preferred(call.header("Accept", "*/*"))) {
+        return switch (preferred(requestContext.header("Accept", "*/*"))) {
             case HTML ->
                 answer(ContentTypes.TEXT_HTML_UTF8, html())
                         // Whatever a title may be, it is no script.

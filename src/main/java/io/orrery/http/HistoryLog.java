@@ -97,14 +97,14 @@ final class HistoryLog implements AutoCloseable {
      *
      * @throws Problem 400 when the client has a name that cannot be one
      */
-    Open asks(Call call, String session, NodeId via, Operation operation) {
-        String name = call.header(Headers.CLIENT, "");
+    Open asks(RequestContext requestContext, String session, NodeId via, Operation operation) {
+        String name = requestContext.header(Headers.CLIENT, "");
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             throw Problem.badRequest(Headers.CLIENT
                     + " is a name of up to 64 letters, digits, dots, dashes and underscores, not \"" + name + "\"");
         }
         synchronized (this) {
-            Anonymous unnamed = name.isEmpty() ? anonymous(via + " " + connection(call), session) : null;
+            Anonymous unnamed = name.isEmpty() ? anonymous(via + " " + connection(requestContext), session) : null;
             Recorder.Client client = unnamed == null ? named(name) : unnamed.client;
             Recorder.Asked[] asked = new Recorder.Asked[1];
             write(() -> asked[0] = client.asks(now(), via, operation));
@@ -122,8 +122,9 @@ final class HistoryLog implements AutoCloseable {
         return client;
     }
 
-    private static String connection(Call call) {
-        return call.request()
+    private static String connection(RequestContext requestContext) {
+        return requestContext
+                .request()
                 .getAttribute(AttributeKeys.remoteAddress)
                 .map(remote -> remote.getAddress() + ":" + remote.getPort())
                 .orElse("");

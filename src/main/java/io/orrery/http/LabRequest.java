@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.orrery.config.Suggestion;
+import io.orrery.config.NameSuggestion;
 import io.orrery.model.JsonReading;
 import io.orrery.model.Value;
 import java.io.IOException;
@@ -84,7 +84,7 @@ final class LabRequest {
         for (String name : members.keySet()) {
             if (!known.contains(name)) {
                 throw Problem.badRequest("there is no member \"" + name + "\" here; "
-                        + Suggestion.nearest(name, known)
+                        + NameSuggestion.nearest(name, known)
                                 .map(near -> "did you mean \"" + near + "\"?")
                                 .orElse("there are: " + String.join(", ", known)));
             }

@@ -38,37 +38,38 @@ final class LabRoutes {
         this.deployment = deployment;
     }
 
-    CompletionStage<HttpResponse> handle(Call call) {
-        if (call.path().size() == 4 && call.segment(1).equals("replicas")) {
-            return replica(call);
+    CompletionStage<HttpResponse> handle(RequestContext requestContext) {
+        if (requestContext.path().size() == 4 && requestContext.segment(1).equals("replicas")) {
+            return replica(requestContext);
         }
-        if (call.path().size() != 2) {
-            throw call.noRoute();
+        if (requestContext.path().size() != 2) {
+            throw requestContext.noRoute();
         }
-        return switch (call.segment(1)) {
-            case "links" -> links(call);
-            case "partition" -> inject(call, this::partition);
-            case "isolate" -> inject(call, this::isolate);
-            case "heal" -> inject(call, this::heal);
-            default -> throw call.noRoute();
+        return switch (requestContext.segment(1)) {
+            case "links" -> links(requestContext);
+            case "partition" -> inject(requestContext, this::partition);
+            case "isolate" -> inject(requestContext, this::isolate);
+            case "heal" -> inject(requestContext, this::heal);
+            default -> throw requestContext.noRoute();
         };
     }
 
-    private CompletionStage<HttpResponse> links(Call call) {
-        return switch (call.method()) {
+    private CompletionStage<HttpResponse> links(RequestContext requestContext) {
+        return switch (requestContext.method()) {
             case "GET" -> laboratory.links().thenApply(LabRoutes::document);
-            case "PUT" -> apply(relink(body(call)));
-            default -> throw call.notAllowed("GET, PUT");
+            case "PUT" -> apply(relink(body(requestContext)));
+            default -> throw requestContext.notAllowed("GET, PUT");
         };
     }
 
-    private CompletionStage<HttpResponse> inject(Call call, Function<LabRequest, Fault.OfLinks> fault) {
-        call.require("POST");
-        return apply(fault.apply(body(call)));
+    private CompletionStage<HttpResponse> inject(
+            RequestContext requestContext, Function<LabRequest, Fault.OfLinks> fault) {
+        requestContext.require("POST");
+        return apply(fault.apply(body(requestContext)));
     }
 
-    private static LabRequest body(Call call) {
-        return LabRequest.parse(call.json());
+    private static LabRequest body(RequestContext requestContext) {
+        return LabRequest.parse(requestContext.json());
     }
 
     private CompletionStage<HttpResponse> apply(Fault.OfLinks fault) {
@@ -99,7 +100,7 @@ final class LabRoutes {
             }
             Selector messages = new Selector(
                     body.text("key").map(Key::of), body.text("kind").map(deployment.protocol()::requireKind));
-            return new Fault.Relink(from, to, messages, change);
+            return new Fault.ChangeLinks(from, to, messages, change);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(e.getMessage());
         }
@@ -138,13 +139,13 @@ final class LabRoutes {
         return new Fault.Heal(node(body, "from"), node(body, "to"));
     }
 
-    private CompletionStage<HttpResponse> replica(Call call) {
-        String action = call.segment(3);
+    private CompletionStage<HttpResponse> replica(RequestContext requestContext) {
+        String action = requestContext.segment(3);
         if (!ACTIONS.contains(action)) {
             throw Problem.notFound("there is no action \"" + action + "\" for a replica; there are " + ACTIONS);
         }
-        call.require("POST");
-        NodeId id = known(call.segment(2));
+        requestContext.require("POST");
+        NodeId id = known(requestContext.segment(2));
         Fault.OfReplica fault = switch (action) {
             case "crash" -> new Fault.Crash(id);
             case "wipe" -> new Fault.Wipe(id);

@@ -147,12 +147,12 @@ final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    void observe(UnderWay underWay) {
-        Gauge.builder("orrery.http.bytes", underWay, UnderWay::requests)
+    void observe(InFlightBudget inFlightBudget) {
+        Gauge.builder("orrery.http.bytes", inFlightBudget, InFlightBudget::requests)
                 .description("bytes of bodies that come, and of large answers that go")
                 .tag("of", "requests")
                 .register(registry);
-        Gauge.builder("orrery.http.bytes", underWay, UnderWay::answers)
+        Gauge.builder("orrery.http.bytes", inFlightBudget, InFlightBudget::answers)
                 .description("bytes of bodies that come, and of large answers that go")
                 .tag("of", "answers")
                 .register(registry);
@@ -195,8 +195,8 @@ final class Metrics implements AutoCloseable {
     }
 
     /** A request has its answer, of which the body may still go out. */
-    void answered(Call call, int code, long nanos) {
-        Answered kind = new Answered(call.method(), Routes.pathOf(call), code);
+    void answered(RequestContext requestContext, int code, long nanos) {
+        Answered kind = new Answered(requestContext.method(), Routes.pathOf(requestContext), code);
         Timer timer = answers.get(kind);
         (timer == null ? answers.computeIfAbsent(kind, this::newTimer) : timer).record(nanos, TimeUnit.NANOSECONDS);
     }

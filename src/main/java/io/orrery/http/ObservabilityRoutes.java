@@ -48,7 +48,7 @@ final class ObservabilityRoutes {
     private final ReadinessRoutes readiness;
     private final Metrics metrics;
     private final EventLog events;
-    private final UnderWay underWay;
+    private final InFlightBudget inFlightBudget;
     private final Executor blocking;
     private final Duration keepAlive;
     private final String run = Long.toString(WallClock.millis(), Character.MAX_RADIX);
@@ -58,9 +58,9 @@ final class ObservabilityRoutes {
             ReplicaClient replica,
             Metrics metrics,
             EventLog events,
-            UnderWay underWay,
+            InFlightBudget inFlightBudget,
             Executor blocking) {
-        this.underWay = underWay;
+        this.inFlightBudget = inFlightBudget;
         this.blocking = blocking;
         this.replica = replica;
         this.deployment = deployment;
@@ -85,18 +85,18 @@ final class ObservabilityRoutes {
         };
     }
 
-    CompletionStage<HttpResponse> handle(Call call) {
-        if (call.path().size() != 1) {
-            throw call.noRoute();
+    CompletionStage<HttpResponse> handle(RequestContext requestContext) {
+        if (requestContext.path().size() != 1) {
+            throw requestContext.noRoute();
         }
-        call.require("GET");
-        return switch (call.segment(0)) {
+        requestContext.require("GET");
+        return switch (requestContext.segment(0)) {
             case "status" -> status();
             case "health" -> done(readiness.health());
-            case "ready" -> readiness.ready(call);
+            case "ready" -> readiness.ready(requestContext);
             case "metrics" -> metrics();
-            case "events" -> done(events(call.header("Last-Event-ID", "")));
-            default -> throw call.noRoute();
+            case "events" -> done(events(requestContext.header("Last-Event-ID", "")));
+            default -> throw requestContext.noRoute();
         };
     }
 
@@ -151,7 +151,7 @@ final class ObservabilityRoutes {
     /** Empty where there is no room for it, or a value cannot be read: all else can be told. */
     private Optional<HttpResponse> shown(byte[] document, ReplicaActor.Data store) {
         long bytes = store.updates().stream().mapToLong(Update::bytes).sum();
-        return underWay.answerIfRoom(bytes).flatMap(share -> {
+        return inFlightBudget.answerIfRoom(bytes).flatMap(share -> {
             try {
                 return Optional.of(
                         share.releasedAfter(DataParts.store(document, store).response()));
@@ -231,7 +231,7 @@ final class ObservabilityRoutes {
         // The first of them: together they may be much larger than an answer should be.
         long bytes = 0;
         for (ReplicaStatus.Held held : details.held()) {
-            if (bytes > UnderWay.SMALL) {
+            if (bytes > InFlightBudget.SMALL) {
                 break;
             }
             bytes += held.update().bytes();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.orrery.live.Readiness;
 import io.orrery.live.ReplicaClient;
 import io.orrery.live.RunningDeployment;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Locale;
@@ -39,20 +39,21 @@ final class ReadinessRoutes {
     }
 
     /** @throws Problem 400 when the query asks for something else than reads or writes */
-    CompletionStage<HttpResponse> ready(Call call) {
-        Optional<Standing.Use> use = call.optionalParameter("for").map(ReadinessRoutes::use);
+    CompletionStage<HttpResponse> ready(RequestContext requestContext) {
+        Optional<ServiceStatus.Use> use =
+                requestContext.optionalParameter("for").map(ReadinessRoutes::use);
         return deployment.readiness(replica.id()).thenApply(readiness -> answer(readiness, use));
     }
 
-    private static Standing.Use use(String name) {
+    private static ServiceStatus.Use use(String name) {
         return switch (name) {
-            case "reads" -> Standing.Use.READS;
-            case "writes" -> Standing.Use.WRITES;
+            case "reads" -> ServiceStatus.Use.READS;
+            case "writes" -> ServiceStatus.Use.WRITES;
             default -> throw Problem.badRequest("\"for\" is reads or writes, not \"" + name + "\"");
         };
     }
 
-    private HttpResponse answer(Readiness readiness, Optional<Standing.Use> use) {
+    private HttpResponse answer(Readiness readiness, Optional<ServiceStatus.Use> use) {
         boolean isReady = use.map(readiness::serves).orElse(readiness.isReady());
         if (isReady) {
             return Json.ok(Json.object(json -> {
@@ -65,7 +66,7 @@ final class ReadinessRoutes {
                 .response();
     }
 
-    private static String problem(Readiness readiness, Optional<Standing.Use> use) {
+    private static String problem(Readiness readiness, Optional<ServiceStatus.Use> use) {
         return readiness.isReady()
                 ? "it takes no " + use.orElseThrow().name().toLowerCase(Locale.ROOT)
                 : readiness.problem();
@@ -77,8 +78,8 @@ final class ReadinessRoutes {
                 json,
                 "serves",
                 readiness.serves().stream()
-                        .filter(it -> it.use() != Standing.Use.NEWS)
-                        .map(Standing.Service::name)
+                        .filter(it -> it.use() != ServiceStatus.Use.NEWS)
+                        .map(ServiceStatus.Service::name)
                         .toList());
         json.writeArrayFieldStart("missing");
         for (Readiness.Missing missing : readiness.missing()) {

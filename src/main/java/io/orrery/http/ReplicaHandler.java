@@ -40,9 +40,9 @@ final class ReplicaHandler implements Connections.Handler {
     private final NodeId replica;
     private final ActorSystem<?> system;
     private final Deployment.Limits limits;
-    private final Visitors visitors;
-    private final Access access;
-    private final UnderWay underWay;
+    private final BrowserPolicy browserPolicy;
+    private final AccessControl accessControl;
+    private final InFlightBudget inFlightBudget;
     private final Metrics metrics;
     private final FrontRoutes front;
     private final ClientRoutes client;
@@ -65,18 +65,18 @@ final class ReplicaHandler implements Connections.Handler {
         this.replica = replica.id();
         this.system = deployment.system();
         this.limits = settings.limits();
-        this.visitors = new Visitors(settings);
-        this.access = new Access(settings.security().tokens());
-        this.underWay = new UnderWay(
+        this.browserPolicy = new BrowserPolicy(settings);
+        this.accessControl = new AccessControl(settings.security().tokens());
+        this.inFlightBudget = new InFlightBudget(
                 replica.id(), ReplicaLimits.bytesInHeap(deployment.here().size()), system, limits.requestTimeout());
         this.metrics = metrics;
-        metrics.observe(underWay);
+        metrics.observe(inFlightBudget);
         this.front = new FrontRoutes(replica.id(), settings);
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-        this.client = new ClientRoutes(replica, settings, metrics, underWay, history, blocking);
+        this.client = new ClientRoutes(replica, settings, metrics, inFlightBudget, history, blocking);
         this.backup = new BackupRoute(deployment, replica.id(), blocking);
-        this.digest = new DigestRoute(replica, metrics, underWay, system, blocking);
-        this.observability = new ObservabilityRoutes(deployment, replica, metrics, events, underWay, blocking);
+        this.digest = new DigestRoute(replica, metrics, inFlightBudget, system, blocking);
+        this.observability = new ObservabilityRoutes(deployment, replica, metrics, events, inFlightBudget, blocking);
         this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
         this.courseLab = new CourseLabRoutes(client, replica, settings);
     }
@@ -84,28 +84,29 @@ final class ReplicaHandler implements Connections.Handler {
     @Override
     public CompletionStage<HttpResponse> answer(HttpRequest request) {
         long began = System.nanoTime();
-        Call call = Call.of(request);
-        return answered(call).thenApply(answer -> {
-            metrics.answered(call, answer.status().intValue(), System.nanoTime() - began);
-            return visitors.areAny() ? visitors.readable(request, answer) : answer;
+        RequestContext requestContext = RequestContext.of(request);
+        return answered(requestContext).thenApply(answer -> {
+            metrics.answered(requestContext, answer.status().intValue(), System.nanoTime() - began);
+            return browserPolicy.areAny() ? browserPolicy.readable(request, answer) : answer;
         });
     }
 
-    private CompletionStage<HttpResponse> answered(Call call) {
-        HttpRequest request = call.request();
+    private CompletionStage<HttpResponse> answered(RequestContext requestContext) {
+        HttpRequest request = requestContext.request();
         try {
-            Optional<HttpResponse> preflight = visitors.preflight(call);
+            Optional<HttpResponse> preflight = browserPolicy.preflight(requestContext);
             if (preflight.isPresent()) {
                 return afterBody(request, preflight.get());
             }
             // Before the body is read: who may not ask cannot fill the memory.
-            visitors.check(call);
-            access.check(call);
-            call.refuseConditions();
+            browserPolicy.check(requestContext);
+            accessControl.check(requestContext);
+            requestContext.refuseConditions();
         } catch (RuntimeException e) {
             return afterBody(request, problem(e));
         }
-        CompletionStage<HttpResponse> response = takesBody(call) ? receive(call) : read(call);
+        CompletionStage<HttpResponse> response =
+                takesBody(requestContext) ? receive(requestContext) : read(requestContext);
         return response.exceptionally(ReplicaHandler::problem);
     }
 
@@ -126,45 +127,46 @@ final class ReplicaHandler implements Connections.Handler {
         return answer.thenApply(it -> it.addHeader(Connection.create("close")));
     }
 
-    private static boolean takesBody(Call call) {
-        return (call.method().equals("PUT") || call.method().equals("POST"))
-                && !ObservabilityRoutes.takes(call.segment(0));
+    private static boolean takesBody(RequestContext requestContext) {
+        return (requestContext.method().equals("PUT") || requestContext.method().equals("POST"))
+                && !ObservabilityRoutes.takes(requestContext.segment(0));
     }
 
-    private CompletionStage<HttpResponse> read(Call call) {
-        if (!call.request().entity().isStrict()) {
-            call.request().entity().withSizeLimit(patience()).discardBytes(system);
+    private CompletionStage<HttpResponse> read(RequestContext requestContext) {
+        if (!requestContext.request().entity().isStrict()) {
+            requestContext.request().entity().withSizeLimit(patience()).discardBytes(system);
         }
-        return begin(call).thenApply(underWay::counted);
+        return begin(requestContext).thenApply(inFlightBudget::counted);
     }
 
-    private CompletionStage<HttpResponse> receive(Call call) {
-        RequestEntity entity = call.request().entity();
+    private CompletionStage<HttpResponse> receive(RequestContext requestContext) {
+        RequestEntity entity = requestContext.request().entity();
         long size = entity.getContentLengthOption().orElse(limits.valueBytes());
-        UnderWay.Share share;
+        InFlightBudget.Share share;
         try {
             if (size > limits.valueBytes()) {
                 throw tooLarge();
             }
             // Before any of it is taken in, and all of it: it is not known how soon it comes.
-            share = underWay.request(size);
+            share = inFlightBudget.request(size);
         } catch (Problem e) {
-            return afterBody(call.request(), e.response());
+            return afterBody(requestContext.request(), e.response());
         }
-        return (entity.isStrict() ? CompletableFuture.completedFuture(call) : takeIn(call, share))
+        return (entity.isStrict() ? CompletableFuture.completedFuture(requestContext) : takeIn(requestContext, share))
                 .thenCompose(this::begin)
                 .whenComplete((answer, failure) -> share.release());
     }
 
-    private CompletionStage<Call> takeIn(Call call, UnderWay.Share share) {
-        return call.request()
+    private CompletionStage<RequestContext> takeIn(RequestContext requestContext, InFlightBudget.Share share) {
+        return requestContext
+                .request()
                 .entity()
                 .withSizeLimit(limits.valueBytes())
                 .toStrict(limits.requestTimeout().toMillis(), limits.valueBytes(), system)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(bodyProblem(Failures.cause(failure))))
                 .thenApply(body -> {
                     share.resize(body.getData().size());
-                    return call.withBody(body);
+                    return requestContext.withBody(body);
                 });
     }
 
@@ -209,46 +211,46 @@ final class ReplicaHandler implements Connections.Handler {
     }
 
     /** All of it that matters has come. */
-    private CompletionStage<HttpResponse> begin(Call call) {
+    private CompletionStage<HttpResponse> begin(RequestContext requestContext) {
         try {
-            Connections.begin(call.request());
-            return route(call);
+            Connections.begin(requestContext.request());
+            return route(requestContext);
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(problem(e));
         }
     }
 
-    private CompletionStage<HttpResponse> route(Call call) {
-        String first = call.segment(0);
+    private CompletionStage<HttpResponse> route(RequestContext requestContext) {
+        String first = requestContext.segment(0);
         if (first.equals("kv")) {
-            return client.handle(call);
+            return client.handle(requestContext);
         }
         if (ObservabilityRoutes.takes(first)) {
-            return observability.handle(call);
+            return observability.handle(requestContext);
         }
         if (first.equals("digest")) {
-            return digest.handle(call);
+            return digest.handle(requestContext);
         }
         if (first.equals("backup")) {
-            return backup.handle(call);
+            return backup.handle(requestContext);
         }
-        if (call.isOfTheLab()) {
+        if (requestContext.isOfTheLab()) {
             if (lab == null) {
                 throw Problem.notFound("the lab is off; \"lab = on\" in the deployment turns it on");
             }
-            return first.equals("lab") ? laboratory(call) : courseLab.handle(call);
+            return first.equals("lab") ? laboratory(requestContext) : courseLab.handle(requestContext);
         }
-        if (FrontRoutes.takes(call)) {
-            return CompletableFuture.completedFuture(front.handle(call));
+        if (FrontRoutes.takes(requestContext)) {
+            return CompletableFuture.completedFuture(front.handle(requestContext));
         }
-        throw call.noRoute();
+        throw requestContext.noRoute();
     }
 
     /** Its answers tell of all links. What is done cannot be refused, so there must be room for one before. */
-    private CompletionStage<HttpResponse> laboratory(Call call) {
-        UnderWay.Share share = underWay.answer(UnderWay.SMALL);
+    private CompletionStage<HttpResponse> laboratory(RequestContext requestContext) {
+        InFlightBudget.Share share = inFlightBudget.answer(InFlightBudget.SMALL);
         try {
-            return lab.handle(call).thenApply(share::releasedAfter).whenComplete((answer, failure) -> {
+            return lab.handle(requestContext).thenApply(share::releasedAfter).whenComplete((answer, failure) -> {
                 if (failure != null) {
                     share.release();
                 }

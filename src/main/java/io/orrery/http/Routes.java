@@ -53,9 +53,9 @@ final class Routes {
     }
 
     /** The path of the route that a request has asked for, with names in braces; {@link #NONE} where there is no such route. */
-    static String pathOf(Call call) {
+    static String pathOf(RequestContext requestContext) {
         for (Route route : ALL) {
-            if (route.fits(call.path())) {
+            if (route.fits(requestContext.path())) {
                 return route.path();
             }
         }

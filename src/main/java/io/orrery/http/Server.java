@@ -3,9 +3,9 @@ package io.orrery.http;
 import io.orrery.cluster.Node;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
-import io.orrery.live.CannotBind;
-import io.orrery.live.Complaints;
+import io.orrery.live.BindFailure;
 import io.orrery.live.LocalReplicas;
+import io.orrery.live.RateLimitedLog;
 import io.orrery.live.Readiness;
 import io.orrery.live.ReplicaClient;
 import io.orrery.live.RunningDeployment;
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /** The replicas of a deployment that live in this process, with one HTTP address for each. */
 public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    private static final Complaints UNTRUE = new Complaints(LOG);
+    private static final RateLimitedLog UNTRUE = new RateLimitedLog(LOG);
     private static final Duration GLANCE = Duration.ofMillis(20);
     /** A request that was open at the end is answered within its time-out, and the answer needs a moment to go out. */
     private static final Duration AFTER_THE_LAST_ANSWER = Duration.ofSeconds(1);
@@ -59,7 +59,7 @@ public final class Server {
     private final Map<NodeId, Deployment.Address> addresses = new LinkedHashMap<>();
 
     /** What is kept for each replica while it comes and goes. */
-    private record Desk(EventLog events, Metrics metrics) {}
+    private record ReplicaServices(EventLog events, Metrics metrics) {}
 
     /** What replicas say that is told to whoever wants to hear it. */
     private static final class News {
@@ -79,10 +79,10 @@ public final class Server {
     /**
      * Starts the replicas and binds their addresses.
      *
-     * @throws CannotBind when an address cannot be bound; nothing is left running then
+     * @throws BindFailure when an address cannot be bound; nothing is left running then
      * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
      */
-    public static Server start(Deployment settings) throws CannotBind {
+    public static Server start(Deployment settings) throws BindFailure {
         return start(settings, Optional.empty());
     }
 
@@ -90,11 +90,11 @@ public final class Server {
      * Starts the replicas, binds their addresses, and records what clients do from then on.
      *
      * @param history the file to write to, event by event, in JSON lines; what it held is gone
-     * @throws CannotBind when an address cannot be bound; nothing is left running then
+     * @throws BindFailure when an address cannot be bound; nothing is left running then
      * @throws UncheckedIOException when the file cannot be written, or another server writes to it; nothing is left
      *     running then
      */
-    public static Server start(Deployment settings, Optional<Path> history) throws CannotBind {
+    public static Server start(Deployment settings, Optional<Path> history) throws BindFailure {
         return start(settings, settings.ids(), history, observer -> LocalReplicas.start(settings, observer));
     }
 
@@ -103,27 +103,27 @@ public final class Server {
      * its journal and look for the others.
      *
      * @param history as for all replicas
-     * @throws CannotBind when an address cannot be bound; nothing is left running then
+     * @throws BindFailure when an address cannot be bound; nothing is left running then
      * @throws UncheckedIOException as for all replicas
      * @throws IllegalArgumentException when there is no such replica, or one has no remoting address
      */
-    public static Server startNode(Deployment settings, NodeId id, Optional<Path> history) throws CannotBind {
+    public static Server startNode(Deployment settings, NodeId id, Optional<Path> history) throws BindFailure {
         return start(settings, List.of(id), history, observer -> Node.start(settings, id, observer));
     }
 
     /** Starts what is to run here. */
     @FunctionalInterface
     private interface Start {
-        RunningDeployment with(ReplicaObserver observer) throws CannotBind;
+        RunningDeployment with(ReplicaObserver observer) throws BindFailure;
     }
 
     private static Server start(Deployment settings, List<NodeId> here, Optional<Path> history, Start start)
-            throws CannotBind {
+            throws BindFailure {
         Endpoint endpoint = new Endpoint(settings, history.isPresent());
-        Map<NodeId, Desk> desks = new LinkedHashMap<>();
+        Map<NodeId, ReplicaServices> desks = new LinkedHashMap<>();
         here.forEach(id -> desks.put(
                 id,
-                new Desk(
+                new ReplicaServices(
                         new EventLog(settings.limits().events(), ReplicaLimits.bytesInHeap(here.size())),
                         new Metrics(
                                 id,
@@ -137,21 +137,21 @@ public final class Server {
         // Event streams never end by themselves: they are told to before the bindings wait for their responses.
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(deployment.system());
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
-            desks.values().forEach(desk -> desk.events().close());
+            desks.values().forEach(replicaServices -> replicaServices.events().close());
             return lastBytes(deployment);
         });
         shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "last-answers", () -> lastBytes(deployment));
         // By then the bindings have waited for the last responses.
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-history", () -> {
             log.ifPresent(HistoryLog::close);
-            desks.values().forEach(desk -> desk.metrics().close());
+            desks.values().forEach(replicaServices -> replicaServices.metrics().close());
             return CompletableFuture.completedFuture(Done.getInstance());
         });
         try {
             for (NodeId id : here) {
                 server.bind(settings.member(id).orElseThrow(), desks.get(id));
             }
-        } catch (CannotBind e) {
+        } catch (BindFailure e) {
             server.stop().toCompletableFuture().join();
             throw e;
         }
@@ -168,13 +168,13 @@ public final class Server {
         }
     }
 
-    private static ReplicaObserver observer(Map<NodeId, Desk> desks, News news) {
+    private static ReplicaObserver observer(Map<NodeId, ReplicaServices> desks, News news) {
         return new ReplicaObserver() {
             @Override
             public void applied(NodeId at, Update update) {
-                Desk desk = desks.get(at);
-                desk.events().add(update);
-                desk.metrics().applied();
+                ReplicaServices replicaServices = desks.get(at);
+                replicaServices.events().add(update);
+                replicaServices.metrics().applied();
             }
 
             @Override
@@ -265,15 +265,16 @@ public final class Server {
                 LAST_BYTES, deployment.system(), () -> CompletableFuture.completedFuture(Done.getInstance()));
     }
 
-    private void bind(Deployment.Member member, Desk desk) throws CannotBind {
+    private void bind(Deployment.Member member, ReplicaServices replicaServices) throws BindFailure {
         ReplicaClient replica = deployment.client(member.id());
-        desk.metrics().observe(replica);
-        deployment.observeSyncs(member.id(), desk.metrics()::synced);
+        replicaServices.metrics().observe(replica);
+        deployment.observeSyncs(member.id(), replicaServices.metrics()::synced);
         try {
             Deployment.Limits limits = deployment.deployment().limits();
             Connections connections = new Connections(
                     limits.connections().count(),
-                    new ReplicaHandler(deployment, replica, desk.metrics(), desk.events(), history));
+                    new ReplicaHandler(
+                            deployment, replica, replicaServices.metrics(), replicaServices.events(), history));
             Tcp.ServerBinding binding = endpoint.bind(
                             member.http(),
                             connections,
@@ -284,7 +285,7 @@ public final class Server {
             InetSocketAddress bound = binding.localAddress();
             addresses.put(member.id(), new Deployment.Address(member.http().host(), bound.getPort()));
         } catch (CompletionException e) {
-            throw new CannotBind(member.id(), member.http(), e.getCause());
+            throw new BindFailure(member.id(), member.http(), e.getCause());
         }
     }
 

@@ -25,7 +25,7 @@ public final class MemoryJournal implements Journal {
 
     /** For a replica whose peers may outlive this process. */
     public static MemoryJournal inProcess() {
-        return new MemoryJournal(Incarnations.draw(), last -> Incarnations.draw());
+        return new MemoryJournal(IncarnationNumbers.draw(), last -> IncarnationNumbers.draw());
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.orrery.journal;
 
 import io.orrery.network.Delay;
+import io.orrery.network.DelayScheduler;
 import io.orrery.network.SeededRandom;
-import io.orrery.network.Timekeeper;
 import io.orrery.protocol.JournalEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 public final class SimulatedDisk implements Journal {
     private final Delay syncTime;
     private final SeededRandom random;
-    private final Timekeeper timekeeper;
+    private final DelayScheduler delayScheduler;
     private SlotLog synced = new SlotLog();
     /** What the disk holds after the next crash, where an older copy is put back then; else null. */
     private SlotLog older;
@@ -32,10 +32,10 @@ public final class SimulatedDisk implements Journal {
     /** Counts crashes, so that the end of a sync that was under way then is recognised and ignored. */
     private int life;
 
-    public SimulatedDisk(Delay syncTime, SeededRandom random, Timekeeper timekeeper) {
+    public SimulatedDisk(Delay syncTime, SeededRandom random, DelayScheduler delayScheduler) {
         this.syncTime = syncTime;
         this.random = random;
-        this.timekeeper = timekeeper;
+        this.delayScheduler = delayScheduler;
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class SimulatedDisk implements Journal {
         int startedIn = life;
         boolean fails = failing;
         CompletableFuture<Void> done = new CompletableFuture<>();
-        timekeeper.after(syncTime.sampleNanos(random), () -> {
+        delayScheduler.after(syncTime.sampleNanos(random), () -> {
             if (life == startedIn && fails) {
                 done.completeExceptionally(new JournalException("the simulated disk failed to sync"));
             } else if (life == startedIn) {
@@ -93,7 +93,7 @@ public final class SimulatedDisk implements Journal {
 
     /** A disk that holds what this one has synced, as if its files had been copied. */
     public SimulatedDisk copy() {
-        SimulatedDisk copy = new SimulatedDisk(syncTime, random, timekeeper);
+        SimulatedDisk copy = new SimulatedDisk(syncTime, random, delayScheduler);
         copy.synced = synced.copy();
         copy.incarnation = incarnation + 1;
         return copy;

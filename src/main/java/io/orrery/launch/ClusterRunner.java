@@ -13,10 +13,10 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.protocol.ReplicaView;
-import io.orrery.scenario.Play;
 import io.orrery.scenario.Quiescence;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioPlayer;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.scenario.Step;
 import io.orrery.scenario.TimeScale;
@@ -91,14 +91,14 @@ public final class ClusterRunner {
         requirePlayable(scenario);
         long began = System.nanoTime();
         ClusterRunner runner = new ClusterRunner(scale.apply(scenario), urls, progress);
-        try (ClusterStage stage = new ClusterStage(runner.urls, progress)) {
-            Play play = new Play(runner.scenario, seed, stage, scale.apply(TOLERANCE));
+        try (ClusterScenarioRuntime stage = new ClusterScenarioRuntime(runner.urls, progress)) {
+            ScenarioPlayer scenarioPlayer = new ScenarioPlayer(runner.scenario, seed, stage, scale.apply(TOLERANCE));
             runner.awaitMembers();
             runner.setUp(stage, scale);
-            stage.play(play);
+            stage.play(scenarioPlayer);
             Verdict converged = runner.settle();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
-            return play.result(stage.history(), converged, models, took, Optional.empty());
+            return scenarioPlayer.result(stage.history(), converged, models, took, Optional.empty());
         }
     }
 
@@ -117,9 +117,9 @@ public final class ClusterRunner {
     }
 
     /** The links change only now: as in a simulation, the replicas have greeted each other over perfect ones. */
-    private void setUp(ClusterStage stage, TimeScale scale) {
+    private void setUp(ClusterScenarioRuntime stage, TimeScale scale) {
         LinkChange usual = LinkChange.to(scale.apply(ScenarioRunner.USUAL_LINK));
-        stage.apply(new Fault.Relink(Optional.empty(), Optional.empty(), usual));
+        stage.apply(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), usual));
         scenario.links().forEach(stage::apply);
         stage.connect();
     }

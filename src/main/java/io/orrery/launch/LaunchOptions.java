@@ -28,7 +28,7 @@ public record LaunchOptions(
             "-XX:+UseSerialGC",
             "-XX:CompileThresholdScaling=5",
             "-XX:+ExitOnOutOfMemoryError",
-            Lifeline.FLAG);
+            ParentWatch.FLAG);
 
     public LaunchOptions {
         flags = List.copyOf(flags);

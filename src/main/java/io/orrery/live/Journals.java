@@ -21,16 +21,16 @@ final class Journals {
     /**
      * One journal for each replica.
      *
-     * @param memory what each may take
+     * @param memoryShares what each may take
      * @param inMemory makes a journal in memory, where the deployment wants no other
      * @throws JournalException when one cannot be opened; none is left open then
      */
     static Map<NodeId, Journal> open(
-            Deployment deployment, List<NodeId> replicas, Memory memory, Supplier<MemoryJournal> inMemory) {
+            Deployment deployment, List<NodeId> replicas, MemoryShares memoryShares, Supplier<MemoryJournal> inMemory) {
         Map<NodeId, Journal> journals = new TreeMap<>();
         try {
             replicas.forEach(id -> {
-                journals.put(id, open(deployment, id, memory, inMemory));
+                journals.put(id, open(deployment, id, memoryShares, inMemory));
                 requireReadable(id, journals.get(id));
             });
             return journals;
@@ -42,7 +42,7 @@ final class Journals {
 
     private static void requireReadable(NodeId id, Journal journal) {
         try {
-            Belonging.decode(journal.belonging());
+            ClusterRecord.decode(journal.belonging());
         } catch (IllegalArgumentException e) {
             throw new JournalException(
                     "what the data of replica " + id + " says of its cluster cannot be read; " + e.getMessage(), e);
@@ -57,18 +57,19 @@ final class Journals {
     static void requireOneCluster(Deployment.Storage storage, Map<NodeId, Journal> journals) {
         try {
             Map<NodeId, String> clusters = new TreeMap<>();
-            journals.forEach((id, journal) ->
-                    Belonging.decode(journal.belonging()).cluster().ifPresent(cluster -> clusters.put(id, cluster)));
+            journals.forEach((id, journal) -> ClusterRecord.decode(journal.belonging())
+                    .cluster()
+                    .ifPresent(cluster -> clusters.put(id, cluster)));
             if (clusters.values().stream().distinct().count() > 1) {
                 throw new JournalException("the data in " + storage.data() + " is not of one cluster: "
                         + clusters.entrySet().stream()
                                 .map(it -> "that of replica " + it.getKey() + " is of cluster " + it.getValue())
                                 .collect(Collectors.joining(", ")));
             }
-            String cluster = clusters.values().stream().findFirst().orElseGet(Identity::draw);
+            String cluster = clusters.values().stream().findFirst().orElseGet(RandomId::draw);
             journals.forEach((id, journal) -> {
                 if (!clusters.containsKey(id)) {
-                    journal.keepBelonging(Belonging.in(cluster).encode());
+                    journal.keepBelonging(ClusterRecord.in(cluster).encode());
                 }
             });
         } catch (JournalException e) {
@@ -77,7 +78,8 @@ final class Journals {
         }
     }
 
-    private static Journal open(Deployment deployment, NodeId id, Memory memory, Supplier<MemoryJournal> inMemory) {
+    private static Journal open(
+            Deployment deployment, NodeId id, MemoryShares memoryShares, Supplier<MemoryJournal> inMemory) {
         Deployment.Storage storage = deployment.storage();
         return switch (storage.journal().orElse(Deployment.JournalKind.MEMORY)) {
             case MEMORY -> inMemory.get();
@@ -86,7 +88,8 @@ final class Journals {
                 if (deployment.security().isRestricted()) {
                     DataDirectory.makePrivate(directory);
                 }
-                yield RocksDbJournal.open(directory, id, deployment.protocol(), storage.sync(), memory.cacheBytes());
+                yield RocksDbJournal.open(
+                        directory, id, deployment.protocol(), storage.sync(), memoryShares.cacheBytes());
             }
         };
     }

@@ -15,10 +15,10 @@ import io.orrery.network.Links;
 import io.orrery.network.Receiver;
 import io.orrery.replica.FaultInjector;
 import io.orrery.replica.ReplicaActor;
+import io.orrery.replica.ReplicaDirectory;
 import io.orrery.replica.ReplicaHost;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.ReplicaObserver;
-import io.orrery.replica.Replicas;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,10 +57,10 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final List<NodeId> here;
     private final Map<NodeId, Journal> journals;
     private final ActorSystem<Void> system;
-    private final Replicas replicas = new Replicas();
+    private final ReplicaDirectory replicaDirectory = new ReplicaDirectory();
     private final Links links;
     private final FaultInjector faults;
-    private final Ways ways;
+    private final PeerRoutes peerRoutes;
     private final Map<NodeId, ReplicaClient> clients = new TreeMap<>();
     private final Map<NodeId, ReadinessWatch> watches = new TreeMap<>();
     private final CompletableFuture<Done> broken = new CompletableFuture<>();
@@ -68,32 +68,34 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
     private LocalReplicas(
             Deployment deployment,
-            Memory memory,
+            MemoryShares memoryShares,
             Map<NodeId, Journal> journals,
             Receiver elsewhere,
-            Ways ways,
+            PeerRoutes peerRoutes,
             ReplicaObserver observer) {
         this.deployment = deployment;
-        this.ways = ways;
+        this.peerRoutes = peerRoutes;
         this.journals = journals;
         this.here = deployment.ids().stream().filter(journals::containsKey).toList();
         long bytes = ReplicaLimits.bytesInHeap(here.size());
         this.system = ActorSystem.create(guardian(broken), "orrery", settings(deployment, bytes));
         List<NodeId> ids = deployment.ids();
-        Receiver receiver = (from, to, message) ->
-                journals.containsKey(to) ? replicas.deliver(from, to, message) : elsewhere.deliver(from, to, message);
-        RealTime time = new RealTime();
+        Receiver receiver = (from, to, message) -> journals.containsKey(to)
+                ? replicaDirectory.deliver(from, to, message)
+                : elsewhere.deliver(from, to, message);
+        RealTimeScheduler time = new RealTimeScheduler();
         system.getWhenTerminated().whenComplete((done, failure) -> time.close());
         this.links =
                 new Links(ids, deployment.links(), new SecureRandom().nextLong(), time, receiver, LinkObserver.NONE);
         deployment.linkChanges().forEach(links::apply);
-        here.forEach(id -> clients.put(id, ReplicaClient.create(id, replicas, deployment.limits(), bytes, system)));
+        here.forEach(
+                id -> clients.put(id, ReplicaClient.create(id, replicaDirectory, deployment.limits(), bytes, system)));
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 deployment.protocol(),
                 ids,
                 here,
                 deployment.options(),
-                deployment.tuning().withStoreBytes(memory.storeBytes()),
+                deployment.tuning().withStoreBytes(memoryShares.storeBytes()),
                 journals::get,
                 journal -> {
                     throw new IllegalArgumentException("only a simulated replica can have a twin");
@@ -107,10 +109,10 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 Optional.of(DISK_RETRY),
                 System::nanoTime);
         ActorRef<ReplicaHost.Command> host = system.systemActorOf(
-                ReplicaHost.create(blueprint, links, replicas, observer), "replicas", Props.empty());
-        this.faults = new FaultInjector(ids, links, replicas, host);
-        clients.forEach((id, client) ->
-                watches.put(id, new ReadinessWatch(client, ids.size() - 1, ways, peer -> isReached(id, peer), system)));
+                ReplicaHost.create(blueprint, links, replicaDirectory, observer), "replicas", Props.empty());
+        this.faults = new FaultInjector(ids, links, replicaDirectory, host);
+        clients.forEach((id, client) -> watches.put(
+                id, new ReadinessWatch(client, ids.size() - 1, peerRoutes, peer -> isReached(id, peer), system)));
         AskPattern.<ReplicaHost.Command, Done>ask(host, ReplicaHost.WhenStarted::new, START_LIMIT, system.scheduler())
                 .toCompletableFuture()
                 .join();
@@ -125,34 +127,36 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
      * @throws IllegalArgumentException when this process has no room for stores as large as the deployment wants them
      */
     public static LocalReplicas start(Deployment deployment, ReplicaObserver observer) {
-        Memory memory = memory(deployment, deployment.ids().size());
-        Map<NodeId, Journal> journals = Journals.open(deployment, deployment.ids(), memory, MemoryJournal::new);
+        MemoryShares memoryShares = memory(deployment, deployment.ids().size());
+        Map<NodeId, Journal> journals = Journals.open(deployment, deployment.ids(), memoryShares, MemoryJournal::new);
         Journals.requireOneCluster(deployment.storage(), journals);
-        return new LocalReplicas(deployment, memory, journals, (from, to, message) -> false, Ways.NONE, observer);
+        return new LocalReplicas(
+                deployment, memoryShares, journals, (from, to, message) -> false, PeerRoutes.NONE, observer);
     }
 
     /**
      * Starts one of the replicas; the others run in other processes, which may outlive this one.
      *
      * @param elsewhere takes in the messages for the others
-     * @param ways to the others
+     * @param peerRoutes to the others
      * @throws JournalException when the data of the replica cannot be opened; nothing is left running then
      * @throws IllegalArgumentException as for all of them
      */
     public static LocalReplicas start(
-            Deployment deployment, NodeId here, Receiver elsewhere, Ways ways, ReplicaObserver observer) {
-        Memory memory = memory(deployment, 1);
+            Deployment deployment, NodeId here, Receiver elsewhere, PeerRoutes peerRoutes, ReplicaObserver observer) {
+        MemoryShares memoryShares = memory(deployment, 1);
         return new LocalReplicas(
                 deployment,
-                memory,
-                Journals.open(deployment, List.of(here), memory, MemoryJournal::inProcess),
+                memoryShares,
+                Journals.open(deployment, List.of(here), memoryShares, MemoryJournal::inProcess),
                 elsewhere,
-                ways,
+                peerRoutes,
                 observer);
     }
 
-    private static Memory memory(Deployment deployment, int replicas) {
-        return Memory.of(deployment.limits(), replicas, Runtime.getRuntime().maxMemory());
+    private static MemoryShares memory(Deployment deployment, int replicas) {
+        return MemoryShares.of(
+                deployment.limits(), replicas, Runtime.getRuntime().maxMemory());
     }
 
     private static Supplier<UUID> startIds() {
@@ -165,7 +169,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         for (NodeId id : here) {
             for (NodeId peer : here) {
                 if (!peer.equals(id)) {
-                    replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer)));
+                    replicaDirectory.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer)));
                 }
             }
         }
@@ -173,7 +177,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     /** Whether messages pass between a replica that lives here and a peer, as far as is known here. */
     private boolean isReached(NodeId id, NodeId peer) {
-        boolean isThere = here.contains(peer) ? replicas.find(peer).isPresent() : ways.isOpen(peer);
+        boolean isThere = here.contains(peer) ? replicaDirectory.find(peer).isPresent() : peerRoutes.isOpen(peer);
         return isThere && links.passes(id, peer) && links.passes(peer, id);
     }
 
@@ -257,12 +261,12 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     @Override
     public Admission admission() {
-        return ways.admission();
+        return peerRoutes.admission();
     }
 
     @Override
     public Optional<String> cluster() {
-        return Belonging.decode(journals.get(here.get(0)).belonging()).cluster();
+        return ClusterRecord.decode(journals.get(here.get(0)).belonging()).cluster();
     }
 
     /** What a replica that lives here keeps. */
@@ -272,23 +276,25 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     /** Where messages for the replicas that live here are handed over. */
     public Receiver receiver() {
-        return replicas;
+        return replicaDirectory;
     }
 
     /** Has it told whether a replica that lives here is up: now, and each time that this changes. */
     public void watch(NodeId id, Consumer<Boolean> watcher) {
-        replicas.watch(id, watcher);
+        replicaDirectory.watch(id, watcher);
         watcher.accept(client(id).isUp());
     }
 
     /** Tells the replicas that live here that another may be reachable again. */
     public void reachable(NodeId peer) {
-        here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer))));
+        here.forEach(
+                id -> replicaDirectory.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Reachable(peer))));
     }
 
     /** Tells the replicas that live here that another is not reached now. */
     public void unreachable(NodeId peer) {
-        here.forEach(id -> replicas.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Unreachable(peer))));
+        here.forEach(
+                id -> replicaDirectory.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Unreachable(peer))));
     }
 
     public List<Links.LinkState> linkStates() {

@@ -1,7 +1,7 @@
 package io.orrery.live;
 
 import io.orrery.model.NodeId;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param serves what it does for clients now, whether it is ready or not
  * @param unheard the peers of whom it has heard nothing since its start; those that it cannot reach keep it from nothing
  */
-public record Readiness(State state, List<Missing> missing, List<Standing.Service> serves, List<NodeId> unheard) {
+public record Readiness(State state, List<Missing> missing, List<ServiceStatus.Service> serves, List<NodeId> unheard) {
     public Readiness {
         missing = List.copyOf(missing);
         serves = List.copyOf(serves);
@@ -69,7 +69,7 @@ public record Readiness(State state, List<Missing> missing, List<Standing.Servic
     }
 
     /** Whether clients are served that come for this. */
-    public boolean serves(Standing.Use use) {
+    public boolean serves(ServiceStatus.Use use) {
         return serves.stream().anyMatch(service -> service.use() == use);
     }
 

@@ -4,7 +4,7 @@ import io.orrery.live.Readiness.Missing;
 import io.orrery.live.Readiness.State;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.replica.ReplicaActor;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ final class ReadinessWatch {
 
     private final ReplicaClient replica;
     private final int peers;
-    private final Ways ways;
+    private final PeerRoutes peerRoutes;
     private final Predicate<NodeId> isReached;
 
     /** What was missing when it was looked at last, by {@link Missing#what}, and since when. */
@@ -41,10 +41,15 @@ final class ReadinessWatch {
      * @param peers how many other replicas there are
      * @param isReached whether messages pass from the replica to a peer, and back
      */
-    ReadinessWatch(ReplicaClient replica, int peers, Ways ways, Predicate<NodeId> isReached, ActorSystem<?> system) {
+    ReadinessWatch(
+            ReplicaClient replica,
+            int peers,
+            PeerRoutes peerRoutes,
+            Predicate<NodeId> isReached,
+            ActorSystem<?> system) {
         this.replica = replica;
         this.peers = peers;
-        this.ways = ways;
+        this.peerRoutes = peerRoutes;
         this.isReached = isReached;
         system.scheduler().scheduleWithFixedDelay(LOOK, LOOK, this::look, system.executionContext());
     }
@@ -58,8 +63,8 @@ final class ReadinessWatch {
         if (replica.isRecovering()) {
             return is(State.RECOVERING, "it reads its journal");
         }
-        Admission admission = ways.admission(); // Before the replica is asked: it has heard of them then.
-        return replica.standing()
+        Admission admission = peerRoutes.admission(); // Before the replica is asked: it has heard of them then.
+        return replica.serviceStatus()
                 .thenApply(stand -> stand.map(it -> judge(life.get(), admission, it))
                         .orElseGet(() -> notYet(State.DOWN, "it is down")));
     }
@@ -73,10 +78,10 @@ final class ReadinessWatch {
     }
 
     private synchronized Readiness judge(Object life, Admission admission, ReplicaActor.Stand stand) {
-        Standing standing = stand.details();
+        ServiceStatus serviceStatus = stand.details();
         Map<String, String> missing = new LinkedHashMap<>();
         State state = State.READY;
-        for (Standing.Service service : standing.services()) {
+        for (ServiceStatus.Service service : serviceStatus.services()) {
             if (!isMet(service)) {
                 state = State.WAITING;
                 missing.put(service.name(), whatKeeps(service));
@@ -84,14 +89,14 @@ final class ReadinessWatch {
         }
         boolean hasCaughtUp = life.equals(caughtUpIn);
         if (!hasCaughtUp) {
-            Map<String, String> toAsk = toAsk(standing);
+            Map<String, String> toAsk = toAsk(serviceStatus);
             hasCaughtUp = toAsk.isEmpty() && admission.isIn();
             if (!toAsk.isEmpty()) {
                 state = State.CATCHING_UP;
                 missing.putAll(toAsk);
             } else if (hasCaughtUp
-                    && standing.unheard().size() < peers
-                    && standing.behind().isEmpty()) {
+                    && serviceStatus.unheard().size() < peers
+                    && serviceStatus.behind().isEmpty()) {
                 // Once and for all: a peer that comes back later does not make the others unready. But one that is away
                 // for a
                 // moment, and had more when it was heard, has to be caught up with when it is back.
@@ -106,29 +111,29 @@ final class ReadinessWatch {
             state = State.PAUSED;
             missing.put(state.toString(), "it is paused");
         }
-        List<Standing.Service> serves = hasCaughtUp && admission.isIn() && !stand.paused()
-                ? standing.services().stream().filter(this::isMet).toList()
+        List<ServiceStatus.Service> serves = hasCaughtUp && admission.isIn() && !stand.paused()
+                ? serviceStatus.services().stream().filter(this::isMet).toList()
                 : List.of();
-        return new Readiness(state, dated(missing), serves, standing.unheard());
+        return new Readiness(state, dated(missing), serves, serviceStatus.unheard());
     }
 
-    private Map<String, String> toAsk(Standing standing) {
+    private Map<String, String> toAsk(ServiceStatus serviceStatus) {
         Map<String, String> missing = new LinkedHashMap<>();
-        standing.unheard().stream()
+        serviceStatus.unheard().stream()
                 .filter(isReached)
                 .forEach(peer -> missing.put("answer of " + peer, peer + " has not told yet what it has"));
-        standing.behind().stream()
+        serviceStatus.behind().stream()
                 .filter(isReached)
                 .forEach(peer -> missing.put("writes of " + peer, peer + " has writes that are not here yet"));
         return missing;
     }
 
-    private boolean isMet(Standing.Service service) {
+    private boolean isMet(ServiceStatus.Service service) {
         return service.awaited().isEmpty()
                 && service.peers().stream().filter(isReached).count() >= service.needed();
     }
 
-    private String whatKeeps(Standing.Service service) {
+    private String whatKeeps(ServiceStatus.Service service) {
         if (!service.awaited().isEmpty()) {
             return "it may lack what was confirmed, and waits for what these have: " + names(service.awaited());
         }

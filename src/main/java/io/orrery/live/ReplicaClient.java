@@ -6,7 +6,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.replica.ReplicaActor;
-import io.orrery.replica.Replicas;
+import io.orrery.replica.ReplicaDirectory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class ReplicaClient {
     private static final Duration SWEEP = Duration.ofMillis(20);
 
     private final NodeId id;
-    private final Replicas replicas;
+    private final ReplicaDirectory replicaDirectory;
     private final Deployment.Limits limits;
     private final long mostBytes;
     private final ActorSystem<?> system;
@@ -48,9 +48,13 @@ public final class ReplicaClient {
     private record Open(long deadlineNanos, long bytes, CompletableFuture<Outcome> outcome) {}
 
     private ReplicaClient(
-            NodeId id, Replicas replicas, Deployment.Limits limits, long mostBytes, ActorSystem<?> system) {
+            NodeId id,
+            ReplicaDirectory replicaDirectory,
+            Deployment.Limits limits,
+            long mostBytes,
+            ActorSystem<?> system) {
         this.id = id;
-        this.replicas = replicas;
+        this.replicaDirectory = replicaDirectory;
         this.limits = limits;
         this.mostBytes = mostBytes;
         this.system = system;
@@ -60,9 +64,13 @@ public final class ReplicaClient {
 
     /** @param mostBytes of keys and values in the requests that are open */
     static ReplicaClient create(
-            NodeId id, Replicas replicas, Deployment.Limits limits, long mostBytes, ActorSystem<?> system) {
-        ReplicaClient client = new ReplicaClient(id, replicas, limits, mostBytes, system);
-        replicas.watch(id, isUp -> {
+            NodeId id,
+            ReplicaDirectory replicaDirectory,
+            Deployment.Limits limits,
+            long mostBytes,
+            ActorSystem<?> system) {
+        ReplicaClient client = new ReplicaClient(id, replicaDirectory, limits, mostBytes, system);
+        replicaDirectory.watch(id, isUp -> {
             if (!isUp) {
                 client.crashed();
             }
@@ -123,27 +131,27 @@ public final class ReplicaClient {
 
     /** Whether the replica is up; it may be paused. */
     public boolean isUp() {
-        return replicas.find(id).isPresent();
+        return replicaDirectory.find(id).isPresent();
     }
 
     /** Whether the replica is up, and has not read all of its journal yet. */
     public boolean isRecovering() {
-        return replicas.isRecovering(id);
+        return replicaDirectory.isRecovering(id);
     }
 
     /** Why the replica has stopped by itself, in words for people; empty when it has not, or works again. */
     public Optional<String> failure() {
-        return replicas.failure(id);
+        return replicaDirectory.failure(id);
     }
 
     /** The life that the replica is in: another one after each start; empty while it is down. */
     Optional<Object> life() {
-        return replicas.find(id).map(Object.class::cast);
+        return replicaDirectory.find(id).map(Object.class::cast);
     }
 
     /** Has the replica carry out an operation. Completed normally in every case, within the request time-out. */
     public CompletionStage<Outcome> request(Operation operation, String session) {
-        ActorRef<ReplicaActor.Command> replica = replicas.find(id).orElse(null);
+        ActorRef<ReplicaActor.Command> replica = replicaDirectory.find(id).orElse(null);
         if (replica == null) {
             return refused(Outcome.Reason.UNAVAILABLE, "replica " + id + " is down");
         }
@@ -168,7 +176,7 @@ public final class ReplicaClient {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         open.put(request, new Open(System.nanoTime() + limits.requestTimeout().toNanos(), bytes, outcome));
         replica.tell(new ReplicaActor.ClientRequest(request, "http", operation, session, answers));
-        if (replicas.find(id).filter(replica::equals).isEmpty()) {
+        if (replicaDirectory.find(id).filter(replica::equals).isEmpty()) {
             crashed(request); // Between the two: nobody else has seen that it is open.
         }
         return outcome;
@@ -180,14 +188,16 @@ public final class ReplicaClient {
 
     /** The replica's state; empty when it is down. Fails with {@link NotAnswered} when it does not answer in time. */
     public CompletionStage<Optional<ReplicaActor.Status>> status() {
-        return replicas.find(id)
+        return replicaDirectory
+                .find(id)
                 .map(replica -> ask(replica, ReplicaActor.GetStatus::new).thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
     /** How far the replica has come; empty when it is down. Fails with {@link NotAnswered} when it does not answer in time. */
-    CompletionStage<Optional<ReplicaActor.Stand>> standing() {
-        return replicas.find(id)
+    CompletionStage<Optional<ReplicaActor.Stand>> serviceStatus() {
+        return replicaDirectory
+                .find(id)
                 .map(replica -> ask(replica, ReplicaActor.GetStanding::new).thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
@@ -208,7 +218,8 @@ public final class ReplicaClient {
      * as when it is paused.
      */
     public CompletionStage<Optional<ReplicaActor.Data>> data() {
-        return replicas.find(id)
+        return replicaDirectory
+                .find(id)
                 .map(replica -> ask(replica, ReplicaActor.GetData::new).thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }

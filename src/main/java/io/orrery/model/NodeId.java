@@ -7,7 +7,7 @@ import java.util.Objects;
  * breaks ties between Lamport timestamps.
  */
 public record NodeId(String name) implements Comparable<NodeId> {
-    private static final Parsed<NodeId> PARSED = new Parsed<>(NodeId::new);
+    private static final ParseCache<NodeId> PARSED = new ParseCache<>(NodeId::new);
 
     /** @throws IllegalArgumentException when the name is not 1 to 64 letters, digits, '-', '_' or '.' */
     public NodeId {

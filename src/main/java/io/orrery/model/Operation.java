@@ -13,7 +13,7 @@ import java.util.TreeMap;
 @JsonSubTypes({
     @JsonSubTypes.Type(Operation.Read.class),
     @JsonSubTypes.Type(Operation.Write.class),
-    @JsonSubTypes.Type(Operation.Sync.class),
+    @JsonSubTypes.Type(Operation.HandMadeWrite.class),
     @JsonSubTypes.Type(Operation.Delete.class)
 })
 public sealed interface Operation {
@@ -66,17 +66,18 @@ public sealed interface Operation {
      * @param version the counter of its version; 0 if the protocol has none or is to choose it
      */
     @JsonTypeName("sync")
-    record Sync(Key key, Value value, NodeId from, Map<NodeId, Long> clock, long version) implements Operation {
-        public Sync {
+    record HandMadeWrite(Key key, Value value, NodeId from, Map<NodeId, Long> clock, long version)
+            implements Operation {
+        public HandMadeWrite {
             Objects.requireNonNull(key, "key");
             Objects.requireNonNull(value, "value");
             Objects.requireNonNull(from, "from");
             clock = Collections.unmodifiableMap(new TreeMap<>(clock));
-            Counters.require("a version", version, 0);
+            CounterLimits.require("a version", version, 0);
         }
 
         /** With no version of its own. */
-        public Sync(Key key, Value value, NodeId from, Map<NodeId, Long> clock) {
+        public HandMadeWrite(Key key, Value value, NodeId from, Map<NodeId, Long> clock) {
             this(key, value, from, clock, 0);
         }
 

@@ -17,13 +17,13 @@ import java.util.UUID;
  * @param start the id of the start
  */
 public record Origin(NodeId node, long incarnation, long before, UUID start) implements Comparable<Origin> {
-    private static final Parsed<Origin> PARSED = new Parsed<>(Origin::parseNew);
+    private static final ParseCache<Origin> PARSED = new ParseCache<>(Origin::parseNew);
 
     public Origin {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(start, "start");
-        Counters.require("an incarnation", incarnation, 0);
-        Counters.require("a count of earlier writes", before, 0);
+        CounterLimits.require("an incarnation", incarnation, 0);
+        CounterLimits.require("a count of earlier writes", before, 0);
     }
 
     /** The origin of data that was written before starts had ids. */

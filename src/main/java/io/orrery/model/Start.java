@@ -19,7 +19,7 @@ public record Start(long incarnation, UUID id) {
     private static final int ID_BYTES = 16;
 
     public Start {
-        Counters.require("an incarnation", incarnation, 0);
+        CounterLimits.require("an incarnation", incarnation, 0);
         Objects.requireNonNull(id, "id");
     }
 

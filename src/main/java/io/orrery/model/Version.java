@@ -16,7 +16,7 @@ public record Version(long counter, Origin origin) implements Comparable<Version
     public Version {
         Objects.requireNonNull(origin, "origin");
         if (!origin.equals(NOBODY)) {
-            Counters.require("a version's counter", counter, 1);
+            CounterLimits.require("a version's counter", counter, 1);
         }
     }
 

@@ -2,7 +2,7 @@ package io.orrery.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.orrery.config.Suggestion;
+import io.orrery.config.NameSuggestion;
 import io.orrery.model.Durations;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +38,7 @@ public sealed interface Delay {
         if (named.matches()) {
             if (!Syntax.NAMES.contains(named.group(1))) {
                 throw new IllegalArgumentException("there is no delay \"" + named.group(1) + "(…)\"; "
-                        + Suggestion.nearest(named.group(1), Syntax.NAMES)
+                        + NameSuggestion.nearest(named.group(1), Syntax.NAMES)
                                 .map(near -> "did you mean \"" + near + "\"?")
                                 .orElse("there are: " + String.join(", ", Syntax.NAMES)));
             }

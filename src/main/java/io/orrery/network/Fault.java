@@ -42,9 +42,10 @@ public sealed interface Fault {
      *
      * @param messages the messages that the change applies to
      */
-    record Relink(Optional<NodeId> from, Optional<NodeId> to, Selector messages, LinkChange change) implements OfLinks {
+    record ChangeLinks(Optional<NodeId> from, Optional<NodeId> to, Selector messages, LinkChange change)
+            implements OfLinks {
         /** For all messages. */
-        public Relink(Optional<NodeId> from, Optional<NodeId> to, LinkChange change) {
+        public ChangeLinks(Optional<NodeId> from, Optional<NodeId> to, LinkChange change) {
             this(from, to, Selector.ALL, change);
         }
 

@@ -18,7 +18,7 @@ final class Link {
     private long lastId;
 
     /** What all links share. */
-    record LinkContext(Timekeeper timekeeper, Receiver receiver, LinkObserver observer) {}
+    record LinkContext(DelayScheduler timekeeper, Receiver receiver, LinkObserver observer) {}
 
     Link(NodeId from, NodeId to, LinkRule rule, SeededRandom random, LinkContext context) {
         this.from = from;
@@ -77,37 +77,37 @@ final class Link {
 
     private void transmit(Message message, LinkRule current) {
         long delay = current.delay().sampleNanos(random);
-        Transit transit = new Transit(this, ++lastId, message, delay);
+        InFlightMessage inFlightMessage = new InFlightMessage(this, ++lastId, message, delay);
         if (delay == 0) {
             underWay.incrementAndGet();
-            context.observer().sent(transit);
-            arrived(transit);
+            context.observer().sent(inFlightMessage);
+            arrived(inFlightMessage);
         } else if (underWay.get() >= Links.CAPACITY || bytesUnderWay.get() >= Links.CAPACITY_BYTES) {
-            context.observer().lost(transit, LinkObserver.Loss.FULL);
+            context.observer().lost(inFlightMessage, LinkObserver.Loss.FULL);
         } else {
             underWay.incrementAndGet();
             bytesUnderWay.addAndGet(message.bytes());
-            context.observer().sent(transit);
-            context.timekeeper().after(delay, transit);
+            context.observer().sent(inFlightMessage);
+            context.timekeeper().after(delay, inFlightMessage);
         }
     }
 
     private void lose(Message message, LinkObserver.Loss why) {
-        context.observer().lost(new Transit(this, ++lastId, message, 0), why);
+        context.observer().lost(new InFlightMessage(this, ++lastId, message, 0), why);
     }
 
     /** A delayed message arrives. */
-    void arrive(Transit transit) {
-        bytesUnderWay.addAndGet(-transit.message().bytes());
-        arrived(transit);
+    void arrive(InFlightMessage inFlightMessage) {
+        bytesUnderWay.addAndGet(-inFlightMessage.message().bytes());
+        arrived(inFlightMessage);
     }
 
-    private void arrived(Transit transit) {
+    private void arrived(InFlightMessage inFlightMessage) {
         underWay.decrementAndGet();
-        if (context.receiver().deliver(from, to, transit.message())) {
-            context.observer().delivered(transit);
+        if (context.receiver().deliver(from, to, inFlightMessage.message())) {
+            context.observer().delivered(inFlightMessage);
         } else {
-            context.observer().lost(transit, LinkObserver.Loss.DOWN);
+            context.observer().lost(inFlightMessage, LinkObserver.Loss.DOWN);
         }
     }
 }

@@ -27,9 +27,9 @@ public interface LinkObserver {
         }
     }
 
-    default void sent(Transit transit) {}
+    default void sent(InFlightMessage inFlightMessage) {}
 
-    default void delivered(Transit transit) {}
+    default void delivered(InFlightMessage inFlightMessage) {}
 
-    default void lost(Transit transit, Loss why) {}
+    default void lost(InFlightMessage inFlightMessage, Loss why) {}
 }

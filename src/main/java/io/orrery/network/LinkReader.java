@@ -23,7 +23,7 @@ public final class LinkReader {
     }
 
     /** @throws io.orrery.config.ConfigProblem if it is not a change of a link */
-    public Fault.Relink relink(ConfigReader link) {
+    public Fault.ChangeLinks relink(ConfigReader link) {
         link.expect("from", "to", "key", "kind", "delay", "loss", "duplicate", "cut");
         Optional<NodeId> from = link.find("from", replica);
         Optional<NodeId> to = link.find("to", replica);
@@ -36,7 +36,7 @@ public final class LinkReader {
             throw link.problem("a link needs something to change: delay, loss, duplicate or cut");
         }
         Selector messages = new Selector(link.find("key", Key::of), link.find("kind", kind));
-        return new Fault.Relink(from, to, messages, change);
+        return new Fault.ChangeLinks(from, to, messages, change);
     }
 
     private static Optional<Double> chance(ConfigReader link, String key) {

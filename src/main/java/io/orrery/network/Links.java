@@ -34,11 +34,11 @@ public final class Links {
             Collection<NodeId> nodes,
             LinkRule rule,
             long seed,
-            Timekeeper timekeeper,
+            DelayScheduler delayScheduler,
             Receiver receiver,
             LinkObserver observer) {
         this.nodes = List.copyOf(nodes);
-        Link.LinkContext context = new Link.LinkContext(timekeeper, receiver, observer);
+        Link.LinkContext context = new Link.LinkContext(delayScheduler, receiver, observer);
         for (NodeId from : nodes) {
             SeededRandom random = SeededRandom.stream(seed, "network/" + from);
             Map<NodeId, Link> links = new HashMap<>();
@@ -148,15 +148,15 @@ public final class Links {
      */
     public synchronized List<Healed> apply(Fault.OfLinks fault) {
         List<Healed> healed = new ArrayList<>();
-        if (fault instanceof Fault.Relink relink) {
-            relink.from().ifPresent(this::from);
-            relink.to().ifPresent(this::from);
+        if (fault instanceof Fault.ChangeLinks changeLinks) {
+            changeLinks.from().ifPresent(this::from);
+            changeLinks.to().ifPresent(this::from);
             // Check all links before changing any: one may have too many rules.
-            forEach(fault::concerns, link -> link.rules().with(relink.messages(), relink.change()));
+            forEach(fault::concerns, link -> link.rules().with(changeLinks.messages(), changeLinks.change()));
             change(
                     fault::concerns,
                     healed,
-                    link -> link.setRules(link.rules().with(relink.messages(), relink.change())));
+                    link -> link.setRules(link.rules().with(changeLinks.messages(), changeLinks.change())));
         } else if (fault instanceof Fault.Partition partition) {
             partition.groups().forEach(group -> group.forEach(this::from));
             change(fault::concerns, healed, link -> link.setPartitioned(!together(partition.groups(), link)));

@@ -20,7 +20,7 @@ public interface Message {
      * @param by who sent it: another replica of the deployment
      * @throws IllegalArgumentException if something in it is implausible; the message says what
      */
-    void check(NodeId by, Credible credible);
+    void check(NodeId by, PlausibilityCheck plausibilityCheck);
 
     /** The key that the message is about, if it is about one. */
     default Optional<Key> key() {

@@ -46,5 +46,5 @@ public interface Protocol extends ReplicaView {
     default void unreachable(NodeId peer) {}
 
     /** What the replica can serve since its {@link #start}. The cost grows only with the number of peers. */
-    Standing standing();
+    ServiceStatus serviceStatus();
 }

@@ -1,6 +1,6 @@
 package io.orrery.protocol;
 
-import io.orrery.config.Suggestion;
+import io.orrery.config.NameSuggestion;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import java.time.Duration;
@@ -148,7 +148,7 @@ public final class ProtocolOption<T> {
                             NodeId id = NodeId.of(text);
                             if (!replicas.contains(id)) {
                                 throw new IllegalArgumentException("there is no replica " + text
-                                        + Suggestion.nearest(
+                                        + NameSuggestion.nearest(
                                                         text,
                                                         replicas.stream()
                                                                 .map(NodeId::name)

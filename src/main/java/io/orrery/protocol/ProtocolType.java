@@ -20,7 +20,7 @@ public record ProtocolType(
         String summary,
         Promises promises,
         Leadership leadership,
-        Handmade handmade,
+        HandMadeOrder handmade,
         List<ProtocolOption<?>> options,
         Vocabulary vocabulary,
         BiFunction<ReplicaSettings, Effects, Protocol> factory) {
@@ -50,7 +50,7 @@ public record ProtocolType(
             String summary,
             Vocabulary vocabulary,
             BiFunction<ReplicaSettings, Effects, Protocol> factory) {
-        this(name, summary, Promises.NONE, Leadership.NONE, Handmade.NONE, List.of(), vocabulary, factory);
+        this(name, summary, Promises.NONE, Leadership.NONE, HandMadeOrder.NONE, List.of(), vocabulary, factory);
     }
 
     /** A protocol with the same promises, options and vocabulary. */
@@ -68,7 +68,7 @@ public record ProtocolType(
         return new ProtocolType(name, summary, promises, by, handmade, options, vocabulary, factory);
     }
 
-    public ProtocolType taking(Handmade writes) {
+    public ProtocolType taking(HandMadeOrder writes) {
         return new ProtocolType(name, summary, promises, leadership, writes, options, vocabulary, factory);
     }
 

@@ -10,13 +10,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 public final class FaultInjector {
     private final List<NodeId> here;
     private final Links links;
-    private final Replicas replicas;
+    private final ReplicaDirectory replicaDirectory;
     private final ActorRef<ReplicaHost.Command> host;
 
-    public FaultInjector(List<NodeId> here, Links links, Replicas replicas, ActorRef<ReplicaHost.Command> host) {
+    public FaultInjector(
+            List<NodeId> here, Links links, ReplicaDirectory replicaDirectory, ActorRef<ReplicaHost.Command> host) {
         this.here = List.copyOf(here);
         this.links = links;
-        this.replicas = replicas;
+        this.replicaDirectory = replicaDirectory;
         this.host = host;
     }
 
@@ -62,7 +63,7 @@ public final class FaultInjector {
     }
 
     private void tellReachable(NodeId replica, NodeId peer) {
-        replicas.findAll(replica).forEach(it -> it.tell(new ReplicaActor.Reachable(peer)));
+        replicaDirectory.findAll(replica).forEach(it -> it.tell(new ReplicaActor.Reachable(peer)));
     }
 
     private void apply(Fault.OfReplica fault, Runnable done) {
@@ -73,15 +74,15 @@ public final class FaultInjector {
         if (fault instanceof Fault.FailDisk || fault instanceof Fault.Restore) {
             throw new IllegalArgumentException("only a simulated disk can be made to fail, or be set back");
         } else if (fault instanceof Fault.Pause) {
-            replicas.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Pause()));
+            replicaDirectory.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Pause()));
             done.run();
         } else if (fault instanceof Fault.Resume) {
-            replicas.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Resume()));
+            replicaDirectory.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Resume()));
             done.run();
         } else if (fault instanceof Fault.Twin) {
             host.tell(new ReplicaHost.Change(fault, done));
         } else {
-            replicas.down(id);
+            replicaDirectory.down(id);
             host.tell(new ReplicaHost.Change(fault, done));
         }
     }

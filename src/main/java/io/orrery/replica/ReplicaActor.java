@@ -2,7 +2,7 @@ package io.orrery.replica;
 
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -10,13 +10,13 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.network.Links;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.kit.BrokenInvariant;
 import java.util.ArrayDeque;
@@ -105,7 +105,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     public record Status(NodeId node, boolean paused, ReplicaStatus details) {}
 
     /** How far the replica has come. */
-    public record Stand(boolean paused, Standing details) {}
+    public record Stand(boolean paused, ServiceStatus details) {}
 
     /**
      * All that the replica held at one moment.
@@ -142,7 +142,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             Journal journal,
             Links.Outbound links,
             ReplicaObserver observer,
-            Lifeline lifeline,
+            ReplicaLifecycle lifeline,
             ReplicaLimits limits,
             LongSupplier nanos) {}
 
@@ -151,10 +151,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private final TimerScheduler<Command> timers;
     private final Outbox outbox;
     private final Deadlines deadlines;
-    private final CarriedOut effects;
+    private final DurableEffects effects;
     private final Protocol protocol;
     /** What is not believed reaches no protocol. */
-    private final Credible credible;
+    private final PlausibilityCheck plausibilityCheck;
     /** What has come in a pause. */
     private final Queue<Command> waiting = new ArrayDeque<>();
 
@@ -196,13 +196,13 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
                 parts.limits().timeout(),
                 parts.nanos(),
                 after -> timers.startSingleTimer(TimeIsUp.class, new TimeIsUp(), after));
-        this.effects = new CarriedOut(
+        this.effects = new DurableEffects(
                 parts,
                 outbox,
                 deadlines,
                 (timer, after) -> timers.startSingleTimer(timer, new TimerFired(timer), after));
         this.protocol = parts.type().create(parts.settings(), effects);
-        this.credible = new Credible(parts.settings(), protocol);
+        this.plausibilityCheck = new PlausibilityCheck(parts.settings(), protocol);
         parts.journal().replay(protocol::recover);
         parts.observer().started(self, parts.start().incarnation(), protocol);
         protocol.start(parts.start());
@@ -255,7 +255,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         } else if (command instanceof GetStatus ask) {
             ask.replyTo().tell(new Status(self, paused, protocol.status()));
         } else if (command instanceof GetStanding ask) {
-            ask.replyTo().tell(new Stand(paused, protocol.standing()));
+            ask.replyTo().tell(new Stand(paused, protocol.serviceStatus()));
         } else if (command instanceof Resume) {
             resume();
         } else if (paused) {
@@ -297,16 +297,16 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             return;
         }
         try {
-            credible.peer(message.from());
+            plausibilityCheck.peer(message.from());
             parts.type().requireKind(message.message().kind());
-            message.message().check(message.from(), credible);
+            message.message().check(message.from(), plausibilityCheck);
         } catch (IllegalArgumentException e) {
             parts.observer().refused(self, message, e.getMessage());
             return;
         }
         try {
             protocol.message(message.from(), message.message());
-        } catch (Counters.End e) {
+        } catch (CounterLimits.End e) {
             parts.observer().refused(self, message, e.getMessage());
         }
     }
@@ -329,7 +329,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         OpenRequest request = new OpenRequest(message);
         try {
             protocol.request(request);
-        } catch (Counters.End e) {
+        } catch (CounterLimits.End e) {
             request.answer(new Outcome.Refused(Outcome.Reason.UNAVAILABLE, e.getMessage()));
         }
         if (request.isOpen()) {

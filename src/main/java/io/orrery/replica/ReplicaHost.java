@@ -94,13 +94,13 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     private final TimerScheduler<Command> timers;
     private final Blueprint blueprint;
     private final Links links;
-    private final Replicas replicas;
+    private final ReplicaDirectory replicaDirectory;
     private final ReplicaObserver observer;
     /** Sorted, so that replicas start in the same order in each run. */
     private final Map<NodeId, Slot> slots = new TreeMap<>();
 
     /** A process that runs as a replica beside one that started later. */
-    private record Elder(Lifeline lifeline, Journal journal) {}
+    private record Elder(ReplicaLifecycle lifeline, Journal journal) {}
 
     /** A replica's place: its journal stays when the replica crashes. */
     private static final class Slot {
@@ -111,7 +111,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         /** Processes that run as the same replica and started before, with their journals. */
         private final Map<ActorRef<?>, Elder> elders = new LinkedHashMap<>();
 
-        private Lifeline lifeline;
+        private ReplicaLifecycle replicaLifecycle;
         private int lives;
         private long startedNanos;
         /** How often in a row its disk has failed. */
@@ -130,9 +130,9 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
     /** A host that starts its replicas at once. */
     public static Behavior<Command> create(
-            Blueprint blueprint, Links links, Replicas replicas, ReplicaObserver observer) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new ReplicaHost(context, timers, blueprint, links, replicas, observer)));
+            Blueprint blueprint, Links links, ReplicaDirectory replicaDirectory, ReplicaObserver observer) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new ReplicaHost(context, timers, blueprint, links, replicaDirectory, observer)));
     }
 
     private ReplicaHost(
@@ -140,13 +140,13 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             TimerScheduler<Command> timers,
             Blueprint blueprint,
             Links links,
-            Replicas replicas,
+            ReplicaDirectory replicaDirectory,
             ReplicaObserver observer) {
         super(context);
         this.timers = timers;
         this.blueprint = blueprint;
         this.links = links;
-        this.replicas = replicas;
+        this.replicaDirectory = replicaDirectory;
         this.observer = observer;
         for (NodeId id : blueprint.here()) {
             slots.put(id, new Slot(id, blueprint.journals().apply(id)));
@@ -183,7 +183,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         if (slot.actor == null) {
             stopped(slot);
         } else {
-            replicas.down(slot.id);
+            replicaDirectory.down(slot.id);
             getContext().stop(slot.actor);
         }
         return this;
@@ -195,7 +195,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             Journal copy = blueprint.copies().apply(slot.journal);
             slot.observer.stopped(slot.id);
             slot.observer.silence();
-            slot.elders.put(slot.actor, new Elder(slot.lifeline, slot.journal));
+            slot.elders.put(slot.actor, new Elder(slot.replicaLifecycle, slot.journal));
             slot.journal = copy;
         }
         start(slot);
@@ -225,28 +225,29 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
             } else if (terminated.getRef().equals(slot.actor)) {
                 boolean isAlone = slot.elders.isEmpty();
                 if (isAlone) {
-                    replicas.down(slot.id);
+                    replicaDirectory.down(slot.id);
                 } else {
-                    replicas.ended(slot.id, slot.lifeline);
+                    replicaDirectory.ended(slot.id, slot.replicaLifecycle);
                 }
                 slot.actor = null;
                 if (terminated instanceof ChildFailed failed) {
-                    replicas.failed(slot.id, "a mistake in it has ended it");
+                    replicaDirectory.failed(slot.id, "a mistake in it has ended it");
                     observer.failed(slot.id, failed.getCause());
                 }
-                if (slot.lifeline.broken() != null) {
-                    replicas.failed(slot.id, slot.lifeline.broken().getMessage());
-                    observer.failed(slot.id, slot.lifeline.broken());
+                if (slot.replicaLifecycle.broken() != null) {
+                    replicaDirectory.failed(
+                            slot.id, slot.replicaLifecycle.broken().getMessage());
+                    observer.failed(slot.id, slot.replicaLifecycle.broken());
                 }
-                if (slot.lifeline.hasEnded()) {
-                    replicas.failed(slot.id, "another process has taken its place");
+                if (slot.replicaLifecycle.hasEnded()) {
+                    replicaDirectory.failed(slot.id, "another process has taken its place");
                 }
-                if (slot.lifeline.hasDiskFailed() && slot.waiting.isEmpty()) {
+                if (slot.replicaLifecycle.hasDiskFailed() && slot.waiting.isEmpty()) {
                     diskFailed(slot, true);
                 }
                 // Who hears of it can see why.
                 observer.stopped(slot.id);
-                if (slot.lifeline.hasEnded()) {
+                if (slot.replicaLifecycle.hasEnded()) {
                     observer.ended(slot.id);
                 }
                 stopped(slot);
@@ -257,7 +258,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
     private void ended(Slot slot, ActorRef<?> actor) {
         Elder elder = slot.elders.remove(actor);
-        replicas.ended(slot.id, elder.lifeline());
+        replicaDirectory.ended(slot.id, elder.lifeline());
         elder.journal().close();
     }
 
@@ -293,7 +294,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
 
     /** A disk that failed may work again: one that was full, or out of reach. */
     private void diskFailed(Slot slot, boolean isWanted) {
-        replicas.failed(slot.id, "its disk has failed");
+        replicaDirectory.failed(slot.id, "its disk has failed");
         if (isWanted && blueprint.diskRetry().isPresent()) {
             DiskRetry retry = blueprint.diskRetry().get();
             long lived = blueprint.nanos().getAsLong() - slot.startedNanos;
@@ -303,8 +304,8 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     }
 
     private void start(Slot slot) {
-        Lifeline lifeline = new Lifeline();
-        slot.lifeline = lifeline;
+        ReplicaLifecycle replicaLifecycle = new ReplicaLifecycle();
+        slot.replicaLifecycle = replicaLifecycle;
         slot.startedNanos = blueprint.nanos().getAsLong();
         ReplicaSettings settings =
                 new ReplicaSettings(slot.id, blueprint.all(), blueprint.options(), blueprint.tuning());
@@ -316,14 +317,14 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 slot.journal,
                 links.from(slot.id),
                 slot.observer,
-                lifeline,
+                replicaLifecycle,
                 blueprint.limits(),
                 blueprint.nanos());
         // Each life has a name of its own, as the name of an actor that stops is free only some time later.
         String name = slot.id + "-" + ++slot.lives;
-        replicas.up(slot.id, lifeline);
+        replicaDirectory.up(slot.id, replicaLifecycle);
         slot.actor = getContext().spawn(ReplicaActor.create(parts), name, MAILBOX);
-        lifeline.begins(slot.actor);
+        replicaLifecycle.begins(slot.actor);
         getContext().watch(slot.actor);
     }
 }

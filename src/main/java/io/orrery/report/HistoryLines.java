@@ -103,6 +103,6 @@ public final class HistoryLines {
     }
 
     private static String time(long nanos) {
-        return Times.rounded(Duration.ofNanos(nanos));
+        return DurationText.rounded(Duration.ofNanos(nanos));
     }
 }

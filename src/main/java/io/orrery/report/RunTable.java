@@ -55,10 +55,10 @@ public final class RunTable {
         if (!narrow) {
             if (simulated) {
                 row.add(run.simulated()
-                        .map(it -> Times.rounded(it.virtualTime()))
+                        .map(it -> DurationText.rounded(it.virtualTime()))
                         .orElse(""));
             }
-            row.add(Times.rounded(run.wallTime()));
+            row.add(DurationText.rounded(run.wallTime()));
         }
         return table().row(row.toArray()).lines().get(1);
     }

@@ -50,7 +50,7 @@ public final class TraceText {
     }
 
     private String format(Line line) {
-        String time = line.nanos() < 0 ? "time (s)" : Times.exact(line.nanos());
+        String time = line.nanos() < 0 ? "time (s)" : DurationText.exact(line.nanos());
         return pad(" ".repeat(Math.max(0, 14 - time.length())) + time, 14) + "  " + pad(line.where(), whereWidth) + "  "
                 + pad(line.clock(), clockWidth) + "  " + line.what();
     }
@@ -75,7 +75,8 @@ public final class TraceText {
             return new Line(it.nanos(), it.via().name(), "", it.client() + " asks: " + operation(it.operation()));
         }
         if (event instanceof TraceEvent.Returned it) {
-            String took = it.tookNanos() == 0 ? "at once" : "after " + Times.rounded(Duration.ofNanos(it.tookNanos()));
+            String took =
+                    it.tookNanos() == 0 ? "at once" : "after " + DurationText.rounded(Duration.ofNanos(it.tookNanos()));
             return new Line(
                     it.nanos(),
                     it.via().name(),
@@ -113,8 +114,9 @@ public final class TraceText {
     private static Line ofMessage(TraceEvent.OfMessage event) {
         String where = link(event.from(), event.to());
         if (event instanceof TraceEvent.Sent it) {
-            String delay =
-                    it.delayNanos() == 0 ? "" : ", under way for " + Times.rounded(Duration.ofNanos(it.delayNanos()));
+            String delay = it.delayNanos() == 0
+                    ? ""
+                    : ", under way for " + DurationText.rounded(Duration.ofNanos(it.delayNanos()));
             return new Line(it.nanos(), where, String.valueOf(it.clock()), "sent " + it.message() + delay);
         }
         if (event instanceof TraceEvent.Delivered it) {
@@ -133,8 +135,9 @@ public final class TraceText {
         if (operation instanceof Operation.Write write) {
             return "put " + write.key() + " = " + write.value();
         }
-        if (operation instanceof Operation.Sync sync) {
-            return "sync " + sync.key() + " = " + sync.value() + " of " + sync.from() + " " + sync.clock();
+        if (operation instanceof Operation.HandMadeWrite handMadeWrite) {
+            return "sync " + handMadeWrite.key() + " = " + handMadeWrite.value() + " of " + handMadeWrite.from() + " "
+                    + handMadeWrite.clock();
         }
         return (operation instanceof Operation.Read ? "get " : "delete ") + operation.key();
     }

@@ -29,7 +29,7 @@ public record Scenario(
         ProtocolType protocol,
         List<NodeId> replicas,
         ProtocolOptions options,
-        List<Fault.Relink> links,
+        List<Fault.ChangeLinks> links,
         Delay diskSync,
         ReplicaSettings.Tuning tuning,
         Duration timeout,
@@ -58,7 +58,7 @@ public record Scenario(
     /** The same replicas with another workload and other steps, without expectations. */
     public Scenario with(
             ProtocolType otherProtocol,
-            List<Fault.Relink> otherLinks,
+            List<Fault.ChangeLinks> otherLinks,
             Optional<Workload> otherWorkload,
             List<Step> otherSteps) {
         return new Scenario(

@@ -2,8 +2,8 @@ package io.orrery.scenario;
 
 import io.orrery.check.Model;
 import io.orrery.config.ConfigReader;
-import io.orrery.config.Suggestion;
-import io.orrery.config.Trust;
+import io.orrery.config.IncludePolicy;
+import io.orrery.config.NameSuggestion;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Printable;
@@ -65,15 +65,15 @@ public final class ScenarioLoader {
 
     /** Reads an untrusted file, without warnings. */
     public static Scenario load(Path path) {
-        return load(path, Trust.STRANGER, warning -> {});
+        return load(path, IncludePolicy.STRANGER, warning -> {});
     }
 
     /**
      * @param warnings takes a line for each probable mistake
      * @throws io.orrery.config.ConfigProblem if the file cannot be read or has mistakes; it has a line for each
      */
-    public static Scenario load(Path path, Trust trust, Consumer<String> warnings) {
-        return ConfigReader.readFile(path, trust, warnings, file -> new ScenarioLoader(file).scenario(path));
+    public static Scenario load(Path path, IncludePolicy includePolicy, Consumer<String> warnings) {
+        return ConfigReader.readFile(path, includePolicy, warnings, file -> new ScenarioLoader(file).scenario(path));
     }
 
     /** Reads a text as if it were a file of this name. */
@@ -83,7 +83,7 @@ public final class ScenarioLoader {
 
     static Scenario parse(String name, String text, Consumer<String> warnings) {
         return ConfigReader.readText(
-                name, text, Trust.STRANGER, warnings, file -> new ScenarioLoader(file).scenario(Path.of(name)));
+                name, text, IncludePolicy.STRANGER, warnings, file -> new ScenarioLoader(file).scenario(Path.of(name)));
     }
 
     private Scenario scenario(Path path) {
@@ -129,7 +129,7 @@ public final class ScenarioLoader {
     private NodeId replica(String name) {
         NodeId id = NodeId.of(name);
         if (!replicas.contains(id) && !replicas.isEmpty()) {
-            String meant = Suggestion.nearest(
+            String meant = NameSuggestion.nearest(
                             name, replicas.stream().map(NodeId::name).toList())
                     .map(near -> "; did you mean " + near + "?")
                     .orElse("; there are " + replicas);
@@ -138,7 +138,7 @@ public final class ScenarioLoader {
         return id;
     }
 
-    private List<Fault.Relink> links() {
+    private List<Fault.ChangeLinks> links() {
         return file.has("links")
                 ? file.objects("links").stream()
                         .map(link -> file.attempt(() -> linkReader().relink(link), null))
@@ -211,7 +211,7 @@ public final class ScenarioLoader {
                     },
                     null);
         }
-        Doubts.tell(items, steps, replicas);
+        ScenarioWarnings.tell(items, steps, replicas);
     }
 
     /** A client of the steps may not have the name of a workload's client. */
@@ -253,7 +253,9 @@ public final class ScenarioLoader {
         if (operation instanceof Operation.Write write) {
             return Optional.of(write.value());
         }
-        return operation instanceof Operation.Sync sync ? Optional.of(sync.value()) : Optional.empty();
+        return operation instanceof Operation.HandMadeWrite handMadeWrite
+                ? Optional.of(handMadeWrite.value())
+                : Optional.empty();
     }
 
     private Scenario.Expected expected() {

@@ -4,9 +4,9 @@ import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
-import io.orrery.network.Transit;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Recording;
 import io.orrery.simulation.Simulation;
@@ -29,7 +29,7 @@ public final class ScenarioRunner {
 
     private final Scenario scenario;
     private final World world;
-    private final Play play;
+    private final ScenarioPlayer scenarioPlayer;
     private final Counter counter = new Counter();
     private final Recording recording = new Recording();
     private boolean over;
@@ -40,18 +40,18 @@ public final class ScenarioRunner {
         private long losses;
 
         @Override
-        public void delivered(Transit transit) {
+        public void delivered(InFlightMessage inFlightMessage) {
             deliveries++;
         }
 
         @Override
-        public void lost(Transit transit, Loss why) {
+        public void lost(InFlightMessage inFlightMessage, Loss why) {
             losses++;
         }
     }
 
     /** A simulated world as the runtime of a scenario. */
-    private record SimulatedStage(World world) implements Stage {
+    private record SimulatedStage(World world) implements ScenarioRuntime {
         @Override
         public Duration now() {
             return world.now();
@@ -92,7 +92,7 @@ public final class ScenarioRunner {
                 scenario.tuning(),
                 ReplicaLimits.DEFAULT.withTimeout(scenario.timeout()));
         world = simulation.begin(spec, seed, WorldObserver.all(counter, recording, observer));
-        play = new Play(scenario, seed, new SimulatedStage(world), Duration.ZERO);
+        scenarioPlayer = new ScenarioPlayer(scenario, seed, new SimulatedStage(world), Duration.ZERO);
     }
 
     /**
@@ -122,7 +122,7 @@ public final class ScenarioRunner {
                 world.planCopy(restore);
             }
         }
-        play.begin(() -> over = true);
+        scenarioPlayer.begin(() -> over = true);
         world.runTo(scenario.lastStep());
         // Every operation ends, at the latest by its client's timeout.
         while (!over && world.step()) {
@@ -145,6 +145,6 @@ public final class ScenarioRunner {
 
     private Run result(Verdict converged, Collection<Model> models, Duration wallTime) {
         Run.Simulated simulated = new Run.Simulated(world.now(), counter.deliveries, counter.losses);
-        return play.result(recording.history(), converged, models, wallTime, Optional.of(simulated));
+        return scenarioPlayer.result(recording.history(), converged, models, wallTime, Optional.of(simulated));
     }
 }

@@ -9,7 +9,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
-import io.orrery.protocol.Handmade;
+import io.orrery.protocol.HandMadeOrder;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import java.time.Duration;
@@ -113,12 +113,12 @@ final class StepReader {
     }
 
     private void requireHandmade(ConfigReader step) {
-        if (protocol != null && protocol.handmade() == Handmade.NONE) {
+        if (protocol != null && protocol.handmade() == HandMadeOrder.NONE) {
             throw step.problem(
                     "sync",
                     protocol + " takes no writes that are made by hand; there are some in "
                             + Protocols.all().stream()
-                                    .filter(it -> it.handmade() != Handmade.NONE)
+                                    .filter(it -> it.handmade() != HandMadeOrder.NONE)
                                     .map(ProtocolType::name)
                                     .collect(Collectors.joining(", ")));
         }
@@ -126,14 +126,14 @@ final class StepReader {
 
     /** Requires the clock or the version that orders a write made by hand, as the protocol demands. */
     private void requireOrder(ConfigReader sync) {
-        Handmade handmade = protocol == null ? null : protocol.handmade();
-        if (handmade == Handmade.CLOCK && sync.has("version")) {
+        HandMadeOrder handMadeOrder = protocol == null ? null : protocol.handmade();
+        if (handMadeOrder == HandMadeOrder.CLOCK && sync.has("version")) {
             throw sync.problem("version", "a sync of " + protocol + " has a clock, from which its version follows");
         }
-        if ((handmade == Handmade.TIME || handmade == Handmade.VERSION) && sync.has("clock")) {
+        if ((handMadeOrder == HandMadeOrder.TIME || handMadeOrder == HandMadeOrder.VERSION) && sync.has("clock")) {
             throw sync.problem("clock", "a sync of " + protocol + " has a version, and no vector clock");
         }
-        if (handmade == Handmade.TIME && !sync.has("version")) {
+        if (handMadeOrder == HandMadeOrder.TIME && !sync.has("version")) {
             throw sync.problem("\"version\" is missing: the Lamport time of the write");
         }
     }
@@ -149,7 +149,7 @@ final class StepReader {
                 counts.put(node, (long) clock.integer(node.name(), 0, 0, Integer.MAX_VALUE));
             }
         }
-        return new Operation.Sync(
+        return new Operation.HandMadeWrite(
                 sync.get("key", Key::of),
                 sync.json("value"),
                 sync.get("from", replica),

@@ -65,12 +65,12 @@ public record TimeScale(double factor) {
         return new Delay.Normal(apply(normal.mean()), apply(normal.deviation()));
     }
 
-    private Fault.Relink apply(Fault.Relink relink) {
-        LinkChange change = relink.change();
-        return new Fault.Relink(
-                relink.from(),
-                relink.to(),
-                relink.messages(),
+    private Fault.ChangeLinks apply(Fault.ChangeLinks changeLinks) {
+        LinkChange change = changeLinks.change();
+        return new Fault.ChangeLinks(
+                changeLinks.from(),
+                changeLinks.to(),
+                changeLinks.messages(),
                 new LinkChange(change.delay().map(this::apply), change.loss(), change.duplicate(), change.cut()));
     }
 
@@ -105,7 +105,7 @@ public record TimeScale(double factor) {
                     apply(ask.at()), ask.line(), ask.client(), ask.via(), ask.operation(), apply(ask.expectation()));
         }
         Step.Inject inject = (Step.Inject) step;
-        Fault fault = inject.fault() instanceof Fault.Relink relink ? apply(relink) : inject.fault();
+        Fault fault = inject.fault() instanceof Fault.ChangeLinks changeLinks ? apply(changeLinks) : inject.fault();
         return new Step.Inject(apply(inject.at()), inject.line(), fault);
     }
 

@@ -1,7 +1,7 @@
 package io.orrery.simulation;
 
+import io.orrery.network.DelayScheduler;
 import io.orrery.network.SeededRandom;
-import io.orrery.network.Timekeeper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>It belongs to one actor system, whose dispatcher and scheduler both use it.
  */
-final class EventLoop extends AbstractExecutorService implements Timekeeper {
+final class EventLoop extends AbstractExecutorService implements DelayScheduler {
     /** A scheduled event. */
     static final class Timer implements Comparable<Timer> {
         private final long nanos;

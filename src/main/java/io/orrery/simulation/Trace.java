@@ -5,7 +5,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.network.Fault;
-import io.orrery.network.Transit;
+import io.orrery.network.InFlightMessage;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.ReplicaActor;
 import java.util.ArrayList;
@@ -76,26 +76,37 @@ public final class Trace implements WorldObserver {
     }
 
     @Override
-    public void sent(Transit transit) {
+    public void sent(InFlightMessage inFlightMessage) {
         events.add(new TraceEvent.Sent(
                 now(),
-                transit.from(),
-                transit.to(),
-                transit.id(),
-                transit.message(),
-                transit.delayNanos(),
-                clock(transit.from())));
+                inFlightMessage.from(),
+                inFlightMessage.to(),
+                inFlightMessage.id(),
+                inFlightMessage.message(),
+                inFlightMessage.delayNanos(),
+                clock(inFlightMessage.from())));
     }
 
     @Override
-    public void delivered(Transit transit) {
+    public void delivered(InFlightMessage inFlightMessage) {
         events.add(new TraceEvent.Delivered(
-                now(), transit.from(), transit.to(), transit.id(), transit.message(), clock(transit.to())));
+                now(),
+                inFlightMessage.from(),
+                inFlightMessage.to(),
+                inFlightMessage.id(),
+                inFlightMessage.message(),
+                clock(inFlightMessage.to())));
     }
 
     @Override
-    public void lost(Transit transit, Loss why) {
-        events.add(new TraceEvent.Lost(now(), transit.from(), transit.to(), transit.id(), transit.message(), why));
+    public void lost(InFlightMessage inFlightMessage, Loss why) {
+        events.add(new TraceEvent.Lost(
+                now(),
+                inFlightMessage.from(),
+                inFlightMessage.to(),
+                inFlightMessage.id(),
+                inFlightMessage.message(),
+                why));
     }
 
     @Override

@@ -12,8 +12,8 @@ import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.FaultInjector;
 import io.orrery.replica.ReplicaActor;
+import io.orrery.replica.ReplicaDirectory;
 import io.orrery.replica.ReplicaHost;
-import io.orrery.replica.Replicas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ public final class World implements AutoCloseable {
     private final EventLoop loop;
     private final WorldSpec spec;
     private final WorldObserver observer;
-    private final Replicas replicas = new Replicas();
+    private final ReplicaDirectory replicaDirectory = new ReplicaDirectory();
     private final Links links;
     private final FaultInjector faults;
     private final Map<NodeId, SimulatedDisk> disks = new HashMap<>();
@@ -57,7 +57,7 @@ public final class World implements AutoCloseable {
         this.loop = simulation.loop();
         this.spec = spec;
         this.observer = WorldObserver.all(new Views(), observer);
-        this.links = new Links(spec.replicas(), LinkRule.PERFECT, seed, loop, replicas, this.observer);
+        this.links = new Links(spec.replicas(), LinkRule.PERFECT, seed, loop, replicaDirectory, this.observer);
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 spec.protocol(),
                 spec.replicas(),
@@ -74,12 +74,12 @@ public final class World implements AutoCloseable {
         twins = SeededRandom.stream(seed, "twins");
         String name = simulation.nextName();
         replies = simulation.spawn(receptionOfReplies(), name + "-clients");
-        host = simulation.spawn(ReplicaHost.create(blueprint, links, replicas, this.observer), name);
-        faults = new FaultInjector(spec.replicas(), links, replicas, host);
+        host = simulation.spawn(ReplicaHost.create(blueprint, links, replicaDirectory, this.observer), name);
+        faults = new FaultInjector(spec.replicas(), links, replicaDirectory, host);
         // The world begins when all replicas run and have exchanged hellos, over perfect links.
         loop.settle();
         LinkRule rule = spec.links();
-        links.apply(new Fault.Relink(Optional.empty(), Optional.empty(), LinkChange.to(rule)));
+        links.apply(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), LinkChange.to(rule)));
         this.observer.began(this);
     }
 
@@ -176,13 +176,13 @@ public final class World implements AutoCloseable {
     /** Sends a forged message in the name of another replica. From then on replicas may reject messages. */
     void forge(NodeId from, NodeId to, Message message) {
         isForged = true;
-        replicas.deliver(from, to, message);
+        replicaDirectory.deliver(from, to, message);
     }
 
     /** A process of a replica; one of them at random if there are several. */
     Optional<ActorRef<ReplicaActor.Command>> find(NodeId id) {
-        List<ActorRef<ReplicaActor.Command>> all = replicas.findAll(id);
-        return all.size() > 1 ? Optional.of(all.get(twins.nextInt(all.size()))) : replicas.find(id);
+        List<ActorRef<ReplicaActor.Command>> all = replicaDirectory.findAll(id);
+        return all.size() > 1 ? Optional.of(all.get(twins.nextInt(all.size()))) : replicaDirectory.find(id);
     }
 
     ActorRef<ReplicaActor.Reply> replies() {

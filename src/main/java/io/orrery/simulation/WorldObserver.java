@@ -17,7 +17,7 @@ public interface WorldObserver extends LinkObserver, ReplicaObserver {
     static WorldObserver all(WorldObserver... observers) {
         List<WorldObserver> listening =
                 Arrays.stream(observers).filter(observer -> observer != NONE).toList();
-        return listening.isEmpty() ? NONE : listening.size() == 1 ? listening.get(0) : new Broadcast(listening);
+        return listening.isEmpty() ? NONE : listening.size() == 1 ? listening.get(0) : new CompositeObserver(listening);
     }
 
     /** The world begins: its replicas have started and exchanged hellos; those events were told before this. */

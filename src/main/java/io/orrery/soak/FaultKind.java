@@ -1,6 +1,6 @@
 package io.orrery.soak;
 
-import io.orrery.config.Suggestion;
+import io.orrery.config.NameSuggestion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +49,7 @@ public enum FaultKind {
                     List<String> ids =
                             Arrays.stream(values()).map(FaultKind::id).toList();
                     return new IllegalArgumentException("there is no fault \"" + id + "\"; "
-                            + Suggestion.nearest(id, ids)
+                            + NameSuggestion.nearest(id, ids)
                                     .map(near -> "did you mean \"" + near + "\"? ")
                                     .orElse("")
                             + "There are " + ids.stream().collect(Collectors.joining(", ")));

@@ -33,7 +33,12 @@ final class Host {
     private static final long GLANCE_MILLIS = 20;
 
     /** What all hosts have in common. */
-    record Site(Confs confs, Relays relays, Chronicle chronicle, Interruption interruption, List<String> flags) {}
+    record Site(
+            NodeConfigurations confs,
+            Relays relays,
+            SoakLog chronicle,
+            Interruption interruption,
+            List<String> flags) {}
 
     /** One process, from its start to its end. */
     final class Life implements NodeListener {

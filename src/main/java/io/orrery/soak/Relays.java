@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Stands before each replica, at the address that the others know it by, and passes on what they send it, as the
- * {@link Weather} has it. Each process calls from an address of its own, so it is known who calls. What a cut holds up comes
+ * {@link NetworkConditions} has it. Each process calls from an address of its own, so it is known who calls. What a cut holds up comes
  * late, as it does where a network loses packets for a while: no connection ends by it.
  *
  * <p>One thread does it all; the methods may be called from any.
@@ -32,12 +32,12 @@ final class Relays implements AutoCloseable {
     /** How often it is looked whether what is delayed, or held up by a cut, can pass. */
     private static final int GLANCE_MILLIS = 2;
 
-    private final Weather weather;
+    private final NetworkConditions networkConditions;
     private final Map<InetAddress, NodeId> callers = new ConcurrentHashMap<>();
     private final Map<NodeId, Relay> relays = new ConcurrentHashMap<>();
-    private final List<Passage> passages = new ArrayList<>();
+    private final List<RelayedConnection> passages = new ArrayList<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final ByteBuffer scratch = ByteBuffer.allocateDirect(Passage.CHUNK);
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(RelayedConnection.CHUNK);
     private final Selector selector;
     private final Thread thread = new Thread(this::run, "relays");
     private volatile boolean closed;
@@ -90,23 +90,24 @@ final class Relays implements AutoCloseable {
                     ? usual
                     : Optional.ofNullable(exceptions.get(from)).or(() -> usual);
             if (target.isEmpty()) {
-                Passage.reset(caller);
+                RelayedConnection.reset(caller);
                 return;
             }
-            passages.add(new Passage(caller, target.get(), selector, () -> link(from, to), () -> link(to, from)));
+            passages.add(
+                    new RelayedConnection(caller, target.get(), selector, () -> link(from, to), () -> link(to, from)));
         }
     }
 
-    Relays(Weather weather) throws IOException {
-        this.weather = weather;
+    Relays(NetworkConditions networkConditions) throws IOException {
+        this.networkConditions = networkConditions;
         this.selector = Selector.open();
         thread.setDaemon(true);
         thread.start();
     }
 
     /** Whoever is no replica, such as one who only looks whether somebody listens, has fair weather. */
-    private Weather.Link link(NodeId from, NodeId to) {
-        return from == null || to == null ? Weather.Link.FAIR : weather.of(from, to);
+    private NetworkConditions.Link link(NodeId from, NodeId to) {
+        return from == null || to == null ? NetworkConditions.Link.FAIR : networkConditions.of(from, to);
     }
 
     /** Who calls from this address is a process of this replica. */
@@ -188,7 +189,7 @@ final class Relays implements AutoCloseable {
     private void run() {
         try (selector) {
             while (!closed) {
-                boolean waiting = passages.stream().anyMatch(Passage::waits);
+                boolean waiting = passages.stream().anyMatch(RelayedConnection::waits);
                 if (waiting) {
                     selector.select(GLANCE_MILLIS);
                 } else {
@@ -204,7 +205,7 @@ final class Relays implements AutoCloseable {
                 }
                 selector.selectedKeys().clear();
                 long now = System.nanoTime();
-                passages.removeIf(passage -> !passage.proceed(now, scratch));
+                passages.removeIf(relayedConnection -> !relayedConnection.proceed(now, scratch));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the relays have broken", e);
@@ -214,7 +215,7 @@ final class Relays implements AutoCloseable {
     @Override
     public void close() {
         tasks.add(() -> {
-            passages.forEach(Passage::end);
+            passages.forEach(RelayedConnection::end);
             passages.clear();
         });
         relays.keySet().forEach(this::shut);

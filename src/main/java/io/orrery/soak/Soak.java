@@ -1,10 +1,10 @@
 package io.orrery.soak;
 
 import io.orrery.check.Audit;
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Checker;
 import io.orrery.check.Convergence;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.deployment.Deployment;
 import io.orrery.history.History;
@@ -43,15 +43,15 @@ public final class Soak implements AutoCloseable {
 
     private static final Duration GLANCE = Duration.ofMillis(100);
 
-    private final SoakSetting setting;
+    private final SoakSettings setting;
     private final Deployment deployment;
     private final Interruption interruption;
-    private final Chronicle chronicle;
-    private final Weather weather = new Weather();
+    private final SoakLog soakLog;
+    private final NetworkConditions networkConditions = new NetworkConditions();
     private final Relays relays;
-    private final Confs confs;
+    private final NodeConfigurations nodeConfigurations;
     private final Map<NodeId, Host> hosts = new LinkedHashMap<>();
-    private final Replicas replicas;
+    private final ReplicaProbe replicaProbe;
     private final Optional<NodeId> onDisk;
     private final Optional<Path> disk;
     private final List<Round> rounds = new ArrayList<>();
@@ -62,14 +62,14 @@ public final class Soak implements AutoCloseable {
      * @param progress is told what happens
      * @throws io.orrery.config.ConfigProblem when this machine cannot do it; nothing has been changed then
      */
-    public Soak(SoakSetting setting, Interruption interruption, Consumer<String> progress) throws IOException {
+    public Soak(SoakSettings setting, Interruption interruption, Consumer<String> progress) throws IOException {
         SoakRequirements.check(setting);
         this.setting = setting;
         this.deployment = setting.deployment();
         this.interruption = interruption;
         this.onDisk =
                 setting.disk().map(any -> deployment.ids().get(deployment.ids().size() - 1));
-        this.relays = new Relays(weather);
+        this.relays = new Relays(networkConditions);
         try {
             relays(deployment);
         } catch (RuntimeException | IOException e) {
@@ -79,9 +79,9 @@ public final class Soak implements AutoCloseable {
         this.disk = setting.disk().isPresent()
                 ? Optional.of(Files.createTempDirectory(setting.disk().get(), "orrery-soak-"))
                 : Optional.empty();
-        this.chronicle = new Chronicle(setting.directory().resolve("nodes.log"), progress);
-        this.confs = new Confs(setting.conf(), deployment, setting.directory());
-        Host.Site site = new Host.Site(confs, relays, chronicle, interruption, setting.flags());
+        this.soakLog = new SoakLog(setting.directory().resolve("nodes.log"), progress);
+        this.nodeConfigurations = new NodeConfigurations(setting.conf(), deployment, setting.directory());
+        Host.Site site = new Host.Site(nodeConfigurations, relays, soakLog, interruption, setting.flags());
         List<NodeId> ids = deployment.ids();
         for (NodeId id : ids) {
             Path home = disk.filter(any -> onDisk.equals(Optional.of(id)))
@@ -90,7 +90,7 @@ public final class Soak implements AutoCloseable {
             Path clock = setting.directory().resolve("clocks").resolve(id.name());
             hosts.put(id, new Host(id, site, home, clock, Addresses.ofProcesses(deployment, id)));
         }
-        this.replicas = new Replicas(hosts, deployment.security());
+        this.replicaProbe = new ReplicaProbe(hosts, deployment.security());
     }
 
     private void relays(Deployment deployment) throws IOException {
@@ -108,73 +108,73 @@ public final class Soak implements AutoCloseable {
      * @throws LaunchFailure when the nodes do not become ready at first
      */
     public SoakResult run() throws IOException, InterruptedException {
-        chronicle.tell("starting " + hosts.size() + " nodes");
+        soakLog.tell("starting " + hosts.size() + " nodes");
         hosts.values().forEach(Host::start);
         for (Host host : hosts.values()) {
             host.awaitReady(READY);
         }
         Path file = setting.directory().resolve("history.jsonl");
-        Workload workload = new Workload(hosts, deployment, setting.seed(), file);
-        Faults faults = new Faults(
+        SoakWorkload soakWorkload = new SoakWorkload(hosts, deployment, setting.seed(), file);
+        FaultRunner faultRunner = new FaultRunner(
                 hosts,
-                replicas,
-                workload,
-                weather,
-                confs,
-                chronicle,
+                replicaProbe,
+                soakWorkload,
+                networkConditions,
+                nodeConfigurations,
+                soakLog,
                 interruption,
                 deployment.protocol().acknowledgesAlone(deployment.options()),
                 disk.map(DiskFiller::new).orElse(null));
-        Healing healing = new Healing(hosts, replicas, workload, interruption);
+        RecoveryMeter recoveryMeter = new RecoveryMeter(hosts, replicaProbe, soakWorkload, interruption);
         long began = System.nanoTime();
-        chronicle.tell("clients write and read");
-        try (workload) {
-            workload.start();
-            healing.measure();
-            play(workload, faults, healing, began);
-            chronicle.tell("healing");
-            recover(faults);
+        soakLog.tell("clients write and read");
+        try (soakWorkload) {
+            soakWorkload.start();
+            recoveryMeter.measure();
+            play(soakWorkload, faultRunner, recoveryMeter, began);
+            soakLog.tell("healing");
+            recover(faultRunner);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        return judge(workload.history(), took);
+        return judge(soakWorkload.history(), took);
     }
 
-    private void play(Workload workload, Faults faults, Healing healing, long began)
+    private void play(SoakWorkload soakWorkload, FaultRunner faultRunner, RecoveryMeter recoveryMeter, long began)
             throws IOException, InterruptedException {
-        Plan plan = new Plan(
+        FaultPlan faultPlan = new FaultPlan(
                 setting.seed(),
                 setting.kinds(),
-                new Plan.Setting(
+                new FaultPlan.Setting(
                         deployment.ids(),
                         deployment.options().get(ProtocolOptions.LEADER),
                         onDisk,
                         setting.longestFault()));
-        while (rounds.size() < plan.turn()
+        while (rounds.size() < faultPlan.turn()
                 || System.nanoTime() - began < setting.length().toNanos()) {
-            PlannedFault fault = plan.next();
-            workload.beginRound(fault.round());
+            PlannedFault fault = faultPlan.next();
+            soakWorkload.beginRound(fault.round());
             if (interruption.await(fault.calm())) {
                 return;
             }
-            chronicle.tell("round " + fault.round() + ": " + fault);
+            soakLog.tell("round " + fault.round() + ": " + fault);
             Duration at = Duration.ofNanos(System.nanoTime() - began);
             try {
-                faults.inflict(fault);
+                faultRunner.inflict(fault);
             } catch (LaunchFailure | IllegalStateException | IOException e) {
                 if (!interruption.isDone()) {
-                    chronicle.problem(fault + ": " + e.getMessage());
+                    soakLog.problem(fault + ": " + e.getMessage());
                 }
             }
             Duration ended = Duration.ofNanos(System.nanoTime() - began);
-            workload.avoidNone();
+            soakWorkload.avoidNone();
             hosts.values().forEach(Host::start);
-            Healing.Healed healed = healing.measure();
+            RecoveryMeter.Healed healed = recoveryMeter.measure();
             if (interruption.isDone()) {
                 return;
             }
             rounds.add(new Round(fault, at, ended, healed.writes(), healed.everywhere()));
             if (healed.missing().isPresent()) {
-                chronicle.problem("not healed within " + Healing.LIMIT.toSeconds() + " s after " + fault + ": "
+                soakLog.problem("not healed within " + RecoveryMeter.LIMIT.toSeconds() + " s after " + fault + ": "
                         + healed.missing().get());
                 restartAll();
             }
@@ -183,48 +183,48 @@ public final class Soak implements AutoCloseable {
 
     /** What does not heal by itself is a finding, and must not hide what comes after it. */
     private void restartAll() throws InterruptedException {
-        chronicle.tell("all nodes are killed and started again");
+        soakLog.tell("all nodes are killed and started again");
         hosts.values().forEach(Host::kill);
         hosts.values().forEach(Host::start);
         for (Host host : hosts.values()) {
             try {
                 host.awaitReady(READY);
             } catch (LaunchFailure e) {
-                chronicle.problem(e.getMessage());
+                soakLog.problem(e.getMessage());
             }
         }
     }
 
     /** All faults end, and all nodes come back: also those that a signal to the whole group of processes has ended. */
-    private void recover(Faults faults) throws IOException, InterruptedException {
+    private void recover(FaultRunner faultRunner) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
         do {
-            faults.endAll();
+            faultRunner.endAll();
             Thread.sleep(GLANCE.toMillis());
-        } while (!deployment.ids().stream().allMatch(replicas::isReady) && System.nanoTime() < deadline);
+        } while (!deployment.ids().stream().allMatch(replicaProbe::isReady) && System.nanoTime() < deadline);
     }
 
     private SoakResult judge(History history, Duration took) throws InterruptedException {
         boolean converges = deployment.protocol().converges();
-        chronicle.tell("waiting until all replicas " + (converges ? "are equal" : "have all writes"));
+        soakLog.tell("waiting until all replicas " + (converges ? "are equal" : "have all writes"));
         Verdict agree = awaitAgreement();
         if (!converges && !agree.equals(Verdict.HOLDS)) {
-            chronicle.problem("not all replicas have all writes");
+            soakLog.problem("not all replicas have all writes");
         }
         Optional<Map<Key, Convergence.Held>> contents = deployment.ids().stream()
-                .flatMap(id -> replicas.contents(id).stream())
+                .flatMap(id -> replicaProbe.contents(id).stream())
                 .findFirst();
         if (contents.isEmpty()) {
-            chronicle.problem("no replica shows what it holds, so nobody knows what is lost");
+            soakLog.problem("no replica shows what it holds, so nobody knows what is lost");
         }
         Map<NodeId, Boolean> alive = new TreeMap<>();
         hosts.forEach((id, host) -> alive.put(id, host.runs()));
-        chronicle.tell("judging " + history.ops().size() + " operations");
+        soakLog.tell("judging " + history.ops().size() + " operations");
         Map<Model, Verdict> verdicts = new EnumMap<>(Model.class);
         deployment.protocol().promises().models().stream()
                 .map(Model::parse)
                 .filter(Model::judgesHistories)
-                .forEach(model -> verdicts.put(model, Checker.check(history, model, Options.DEFAULT)));
+                .forEach(model -> verdicts.put(model, Checker.check(history, model, CheckOptions.DEFAULT)));
         if (converges) {
             verdicts.put(Model.CONVERGED, agree);
         }
@@ -238,7 +238,7 @@ public final class Soak implements AutoCloseable {
                 contents.map(held -> Audit.invented(history, held)).orElse(List.of()),
                 verdicts,
                 alive,
-                chronicle.problems(),
+                soakLog.problems(),
                 interruption.isDone());
     }
 
@@ -247,10 +247,10 @@ public final class Soak implements AutoCloseable {
         Duration patience = interruption.isDone() ? SHORT_AGREEMENT : AGREEMENT;
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            Verdict verdict = replicas.agree(deployment.protocol());
+            Verdict verdict = replicaProbe.agree(deployment.protocol());
             if (verdict.equals(Verdict.HOLDS)) {
                 Thread.sleep(GLANCE.toMillis());
-                verdict = replicas.agree(deployment.protocol());
+                verdict = replicaProbe.agree(deployment.protocol());
             }
             if (verdict.equals(Verdict.HOLDS) || System.nanoTime() > deadline) {
                 return verdict;
@@ -264,7 +264,7 @@ public final class Soak implements AutoCloseable {
     public void close() throws IOException {
         hosts.values().forEach(Host::kill);
         relays.close();
-        chronicle.close();
+        soakLog.close();
         if (disk.isPresent()) {
             Directories.delete(disk.get());
         }

@@ -49,7 +49,7 @@ public final class SoakRequirements {
     }
 
     /** @throws ConfigProblem when something is missing */
-    static void check(SoakSetting setting) {
+    static void check(SoakSettings setting) {
         Deployment deployment = setting.deployment();
         if (deployment.replicas().size() < 2) {
             throw new ConfigProblem(

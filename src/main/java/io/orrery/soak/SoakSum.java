@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.report.DurationText;
 import io.orrery.report.Table;
-import io.orrery.report.Times;
 import io.orrery.report.VerdictText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,7 +198,7 @@ public final class SoakSum {
     }
 
     private static String shown(List<Double> millis, int percent) {
-        return Times.rounded(Duration.ofNanos(Math.round(percentile(millis, percent) * 1e6)));
+        return DurationText.rounded(Duration.ofNanos(Math.round(percentile(millis, percent) * 1e6)));
     }
 
     /** The least that so many percent do not exceed. */

@@ -93,7 +93,7 @@ class ArchitectureTest {
     @ValueSource(
             strings = {
                 "io.orrery.replica.SilencedObserver",
-                "io.orrery.simulation.Broadcast",
+                "io.orrery.simulation.CompositeObserver",
                 "io.orrery.testkit.protocol.ForwardingEffects"
             })
     void whoPassesOnWhatItIsToldPassesOnAllOfIt(String name) throws ClassNotFoundException {

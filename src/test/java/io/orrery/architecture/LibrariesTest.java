@@ -2,9 +2,9 @@ package io.orrery.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Checker;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.history.HistoryReader;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.ScenarioLoader;
@@ -47,7 +47,7 @@ class LibrariesTest {
                 return Checker.check(
                                 HistoryReader.read(new StringReader(history), "a text"),
                                 Model.LINEARIZABLE,
-                                Options.DEFAULT)
+                                CheckOptions.DEFAULT)
                         .word();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

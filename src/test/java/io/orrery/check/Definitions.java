@@ -37,18 +37,19 @@ final class Definitions {
     /** For each read the write that it is taken to have seen. */
     private final int[] source;
 
-    Definitions(History history, Options options) {
+    Definitions(History history, CheckOptions checkOptions) {
         history.ops().stream()
                 .filter(op -> !op.isFailed() && !(op.isRead() && op.isUnknown()))
                 .forEach(ops::add);
-        initial = options.initial();
+        initial = checkOptions.initial();
         n = ops.size();
         List<String> processes = ops.stream().map(Op::process).distinct().toList();
         List<Key> keys = ops.stream().map(Op::key).distinct().toList();
         process = ops.stream().mapToInt(op -> processes.indexOf(op.process())).toArray();
         key = ops.stream().mapToInt(op -> keys.indexOf(op.key())).toArray();
         recorded = ops.stream()
-                .map(op -> options.versions() && op.isOk() ? op.completion().version() : null)
+                .map(op ->
+                        checkOptions.versions() && op.isOk() ? op.completion().version() : null)
                 .toArray(Version[]::new);
         version = new Version[n];
         source = new int[n];

@@ -43,13 +43,15 @@ class DefinitionsTest {
         for (int seed = from; seed < to; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             History history = RandomHistories.next(random, Shape.any(random, operations));
-            Options options = random.nextInt(8) == 0 ? Options.DEFAULT.withInitial(Value.of(0)) : Options.DEFAULT;
-            options = random.nextInt(8) == 0 ? options.withoutVersions() : options;
-            Map<Model, Verdict> hurried = Checker.check(history, MODELS, options.withStates(1 + random.nextInt(100)));
+            CheckOptions checkOptions =
+                    random.nextInt(8) == 0 ? CheckOptions.DEFAULT.withInitial(Value.of(0)) : CheckOptions.DEFAULT;
+            checkOptions = random.nextInt(8) == 0 ? checkOptions.withoutVersions() : checkOptions;
+            Map<Model, Verdict> hurried =
+                    Checker.check(history, MODELS, checkOptions.withStates(1 + random.nextInt(100)));
             for (Model model : MODELS) {
                 boolean outside = hasCas(history) && model != Model.LINEARIZABLE && model != Model.SEQUENTIAL;
-                Verdict verdict = Checker.check(history, model, options);
-                String expected = new Definitions(history, options).verdict(model);
+                Verdict verdict = Checker.check(history, model, checkOptions);
+                String expected = new Definitions(history, checkOptions).verdict(model);
                 if (!hurried.get(model).word().equals("undecided")) {
                     int shown = seed;
                     assertEquals(
@@ -87,14 +89,14 @@ class DefinitionsTest {
             History history =
                     RandomHistories.next(random, random.nextBoolean() ? shape.withDeletes() : shape.repeated());
             for (Model model : List.of(Model.LINEARIZABLE, Model.SEQUENTIAL)) {
-                if (Checker.check(history, model, Options.DEFAULT) instanceof Verdict.Violated violated
+                if (Checker.check(history, model, CheckOptions.DEFAULT) instanceof Verdict.Violated violated
                         && !violated.witness().pattern().equals("ThinAirRead")
                         && !violated.witness().explanation().startsWith("Values repeat")) {
                     History shown = ModelsTest.only(history, violated.witness().operations());
                     int at = seed;
                     assertEquals(
                             "violated",
-                            new Definitions(shown, Options.DEFAULT).verdict(model),
+                            new Definitions(shown, CheckOptions.DEFAULT).verdict(model),
                             () -> model + ", seed " + at + ": " + violated + "\n" + text(history));
                     patterns.merge(violated.witness().pattern(), 1, Integer::sum);
                 }
@@ -125,8 +127,8 @@ class DefinitionsTest {
             History history = RandomHistories.next(random, Shape.any(random, 7).withDeletes());
             History open = withOpenReads(history, 10);
             for (Model model : MODELS) {
-                String expected = new Definitions(history, Options.DEFAULT).verdict(model);
-                Verdict verdict = Checker.check(open, model, Options.DEFAULT);
+                String expected = new Definitions(history, CheckOptions.DEFAULT).verdict(model);
+                Verdict verdict = Checker.check(open, model, CheckOptions.DEFAULT);
                 boolean searched = model == Model.LINEARIZABLE || model == Model.SEQUENTIAL;
                 if (searched || !verdict.word().equals("undecided")) {
                     int shown = seed;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a check may cost, and what it makes of what it knows. */
 class EffortTest {
-    private static final Options ONE_STATE = Options.DEFAULT.withStates(1);
+    private static final CheckOptions ONE_STATE = CheckOptions.DEFAULT.withStates(1);
 
     /** So many writes of two values by processes of their own, all at the same time, and then reads of the one and the other. */
     private static List<Event> tangle(int writes, int reads) {
@@ -67,7 +67,7 @@ class EffortTest {
     @Test
     void anUndecidedModelIsDecidedByWhatIsFoundLater() {
         History history = steps("a w x 1", "a w x 2", "c r x 2", "c r x 1");
-        Judgement judgement = new Judgement(history, Options.DEFAULT.withTime(Duration.ofNanos(1)));
+        Judgement judgement = new Judgement(history, CheckOptions.DEFAULT.withTime(Duration.ofNanos(1)));
         assertInstanceOf(Verdict.Undecided.class, judgement.by(Model.SEQUENTIAL));
         assertInstanceOf(Verdict.Undecided.class, judgement.by(Model.SEQUENTIAL));
     }
@@ -87,17 +87,17 @@ class EffortTest {
     @Test
     void theSearchForASmallWitnessTakesWhatIsLeftOfTheBudget() {
         History history = HistoryGenerator.convergent(400, 5, 3, 1);
-        Meter meter = new Meter(Options.DEFAULT.withTime(Duration.ofNanos(1)));
-        Execution execution = Execution.of(ReadsFrom.of(history, Options.DEFAULT));
-        Finding.Finder finder = new Finding.Finder() {
+        BudgetMeter budgetMeter = new BudgetMeter(CheckOptions.DEFAULT.withTime(Duration.ofNanos(1)));
+        Execution execution = Execution.of(ReadsFrom.of(history, CheckOptions.DEFAULT));
+        BadPattern.Finder finder = new BadPattern.Finder() {
             @Override
-            public Finding find(Execution some, Meter left) {
+            public BadPattern find(Execution some, BudgetMeter left) {
                 left.look();
                 throw new AssertionError("there is no time left");
             }
         };
         int[] all = IntStream.range(0, execution.size()).toArray();
-        Witness witness = new Shrinker(finder, meter).shrink(execution, new Finding("Any", all, () -> "why"));
+        Witness witness = new Shrinker(finder, budgetMeter).shrink(execution, new BadPattern("Any", all, () -> "why"));
         assertEquals(history.ops().size(), witness.operations().size());
     }
 
@@ -144,7 +144,7 @@ class EffortTest {
         int judged = 0;
         for (int seed = 0; seed < 800; seed++) {
             History history = RandomHistories.next(new SplittableRandom(seed), shapes.get(seed % shapes.size()));
-            if (Checker.check(history, model, Options.DEFAULT) instanceof Verdict.Violated violated
+            if (Checker.check(history, model, CheckOptions.DEFAULT) instanceof Verdict.Violated violated
                     && !violated.witness().pattern().equals("ThinAirRead")) {
                 List<Op> ops = violated.witness().operations();
                 judged++;
@@ -168,7 +168,7 @@ class EffortTest {
      */
     @Test
     void thousandsOfOperationsWithUnknownDeletesHaveOneOrderOrNone() {
-        Options few = Options.DEFAULT.withStates(20_000);
+        CheckOptions few = CheckOptions.DEFAULT.withStates(20_000);
         for (int lag : List.of(10, 30, 200)) {
             for (int seed = 1; seed <= 5; seed++) {
                 History history = withUnknownDeletes(3_000, lag, new SplittableRandom(seed));

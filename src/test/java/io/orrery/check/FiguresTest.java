@@ -66,7 +66,7 @@ class FiguresTest {
     void aReadIsBehindByTheNewerWritesThatHadCompleted() {
         // Each step takes two nanoseconds: the writes complete at 1, 3 and 5, the reads begin at 6, 8 and 10.
         History history = steps("a w x 1", "a w x 2", "a w x 3", "b r x 1", "b r x 3", "b r x -");
-        Staleness staleness = Staleness.of(history, Options.DEFAULT);
+        Staleness staleness = Staleness.of(history, CheckOptions.DEFAULT);
         assertEquals(3, staleness.reads());
         assertEquals(new Staleness.Figures(2, 3, 3), staleness.versions());
         assertEquals(new Staleness.Figures(3, 9, 9), staleness.nanos());
@@ -77,16 +77,16 @@ class FiguresTest {
         History history = steps("a w x 1 5@A", "b w x 2 3@B", "c r x 1 5@A", "c r x 2 3@B");
         assertEquals(
                 new Staleness.Figures(0, 1, 1),
-                Staleness.of(history, Options.DEFAULT).versions());
+                Staleness.of(history, CheckOptions.DEFAULT).versions());
         assertEquals(
                 new Staleness.Figures(0, 1, 1),
-                Staleness.of(history, Options.DEFAULT.withoutVersions()).versions());
+                Staleness.of(history, CheckOptions.DEFAULT.withoutVersions()).versions());
         assertEquals(
                 new Staleness.Figures(0, 5, 5),
-                Staleness.of(history, Options.DEFAULT).nanos());
+                Staleness.of(history, CheckOptions.DEFAULT).nanos());
         assertEquals(
                 new Staleness.Figures(0, 1, 1),
-                Staleness.of(history, Options.DEFAULT.withoutVersions()).nanos());
+                Staleness.of(history, CheckOptions.DEFAULT.withoutVersions()).nanos());
     }
 
     @Test
@@ -98,7 +98,7 @@ class FiguresTest {
                 Event.ok(2_000, "a", Event.Function.WRITE, X, Value.of(1), null),
                 read,
                 Event.ok(600, "r", Event.Function.READ, X, null, null)));
-        Staleness staleness = Staleness.of(history, Options.DEFAULT);
+        Staleness staleness = Staleness.of(history, CheckOptions.DEFAULT);
         assertEquals(new Staleness.Figures(1, 1, 1), staleness.versions());
         assertEquals(new Staleness.Figures(0, 0, 0), staleness.nanos());
     }
@@ -127,7 +127,7 @@ class FiguresTest {
                             .count());
                 }
             }
-            Staleness staleness = Staleness.of(history, Options.DEFAULT);
+            Staleness staleness = Staleness.of(history, CheckOptions.DEFAULT);
             assertEquals(expected.size(), staleness.reads());
             assertEquals(
                     Staleness.Figures.of(
@@ -145,16 +145,16 @@ class FiguresTest {
         }
         assertEquals(
                 "violated",
-                Checker.check(HistoryGenerator.sequential(400, 5, 3, 1), Model.LINEARIZABLE, Options.DEFAULT)
+                Checker.check(HistoryGenerator.sequential(400, 5, 3, 1), Model.LINEARIZABLE, CheckOptions.DEFAULT)
                         .word());
         assertEquals(
                 "violated",
-                Checker.check(HistoryGenerator.convergent(400, 5, 3, 1), Model.SEQUENTIAL, Options.DEFAULT)
+                Checker.check(HistoryGenerator.convergent(400, 5, 3, 1), Model.SEQUENTIAL, CheckOptions.DEFAULT)
                         .word());
     }
 
     private static void assertHolds(History history, Model model) {
-        assertEquals(Verdict.HOLDS, Checker.check(history, model, Options.DEFAULT), model.id());
+        assertEquals(Verdict.HOLDS, Checker.check(history, model, CheckOptions.DEFAULT), model.id());
     }
 
     @Test
@@ -172,7 +172,7 @@ class FiguresTest {
         Event old = read.completion();
         events.set(read.completedAt(), Event.ok(old.time(), old.process(), old.f(), old.key(), first.value(), null));
         for (Model model : List.of(Model.CAUSAL_CC, Model.CAUSAL_CM, Model.CAUSAL_CCV, Model.SEQUENTIAL)) {
-            Verdict verdict = Checker.check(History.of(events), model, Options.DEFAULT);
+            Verdict verdict = Checker.check(History.of(events), model, CheckOptions.DEFAULT);
             Witness witness = assertInstanceOf(Verdict.Violated.class, verdict).witness();
             assertTrue(witness.operations().size() <= 12, witness.toString());
         }

@@ -49,7 +49,7 @@ class KnownVerdictsTest {
                 Verdict verdict = Checker.check(
                         HistoryReader.read(folder.resolve(cells[0])),
                         Model.parse(cells[1]),
-                        Options.DEFAULT.withInitial(Value.parse(cells[2])));
+                        CheckOptions.DEFAULT.withInitial(Value.parse(cells[2])));
                 judged++;
                 if (!verdict.word().equals(Boolean.parseBoolean(cells[3]) ? "holds" : "violated")) {
                     wrong.add(line + " -> " + verdict);
@@ -63,7 +63,7 @@ class KnownVerdictsTest {
     @Test
     void linesOutOfOrderOfTheirTimesAreJudgedInOrder() throws IOException {
         Path file = histories().resolveSibling("cases").resolve("index.jsonl");
-        assertEquals(Verdict.HOLDS, Checker.check(HistoryReader.read(file), Model.LINEARIZABLE, Options.DEFAULT));
+        assertEquals(Verdict.HOLDS, Checker.check(HistoryReader.read(file), Model.LINEARIZABLE, CheckOptions.DEFAULT));
     }
 
     @Test

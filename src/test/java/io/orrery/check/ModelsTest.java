@@ -42,11 +42,11 @@ class ModelsTest {
                             Model.WRITES_FOLLOW_READS)));
 
     static String word(History history, Model model) {
-        return Checker.check(history, model, Options.DEFAULT).word();
+        return Checker.check(history, model, CheckOptions.DEFAULT).word();
     }
 
     static Witness witness(History history, Model model) {
-        return assertInstanceOf(Verdict.Violated.class, Checker.check(history, model, Options.DEFAULT))
+        return assertInstanceOf(Verdict.Violated.class, Checker.check(history, model, CheckOptions.DEFAULT))
                 .witness();
     }
 
@@ -102,7 +102,7 @@ class ModelsTest {
             for (Map.Entry<Model, Set<Model>> entry : IMPLIES.entrySet()) {
                 if (word(history, entry.getKey()).equals("holds")) {
                     for (Model weaker : entry.getValue()) {
-                        Verdict verdict = Checker.check(history, weaker, Options.DEFAULT);
+                        Verdict verdict = Checker.check(history, weaker, CheckOptions.DEFAULT);
                         assertFalse(
                                 verdict instanceof Verdict.Violated,
                                 () -> entry.getKey() + " but not " + weaker + ": " + verdict + "\n"
@@ -161,7 +161,7 @@ class ModelsTest {
         assertEquals("violated", word(steps(steps), Model.READ_YOUR_WRITES));
         steps[0] = "alice w x 1 2@A";
         Verdict.Undecided undecided = assertInstanceOf(
-                Verdict.Undecided.class, Checker.check(steps(steps), Model.READ_YOUR_WRITES, Options.DEFAULT));
+                Verdict.Undecided.class, Checker.check(steps(steps), Model.READ_YOUR_WRITES, CheckOptions.DEFAULT));
         assertEquals(Verdict.Cause.SCOPE, undecided.cause());
         assertEquals(
                 "read-your-writes is violated only if writes of one session to one key took effect in the order in which "
@@ -185,7 +185,7 @@ class ModelsTest {
         for (Model model : Model.values()) {
             assertEquals(model.judgesHistories() ? "holds" : "undecided", word(steps(), model), model.id());
         }
-        assertEquals(0, Staleness.of(steps(), Options.DEFAULT).reads());
+        assertEquals(0, Staleness.of(steps(), CheckOptions.DEFAULT).reads());
     }
 
     @Test
@@ -266,7 +266,7 @@ class ModelsTest {
         for (int seed = 0; seed < 1_500; seed++) {
             History history = RandomHistories.next(new SplittableRandom(seed), shapes.get(seed % shapes.size()));
             for (Model model : Model.values()) {
-                if (Checker.check(history, model, Options.DEFAULT) instanceof Verdict.Violated violated
+                if (Checker.check(history, model, CheckOptions.DEFAULT) instanceof Verdict.Violated violated
                         && !violated.witness().pattern().equals("ThinAirRead")) {
                     List<Op> ops = violated.witness().operations();
                     judged++;
@@ -310,16 +310,16 @@ class ModelsTest {
                 Checker.check(
                         steps("a w x 1", "b w x 1", "b w x 2", "c r x 1"),
                         Model.SEQUENTIAL,
-                        Options.DEFAULT.withStates(1)));
+                        CheckOptions.DEFAULT.withStates(1)));
         assertEquals(Verdict.Cause.STATES, states.cause());
         assertEquals("the budget of 1 states was spent", states.reason());
         Verdict.Undecided time = assertInstanceOf(
                 Verdict.Undecided.class,
-                Checker.check(steps("a w x 1"), Model.CAUSAL_CC, Options.DEFAULT.withTime(Duration.ofNanos(1))));
+                Checker.check(steps("a w x 1"), Model.CAUSAL_CC, CheckOptions.DEFAULT.withTime(Duration.ofNanos(1))));
         assertEquals(Verdict.Cause.TIME, time.cause());
         assertEquals(
                 Verdict.Cause.SCOPE,
-                assertInstanceOf(Verdict.Undecided.class, Checker.check(history, Model.PRAM, Options.DEFAULT))
+                assertInstanceOf(Verdict.Undecided.class, Checker.check(history, Model.PRAM, CheckOptions.DEFAULT))
                         .cause());
     }
 
@@ -329,7 +329,7 @@ class ModelsTest {
         assertEquals("violated", word(history, Model.LINEARIZABLE));
         assertEquals(
                 "holds",
-                Checker.check(history, Model.LINEARIZABLE, Options.DEFAULT.withInitial(Value.of(0)))
+                Checker.check(history, Model.LINEARIZABLE, CheckOptions.DEFAULT.withInitial(Value.of(0)))
                         .word());
     }
 
@@ -352,7 +352,7 @@ class ModelsTest {
                         + "x = 7, but nobody wrote that value to x and it was not there at the start.\",\"operations\":"
                         + "[{\"operation\":1,\"process\":\"bob\",\"type\":\"ok\",\"f\":\"read\",\"key\":\"x\",\"value\":7,"
                         + "\"invoked\":2,\"completed\":3}]}}",
-                VerdictJson.of(Model.PRAM, Checker.check(history, Model.PRAM, Options.DEFAULT))
+                VerdictJson.of(Model.PRAM, Checker.check(history, Model.PRAM, CheckOptions.DEFAULT))
                         .toString());
     }
 }

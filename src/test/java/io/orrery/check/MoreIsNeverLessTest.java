@@ -39,8 +39,10 @@ class MoreIsNeverLessTest {
             History after = History.of(changed);
             for (Model model : Model.values()) {
                 if (model.judgesHistories()
-                        && Checker.check(before, model, Options.DEFAULT).word().equals(from)) {
-                    Verdict verdict = Checker.check(after, model, Options.DEFAULT);
+                        && Checker.check(before, model, CheckOptions.DEFAULT)
+                                .word()
+                                .equals(from)) {
+                    Verdict verdict = Checker.check(after, model, CheckOptions.DEFAULT);
                     int at = seed;
                     assertFalse(
                             verdict.word().equals(to),

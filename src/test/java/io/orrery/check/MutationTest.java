@@ -34,7 +34,7 @@ class MutationTest {
                             ? HistoryGenerator.linearizable(300, 4, 2, seed)
                             : HistoryGenerator.sequential(300, 4, 3, seed));
             for (Model model : models) {
-                assertEquals(new Verdict.Holds(), Checker.check(good, model, Options.DEFAULT));
+                assertEquals(new Verdict.Holds(), Checker.check(good, model, CheckOptions.DEFAULT));
             }
             int tried = 0;
             for (Op read : good.ops()) {
@@ -44,7 +44,7 @@ class MutationTest {
                     mutants++;
                     History bad = changed(good, read, wrong[0]);
                     for (Model model : models) {
-                        Verdict verdict = Checker.check(bad, model, Options.DEFAULT);
+                        Verdict verdict = Checker.check(bad, model, CheckOptions.DEFAULT);
                         assertEquals("violated", verdict.word(), () -> model + ": " + read + " as " + wrong[0]);
                         Witness witness = ((Verdict.Violated) verdict).witness();
                         assertTrue(witness.operations().size() <= 12, () -> model + " " + witness);

@@ -34,11 +34,11 @@ class RepeatedValuesTest {
         assertEquals("violated", word(history, Model.LINEARIZABLE));
         assertEquals(
                 "holds",
-                Checker.check(history, Model.LINEARIZABLE, Options.DEFAULT.withoutVersions())
+                Checker.check(history, Model.LINEARIZABLE, CheckOptions.DEFAULT.withoutVersions())
                         .word());
         assertEquals(
                 "holds",
-                Checker.check(history, Model.MONOTONIC_READS, Options.DEFAULT.withoutVersions())
+                Checker.check(history, Model.MONOTONIC_READS, CheckOptions.DEFAULT.withoutVersions())
                         .word());
     }
 
@@ -74,9 +74,11 @@ class RepeatedValuesTest {
     void manyReadsThatSawTheStartCostNoMoreThanOthers() {
         // No order of all operations explains these.
         History history = absentOnManyKeys("eve w x 1 1@E", "frank w y 1 1@F", "eve r y -", "frank r x -");
-        Options options = Options.DEFAULT.withStates(20L * history.ops().size());
+        CheckOptions checkOptions =
+                CheckOptions.DEFAULT.withStates(20L * history.ops().size());
         assertEquals(
-                "violated", Checker.check(history, Model.SEQUENTIAL, options).word());
+                "violated",
+                Checker.check(history, Model.SEQUENTIAL, checkOptions).word());
         for (Model model : List.of(
                 Model.CAUSAL_CCV,
                 Model.CAUSAL_CM,
@@ -85,7 +87,7 @@ class RepeatedValuesTest {
                 Model.MONOTONIC_READS,
                 Model.MONOTONIC_WRITES,
                 Model.WRITES_FOLLOW_READS)) {
-            assertEquals("holds", Checker.check(history, model, options).word(), model.id());
+            assertEquals("holds", Checker.check(history, model, checkOptions).word(), model.id());
         }
     }
 
@@ -93,13 +95,14 @@ class RepeatedValuesTest {
     void amongManyReadsThatSawTheStartOneThatCannotHaveIsFound() {
         History ownWrite = absentOnManyKeys("carol d x - 1@A", "carol w x 1 2@A", "carol r x -");
         History seenWrite = absentOnManyKeys("carol d x - 1@A", "carol w x 1 2@A", "dave r x 1 2@A", "dave r x -");
-        Options options = Options.DEFAULT.withStates(20L * ownWrite.ops().size());
+        CheckOptions checkOptions =
+                CheckOptions.DEFAULT.withStates(20L * ownWrite.ops().size());
         assertEquals(
                 "violated",
-                Checker.check(ownWrite, Model.READ_YOUR_WRITES, options).word());
+                Checker.check(ownWrite, Model.READ_YOUR_WRITES, checkOptions).word());
         assertEquals(
                 "violated",
-                Checker.check(seenWrite, Model.MONOTONIC_READS, options).word());
+                Checker.check(seenWrite, Model.MONOTONIC_READS, checkOptions).word());
     }
 
     @Test
@@ -162,7 +165,8 @@ class RepeatedValuesTest {
         assertEquals("violated", word(steps(steps.toArray(String[]::new)), Model.CAUSAL_CCV));
         Verdict.Undecided undecided = assertInstanceOf(
                 Verdict.Undecided.class,
-                Checker.check(steps(steps.toArray(String[]::new)), Model.CAUSAL_CCV, Options.DEFAULT.withStates(1)));
+                Checker.check(
+                        steps(steps.toArray(String[]::new)), Model.CAUSAL_CCV, CheckOptions.DEFAULT.withStates(1)));
         assertEquals(Verdict.Cause.REPEATED_VALUES, undecided.cause());
         assertEquals(
                 "carol read x = 1, which was there more than once, and nothing tells which of those it saw; the model needs to "

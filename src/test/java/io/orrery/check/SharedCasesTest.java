@@ -34,7 +34,7 @@ class SharedCasesTest {
     void itsVerdictIsKnown(String name, String verdict) throws IOException {
         assertEquals(
                 verdict,
-                Checker.check(HistoryReader.read(file(name)), Model.LINEARIZABLE, Options.DEFAULT)
+                Checker.check(HistoryReader.read(file(name)), Model.LINEARIZABLE, CheckOptions.DEFAULT)
                         .word());
     }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.bench.HistoryGenerator;
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.history.HistoryWriter;
 import io.orrery.launch.JavaCommand;
@@ -64,7 +64,7 @@ class CheckEffortTest {
     @Test
     void whatFailsUnforeseenIsUndecided() {
         StringWriter err = new StringWriter();
-        Verdict verdict = Judging.guarded(
+        Verdict verdict = HistoryJudge.guarded(
                 () -> {
                     throw new IllegalStateException("a bug");
                 },
@@ -79,17 +79,17 @@ class CheckEffortTest {
     void verdictsAreHandedOnAsTheyAreFound() {
         List<Model> found = new ArrayList<>();
         List<Model> models = List.of(Model.CAUSAL_CC, Model.LINEARIZABLE, Model.SEQUENTIAL);
-        try (Activity activity = new Activity(new PrintWriter(new StringWriter()))) {
-            new Judging(HistoryGenerator.convergent(400, 5, 3, 1), Options.DEFAULT, "", activity, null)
+        try (ActivityLine activityLine = new ActivityLine(new PrintWriter(new StringWriter()))) {
+            new HistoryJudge(HistoryGenerator.convergent(400, 5, 3, 1), CheckOptions.DEFAULT, "", activityLine, null)
                     .by(models, (model, verdict) -> found.add(model));
             assertEquals(List.of(Model.LINEARIZABLE, Model.SEQUENTIAL, Model.CAUSAL_CC), found);
             found.clear();
             // What is undecided waits for the weaker ones, which might decide it.
-            new Judging(
+            new HistoryJudge(
                             HistoryGenerator.convergent(400, 5, 3, 1),
-                            Options.DEFAULT.withTime(Duration.ofNanos(1)),
+                            CheckOptions.DEFAULT.withTime(Duration.ofNanos(1)),
                             "",
-                            activity,
+                            activityLine,
                             null)
                     .by(models, (model, verdict) -> found.add(model));
             assertEquals(List.of(Model.CAUSAL_CC, Model.LINEARIZABLE, Model.SEQUENTIAL), found);
@@ -98,9 +98,9 @@ class CheckEffortTest {
 
     @Test
     void ofManyHistoriesItSaysWhichOneIsJudged() {
-        Judging one = new Judging(
+        HistoryJudge one = new HistoryJudge(
                 HistoryGenerator.convergent(4, 2, 1, 1),
-                Options.DEFAULT.withTime(Duration.ofMinutes(1)),
+                CheckOptions.DEFAULT.withTime(Duration.ofMinutes(1)),
                 "a.jsonl: ",
                 null,
                 null);
@@ -118,8 +118,8 @@ class CheckEffortTest {
                 lines.add(line);
             }
         };
-        try (Activity activity = new Activity(err, false, 1, 1)) {
-            activity.begin(() -> "reading run.jsonl: 40 %");
+        try (ActivityLine activityLine = new ActivityLine(err, false, 1, 1)) {
+            activityLine.begin(() -> "reading run.jsonl: 40 %");
             assertEquals("reading run.jsonl: 40 %", lines.poll(30, TimeUnit.SECONDS));
         }
     }
@@ -133,11 +133,11 @@ class CheckEffortTest {
                 printed.add(text);
             }
         };
-        try (Activity activity = new Activity(err, true, 1, 1)) {
-            activity.begin(() -> "a\033[2J");
+        try (ActivityLine activityLine = new ActivityLine(err, true, 1, 1)) {
+            activityLine.begin(() -> "a\033[2J");
             String line = "\ra\\u001b[2J";
             assertEquals(line, printed.poll(30, TimeUnit.SECONDS));
-            activity.end();
+            activityLine.end();
             printed.removeIf(line::equals);
             assertEquals(List.of("\r          \r"), List.copyOf(printed));
         }

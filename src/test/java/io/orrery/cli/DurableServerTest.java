@@ -53,22 +53,22 @@ class DurableServerTest {
     @CsvSource({"lamport-lww, always", "primary-sequential, never"})
     void whatWasAcknowledgedIsFoundAfterAKill(String protocol, String sync) throws Exception {
         String conf = conf(protocol, "sync = " + sync);
-        try (ServerProcess server = ServerProcess.start(directory, conf)) {
+        try (ServerUnderTest server = ServerUnderTest.start(directory, conf)) {
             writeUntilItIsKilled(server);
         }
-        try (ServerProcess server = ServerProcess.start(directory, conf)) {
+        try (ServerUnderTest server = ServerUnderTest.start(directory, conf)) {
             everythingIsThere(server);
             assertEquals(0, server.terminate());
             assertEquals("", server.errors());
         }
-        try (ServerProcess server = ServerProcess.start(directory, conf)) {
+        try (ServerUnderTest server = ServerUnderTest.start(directory, conf)) {
             everythingIsThere(server);
         }
         assertTrue(Files.isDirectory(directory.resolve("data/durable/replica-A")), "where the documentation says");
     }
 
     /** Clients that write as fast as they can, each to its replica, until nobody answers any more. */
-    private void writeUntilItIsKilled(ServerProcess server) throws Exception {
+    private void writeUntilItIsKilled(ServerUnderTest server) throws Exception {
         ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
         try {
             List<Future<?>> running = new ArrayList<>();
@@ -87,7 +87,7 @@ class DurableServerTest {
         }
     }
 
-    private void write(ServerProcess server, String replica, String keys) {
+    private void write(ServerUnderTest server, String replica, String keys) {
         for (int i = 0; ; i++) {
             String key = keys + i;
             String value = "{\"by\":\"" + key + "\"}";
@@ -106,7 +106,7 @@ class DurableServerTest {
         }
     }
 
-    private void everythingIsThere(ServerProcess server) throws Exception {
+    private void everythingIsThere(ServerUnderTest server) throws Exception {
         List<Map<String, String>> last = new ArrayList<>();
         TestServer.eventually("all acknowledged writes at all replicas, which hold the same", () -> {
             last.clear();
@@ -125,11 +125,11 @@ class DurableServerTest {
     @Test
     void dataThatIsInUseOrAnothersIsRefusedAndTheServerThatHasItGoesOn() throws Exception {
         String conf = conf("lamport-lww");
-        try (ServerProcess server = ServerProcess.start(directory, conf)) {
+        try (ServerUnderTest server = ServerUnderTest.start(directory, conf)) {
             assertEquals(200, server.put("A", "x", "1").statusCode());
             assertEquals(
                     "2: the data directory data/durable/replica-A is in use by another process",
-                    ServerProcess.refusal(directory, conf));
+                    ServerUnderTest.refusal(directory, conf));
             assertEquals(200, server.put("A", "x", "2").statusCode());
             assertEquals(0, server.terminate());
         }
@@ -137,7 +137,7 @@ class DurableServerTest {
         Files.move(directory.resolve("data/durable/replica-A"), directory.resolve("data/durable/replica-B"));
         assertEquals(
                 "2: the data directory data/durable/replica-B belongs to replica A, not to B",
-                ServerProcess.refusal(directory, conf));
+                ServerUnderTest.refusal(directory, conf));
     }
 
     /** The limit on the size of a file stands for a disk that is full: RocksDB's log cannot take the large value. */
@@ -146,7 +146,7 @@ class DurableServerTest {
     void aReplicaWhoseDiskFailsStopsWithOneLineAndKeepsWhatItAcknowledged() throws Exception {
         String conf = conf("lamport-lww", "limits { value-size = 64MiB, request-timeout = 2s }");
         List<String> limited = List.of("bash", "-c", "ulimit -f 32768; exec \"$@\"", "bash");
-        try (ServerProcess server = ServerProcess.start(directory, limited, conf)) {
+        try (ServerUnderTest server = ServerUnderTest.start(directory, limited, conf)) {
             server.post("B", "/lab/replicas/B/crash");
             server.post("C", "/lab/replicas/C/crash");
             assertEquals(200, server.put("A", "small", "1").statusCode());
@@ -164,7 +164,7 @@ class DurableServerTest {
             assertEquals(200, server.put("A", "small", "3").statusCode());
             assertEquals(0, server.terminate());
         }
-        try (ServerProcess server = ServerProcess.start(directory, conf)) {
+        try (ServerUnderTest server = ServerUnderTest.start(directory, conf)) {
             assertEquals(Map.of("small", "3"), server.data("A"));
         }
     }

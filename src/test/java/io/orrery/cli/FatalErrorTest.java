@@ -11,7 +11,7 @@ import io.orrery.http.Server;
 import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
 import io.orrery.launch.TestNodes;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
@@ -105,7 +105,7 @@ class FatalErrorTest {
         }
 
         @Override
-        Server start(Deployment deployment, Optional<Path> history) throws CannotBind {
+        Server start(Deployment deployment, Optional<Path> history) throws BindFailure {
             return Server.start(deployment);
         }
 

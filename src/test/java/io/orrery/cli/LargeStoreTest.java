@@ -57,7 +57,7 @@ class LargeStoreTest {
     }
 
     /** Puts values of one length, from several clients at once. */
-    private static void fill(ServerProcess server, String replica, int values, int length) throws Exception {
+    private static void fill(ServerUnderTest server, String replica, int values, int length) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {
             List<Future<?>> running = new ArrayList<>();
@@ -80,7 +80,7 @@ class LargeStoreTest {
         }
     }
 
-    private static HttpResponse<String> get(ServerProcess server, String replica, String path) {
+    private static HttpResponse<String> get(ServerUnderTest server, String replica, String path) {
         try {
             return server.ask(replica, "GET", path);
         } catch (IOException | InterruptedException e) {
@@ -88,7 +88,7 @@ class LargeStoreTest {
         }
     }
 
-    private static JsonNode status(ServerProcess server, String replica) {
+    private static JsonNode status(ServerUnderTest server, String replica) {
         try {
             return MAPPER.readTree(get(server, replica, "/status").body());
         } catch (IOException e) {
@@ -96,14 +96,14 @@ class LargeStoreTest {
         }
     }
 
-    private static void eventuallyHas(ServerProcess server, String replica, int keys) {
+    private static void eventuallyHas(ServerUnderTest server, String replica, int keys) {
         TestServer.eventually(
                 PATIENCE,
                 replica + " has all",
                 () -> status(server, replica).path("keys").asInt() == keys);
     }
 
-    private static void assertValue(ServerProcess server, String replica, int number, int length) {
+    private static void assertValue(ServerUnderTest server, String replica, int number, int length) {
         String path = "/kv/k" + number;
         // What was fetched may still wait for the disk, and too much of it is a reason to refuse reads for a while.
         TestServer.eventually(
@@ -131,7 +131,7 @@ class LargeStoreTest {
         int values = total / length;
         String heap = Integer.toString(HEAP_ON_DISK);
         String conf = conf("rocksdb", "A", "B");
-        try (ServerProcess server = ServerProcess.startSmall(directory, heap, conf)) {
+        try (ServerUnderTest server = ServerUnderTest.startSmall(directory, heap, conf)) {
             server.post("B", "/lab/replicas/B/crash");
             fill(server, "A", values, length);
             JsonNode status = status(server, "A");
@@ -139,7 +139,7 @@ class LargeStoreTest {
             assertTrue(bytes > 200L * values && bytes < 400L * values, status.toString());
             server.kill();
         }
-        try (ServerProcess server = ServerProcess.startSmall(directory, heap, conf)) {
+        try (ServerUnderTest server = ServerUnderTest.startSmall(directory, heap, conf)) {
             eventuallyHas(server, "A", values);
             eventuallyHas(server, "B", values);
             for (int i = 0; i < values; i += values / 20) {
@@ -160,7 +160,7 @@ class LargeStoreTest {
     @Test
     void aStoreInMemoryIsFullBeforeTheMemoryIs() throws Exception {
         String conf = conf("memory", "A");
-        try (ServerProcess server = ServerProcess.startSmall(directory, "96m", conf)) {
+        try (ServerUnderTest server = ServerUnderTest.startSmall(directory, "96m", conf)) {
             String megabyte = value(1, 1 << 20);
             int taken = 0;
             int refused = 0;

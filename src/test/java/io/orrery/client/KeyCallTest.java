@@ -34,7 +34,7 @@ class KeyCallTest {
         assertEquals(
                 request("POST", "/sync", """
                         {"key":"a/b c","from":"B","value":{"n":1.10},"clock":{"B":2}}"""),
-                request(new Operation.Sync(key, value, NodeId.of("B"), Map.of(NodeId.of("B"), 2L))));
+                request(new Operation.HandMadeWrite(key, value, NodeId.of("B"), Map.of(NodeId.of("B"), 2L))));
     }
 
     private static String request(Operation operation) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.network.SeededRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -49,16 +49,16 @@ class LamportClockTest {
     @Test
     void theClockCountsToItsEndAndNeverBeyond() {
         LamportClock clock = new LamportClock();
-        for (long timestamp : new long[] {-1, Long.MIN_VALUE, Counters.MOST + 1, Long.MAX_VALUE}) {
+        for (long timestamp : new long[] {-1, Long.MIN_VALUE, CounterLimits.MOST + 1, Long.MAX_VALUE}) {
             assertThrows(IllegalArgumentException.class, () -> clock.receive(timestamp));
             assertThrows(IllegalArgumentException.class, () -> clock.recover(timestamp));
         }
         assertEquals(0, clock.time(), "nothing of it is kept");
-        clock.recover(Counters.MOST - 1);
-        assertEquals(Counters.MOST, clock.tick());
-        assertThrows(Counters.End.class, clock::tick);
-        assertEquals(Counters.MOST, clock.receive(Counters.MOST));
-        assertEquals(Counters.MOST, clock.time());
+        clock.recover(CounterLimits.MOST - 1);
+        assertEquals(CounterLimits.MOST, clock.tick());
+        assertThrows(CounterLimits.End.class, clock::tick);
+        assertEquals(CounterLimits.MOST, clock.receive(CounterLimits.MOST));
+        assertEquals(CounterLimits.MOST, clock.time());
     }
 
     private record Event(int process, long time, BitSet past) {}

@@ -10,7 +10,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.live.Laboratory;
 import io.orrery.live.LocalReplicas;
-import io.orrery.live.Ways;
+import io.orrery.live.PeerRoutes;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
@@ -37,7 +37,7 @@ class ClusterLaboratoryTest {
     private static final NodeId A = NodeId.of("A");
     private static final NodeId B = NodeId.of("B");
     private static final NodeId C = NodeId.of("C");
-    private static final Fault.OfLinks CUT = new Fault.Relink(Optional.of(A), Optional.of(B), LinkChange.CUT);
+    private static final Fault.OfLinks CUT = new Fault.ChangeLinks(Optional.of(A), Optional.of(B), LinkChange.CUT);
 
     @TempDir
     private Path directory;
@@ -51,13 +51,13 @@ class ClusterLaboratoryTest {
 
     private final class Side {
         private final LocalReplicas local;
-        private final Peers peers = new Peers();
+        private final PeerConnections peerConnections = new PeerConnections();
         private final ClusterLaboratory laboratory;
 
         Side(Deployment deployment, NodeId self) {
             local = LocalReplicas.start(
-                    deployment, self, (from, to, message) -> false, Ways.NONE, ReplicaObserver.NONE);
-            laboratory = new ClusterLaboratory(self, local, peers, now::get);
+                    deployment, self, (from, to, message) -> false, PeerRoutes.NONE, ReplicaObserver.NONE);
+            laboratory = new ClusterLaboratory(self, local, peerConnections, now::get);
         }
 
         List<Links.LinkState> links() {
@@ -99,15 +99,15 @@ class ClusterLaboratoryTest {
     }
 
     private void connect(Side side, NodeId from, NodeId to, Side target) {
-        side.peers.set(to, List.of(new Peers.Way() {
+        side.peerConnections.set(to, List.of(new PeerConnections.Way() {
             @Override
             public void send(Message message) {
                 throw new AssertionError("the laboratory is no replica");
             }
 
             @Override
-            public void tell(Wire wire) {
-                mail.add(() -> target.laboratory.handle(from, (Wire.OfLaboratory) wire));
+            public void tell(NodeMessage nodeMessage) {
+                mail.add(() -> target.laboratory.handle(from, (NodeMessage.OfLaboratory) nodeMessage));
             }
         }));
     }
@@ -144,7 +144,7 @@ class ClusterLaboratoryTest {
     @Test
     void ofChangesOfOneLinkAtTheSameTimeOneCountsEverywhere() {
         a.laboratory.apply(CUT);
-        b.laboratory.apply(new Fault.Relink(Optional.of(A), Optional.of(B), LinkChange.loss(0.5)));
+        b.laboratory.apply(new Fault.ChangeLinks(Optional.of(A), Optional.of(B), LinkChange.loss(0.5)));
         deliver();
         assertEquals(a.links(), b.links());
         assertFalse(a.isCut(A, B), "that of the higher node, and no mixture");
@@ -200,7 +200,7 @@ class ClusterLaboratoryTest {
 
     @Test
     void anOrderThatCannotBeToldIsRefused() {
-        a.peers.set(B, List.of());
+        a.peerConnections.set(B, List.of());
         var untold = a.laboratory.apply(new Fault.Crash(B)).toCompletableFuture();
         ExecutionException failure = assertThrows(ExecutionException.class, () -> untold.get(10, TimeUnit.SECONDS));
         assertInstanceOf(Laboratory.NotDone.class, failure.getCause());

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.codec.Codec;
-import io.orrery.live.Identity;
+import io.orrery.live.RandomId;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -41,11 +41,11 @@ class ConnectionTest {
     private static final Duration LARGE_TIME = Duration.ofMillis(500);
     private static final int SIZE = 64 << 10;
     private static final Connection.Codecs CODECS =
-            new Connection.Codecs(new Codec<>(Message.class, List.of(Text.class)), Wire.codec());
+            new Connection.Codecs(new Codec<>(Message.class, List.of(Text.class)), NodeMessage.codec());
 
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
-    private final Watch watch = new Watch();
-    private final LargeFrames large = new LargeFrames(TAKEN, LARGE, LARGE_TIME, watch);
+    private final SocketTimeouts socketTimeouts = new SocketTimeouts();
+    private final LargeFrames large = new LargeFrames(TAKEN, LARGE, LARGE_TIME, socketTimeouts);
     private Socket other;
     private Frames frames;
     private Connection connection;
@@ -54,7 +54,7 @@ class ConnectionTest {
     @JsonTypeName("text")
     record Text(String text) implements Message {
         @Override
-        public void check(NodeId by, Credible credible) {
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
             // Any text may be said.
         }
 
@@ -76,8 +76,8 @@ class ConnectionTest {
 
     private final class Ear implements Connection.Listener {
         @Override
-        public void wire(Connection on, Wire wire) {
-            heard.add(wire);
+        public void wire(Connection on, NodeMessage nodeMessage) {
+            heard.add(nodeMessage);
         }
 
         @Override
@@ -98,7 +98,7 @@ class ConnectionTest {
             frames = new Frames(other.getInputStream(), other.getOutputStream());
             Socket socket = door.accept();
             connection = new Connection(
-                    new Wire.Hello(NodeId.of("B"), Identity.draw(), "127.0.0.1:1", Optional.empty(), Map.of()),
+                    new NodeMessage.Hello(NodeId.of("B"), RandomId.draw(), "127.0.0.1:1", Optional.empty(), Map.of()),
                     socket,
                     socket,
                     new Frames(socket.getInputStream(), socket.getOutputStream()),
@@ -118,7 +118,7 @@ class ConnectionTest {
     void end() throws IOException {
         connection.end();
         other.close();
-        watch.close();
+        socketTimeouts.close();
     }
 
     private Object hear() throws InterruptedException {
@@ -206,9 +206,9 @@ class ConnectionTest {
     @Test
     void whatCannotBeReadIsLeftAndTheRestIsRead() throws Exception {
         say(Frames.Kind.MESSAGE, new byte[] {1, 2, 3});
-        say(Frames.Kind.WIRE, CODECS.wires().encode(new Wire.Farewell()));
+        say(Frames.Kind.WIRE, CODECS.wires().encode(new NodeMessage.Farewell()));
         assertTrue(hear().toString().startsWith("unreadable: "));
-        assertEquals(new Wire.Farewell(), hear());
+        assertEquals(new NodeMessage.Farewell(), hear());
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.orrery.cluster;
 
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.orrery.deployment.Deployment;
-import io.orrery.live.Identity;
+import io.orrery.live.RandomId;
 import io.orrery.model.NodeId;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -42,10 +42,14 @@ public final class ForgedFrames {
             Frames frames = new Frames(InputStream.nullInputStream(), said);
             frames.write(
                     Frames.Kind.WIRE,
-                    Wire.codec()
-                            .encode(new Wire.Hello(
-                                    node, Identity.draw(), "127.0.0.1:1", Optional.empty(), Terms.of(deployment))));
-            frames.write(Frames.Kind.WIRE, Wire.codec().encode(new Wire.Welcome()));
+                    NodeMessage.codec()
+                            .encode(new NodeMessage.Hello(
+                                    node,
+                                    RandomId.draw(),
+                                    "127.0.0.1:1",
+                                    Optional.empty(),
+                                    SharedSettings.of(deployment))));
+            frames.write(Frames.Kind.WIRE, NodeMessage.codec().encode(new NodeMessage.Welcome()));
             frames.write(
                     Frames.Kind.MESSAGE,
                     new CBORMapper()

@@ -56,11 +56,13 @@ class ForgedWireTest {
     void whateverTheySayTheNodeStaysWhereItIs() throws Exception {
         try (Impostor impostor = new Impostor(directory)) {
             eventually("A is a member", () -> members(impostor).equals(List.of("A up", "B joining")));
-            Codec<Wire> codec = Wire.codec();
-            for (Wire wire : (Iterable<Wire>) WireTest.all()::iterator) {
+            Codec<NodeMessage> codec = NodeMessage.codec();
+            for (NodeMessage nodeMessage : (Iterable<NodeMessage>) NodeMessageTest.all()::iterator) {
                 Stream.of(Extremes.TOO_HIGH, Extremes.OTHERS)
                         .forEach(extremes -> Extremes.forEachChanged(
-                                codec.encode(wire), extremes, changed -> impostor.say(Frames.Kind.WIRE, changed)));
+                                codec.encode(nodeMessage),
+                                extremes,
+                                changed -> impostor.say(Frames.Kind.WIRE, changed)));
             }
             impostor.awaitTaken();
             assertEquals("A up", members(impostor).get(0), "its membership has not ended");

@@ -71,8 +71,9 @@ class HealTest {
         for (int i = 0; i < 3; i++) {
             NodeId id = deployment.ids().get(i);
             gates.put(id, new Gate(ports.get(i), ports.get(3 + i)));
-            Place place = new Place(Optional.of(new Address("127.0.0.1", ports.get(3 + i))), Optional.of(caller(id)));
-            nodes.put(id, Node.start(deployment, id, place, ReplicaObserver.NONE));
+            NodeAddress nodeAddress =
+                    new NodeAddress(Optional.of(new Address("127.0.0.1", ports.get(3 + i))), Optional.of(caller(id)));
+            nodes.put(id, Node.start(deployment, id, nodeAddress, ReplicaObserver.NONE));
         }
         untilAcknowledged();
     }

@@ -9,8 +9,8 @@ import io.orrery.codec.Codec;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.launch.FreePorts;
-import io.orrery.live.CannotBind;
-import io.orrery.live.Identity;
+import io.orrery.live.BindFailure;
+import io.orrery.live.RandomId;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -37,9 +37,9 @@ final class Impostor implements AutoCloseable {
     private static final ObjectMapper MAPPER = new CBORMapper();
     private static final int MOST = 1 << 20;
 
-    private final Codec<Wire> wires = Wire.codec();
-    private final BlockingQueue<Wire> heard = new LinkedBlockingQueue<>();
-    private final String process = Identity.draw();
+    private final Codec<NodeMessage> wires = NodeMessage.codec();
+    private final BlockingQueue<NodeMessage> heard = new LinkedBlockingQueue<>();
+    private final String process = RandomId.draw();
     private final Deployment deployment;
     private final int portOfA;
     private Node node;
@@ -65,12 +65,12 @@ final class Impostor implements AutoCloseable {
         startNode();
     }
 
-    private void startNode() throws CannotBind, IOException {
+    private void startNode() throws BindFailure, IOException {
         node = Node.start(deployment, A, ReplicaObserver.NONE);
         connect();
     }
 
-    void restartNode() throws CannotBind, IOException {
+    void restartNode() throws BindFailure, IOException {
         node.stop().toCompletableFuture().join();
         startNode();
     }
@@ -82,9 +82,12 @@ final class Impostor implements AutoCloseable {
     private void connect() throws IOException {
         Socket opened = new Socket("127.0.0.1", portOfA);
         Frames said = new Handshake(B, Map.of())
-                .dialled(opened, new Wire.Hello(B, process, "127.0.0.1:1", Optional.empty(), Terms.of(deployment)))
+                .dialled(
+                        opened,
+                        new NodeMessage.Hello(
+                                B, process, "127.0.0.1:1", Optional.empty(), SharedSettings.of(deployment)))
                 .frames();
-        said.write(Frames.Kind.WIRE, wires.encode(new Wire.Welcome()));
+        said.write(Frames.Kind.WIRE, wires.encode(new NodeMessage.Welcome()));
         said.flush();
         socket = opened;
         frames = said;
@@ -130,8 +133,8 @@ final class Impostor implements AutoCloseable {
         }
     }
 
-    void say(Wire wire) {
-        say(Frames.Kind.WIRE, wires.encode(wire));
+    void say(NodeMessage nodeMessage) {
+        say(Frames.Kind.WIRE, wires.encode(nodeMessage));
     }
 
     /** Says a message as replica B. */
@@ -155,16 +158,16 @@ final class Impostor implements AutoCloseable {
     /** Waits until A has taken in all that was said. */
     void awaitTaken() throws InterruptedException {
         long number = ++questions << 32;
-        say(new Wire.AskLinks(number));
+        say(new NodeMessage.AskLinks(number));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (true) {
-            Wire said = heard.poll(1, TimeUnit.SECONDS);
-            if (said instanceof Wire.LinkTable table && table.number() == number) {
+            NodeMessage said = heard.poll(1, TimeUnit.SECONDS);
+            if (said instanceof NodeMessage.LinkTable table && table.number() == number) {
                 return;
             } else if (said == null) {
                 // The connection may have ended with the question.
                 assertNotNull(System.nanoTime() < deadline ? this : null, "the node is silent");
-                say(new Wire.AskLinks(number));
+                say(new NodeMessage.AskLinks(number));
             }
         }
     }

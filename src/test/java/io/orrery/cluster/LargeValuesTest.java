@@ -6,7 +6,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.TestServer;
 import io.orrery.launch.FreePorts;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -42,7 +42,7 @@ class LargeValuesTest {
         nodes.forEach(it -> it.stop().toCompletableFuture().join());
     }
 
-    private Node start(Deployment deployment, NodeId id) throws CannotBind {
+    private Node start(Deployment deployment, NodeId id) throws BindFailure {
         Node node = Node.start(deployment, id, ReplicaObserver.NONE);
         nodes.add(node);
         return node;

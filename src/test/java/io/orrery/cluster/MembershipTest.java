@@ -9,7 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.launch.FreePorts;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -77,7 +77,7 @@ class MembershipTest {
         List.copyOf(nodes.keySet()).forEach(this::stop);
     }
 
-    private Node start(NodeId id) throws CannotBind {
+    private Node start(NodeId id) throws BindFailure {
         Node node = Node.start(deployment, id, ReplicaObserver.NONE);
         nodes.put(id, node);
         return node;
@@ -128,10 +128,10 @@ class MembershipTest {
                 Gate gate = new Gate(port, behind.get(i));
                 gates.add(gate);
                 gate.cut("127.0.0." + (3 - i), Gate.Cut.CLOSED);
-                Place place = new Place(
+                NodeAddress nodeAddress = new NodeAddress(
                         Optional.of(new Deployment.Address("127.0.0.1", behind.get(i))),
                         Optional.of("127.0.0." + (2 + i)));
-                nodes.put(ids.get(i), Node.start(deployment, ids.get(i), place, ReplicaObserver.NONE));
+                nodes.put(ids.get(i), Node.start(deployment, ids.get(i), nodeAddress, ReplicaObserver.NONE));
             }
             for (NodeId id : ids) {
                 eventually(id + " is alone", () -> members(nodes.get(id)).equals(List.of(id + " up true")));

@@ -1,7 +1,7 @@
 package io.orrery.codec;
 
 import io.orrery.clock.VersionVector;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
@@ -45,7 +45,7 @@ final class Samples {
         if (raw == boolean.class) {
             return random.nextInt(2) == 0;
         } else if (raw == long.class || raw == Long.class) {
-            return 1 + random.nextLong(pick(List.of(1_000L, Counters.MOST)));
+            return 1 + random.nextLong(pick(List.of(1_000L, CounterLimits.MOST)));
         } else if (raw == int.class) {
             return random.nextInt(Integer.MAX_VALUE);
         } else if (raw == NodeId.class) {

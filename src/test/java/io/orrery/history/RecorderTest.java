@@ -107,7 +107,7 @@ class RecorderTest {
 
     @Test
     void aWriteMadeByHandBelongsToNoClient() {
-        Operation sync = new Operation.Sync(X, Value.of(1), NodeId.of("B"), Map.of());
+        Operation sync = new Operation.HandMadeWrite(X, Value.of(1), NodeId.of("B"), Map.of());
         Recorder.Client alice = recorder.client("alice");
         alice.asks(1, A, sync).returns(2, done(Value.of(1), "1@B"));
         alice.asks(3, A, sync).returns(4, done(Value.of(1), "3@B", Outcome.Status.BUFFERED));

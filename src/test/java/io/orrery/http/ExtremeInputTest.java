@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.orrery.codec.Extremes;
 import io.orrery.deployment.DeploymentLoader;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -89,7 +89,7 @@ class ExtremeInputTest {
     @Test
     void everyHeaderAndQuery() {
         for (long number : NUMBERS) {
-            if (number > 0 && number <= Counters.LEAP) {
+            if (number > 0 && number <= CounterLimits.LEAP) {
                 continue; // A session that may be, for which the replica waits.
             }
             for (String text : List.of(

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Checker;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.history.History;
 import io.orrery.history.HistoryReader;
@@ -132,8 +132,8 @@ class HistoryLogTest {
         History history = HistoryReader.read(file());
         assertEquals(200, history.ops().size());
         assertTrue(history.ops().stream().allMatch(Op::isOk));
-        assertEquals(Verdict.HOLDS, Checker.check(history, Model.LINEARIZABLE, Options.DEFAULT));
-        assertEquals(Verdict.HOLDS, Checker.check(history, Model.CAUSAL_CCV, Options.DEFAULT));
+        assertEquals(Verdict.HOLDS, Checker.check(history, Model.LINEARIZABLE, CheckOptions.DEFAULT));
+        assertEquals(Verdict.HOLDS, Checker.check(history, Model.CAUSAL_CCV, CheckOptions.DEFAULT));
     }
 
     @Test

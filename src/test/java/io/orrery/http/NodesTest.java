@@ -10,7 +10,7 @@ import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -78,7 +78,7 @@ class NodesTest {
         start(id, deployment("lamport-lww"));
     }
 
-    private void start(String id, Deployment deployment) throws CannotBind {
+    private void start(String id, Deployment deployment) throws BindFailure {
         running.put(id, Server.startNode(deployment, NodeId.of(id), Optional.empty()));
     }
 
@@ -283,7 +283,7 @@ class NodesTest {
     void anAddressThatIsTakenIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             remoting.put("A", taken.getLocalPort());
-            Exception failure = assertThrows(CannotBind.class, () -> start("A"));
+            Exception failure = assertThrows(BindFailure.class, () -> start("A"));
             assertEquals(
                     "port " + taken.getLocalPort() + " is in use: replica A cannot listen on 127.0.0.1:"
                             + taken.getLocalPort(),

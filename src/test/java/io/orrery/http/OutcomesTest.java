@@ -27,7 +27,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.Vocabulary;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -176,8 +176,8 @@ class OutcomesTest {
         }
 
         @Override
-        public Standing standing() {
-            return new Standing(List.of(), List.of(), List.of());
+        public ServiceStatus serviceStatus() {
+            return new ServiceStatus(List.of(), List.of(), List.of());
         }
 
         @Override

@@ -2,9 +2,9 @@ package io.orrery.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Checker;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
@@ -77,7 +77,9 @@ class ReleasesTest {
     @MethodSource("releases")
     void itsHistoryIsJudged(Path release) throws IOException {
         Map<Model, Verdict> verdicts = Checker.check(
-                HistoryReader.read(release.resolve("history.jsonl")), List.of(Model.LINEARIZABLE), Options.DEFAULT);
+                HistoryReader.read(release.resolve("history.jsonl")),
+                List.of(Model.LINEARIZABLE),
+                CheckOptions.DEFAULT);
         assertEquals("holds", verdicts.get(Model.LINEARIZABLE).word());
     }
 

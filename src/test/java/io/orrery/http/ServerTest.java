@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolOptions;
@@ -39,7 +39,7 @@ class ServerTest {
             free = probe.getLocalPort();
         }
         try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
-            String message = assertThrows(CannotBind.class, () -> Server.start(deployment(free, taken.getLocalPort())))
+            String message = assertThrows(BindFailure.class, () -> Server.start(deployment(free, taken.getLocalPort())))
                     .getMessage();
             assertEquals(
                     "port " + taken.getLocalPort() + " is in use: replica B cannot listen on 127.0.0.1:"

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Security;
 import io.orrery.journal.SyncPolicy;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.model.NodeId;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ProtocolOptions;
@@ -44,7 +44,7 @@ public final class TestServer implements AutoCloseable {
         this.deployment = deployment;
         try {
             this.server = Server.start(deployment, history);
-        } catch (CannotBind e) {
+        } catch (BindFailure e) {
             throw new IllegalStateException(e);
         }
     }

@@ -8,7 +8,7 @@ import io.orrery.config.ConfigProblem;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
-import io.orrery.live.CannotBind;
+import io.orrery.live.BindFailure;
 import io.orrery.model.NodeId;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
@@ -41,7 +41,7 @@ class ClusterRunnerTest {
 
     private final List<String> progress = new ArrayList<>();
 
-    private Run play(Scenario scenario, TimeScale scale) throws IOException, CannotBind, InterruptedException {
+    private Run play(Scenario scenario, TimeScale scale) throws IOException, BindFailure, InterruptedException {
         Server server = Server.start(deployment(scale.apply(scenario)));
         try {
             Map<NodeId, String> urls = new TreeMap<>();

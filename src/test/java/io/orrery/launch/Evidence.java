@@ -3,10 +3,10 @@ package io.orrery.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orrery.check.Audit;
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Checker;
 import io.orrery.check.Convergence;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.history.History;
 import io.orrery.history.HistoryWriter;
@@ -48,7 +48,7 @@ final class Evidence {
         for (String name : promises.models()) {
             Model model = Model.parse(name);
             if (model.judgesHistories()) {
-                Verdict verdict = Checker.check(history, model, Options.DEFAULT);
+                Verdict verdict = Checker.check(history, model, CheckOptions.DEFAULT);
                 assertEquals(
                         Verdict.HOLDS, verdict, () -> model + ": " + String.join("\n", VerdictText.reasons(verdict)));
             }

@@ -44,7 +44,7 @@ public final class FakeNode {
             System.err.println("its port is in use");
             System.exit(2);
         }
-        Lifeline.exitWhenCut();
+        ParentWatch.exitWhenCut();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/status", exchange -> answer(exchange, status(id)));
         server.start();

@@ -33,7 +33,7 @@ class JournalsTest {
     private void add(String id, String... cluster) {
         Journal journal = new MemoryJournal();
         for (String it : cluster) {
-            journal.keepBelonging(Belonging.in(it).encode());
+            journal.keepBelonging(ClusterRecord.in(it).encode());
         }
         journals.put(NodeId.of(id), journal);
     }
@@ -41,7 +41,7 @@ class JournalsTest {
     private List<String> clusters() {
         Journals.requireOneCluster(Deployment.Storage.IN_MEMORY, journals);
         return journals.values().stream()
-                .map(it -> Belonging.decode(it.belonging()).cluster().orElseThrow())
+                .map(it -> ClusterRecord.decode(it.belonging()).cluster().orElseThrow())
                 .distinct()
                 .toList();
     }
@@ -59,7 +59,7 @@ class JournalsTest {
                 %s
                 """.formatted(data, security));
         Deployment deployment = DeploymentLoader.load(file);
-        Journals.open(deployment, deployment.ids(), new Memory(1 << 20, 1 << 20), MemoryJournal::new)
+        Journals.open(deployment, deployment.ids(), new MemoryShares(1 << 20, 1 << 20), MemoryJournal::new)
                 .values()
                 .forEach(Journal::close);
         for (NodeId id : deployment.ids()) {

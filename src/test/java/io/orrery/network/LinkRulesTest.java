@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +22,7 @@ class LinkRulesTest {
 
     private record Note(String kind, Optional<Key> key) implements Message {
         @Override
-        public void check(NodeId by, Credible credible) {}
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {}
     }
 
     private static Message update(String key) {

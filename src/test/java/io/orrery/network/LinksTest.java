@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.network.Fault.ChangeLinks;
 import io.orrery.network.Fault.Heal;
 import io.orrery.network.Fault.Isolate;
 import io.orrery.network.Fault.Partition;
-import io.orrery.network.Fault.Relink;
 import io.orrery.network.LinkObserver.Loss;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -44,13 +44,13 @@ class LinksTest {
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {}
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {}
     }
 
     private record Task(long at, long sequence, Runnable action) {}
 
     /** A time that passes only when it is told to. */
-    private static final class FakeTime implements Timekeeper {
+    private static final class FakeTime implements DelayScheduler {
         private final PriorityQueue<Task> tasks =
                 new PriorityQueue<>(Comparator.comparingLong(Task::at).thenComparingLong(Task::sequence));
         private long now;
@@ -84,18 +84,18 @@ class LinksTest {
     private Links links(LinkRule rule) {
         return new Links(List.of(A, B, C, D), rule, 1, time, this::receive, new LinkObserver() {
             @Override
-            public void sent(Transit transit) {
+            public void sent(InFlightMessage inFlightMessage) {
                 sent++;
-                ids.add(transit.id());
+                ids.add(inFlightMessage.id());
             }
 
             @Override
-            public void delivered(Transit transit) {
+            public void delivered(InFlightMessage inFlightMessage) {
                 delivered++;
             }
 
             @Override
-            public void lost(Transit transit, Loss why) {
+            public void lost(InFlightMessage inFlightMessage, Loss why) {
                 lost.add(why);
             }
         });
@@ -114,7 +114,7 @@ class LinksTest {
     }
 
     private void relink(NodeId from, NodeId to, LinkChange change) {
-        links.apply(new Relink(Optional.ofNullable(from), Optional.ofNullable(to), change));
+        links.apply(new ChangeLinks(Optional.ofNullable(from), Optional.ofNullable(to), change));
     }
 
     @Test
@@ -251,23 +251,23 @@ class LinksTest {
     void takingACutBackHealsButNotThroughAPartition() {
         relink(A, B, LinkChange.CUT);
         LinkChange passAgain = new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false));
-        assertEquals(Set.of("A>B"), names(links.apply(new Relink(Optional.of(A), Optional.of(B), passAgain))));
+        assertEquals(Set.of("A>B"), names(links.apply(new ChangeLinks(Optional.of(A), Optional.of(B), passAgain))));
         relink(A, B, LinkChange.CUT);
         links.apply(new Isolate(B));
-        assertEquals(List.of(), links.apply(new Relink(Optional.of(A), Optional.of(B), passAgain)));
+        assertEquals(List.of(), links.apply(new ChangeLinks(Optional.of(A), Optional.of(B), passAgain)));
     }
 
     @Test
     void oneKindOfMessageCanBeSlowedOrCutOnOneLink() {
         Selector notes = Selector.kind("note");
-        links.apply(new Relink(Optional.of(A), Optional.of(C), notes, LinkChange.delay(Delay.parse("3s"))));
-        links.apply(new Relink(Optional.of(A), Optional.of(C), Selector.kind("other"), LinkChange.CUT));
+        links.apply(new ChangeLinks(Optional.of(A), Optional.of(C), notes, LinkChange.delay(Delay.parse("3s"))));
+        links.apply(new ChangeLinks(Optional.of(A), Optional.of(C), Selector.kind("other"), LinkChange.CUT));
         send(A, C, 1);
         send(A, B, 2);
         assertEquals(List.of("A>B:2"), arrived);
         time.passMillis(3_000);
         assertEquals(List.of("A>B:2", "A>C:1"), arrived);
-        links.apply(new Relink(Optional.of(A), Optional.of(C), notes, LinkChange.CUT));
+        links.apply(new ChangeLinks(Optional.of(A), Optional.of(C), notes, LinkChange.CUT));
         send(A, C, 3);
         assertEquals(List.of(Loss.CUT), lost);
         assertEquals(Set.of("A>C"), names(links.apply(Heal.ALL)), "some messages pass again");
@@ -284,7 +284,7 @@ class LinksTest {
     @Test
     void aPartitionStopsWhatASpecialRuleWouldLetPass() {
         LinkChange pass = new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false));
-        links.apply(new Relink(Optional.of(A), Optional.of(B), Selector.kind("note"), pass));
+        links.apply(new ChangeLinks(Optional.of(A), Optional.of(B), Selector.kind("note"), pass));
         links.apply(new Isolate(A));
         send(A, B, 1);
         assertEquals(List.of(Loss.CUT), lost);
@@ -339,8 +339,8 @@ class LinksTest {
     void aFaultThatNamesAReplicaThatThereIsNotChangesNothing() {
         NodeId stranger = NodeId.of("X");
         List<Fault.OfLinks> faults = List.of(
-                new Relink(Optional.empty(), Optional.of(stranger), LinkChange.CUT),
-                new Relink(Optional.of(stranger), Optional.empty(), LinkChange.CUT),
+                new ChangeLinks(Optional.empty(), Optional.of(stranger), LinkChange.CUT),
+                new ChangeLinks(Optional.of(stranger), Optional.empty(), LinkChange.CUT),
                 new Partition(List.of(Set.of(A), Set.of(B, stranger))),
                 new Isolate(stranger),
                 new Heal(Optional.of(stranger), Optional.empty()));
@@ -360,7 +360,7 @@ class LinksTest {
     @Test
     void everyFaultOfLinksIsCarriedOut() {
         Map<Class<?>, Fault.OfLinks> samples = Map.of(
-                Relink.class, new Relink(Optional.of(A), Optional.of(B), LinkChange.loss(0.5)),
+                ChangeLinks.class, new ChangeLinks(Optional.of(A), Optional.of(B), LinkChange.loss(0.5)),
                 Partition.class, new Partition(List.of(Set.of(A, B))),
                 Isolate.class, new Isolate(D),
                 Heal.class, Heal.ALL);
@@ -424,12 +424,12 @@ class LinksTest {
     @Test
     void aLinkHasABoundedNumberOfSpecialRules() {
         for (int i = 0; i < LinkRules.MOST_SPECIAL; i++) {
-            links.apply(
-                    new Relink(Optional.of(A), Optional.of(B), Selector.key(Key.of("k" + i)), LinkChange.loss(0.5)));
+            links.apply(new ChangeLinks(
+                    Optional.of(A), Optional.of(B), Selector.key(Key.of("k" + i)), LinkChange.loss(0.5)));
         }
         String problem = assertThrows(
                         IllegalArgumentException.class,
-                        () -> links.apply(new Relink(
+                        () -> links.apply(new ChangeLinks(
                                 Optional.empty(),
                                 Optional.empty(),
                                 Selector.key(Key.of("more")),
@@ -443,7 +443,7 @@ class LinksTest {
                         .filter(special -> special.messages().equals(Selector.key(Key.of("more"))))
                         .toList(),
                 "no link has changed");
-        links.apply(new Relink(Optional.of(A), Optional.of(B), Selector.key(Key.of("k0")), LinkChange.loss(0.25)));
+        links.apply(new ChangeLinks(Optional.of(A), Optional.of(B), Selector.key(Key.of("k0")), LinkChange.loss(0.25)));
         assertEquals(
                 LinkRules.MOST_SPECIAL, links.states().get(0).special().size(), "those that there are can be changed");
     }

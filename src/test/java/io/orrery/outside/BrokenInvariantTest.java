@@ -27,10 +27,10 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.kit.BrokenInvariant;
 import io.orrery.replica.FaultInjector;
 import io.orrery.replica.ReplicaActor;
+import io.orrery.replica.ReplicaDirectory;
 import io.orrery.replica.ReplicaHost;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.replica.ReplicaObserver;
-import io.orrery.replica.Replicas;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
@@ -111,8 +111,8 @@ class BrokenInvariantTest {
             TestProbe<Throwable> failures = kit.createTestProbe();
             TestProbe<String> stops = kit.createTestProbe();
             TestProbe<ReplicaActor.Reply> replies = kit.createTestProbe();
-            Replicas replicas = new Replicas();
-            Links links = new Links(ALL, LinkRule.PERFECT, 1, (nanos, task) -> {}, replicas, LinkObserver.NONE);
+            ReplicaDirectory replicaDirectory = new ReplicaDirectory();
+            Links links = new Links(ALL, LinkRule.PERFECT, 1, (nanos, task) -> {}, replicaDirectory, LinkObserver.NONE);
             Journal journal = new MemoryJournal();
             ActorRef<ReplicaHost.Command> host = kit.spawn(ReplicaHost.create(
                     new ReplicaHost.Blueprint(
@@ -128,7 +128,7 @@ class BrokenInvariantTest {
                             Optional.empty(),
                             System::nanoTime),
                     links,
-                    replicas,
+                    replicaDirectory,
                     new ReplicaObserver() {
                         @Override
                         public void failed(NodeId at, Throwable cause) {
@@ -140,23 +140,23 @@ class BrokenInvariantTest {
                             stops.ref().tell("stopped");
                         }
                     }));
-            ask(replicas, failures, replies, FINE);
+            ask(replicaDirectory, failures, replies, FINE);
             assertInstanceOf(Outcome.Done.class, replies.receiveMessage().outcome());
-            ask(replicas, failures, replies, WRONG);
+            ask(replicaDirectory, failures, replies, WRONG);
             Throwable broken = failures.receiveMessage();
             assertInstanceOf(BrokenInvariant.class, broken);
             isOneClearLine(broken.getMessage());
             stops.expectMessage("stopped");
-            assertEquals(Optional.of(broken.getMessage()), replicas.failure(A));
-            assertEquals(Optional.empty(), replicas.find(A));
+            assertEquals(Optional.of(broken.getMessage()), replicaDirectory.failure(A));
+            assertEquals(Optional.empty(), replicaDirectory.find(A));
             replies.expectNoMessage(Duration.ZERO);
 
             TestProbe<String> done = kit.createTestProbe();
-            new FaultInjector(List.of(A), links, replicas, host)
+            new FaultInjector(List.of(A), links, replicaDirectory, host)
                     .apply(new Fault.Restart(A), () -> done.ref().tell("done"));
             done.expectMessage("done");
             for (String key : List.of("fine", "wrong")) {
-                ask(replicas, failures, replies, new Operation.Read(Key.of(key)));
+                ask(replicaDirectory, failures, replies, new Operation.Read(Key.of(key)));
                 Outcome.Done read = (Outcome.Done) replies.receiveMessage().outcome();
                 assertEquals(key.equals("fine"), read.value().isPresent(), key);
             }
@@ -166,9 +166,12 @@ class BrokenInvariantTest {
     }
 
     private static void ask(
-            Replicas replicas, TestProbe<?> probe, TestProbe<ReplicaActor.Reply> replies, Operation operation) {
+            ReplicaDirectory replicaDirectory,
+            TestProbe<?> probe,
+            TestProbe<ReplicaActor.Reply> replies,
+            Operation operation) {
         ActorRef<ReplicaActor.Command> replica =
-                probe.awaitAssert(() -> replicas.find(A).orElseThrow(() -> new AssertionError("A is not up")));
+                probe.awaitAssert(() -> replicaDirectory.find(A).orElseThrow(() -> new AssertionError("A is not up")));
         replica.tell(new ReplicaActor.ClientRequest(1, "client", operation, "", replies.ref()));
     }
 }

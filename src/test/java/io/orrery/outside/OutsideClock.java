@@ -5,8 +5,8 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.multimaster.MultiMaster;
 
 /** A protocol of the multi-master family as a stranger would write it: its clock leaps by ten. */
@@ -31,7 +31,7 @@ class OutsideClock extends MultiMaster {
     }
 
     @Override
-    public void applying(Kept write) {
+    public void applying(StoredWrite write) {
         time = Math.max(time, write.version().counter());
     }
 

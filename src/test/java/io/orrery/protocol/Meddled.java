@@ -90,8 +90,8 @@ public class Meddled implements Protocol {
     }
 
     @Override
-    public Standing standing() {
-        return inner.standing();
+    public ServiceStatus serviceStatus() {
+        return inner.serviceStatus();
     }
 
     @Override

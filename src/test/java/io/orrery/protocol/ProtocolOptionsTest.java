@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orrery.config.ConfigProblem;
 import io.orrery.config.ConfigReader;
-import io.orrery.config.Trust;
+import io.orrery.config.IncludePolicy;
 import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ class ProtocolOptionsTest {
         return ConfigReader.readText(
                 "some.conf",
                 "title = x\n" + text,
-                Trust.STRANGER,
+                IncludePolicy.STRANGER,
                 warning -> {},
                 file -> ProtocolOptions.read(file.expect(ProtocolOptions.keysOf("title")), TYPE, REPLICAS));
     }

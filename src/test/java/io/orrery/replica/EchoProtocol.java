@@ -9,16 +9,16 @@ import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.Vocabulary;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class EchoProtocol implements Protocol {
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {}
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {}
     }
 
     record Entry(Key key, Optional<Value> value, Version version) implements JournalEntry, Update {
@@ -125,8 +125,8 @@ final class EchoProtocol implements Protocol {
     }
 
     @Override
-    public Standing standing() {
-        return new Standing(List.of(), List.of(), List.of());
+    public ServiceStatus serviceStatus() {
+        return new ServiceStatus(List.of(), List.of(), List.of());
     }
 
     @Override

@@ -49,7 +49,7 @@ class ReplicaActorTest {
 
     private final TestProbe<ReplicaActor.Reply> client = KIT.createTestProbe();
     private final TestProbe<ReplicaActor.Status> asker = KIT.createTestProbe();
-    private final Lifeline lifeline = new Lifeline();
+    private final ReplicaLifecycle replicaLifecycle = new ReplicaLifecycle();
     private long lastRequest;
 
     @AfterAll
@@ -329,7 +329,7 @@ class ReplicaActorTest {
         assertEquals(1, answers.getAllReceived().size());
         assertFalse(drain().isEmpty());
 
-        lifeline.cut();
+        replicaLifecycle.cut();
         replica.run(write);
         replica.run(new ReplicaActor.GetStatus(answers.getRef().narrow()));
         assertFalse(answers.hasMessages());
@@ -418,7 +418,7 @@ class ReplicaActorTest {
                 journal,
                 links.from(A),
                 observer,
-                lifeline,
+                replicaLifecycle,
                 new ReplicaLimits(REQUESTS, CAPACITY, Duration.ofSeconds(5), ReplicaLimits.BYTES),
                 () -> 0);
     }

@@ -70,15 +70,18 @@ class ReplicaHostTest {
     /** What it says first is answered at once, and the answer has to find it. */
     @Test
     void aReplicaCanBeFoundBeforeItSaysItsFirstWord() throws InterruptedException {
-        Replicas replicas = new Replicas();
+        ReplicaDirectory replicaDirectory = new ReplicaDirectory();
         Links links = links(MANY);
         Queue<NodeId> lost = new ConcurrentLinkedQueue<>();
         CountDownLatch started = new CountDownLatch(MANY.size());
         KIT.spawn(ReplicaHost.create(
-                blueprint(MANY, id -> new MemoryJournal(), Optional.empty()), links, replicas, new ReplicaObserver() {
+                blueprint(MANY, id -> new MemoryJournal(), Optional.empty()),
+                links,
+                replicaDirectory,
+                new ReplicaObserver() {
                     @Override
                     public void started(NodeId at, long incarnation, ReplicaView view) {
-                        if (replicas.find(at).isEmpty()) {
+                        if (replicaDirectory.find(at).isEmpty()) {
                             lost.add(at);
                         }
                         started.countDown();
@@ -92,7 +95,7 @@ class ReplicaHostTest {
     void aReplicaWhoseDiskHasFailedComesBackWhenTheDiskWorks() {
         NodeId a = NodeId.of("A");
         BrokenJournal journal = new BrokenJournal();
-        Replicas replicas = new Replicas();
+        ReplicaDirectory replicaDirectory = new ReplicaDirectory();
         TestProbe<String> seen = KIT.createTestProbe();
         ReplicaHost.DiskRetry retry = new ReplicaHost.DiskRetry(Duration.ofSeconds(1), Duration.ofSeconds(3));
         KIT.spawn(ReplicaHost.create(
@@ -101,7 +104,7 @@ class ReplicaHostTest {
                         id -> id.equals(a) ? journal : new MemoryJournal(),
                         Optional.of(retry)),
                 links(List.of(a, NodeId.of("B"))),
-                replicas,
+                replicaDirectory,
                 new ReplicaObserver() {
                     @Override
                     public void started(NodeId at, long incarnation, ReplicaView view) {
@@ -122,7 +125,7 @@ class ReplicaHostTest {
         seen.expectMessage("down");
         // After 1 s, 2 s, and no more than 3 s.
         for (int seconds : List.of(1, 2, 3, 3)) {
-            assertEquals(Optional.of("its disk has failed"), replicas.failure(a));
+            assertEquals(Optional.of("its disk has failed"), replicaDirectory.failure(a));
             TIME.expectNoMessageFor(Duration.ofMillis(seconds * 1_000L - 1), seen);
             TIME.timePasses(Duration.ofMillis(1));
             seen.expectMessage("down");
@@ -131,7 +134,7 @@ class ReplicaHostTest {
         TIME.timePasses(Duration.ofSeconds(3));
         seen.expectMessage("works");
         seen.awaitAssert(() -> {
-            assertEquals(Optional.empty(), replicas.failure(a));
+            assertEquals(Optional.empty(), replicaDirectory.failure(a));
             return null;
         });
     }
@@ -139,21 +142,21 @@ class ReplicaHostTest {
     @Test
     void aReplicaThatIsToldToCrashIsNoFailureAndStaysDown() {
         NodeId a = NodeId.of("A");
-        Replicas replicas = new Replicas();
+        ReplicaDirectory replicaDirectory = new ReplicaDirectory();
         ActorRef<ReplicaHost.Command> host = KIT.spawn(ReplicaHost.create(
                 blueprint(
                         List.of(a),
                         id -> new MemoryJournal(),
                         Optional.of(new ReplicaHost.DiskRetry(Duration.ofSeconds(1), Duration.ofSeconds(1)))),
                 links(List.of(a)),
-                replicas,
+                replicaDirectory,
                 ReplicaObserver.NONE));
         TestProbe<String> done = KIT.createTestProbe();
         host.tell(new ReplicaHost.Change(new Fault.Crash(a), () -> done.ref().tell("done")));
         done.expectMessage("done");
-        assertEquals(Optional.empty(), replicas.failure(a));
+        assertEquals(Optional.empty(), replicaDirectory.failure(a));
         TIME.timePasses(Duration.ofMinutes(1));
-        assertEquals(Optional.empty(), replicas.find(a));
+        assertEquals(Optional.empty(), replicaDirectory.find(a));
     }
 
     /** Cannot be read while it is broken. */

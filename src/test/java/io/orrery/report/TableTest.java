@@ -74,10 +74,10 @@ class TableTest {
 
     @Test
     void timesForPeopleHaveThreeDigits() {
-        assertEquals("0 s", Times.rounded(Duration.ZERO));
-        assertEquals("850 us", Times.rounded(Duration.ofNanos(850_000)));
-        assertEquals("12.3 ms", Times.rounded(Duration.ofNanos(12_345_678)));
-        assertEquals("3.50 s", Times.rounded(Duration.ofMillis(3_500)));
-        assertEquals("3.000000007", Times.exact(3_000_000_007L));
+        assertEquals("0 s", DurationText.rounded(Duration.ZERO));
+        assertEquals("850 us", DurationText.rounded(Duration.ofNanos(850_000)));
+        assertEquals("12.3 ms", DurationText.rounded(Duration.ofNanos(12_345_678)));
+        assertEquals("3.50 s", DurationText.rounded(Duration.ofMillis(3_500)));
+        assertEquals("3.000000007", DurationText.exact(3_000_000_007L));
     }
 }

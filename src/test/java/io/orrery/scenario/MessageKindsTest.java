@@ -2,7 +2,7 @@ package io.orrery.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.orrery.network.Transit;
+import io.orrery.network.InFlightMessage;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.simulation.Simulation;
@@ -30,8 +30,8 @@ class MessageKindsTest {
         Set<String> seen = new TreeSet<>();
         WorldObserver observer = new WorldObserver() {
             @Override
-            public void sent(Transit transit) {
-                seen.add(transit.message().kind());
+            public void sent(InFlightMessage inFlightMessage) {
+                seen.add(inFlightMessage.message().kind());
             }
         };
         try (Simulation simulation = Simulation.start()) {

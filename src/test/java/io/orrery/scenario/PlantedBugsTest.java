@@ -2,9 +2,9 @@ package io.orrery.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Checker;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
@@ -119,6 +119,6 @@ class PlantedBugsTest {
 
     private static Verdict verdict(Run run, Model model) {
         Verdict converged = run.verdicts().get(model);
-        return converged != null ? converged : Checker.check(run.history(), model, Options.DEFAULT);
+        return converged != null ? converged : Checker.check(run.history(), model, CheckOptions.DEFAULT);
     }
 }

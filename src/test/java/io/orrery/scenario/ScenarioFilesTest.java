@@ -3,7 +3,7 @@ package io.orrery.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.orrery.config.Trust;
+import io.orrery.config.IncludePolicy;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class ScenarioFilesTest {
 
     private static void holds(Path file) {
         List<String> warnings = new ArrayList<>();
-        Scenario scenario = ScenarioLoader.load(file, Trust.STRANGER, warnings::add);
+        Scenario scenario = ScenarioLoader.load(file, IncludePolicy.STRANGER, warnings::add);
         assertEquals(List.of(), warnings);
         try (Simulation simulation = Simulation.start()) {
             for (long seed = 1; seed <= SEEDS; seed++) {

@@ -88,7 +88,7 @@ class ScenarioLoaderTest {
                 """);
         Step.Ask sync = (Step.Ask) scenario.steps().get(0);
         assertEquals(
-                new Operation.Sync(
+                new Operation.HandMadeWrite(
                         Key.of("x"), Value.of("B"), NodeId.of("B"), Map.of(NodeId.of("A"), 1L, NodeId.of("B"), 1L)),
                 sync.operation());
         assertEquals(Optional.of(Outcome.Status.BUFFERED), sync.expectation().status());

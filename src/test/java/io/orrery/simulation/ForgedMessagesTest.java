@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.orrery.codec.Codec;
 import io.orrery.codec.Extremes;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -15,8 +15,8 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkRule;
-import io.orrery.network.Transit;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
@@ -128,7 +128,7 @@ class ForgedMessagesTest {
                     .filter(it -> it.from().equals(first))
                     .findFirst()
                     .orElseThrow();
-            forEachForged(hello, List.of(Counters.LEAP), forged -> take(world, hello, forged));
+            forEachForged(hello, List.of(CounterLimits.LEAP), forged -> take(world, hello, forged));
             for (int round = 0; round < 4; round++) {
                 world.apply(new Fault.Restart(first));
                 pass(world, Duration.ofSeconds(20));
@@ -154,9 +154,9 @@ class ForgedMessagesTest {
         Codec<Message> codec = Codec.ofMessages(protocol);
         return simulation.begin(spec, 1, new WorldObserver() {
             @Override
-            public void sent(Transit transit) {
-                said.computeIfAbsent(transit.message().kind(), kind -> new ArrayList<>())
-                        .add(new Said(transit.from(), transit.to(), transit.message(), codec));
+            public void sent(InFlightMessage inFlightMessage) {
+                said.computeIfAbsent(inFlightMessage.message().kind(), kind -> new ArrayList<>())
+                        .add(new Said(inFlightMessage.from(), inFlightMessage.to(), inFlightMessage.message(), codec));
             }
         });
     }

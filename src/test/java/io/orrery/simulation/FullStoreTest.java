@@ -187,7 +187,7 @@ class FullStoreTest {
             Outcome outcome;
             int byHand = 0;
             do {
-                outcome = ask(world, B, new Operation.Sync(Key.of("b" + byHand++), KILOBYTE, A, Map.of()));
+                outcome = ask(world, B, new Operation.HandMadeWrite(Key.of("b" + byHand++), KILOBYTE, A, Map.of()));
             } while (outcome instanceof Outcome.Done);
             assertEquals(Outcome.Reason.FULL, ((Outcome.Refused) outcome).reason());
             for (int i = 0; i < 20; i++) {

@@ -13,9 +13,9 @@ import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
-import io.orrery.network.Transit;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Tuning;
@@ -148,8 +148,8 @@ class WorldTest {
         List<String> losses = new ArrayList<>();
         World world = simulation.begin(spec(Delay.NONE), 1, new WorldObserver() {
             @Override
-            public void lost(Transit transit, Loss why) {
-                losses.add(transit.message().kind() + ": " + why);
+            public void lost(InFlightMessage inFlightMessage, Loss why) {
+                losses.add(inFlightMessage.message().kind() + ": " + why);
             }
         });
         put(world, A, 1);
@@ -294,8 +294,8 @@ class WorldTest {
             List<String> order = new ArrayList<>();
             World world = simulation.begin(spec(Delay.NONE), seed, new WorldObserver() {
                 @Override
-                public void delivered(Transit transit) {
-                    order.add(transit.from() + " to " + transit.to());
+                public void delivered(InFlightMessage inFlightMessage) {
+                    order.add(inFlightMessage.from() + " to " + inFlightMessage.to());
                 }
             });
             put(world, A, 1);
@@ -324,7 +324,8 @@ class WorldTest {
     void aFaultThatNamesNobodyChangesNothing() {
         World world = world();
         assertThrows(IllegalArgumentException.class, () -> world.apply(new Fault.Crash(NodeId.of("Z"))));
-        Fault.Relink unknown = new Fault.Relink(Optional.of(NodeId.of("Z")), Optional.empty(), LinkChange.CUT);
+        Fault.ChangeLinks unknown =
+                new Fault.ChangeLinks(Optional.of(NodeId.of("Z")), Optional.empty(), LinkChange.CUT);
         assertThrows(IllegalArgumentException.class, () -> world.apply(unknown));
         put(world, A, 1);
         runTo(world, 20);

@@ -36,7 +36,7 @@ class RelaysTest {
     /** A machine that is busy answers late; what is cut does not answer at all. */
     private static final int SILENCE_MILLIS = 150;
 
-    private final Weather weather = new Weather();
+    private final NetworkConditions networkConditions = new NetworkConditions();
     private final List<AutoCloseable> open = new ArrayList<>();
     private Relays relays;
     private InetSocketAddress known;
@@ -46,7 +46,7 @@ class RelaysTest {
     void start() throws IOException {
         List<Integer> ports = FreePorts.of(2);
         known = new InetSocketAddress("127.0.0.1", ports.get(0));
-        relays = keep(new Relays(weather));
+        relays = keep(new Relays(networkConditions));
         relays.know(InetAddress.getByName("127.0.1.1"), A);
         relays.know(InetAddress.getByName("127.0.1.2"), B);
         relays.add(C, known);
@@ -143,34 +143,34 @@ class RelaysTest {
         Socket toA = accept();
         Socket fromB = call("127.0.1.2");
         Socket toB = accept();
-        weather.cut(A, C);
+        networkConditions.cut(A, C);
         say(fromA, "late");
         assertSilent(toA);
         say(toA, "back");
         assertEquals("back", hear(fromA, 4));
         say(fromB, "other");
         assertEquals("other", hear(toB, 5));
-        weather.clear();
+        networkConditions.clear();
         assertEquals("late", hear(toA, 4));
     }
 
     @Test
     void whoCallsWhileALinkIsCutGetsThroughWhenItEnds() throws IOException {
         relays.pass(C, addressOf(process));
-        weather.cut(A, C);
+        networkConditions.cut(A, C);
         Socket fromA = call("127.0.1.1");
         say(fromA, "x");
         process.setSoTimeout(SILENCE_MILLIS);
         assertThrows(SocketTimeoutException.class, process::accept);
         process.setSoTimeout(0);
-        weather.clear();
+        networkConditions.clear();
         assertEquals("x", hear(accept(), 1));
     }
 
     @Test
     void aDelayKeepsTheOrder() throws IOException {
         relays.pass(C, addressOf(process));
-        weather.delay(A, C, Duration.ofMillis(300));
+        networkConditions.delay(A, C, Duration.ofMillis(300));
         Socket fromA = call("127.0.1.1");
         Socket toA = accept();
         long began = System.nanoTime();

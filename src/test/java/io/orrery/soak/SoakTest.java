@@ -57,7 +57,7 @@ class SoakTest {
             List<Future<?>> soaks = new ArrayList<>();
             for (String protocol : List.of("lamport-lww", "leader-quorum")) {
                 Path home = Files.createDirectory(directory.resolve(protocol));
-                SoakSetting setting = setting(home, protocol, Duration.ZERO, QUICK_SEED, reporter);
+                SoakSettings setting = setting(home, protocol, Duration.ZERO, QUICK_SEED, reporter);
                 soaks.add(threads.submit(() -> {
                     survives(setting);
                     return null;
@@ -79,14 +79,14 @@ class SoakTest {
         survives(setting(directory, protocol, Duration.ofMinutes(10), 1, reporter));
     }
 
-    private SoakSetting setting(Path home, String protocol, Duration length, long seed, TestReporter reporter)
+    private SoakSettings setting(Path home, String protocol, Duration length, long seed, TestReporter reporter)
             throws Exception {
         Optional<Path> disk = smallDisk(home);
         if (disk.isEmpty()) {
             reporter.publishEntry("disk-full is left out: no file system can be mounted here");
         }
         Path conf = conf(home, protocol);
-        return new SoakSetting(
+        return new SoakSettings(
                 conf,
                 DeploymentLoader.load(conf),
                 length,
@@ -97,7 +97,7 @@ class SoakTest {
                 FLAGS);
     }
 
-    private static void survives(SoakSetting setting) throws IOException, InterruptedException {
+    private static void survives(SoakSettings setting) throws IOException, InterruptedException {
         List<String> told = new ArrayList<>();
         try (Soak soak = new Soak(setting, new Interruption(), told::add)) {
             SoakResult result = soak.run();

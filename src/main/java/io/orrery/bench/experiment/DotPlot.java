@@ -44,7 +44,7 @@ final class DotPlot {
      */
     DotPlot(String title, String xTitle, String yTitle, List<String> rows) {
         this.rows = rows.size();
-        chart = Plot.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * rows.size(), title, xTitle, yTitle);
+        chart = LineChart.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * rows.size(), title, xTitle, yTitle);
         // The names stand in the plot: XChart fits no long labels to an axis.
         chart.getStyler()
                 .setYAxisMin(0.4)
@@ -71,7 +71,7 @@ final class DotPlot {
             double[] ends = {inRow.percentile(50), inRow.percentile(99)};
             furthest = Math.max(furthest, ends[1]);
             double[] heights = {height(kind, row), height(kind, row)};
-            Plot.line(chart, kind.name() + " " + row, ends, heights, kind.colour(), SeriesMarkers.NONE, RANGE)
+            LineChart.line(chart, kind.name() + " " + row, ends, heights, kind.colour(), SeriesMarkers.NONE, RANGE)
                     .setShowInLegend(false);
         }
         return add(
@@ -88,7 +88,7 @@ final class DotPlot {
                 .toArray();
         double[] x = Arrays.stream(there).mapToDouble(row -> points[row]).toArray();
         double[] y = Arrays.stream(there).mapToDouble(row -> height(kind, row)).toArray();
-        Plot.line(chart, kind.name(), x, y, kind.colour(), kind.marker(), SeriesLines.NONE);
+        LineChart.line(chart, kind.name(), x, y, kind.colour(), kind.marker(), SeriesLines.NONE);
         return this;
     }
 

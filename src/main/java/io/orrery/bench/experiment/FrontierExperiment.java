@@ -2,8 +2,8 @@ package io.orrery.bench.experiment;
 
 import io.orrery.bench.Parallel;
 import io.orrery.bench.experiment.DotPlot.Kind;
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Staleness;
 import io.orrery.history.Op;
 import io.orrery.model.NodeId;
@@ -40,7 +40,7 @@ public final class FrontierExperiment {
      */
     public record Figure(
             ProtocolType protocol,
-            Standing standing,
+            PromiseTable standing,
             Latencies writes,
             Latencies reads,
             double done,
@@ -94,7 +94,7 @@ public final class FrontierExperiment {
 
     /** What the worlds of one protocol gave so far. */
     private final class Tally implements WorldObserver {
-        private final Standing standing = new Standing();
+        private final PromiseTable promiseTable = new PromiseTable();
         private final Latencies writes = new Latencies();
         private final Latencies reads = new Latencies();
         private final Latencies behind = new Latencies();
@@ -110,14 +110,14 @@ public final class FrontierExperiment {
         }
 
         void add(Run run) {
-            standing.judge(run.seed(), run.history(), run.verdicts().get(Model.CONVERGED));
+            promiseTable.judge(run.seed(), run.history(), run.verdicts().get(Model.CONVERGED));
             for (Op op : run.history().ops()) {
                 if (op.isOk()) {
                     (op.isRead() ? reads : writes)
                             .add(op.completion().time() - op.invocation().time());
                 }
             }
-            Staleness.measure(run.history(), Options.DEFAULT, (versions, nanos) -> {
+            Staleness.measure(run.history(), CheckOptions.DEFAULT, (versions, nanos) -> {
                 measuredReads++;
                 if (versions > 0) {
                     behind.add(nanos);
@@ -128,7 +128,7 @@ public final class FrontierExperiment {
         Figure figure(ProtocolType protocol) {
             double done = (double) (writes.count() + reads.count()) / operations;
             double stale = measuredReads == 0 ? 0 : (double) behind.count() / measuredReads;
-            return new Figure(protocol, standing, writes, reads, done, stale, behind);
+            return new Figure(protocol, promiseTable, writes, reads, done, stale, behind);
         }
     }
 
@@ -161,9 +161,9 @@ public final class FrontierExperiment {
     }
 
     /** From the strongest protocol at the top to the weakest. */
-    public static Plot plot(List<Figure> figures) {
-        return new Plot("frontier", () -> {
-            Kind stale = new Kind("a stale read is behind by", Plot.COLOURS[2], SeriesMarkers.TRIANGLE_UP, -0.24);
+    public static LineChart plot(List<Figure> figures) {
+        return new LineChart("frontier", () -> {
+            Kind stale = new Kind("a stale read is behind by", LineChart.COLOURS[2], SeriesMarkers.TRIANGLE_UP, -0.24);
             DotPlot plot = new DotPlot(
                             "A strong level costs waiting, a weak one costs staleness",
                             "milliseconds (point: mean; line: median to 99th percentile)",
@@ -172,10 +172,13 @@ public final class FrontierExperiment {
                                     .map(figure -> figure.protocol() + ": " + figure.standing())
                                     .toList())
                     .add(
-                            new Kind("a write takes", Plot.COLOURS[0], SeriesMarkers.SQUARE, 0.18),
+                            new Kind("a write takes", LineChart.COLOURS[0], SeriesMarkers.SQUARE, 0.18),
                             figures,
                             Figure::writes)
-                    .add(new Kind("a read takes", Plot.COLOURS[1], SeriesMarkers.CIRCLE, -0.03), figures, Figure::reads)
+                    .add(
+                            new Kind("a read takes", LineChart.COLOURS[1], SeriesMarkers.CIRCLE, -0.03),
+                            figures,
+                            Figure::reads)
                     .add(stale, figures, Figure::behind);
             for (int row = 0; row < figures.size(); row++) {
                 Figure figure = figures.get(row);

@@ -78,10 +78,10 @@ public final class LatencyExperiment {
 
     public Figure measure(ProtocolType protocol, Testbed.Factory testbeds) {
         int quorum = Math.min(3, options.servers() - 1);
-        Setup setup =
-                new Setup(protocol, options.servers(), quorum, options.delay(), options.clientDelay(), options.seed());
-        try (Testbed testbed = testbeds.start(setup)) {
-            List<Sample> samples = testbed.run(scripts(setup.ids()));
+        TestbedSpec testbedSpec = new TestbedSpec(
+                protocol, options.servers(), quorum, options.delay(), options.clientDelay(), options.seed());
+        try (Testbed testbed = testbeds.start(testbedSpec)) {
+            List<Sample> samples = testbed.run(scripts(testbedSpec.ids()));
             Latencies set = Latencies.of(samples, sample -> !isGet(sample));
             Latencies get = Latencies.of(samples, LatencyExperiment::isGet);
             long atOnce = 2 * options.clientDelay().toNanos() + testbed.toleranceNanos();
@@ -133,8 +133,8 @@ public final class LatencyExperiment {
     }
 
     /** The means as points, and from the median to the 99th percentile as lines. */
-    public static Plot plot(List<Figure> figures) {
-        return new Plot("latency", () -> {
+    public static LineChart plot(List<Figure> figures) {
+        return new LineChart("latency", () -> {
             double[] labSet = new double[figures.size()];
             double[] labGet = new double[figures.size()];
             for (int i = 0; i < labSet.length; i++) {
@@ -149,8 +149,8 @@ public final class LatencyExperiment {
                             figures.stream()
                                     .map(figure -> figure.protocol().name())
                                     .toList())
-                    .add(new Kind("SET", Plot.COLOURS[0], SeriesMarkers.SQUARE, 0.16), figures, Figure::set)
-                    .add(new Kind("GET", Plot.COLOURS[1], SeriesMarkers.CIRCLE, -0.16), figures, Figure::get)
+                    .add(new Kind("SET", LineChart.COLOURS[0], SeriesMarkers.SQUARE, 0.16), figures, Figure::set)
+                    .add(new Kind("GET", LineChart.COLOURS[1], SeriesMarkers.CIRCLE, -0.16), figures, Figure::get)
                     .add(new Kind("SET, the lab's mean", Color.DARK_GRAY, SeriesMarkers.PLUS, 0.16), labSet)
                     .add(new Kind("GET, the lab's mean", Color.DARK_GRAY, SeriesMarkers.CROSS, -0.16), labGet)
                     .chart();

@@ -59,15 +59,15 @@ public final class QuorumExperiment {
     }
 
     public Figure measure(int quorum, Testbed.Factory testbeds) {
-        Setup setup = new Setup(
+        TestbedSpec testbedSpec = new TestbedSpec(
                 Protocols.named("leader-quorum"),
                 options.followers() + 1,
                 quorum,
                 options.delay(),
                 Duration.ZERO,
                 options.seed());
-        try (Testbed testbed = testbeds.start(setup)) {
-            List<Sample> samples = testbed.run(scripts(setup.leader()));
+        try (Testbed testbed = testbeds.start(testbedSpec)) {
+            List<Sample> samples = testbed.run(scripts(testbedSpec.leader()));
             Duration agreed = testbed.waitUntil(() -> agree(testbed.contents()), LIMIT);
             return new Figure(
                     quorum,
@@ -119,9 +119,9 @@ public final class QuorumExperiment {
         return sheet;
     }
 
-    public static Plot plot(List<Figure> figures) {
-        return new Plot("quorum", () -> {
-            XYChart chart = Plot.empty(
+    public static LineChart plot(List<Figure> figures) {
+        return new LineChart("quorum", () -> {
+            XYChart chart = LineChart.empty(
                     760,
                     460,
                     "Each further follower that must answer makes a write wait longer",
@@ -160,7 +160,7 @@ public final class QuorumExperiment {
         double[] millis = figures.stream()
                 .mapToDouble(figure -> which.applyAsDouble(figure.writes()))
                 .toArray();
-        Color colour = Plot.COLOURS[chart.getSeriesCollection().size()];
-        Plot.line(chart, name, quorums, millis, colour, marker, stroke);
+        Color colour = LineChart.COLOURS[chart.getSeriesCollection().size()];
+        LineChart.line(chart, name, quorums, millis, colour, marker, stroke);
     }
 }

@@ -33,25 +33,25 @@ final class ServedTestbed implements Testbed {
     private static final Duration TOLERANCE = Duration.ofMillis(20);
     private static final int WARM_UP = 20;
 
-    private final Setup setup;
+    private final TestbedSpec testbedSpec;
     private final ScratchDirectory directory;
     private final ServerProcess server;
     private final Map<NodeId, RestClient> replicas = new HashMap<>();
 
-    private ServedTestbed(Setup setup, ScratchDirectory directory, ServerProcess server) {
-        this.setup = setup;
+    private ServedTestbed(TestbedSpec testbedSpec, ScratchDirectory directory, ServerProcess server) {
+        this.testbedSpec = testbedSpec;
         this.directory = directory;
         this.server = server;
         server.urls().forEach((id, url) -> replicas.put(id, new RestClient(url)));
     }
 
-    static ServedTestbed start(Setup setup) {
+    static ServedTestbed start(TestbedSpec testbedSpec) {
         try {
             ScratchDirectory directory = ScratchDirectory.temporary();
             try {
-                Path conf = Files.writeString(directory.path().resolve("bench.conf"), deployment(setup));
+                Path conf = Files.writeString(directory.path().resolve("bench.conf"), deployment(testbedSpec));
                 return warm(new ServedTestbed(
-                        setup,
+                        testbedSpec,
                         directory,
                         ServerProcess.start(conf, directory.path().resolve("server.log"), PATIENCE)));
             } catch (IOException | InterruptedException | RuntimeException e) {
@@ -76,17 +76,17 @@ final class ServedTestbed implements Testbed {
         }
     }
 
-    private static String deployment(Setup setup) {
-        String replicas = setup.ids().stream()
+    private static String deployment(TestbedSpec testbedSpec) {
+        String replicas = testbedSpec.ids().stream()
                 .map(id -> "{ id = " + id + ", http { port = 0 } }")
                 .collect(Collectors.joining("\n  ", "[\n  ", "\n]"));
         return String.join(
                 "\n",
-                "protocol = " + setup.protocol(),
-                "leader = " + setup.leader(),
-                "write-quorum = " + setup.writeQuorum(),
+                "protocol = " + testbedSpec.protocol(),
+                "leader = " + testbedSpec.leader(),
+                "write-quorum = " + testbedSpec.writeQuorum(),
                 "replicas = " + replicas,
-                "links { delay = \"" + setup.links() + "\" }",
+                "links { delay = \"" + testbedSpec.links() + "\" }",
                 "limits { request-timeout = 30s }",
                 "");
     }
@@ -95,7 +95,7 @@ final class ServedTestbed implements Testbed {
     private void warmUp() {
         List<List<Ask>> scripts = new ArrayList<>();
         Key key = Key.of("warm-up");
-        for (NodeId id : setup.ids()) {
+        for (NodeId id : testbedSpec.ids()) {
             List<Ask> script = new ArrayList<>();
             for (int i = 0; i < WARM_UP; i++) {
                 script.add(new Ask(id, new Operation.Write(key, Value.of(i))));
@@ -124,7 +124,7 @@ final class ServedTestbed implements Testbed {
                 long began = System.nanoTime();
                 RestClient.Answer answer = request(ask, reads || leader == null ? ask.via() : leader);
                 if (!reads && answer.status() == HttpURLConnection.HTTP_FORBIDDEN) {
-                    leader = setup.leader();
+                    leader = testbedSpec.leader();
                     answer = request(ask, leader);
                 }
                 // A key that nobody has written yet is an answer, too.
@@ -137,12 +137,12 @@ final class ServedTestbed implements Testbed {
         }
 
         private RestClient.Answer request(Ask ask, NodeId via) {
-            LockSupport.parkNanos(setup.clientDelay().toNanos());
+            LockSupport.parkNanos(testbedSpec.clientDelay().toNanos());
             RestClient replica = replicas.get(via);
             KeyCall call = KeyCall.of(ask.operation());
             RestClient.Answer answer = replica.send(call.method(), call.path(), call.body(), session, "");
             session = answer.session().isEmpty() ? session : answer.session();
-            LockSupport.parkNanos(setup.clientDelay().toNanos());
+            LockSupport.parkNanos(testbedSpec.clientDelay().toNanos());
             return answer;
         }
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.bench.Spread;
+import io.orrery.report.DurationText;
 import io.orrery.report.Table;
-import io.orrery.report.Times;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class Sheet {
                 case TEXT -> cell.toString();
                 case NUMBER -> String.format(Locale.ROOT, "%,.2f", cell);
                 case SHARE -> String.format(Locale.ROOT, "%.1f %%", (Double) cell * 100);
-                case SECONDS -> Times.rounded(Duration.ofNanos(Math.round((Double) cell * 1e9)));
+                case SECONDS -> DurationText.rounded(Duration.ofNanos(Math.round((Double) cell * 1e9)));
                 case COUNT -> String.format(Locale.ROOT, "%,.0f", ((Number) cell).doubleValue());
                 case FLAG -> (Boolean) cell ? "yes" : "no";
             };

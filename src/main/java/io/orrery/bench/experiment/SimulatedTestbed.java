@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 final class SimulatedTestbed implements Testbed {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-    private final Setup setup;
+    private final TestbedSpec testbedSpec;
     private final Simulation simulation = Simulation.start();
     private final World world;
     private final SeededRandom random;
@@ -35,18 +35,18 @@ final class SimulatedTestbed implements Testbed {
     private int clients;
     private int busy;
 
-    SimulatedTestbed(Setup setup) {
-        this.setup = setup;
+    SimulatedTestbed(TestbedSpec testbedSpec) {
+        this.testbedSpec = testbedSpec;
         WorldSpec spec = new WorldSpec(
-                setup.protocol(),
-                setup.ids(),
-                setup.options(),
-                new LinkRule(setup.links(), 0, 0, false),
+                testbedSpec.protocol(),
+                testbedSpec.ids(),
+                testbedSpec.options(),
+                new LinkRule(testbedSpec.links(), 0, 0, false),
                 Delay.NONE,
                 Tuning.DEFAULT,
                 ReplicaLimits.DEFAULT.withTimeout(TIMEOUT));
-        world = simulation.begin(spec, setup.seed(), WorldObserver.NONE);
-        random = SeededRandom.stream(setup.seed(), "clients");
+        world = simulation.begin(spec, testbedSpec.seed(), WorldObserver.NONE);
+        random = SeededRandom.stream(testbedSpec.seed(), "clients");
     }
 
     /** A client, and what it has still to do. */
@@ -90,7 +90,7 @@ final class SimulatedTestbed implements Testbed {
         }
 
         private void onTheWay(Runnable arrival) {
-            world.after(new Delay.Fixed(setup.clientDelay()), random, arrival);
+            world.after(new Delay.Fixed(testbedSpec.clientDelay()), random, arrival);
         }
     }
 

@@ -52,6 +52,6 @@ public interface Testbed extends AutoCloseable {
         /** Over HTTP, with all replicas in another process of this machine. */
         Factory SERVED = ServedTestbed::start;
 
-        Testbed start(Setup setup);
+        Testbed start(TestbedSpec testbedSpec);
     }
 }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * @param format of backups: {@value #FORMAT}
  */
-public record BackupIndex(int format, Owner owner, List<Entry> files) {
+public record BackupIndex(int format, DataOwner owner, List<Entry> files) {
     static final String FILE = "BACKUP";
     static final int FORMAT = 1;
     private static final int PART = 64 << 10;

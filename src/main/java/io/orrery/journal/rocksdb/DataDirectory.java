@@ -81,16 +81,16 @@ public final class DataDirectory {
             throw new JournalException(directory + " has no data of a replica");
         }
         try {
-            Owner owner = Owner.of(directory);
-            owner.requireFormat(directory);
+            DataOwner dataOwner = DataOwner.of(directory);
+            dataOwner.requireFormat(directory);
             try (Options options = RocksDbFiles.silentOptions();
                     RocksDB database = RocksDbFiles.open(options, directory)) {
-                Contents.requireRecords(directory, database);
+                ContentsFile.requireRecords(directory, database);
                 try (InputStream archive = BackupArchive.of(JournalCheckpoint.of(database, directory))) {
                     return BackupArchive.unpack(archive, to);
                 } finally {
                     // It has been opened, and has another list of files since then.
-                    Contents.begin(directory, database).close();
+                    ContentsFile.begin(directory, database).close();
                 }
             }
         } catch (IOException e) {
@@ -128,9 +128,9 @@ public final class DataDirectory {
     public static Path restore(Path from, Path data) {
         try {
             BackupIndex index = BackupIndex.whole(from);
-            Owner owner = index.owner();
-            owner.requireFormat(from);
-            Path directory = of(data, NodeId.of(owner.replica()));
+            DataOwner dataOwner = index.owner();
+            dataOwner.requireFormat(from);
+            Path directory = of(data, NodeId.of(dataOwner.replica()));
             if (Files.exists(directory)) {
                 throw new JournalException(
                         directory + " is there already, and a replica may be using it: stop that, move"
@@ -142,7 +142,7 @@ public final class DataDirectory {
                                 + " theirs, as for node");
             }
             for (Path other : replicasIn(data)) {
-                readable(other).ifPresent(it -> owner.requireSameCluster(from, it, other));
+                readable(other).ifPresent(it -> dataOwner.requireSameCluster(from, it, other));
             }
             Files.createDirectories(data);
             Path unfinished = Files.createTempDirectory(data, "restore-");
@@ -167,9 +167,9 @@ public final class DataDirectory {
      * Whose data is beside; empty where that cannot be told: it may be what a replica has lost, moved away, or be changing at this
      * moment. Replicas that start there compare their clusters again.
      */
-    private static Optional<Owner> readable(Path directory) throws IOException {
+    private static Optional<DataOwner> readable(Path directory) throws IOException {
         try {
-            return Optional.of(Owner.of(directory));
+            return Optional.of(DataOwner.of(directory));
         } catch (JournalException | NoSuchFileException e) {
             return Optional.empty();
         }
@@ -180,7 +180,7 @@ public final class DataDirectory {
         NativeLibrary.load(directory);
         try (Options options = RocksDbFiles.silentOptions();
                 RocksDB database = RocksDbFiles.open(options, directory)) {
-            Contents.begin(directory, database).close();
+            ContentsFile.begin(directory, database).close();
         }
     }
 

@@ -16,11 +16,11 @@ final class JournalCheckpoint implements AutoCloseable {
     private static final String PLACE = "checkpoint";
 
     private final Path place;
-    private final Owner owner;
+    private final DataOwner dataOwner;
 
-    private JournalCheckpoint(Path place, Owner owner) {
+    private JournalCheckpoint(Path place, DataOwner dataOwner) {
         this.place = place;
-        this.owner = owner;
+        this.dataOwner = dataOwner;
     }
 
     /** @param directory of the database; one checkpoint of it can be there at a time, and an earlier one is deleted */
@@ -29,7 +29,7 @@ final class JournalCheckpoint implements AutoCloseable {
         try (Checkpoint checkpoint = Checkpoint.create(database)) {
             forget(directory);
             checkpoint.createCheckpoint(place.toString());
-            return new JournalCheckpoint(place, Owner.of(directory, database));
+            return new JournalCheckpoint(place, DataOwner.of(directory, database));
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
         } catch (IOException e) {
@@ -42,8 +42,8 @@ final class JournalCheckpoint implements AutoCloseable {
         RocksDbFiles.delete(directory.resolve(PLACE));
     }
 
-    Owner owner() {
-        return owner;
+    DataOwner owner() {
+        return dataOwner;
     }
 
     List<Path> files() throws IOException {

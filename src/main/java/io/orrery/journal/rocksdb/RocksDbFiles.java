@@ -57,7 +57,7 @@ final class RocksDbFiles {
         Path current = directory.resolve(CURRENT);
         boolean hasLog = !logs(directory).isEmpty();
         if (!Files.exists(current)) {
-            if (hasLog || !tables(directory).isEmpty() || Files.exists(directory.resolve(Contents.FILE))) {
+            if (hasLog || !tables(directory).isEmpty() || Files.exists(directory.resolve(ContentsFile.FILE))) {
                 throw new JournalException("the journal is damaged: " + current + " is missing");
             }
             return;
@@ -66,7 +66,7 @@ final class RocksDbFiles {
             // As long as a database lives it has a log: the next one is there before the last one goes.
             throw new JournalException("the journal is damaged: its log " + directory + "/*.log is missing");
         }
-        Contents.requireList(directory);
+        ContentsFile.requireList(directory);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.orrery.journal.rocksdb;
 
 import io.orrery.clock.Dot;
-import io.orrery.journal.Incarnations;
+import io.orrery.journal.IncarnationNumbers;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.SyncPolicy;
@@ -39,7 +39,7 @@ import java.util.function.Predicate;
  * a key of the database, by which RocksDB itself forgets the entries that were superseded.
  *
  * <p>A torn tail, which a crash may leave of a batch that was never confirmed, is dropped. Damage elsewhere, a file that is
- * missing, and a database that holds less than was confirmed (see {@link Contents}) are errors.
+ * missing, and a database that holds less than was confirmed (see {@link ContentsFile}) are errors.
  *
  * <p>The system property {@code orrery.journal.delay} makes a slow disk of any, to see what that does: each batch takes
  * longer by this time, such as {@code 50ms}.
@@ -61,7 +61,7 @@ public final class RocksDbJournal implements Journal {
 
     private final RocksDbValues values;
     private RocksDbStore store;
-    private long incarnation = Incarnations.draw();
+    private long incarnation = IncarnationNumbers.draw();
     private boolean failed;
     private boolean closed;
     /** Counts crashes, so that a batch from before one is recognised and left. */
@@ -299,7 +299,7 @@ public final class RocksDbJournal implements Journal {
             reopenAfterFailure();
             try {
                 store.wipe();
-                incarnation = Incarnations.draw();
+                incarnation = IncarnationNumbers.draw();
             } catch (JournalException e) {
                 failed = true;
                 throw e;

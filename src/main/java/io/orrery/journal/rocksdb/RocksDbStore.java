@@ -94,7 +94,7 @@ final class RocksDbStore implements AutoCloseable {
     private final RocksDB database;
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
-    private Contents contents;
+    private ContentsFile contentsFile;
 
     private RocksDbStore(Setup setup, Options options, Cache blocks, RocksDB database) {
         this.setup = setup;
@@ -132,8 +132,8 @@ final class RocksDbStore implements AutoCloseable {
         }
         try {
             // Before anything is written.
-            Label.claim(store.database, setup);
-            store.contents = Contents.begin(directory, store.database);
+            JournalLabel.claim(store.database, setup);
+            store.contentsFile = ContentsFile.begin(directory, store.database);
             return store;
         } catch (RocksDBException e) {
             store.close();
@@ -226,7 +226,7 @@ final class RocksDbStore implements AutoCloseable {
             boolean isSynced = setup.policy() == SyncPolicy.ALWAYS;
             database.write(isSynced ? synced : unsynced, batch);
             if (isSynced) {
-                contents.holds(database.getLatestSequenceNumber());
+                contentsFile.holds(database.getLatestSequenceNumber());
             }
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
@@ -361,8 +361,8 @@ final class RocksDbStore implements AutoCloseable {
     @Override
     public void close() {
         database.close();
-        if (contents != null) {
-            contents.close();
+        if (contentsFile != null) {
+            contentsFile.close();
         }
         options.close();
         blocks.close();

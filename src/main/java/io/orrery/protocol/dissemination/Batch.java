@@ -15,7 +15,7 @@ final class Batch {
     static final int MOST_BYTES = 256 << 10;
 
     private final int mostWrites;
-    private final List<Kept> writes = new ArrayList<>();
+    private final List<StoredWrite> writes = new ArrayList<>();
     private long bytes;
 
     Batch(int mostWrites) {
@@ -23,7 +23,7 @@ final class Batch {
     }
 
     /** Adds a write if it fits. Returns whether it does. */
-    boolean add(Kept write) {
+    boolean add(StoredWrite write) {
         boolean fits = writes.isEmpty() || writes.size() < mostWrites && bytes + write.wireBytes() <= MOST_BYTES;
         if (fits) {
             writes.add(write);

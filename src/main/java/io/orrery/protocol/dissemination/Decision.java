@@ -21,7 +21,7 @@ sealed interface Decision {
     record Take(Write write, Supplier<Decision> then) implements Decision {}
 
     /** All that a peer has and that was missing here has come: to be applied as one. */
-    record TakeAll(List<Kept> writes, Known complete, Supplier<Decision> then) implements Decision {}
+    record TakeAll(List<StoredWrite> writes, Summary complete, Supplier<Decision> then) implements Decision {}
 
     /** Ranges count as known from now on, and nothing more of them will come. */
     record Cover(List<Range> ranges, Supplier<Decision> then) implements Decision {}
@@ -33,5 +33,5 @@ sealed interface Decision {
     record Fold(Predicate<Origin> isEverywhere, Supplier<Decision> then) implements Decision {}
 
     /** A peer has told what it has: for whoever waits to hear that. */
-    record Heard(NodeId peer, Known known, Supplier<Decision> then) implements Decision {}
+    record Heard(NodeId peer, Summary known, Supplier<Decision> then) implements Decision {}
 }

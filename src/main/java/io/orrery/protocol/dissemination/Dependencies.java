@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.VersionVector;
-import io.orrery.protocol.Credible;
+import io.orrery.protocol.PlausibilityCheck;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,10 +20,10 @@ public sealed interface Dependencies {
     None NONE = new None();
 
     /** The first of them that has not been applied; null when all have. */
-    Dependency firstUnmet(Applied applied);
+    Dependency firstUnmet(AppliedWrites appliedWrites);
 
     /** Checks that all that they name is plausible. */
-    default void check(Credible credible) {}
+    default void check(PlausibilityCheck plausibilityCheck) {}
 
     /** The approximate size in a message, in bytes. */
     default long bytes() {
@@ -34,7 +34,7 @@ public sealed interface Dependencies {
     @JsonTypeName("none")
     record None() implements Dependencies {
         @Override
-        public Dependency firstUnmet(Applied applied) {
+        public Dependency firstUnmet(AppliedWrites appliedWrites) {
             return null;
         }
 
@@ -54,9 +54,9 @@ public sealed interface Dependencies {
         private static final int BYTES_OF_ONE = 16;
 
         @Override
-        public Dependency firstUnmet(Applied applied) {
+        public Dependency firstUnmet(AppliedWrites appliedWrites) {
             for (int i = 0; i < vector.size(); i++) {
-                if (applied.prefix(vector.originAt(i)) < vector.countAt(i)) {
+                if (appliedWrites.prefix(vector.originAt(i)) < vector.countAt(i)) {
                     return new Dependency.Prefix(vector.originAt(i), vector.countAt(i));
                 }
             }
@@ -64,8 +64,8 @@ public sealed interface Dependencies {
         }
 
         @Override
-        public void check(Credible credible) {
-            credible.counts(vector);
+        public void check(PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.counts(vector);
         }
 
         @Override
@@ -94,9 +94,9 @@ public sealed interface Dependencies {
         }
 
         @Override
-        public Dependency firstUnmet(Applied applied) {
+        public Dependency firstUnmet(AppliedWrites appliedWrites) {
             for (Dependency.Made dependency : writes) {
-                if (!applied.knows(dependency.dot())) {
+                if (!appliedWrites.knows(dependency.dot())) {
                     return dependency;
                 }
             }
@@ -104,9 +104,9 @@ public sealed interface Dependencies {
         }
 
         @Override
-        public void check(Credible credible) {
+        public void check(PlausibilityCheck plausibilityCheck) {
             for (Dependency.Made dependency : writes) {
-                dependency.check(credible);
+                dependency.check(plausibilityCheck);
             }
         }
 

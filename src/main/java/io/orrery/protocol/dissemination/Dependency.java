@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Key;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
-import io.orrery.protocol.Credible;
+import io.orrery.protocol.PlausibilityCheck;
 
 /** A condition on the applied writes of a replica. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -18,18 +18,18 @@ public sealed interface Dependency {
     Origin origin();
 
     /** Whether a replica with this summary satisfies it. */
-    boolean isAmong(Known known);
+    boolean isAmong(Summary summary);
 
     /** All writes of an origin up to a sequence. */
     @JsonTypeName("prefix")
     record Prefix(Origin origin, long sequence) implements Dependency {
         public Prefix {
-            Counters.require("a write's sequence", sequence, 0);
+            CounterLimits.require("a write's sequence", sequence, 0);
         }
 
         @Override
-        public boolean isAmong(Known known) {
-            return known.prefix().get(origin) >= sequence;
+        public boolean isAmong(Summary summary) {
+            return summary.prefix().get(origin) >= sequence;
         }
 
         @Override
@@ -47,18 +47,18 @@ public sealed interface Dependency {
     @JsonTypeName("made")
     record Made(Key key, Version version, long sequence) implements Dependency {
         public Made {
-            Counters.require("a write's sequence", sequence, 1);
+            CounterLimits.require("a write's sequence", sequence, 1);
         }
 
         /** The dependency on a write. */
-        public static Made by(Kept write) {
+        public static Made by(StoredWrite write) {
             return new Made(write.key(), write.version(), write.dot().sequence());
         }
 
         /** Checks that there can be such a write. */
-        public void check(Credible credible) {
-            credible.count(version.origin(), sequence);
-            credible.version(version);
+        public void check(PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.count(version.origin(), sequence);
+            plausibilityCheck.version(version);
         }
 
         @Override
@@ -67,9 +67,9 @@ public sealed interface Dependency {
         }
 
         @Override
-        public boolean isAmong(Known known) {
-            return known.prefix().includes(dot())
-                    || known.islands().stream()
+        public boolean isAmong(Summary summary) {
+            return summary.prefix().includes(dot())
+                    || summary.islands().stream()
                             .anyMatch(it ->
                                     it.origin().equals(origin()) && it.first() <= sequence && sequence <= it.last());
         }

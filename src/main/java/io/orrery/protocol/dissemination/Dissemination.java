@@ -35,7 +35,7 @@ import java.util.function.Supplier;
  * declares them known, so that nobody waits for them. What its peers still hold back of the earlier starts, because it
  * follows a write that is lost, they let go when nobody tells of more.
  *
- * <p>Two processes may run under one id: {@link Starts} says which of them is the replica. The other learns of it from
+ * <p>Two processes may run under one id: {@link StartTable} says which of them is the replica. The other learns of it from
  * whoever has heard both, takes no more requests, and ends when what it alone has is safe at a peer.
  *
  * <p>Source: Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987 (direct mail and
@@ -57,69 +57,72 @@ final class Dissemination {
     private final ReplicaSettings settings;
     private final List<NodeId> peers;
     private final Effects effects;
-    private final Knowledge knowledge;
-    private final Room room;
-    private final PartwiseFetch fetch;
+    private final KnownWrites knownWrites;
+    private final StoreQuota storeQuota;
+    private final ChunkedFetch fetch;
     private final MissingWrites missing;
-    private final Starts starts;
-    private final Greeting greeting;
-    private final PeersHave peersHave;
-    private final Wholeness wholeness;
-    private final Comparison comparison;
-    private final Handshake handshake;
+    private final StartTable startTable;
+    private final HelloSender helloSender;
+    private final PeerSummaries peerSummaries;
+    private final Completeness completeness;
+    private final DigestComparison digestComparison;
+    private final HelloHandler helloHandler;
 
     Dissemination(
             ReplicaSettings settings,
             Effects effects,
-            Knowledge knowledge,
-            Supplier<Suspect> suspects,
-            Room room,
-            StartTerms terms) {
+            KnownWrites knownWrites,
+            Supplier<SuspectedGap> suspects,
+            StoreQuota storeQuota,
+            StartRequirements terms) {
         this.settings = settings;
         this.peers = settings.peers();
         this.effects = effects;
-        this.knowledge = knowledge;
-        this.room = room;
-        this.fetch = new PartwiseFetch(settings, effects, knowledge, room, Timers.ANSWER);
-        this.starts = new Starts(settings.self());
-        this.greeting = new Greeting(settings, effects, knowledge, starts, Timers.HELLO);
-        this.peersHave = new PeersHave(peers, knowledge);
-        this.missing = new MissingWrites(settings, effects, suspects, room, peersHave, fetch, Timers.PATIENCE);
-        this.wholeness = new Wholeness(settings, effects, knowledge, starts, greeting, peersHave, terms);
-        this.comparison = new Comparison(settings, knowledge, greeting, peersHave, fetch, missing, wholeness);
-        this.handshake =
-                new Handshake(settings, effects, knowledge, starts, greeting, fetch, wholeness, comparison, terms);
+        this.knownWrites = knownWrites;
+        this.storeQuota = storeQuota;
+        this.fetch = new ChunkedFetch(settings, effects, knownWrites, storeQuota, Timers.ANSWER);
+        this.startTable = new StartTable(settings.self());
+        this.helloSender = new HelloSender(settings, effects, knownWrites, startTable, Timers.HELLO);
+        this.peerSummaries = new PeerSummaries(peers, knownWrites);
+        this.missing =
+                new MissingWrites(settings, effects, suspects, storeQuota, peerSummaries, fetch, Timers.PATIENCE);
+        this.completeness =
+                new Completeness(settings, effects, knownWrites, startTable, helloSender, peerSummaries, terms);
+        this.digestComparison =
+                new DigestComparison(settings, knownWrites, helloSender, peerSummaries, fetch, missing, completeness);
+        this.helloHandler = new HelloHandler(
+                settings, effects, knownWrites, startTable, helloSender, fetch, completeness, digestComparison, terms);
     }
 
     void recover(Started entry) {
-        starts.recover(entry);
+        startTable.recover(entry);
     }
 
     /** This start of the replica. */
     Origin origin() {
-        return starts.own().origin();
+        return startTable.own().origin();
     }
 
     /** When all that the journal remembers is in the store. */
     Decision start(Start start) {
-        Origin last = starts.own() == null ? knowledge.lastOf(settings.self()) : origin();
-        wholeness.start();
-        long before = last == null ? 0 : knowledge.nextSequence(last) - 1;
-        effects.persist(starts.begin(new Origin(settings.self(), start.incarnation(), before, start.id())));
+        Origin last = startTable.own() == null ? knownWrites.lastOf(settings.self()) : origin();
+        completeness.start();
+        long before = last == null ? 0 : knownWrites.nextSequence(last) - 1;
+        effects.persist(startTable.begin(new Origin(settings.self(), start.incarnation(), before, start.id())));
         fetch.start(origin());
-        greeting.start();
+        helloSender.start();
         effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
-        wholeness.consider();
-        return comparison.declareLost(Decision.NOTHING_MORE); // Without peers there is nobody to ask.
+        completeness.consider();
+        return digestComparison.declareLost(Decision.NOTHING_MORE); // Without peers there is nobody to ask.
     }
 
     void reachable(NodeId peer) {
-        greeting.reachable(peer);
+        helloSender.reachable(peer);
     }
 
     /** Asks a peer for its summary. */
     void ask(NodeId peer) {
-        greeting.ask(peer);
+        helloSender.ask(peer);
     }
 
     /** Sends a write of this replica to everyone. */
@@ -137,7 +140,7 @@ final class Dissemination {
 
     /** Says with whom the replica has caught up: when all has been taken in that a message has brought. */
     void tellOfCatchUps() {
-        greeting.tellOfCatchUps();
+        helloSender.tellOfCatchUps();
     }
 
     // Timers
@@ -154,34 +157,36 @@ final class Dissemination {
                     missing.fetch();
                 }
             }
-            case HELLO -> greeting.again();
+            case HELLO -> helloSender.again();
         }
         return null;
     }
 
     /** The next comparison is due. What is over is let go first. */
     private Decision turnBegins() {
-        room.open();
-        handshake.turnBegins();
-        return peersHave.noneHadMoreSinceTheLastTick() ? new Decision.LetGo(starts::isOver, this::fold) : fold();
+        storeQuota.open();
+        helloHandler.turnBegins();
+        return peerSummaries.noneHadMoreSinceTheLastTick()
+                ? new Decision.LetGo(startTable::isOver, this::fold)
+                : fold();
     }
 
     private Decision fold() {
-        return greeting.isFarewell()
+        return helloSender.isFarewell()
                 ? compareWithAll()
-                : new Decision.Fold(peersHave::coverAllOf, this::compareWithAll);
+                : new Decision.Fold(peerSummaries::coverAllOf, this::compareWithAll);
     }
 
     private Decision compareWithAll() {
-        if (greeting.isFarewell()) {
-            greeting.greetAll();
+        if (helloSender.isFarewell()) {
+            helloSender.greetAll();
         } else {
-            Digest digest = new Digest(origin(), knowledge.knownInTurn(PeersHave.MOST_ISLANDS));
+            Digest digest = new Digest(origin(), knownWrites.knownInTurn(PeerSummaries.MOST_ISLANDS));
             for (NodeId peer : peers) {
-                if (greeting.accepts(peer)) {
+                if (helloSender.accepts(peer)) {
                     effects.send(peer, digest);
                 } else {
-                    greeting.greet(List.of(peer));
+                    helloSender.greet(List.of(peer));
                 }
             }
         }
@@ -198,11 +203,11 @@ final class Dissemination {
         } else if (message instanceof Digest digest) {
             return compared(from, digest);
         } else if (message instanceof Hello hello) {
-            return handshake.met(from, hello);
+            return helloHandler.met(from, hello);
         } else if (message instanceof Answer answer) {
-            return handshake.answered(from, answer);
+            return helloHandler.answered(from, answer);
         } else if (message instanceof Farewell farewell) {
-            handshake.bidFarewell(from, farewell);
+            helloHandler.bidFarewell(from, farewell);
             return null;
         } else if (message instanceof Fetch asked) {
             fetched(from, asked);
@@ -215,17 +220,17 @@ final class Dissemination {
 
     private Decision take(NodeId from, Write write) {
         Origin origin = write.dot().origin();
-        if (knowledge.knows(write.dot())) {
+        if (knownWrites.knows(write.dot())) {
             return null;
         }
-        if (starts.isOver(origin) && !starts.knew(write.dot())) {
-            handshake.tellAll(from, origin);
+        if (startTable.isOver(origin) && !startTable.knew(write.dot())) {
+            helloHandler.tellAll(from, origin);
             return null;
         }
-        if (write.dot().sequence() == knowledge.prefix(origin) + 1) {
+        if (write.dot().sequence() == knownWrites.prefix(origin) + 1) {
             return new Decision.Take(write, Decision.NOTHING_MORE);
         }
-        return knowledge.aheadOf(origin) < settings.tuning().buffer()
+        return knownWrites.aheadOf(origin) < settings.tuning().buffer()
                 ? new Decision.Take(write, this::somethingIsMissing)
                 : somethingIsMissing();
     }
@@ -236,55 +241,55 @@ final class Dissemination {
     }
 
     private Decision compared(NodeId from, Digest digest) {
-        if (starts.isOver(digest.sender())) {
+        if (startTable.isOver(digest.sender())) {
             // Late words, or a process that does not know that another has taken its place.
-            handshake.tellAll(from, digest.sender());
+            helloHandler.tellAll(from, digest.sender());
             return null;
         }
-        if (knowledge.hasFoldedOf(digest.known().prefix())) {
+        if (knownWrites.hasFoldedOf(digest.known().prefix())) {
             // The peer does not know yet that this replica has that, and would not learn it from digests.
-            handshake.tellAll(from, digest.sender());
+            helloHandler.tellAll(from, digest.sender());
         }
-        Known before = peersHave.of(from);
+        Summary before = peerSummaries.of(from);
         // It does not name what all have; what was told once stays true for as long as the peer does.
-        return comparison.compare(
+        return digestComparison.compare(
                 from,
-                new Known(
+                new Summary(
                         before.prefix().merge(digest.known().prefix()),
                         digest.known().islands()),
                 Decision.NOTHING_MORE);
     }
 
     private void fetched(NodeId from, Fetch asked) {
-        boolean isMeant = asked.of().isPresent() ? asked.of().get().equals(origin()) : !greeting.isFarewell();
+        boolean isMeant = asked.of().isPresent() ? asked.of().get().equals(origin()) : !helloSender.isFarewell();
         if (isMeant) {
             effects.send(
                     from,
-                    knowledge.collect(
+                    knownWrites.collect(
                             asked,
                             origin(),
                             settings.tuning().batch(),
-                            PartwiseFetch.MOST_ISLANDS,
+                            ChunkedFetch.MOST_ISLANDS,
                             effects.values()::read));
         }
     }
 
     private Decision takeIn(NodeId from, Delta delta) {
-        boolean isOver = starts.isOver(delta.from());
+        boolean isOver = startTable.isOver(delta.from());
         if (!delta.to().equals(origin()) || isOver && !fetch.hasAsked(delta.from())) {
             return null;
         }
         boolean wasUnderWay = fetch.peers().isUnderWay();
-        Optional<PartwiseFetch.Whole> whole = fetch.answered(from, delta);
+        Optional<ChunkedFetch.Whole> whole = fetch.answered(from, delta);
         if (whole.isEmpty()) {
             return null;
         }
-        Known known = whole.get().known();
-        return new Decision.TakeAll(whole.get().writes(), known, () -> {
+        Summary summary = whole.get().known();
+        return new Decision.TakeAll(whole.get().writes(), summary, () -> {
             if (!wasUnderWay || fetch.peers().isUnderWay()) {
                 return null;
             }
-            return isOver ? comparison.goOn() : comparison.hasCaughtUpWith(from, known);
+            return isOver ? digestComparison.goOn() : digestComparison.hasCaughtUpWith(from, summary);
         });
     }
 
@@ -292,51 +297,51 @@ final class Dissemination {
 
     /** The peers from which no summary has arrived since the start. */
     List<NodeId> unheard() {
-        return greeting.unheard();
+        return helloSender.unheard();
     }
 
     /** The peers that had something, when first heard from since the start, that this replica still lacks. */
     List<NodeId> behind() {
-        return greeting.behind();
+        return helloSender.behind();
     }
 
     /** The peers for which this replica waits until it is {@linkplain #isWhole whole}, as far as not all of them are needed. */
     List<NodeId> awaited() {
-        return wholeness.awaited();
+        return completeness.awaited();
     }
 
     /** For each peer, how many known writes it had not when it was last heard of. */
     SortedMap<NodeId, Long> lag() {
-        return peersHave.lag();
+        return peerSummaries.lag();
     }
 
     /** Whether this replica has all that it ever confirmed, as far as its protocol must know that. */
     boolean isWhole() {
-        return wholeness.isWhole();
+        return completeness.isWhole();
     }
 
     /** Whether this replica has found, since it started, that it had forgotten what it knew. */
     boolean isForgetful() {
-        return wholeness.isForgetful();
+        return completeness.isForgetful();
     }
 
     /** The number of the latest start of a replica that has been heard of. */
     long startsOf(NodeId replica) {
-        return starts.numberOf(replica);
+        return startTable.numberOf(replica);
     }
 
     /** The current start of a replica, as far as is known. */
     Optional<Origin> currentStart(NodeId replica) {
-        return Optional.ofNullable(starts.of(replica)).map(Started::origin);
+        return Optional.ofNullable(startTable.of(replica)).map(Started::origin);
     }
 
     /** Whether a start is the current one of its replica, as far as is known. */
     boolean isCurrent(Origin start) {
-        return starts.isCurrent(start);
+        return startTable.isCurrent(start);
     }
 
     /** Whether all peers have said that they have a write. */
     boolean isEverywhere(Dot dot) {
-        return peersHave.isEverywhere(dot);
+        return peerSummaries.isEverywhere(dot);
     }
 }

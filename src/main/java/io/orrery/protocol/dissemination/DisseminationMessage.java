@@ -5,8 +5,8 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +21,9 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.sender(write.dot().origin(), by);
-            write.check(credible);
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(write.dot().origin(), by);
+            write.check(plausibilityCheck);
         }
 
         @Override
@@ -47,16 +47,16 @@ sealed interface DisseminationMessage extends Message {
      * whose writes all replicas have.
      */
     @JsonTypeName("digest")
-    record Digest(Origin sender, Known known) implements DisseminationMessage {
+    record Digest(Origin sender, Summary known) implements DisseminationMessage {
         @Override
         public String kind() {
             return "digest";
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.sender(sender, by);
-            known.check(credible);
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(sender, by);
+            known.check(plausibilityCheck);
         }
 
         @Override
@@ -72,17 +72,17 @@ sealed interface DisseminationMessage extends Message {
      * @param isNew whether the receiver has not answered this start yet: then its number may be too low
      */
     @JsonTypeName("hello")
-    record Hello(Started sender, boolean isNew, Known known) implements DisseminationMessage {
+    record Hello(Started sender, boolean isNew, Summary known) implements DisseminationMessage {
         @Override
         public String kind() {
             return "hello";
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.sender(sender.origin(), by);
-            credible.start(sender.origin(), sender.number());
-            known.check(credible);
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(sender.origin(), by);
+            plausibilityCheck.start(sender.origin(), sender.number());
+            known.check(plausibilityCheck);
         }
 
         @Override
@@ -99,18 +99,18 @@ sealed interface DisseminationMessage extends Message {
      * @param current the start that the sender takes for the replica: that one, or another that wins over it
      */
     @JsonTypeName("answer")
-    record Answer(Origin to, Started current, Known known) implements DisseminationMessage {
+    record Answer(Origin to, Started current, Summary known) implements DisseminationMessage {
         @Override
         public String kind() {
             return "answer";
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.receiver(to);
-            credible.receiver(current.origin());
-            credible.start(current.origin(), current.number());
-            known.check(credible);
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.receiver(to);
+            plausibilityCheck.receiver(current.origin());
+            plausibilityCheck.start(current.origin(), current.number());
+            known.check(plausibilityCheck);
         }
 
         @Override
@@ -125,16 +125,16 @@ sealed interface DisseminationMessage extends Message {
      * @param known what it has: to be fetched from this very start
      */
     @JsonTypeName("farewell")
-    record Farewell(Origin sender, Known known) implements DisseminationMessage {
+    record Farewell(Origin sender, Summary known) implements DisseminationMessage {
         @Override
         public String kind() {
             return "farewell";
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.sender(sender, by);
-            known.check(credible);
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(sender, by);
+            known.check(plausibilityCheck);
         }
 
         @Override
@@ -153,7 +153,7 @@ sealed interface DisseminationMessage extends Message {
      * @param scanned how far the receiver's answers of the same catch-up have come: nothing up to there is wanted again
      */
     @JsonTypeName("fetch")
-    record Fetch(Origin sender, Optional<Origin> of, long part, Known known, VersionVector scanned)
+    record Fetch(Origin sender, Optional<Origin> of, long part, Summary known, VersionVector scanned)
             implements DisseminationMessage {
         @Override
         public String kind() {
@@ -161,12 +161,12 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.sender(sender, by);
-            of.ifPresent(credible::receiver);
-            Credible.number(part);
-            known.check(credible);
-            credible.counts(scanned);
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(sender, by);
+            of.ifPresent(plausibilityCheck::receiver);
+            PlausibilityCheck.number(part);
+            known.check(plausibilityCheck);
+            plausibilityCheck.counts(scanned);
         }
 
         @Override
@@ -186,7 +186,8 @@ sealed interface DisseminationMessage extends Message {
      *     each write of it, or the one by which it was superseded
      */
     @JsonTypeName("delta")
-    record Delta(Origin from, Origin to, long part, List<Write> writes, VersionVector scanned, Optional<Known> complete)
+    record Delta(
+            Origin from, Origin to, long part, List<Write> writes, VersionVector scanned, Optional<Summary> complete)
             implements DisseminationMessage {
         @Override
         public String kind() {
@@ -194,13 +195,13 @@ sealed interface DisseminationMessage extends Message {
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.sender(from, by);
-            credible.receiver(to);
-            Credible.number(part);
-            writes.forEach(write -> write.check(credible));
-            credible.counts(scanned);
-            complete.ifPresent(known -> known.check(credible));
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(from, by);
+            plausibilityCheck.receiver(to);
+            PlausibilityCheck.number(part);
+            writes.forEach(write -> write.check(plausibilityCheck));
+            plausibilityCheck.counts(scanned);
+            complete.ifPresent(summary -> summary.check(plausibilityCheck));
         }
 
         @Override
@@ -211,7 +212,7 @@ sealed interface DisseminationMessage extends Message {
         @Override
         public String toString() {
             return "delta " + writes
-                    + complete.map(known -> ", complete to " + known).orElse(", more to come");
+                    + complete.map(summary -> ", complete to " + summary).orElse(", more to come");
         }
     }
 }

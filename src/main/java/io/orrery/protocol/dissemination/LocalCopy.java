@@ -28,8 +28,8 @@ final class LocalCopy {
     private final Effects effects;
     private final ReplicationListener listener;
     private final WriteStore store;
-    private final Room room;
-    private final HeldBack held;
+    private final StoreQuota storeQuota;
+    private final CausalBuffer held;
     private final WaitIndex.Woken woken = new WaitIndex.Woken();
     private final WaitIndex<Origin> onPrefix = new WaitIndex<>(woken);
     private final WaitIndex<Origin> onWrite = new WaitIndex<>(woken);
@@ -39,28 +39,28 @@ final class LocalCopy {
         this.effects = effects;
         this.listener = listener;
         this.store = new WriteStore(listener::replaces);
-        this.room = new Room(settings, store, effects);
-        this.held = new HeldBack(settings.tuning().buffer());
+        this.storeQuota = new StoreQuota(settings, store, effects);
+        this.held = new CausalBuffer(settings.tuning().buffer());
     }
 
     /** Which writes are known here. */
-    Knowledge knowledge() {
+    KnownWrites knowledge() {
         return store.logs();
     }
 
     /** The memory that the store may take. */
-    Room room() {
-        return room;
+    StoreQuota room() {
+        return storeQuota;
     }
 
     /** Recovers an entry of the journal. Returns false for an entry of another kind. */
     boolean recover(JournalEntry entry) {
         if (entry instanceof Write write) {
             store.recover(moved(write));
-        } else if (entry instanceof OnDisk write) {
+        } else if (entry instanceof WriteWithValueOnDisk write) {
             store.recover(write);
-        } else if (entry instanceof Progress progress) {
-            store.logs().recover(progress);
+        } else if (entry instanceof AppliedProgress appliedProgress) {
+            store.logs().recover(appliedProgress);
         } else {
             return false;
         }
@@ -70,12 +70,12 @@ final class LocalCopy {
     /**
      * A journal of an earlier version has all values within writes: they are moved if there is a store of values now.
      */
-    private Kept moved(Write write) {
-        Kept kept = Kept.of(write, effects.values());
-        if (kept != write) {
-            effects.persist(kept);
+    private StoredWrite moved(Write write) {
+        StoredWrite storedWrite = StoredWrite.of(write, effects.values());
+        if (storedWrite != write) {
+            effects.persist(storedWrite);
         }
-        return kept;
+        return storedWrite;
     }
 
     /** All entries of the journal have been given. */
@@ -89,7 +89,7 @@ final class LocalCopy {
     // What can be seen
 
     /** The current write of a key, tombstones included; null when there is none. */
-    Kept get(Key key) {
+    StoredWrite get(Key key) {
         return store.get(key);
     }
 
@@ -99,8 +99,10 @@ final class LocalCopy {
         store.forEach(write -> action.accept(seen(write, values)));
     }
 
-    private static Update seen(Kept write, Function<Dot, Value> values) {
-        return write instanceof OnDisk onDisk ? new OnDisk.Seen(onDisk, values) : write.whole(values);
+    private static Update seen(StoredWrite write, Function<Dot, Value> values) {
+        return write instanceof WriteWithValueOnDisk writeWithValueOnDisk
+                ? new WriteWithValueOnDisk.Seen(writeWithValueOnDisk, values)
+                : write.whole(values);
     }
 
     int keys() {
@@ -117,17 +119,17 @@ final class LocalCopy {
     }
 
     /** All writes that are held back, with what each waits for. */
-    Collection<HeldBack.Held> held() {
+    Collection<CausalBuffer.Held> held() {
         return held.all();
     }
 
     /** The oldest sign that something is missing here; null when there is none. */
-    Suspect suspect() {
+    SuspectedGap suspect() {
         if (held.isEmpty()) {
             return store.logs().firstGap(self);
         }
         Dot oldest = held.oldest();
-        return new Suspect(oldest.origin(), oldest.sequence());
+        return new SuspectedGap(oldest.origin(), oldest.sequence());
     }
 
     // Who waits
@@ -183,9 +185,9 @@ final class LocalCopy {
     }
 
     private boolean hasRoomFor(Write write) {
-        boolean hasRoom = room.isFor(room.growth(write));
+        boolean hasRoom = storeQuota.isFor(storeQuota.growth(write));
         if (!hasRoom) {
-            room.lacksFor(write);
+            storeQuota.lacksFor(write);
         }
         return hasRoom;
     }
@@ -210,13 +212,13 @@ final class LocalCopy {
     }
 
     /** Takes in all that a peer has and that was missing here, as one. */
-    void takeAll(List<Kept> writes, Known complete) {
+    void takeAll(List<StoredWrite> writes, Summary complete) {
         // Together: in between, a write could be shown whose dependencies are superseded by others that come later
         // here.
-        List<Kept> ordered = new ArrayList<>(writes);
-        ordered.sort(Comparator.comparing(Kept::version));
+        List<StoredWrite> ordered = new ArrayList<>(writes);
+        ordered.sort(Comparator.comparing(StoredWrite::version));
         Function<Dot, Value> values = effects.values().snapshot();
-        for (Kept write : ordered) {
+        for (StoredWrite write : ordered) {
             if (knowledge().knows(write.dot())) {
                 knowledge().dropUnlessShown(write, effects.values());
             } else {
@@ -258,14 +260,14 @@ final class LocalCopy {
 
     private void apply(Write write) {
         // A write that is never shown needs no value.
-        apply(store.newerThan(write) == null ? Kept.of(write, effects.values()) : write, write);
+        apply(store.newerThan(write) == null ? StoredWrite.of(write, effects.values()) : write, write);
     }
 
     /** @param update the same as something to look at */
-    private void apply(Kept write, Update update) {
+    private void apply(StoredWrite write, Update update) {
         Origin origin = write.dot().origin();
-        Kept before = store.get(write.key());
-        Kept newer = store.take(write);
+        StoredWrite before = store.get(write.key());
+        StoredWrite newer = store.take(write);
         if (newer == null) {
             effects.persist(write);
         }
@@ -282,6 +284,6 @@ final class LocalCopy {
     }
 
     private void persistProgress(Origin origin) {
-        effects.persist(new Progress(origin, knowledge().prefix(origin), listener.durableClock()));
+        effects.persist(new AppliedProgress(origin, knowledge().prefix(origin), listener.durableClock()));
     }
 }

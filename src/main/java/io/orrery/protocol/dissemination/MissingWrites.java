@@ -17,15 +17,15 @@ final class MissingWrites {
     private final List<NodeId> others;
     private final ReplicaSettings.Tuning tuning;
     private final Effects effects;
-    private final Supplier<Suspect> suspects;
-    private final Room room;
-    private final PeersHave peersHave;
-    private final PartwiseFetch fetch;
+    private final Supplier<SuspectedGap> suspects;
+    private final StoreQuota storeQuota;
+    private final PeerSummaries peerSummaries;
+    private final ChunkedFetch fetch;
     private final Timer timer;
 
     private boolean patienceIsSet;
     /** The oldest sign that something was missing when patience began. */
-    private Suspect suspected;
+    private SuspectedGap suspected;
 
     /**
      * @param suspects gives the oldest sign that something is missing now, or null
@@ -34,17 +34,17 @@ final class MissingWrites {
     MissingWrites(
             ReplicaSettings settings,
             Effects effects,
-            Supplier<Suspect> suspects,
-            Room room,
-            PeersHave peersHave,
-            PartwiseFetch fetch,
+            Supplier<SuspectedGap> suspects,
+            StoreQuota storeQuota,
+            PeerSummaries peerSummaries,
+            ChunkedFetch fetch,
             Timer timer) {
         this.others = settings.peers();
         this.tuning = settings.tuning();
         this.effects = effects;
         this.suspects = suspects;
-        this.room = room;
-        this.peersHave = peersHave;
+        this.storeQuota = storeQuota;
+        this.peerSummaries = peerSummaries;
         this.fetch = fetch;
         this.timer = timer;
     }
@@ -61,19 +61,19 @@ final class MissingWrites {
     /** What was missing when patience began, and is missing still, is fetched; what is missing only since then may be late. */
     void patienceIsOver() {
         patienceIsSet = false;
-        Suspect suspect = suspects.get();
-        boolean isLate = suspect != null && suspect.equals(suspected);
+        SuspectedGap suspectedGap = suspects.get();
+        boolean isLate = suspectedGap != null && suspectedGap.equals(suspected);
         if (isLate || quickestThatHasMore().isPresent()) {
             fetch();
         }
-        if (suspect != null && !isLate) {
+        if (suspectedGap != null && !isLate) {
             waitPatiently();
         }
     }
 
     /** One catch-up at a time; a slow peer is replaced by a quicker one. */
     void fetch() {
-        if (room.isClosed()) {
+        if (storeQuota.isClosed()) {
             return; // It would find no room.
         }
         if (!fetch.peers().isUnderWay()) {
@@ -93,13 +93,13 @@ final class MissingWrites {
     }
 
     private Optional<NodeId> quickestThatHasMore() {
-        return peersHave.thatHaveMore().min(Comparator.comparing(fetch.peers()::patienceWith));
+        return peerSummaries.thatHaveMore().min(Comparator.comparing(fetch.peers()::patienceWith));
     }
 
     private void fetchFromSuspect() {
-        Suspect suspect = suspects.get();
-        if (suspect != null && others.contains(suspect.origin().node())) {
-            fetch.from(suspect.origin().node());
+        SuspectedGap suspectedGap = suspects.get();
+        if (suspectedGap != null && others.contains(suspectedGap.origin().node())) {
+            fetch.from(suspectedGap.origin().node());
         }
     }
 }

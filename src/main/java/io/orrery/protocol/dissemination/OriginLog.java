@@ -17,22 +17,22 @@ final class OriginLog {
     private static final int SMALLEST = 16;
 
     private final Origin origin;
-    private final Predicate<Kept> isCurrent;
+    private final Predicate<StoredWrite> isCurrent;
     private long prefix;
     private boolean listed;
     private boolean folded;
     /** Known beyond the prefix; null for a write that was superseded. */
-    private final NavigableMap<Long, Kept> ahead = new TreeMap<>();
+    private final NavigableMap<Long, StoredWrite> ahead = new TreeMap<>();
 
     /** The sequences of the kept writes, ascending; a write that is superseded leaves a null behind until the next sweep. */
     private long[] sequences = {};
 
-    private Kept[] writes = {};
+    private StoredWrite[] writes = {};
     private int size;
     private int holes;
 
     /** @param isCurrent whether a write is still the one that its key shows */
-    OriginLog(Origin origin, Predicate<Kept> isCurrent) {
+    OriginLog(Origin origin, Predicate<StoredWrite> isCurrent) {
         this.origin = origin;
         this.isCurrent = isCurrent;
         this.prefix = origin.before();
@@ -82,7 +82,7 @@ final class OriginLog {
     }
 
     /** Takes in a write that is not known yet. Returns whether the prefix grew. */
-    boolean add(Kept write) {
+    boolean add(StoredWrite write) {
         long sequence = write.dot().sequence();
         if (sequence != prefix + 1) {
             ahead.put(sequence, isCurrent.test(write) ? write : null);
@@ -105,7 +105,7 @@ final class OriginLog {
             }
             return false;
         }
-        NavigableMap<Long, Kept> reached = ahead.headMap(last, true);
+        NavigableMap<Long, StoredWrite> reached = ahead.headMap(last, true);
         reached.values().forEach(this::keep);
         reached.clear();
         prefix = last;
@@ -122,7 +122,7 @@ final class OriginLog {
                 ahead.isEmpty() || ahead.firstKey() > prefix, "what is ahead of a gap is beyond the prefix", origin);
     }
 
-    private void keep(Kept write) {
+    private void keep(StoredWrite write) {
         if (write == null || !isCurrent.test(write)) {
             return;
         }
@@ -138,7 +138,7 @@ final class OriginLog {
         int kept = size - holes;
         int capacity = Math.max(SMALLEST, kept > writes.length / 2 ? writes.length * 2 : writes.length);
         long[] keptSequences = new long[capacity];
-        Kept[] keptWrites = new Kept[capacity];
+        StoredWrite[] keptWrites = new StoredWrite[capacity];
         int to = 0;
         for (int from = 0; from < size; from++) {
             if (writes[from] != null) {
@@ -153,7 +153,7 @@ final class OriginLog {
     }
 
     /** The write of this sequence, where it is kept; null else. */
-    Kept kept(long sequence) {
+    StoredWrite kept(long sequence) {
         if (sequence > prefix) {
             return ahead.get(sequence);
         }
@@ -218,8 +218,8 @@ final class OriginLog {
                 return sequences[i] - 1;
             }
         }
-        for (Map.Entry<Long, Kept> known : ahead.tailMap(after, false).entrySet()) {
-            Kept write = known.getValue();
+        for (Map.Entry<Long, StoredWrite> known : ahead.tailMap(after, false).entrySet()) {
+            StoredWrite write = known.getValue();
             if (write != null && wanted.test(known.getKey()) && !into.add(write)) {
                 return known.getKey() - 1;
             }
@@ -236,7 +236,7 @@ final class OriginLog {
      * After a crash: a write that the journal remembers, given in the order of sequences after the prefix is known. Returns
      * whether the prefix grew.
      */
-    boolean recover(Kept write) {
+    boolean recover(StoredWrite write) {
         if (write.dot().sequence() > prefix) {
             return add(write);
         }

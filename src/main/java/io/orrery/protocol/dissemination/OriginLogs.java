@@ -16,11 +16,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The logs of all origins: which writes are known, and of these the ones that no other has superseded. */
-final class OriginLogs implements Knowledge {
+final class OriginLogs implements KnownWrites {
     /** Sorted, so that everything made from it comes in the same order in each run. */
     private final SortedMap<Origin, OriginLog> logs = new TreeMap<>();
 
-    private final Predicate<Kept> isCurrent;
+    private final Predicate<StoredWrite> isCurrent;
     private VersionVector known = VersionVector.EMPTY;
     /** The logs whose prefix has grown since the vector was made. */
     private final List<OriginLog> grown = new ArrayList<>();
@@ -33,7 +33,7 @@ final class OriginLogs implements Knowledge {
     private Origin lastOrigin;
 
     /** @param isCurrent whether a write is still the one that its key shows */
-    OriginLogs(Predicate<Kept> isCurrent) {
+    OriginLogs(Predicate<StoredWrite> isCurrent) {
         this.isCurrent = isCurrent;
     }
 
@@ -81,7 +81,7 @@ final class OriginLogs implements Knowledge {
     }
 
     @Override
-    public boolean isCoveredBy(Known other, NodeId node) {
+    public boolean isCoveredBy(Summary other, NodeId node) {
         return logs.values().stream()
                 .filter(log -> log.origin().node().equals(node))
                 .allMatch(log -> log.aheadCount() == 0 && other.prefix().get(log.origin()) >= log.prefix());
@@ -154,13 +154,13 @@ final class OriginLogs implements Knowledge {
     }
 
     /** The write with this dot, where it is the one that its key shows; else null. */
-    Kept kept(Dot dot) {
+    StoredWrite kept(Dot dot) {
         OriginLog log = find(dot.origin());
         return log == null ? null : log.kept(dot.sequence());
     }
 
     /** A write is known now, which was not, and is in its key's place or was not taken there. */
-    void add(Kept write) {
+    void add(StoredWrite write) {
         OriginLog log = log(write.dot().origin());
         if (log.add(write)) {
             grew(log);
@@ -183,28 +183,28 @@ final class OriginLogs implements Knowledge {
     }
 
     @Override
-    public Known allKnown(int islands, VersionVector after) {
+    public Summary allKnown(int islands, VersionVector after) {
         VersionVector.Builder all = new VersionVector.Builder();
         List<Range> told = new ArrayList<>();
         logs.forEach((origin, log) -> {
             all.add(origin, log.prefix());
             log.islands(after.get(origin), islands, told);
         });
-        return new Known(all.build(), told);
+        return new Summary(all.build(), told);
     }
 
     @Override
-    public Known knownInTurn(int islands) {
+    public Summary knownInTurn(int islands) {
         List<Range> all = new ArrayList<>(allKnown(Integer.MAX_VALUE).islands());
         if (all.size() > islands) {
             Collections.rotate(all, -nextIsland);
             nextIsland = (nextIsland + islands) % all.size();
         }
-        return new Known(known(), all.subList(0, Math.min(islands, all.size())));
+        return new Summary(known(), all.subList(0, Math.min(islands, all.size())));
     }
 
     @Override
-    public boolean knows(Known other) {
+    public boolean knows(Summary other) {
         VersionVector there = other.prefix();
         for (int i = 0; i < there.size(); i++) {
             if (prefix(there.originAt(i)) < there.countAt(i)) {
@@ -231,10 +231,10 @@ final class OriginLogs implements Knowledge {
     }
 
     /** The first gap in what is known of others than this node; null when there is none. */
-    Suspect firstGap(NodeId self) {
+    SuspectedGap firstGap(NodeId self) {
         for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
             if (entry.getValue().aheadCount() > 0 && !entry.getKey().node().equals(self)) {
-                return new Suspect(entry.getKey(), entry.getValue().prefix());
+                return new SuspectedGap(entry.getKey(), entry.getValue().prefix());
             }
         }
         return null;
@@ -243,8 +243,8 @@ final class OriginLogs implements Knowledge {
     @Override
     public DisseminationMessage.Delta collect(
             DisseminationMessage.Fetch fetch, Origin self, int mostWrites, int islands, Function<Dot, Value> values) {
-        Known there = fetch.known();
-        Islands islandsThere = new Islands(there.islands());
+        Summary there = fetch.known();
+        RangeSet islandsThere = new RangeSet(there.islands());
         Batch batch = new Batch(mostWrites);
         VersionVector reached = fetch.scanned();
         for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
@@ -264,9 +264,9 @@ final class OriginLogs implements Knowledge {
     }
 
     /** After a crash: how far an origin was known. */
-    void recover(Progress progress) {
-        OriginLog log = log(progress.origin());
-        log.recover(progress.upTo());
+    void recover(AppliedProgress appliedProgress) {
+        OriginLog log = log(appliedProgress.origin());
+        log.recover(appliedProgress.upTo());
         grew(log);
     }
 
@@ -274,7 +274,7 @@ final class OriginLogs implements Knowledge {
      * After a crash: a write that its key shows, given in the order of sequences when all progress is known. Returns whether it
      * was found beyond that progress.
      */
-    boolean recover(Kept write) {
+    boolean recover(StoredWrite write) {
         OriginLog log = log(write.dot().origin());
         boolean isBeyond = log.recover(write);
         grew(log);

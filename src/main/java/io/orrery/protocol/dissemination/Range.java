@@ -1,21 +1,21 @@
 package io.orrery.protocol.dissemination;
 
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Origin;
-import io.orrery.protocol.Credible;
+import io.orrery.protocol.PlausibilityCheck;
 
 /** A run of writes of one origin, both ends included. */
 public record Range(Origin origin, long first, long last) {
     public Range {
-        Counters.require("the end of a range", last, 1);
+        CounterLimits.require("the end of a range", last, 1);
         if (first < 1 || last < first) {
             throw new IllegalArgumentException("not a range: " + first + ".." + last);
         }
     }
 
     /** Checks that an origin can have made so many writes. */
-    public void check(Credible credible) {
-        credible.count(origin, last);
+    public void check(PlausibilityCheck plausibilityCheck) {
+        plausibilityCheck.count(origin, last);
     }
 
     @Override

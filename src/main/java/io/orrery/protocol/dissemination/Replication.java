@@ -2,7 +2,7 @@ package io.orrery.protocol.dissemination;
 
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
@@ -17,7 +17,7 @@ import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.Vocabulary;
 import io.orrery.protocol.kit.FreshNumbers;
@@ -49,19 +49,20 @@ public final class Replication {
     private final Effects effects;
     private final ReplicationListener listener;
     private final LocalCopy copy;
-    private final Knowledge knowledge;
-    private final Reach reach;
+    private final KnownWrites knownWrites;
+    private final PeerReachability peerReachability;
     private final Dissemination dissemination;
     /** The sequences of this start's writes; null until it has started. */
     private FreshNumbers sequences;
 
-    public Replication(ReplicaSettings settings, Effects effects, ReplicationListener listener, StartTerms terms) {
+    public Replication(
+            ReplicaSettings settings, Effects effects, ReplicationListener listener, StartRequirements terms) {
         this.effects = effects;
         this.listener = listener;
         this.copy = new LocalCopy(settings, effects, listener);
-        this.knowledge = copy.knowledge();
-        this.reach = new Reach(settings.peers());
-        this.dissemination = new Dissemination(settings, effects, knowledge, copy::suspect, copy.room(), terms);
+        this.knownWrites = copy.knowledge();
+        this.peerReachability = new PeerReachability(settings.peers());
+        this.dissemination = new Dissemination(settings, effects, knownWrites, copy::suspect, copy.room(), terms);
     }
 
     /** Recovers an entry of the journal. Returns false for an entry of another kind. */
@@ -71,19 +72,19 @@ public final class Replication {
             dissemination.recover(started);
             return true;
         }
-        return copy.recover(entry) || entry instanceof FormatOne;
+        return copy.recover(entry) || entry instanceof LegacyEntry;
     }
 
     /** The clock in an entry; 0 if it has none. */
     public static long clockOf(JournalEntry entry) {
-        return entry instanceof Progress progress ? progress.clock() : 0;
+        return entry instanceof AppliedProgress appliedProgress ? appliedProgress.clock() : 0;
     }
 
     public void start(Start start) {
         Invariant.check(sequences == null, "a replica starts once");
         copy.recovered();
         carryOut(dissemination.start(start));
-        sequences = new FreshNumbers(knowledge.nextSequence(origin()) - 1);
+        sequences = new FreshNumbers(knownWrites.nextSequence(origin()) - 1);
     }
 
     /**
@@ -102,7 +103,7 @@ public final class Replication {
                 take(take.write());
             } else if (next instanceof Decision.Heard heard) {
                 listener.heard(heard.peer(), heard.known().prefix());
-                reach.heard(heard.peer(), heard.known());
+                peerReachability.heard(heard.peer(), heard.known());
             } else if (next instanceof Decision.TakeAll all) {
                 copy.takeAll(all.writes(), all.complete());
             } else if (next instanceof Decision.Cover cover) {
@@ -149,13 +150,13 @@ public final class Replication {
     /**
      * The dot that the next write of this replica will have.
      *
-     * @throws Counters.End when there is none
+     * @throws CounterLimits.End when there is none
      */
     public Dot nextDot() {
         // Writes in the name of this replica may have been made by hand at another one.
-        sequences.used(knowledge.prefix(origin()));
+        sequences.used(knownWrites.prefix(origin()));
         Dot next = new Dot(origin(), sequences.peek());
-        while (knowledge.knows(next)) {
+        while (knownWrites.knows(next)) {
             sequences.used(next.sequence());
             next = new Dot(origin(), sequences.peek());
         }
@@ -166,11 +167,11 @@ public final class Replication {
      * The dot that the next write will have which is made here by hand in the name of another replica. Its origin is of this
      * start and of that replica: nobody else makes such dots.
      *
-     * @throws Counters.End when there is none
+     * @throws CounterLimits.End when there is none
      */
     public Dot nextDotFor(NodeId named) {
         Origin byHand = new Origin(named, 0, 0, origin().start());
-        return new Dot(byHand, Counters.next(knowledge.prefix(byHand)));
+        return new Dot(byHand, CounterLimits.next(knownWrites.prefix(byHand)));
     }
 
     /** Makes a write of this replica: applies it and sends it to all others. */
@@ -181,7 +182,7 @@ public final class Replication {
         Write write = new Write(nextDot(), key, value, version, dependencies);
         sequences.used(write.dot().sequence());
         copy.write(write);
-        Invariant.check(knowledge.knows(write.dot()), "a replica knows what it has written", write);
+        Invariant.check(knownWrites.knows(write.dot()), "a replica knows what it has written", write);
         dissemination.push(write);
         copy.runWoken();
         return write;
@@ -203,13 +204,13 @@ public final class Replication {
     /** Asks a peer for its summary. */
     public void reachable(NodeId peer) {
         requireStarted();
-        reach.back(peer);
+        peerReachability.back(peer);
         dissemination.reachable(peer);
     }
 
     /** A peer is not reached now. */
     public void unreachable(NodeId peer) {
-        reach.away(peer);
+        peerReachability.away(peer);
     }
 
     /**
@@ -217,7 +218,7 @@ public final class Replication {
      * buffer is full.
      */
     public void inject(Write write) {
-        if (!knowledge.knows(write.dot())) {
+        if (!knownWrites.knows(write.dot())) {
             take(write);
             copy.runWoken();
         }
@@ -237,12 +238,12 @@ public final class Replication {
      * for writes that no reachable replica has is refused at once.
      */
     public void whenMet(Dependencies dependencies, Request request, Runnable action) {
-        Dependency unmet = dependencies.firstUnmet(knowledge);
+        Dependency unmet = dependencies.firstUnmet(knownWrites);
         if (unmet == null) {
             action.run();
         } else {
             copy.await(unmet, request::isOpen, () -> whenMet(dependencies, request, action));
-            reach.waits(
+            peerReachability.waits(
                     request,
                     unmet,
                     dissemination::ask,
@@ -252,21 +253,21 @@ public final class Replication {
 
     /** Whether a write has been applied here, or one that superseded it. */
     public boolean knows(Dot dot) {
-        return knowledge.knows(dot);
+        return knownWrites.knows(dot);
     }
 
     /** The current write of a key, tombstones included; null when there is none. */
-    public Kept get(Key key) {
+    public StoredWrite get(Key key) {
         return copy.get(key);
     }
 
     /** The same with its value. */
-    public Write whole(Kept write) {
+    public Write whole(StoredWrite write) {
         return write.whole(effects.values()::get);
     }
 
     /** The value of a write; empty for a tombstone, and for no write. */
-    public Optional<Value> valueOf(Kept write) {
+    public Optional<Value> valueOf(StoredWrite write) {
         return write == null ? Optional.empty() : whole(write).value();
     }
 
@@ -287,7 +288,7 @@ public final class Replication {
 
     /** All writes that have been applied here without a gap. */
     public VersionVector known() {
-        return knowledge.known();
+        return knownWrites.known();
     }
 
     /** The write with this dot that is held back; null when none is. */
@@ -306,8 +307,8 @@ public final class Replication {
     }
 
     /** The status of this replica since its start; the protocol supplies the services. */
-    public Standing standing(List<Standing.Service> services) {
-        return new Standing(dissemination.unheard(), dissemination.behind(), services);
+    public ServiceStatus standing(List<ServiceStatus.Service> services) {
+        return new ServiceStatus(dissemination.unheard(), dissemination.behind(), services);
     }
 
     /** Whether every replica had applied this write when last heard from. */
@@ -321,7 +322,7 @@ public final class Replication {
                 .toList();
         return new ReplicaStatus(
                 clock,
-                knowledge.allKnown(0).prefix(),
+                knownWrites.allKnown(0).prefix(),
                 copy.keys(),
                 copy.tombstones(),
                 listed,

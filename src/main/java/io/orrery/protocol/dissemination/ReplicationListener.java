@@ -7,7 +7,7 @@ import java.util.List;
 /** What a protocol is told about its copy of the data, and how it decides between writes. */
 public interface ReplicationListener {
     /** A write of another replica is about to be applied. */
-    default void applying(Kept write) {}
+    default void applying(StoredWrite write) {}
 
     /** A write of another replica has been applied or was found to be superseded, by itself. */
     default void applied(Write write) {}
@@ -16,7 +16,7 @@ public interface ReplicationListener {
      * Whether a write that comes takes the place of the one that its key shows: where its version is higher, so that all
      * replicas agree in whatever order writes come. A protocol that decides by anything else may not converge.
      */
-    default boolean replaces(Kept comes, Kept shown) {
+    default boolean replaces(StoredWrite comes, StoredWrite shown) {
         return comes.version().compareTo(shown.version()) > 0;
     }
 

@@ -1,7 +1,7 @@
 package io.orrery.protocol.dissemination;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Origin;
 
 /**
@@ -13,7 +13,7 @@ import io.orrery.model.Origin;
 @JsonTypeName("started")
 record Started(Origin origin, long number) implements ReplicationEntry {
     Started {
-        Counters.require("the number of a start", number, 0);
+        CounterLimits.require("the number of a start", number, 0);
     }
 
     /** Whether this one is the replica if both run. */

@@ -6,7 +6,7 @@ import io.orrery.model.Key;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.protocol.Credible;
+import io.orrery.protocol.PlausibilityCheck;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,7 +19,7 @@ import java.util.function.Function;
  */
 @JsonTypeName("write")
 public record Write(Dot dot, Key key, Optional<Value> value, Version version, Dependencies dependencies)
-        implements Update, ReplicationEntry, Kept {
+        implements Update, ReplicationEntry, StoredWrite {
     /** What the rest of a write takes in a message: its dot and version, with the names of all fields. */
     private static final int BYTES_OF_THE_REST = 128;
 
@@ -32,13 +32,13 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
     }
 
     /** Checks that there can be such a write. */
-    void check(Credible credible) {
-        credible.count(dot.origin(), dot.sequence());
-        credible.version(version);
+    void check(PlausibilityCheck plausibilityCheck) {
+        plausibilityCheck.count(dot.origin(), dot.sequence());
+        plausibilityCheck.version(version);
         if (!version.origin().equals(dot.origin())) {
             throw new IllegalArgumentException("write " + dot + " is not of " + version.origin());
         }
-        dependencies.check(credible);
+        dependencies.check(plausibilityCheck);
     }
 
     @Override
@@ -67,7 +67,7 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
 
     @Override
     public long heapBytes() {
-        return Kept.heapBytes(key, value, dependencies);
+        return StoredWrite.heapBytes(key, value, dependencies);
     }
 
     @Override

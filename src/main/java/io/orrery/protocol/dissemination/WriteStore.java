@@ -19,18 +19,18 @@ import java.util.function.Consumer;
  * <p>Tombstones stay for good: otherwise a replica that was away could bring a deleted value back.
  */
 final class WriteStore {
-    private final Map<Key, Kept> current = new HashMap<>();
+    private final Map<Key, StoredWrite> current = new HashMap<>();
     private final OriginLogs logs = new OriginLogs(write -> current.get(write.key()) == write);
 
     /** Whether a write that comes takes the place of the one that its key shows. */
-    private final BiPredicate<Kept, Kept> replaces;
+    private final BiPredicate<StoredWrite, StoredWrite> replaces;
 
     private int tombstones;
     private int onDisk;
     private long bytes;
 
     /** @param replaces whether the first, which comes, takes the place of the second, which its key shows */
-    WriteStore(BiPredicate<Kept, Kept> replaces) {
+    WriteStore(BiPredicate<StoredWrite, StoredWrite> replaces) {
         this.replaces = replaces;
     }
 
@@ -40,7 +40,7 @@ final class WriteStore {
     }
 
     /** The current write of a key, or null. */
-    Kept get(Key key) {
+    StoredWrite get(Key key) {
         return current.get(key);
     }
 
@@ -64,16 +64,16 @@ final class WriteStore {
 
     /** About how much memory the write takes that a key shows; 0 where there is none. */
     long bytesOf(Key key) {
-        Kept shown = current.get(key);
+        StoredWrite shown = current.get(key);
         return shown == null ? 0 : shown.heapBytes();
     }
 
     /** Whether the write with this dot is the one that its key shows, and its value on disk. */
     boolean showsValueOf(Dot dot) {
-        return logs.kept(dot) instanceof OnDisk;
+        return logs.kept(dot) instanceof WriteWithValueOnDisk;
     }
 
-    void forEach(Consumer<? super Kept> action) {
+    void forEach(Consumer<? super StoredWrite> action) {
         current.values().forEach(action);
     }
 
@@ -82,21 +82,21 @@ final class WriteStore {
      *
      * @return null when the store shows the write now; else the newer write of the key, which it goes on to show
      */
-    Kept take(Kept write) {
+    StoredWrite take(StoredWrite write) {
         Invariant.check(!logs.knows(write.dot()), "a write is taken in once", write);
-        Kept newer = place(write);
+        StoredWrite newer = place(write);
         logs.add(write);
         return newer;
     }
 
     /** The write of its key that the store would go on to show if it took in this one; null when it would show this one. */
-    Kept newerThan(Write write) {
-        Kept shown = current.get(write.key());
+    StoredWrite newerThan(Write write) {
+        StoredWrite shown = current.get(write.key());
         return shown == null || replaces.test(write, shown) ? null : shown;
     }
 
-    private Kept place(Kept write) {
-        Kept before = current.get(write.key());
+    private StoredWrite place(StoredWrite write) {
+        StoredWrite before = current.get(write.key());
         if (before == null) {
             current.put(write.key(), write);
         } else if (replaces.test(write, before)) {
@@ -110,15 +110,15 @@ final class WriteStore {
         return null;
     }
 
-    private void count(Kept write, int sign) {
+    private void count(StoredWrite write, int sign) {
         tombstones += write.isTombstone() ? sign : 0;
-        onDisk += write instanceof OnDisk ? sign : 0;
+        onDisk += write instanceof WriteWithValueOnDisk ? sign : 0;
         bytes += sign * write.heapBytes();
         Invariant.check(tombstones >= 0 && onDisk >= 0 && bytes >= 0, "a store counts what it holds", onDisk, bytes);
     }
 
     /** After a crash: a write that the journal remembers. */
-    void recover(Kept write) {
+    void recover(StoredWrite write) {
         place(write);
     }
 

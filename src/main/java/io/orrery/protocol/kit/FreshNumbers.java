@@ -1,6 +1,6 @@
 package io.orrery.protocol.kit;
 
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 
 /**
  * Fresh numbers: each is above all that were issued here and all that are known to be {@linkplain #used used}. Within a
@@ -32,19 +32,19 @@ public final class FreshNumbers {
     /**
      * The number that {@link #next} would give.
      *
-     * @throws Counters.End when there is none
+     * @throws CounterLimits.End when there is none
      */
     public long peek() {
-        return Counters.next(last);
+        return CounterLimits.next(last);
     }
 
     /**
      * Gives a number.
      *
-     * @throws Counters.End when there is none; nothing has changed then
+     * @throws CounterLimits.End when there is none; nothing has changed then
      */
     public long next() {
-        last = Counters.next(last);
+        last = CounterLimits.next(last);
         return last;
     }
 

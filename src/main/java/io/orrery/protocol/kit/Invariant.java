@@ -5,7 +5,7 @@ package io.orrery.protocol.kit;
  * branch and allocates nothing, so pass constants and existing objects.
  *
  * <p>For the state of the replica itself. What comes from outside may be anything and is refused, not an invariant: see
- * {@link io.orrery.protocol.Credible}.
+ * {@link io.orrery.protocol.PlausibilityCheck}.
  */
 public final class Invariant {
     private Invariant() {}

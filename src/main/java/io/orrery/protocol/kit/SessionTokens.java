@@ -3,7 +3,7 @@ package io.orrery.protocol.kit;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
-import io.orrery.protocol.Credible;
+import io.orrery.protocol.PlausibilityCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -15,15 +15,15 @@ import java.util.TreeMap;
  */
 public final class SessionTokens {
     private final List<NodeId> replicas;
-    private final Credible credible;
+    private final PlausibilityCheck plausibilityCheck;
     private String token = "";
     /** What the token was built from; null before there was one. */
     private VersionVector tokenOf;
 
     /** @param replicas who may have made what a token counts */
-    public SessionTokens(List<NodeId> replicas, Credible credible) {
+    public SessionTokens(List<NodeId> replicas, PlausibilityCheck plausibilityCheck) {
         this.replicas = List.copyOf(replicas);
-        this.credible = credible;
+        this.plausibilityCheck = plausibilityCheck;
     }
 
     /** The token of a vector: that of the last call, where it is the same object. */
@@ -57,7 +57,7 @@ public final class SessionTokens {
                 counts.put(origin, Long.parseLong(part.substring(colon + 1)));
             }
             VersionVector vector = VersionVector.of(counts);
-            credible.counts(vector);
+            plausibilityCheck.counts(vector);
             return vector;
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("not a session token of this store: \"" + session + "\"");

@@ -5,9 +5,9 @@
  * <p>Each part has a contract of its own, and none is for one protocol only:
  *
  * <ul>
- *   <li>a request that is sent again until it is answered: {@link io.orrery.protocol.kit.Unanswered}, {@link
+ *   <li>a request that is sent again until it is answered: {@link io.orrery.protocol.kit.UnansweredRequests}, {@link
  *       io.orrery.protocol.kit.ResendTimer} and {@link io.orrery.protocol.kit.Backoff};
- *   <li>the other end, which carries out such a request once: {@link io.orrery.protocol.kit.Doubles};
+ *   <li>the other end, which carries out such a request once: {@link io.orrery.protocol.kit.DuplicateFilter};
  *   <li>numbers that no earlier life used: {@link io.orrery.protocol.kit.FreshNumbers};
  *   <li>what waits for a count to be reached: {@link io.orrery.protocol.kit.WaitIndex};
  *   <li>what waits for a number of replicas: {@link io.orrery.protocol.kit.QuorumCounter};

@@ -5,8 +5,8 @@ import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.multimaster.MultiMaster;
 import java.util.Optional;
 
@@ -34,7 +34,7 @@ public final class LastArrival extends MultiMaster {
     }
 
     @Override
-    public boolean replaces(Kept comes, Kept shown) {
+    public boolean replaces(StoredWrite comes, StoredWrite shown) {
         return true;
     }
 

@@ -9,8 +9,8 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Dependencies;
 import io.orrery.protocol.dissemination.Dependency.Made;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.dissemination.Write;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -47,7 +47,7 @@ public final class Cops extends LamportVersioned {
     private String lastSession = "";
 
     private Dependencies lastDemanded = Dependencies.NONE;
-    private Kept lastSeen;
+    private StoredWrite lastSeen;
     private String lastToken;
 
     public Cops(ReplicaSettings settings, Effects effects) {
@@ -71,12 +71,12 @@ public final class Cops extends LamportVersioned {
     }
 
     @Override
-    protected String afterReading(Dependencies demanded, Kept seen) {
+    protected String afterReading(Dependencies demanded, StoredWrite seen) {
         boolean isLikeTheLast = demanded == lastDemanded && seen == lastSeen && lastToken != null;
         return isLikeTheLast ? lastToken : tokenAfter(demanded, seen);
     }
 
-    private String tokenAfter(Dependencies demanded, Kept seen) {
+    private String tokenAfter(Dependencies demanded, StoredWrite seen) {
         List<Made> now =
                 new ArrayList<>(demanded instanceof Dependencies.Nearest nearest ? nearest.writes() : List.of());
         if (seen != null && !now.contains(Made.by(seen))) {
@@ -130,7 +130,7 @@ public final class Cops extends LamportVersioned {
                 if (!settings.replicas().contains(maker)) {
                     throw new IllegalArgumentException(maker + " is none of " + settings.replicas());
                 }
-                made.check(credible);
+                made.check(plausibilityCheck);
                 writes.add(made);
             }
             return writes;

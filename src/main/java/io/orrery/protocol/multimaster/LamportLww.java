@@ -6,14 +6,14 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
-import io.orrery.protocol.Handmade;
+import io.orrery.protocol.HandMadeOrder;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.dissemination.Write;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,7 +32,7 @@ public final class LamportLww extends LamportVersioned {
                     Replication.VOCABULARY,
                     LamportLww::new)
             .promising(Promises.toStaying("read-your-writes", "monotonic-reads", "converged"))
-            .taking(Handmade.TIME);
+            .taking(HandMadeOrder.TIME);
 
     public LamportLww(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
@@ -43,32 +43,32 @@ public final class LamportLww extends LamportVersioned {
      * that it differs from the writes of the named node itself.
      */
     @Override
-    protected void sync(Request request, Operation.Sync sync) {
-        if (!settings.peers().contains(sync.from())) {
+    protected void sync(Request request, Operation.HandMadeWrite handMadeWrite) {
+        if (!settings.peers().contains(handMadeWrite.from())) {
             refuse(
                     request,
                     "a write that is made by hand comes from another replica, which is "
                             + settings.peers().stream().map(NodeId::name).collect(Collectors.joining(" or "))
-                            + ", not from " + sync.from());
+                            + ", not from " + handMadeWrite.from());
             return;
         }
-        if (!sync.clock().isEmpty()) {
+        if (!handMadeWrite.clock().isEmpty()) {
             refuse(request, "a write that is made by hand has a version here, and no vector clock");
             return;
         }
-        if (sync.version() < 1) {
+        if (handMadeWrite.version() < 1) {
             refuse(request, "a write that is made by hand needs its version, the Lamport time");
             return;
         }
-        Dot dot = replication.nextDotFor(sync.from());
-        Version version = new Version(sync.version(), dot.origin());
+        Dot dot = replication.nextDotFor(handMadeWrite.from());
+        Version version = new Version(handMadeWrite.version(), dot.origin());
         try {
-            credible.version(version);
+            plausibilityCheck.version(version);
         } catch (IllegalArgumentException e) {
             refuse(request, e.getMessage());
             return;
         }
-        Kept shown = replication.get(sync.key());
+        StoredWrite shown = replication.get(handMadeWrite.key());
         if (shown != null && !isNewer(version, shown.version())) {
             refuse(
                     request,
@@ -76,7 +76,8 @@ public final class LamportLww extends LamportVersioned {
                     "the key has the version " + shown.version() + " here, and " + version + " is no newer one");
             return;
         }
-        Write write = new Write(dot, sync.key(), Optional.of(sync.value()), version, Dependencies.NONE);
+        Write write =
+                new Write(dot, handMadeWrite.key(), Optional.of(handMadeWrite.value()), version, Dependencies.NONE);
         Optional<String> lack = replication.lackOfRoom(write.key(), write.value(), write.dependencies());
         if (lack.isPresent()) {
             refuse(request, Outcome.Reason.FULL, lack.get());

@@ -4,7 +4,7 @@ import io.orrery.clock.LamportClock;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.dissemination.Kept;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.kit.Invariant;
 
 /**
@@ -27,7 +27,7 @@ abstract class LamportVersioned extends MultiMaster {
     }
 
     @Override
-    public final void applying(Kept write) {
+    public final void applying(StoredWrite write) {
         clock.receive(write.version().counter());
         Invariant.check(
                 clock.time() >= write.version().counter(),

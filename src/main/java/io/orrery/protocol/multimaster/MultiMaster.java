@@ -8,21 +8,21 @@ import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.Dependencies;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.ReplicationListener;
-import io.orrery.protocol.dissemination.StartTerms;
+import io.orrery.protocol.dissemination.StartRequirements;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.dissemination.Write;
 import java.util.List;
 import java.util.Optional;
@@ -43,15 +43,15 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
     protected final ReplicaSettings settings;
     protected final Replication replication;
     /** Checks session tokens and writes made by hand, like messages of peers. */
-    protected final Credible credible;
+    protected final PlausibilityCheck plausibilityCheck;
 
     private final Effects effects;
 
     protected MultiMaster(ReplicaSettings settings, Effects effects) {
         this.settings = settings;
         this.effects = effects;
-        this.replication = new Replication(settings, effects, this, StartTerms.NONE);
-        this.credible = new Credible(settings, this);
+        this.replication = new Replication(settings, effects, this, StartRequirements.NONE);
+        this.plausibilityCheck = new PlausibilityCheck(settings, this);
     }
 
     /** The version of the next write of this replica: higher than all that it has applied. */
@@ -81,7 +81,7 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
      * @param demanded what the session demands, which has been applied here
      * @param seen null where it found nothing
      */
-    protected String afterReading(Dependencies demanded, Kept seen) {
+    protected String afterReading(Dependencies demanded, StoredWrite seen) {
         return "";
     }
 
@@ -106,7 +106,7 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
         if (!replication.recover(entry)) {
             throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
         }
-        recoverClock(entry instanceof Kept write ? write.version().counter() : Replication.clockOf(entry));
+        recoverClock(entry instanceof StoredWrite write ? write.version().counter() : Replication.clockOf(entry));
     }
 
     @Override
@@ -130,7 +130,7 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
     private void serve(Request request, Dependencies demanded) {
         Operation operation = request.operation();
         if (operation instanceof Operation.Read read) {
-            Kept found = replication.get(read.key());
+            StoredWrite found = replication.get(read.key());
             String session = afterReading(demanded, found);
             Optional<Version> version = Optional.ofNullable(found).flatMap(it -> told(it.version()));
             reply(request, replication.valueOf(found), version, Outcome.Status.APPLIED, session);
@@ -138,8 +138,8 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
             write(request, Optional.of(write.value()), demanded);
         } else if (operation instanceof Operation.Delete) {
             write(request, Optional.empty(), demanded);
-        } else if (operation instanceof Operation.Sync sync) {
-            sync(request, sync);
+        } else if (operation instanceof Operation.HandMadeWrite handMadeWrite) {
+            sync(request, handMadeWrite);
         }
     }
 
@@ -156,7 +156,7 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
     }
 
     /** A write made by hand, as if a peer had sent it. Refused by most protocols. */
-    protected void sync(Request request, Operation.Sync sync) {
+    protected void sync(Request request, Operation.HandMadeWrite handMadeWrite) {
         refuse(request, "this protocol takes no writes that are made by hand");
     }
 
@@ -189,10 +189,10 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
     }
 
     @Override
-    public final Standing standing() {
+    public final ServiceStatus serviceStatus() {
         return replication.standing(List.of(
-                Standing.Service.alone("local reads", Standing.Use.READS),
-                Standing.Service.alone("writes", Standing.Use.WRITES)));
+                ServiceStatus.Service.alone("local reads", ServiceStatus.Use.READS),
+                ServiceStatus.Service.alone("writes", ServiceStatus.Use.WRITES)));
     }
 
     @Override

@@ -2,21 +2,21 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
-import io.orrery.protocol.Handmade;
+import io.orrery.protocol.HandMadeOrder;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.dissemination.Write;
 import io.orrery.protocol.kit.Invariant;
 import io.orrery.protocol.kit.SessionTokens;
@@ -41,7 +41,7 @@ public final class VectorCausal extends MultiMaster {
                     Replication.VOCABULARY,
                     VectorCausal::new)
             .promising(Promises.toMoving("causal-ccv", "converged"))
-            .taking(Handmade.CLOCK);
+            .taking(HandMadeOrder.CLOCK);
 
     /** The vector clock of the last write taken by hand, for each origin: a later one may not be before it. */
     private final Map<Origin, VersionVector> lastSynced = new HashMap<>();
@@ -53,13 +53,13 @@ public final class VectorCausal extends MultiMaster {
 
     public VectorCausal(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
-        this.tokens = new SessionTokens(settings.replicas(), credible);
+        this.tokens = new SessionTokens(settings.replicas(), plausibilityCheck);
     }
 
     @Override
     protected Version nextVersion() {
         long before = highest;
-        highest = Counters.next(counted());
+        highest = CounterLimits.next(counted());
         Invariant.check(highest > before, "a version is above all that were applied", highest, before);
         return new Version(highest, replication.origin());
     }
@@ -71,7 +71,7 @@ public final class VectorCausal extends MultiMaster {
     }
 
     @Override
-    public void applying(Kept write) {
+    public void applying(StoredWrite write) {
         recoverClock(write.version().counter());
     }
 
@@ -92,7 +92,7 @@ public final class VectorCausal extends MultiMaster {
 
     // The replica has applied all that this session had seen, otherwise it would have waited.
     @Override
-    protected String afterReading(Dependencies demanded, Kept seen) {
+    protected String afterReading(Dependencies demanded, StoredWrite seen) {
         return token();
     }
 
@@ -106,41 +106,42 @@ public final class VectorCausal extends MultiMaster {
     }
 
     @Override
-    protected void sync(Request request, Operation.Sync sync) {
-        if (sync.from().equals(settings.self()) || !settings.replicas().contains(sync.from())) {
+    protected void sync(Request request, Operation.HandMadeWrite handMadeWrite) {
+        if (handMadeWrite.from().equals(settings.self()) || !settings.replicas().contains(handMadeWrite.from())) {
             refuse(
                     request,
-                    "a sync comes from another replica of " + settings.replicas() + ", not from " + sync.from());
+                    "a sync comes from another replica of " + settings.replicas() + ", not from "
+                            + handMadeWrite.from());
             return;
         }
-        if (sync.version() > 0) {
+        if (handMadeWrite.version() > 0) {
             refuse(request, "a write that is made by hand has a clock here, and its version follows from that");
             return;
         }
-        for (NodeId node : sync.clock().keySet()) {
+        for (NodeId node : handMadeWrite.clock().keySet()) {
             if (!settings.replicas().contains(node)) {
                 refuse(request, "the clock counts writes of " + node + ", which is none of " + settings.replicas());
                 return;
             }
         }
-        Origin origin = latestOrigin(sync.from());
-        long sequence = sync.clock().getOrDefault(sync.from(), 0L);
+        Origin origin = latestOrigin(handMadeWrite.from());
+        long sequence = handMadeWrite.clock().getOrDefault(handMadeWrite.from(), 0L);
         if (sequence < 1) {
-            refuse(request, "the clock counts no write of " + sync.from() + ", so it cannot come from there");
+            refuse(request, "the clock counts no write of " + handMadeWrite.from() + ", so it cannot come from there");
             return;
         }
         VersionVector clock;
         try {
-            clock = VersionVector.of(asCounts(sync.clock()));
-            credible.counts(clock);
+            clock = VersionVector.of(asCounts(handMadeWrite.clock()));
+            plausibilityCheck.counts(clock);
         } catch (IllegalArgumentException e) {
             refuse(request, "the clock cannot be: " + e.getMessage());
             return;
         }
         Write write = new Write(
                 new Dot(origin, sequence),
-                sync.key(),
-                Optional.of(sync.value()),
+                handMadeWrite.key(),
+                Optional.of(handMadeWrite.value()),
                 new Version(clock.sum(), origin),
                 new Dependencies.Past(clock.with(origin, sequence - 1)));
         Optional<String> contradiction = contradiction(write, clock);
@@ -169,7 +170,7 @@ public final class VectorCausal extends MultiMaster {
     }
 
     private Optional<String> contradiction(Write write, VersionVector clock) {
-        Kept shown = replication.get(write.key());
+        StoredWrite shown = replication.get(write.key());
         Write held = replication.held(write.dot());
         boolean isShown = shown != null
                 && shown.dot().equals(write.dot())

@@ -4,7 +4,7 @@ import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
-import io.orrery.protocol.kit.Doubles;
+import io.orrery.protocol.kit.DuplicateFilter;
 import io.orrery.protocol.singleleader.LeaderEntry.OrderedFor;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +58,7 @@ final class ForwardedWrites {
 
     /** What is remembered of the starts of one replica: no more than there are places. */
     private static final class Replica {
-        private final Map<Origin, Doubles<Ordered>> callers = new HashMap<>();
+        private final Map<Origin, DuplicateFilter<Ordered>> callers = new HashMap<>();
         private final NavigableMap<Long, Forwarded> places = new TreeMap<>();
 
         private void put(OrderedFor entry) {
@@ -79,8 +79,8 @@ final class ForwardedWrites {
             reused.clear();
         }
 
-        private Doubles<Ordered> caller(Origin origin) {
-            return callers.computeIfAbsent(origin, start -> new Doubles<>());
+        private DuplicateFilter<Ordered> caller(Origin origin) {
+            return callers.computeIfAbsent(origin, start -> new DuplicateFilter<>());
         }
     }
 
@@ -96,7 +96,7 @@ final class ForwardedWrites {
 
     /** Whether a forwarded write is to be ordered: it is not, when it has been, or when its caller wants no answer. */
     boolean isNew(LeaderMessage.Forward forward) {
-        Doubles<Ordered> caller = replica(forward.caller()).caller(forward.caller());
+        DuplicateFilter<Ordered> caller = replica(forward.caller()).caller(forward.caller());
         caller.settle(forward.settled());
         return caller.isNew(forward.number());
     }

@@ -8,8 +8,8 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Version;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.dissemination.Range;
 import java.util.Optional;
 
@@ -33,10 +33,10 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.sender(caller, by);
-            Credible.number(number);
-            Credible.number(settled);
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(caller, by);
+            PlausibilityCheck.number(number);
+            PlausibilityCheck.number(settled);
             if (settled >= number || !(operation instanceof Operation.Write || operation instanceof Operation.Delete)) {
                 throw new IllegalArgumentException(
                         "no replica forwards " + operation.name() + " " + number + " after " + settled);
@@ -73,12 +73,12 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
-        public void check(NodeId sender, Credible credible) {
-            credible.sender(by, sender);
-            credible.receiver(caller);
-            Credible.number(number);
-            credible.count(dot.origin(), dot.sequence());
-            credible.version(version);
+        public void check(NodeId sender, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(by, sender);
+            plausibilityCheck.receiver(caller);
+            PlausibilityCheck.number(number);
+            plausibilityCheck.count(dot.origin(), dot.sequence());
+            plausibilityCheck.version(version);
         }
 
         @Override
@@ -100,9 +100,9 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
-        public void check(NodeId sender, Credible credible) {
-            credible.sender(by, sender);
-            new Range(origin, first, last).check(credible);
+        public void check(NodeId sender, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(by, sender);
+            new Range(origin, first, last).check(plausibilityCheck);
         }
 
         @Override
@@ -120,9 +120,9 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.sender(caller, by);
-            Credible.number(number);
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(caller, by);
+            PlausibilityCheck.number(number);
         }
 
         @Override
@@ -144,11 +144,11 @@ sealed interface LeaderMessage extends Message {
         }
 
         @Override
-        public void check(NodeId sender, Credible credible) {
-            credible.sender(by, sender);
-            credible.receiver(caller);
-            Credible.number(number);
-            credible.counts(known);
+        public void check(NodeId sender, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.sender(by, sender);
+            plausibilityCheck.receiver(caller);
+            PlausibilityCheck.number(number);
+            plausibilityCheck.counts(known);
         }
 
         @Override

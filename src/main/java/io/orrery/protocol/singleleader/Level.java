@@ -5,9 +5,9 @@ import io.orrery.protocol.ProtocolOption;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.Standing.Service;
-import io.orrery.protocol.Standing.Use;
-import io.orrery.protocol.dissemination.StartTerms;
+import io.orrery.protocol.ServiceStatus.Service;
+import io.orrery.protocol.ServiceStatus.Use;
+import io.orrery.protocol.dissemination.StartRequirements;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -160,11 +160,11 @@ public class Level {
      * missing that it confirmed. With its memory, it asks a majority whether that is the latest one. Without, what it
      * confirmed is at so many followers at least, so all the others and one more must be heard.
      */
-    protected StartTerms startTerms(ReplicaSettings settings) {
+    protected StartRequirements startTerms(ReplicaSettings settings) {
         // A leader that confirms alone must hand over what it confirmed.
         boolean handsOver = writeReturns == WriteReturns.AT_ONCE || writeReturns == WriteReturns.WHEN_APPLIED_HERE;
         if (!settings.options().get(ProtocolOptions.LEADER).equals(settings.self())) {
-            return new StartTerms(0, 0, handsOver);
+            return new StartRequirements(0, 0, handsOver);
         }
         int followers = settings.peers().size();
         int confirmedAt =
@@ -172,10 +172,11 @@ public class Level {
         int all = Math.max(0, followers + 1 - confirmedAt);
         int majority = settings.replicas().size() / 2;
         return switch (writeReturns) {
-            case AT_ONCE -> new StartTerms(0, all, handsOver);
-            case WHEN_APPLIED_HERE, WHEN_A_QUORUM_HAS_IT -> new StartTerms(Math.min(majority, all), all, handsOver);
+            case AT_ONCE -> new StartRequirements(0, all, handsOver);
+            case WHEN_APPLIED_HERE, WHEN_A_QUORUM_HAS_IT ->
+                new StartRequirements(Math.min(majority, all), all, handsOver);
             // It confirms nothing without all followers anyway.
-            case WHEN_APPLIED_EVERYWHERE -> new StartTerms(all, all, handsOver);
+            case WHEN_APPLIED_EVERYWHERE -> new StartRequirements(all, all, handsOver);
         };
     }
 }

@@ -1,7 +1,7 @@
 package io.orrery.protocol.singleleader;
 
 import io.orrery.clock.Dot;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -12,8 +12,8 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.dissemination.Write;
 import io.orrery.protocol.kit.Invariant;
 import io.orrery.protocol.kit.QuorumCounter;
@@ -90,7 +90,7 @@ final class Ordering {
     void whenWholeIfRoom(long bytes, Runnable action) {
         if (replication.isWhole()) {
             action.run();
-        } else if (askedUntilWhole.size() < LeaderEntry.WINDOW && askedBytes + bytes <= Handover.MOST_BYTES) {
+        } else if (askedUntilWhole.size() < LeaderEntry.WINDOW && askedBytes + bytes <= PendingForwards.MOST_BYTES) {
             askedUntilWhole.add(action);
             askedBytes += bytes;
         }
@@ -142,8 +142,9 @@ final class Ordering {
 
     /** The next version of a key: versions count the writes of each. */
     Version nextVersion(Key key) {
-        Kept current = replication.get(key);
-        return new Version(current == null ? 1 : Counters.next(current.version().counter()), replication.origin());
+        StoredWrite current = replication.get(key);
+        return new Version(
+                current == null ? 1 : CounterLimits.next(current.version().counter()), replication.origin());
     }
 
     /** What an operation puts in the key's place: nothing for a delete. */
@@ -213,7 +214,7 @@ final class Ordering {
      *
      * @param shown null where the key shows nothing
      */
-    void whenSafe(Kept shown, BooleanSupplier isWanted, Runnable action) {
+    void whenSafe(StoredWrite shown, BooleanSupplier isWanted, Runnable action) {
         if (shown == null || !shown.dot().origin().node().equals(settings.self())) {
             action.run();
             return;

@@ -9,8 +9,8 @@ import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
-import io.orrery.protocol.dissemination.Kept;
 import io.orrery.protocol.dissemination.Replication;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.kit.SessionTokens;
 import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
 import io.orrery.protocol.singleleader.LeaderMessage.Position;
@@ -23,7 +23,7 @@ final class Reads {
     private final boolean isAlone;
     private final Effects effects;
     private final Replication replication;
-    private final Handover handover;
+    private final PendingForwards pendingForwards;
     private final Ordering ordering;
     private final SessionTokens tokens;
 
@@ -32,7 +32,7 @@ final class Reads {
             Level level,
             Effects effects,
             Replication replication,
-            Handover handover,
+            PendingForwards pendingForwards,
             Ordering ordering,
             SessionTokens tokens) {
         this.level = level;
@@ -40,7 +40,7 @@ final class Reads {
         this.isAlone = settings.peers().isEmpty();
         this.effects = effects;
         this.replication = replication;
-        this.handover = handover;
+        this.pendingForwards = pendingForwards;
         this.ordering = ordering;
         this.tokens = tokens;
     }
@@ -49,7 +49,7 @@ final class Reads {
     boolean read(Request request) {
         boolean isToAsk = level.read() == Level.Read.AFTER_LEADER && !isAlone;
         if (isToAsk) {
-            handover.read(request);
+            pendingForwards.read(request);
         } else if (level.read() == Level.Read.AFTER_SESSION) {
             serveAfterSession(request);
         } else {
@@ -70,8 +70,8 @@ final class Reads {
     }
 
     private void serve(Request request) {
-        Kept found = replication.get(request.operation().key());
-        Optional<Version> version = Optional.ofNullable(found).map(Kept::version);
+        StoredWrite found = replication.get(request.operation().key());
+        Optional<Version> version = Optional.ofNullable(found).map(StoredWrite::version);
         effects.reply(
                 request, new Outcome.Done(replication.valueOf(found), version, Outcome.Status.APPLIED, sessionNow()));
     }
@@ -96,8 +96,9 @@ final class Reads {
 
     /** A replica has told what it has, for a read of this one. */
     void positioned(Position position) {
-        Request request =
-                replication.isCurrent(position.by()) ? handover.positioned(position.caller(), position.number()) : null;
+        Request request = replication.isCurrent(position.by())
+                ? pendingForwards.positioned(position.caller(), position.number())
+                : null;
         if (request != null && request.isOpen()) {
             Dependencies seen = new Dependencies.Past(position.known());
             replication.whenMet(seen, request, () -> serveWhenSafe(request));
@@ -106,7 +107,7 @@ final class Reads {
 
     private void serveWhenSafe(Request request) {
         if (leads) {
-            Kept shown = replication.get(request.operation().key());
+            StoredWrite shown = replication.get(request.operation().key());
             ordering.whenSafe(shown, request::isOpen, () -> serve(request));
         } else {
             serve(request);

@@ -10,16 +10,16 @@ import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.Standing;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.Dependency;
 import io.orrery.protocol.dissemination.Range;
@@ -68,10 +68,10 @@ final class SingleLeader implements Protocol, ReplicationListener {
     private final NodeId leader;
     private final Effects effects;
     private final Replication replication;
-    private final Handover handover;
+    private final PendingForwards pendingForwards;
     private final Ordering ordering;
     private final Reads reads;
-    private final WritesByHand byHand;
+    private final HandMadeWrites byHand;
     private final ResendTimer resendTimer;
 
     SingleLeader(ReplicaSettings settings, Effects effects, Level level) {
@@ -79,13 +79,13 @@ final class SingleLeader implements Protocol, ReplicationListener {
         this.level = level;
         this.leader = settings.options().get(ProtocolOptions.LEADER);
         this.effects = effects;
-        Credible credible = new Credible(settings, this);
+        PlausibilityCheck plausibilityCheck = new PlausibilityCheck(settings, this);
         this.replication = new Replication(settings, effects, this, level.startTerms(settings));
-        this.handover = new Handover(settings, effects);
+        this.pendingForwards = new PendingForwards(settings, effects);
         this.ordering = new Ordering(settings, level, effects, replication);
-        SessionTokens tokens = new SessionTokens(settings.replicas(), credible);
-        this.reads = new Reads(settings, level, effects, replication, handover, ordering, tokens);
-        this.byHand = new WritesByHand(settings, level, credible, replication, ordering);
+        SessionTokens tokens = new SessionTokens(settings.replicas(), plausibilityCheck);
+        this.reads = new Reads(settings, level, effects, replication, pendingForwards, ordering, tokens);
+        this.byHand = new HandMadeWrites(settings, level, plausibilityCheck, replication, ordering);
         Duration first = settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
         this.resendTimer = new ResendTimer(
                 new Backoff(first, settings.tuning().antiEntropy()), after -> effects.setTimer(Timers.RESEND, after));
@@ -102,9 +102,9 @@ final class SingleLeader implements Protocol, ReplicationListener {
         } else if (entry instanceof LeaderEntry.Taken) {
             return;
         } else if (entry instanceof LeaderEntry.Handed handed) {
-            handover.recover(handed);
+            pendingForwards.recover(handed);
         } else if (entry instanceof LeaderEntry.Settled settled) {
-            handover.recover(settled);
+            pendingForwards.recover(settled);
         } else if (!replication.recover(entry)) {
             throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
         }
@@ -113,11 +113,11 @@ final class SingleLeader implements Protocol, ReplicationListener {
     @Override
     public void start(Start start) {
         replication.start(start);
-        handover.start(replication.origin());
+        pendingForwards.start(replication.origin());
         if (leads()) {
-            ordering.whenWholeIfRoom(0, () -> handover.takeBack(it -> ordering.order(it, write -> {})));
+            ordering.whenWholeIfRoom(0, () -> pendingForwards.takeBack(it -> ordering.order(it, write -> {})));
         } else {
-            handover.resend();
+            pendingForwards.resend();
         }
         resendLater();
     }
@@ -130,8 +130,8 @@ final class SingleLeader implements Protocol, ReplicationListener {
             if (reads.read(request)) {
                 resendLater();
             }
-        } else if (operation instanceof Operation.Sync sync) {
-            byHand(request, byHand.make(sync));
+        } else if (operation instanceof Operation.HandMadeWrite handMadeWrite) {
+            byHand(request, byHand.make(handMadeWrite));
         } else if (leads()) {
             ordering.whenWhole(request, () -> order(request));
         } else if (level.takers() == Level.Takers.LEADER) {
@@ -164,25 +164,26 @@ final class SingleLeader implements Protocol, ReplicationListener {
         if (refusedForRoom(request)) {
             return;
         }
-        if (handover.isFull()) {
+        if (pendingForwards.isFull()) {
             effects.reply(
                     request,
                     new Outcome.Refused(Outcome.Reason.OVERLOADED, "too many writes wait for an answer of the leader"));
             return;
         }
         if (level.writeReturns() == Level.WriteReturns.AT_ONCE) {
-            handover.writeForSure(request.operation());
+            pendingForwards.writeForSure(request.operation());
             done(request, Ordering.valueOf(request.operation()), Optional.empty(), Outcome.Status.ACCEPTED);
         } else {
-            handover.write(request, replication.currentStart(leader));
+            pendingForwards.write(request, replication.currentStart(leader));
         }
         resendLater();
     }
 
     private void ordered(Ordered ordered) {
         // A replaced process may have ordered it as well, without effect.
-        Request request =
-                replication.isCurrent(ordered.by()) ? handover.written(ordered.caller(), ordered.number()) : null;
+        Request request = replication.isCurrent(ordered.by())
+                ? pendingForwards.written(ordered.caller(), ordered.number())
+                : null;
         if (request == null) {
             return;
         }
@@ -269,23 +270,23 @@ final class SingleLeader implements Protocol, ReplicationListener {
 
     private void resendLater() {
         if (!isIdle() && resendTimer.start()) {
-            handover.mark();
+            pendingForwards.mark();
             ordering.mark();
         }
     }
 
     /** Whether no request of this replica waits for an answer. */
     private boolean isIdle() {
-        return handover.isEmpty() && ordering.isSettled();
+        return pendingForwards.isEmpty() && ordering.isSettled();
     }
 
     /** For a young request the answer may be in flight, but not if nobody has answered for long. */
     private void resend() {
         if (resendTimer.isSilent()) {
-            handover.resend();
+            pendingForwards.resend();
             ordering.laggards().forEach(replication::reachable);
         } else {
-            handover.resendMarked();
+            pendingForwards.resendMarked();
             ordering.markedLaggards().forEach(replication::reachable);
         }
     }
@@ -311,7 +312,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
     public void reachable(NodeId peer) {
         replication.reachable(peer);
         if (leader.equals(peer)) {
-            handover.resend();
+            pendingForwards.resend();
             resendTimer.reset(); // Setting it anew takes the place of a late one.
             resendLater();
         }
@@ -320,7 +321,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
     // What can be seen
 
     @Override
-    public Standing standing() {
+    public ServiceStatus serviceStatus() {
         return replication.standing(
                 leads()
                         ? level.servicesOfLeader(settings.peers(), ordering.followersNeeded(), replication.awaited())

@@ -1,6 +1,6 @@
 package io.orrery.protocol.singleleader;
 
-import io.orrery.protocol.Handmade;
+import io.orrery.protocol.HandMadeOrder;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolProvider;
 import io.orrery.protocol.ProtocolType;
@@ -81,7 +81,7 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
                 summary,
                 promises,
                 level.leadership(),
-                level.takers() == Takers.LEADER ? Handmade.VERSION : Handmade.NONE,
+                level.takers() == Takers.LEADER ? HandMadeOrder.VERSION : HandMadeOrder.NONE,
                 level.options(),
                 VOCABULARY,
                 (settings, effects) -> new SingleLeader(settings, effects, level));

@@ -1,6 +1,6 @@
 package io.orrery.report.diagram;
 
-import io.orrery.report.Times;
+import io.orrery.report.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ record AxisLabel(int column, String text) {
                 base = nanos;
             }
             labels.add(new AxisLabel(
-                    i, (close ? "+" : "") + Times.rounded(Duration.ofNanos(close ? nanos - base : nanos))));
+                    i, (close ? "+" : "") + DurationText.rounded(Duration.ofNanos(close ? nanos - base : nanos))));
         }
         return labels;
     }

@@ -70,7 +70,7 @@ public final class DiagramBuilder {
                 builder.waits,
                 builder.outages,
                 builder.disturbances,
-                Findings.of(run, () -> Endings.of(builder.lanes.all(), builder.moments, builder.waits)),
+                RunVerdicts.of(run, () -> FinalStates.of(builder.lanes.all(), builder.moments, builder.waits)),
                 events.isEmpty() ? 0 : events.get(events.size() - 1).nanos());
     }
 

@@ -26,8 +26,8 @@ final class OperationText {
         if (operation instanceof Operation.Write write) {
             return "put " + write.key() + "=" + shortened(write.value()) + mark;
         }
-        if (operation instanceof Operation.Sync sync) {
-            return "sync " + sync.key() + "=" + shortened(sync.value()) + mark;
+        if (operation instanceof Operation.HandMadeWrite handMadeWrite) {
+            return "sync " + handMadeWrite.key() + "=" + shortened(handMadeWrite.value()) + mark;
         }
         if (operation instanceof Operation.Delete) {
             return "delete " + operation.key() + mark;

@@ -1,7 +1,7 @@
 package io.orrery.report.diagram;
 
+import io.orrery.report.DurationText;
 import io.orrery.report.Markup;
-import io.orrery.report.Times;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,7 +30,7 @@ public final class SvgDiagram {
     private final double top;
     private final double width;
     private final double bottom;
-    private final Plot plot;
+    private final PlotArea plotArea;
     private final SvgParts parts;
 
     private SvgDiagram(Diagram diagram) {
@@ -46,12 +46,12 @@ public final class SvgDiagram {
 
         width = Math.max(NARROWEST, names + plotWidth + MARGIN);
         // The rows of fault labels decide where the lanes begin.
-        Faults faults = new Faults(new Plot(diagram, layout, names, 0, plotWidth, witness()));
-        top = 62 + faults.height();
+        FaultLabels faultLabels = new FaultLabels(new PlotArea(diagram, layout, names, 0, plotWidth, witness()));
+        top = 62 + faultLabels.height();
         bottom = top + layout.height();
-        plot = new Plot(diagram, layout, names, top, plotWidth, witness());
+        plotArea = new PlotArea(diagram, layout, names, top, plotWidth, witness());
 
-        parts = new SvgParts(svg, plot, faults, witness());
+        parts = new SvgParts(svg, plotArea, faultLabels, witness());
     }
 
     /** The picture of a run. The same diagram gives the same picture to the byte. */
@@ -101,12 +101,12 @@ public final class SvgDiagram {
     }
 
     private void axis() {
-        Layout layout = plot.layout();
-        svg.line("axis", names, bottom + 4, names + plot.width(), bottom + 4);
+        Layout layout = plotArea.layout();
+        svg.line("axis", names, bottom + 4, names + plotArea.width(), bottom + 4);
         double free = 0;
         for (AxisLabel label : AxisLabel.of(layout)) {
-            double x = plot.columnX(label.column());
-            if (!plot.showsColumn(label.column())) {
+            double x = plotArea.columnX(label.column());
+            if (!plotArea.showsColumn(label.column())) {
                 continue;
             }
             svg.line("axis", x, bottom + 1, x, bottom + 7);
@@ -118,9 +118,10 @@ public final class SvgDiagram {
             }
         }
         for (Layout.Shortened it : layout.shortened()) {
-            double x = (plot.columnX(it.before()) + plot.columnX(it.after())) / 2;
-            if (x > names && x < names + plot.width()) {
-                svg.group("break", Times.rounded(Duration.ofNanos(it.nanos())) + " without events, drawn shorter");
+            double x = (plotArea.columnX(it.before()) + plotArea.columnX(it.after())) / 2;
+            if (x > names && x < names + plotArea.width()) {
+                svg.group(
+                        "break", DurationText.rounded(Duration.ofNanos(it.nanos())) + " without events, drawn shorter");
                 svg.rect("page-gap", x - 2, bottom + 1, 6, 6, 0);
                 String d = "M%s %sl-3 8M%s %sl-3 8";
                 String y = Svg.number(bottom);
@@ -196,12 +197,12 @@ public final class SvgDiagram {
     private String notes() {
         StringJoiner notes = new StringJoiner("; ", "", ".");
         notes.add("Time is virtual and runs to the right, not to scale: \"//\" marks times that are drawn shorter");
-        if (!plot.showsAll()) {
+        if (!plotArea.showsAll()) {
             long messages = diagram.messages().stream()
-                    .filter(it -> !plot.shows(it.sent(), it.ended()))
+                    .filter(it -> !plotArea.shows(it.sent(), it.ended()))
                     .count();
             long operations = diagram.operations().stream()
-                    .filter(it -> !plot.shows(it.invoked(), it.returned()))
+                    .filter(it -> !plotArea.shows(it.invoked(), it.returned()))
                     .count();
             notes.add("this is a part of the run: not shown are " + messages + " more messages and " + operations
                     + " more operations");
@@ -210,11 +211,12 @@ public final class SvgDiagram {
             notes.add("labels that found no room, and are tooltips only: " + parts.unlabelled());
         }
         Set<Integer> hidden = new HashSet<>(witness());
-        hidden.removeIf(number -> plot.shows(diagram.operations().get(number).invoked()));
+        hidden.removeIf(
+                number -> plotArea.shows(diagram.operations().get(number).invoked()));
         if (!hidden.isEmpty()) {
             notes.add("of the numbered operations not shown: " + hidden.size());
         }
-        if (!diagram.endings().isEmpty() && plot.endX() > plot.right()) {
+        if (!diagram.endings().isEmpty() && plotArea.endX() > plotArea.right()) {
             notes.add("the end is not shown");
         }
         return notes.toString();

@@ -1,6 +1,6 @@
 package io.orrery.report.diagram;
 
-import io.orrery.report.Times;
+import io.orrery.report.DurationText;
 import io.orrery.report.diagram.Diagram.Fate;
 import io.orrery.report.diagram.Diagram.Kind;
 import java.time.Duration;
@@ -30,19 +30,19 @@ final class SvgParts {
     private static final double BESIDE = 7;
 
     private final Svg svg;
-    private final Plot plot;
+    private final PlotArea plotArea;
     private final Diagram diagram;
-    private final Faults faults;
+    private final FaultLabels faultLabels;
     private final SvgWitness witness;
-    private final Boxes boxes = new Boxes();
+    private final OccupiedAreas occupiedAreas = new OccupiedAreas();
     private int unlabelled;
 
-    SvgParts(Svg svg, Plot plot, Faults faults, List<Integer> witness) {
+    SvgParts(Svg svg, PlotArea plotArea, FaultLabels faultLabels, List<Integer> witness) {
         this.svg = svg;
-        this.plot = plot;
-        this.diagram = plot.diagram();
-        this.faults = faults;
-        this.witness = new SvgWitness(svg, plot, boxes, witness);
+        this.plotArea = plotArea;
+        this.diagram = plotArea.diagram();
+        this.faultLabels = faultLabels;
+        this.witness = new SvgWitness(svg, plotArea, occupiedAreas, witness);
     }
 
     /** The number of labels that found no room. */
@@ -51,27 +51,30 @@ final class SvgParts {
     }
 
     void draw() {
-        svg.raw("<clipPath id=\"plot\"><rect x=\"" + Svg.number(plot.left()) + "\" y=\"0\" width=\""
-                + Svg.number(plot.width()) + "\" height=\"" + Svg.number(plot.bottom() + 8) + "\"/></clipPath>");
+        svg.raw("<clipPath id=\"plot\"><rect x=\"" + Svg.number(plotArea.left()) + "\" y=\"0\" width=\""
+                + Svg.number(plotArea.width()) + "\" height=\"" + Svg.number(plotArea.bottom() + 8)
+                + "\"/></clipPath>");
         names();
         svg.raw("<g clip-path=\"url(#plot)\">");
         background();
         lines();
         diagram.outages().stream()
-                .filter(it -> plot.shows(it.from(), it.ended()))
+                .filter(it -> plotArea.shows(it.from(), it.ended()))
                 .forEach(this::outage);
-        diagram.waits().stream().filter(it -> plot.shows(it.from(), it.ended())).forEach(this::wait);
+        diagram.waits().stream()
+                .filter(it -> plotArea.shows(it.from(), it.ended()))
+                .forEach(this::wait);
         diagram.operations().stream()
-                .filter(it -> plot.shows(it.invoked(), it.returned()))
+                .filter(it -> plotArea.shows(it.invoked(), it.returned()))
                 .forEach(this::question);
         diagram.messages().stream()
-                .filter(it -> plot.shows(it.sent(), it.ended()))
+                .filter(it -> plotArea.shows(it.sent(), it.ended()))
                 .forEach(this::message);
         witness.links();
         witness.endings();
-        diagram.moments().stream().filter(it -> plot.shows(it.number())).forEach(this::moment);
+        diagram.moments().stream().filter(it -> plotArea.shows(it.number())).forEach(this::moment);
         diagram.operations().stream()
-                .filter(it -> plot.shows(it.invoked(), it.returned()))
+                .filter(it -> plotArea.shows(it.invoked(), it.returned()))
                 .forEach(this::operation);
         labels();
         svg.end();
@@ -81,26 +84,26 @@ final class SvgParts {
         for (int i = 0; i < diagram.lanes().size(); i++) {
             Diagram.Lane lane = diagram.lanes().get(i);
             String type = lane.isReplica() ? "name" : "client";
-            svg.text(type, lane.isReplica() ? NAME : 12, 16, plot.y(i) + 4, lane.name());
+            svg.text(type, lane.isReplica() ? NAME : 12, 16, plotArea.y(i) + 4, lane.name());
         }
     }
 
     private void background() {
-        for (Faults.Label label : faults.labels()) {
+        for (FaultLabels.Label label : faultLabels.labels()) {
             Diagram.Disturbance it = label.of();
-            double x = plot.x(it.from());
+            double x = plotArea.x(it.from());
             svg.group("disturbance", it.text());
             if (it.isPartition()) {
                 svg.rect(
                         "apart",
                         x,
-                        plot.top(),
-                        plot.end(it.ended()) - x,
-                        plot.layout().height(),
+                        plotArea.top(),
+                        plotArea.end(it.ended()) - x,
+                        plotArea.layout().height(),
                         0);
             }
-            double baseline = plot.top() + faults.baseline(label.row());
-            svg.line("fault", x, baseline - 8, x, plot.bottom());
+            double baseline = plotArea.top() + faultLabels.baseline(label.row());
+            svg.line("fault", x, baseline - 8, x, plotArea.bottom());
             svg.text("fault-label", Layout.LABEL, label.left(), baseline, label.text());
             svg.end();
         }
@@ -109,16 +112,16 @@ final class SvgParts {
     private void lines() {
         for (int i = 0; i < diagram.lanes().size(); i++) {
             String type = diagram.lanes().get(i).isReplica() ? "replica-line" : "client-line";
-            svg.line(type, plot.left(), plot.y(i), plot.right(), plot.y(i));
-            boxes.block(new Boxes.Box(plot.left(), plot.y(i) - 1, plot.width(), 2));
+            svg.line(type, plotArea.left(), plotArea.y(i), plotArea.right(), plotArea.y(i));
+            occupiedAreas.block(new OccupiedAreas.Box(plotArea.left(), plotArea.y(i) - 1, plotArea.width(), 2));
         }
     }
 
     private void outage(Diagram.Outage it) {
-        double x = plot.x(it.from());
-        double y = plot.y(it.lane());
+        double x = plotArea.x(it.from());
+        double y = plotArea.y(it.lane());
         svg.group("outage", diagram.lanes().get(it.lane()).name() + (it.isPause() ? " is paused" : " is down"));
-        svg.rect(it.isPause() ? "paused" : "down", x, y - 7, Math.max(6, plot.end(it.ended()) - x), 14, 2);
+        svg.rect(it.isPause() ? "paused" : "down", x, y - 7, Math.max(6, plotArea.end(it.ended()) - x), 14, 2);
         if (it.isPause()) {
             svg.path("axis", "M" + Svg.number(x + 5) + " " + Svg.number(y - 4) + "v8m4 -8v8");
         } else {
@@ -132,17 +135,18 @@ final class SvgParts {
     }
 
     private void wait(Diagram.Wait it) {
-        double x = plot.x(it.from());
+        double x = plotArea.x(it.from());
         svg.group("held-back", it.update() + " is held back until it has " + it.waitsFor());
-        svg.rect("wait", x, plot.y(it.lane()) - 4, Math.max(4, plot.end(it.ended()) - x), 8, 0);
+        svg.rect("wait", x, plotArea.y(it.lane()) - 4, Math.max(4, plotArea.end(it.ended()) - x), 8, 0);
         svg.end();
     }
 
     private void question(Diagram.Operation it) {
-        svg.line("ask", plot.x(it.invoked()), plot.y(it.lane()), plot.x(it.invoked()), plot.y(it.via()));
+        svg.line(
+                "ask", plotArea.x(it.invoked()), plotArea.y(it.lane()), plotArea.x(it.invoked()), plotArea.y(it.via()));
         if (it.returned().isPresent() && it.answer() == Diagram.Answer.DONE) {
-            double x = plot.x(it.returned().getAsInt());
-            svg.line("ask", x, plot.y(it.via()), x, plot.y(it.lane()));
+            double x = plotArea.x(it.returned().getAsInt());
+            svg.line("ask", x, plotArea.y(it.via()), x, plotArea.y(it.lane()));
         }
     }
 
@@ -162,20 +166,20 @@ final class SvgParts {
     }
 
     private Arrow arrow(Diagram.Message it) {
-        double x = plot.x(it.sent());
-        double y = plot.y(it.from());
-        double target = plot.y(it.to());
+        double x = plotArea.x(it.sent());
+        double y = plotArea.y(it.from());
+        double target = plotArea.y(it.to());
         return switch (it.fate()) {
-            case ARRIVED -> new Arrow(x, y, plot.x(it.ended().getAsInt()), target);
+            case ARRIVED -> new Arrow(x, y, plotArea.x(it.ended().getAsInt()), target);
             case LOST -> {
                 if (it.ended().getAsInt() == it.sent()) {
                     // Further right for a farther replica, so that the crosses of a broadcast do not overlap.
                     double aside = 4 + 5 * Math.abs(it.to() - it.from());
                     yield new Arrow(x, y, x + aside, y + Math.copySign(STUB, target - y));
                 }
-                yield new Arrow(x, y, plot.x(it.ended().getAsInt()), target - Math.copySign(6, target - y));
+                yield new Arrow(x, y, plotArea.x(it.ended().getAsInt()), target - Math.copySign(6, target - y));
             }
-            case UNDER_WAY -> new Arrow(x, y, plot.end(it.ended()), y + 0.8 * (target - y));
+            case UNDER_WAY -> new Arrow(x, y, plotArea.end(it.ended()), y + 0.8 * (target - y));
         };
     }
 
@@ -201,7 +205,7 @@ final class SvgParts {
         String names = diagram.lanes().get(it.from()).name() + " → "
                 + diagram.lanes().get(it.to()).name() + ": " + it.text();
         String end = switch (it.fate()) {
-            case ARRIVED -> ", under way for " + Times.rounded(Duration.ofNanos(it.delayNanos()));
+            case ARRIVED -> ", under way for " + DurationText.rounded(Duration.ofNanos(it.delayNanos()));
             case LOST -> ", lost: " + it.loss().orElseThrow();
             case UNDER_WAY -> ", still under way at the end";
         };
@@ -213,63 +217,64 @@ final class SvgParts {
         if (!shown) {
             return;
         }
-        double x = plot.x(it.number());
-        double y = plot.y(it.lane());
-        svg.group("moment", Times.exact(it.nanos()) + " s  " + it.text() + ", clock " + it.clock());
+        double x = plotArea.x(it.number());
+        double y = plotArea.y(it.lane());
+        svg.group("moment", DurationText.exact(it.nanos()) + " s  " + it.text() + ", clock " + it.clock());
         switch (it.kind()) {
             case APPLIED -> svg.circle("applied", x, y, DOT);
             case HELD -> svg.rect("held", x - DOT, y - DOT, 2 * DOT, 2 * DOT, 0);
             default -> svg.path("superseded", "M" + Svg.number(x) + " " + Svg.number(y - 5) + "l5 5l-5 5l-5 -5z");
         }
         svg.end();
-        boxes.block(new Boxes.Box(x - DOT, y - DOT, 2 * DOT, 2 * DOT));
+        occupiedAreas.block(new OccupiedAreas.Box(x - DOT, y - DOT, 2 * DOT, 2 * DOT));
     }
 
     private void operation(Diagram.Operation it) {
-        double x = plot.x(it.invoked());
-        double y = plot.y(it.lane());
-        double length = Math.max(BAR, plot.end(it.returned()) - x);
+        double x = plotArea.x(it.invoked());
+        double y = plotArea.y(it.lane());
+        double length = Math.max(BAR, plotArea.end(it.returned()) - x);
 
         String type = it.answer() != Diagram.Answer.DONE ? "unknown" : it.isRead() ? "read" : "write";
         svg.group("operation", it.text());
         svg.rect(type, x, y - BAR / 2, length, BAR, 3);
-        boxes.block(new Boxes.Box(x, y - BAR / 2, length, BAR));
+        occupiedAreas.block(new OccupiedAreas.Box(x, y - BAR / 2, length, BAR));
         String label = TextWidth.fitted(it.label(), Layout.LABEL, Layout.WIDEST_LABEL);
         double baseline = y + BAR / 2 + Layout.LABEL + HALO;
-        place("operation-label", Layout.LABEL, label, new double[][] {{Math.max(x, plot.left()), baseline}});
+        place("operation-label", Layout.LABEL, label, new double[][] {{Math.max(x, plotArea.left()), baseline}});
         svg.end();
         if (witness.names(it)) {
             witness.number(it, length, BAR);
         }
     }
 
-    private static Boxes.Box box(String text, double size, double left, double baseline) {
-        return new Boxes.Box(
+    private static OccupiedAreas.Box box(String text, double size, double left, double baseline) {
+        return new OccupiedAreas.Box(
                 left - HALO, baseline - 0.85 * size - HALO, TextWidth.of(text, size) + 2 * HALO, 1.1 * size + 2 * HALO);
     }
 
     private void labels() {
         diagram.messages().stream()
-                .filter(it -> it.fate() == Fate.LOST && plot.shows(it.sent(), it.ended()))
+                .filter(it -> it.fate() == Fate.LOST && plotArea.shows(it.sent(), it.ended()))
                 .map(this::arrow)
-                .forEach(it -> boxes.block(new Boxes.Box(it.x2() - DOT, it.y2() - DOT, 2 * DOT, 2 * DOT)));
+                .forEach(it ->
+                        occupiedAreas.block(new OccupiedAreas.Box(it.x2() - DOT, it.y2() - DOT, 2 * DOT, 2 * DOT)));
         for (Diagram.Wait it : diagram.waits()) {
-            if (plot.shows(it.from())) {
+            if (plotArea.shows(it.from())) {
                 String text = "waits for " + it.waitsFor();
-                double x = plot.x(it.from()) + 2;
-                double y = plot.y(it.lane());
+                double x = plotArea.x(it.from()) + 2;
+                double y = plotArea.y(it.lane());
                 place("wait-label", Layout.LABEL, text, new double[][] {{x, y - 9}, {x, y + 18}});
             }
         }
         witness.block();
         for (boolean data : new boolean[] {true, false}) {
             diagram.messages().stream()
-                    .filter(it -> plot.shows(it.sent(), it.ended()) && it.carriesData() == data)
+                    .filter(it -> plotArea.shows(it.sent(), it.ended()) && it.carriesData() == data)
                     .forEach(this::messageLabel);
         }
         for (Diagram.Moment it : diagram.moments()) {
             if (it.kind() == Kind.APPLIED
-                    && plot.shows(it.number())
+                    && plotArea.shows(it.number())
                     && !it.clock().isEmpty()) {
                 clockLabel(it);
             }
@@ -278,7 +283,7 @@ final class SvgParts {
 
     private void messageLabel(Diagram.Message it) {
         boolean lost = it.fate() == Fate.LOST;
-        String text = it.label() + (lost ? "" : " · " + Times.rounded(Duration.ofNanos(it.delayNanos())));
+        String text = it.label() + (lost ? "" : " · " + DurationText.rounded(Duration.ofNanos(it.delayNanos())));
         String type = "label" + (lost ? " lost-label" : it.carriesData() ? "" : " talk-label");
         Arrow arrow = arrow(it);
         double half = TextWidth.of(text, Layout.LABEL) / 2;
@@ -301,8 +306,8 @@ final class SvgParts {
 
     private void clockLabel(Diagram.Moment it) {
         String text = TextWidth.fitted(it.clock(), CLOCK, LONGEST_CLOCK);
-        double x = plot.x(it.number());
-        double y = plot.y(it.lane());
+        double x = plotArea.x(it.number());
+        double y = plotArea.y(it.lane());
         double width = TextWidth.of(text, CLOCK);
         place("clock", CLOCK, text, new double[][] {
             {x + 7, y - 7}, {x - width - 7, y - 7}, {x + 7, y + 14}, {x - width - 7, y + 14}
@@ -312,9 +317,10 @@ final class SvgParts {
     /** Draws a label at the first of its places that is free. */
     private void place(String type, double size, String text, double[][] places) {
         for (double[] at : places) {
-            Boxes.Box box = box(text, size, at[0], at[1]);
-            boolean inside = box.left() + HALO >= plot.left() && box.left() + box.width() - HALO <= plot.right();
-            if (inside && boxes.take(box)) {
+            OccupiedAreas.Box box = box(text, size, at[0], at[1]);
+            boolean inside =
+                    box.left() + HALO >= plotArea.left() && box.left() + box.width() - HALO <= plotArea.right();
+            if (inside && occupiedAreas.take(box)) {
                 svg.text(type, size, at[0], at[1], text);
                 return;
             }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.model.NodeId;
 import io.orrery.model.Outcome;
-import io.orrery.report.Times;
+import io.orrery.report.DurationText;
 import io.orrery.report.TraceText;
 import io.orrery.simulation.TraceEvent;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class ShiVizLog {
     /** Line separators, for ShiViz or for other programs. */
     private static final Pattern LINE_END = Pattern.compile("[\\n\\r\\x{85}\\x{2028}\\x{2029}]+");
 
-    private final Hosts hosts;
+    private final HostNames hostNames;
     private final Map<String, SortedMap<String, Long>> clocks = new HashMap<>();
 
     /** The clocks of messages in flight and of open requests. */
@@ -43,35 +43,35 @@ public final class ShiVizLog {
         }
     }
 
-    private ShiVizLog(Hosts hosts) {
-        this.hosts = hosts;
+    private ShiVizLog(HostNames hostNames) {
+        this.hostNames = hostNames;
     }
 
     /** All lines of the log, in the order of the trace. */
     public static List<String> lines(Collection<NodeId> replicas, List<TraceEvent> events) {
-        ShiVizLog log = new ShiVizLog(new Hosts(replicas));
+        ShiVizLog log = new ShiVizLog(new HostNames(replicas));
         events.forEach(log::add);
         return log.lines;
     }
 
     private void add(TraceEvent event) {
         if (event instanceof TraceEvent.Sent it) {
-            sent.put(Transfer.of(it), log(it, hosts.of(it.from()), Map.of()));
+            sent.put(Transfer.of(it), log(it, hostNames.of(it.from()), Map.of()));
         } else if (event instanceof TraceEvent.Delivered it) {
-            log(it, hosts.of(it.to()), sent.remove(Transfer.of(it)));
+            log(it, hostNames.of(it.to()), sent.remove(Transfer.of(it)));
         } else if (event instanceof TraceEvent.Lost it) {
             // A message lost on arrival was sent before; a message lost at once has no other event.
             boolean arrived = sent.remove(Transfer.of(it)) != null;
-            log(it, hosts.of(arrived ? it.to() : it.from()), Map.of());
+            log(it, hostNames.of(arrived ? it.to() : it.from()), Map.of());
         } else if (event instanceof TraceEvent.Invoked it) {
-            asked.put(it.client(), log(it, hosts.of(it.client()), Map.of()));
+            asked.put(it.client(), log(it, hostNames.of(it.client()), Map.of()));
         } else if (event instanceof TraceEvent.Received it) {
-            log(it, hosts.of(it.at()), asked.getOrDefault(it.client(), new TreeMap<>()));
+            log(it, hostNames.of(it.at()), asked.getOrDefault(it.client(), new TreeMap<>()));
         } else if (event instanceof TraceEvent.Returned it) {
             boolean answered = it.outcome() instanceof Outcome.Done;
-            log(it, hosts.of(it.client()), answered ? clock(hosts.of(it.via())) : Map.of());
+            log(it, hostNames.of(it.client()), answered ? clock(hostNames.of(it.via())) : Map.of());
         } else if (event instanceof TraceEvent.AtReplica it) {
-            log(it, hosts.of(it.at()), Map.of());
+            log(it, hostNames.of(it.at()), Map.of());
         }
     }
 
@@ -82,7 +82,7 @@ public final class ShiVizLog {
         clock.merge(host, 1L, Long::sum);
         // The time comes first: with "{" as the second word, ShiViz would read the line as a host and a clock.
         String what = LINE_END.matcher(TraceText.what(event)).replaceAll(" ");
-        lines.add(Times.exact(event.nanos()) + " s: " + what);
+        lines.add(DurationText.exact(event.nanos()) + " s: " + what);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         clock.forEach(json::put);
         lines.add(host + " " + json);

@@ -80,10 +80,10 @@ public final class TraceJson {
                 .put("key", operation.key().name());
         if (operation instanceof Operation.Write write) {
             value(Optional.of(write.value()), json);
-        } else if (operation instanceof Operation.Sync sync) {
-            value(Optional.of(sync.value()), json);
-            ObjectNode clock = json.put("from", sync.from().name()).putObject("clock");
-            sync.clock().forEach((replica, count) -> clock.put(replica.name(), count));
+        } else if (operation instanceof Operation.HandMadeWrite handMadeWrite) {
+            value(Optional.of(handMadeWrite.value()), json);
+            ObjectNode clock = json.put("from", handMadeWrite.from().name()).putObject("clock");
+            handMadeWrite.clock().forEach((replica, count) -> clock.put(replica.name(), count));
         }
         return json;
     }

@@ -1,8 +1,8 @@
 package io.orrery.testkit.protocol;
 
+import io.orrery.check.CheckOptions;
 import io.orrery.check.Checker;
 import io.orrery.check.Model;
-import io.orrery.check.Options;
 import io.orrery.check.Verdict;
 import io.orrery.codec.Codec;
 import io.orrery.model.NodeId;
@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  * names its world; a broken clause is an {@link AssertionError}. {@link ProtocolContract} is all of it as a JUnit test.
  */
 public final class Contract {
-    private static final Options OPTIONS = Options.DEFAULT.withStates(1_000_000);
+    private static final CheckOptions OPTIONS = CheckOptions.DEFAULT.withStates(1_000_000);
 
     private final ProtocolType protocol;
     private final Supplier<Invariants> invariants;

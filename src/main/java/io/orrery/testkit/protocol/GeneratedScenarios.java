@@ -119,13 +119,13 @@ public final class GeneratedScenarios {
                 false);
     }
 
-    private Fault.Relink links() {
+    private Fault.ChangeLinks links() {
         LinkChange change = new LinkChange(
                 Optional.of(delay()),
                 Optional.of(random.nextInt(2) * random.nextDouble() * 0.4),
                 Optional.of(random.nextInt(2) * random.nextDouble() * 0.4),
                 Optional.empty());
-        return new Fault.Relink(Optional.empty(), Optional.empty(), change);
+        return new Fault.ChangeLinks(Optional.empty(), Optional.empty(), change);
     }
 
     private Delay delay() {
@@ -153,7 +153,7 @@ public final class GeneratedScenarios {
                 judged
                         ? new Fault.Restart(one)
                         : new Fault.Restore(one, Duration.ofNanos(random.nextLong(at.toNanos() + 1)));
-            case 10 -> new Fault.Relink(Optional.of(one), Optional.empty(), LinkChange.CUT);
+            case 10 -> new Fault.ChangeLinks(Optional.of(one), Optional.empty(), LinkChange.CUT);
             default -> Fault.Heal.ALL;
         };
     }

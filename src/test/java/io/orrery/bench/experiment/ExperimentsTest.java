@@ -145,10 +145,10 @@ class ExperimentsTest {
     @Test
     void findingsAreWrittenInEveryForm() throws Exception {
         List<QuorumExperiment.Figure> figures = quorums(Testbed.Factory.SIMULATED, "100us..1ms", 1, 2, 3);
-        List<Plot> plots = List.of(QuorumExperiment.plot(figures), LatencyExperiment.plot(latencies()));
+        List<LineChart> plots = List.of(QuorumExperiment.plot(figures), LatencyExperiment.plot(latencies()));
         Provenance provenance = new Provenance("./run.sh bench quorum", OptionalLong.of(1));
         List<Sheet> sheets = List.of(QuorumExperiment.sheet(figures));
-        new Findings("Writes", List.of("a note"), sheets, plots, provenance).write(directory);
+        new Measurements("Writes", List.of("a note"), sheets, plots, provenance).write(directory);
         JsonNode json =
                 new ObjectMapper().readTree(directory.resolve("figures.json").toFile());
         assertEquals("./run.sh bench quorum", json.get("command").asText());
@@ -163,13 +163,13 @@ class ExperimentsTest {
         double mean = Double.parseDouble(csv.get(1).split(",")[head.indexOf("writeMeanMillis")]);
         assertEquals(json.get("figures").get(0).get("writeMeanMillis").asDouble(), mean);
         assertTrue(Files.readString(directory.resolve("table.txt")).contains("machine"));
-        for (Plot plot : plots) {
+        for (LineChart lineChart : plots) {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
             DocumentBuilder parser = factory.newDocumentBuilder();
-            Path svg = directory.resolve(plot.name() + ".svg");
+            Path svg = directory.resolve(lineChart.name() + ".svg");
             assertEquals("svg", parser.parse(svg.toFile()).getDocumentElement().getTagName());
-            assertTrue(ImageIO.read(directory.resolve(plot.name() + ".png").toFile())
+            assertTrue(ImageIO.read(directory.resolve(lineChart.name() + ".png").toFile())
                             .getWidth()
                     > 500);
         }
@@ -183,11 +183,12 @@ class ExperimentsTest {
         assertAxes("write quorum (followers)", "milliseconds from request to answer", QuorumExperiment.plot(figures));
     }
 
-    private static void assertAxes(String x, String y, Plot plot) {
-        XYChart chart = plot.chart().get();
+    private static void assertAxes(String x, String y, LineChart lineChart) {
+        XYChart chart = lineChart.chart().get();
         assertTrue(chart.getXAxisTitle().startsWith(x), chart.getXAxisTitle());
         assertEquals(y, chart.getYAxisTitle());
-        assertTrue(chart.getStyler().isXAxisTitleVisible() && chart.getStyler().isYAxisTitleVisible(), plot.name());
+        assertTrue(
+                chart.getStyler().isXAxisTitleVisible() && chart.getStyler().isYAxisTitleVisible(), lineChart.name());
     }
 
     @Test
@@ -197,15 +198,16 @@ class ExperimentsTest {
         Sheet writes = new Sheet("writes").count("perSecond", "writes/s").flag("met", "met");
         writes.row().add(5310.6).add(true);
         Provenance provenance = new Provenance("./run.sh bench cluster", OptionalLong.empty());
-        Findings findings = new Findings("Nodes", List.of(), List.of(starts, writes), List.of(), provenance);
-        findings.write(directory);
+        Measurements measurements =
+                new Measurements("Nodes", List.of(), List.of(starts, writes), List.of(), provenance);
+        measurements.write(directory);
         JsonNode json =
                 new ObjectMapper().readTree(directory.resolve("figures.json").toFile());
         assertFalse(json.has("seed"));
         assertEquals(1.9, json.get("starts").get(0).get("medianSeconds").asDouble());
         assertTrue(json.get("writes").get(0).get("met").isBoolean());
         assertEquals("perSecond,met\r\n5310.6,true\r\n", Files.readString(directory.resolve("writes.csv")));
-        String text = findings.text();
+        String text = measurements.text();
         assertTrue(text.contains("ready after\n     1.90 s\n"), text);
         assertTrue(text.contains("writes/s  met\n   5,311  yes\n"), text);
     }

@@ -17,8 +17,9 @@ class ServedTestbedTest {
     void aServerThatCannotBeWarmedUpIsEnded() {
         long before = ProcessHandle.current().children().count();
         Duration longerThanAnybodyCanWait = Duration.ofSeconds(Long.MAX_VALUE);
-        Setup setup = new Setup(Protocols.named("lamport-lww"), 2, 0, Delay.parse("1ms"), longerThanAnybodyCanWait, 1);
-        assertThrows(IllegalStateException.class, () -> ServedTestbed.start(setup));
+        TestbedSpec testbedSpec =
+                new TestbedSpec(Protocols.named("lamport-lww"), 2, 0, Delay.parse("1ms"), longerThanAnybodyCanWait, 1);
+        assertThrows(IllegalStateException.class, () -> ServedTestbed.start(testbedSpec));
         assertEquals(before, ProcessHandle.current().children().count());
     }
 }

@@ -304,7 +304,7 @@ class BackupTest {
         JournalException refused = assertThrows(JournalException.class, () -> DataDirectory.backup(directory, backup));
         assertEquals(
                 "the data directory " + directory + " has the format 99; this version reads the formats 1 and "
-                        + Label.FORMAT,
+                        + JournalLabel.FORMAT,
                 refused.getMessage());
         assertEquals(before, names(directory), "nothing is changed");
     }
@@ -318,7 +318,7 @@ class BackupTest {
         DataDirectory.backup(directory, backup);
         Path other = DataDirectory.of(data, NodeId.of("B"));
         Files.move(directory, other);
-        label(other, "{\"format\":%d,\"replica\":\"B\"}".formatted(Label.FORMAT));
+        label(other, "{\"format\":%d,\"replica\":\"B\"}".formatted(JournalLabel.FORMAT));
         put(other, RocksDbStore.BELONGING, belonging("two"));
         JournalException refused = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, data));
         assertEquals(
@@ -339,7 +339,7 @@ class BackupTest {
         Path aside = data.resolve("replica-A.damaged");
         Files.move(directory, aside);
         Files.write(RocksDbFiles.manifest(aside), new byte[0]);
-        assertThrows(JournalException.class, () -> Owner.of(aside));
+        assertThrows(JournalException.class, () -> DataOwner.of(aside));
         assertEquals(directory, DataDirectory.restore(backup, data));
     }
 
@@ -379,7 +379,7 @@ class BackupTest {
     }
 
     private static void label(Path directory, String json) throws RocksDBException {
-        put(directory, Label.KEY, json.getBytes(StandardCharsets.UTF_8));
+        put(directory, JournalLabel.KEY, json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void put(Path directory, byte[] key, byte[] value) throws RocksDBException {

@@ -153,7 +153,7 @@ class RocksDbDamageTest {
         try (Journal journal = open()) {
             keep(journal, 1, 2);
         }
-        Path file = directory.resolve(Contents.FILE);
+        Path file = directory.resolve(ContentsFile.FILE);
         Path aside = scratch.resolve("aside");
         Files.move(file, aside);
         for (Executable use :
@@ -173,15 +173,15 @@ class RocksDbDamageTest {
         try (Journal journal = open()) {
             keep(journal, 1, 2);
         }
-        Files.delete(directory.resolve(Contents.FILE));
+        Files.delete(directory.resolve(ContentsFile.FILE));
         try (Options options = RocksDbFiles.silentOptions();
                 RocksDB database = RocksDB.open(options, directory.toString())) {
-            database.delete(Contents.KEPT);
+            database.delete(ContentsFile.KEPT);
         }
         try (Journal journal = open()) {
             assertEquals(notes(1, 2), replayed(journal));
         }
-        assertTrue(Files.exists(directory.resolve(Contents.FILE)));
+        assertTrue(Files.exists(directory.resolve(ContentsFile.FILE)));
     }
 
     @Test

@@ -11,8 +11,8 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.protocol.Credible;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.dissemination.DisseminationMessage.Answer;
 import io.orrery.protocol.dissemination.DisseminationMessage.Delta;
@@ -379,7 +379,7 @@ class DisseminationTest {
                 "A",
                 protocol -> protocol.message(
                         NodeId.of("B"),
-                        new Fetch(Origin.of("B"), Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY)));
+                        new Fetch(Origin.of("B"), Optional.empty(), 0, Summary.NOTHING, VersionVector.EMPTY)));
         net.link("A", "B", Rule.PERFECT);
         net.link("A", "C", Rule.PERFECT);
         net.put("A", "w", "1"); // This one is seen, ahead of the two.
@@ -445,11 +445,11 @@ class DisseminationTest {
                 new Write(new Dot(b, 1), Key.of("x"), Optional.of(Value.of(1)), Version.of(1, "B"), Dependencies.NONE);
         Map<Class<?>, Message> samples = Map.of(
                 Push.class, new Push(write),
-                Digest.class, new Digest(b, Known.NOTHING),
-                Hello.class, new Hello(new Started(b, 1), true, Known.NOTHING),
-                Answer.class, new Answer(Origin.of("A"), new Started(Origin.of("A"), 1), Known.NOTHING),
-                Farewell.class, new Farewell(b, Known.NOTHING),
-                Fetch.class, new Fetch(b, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
+                Digest.class, new Digest(b, Summary.NOTHING),
+                Hello.class, new Hello(new Started(b, 1), true, Summary.NOTHING),
+                Answer.class, new Answer(Origin.of("A"), new Started(Origin.of("A"), 1), Summary.NOTHING),
+                Farewell.class, new Farewell(b, Summary.NOTHING),
+                Fetch.class, new Fetch(b, Optional.empty(), 0, Summary.NOTHING, VersionVector.EMPTY),
                 Delta.class, new Delta(b, Origin.of("A"), 0, List.of(write), VersionVector.EMPTY, Optional.empty()));
         assertEquals(Set.copyOf(Arrays.asList(DisseminationMessage.class.getPermittedSubclasses())), samples.keySet());
         samples.forEach((type, message) -> {
@@ -463,7 +463,7 @@ class DisseminationTest {
             }
 
             @Override
-            public void check(NodeId by, Credible credible) {}
+            public void check(NodeId by, PlausibilityCheck plausibilityCheck) {}
         };
         assertThrows(
                 IllegalArgumentException.class,

@@ -37,7 +37,7 @@ final class ReplicaNet extends TimedNet {
 
     @Override
     protected void persisted(NodeId at, JournalEntry entry, Values values) {
-        if (entry instanceof Kept write) {
+        if (entry instanceof StoredWrite write) {
             isOneWriteForEver(write.whole(values::get));
         }
     }

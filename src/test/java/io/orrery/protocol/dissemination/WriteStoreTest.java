@@ -49,7 +49,7 @@ class WriteStoreTest {
                 return;
             }
             Write before = winners.get(write.key());
-            Kept newer = store.take(write);
+            StoredWrite newer = store.take(write);
             if (before == null || before.version().compareTo(write.version()) < 0) {
                 winners.put(write.key(), write);
                 assertNull(newer);
@@ -58,7 +58,7 @@ class WriteStoreTest {
                 assertEquals(before, newer);
             }
             Origin origin = write.dot().origin();
-            journal.add(new Progress(origin, store.logs().prefix(origin), 1));
+            journal.add(new AppliedProgress(origin, store.logs().prefix(origin), 1));
         }
 
         long prefix(Origin origin) {
@@ -70,7 +70,7 @@ class WriteStoreTest {
         }
 
         void check() {
-            Map<Key, Kept> shown = new HashMap<>();
+            Map<Key, StoredWrite> shown = new HashMap<>();
             store.forEach(write -> shown.put(write.key(), write));
             assertEquals(winners, shown);
             long tombstones = winners.values().stream()
@@ -97,7 +97,7 @@ class WriteStoreTest {
                 store.logs().gapsOf(node).forEach(gap -> gaps.addAll(dots(gap)));
             }
             Set<Dot> told = new HashSet<>();
-            Known knownHere = store.logs().allKnown(ALL);
+            Summary knownHere = store.logs().allKnown(ALL);
             knownHere.islands().forEach(island -> told.addAll(dots(island)));
             for (Origin origin : ORIGINS) {
                 for (long sequence = 1; sequence < store.logs().nextSequence(origin); sequence++) {
@@ -205,12 +205,12 @@ class WriteStoreTest {
             assertEquals(expected, new HashSet<>(sent), "seed " + seed);
             assertEquals(expected.size(), sent.size(), "seed " + seed + ": each once");
 
-            Known complete = delta.complete().orElseThrow();
+            Summary complete = delta.complete().orElseThrow();
             complete.prefix().forEach((origin, count) -> here.store.logs().cover(new Range(origin, 1, count)));
             complete.islands().forEach(here.store.logs()::cover);
             assertTrue(here.store.logs().knows(there.store.logs().allKnown(ALL)), "seed " + seed);
             assertTrue(there.known.keySet().stream().allMatch(here.store.logs()::knows));
-            Map<Key, Kept> shown = new HashMap<>();
+            Map<Key, StoredWrite> shown = new HashMap<>();
             here.store.forEach(write -> shown.put(write.key(), write));
             assertEquals(winners, shown, "seed " + seed);
         }
@@ -230,7 +230,7 @@ class WriteStoreTest {
                 if (entry instanceof Write write) {
                     recovered.recover(write);
                 } else {
-                    recovered.logs().recover((Progress) entry);
+                    recovered.logs().recover((AppliedProgress) entry);
                 }
             }
             recovered.recovered();
@@ -242,7 +242,7 @@ class WriteStoreTest {
                 }
             }
             if (whole) {
-                Map<Key, Kept> shown = new HashMap<>();
+                Map<Key, StoredWrite> shown = new HashMap<>();
                 recovered.forEach(write -> shown.put(write.key(), write));
                 assertEquals(twin.winners, shown, "seed " + seed);
                 assertEquals(twin.store.logs().known(), recovered.logs().known(), "seed " + seed);
@@ -309,7 +309,7 @@ class WriteStoreTest {
         Delta delta = twin.store
                 .logs()
                 .collect(
-                        new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
+                        new Fetch(SELF, Optional.empty(), 0, Summary.NOTHING, VersionVector.EMPTY),
                         SELF,
                         100,
                         ALL,
@@ -332,7 +332,7 @@ class WriteStoreTest {
         Delta delta = twin.store
                 .logs()
                 .collect(
-                        new Fetch(SELF, Optional.empty(), 0, Known.NOTHING, VersionVector.EMPTY),
+                        new Fetch(SELF, Optional.empty(), 0, Summary.NOTHING, VersionVector.EMPTY),
                         SELF,
                         100,
                         ALL,

@@ -3,7 +3,7 @@ package io.orrery.protocol.kit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import org.junit.jupiter.api.Test;
 
 class FreshNumbersTest {
@@ -35,9 +35,9 @@ class FreshNumbersTest {
 
     @Test
     void thereIsAnEnd() {
-        FreshNumbers numbers = new FreshNumbers(Counters.MOST);
-        assertThrows(Counters.End.class, numbers::next);
-        assertThrows(Counters.End.class, numbers::peek);
-        assertEquals(Counters.MOST, numbers.last());
+        FreshNumbers numbers = new FreshNumbers(CounterLimits.MOST);
+        assertThrows(CounterLimits.End.class, numbers::next);
+        assertThrows(CounterLimits.End.class, numbers::peek);
+        assertEquals(CounterLimits.MOST, numbers.last());
     }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
-import io.orrery.protocol.Credible;
+import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.ReplicaSettings;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,8 @@ class SessionTokensTest {
 
     private final SessionTokens tokens = new SessionTokens(
             REPLICAS,
-            new Credible(new ReplicaSettings(REPLICAS.get(0), REPLICAS, ReplicaSettings.Tuning.DEFAULT), null));
+            new PlausibilityCheck(
+                    new ReplicaSettings(REPLICAS.get(0), REPLICAS, ReplicaSettings.Tuning.DEFAULT), null));
 
     private static VersionVector vector(long a, long b) {
         return VersionVector.of(Map.of(Origin.of("A"), a, Origin.of("B"), b));

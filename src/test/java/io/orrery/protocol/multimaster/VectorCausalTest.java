@@ -243,7 +243,7 @@ class VectorCausalTest {
         for (int i = 0; i < clock.length; i += 2) {
             counts.put(NodeId.of((String) clock[i]), ((Integer) clock[i + 1]).longValue());
         }
-        return at.ask("", new Operation.Sync(Key.of("x"), Value.of(value), NodeId.of(from), counts));
+        return at.ask("", new Operation.HandMadeWrite(Key.of("x"), Value.of(value), NodeId.of(from), counts));
     }
 
     private static String refusal(Asked asked) {

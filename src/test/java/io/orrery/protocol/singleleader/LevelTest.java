@@ -8,7 +8,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaSettings.Tuning;
-import io.orrery.protocol.Standing.Service;
+import io.orrery.protocol.ServiceStatus.Service;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,7 @@ class LevelTest {
                         .with(ProtocolOptions.LEADER, NodeId.of("A"))
                         .with(ProtocolOptions.WRITE_QUORUM, 2),
                 Tuning.DEFAULT);
-        String services = type.create(settings, null).standing().services().stream()
+        String services = type.create(settings, null).serviceStatus().services().stream()
                 .map(LevelTest::text)
                 .collect(Collectors.joining(", "));
         assertEquals(expected, services);

@@ -8,7 +8,7 @@ import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.ReplicationListener;
-import io.orrery.protocol.dissemination.StartTerms;
+import io.orrery.protocol.dissemination.StartRequirements;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +25,7 @@ class OrderingTest {
 
     private final NoEffects effects = new NoEffects();
     private final Replication replication =
-            new Replication(SETTINGS, effects, new ReplicationListener() {}, new StartTerms(1, 2, false));
+            new Replication(SETTINGS, effects, new ReplicationListener() {}, new StartRequirements(1, 2, false));
     private final Ordering ordering = new Ordering(SETTINGS, LEVEL, effects, replication);
     private int done;
 
@@ -49,6 +49,6 @@ class OrderingTest {
 
     @Test
     void soManyBytesWaitAndNoMore() {
-        assertEquals(Handover.MOST_BYTES >> 20, taken(100, 1 << 20));
+        assertEquals(PendingForwards.MOST_BYTES >> 20, taken(100, 1 << 20));
     }
 }

@@ -11,9 +11,9 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
-import io.orrery.network.Transit;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Tuning;
@@ -38,7 +38,7 @@ class ResendTest {
 
     private static Simulation simulation;
 
-    private final List<Transit> sent = new ArrayList<>();
+    private final List<InFlightMessage> sent = new ArrayList<>();
 
     @BeforeAll
     static void start() {
@@ -63,8 +63,8 @@ class ResendTest {
                 ReplicaLimits.DEFAULT.withTimeout(Duration.ofSeconds(5)));
         World world = simulation.begin(spec, 1, new WorldObserver() {
             @Override
-            public void sent(Transit transit) {
-                sent.add(transit);
+            public void sent(InFlightMessage inFlightMessage) {
+                sent.add(inFlightMessage);
             }
         });
         sent.clear();
@@ -99,7 +99,7 @@ class ResendTest {
     @Test
     void whatWaitsForTheLeaderIsSentAgainAsSoonAsTheLinkHeals() {
         World world = world("primary-sequential", 10);
-        world.apply(new Fault.Relink(Optional.of(B), Optional.of(A), LinkChange.CUT));
+        world.apply(new Fault.ChangeLinks(Optional.of(B), Optional.of(A), LinkChange.CUT));
         List<Outcome> written = put(world, B, 1);
         pass(world, 3_800);
         assertEquals(List.of(), written);

@@ -91,7 +91,7 @@ class SingleLeaderTest {
     }
 
     private static void cut(World world, NodeId from, NodeId to) {
-        world.apply(new Fault.Relink(Optional.of(from), Optional.of(to), LinkChange.CUT));
+        world.apply(new Fault.ChangeLinks(Optional.of(from), Optional.of(to), LinkChange.CUT));
     }
 
     private static long counter(List<Outcome> outcomes) {
@@ -116,7 +116,7 @@ class SingleLeaderTest {
     @ValueSource(strings = {"primary-linearizable", "primary-sequential", "primary-causal", "primary-eventual"})
     void aForwardedWriteThatComesTwiceIsOrderedOnce(String protocol) {
         World world = world(protocol);
-        world.apply(new Fault.Relink(
+        world.apply(new Fault.ChangeLinks(
                 Optional.empty(),
                 Optional.empty(),
                 new LinkChange(Optional.empty(), Optional.empty(), Optional.of(1.0), Optional.empty())));
@@ -219,7 +219,7 @@ class SingleLeaderTest {
                 Optional.empty(),
                 Optional.empty());
         pass(world, 100);
-        world.apply(new Fault.Relink(Optional.of(A), Optional.of(B), slow));
+        world.apply(new Fault.ChangeLinks(Optional.of(A), Optional.of(B), slow));
         put(world, B, 1);
         pass(world, 100);
         world.apply(new Fault.Wipe(B));

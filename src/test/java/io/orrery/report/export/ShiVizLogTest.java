@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.model.Outcome;
-import io.orrery.report.Times;
+import io.orrery.report.DurationText;
 import io.orrery.simulation.TraceEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,7 +150,7 @@ class ShiVizLogTest {
         Set<String> hosts = new HashSet<>();
         for (int i = 0; i < logged.size(); i++) {
             hosts.add(logged.get(i).host());
-            String time = Times.exact(told(traced).get(i).nanos()) + " s: ";
+            String time = DurationText.exact(told(traced).get(i).nanos()) + " s: ";
             assertTrue(logged.get(i).event().startsWith(time), logged.get(i).event());
         }
         assertEquals(Set.of("A", "B", "{_}_x", "A~2", "{_}_x~2"), hosts);

@@ -99,7 +99,7 @@ class ContractTest {
         contract.promisesAreModels();
         contract.keepsItsPromises(20);
         contract.staysSound(0, 20);
-        assertTrue(contract.isReadAsWritten(3).containsAll(List.of("Forward", "Write", "Progress")));
+        assertTrue(contract.isReadAsWritten(3).containsAll(List.of("Forward", "Write", "AppliedProgress")));
         assertEquals(
                 1,
                 new Contract(LAMPORT)

@@ -1,7 +1,7 @@
 package org.example.chain;
 
 import io.orrery.clock.VersionVector;
-import io.orrery.model.Counters;
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -18,13 +18,13 @@ import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.Standing;
-import io.orrery.protocol.Standing.Service;
-import io.orrery.protocol.Standing.Use;
+import io.orrery.protocol.ServiceStatus;
+import io.orrery.protocol.ServiceStatus.Service;
+import io.orrery.protocol.ServiceStatus.Use;
 import io.orrery.protocol.Timer;
-import io.orrery.protocol.kit.Doubles;
+import io.orrery.protocol.kit.DuplicateFilter;
 import io.orrery.protocol.kit.Invariant;
-import io.orrery.protocol.kit.Unanswered;
+import io.orrery.protocol.kit.UnansweredRequests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,9 +73,9 @@ final class Chain implements Protocol {
     /** Tells this start from every other, so that its numbers are used once. */
     private String start = "";
     /** The requests of clients that are not answered. */
-    private final Unanswered<Request> asked = new Unanswered<>();
+    private final UnansweredRequests<Request> asked = new UnansweredRequests<>();
     /** At the head: the places of what it has ordered, by the start that asked. */
-    private final Map<String, Doubles<Long>> ordered = new TreeMap<>();
+    private final Map<String, DuplicateFilter<Long>> ordered = new TreeMap<>();
     /** At the head: who is answered when the tail has a write, by its number. */
     private final TreeMap<Long, Waiter> waiters = new TreeMap<>();
     private boolean isArmed;
@@ -113,7 +113,7 @@ final class Chain implements Protocol {
 
     @Override
     public void request(Request request) {
-        if (request.operation() instanceof Operation.Sync) {
+        if (request.operation() instanceof Operation.HandMadeWrite) {
             effects.reply(
                     request,
                     new Outcome.Refused(Outcome.Reason.INVALID, "a chain takes no writes that are made by hand"));
@@ -170,16 +170,16 @@ final class Chain implements Protocol {
         if (predecessor != null) {
             return;
         }
-        Doubles<Long> places = ordered.computeIfAbsent(ask.start(), asker -> new Doubles<>());
+        DuplicateFilter<Long> places = ordered.computeIfAbsent(ask.start(), asker -> new DuplicateFilter<>());
         places.settle(ask.oldest() - 1);
         Optional<Value> value = ask.operation() instanceof Operation.Write write
                 ? Optional.of(write.value())
                 : Optional.empty();
         if (places.isNew(ask.number())) {
-            places.put(ask.number(), Counters.next(last));
+            places.put(ask.number(), CounterLimits.next(last));
             effects.persist(Ordered.of(ask.start(), places));
-            append(new Item(ask.operation().key(), value, version(Counters.next(last))));
-            last = Counters.next(last);
+            append(new Item(ask.operation().key(), value, version(CounterLimits.next(last))));
+            last = CounterLimits.next(last);
         }
         Long place = places.get(ask.number());
         if (place == null) {
@@ -286,10 +286,10 @@ final class Chain implements Protocol {
     }
 
     @Override
-    public Standing standing() {
+    public ServiceStatus serviceStatus() {
         Service reads = successor == null ? Service.alone("reads", Use.READS) : Service.with(tail, "reads", Use.READS);
         List<NodeId> peers = settings.peers();
-        return new Standing(
+        return new ServiceStatus(
                 List.of(),
                 List.of(),
                 List.of(reads, new Service("writes", Use.WRITES, peers, peers.size(), List.of())));

@@ -6,7 +6,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
-import io.orrery.protocol.Credible;
+import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Message;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +19,8 @@ sealed interface ChainMessage extends Message {
     }
 
     @Override
-    default void check(NodeId by, Credible credible) {
-        credible.peer(by);
+    default void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+        plausibilityCheck.peer(by);
     }
 
     /**
@@ -61,9 +61,9 @@ sealed interface ChainMessage extends Message {
     @JsonTypeName("pass")
     record Pass(long after, List<Item> items, long upTo) implements ChainMessage {
         @Override
-        public void check(NodeId by, Credible credible) {
-            credible.peer(by);
-            items.forEach(item -> credible.version(item.version()));
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            plausibilityCheck.peer(by);
+            items.forEach(item -> plausibilityCheck.version(item.version()));
             if (after < 0 || after > upTo || items.stream().anyMatch(it -> it.number() > upTo)) {
                 throw new IllegalArgumentException("no chain passes " + this);
             }

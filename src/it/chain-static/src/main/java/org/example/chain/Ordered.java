@@ -2,7 +2,7 @@ package org.example.chain;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.protocol.JournalEntry;
-import io.orrery.protocol.kit.Doubles;
+import io.orrery.protocol.kit.DuplicateFilter;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,12 +13,12 @@ import java.util.TreeMap;
  */
 @JsonTypeName("ordered")
 record Ordered(String start, long oldest, SortedMap<Long, Long> places) implements JournalEntry {
-    static Ordered of(String start, Doubles<Long> places) {
+    static Ordered of(String start, DuplicateFilter<Long> places) {
         return new Ordered(start, places.settled() + 1, new TreeMap<>(places.results()));
     }
 
-    Doubles<Long> recovered() {
-        Doubles<Long> recovered = new Doubles<>();
+    DuplicateFilter<Long> recovered() {
+        DuplicateFilter<Long> recovered = new DuplicateFilter<>();
         places.forEach(recovered::restore);
         recovered.settle(oldest - 1);
         return recovered;

@@ -1,0 +1,76 @@
+package io.orrery.bench;
+
+import io.orrery.deployment.Deployment;
+import io.orrery.deployment.Deployment.JournalKind;
+import io.orrery.deployment.DeploymentLoader;
+import io.orrery.launch.FreePorts;
+import io.orrery.launch.LaunchOptions;
+import io.orrery.launch.Nodes;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The nodes of one measurement, on free ports, with their files in a directory of their own. */
+final class MeasuredCluster implements AutoCloseable {
+    private final Deployment deployment;
+    private final Nodes nodes;
+
+    /**
+     * Writes the deployment file, and starts nothing yet. The first node leads.
+     *
+     * @param directory is made
+     * @param flags for the JVM of each node, besides the usual ones
+     */
+    MeasuredCluster(Path directory, List<NodeId> ids, JournalKind journal, int quorum, List<String> flags)
+            throws IOException {
+        Path conf = Files.createDirectories(directory).resolve("bench.conf");
+        Files.writeString(conf, text(ids, journal, quorum));
+        deployment = DeploymentLoader.load(conf).withData(directory);
+        nodes = new Nodes(conf, deployment, LaunchOptions.in(directory).withFlags(flags));
+    }
+
+    private static String text(List<NodeId> ids, JournalKind journal, int quorum) throws IOException {
+        List<Integer> ports = FreePorts.of(2 * ids.size());
+        List<String> replicas = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            replicas.add("{ id = %s, http { port = %d }, remoting { port = %d } }"
+                    .formatted(ids.get(i), ports.get(2 * i), ports.get(2 * i + 1)));
+        }
+        return String.join(
+                "\n",
+                "protocol = leader-quorum",
+                "write-quorum = " + quorum,
+                "journal = " + journal.name().toLowerCase(Locale.ROOT),
+                // What takes long is to be measured, not given up.
+                "limits { request-timeout = 30s, connections = 1024 }",
+                "replicas = [" + String.join(", ", replicas) + "]");
+    }
+
+    String protocol() {
+        return deployment.protocol().name();
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    /** Where clients reach a node. */
+    String url(NodeId id) {
+        return "http://" + deployment.member(id).orElseThrow().http();
+    }
+
+    /** Where a node keeps its data. */
+    Path dataOf(NodeId id) {
+        return deployment.storage().directoryOf(id);
+    }
+
+    /** Kills the nodes that run still. */
+    @Override
+    public void close() {
+        nodes.close();
+    }
+}

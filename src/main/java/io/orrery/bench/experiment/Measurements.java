@@ -1,0 +1,73 @@
+package io.orrery.bench.experiment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.report.VerdictText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a measurement gave.
+ *
+ * @param title a line for people
+ * @param notes what one must know to read the figures
+ * @param sheets the figures; no two have the same name
+ * @param plots the figures as pictures
+ */
+public record Measurements(
+        String title, List<String> notes, List<Sheet> sheets, List<LineChart> plots, Provenance provenance) {
+    public Measurements {
+        notes = List.copyOf(notes);
+        sheets = List.copyOf(sheets);
+        plots = List.copyOf(plots);
+    }
+
+    /** For people. */
+    public String text() {
+        return text(Integer.MAX_VALUE);
+    }
+
+    /** @param width what tables and notes should fit into */
+    public String text(int width) {
+        String line = System.lineSeparator();
+        List<String> parts = new ArrayList<>();
+        parts.add(title);
+        sheets.forEach(sheet -> parts.add(String.join(line, sheet.table().lines(width))));
+        parts.add(notes.stream()
+                .flatMap(note -> VerdictText.wrapped(note, width).stream())
+                .collect(Collectors.joining(line)));
+        parts.add(provenance.toString());
+        return String.join(line + line, parts);
+    }
+
+    /** For programs: each sheet under its name. */
+    public ObjectNode json() {
+        ObjectNode json = provenance.json();
+        json.put("title", title);
+        notes.forEach(json.putArray("notes")::add);
+        sheets.forEach(sheet -> json.set(sheet.name(), sheet.json()));
+        return json;
+    }
+
+    /**
+     * Writes {@code table.txt}, {@code figures.json}, each sheet as CSV under its name, and each plot as SVG and PNG, over
+     * older files of these names.
+     *
+     * @param directory is made, where it is not there
+     * @throws LineChart.NoFonts when there are no fonts to make plots with; all else is written then
+     */
+    public void write(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("table.txt"), text() + System.lineSeparator());
+        Files.writeString(directory.resolve("figures.json"), json().toPrettyString() + System.lineSeparator());
+        for (Sheet sheet : sheets) {
+            Files.writeString(directory.resolve(sheet.name() + ".csv"), sheet.csv());
+        }
+        for (LineChart lineChart : plots) {
+            lineChart.write(directory);
+        }
+    }
+}

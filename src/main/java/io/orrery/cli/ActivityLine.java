@@ -1,0 +1,88 @@
+package io.orrery.cli;
+
+import io.orrery.model.Printable;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/**
+ * Says what is being done while it takes long: on a terminal in a line that is written anew, elsewhere in a line every now
+ * and then.
+ */
+final class ActivityLine implements AutoCloseable {
+    private static final long TERMINAL_MILLIS = 250;
+    private static final long ELSEWHERE_MILLIS = 10_000;
+
+    private final PrintWriter err;
+    private final boolean terminal;
+    private final Thread thread;
+    private Supplier<String> now;
+    private int shown;
+
+    /** @param err where lines go; a line that is written anew goes to the terminal */
+    ActivityLine(PrintWriter err) {
+        this(
+                RunProgress.isTerminal() ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : err,
+                RunProgress.isTerminal(),
+                TERMINAL_MILLIS,
+                ELSEWHERE_MILLIS);
+    }
+
+    ActivityLine(PrintWriter err, boolean terminal, long terminalMillis, long elsewhereMillis) {
+        this.err = err;
+        this.terminal = terminal;
+        thread = new Thread(() -> run(terminal ? terminalMillis : elsewhereMillis), "activity");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** From now on this is being done. */
+    synchronized void begin(Supplier<String> what) {
+        now = what;
+    }
+
+    /** Nothing is being done that could be told of: others may write to the terminal. */
+    synchronized void end() {
+        now = null;
+        clear();
+    }
+
+    private void clear() {
+        if (shown > 0) {
+            err.print("\r" + " ".repeat(shown) + "\r");
+            err.flush();
+            shown = 0;
+        }
+    }
+
+    private void run(long millis) {
+        try {
+            while (true) {
+                Thread.sleep(millis);
+                tell();
+            }
+        } catch (InterruptedException e) {
+            // It was closed.
+        }
+    }
+
+    private synchronized void tell() {
+        if (now == null) {
+            return;
+        }
+        String text = Printable.of(now.get());
+        if (!terminal) {
+            err.println(text);
+            return;
+        }
+        err.print("\r" + text + " ".repeat(Math.max(0, shown - text.length())));
+        err.flush();
+        shown = text.length();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        end();
+    }
+}

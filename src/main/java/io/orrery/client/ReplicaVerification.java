@@ -1,0 +1,210 @@
+package io.orrery.client;
+
+import io.orrery.client.ReplicaComparison.Held;
+import io.orrery.client.ReplicaComparison.Whole;
+import io.orrery.client.RequestFailure.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Whether replicas hold the same: of all that answer, and when no writes are under way. Replicas that differ are looked at
+ * again a moment later, as what is on its way between them is no difference that lasts.
+ *
+ * @param replicas those that answered, in the order of their ids
+ * @param differences the keys that differ, in their order; the first {@value #MOST_DIFFERENCES} or some more
+ * @param areAll whether these are all
+ * @param problems why it is undecided, or who was not looked at
+ */
+public record ReplicaVerification(
+        Verdict verdict, List<Replica> replicas, List<Difference> differences, boolean areAll, List<String> problems) {
+    /** What came out. */
+    public enum Verdict {
+        EQUAL,
+        DIFFER,
+        /** A replica did not answer, or writes were under way. */
+        UNDECIDED
+    }
+
+    /** What a replica holds. */
+    public record Replica(String node, String url, long keys, String digest) {}
+
+    /**
+     * A key that differs.
+     *
+     * @param versions which version each replica holds, by its id; none of a replica that holds nothing
+     * @param how in words
+     */
+    public record Difference(String key, SortedMap<String, String> versions, String how) {}
+
+    static final int MOST_DIFFERENCES = 1_000;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int LOOKS = 5;
+    private static final int DIGITS = 8;
+
+    /**
+     * Asks all replicas.
+     *
+     * @param replicas a client for each
+     * @throws RequestFailure when none of them answers, or two are the same
+     */
+    public static ReplicaVerification of(Collection<RestClient> replicas) throws InterruptedException {
+        Look before = look(replicas);
+        for (int i = 1; i < LOOKS && !before.areEqual(); i++) {
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            Look now = look(replicas);
+            if (!now.areEqual() && now.digests().equals(before.digests())) {
+                return differing(now);
+            }
+            before = now;
+        }
+        List<String> problems = new ArrayList<>(before.problems);
+        if (!before.areEqual()) {
+            problems.add("they differ, and writes are under way");
+        }
+        Verdict verdict = problems.isEmpty() ? Verdict.EQUAL : Verdict.UNDECIDED;
+        return new ReplicaVerification(verdict, before.replicas(), List.of(), true, problems);
+    }
+
+    private static ReplicaVerification differing(Look look) {
+        try {
+            ReplicaComparison replicaComparison = ReplicaComparison.of(look.wholes, MOST_DIFFERENCES);
+            SortedSet<String> nodes =
+                    look.wholes.values().stream().map(Whole::node).collect(Collectors.toCollection(TreeSet::new));
+            List<Difference> differences = replicaComparison.differences().entrySet().stream()
+                    .map(it -> new Difference(it.getKey(), versions(it.getValue()), words(it.getValue(), nodes)))
+                    .toList();
+            return new ReplicaVerification(
+                    Verdict.DIFFER, look.replicas(), differences, replicaComparison.isComplete(), look.problems);
+        } catch (RequestFailure e) {
+            List<String> problems = new ArrayList<>(look.problems);
+            problems.add("they differ, and one did not say where: " + e.getMessage());
+            return new ReplicaVerification(Verdict.DIFFER, look.replicas(), List.of(), false, problems);
+        }
+    }
+
+    private static SortedMap<String, String> versions(SortedMap<String, Held> held) {
+        SortedMap<String, String> versions = new TreeMap<>();
+        held.forEach((node, it) -> versions.put(node, it.version()));
+        return versions;
+    }
+
+    /** Who holds what: {@code A, B have 7@A; C has nothing}. */
+    private static String words(SortedMap<String, Held> held, SortedSet<String> nodes) {
+        Map<Optional<Held>, List<String>> groups = new LinkedHashMap<>();
+        nodes.forEach(node -> groups.computeIfAbsent(Optional.ofNullable(held.get(node)), it -> new ArrayList<>())
+                .add(node));
+        List<Held> different =
+                groups.keySet().stream().flatMap(Optional::stream).toList();
+        boolean versionsTell = different.stream().map(Held::version).distinct().count() == different.size();
+        return groups.entrySet().stream()
+                .map(group -> String.join(", ", group.getValue())
+                        + (group.getValue().size() == 1 ? " has " : " have ")
+                        + group.getKey().map(it -> words(it, versionsTell)).orElse("nothing"))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String words(Held held, boolean versionTells) {
+        String value =
+                versionTells ? "" : " with a value of digest " + held.digest().substring(0, DIGITS);
+        return held.version() + (held.isDeleted() ? ", deleted" : value);
+    }
+
+    /** What all answered at one moment, more or less. */
+    private record Look(Map<RestClient, Whole> wholes, List<String> problems) {
+        boolean areEqual() {
+            return digests().values().stream().distinct().count() <= 1;
+        }
+
+        Map<String, String> digests() {
+            Map<String, String> digests = new LinkedHashMap<>();
+            wholes.values().forEach(whole -> digests.put(whole.node(), whole.digest()));
+            return digests;
+        }
+
+        List<Replica> replicas() {
+            List<Replica> replicas = new ArrayList<>();
+            wholes.forEach((client, whole) ->
+                    replicas.add(new Replica(whole.node(), client.node(), whole.keys(), whole.digest())));
+            replicas.sort(Comparator.comparing(Replica::node));
+            return replicas;
+        }
+    }
+
+    /** All are asked at once, so that little happens between the answers. */
+    private static Look look(Collection<RestClient> replicas) {
+        ExecutorService threads = Executors.newFixedThreadPool(replicas.size());
+        try {
+            Map<RestClient, CompletableFuture<Whole>> asked = new LinkedHashMap<>();
+            replicas.forEach(client -> asked.put(client, CompletableFuture.supplyAsync(() -> whole(client), threads)));
+            Map<RestClient, Whole> wholes = new LinkedHashMap<>();
+            List<String> problems = new ArrayList<>();
+            asked.forEach((client, answer) -> answer.handle((whole, failure) -> {
+                        if (failure == null) {
+                            wholes.put(client, whole);
+                        } else {
+                            problems.add(
+                                    client.node() + ": " + failure.getCause().getMessage());
+                        }
+                        return whole;
+                    })
+                    .join());
+            requireSense(wholes, problems);
+            return new Look(wholes, problems);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static Whole whole(RestClient client) {
+        return Whole.of(Document.parse(client.get("/digest").requireSuccess().body()));
+    }
+
+    private static void requireSense(Map<RestClient, Whole> wholes, List<String> problems) {
+        if (wholes.isEmpty()) {
+            throw new RequestFailure(Kind.WRONG, String.join("\n", problems));
+        }
+        Map<String, RestClient> nodes = new LinkedHashMap<>();
+        wholes.forEach((client, whole) -> {
+            RestClient same = nodes.put(whole.node(), client);
+            if (same != null) {
+                throw new RequestFailure(
+                        Kind.WRONG, same.node() + " and " + client.node() + " are the same replica, " + whole.node());
+            }
+        });
+    }
+
+    /**
+     * Where a replica knows the replicas of its deployment to be.
+     *
+     * @return addresses by their ids; empty ones of replicas on any free port
+     * @throws RequestFailure when it does not answer
+     */
+    public static Map<String, String> replicasOf(RestClient one) {
+        Map<String, String> replicas = new LinkedHashMap<>();
+        Document.parse(one.get("/status").requireSuccess().body())
+                .members("replicas")
+                .forEach((id, url) -> replicas.put(id, url.toString()));
+        return replicas;
+    }
+
+    /** The name of the protocol that a replica runs. */
+    public static String protocolOf(RestClient one) {
+        return Document.parse(one.get("/status").requireSuccess().body()).text("protocol");
+    }
+}

@@ -1,0 +1,61 @@
+package io.orrery.cluster;
+
+import io.orrery.deployment.Deployment;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the nodes of a cluster must have in common. Each setting is compared by its name: nothing is computed of them, so
+ * that people can be told which differs. Limits that concern one node alone (its mailbox, its clients, its disk) are not
+ * among them, nor is how often it does something.
+ */
+final class SharedSettings {
+    private static final int MOST_SHOWN = 200;
+
+    private SharedSettings() {}
+
+    /** The settings that must agree, by the names that they have in a deployment file. */
+    static Map<String, String> of(Deployment deployment) {
+        Map<String, String> terms = new TreeMap<>();
+        terms.put("protocol", deployment.protocol().name());
+        terms.put("replicas", deployment.ids().toString());
+        terms.putAll(deployment.options().terms(deployment.protocol()));
+        // A replica with a smaller one could not take what the others have.
+        terms.put("value-size", Integer.toString(deployment.limits().valueBytes()));
+        return terms;
+    }
+
+    /** Why these two do not belong together, in words for people; empty when they do. */
+    static Optional<String> difference(NodeMessage.Hello theirs, NodeMessage.Hello ours) {
+        TreeSet<String> names = new TreeSet<>(ours.terms().keySet());
+        names.addAll(theirs.terms().keySet());
+        List<String> differences = names.stream()
+                .filter(name -> !value(theirs, name).equals(value(ours, name)))
+                .map(name -> "its " + shown(name) + " is " + shown(value(theirs, name)) + ", here it is "
+                        + value(ours, name))
+                .toList();
+        if (!differences.isEmpty()) {
+            return Optional.of(String.join("; ", differences));
+        }
+        boolean isOfAnother = theirs.cluster().isPresent()
+                && ours.cluster().isPresent()
+                && !theirs.cluster().equals(ours.cluster());
+        return isOfAnother
+                ? Optional.of("its data is of cluster " + theirs.cluster().get() + ", here it is of cluster "
+                        + ours.cluster().get())
+                : Optional.empty();
+    }
+
+    private static String value(NodeMessage.Hello hello, String name) {
+        return hello.terms().getOrDefault(name, "not given");
+    }
+
+    /** What somebody else has written, fit for a line of a log. */
+    private static String shown(String text) {
+        String line = text.replaceAll("[^\\p{Graph} ]", "?");
+        return line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
+    }
+}

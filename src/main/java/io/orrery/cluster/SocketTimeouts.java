@@ -1,0 +1,41 @@
+package io.orrery.cluster;
+
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Closes sockets on which something has taken too long as a whole, however often a little of it came. */
+final class SocketTimeouts {
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "cluster-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    SocketTimeouts() {
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Until this ends, time runs. */
+    interface Limit {
+        void end();
+    }
+
+    /** Closes a socket after a time, unless the limit ends before. */
+    Limit limit(Socket socket, Duration time) {
+        try {
+            Future<?> end = timer.schedule(() -> Connection.close(socket), time.toMillis(), TimeUnit.MILLISECONDS);
+            return () -> end.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            Connection.close(socket);
+            return () -> {};
+        }
+    }
+
+    void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,67 @@
+package io.orrery.http;
+
+import io.orrery.deployment.Security.Tokens;
+import io.orrery.deployment.Token;
+import io.orrery.live.RateLimitedLog;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.Authorization;
+import org.apache.pekko.http.javadsl.model.headers.OAuth2BearerToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may use which routes: those that make things fail, or write behind a protocol's back, are for the lab's token; all
+ * others for the clients' token or the lab's, as who may wipe a replica may also read it. {@code /health} and
+ * {@code /ready} are for everybody: what asks them, such as a load balancer, has no token, and they tell no more than
+ * how the replica is, and the ids of those that it waits for.
+ */
+final class AccessControl {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
+
+    private final Optional<Tokens> tokens;
+    private final RateLimitedLog rateLimitedLog = new RateLimitedLog(LOG);
+
+    /** @param tokens where there are none, everybody may do everything */
+    AccessControl(Optional<Tokens> tokens) {
+        this.tokens = tokens;
+    }
+
+    /** @throws Problem 401, which does not tell what was wrong */
+    void check(RequestContext requestContext) {
+        if (tokens.isPresent() && !isAllowed(requestContext, tokens.get())) {
+            rateLimitedLog.tell(
+                    AccessControl.class,
+                    "Requests without a valid token are refused, such as {} {}; this is said once a minute",
+                    requestContext.request().method().value(),
+                    requestContext.request().getUri().path());
+            throw Problem.of(StatusCodes.UNAUTHORIZED, "this needs a valid token: Authorization: Bearer …")
+                    .header("WWW-Authenticate", "Bearer");
+        }
+    }
+
+    /** Whether it asks how the replica is. */
+    static boolean isForEverybody(RequestContext requestContext) {
+        String first = requestContext.segment(0);
+        return first.equals("health") || first.equals("ready");
+    }
+
+    private static boolean isAllowed(RequestContext requestContext, Tokens tokens) {
+        String first = requestContext.segment(0);
+        if (isForEverybody(requestContext)) {
+            return true;
+        }
+        byte[] shown = Token.digest(shown(requestContext));
+        boolean lab = tokens.lab().isPresent() && tokens.lab().get().matches(shown);
+        boolean forTheLab = first.equals("lab") || CourseLabRoutes.isBetweenReplicas(first);
+        return lab || !forTheLab && tokens.client().matches(shown);
+    }
+
+    private static String shown(RequestContext requestContext) {
+        return requestContext
+                .request()
+                .getHeader(Authorization.class)
+                .map(header -> header.credentials() instanceof OAuth2BearerToken bearer ? bearer.token() : "")
+                .orElse("");
+    }
+}

@@ -1,0 +1,190 @@
+package io.orrery.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
+import org.apache.pekko.http.scaladsl.model.IllegalUriException;
+import org.apache.pekko.http.scaladsl.model.Uri;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * A request with its path taken apart.
+ *
+ * @param path the segments, percent-decoded: {@code /kv/a%2Fb} is {@code kv}, {@code a/b}
+ */
+record RequestContext(HttpRequest request, List<String> path) {
+    private static final List<String> CONDITIONS =
+            List.of("If-Match", "If-None-Match", "If-Unmodified-Since", "Content-Range");
+
+    /** What Pekko says where the request says nothing. */
+    private static final String UNNAMED = "application/octet-stream";
+
+    static RequestContext of(HttpRequest request) {
+        List<String> segments = new ArrayList<>(4);
+        Uri.Path rest = ((org.apache.pekko.http.scaladsl.model.HttpRequest) request)
+                .uri()
+                .path();
+        while (rest.startsWithSlash()) {
+            rest = rest.tail();
+            if (rest.startsWithSegment()) {
+                segments.add((String) rest.head());
+                rest = rest.tail();
+            } else {
+                segments.add("");
+            }
+        }
+        return new RequestContext(request, segments);
+    }
+
+    /** The same with its body taken in. */
+    RequestContext withBody(RequestEntity body) {
+        return new RequestContext(request.withEntity(body), path);
+    }
+
+    /** Whether the path and the query are UTF-8, percent-encoded, as they were sent. */
+    boolean isUtf8() {
+        String sent = request.getHeader(RawRequestURI.class).orElseThrow().uri();
+        ByteBuffer bytes = ByteBuffer.allocate(sent.length());
+        for (int i = 0; i < sent.length(); i++) {
+            boolean isEncoded = sent.charAt(i) == '%';
+            bytes.put((byte) (isEncoded ? Integer.parseInt(sent.substring(i + 1, i + 3), 16) : sent.charAt(i)));
+            i += isEncoded ? 2 : 0;
+        }
+        return isUtf8(bytes.flip());
+    }
+
+    String method() {
+        return request.method().name();
+    }
+
+    /** The path for people. */
+    String shownPath() {
+        return "/" + String.join("/", path);
+    }
+
+    String segment(int index) {
+        return index < path.size() ? path.get(index) : "";
+    }
+
+    /** @throws Problem 405 when the method is another */
+    void require(String allowed) {
+        if (!method().equals(allowed)) {
+            throw notAllowed(allowed);
+        }
+    }
+
+    Problem notAllowed(String allowed) {
+        return Problem.methodNotAllowed(method(), shownPath(), allowed);
+    }
+
+    Problem noRoute() {
+        return Problem.notFound("there is no route " + shownPath());
+    }
+
+    String header(String name, String otherwise) {
+        return request.getHeader(name).map(HttpHeader::value).orElse(otherwise);
+    }
+
+    /** @throws Problem 400 when the query has no such parameter, or is not one */
+    String parameter(String name) {
+        return optionalParameter(name)
+                .orElseThrow(() ->
+                        Problem.badRequest("\"" + name + "\" is missing, as in " + shownPath() + "?" + name + "=x"));
+    }
+
+    /** @throws Problem 400 when the query is not one */
+    Optional<String> optionalParameter(String name) {
+        try {
+            return request.getUri().query().get(name);
+        } catch (IllegalUriException e) {
+            throw Problem.badRequest("the query cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Whether its route is one of the lab's, or of a course lab's. */
+    boolean isOfTheLab() {
+        return segment(0).equals("lab") || CourseLabRoutes.takes(segment(0));
+    }
+
+    boolean writes() {
+        return switch (method()) {
+            case "GET", "HEAD", "OPTIONS" -> false;
+            default -> true;
+        };
+    }
+
+    /**
+     * Who writes under a condition must not be told that it is done when nobody has looked at the condition.
+     *
+     * @throws Problem 501 when it has one, or writes a part of a value
+     */
+    void refuseConditions() {
+        if (!writes()) {
+            return;
+        }
+        for (String name : CONDITIONS) {
+            if (request.getHeader(name).isPresent()) {
+                throw Problem.of(
+                        StatusCodes.NOT_IMPLEMENTED,
+                        "the header " + name + " has no meaning here yet: nothing was done");
+            }
+        }
+    }
+
+    /**
+     * The body as JSON text. The entity is strict by now: {@link ReplicaHandler} sees to it.
+     *
+     * @throws Problem 415 when the request says that it is something else, 400 when it is not UTF-8
+     */
+    String json() {
+        HttpEntity.Strict entity = (HttpEntity.Strict) request.entity();
+        ContentType named = entity.getContentType();
+        if (!named.equals(ContentTypes.APPLICATION_JSON) && !named.equals(ContentTypes.NO_CONTENT_TYPE)) {
+            requireJson(named.mediaType().toString().toLowerCase(Locale.ROOT));
+        }
+        if (!header("Content-Encoding", "identity").equals("identity")) {
+            throw Problem.of(StatusCodes.UNSUPPORTED_MEDIA_TYPE, "the body must come without a Content-Encoding");
+        }
+        ByteString data = entity.getData();
+        String text = data.utf8String();
+        if (text.indexOf('\uFFFD') >= 0) {
+            // Bytes that are not UTF-8 would silently be replaced.
+            if (!isUtf8(data.asByteBuffer())) {
+                throw Problem.badRequest("the body is not UTF-8");
+            }
+        }
+        return text;
+    }
+
+    private static void requireJson(String type) {
+        if (!type.equals("application/json") && !type.endsWith("+json")) {
+            throw Problem.of(
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+                    "the body must be JSON, with the header \"Content-Type: application/json\", not " + type
+                            + (type.equals(UNNAMED)
+                                    ? ", as which a body counts whose type is left out or cannot be read"
+                                    : ""));
+        }
+    }
+
+    private static boolean isUtf8(ByteBuffer bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(bytes);
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}

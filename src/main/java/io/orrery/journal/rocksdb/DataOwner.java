@@ -1,0 +1,83 @@
+package io.orrery.journal.rocksdb;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.orrery.journal.JournalException;
+import io.orrery.model.NodeId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Whose data a directory or a backup has, by the label in it: what has to be known before it is opened as a journal.
+ *
+ * @param format of the directory
+ * @param protocol null where a directory does not tell it
+ * @param cluster the id of the cluster; null where a directory does not tell it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DataOwner(int format, String replica, String protocol, String cluster) {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final CBORMapper CBOR = new CBORMapper();
+
+    public DataOwner {
+        // It becomes part of the name of a directory.
+        NodeId.of(Objects.requireNonNull(replica, "replica"));
+    }
+
+    /** @throws JournalException when the directory has no label, or one that cannot be read */
+    static DataOwner of(Path directory, RocksDB database) throws RocksDBException {
+        byte[] label = database.get(JournalLabel.KEY);
+        try {
+            DataOwner dataOwner = MAPPER.readValue(Objects.requireNonNull(label), DataOwner.class);
+            byte[] belonging = database.get(RocksDbStore.BELONGING);
+            return belonging == null
+                    ? dataOwner
+                    : new DataOwner(
+                            dataOwner.format,
+                            dataOwner.replica,
+                            dataOwner.protocol,
+                            CBOR.readTree(belonging).path("cluster").textValue());
+        } catch (IOException | RuntimeException e) {
+            throw new JournalException("the data directory " + directory + " does not say whose it is", e);
+        }
+    }
+
+    /**
+     * Reads the label of a directory, and changes nothing in it.
+     *
+     * @throws JournalException when it holds no journal, or a damaged one
+     */
+    static DataOwner of(Path directory) throws IOException {
+        RocksDbFiles.requireWhole(directory);
+        RocksDbFiles.manifest(directory);
+        NativeLibrary.load(directory);
+        try (Options options = RocksDbFiles.silentOptions();
+                RocksDB database = RocksDB.openReadOnly(options, directory.toString())) {
+            return of(directory, database);
+        } catch (RocksDBException e) {
+            throw RocksDbFiles.problem(directory, e);
+        }
+    }
+
+    /** @throws JournalException when this version does not read what is in such a directory */
+    void requireFormat(Path directory) {
+        JournalLabel.requireFormat(directory, format);
+    }
+
+    /** @throws JournalException when both tell their cluster, and not the same */
+    void requireSameCluster(Path directory, DataOwner other, Path otherDirectory) {
+        if (cluster != null && other.cluster() != null && !cluster.equals(other.cluster())) {
+            throw new JournalException(directory + " has data of the cluster " + cluster + ", and " + otherDirectory
+                    + " of the cluster " + other.cluster());
+        }
+    }
+}

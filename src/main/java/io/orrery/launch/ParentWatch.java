@@ -1,0 +1,39 @@
+package io.orrery.launch;
+
+import java.io.IOException;
+
+/**
+ * Ties the life of a node to that of the process that launched it. The node's standard input is a pipe from there, on which
+ * nothing is ever sent; it ends with that process, even where that was killed and could tell nobody.
+ */
+public final class ParentWatch {
+    private static final String PROPERTY = "orrery.lifeline";
+
+    /** The flag of the JVM by which a node knows that it was launched. */
+    static final String FLAG = "-D" + PROPERTY + "=true";
+
+    private ParentWatch() {}
+
+    /**
+     * In a process that was launched from here: exits with code 0, by way of the shutdown hooks, as soon as the launching
+     * process has ended. In any other process this does nothing.
+     */
+    public static void exitWhenCut() {
+        if (Boolean.getBoolean(PROPERTY)) {
+            Thread watch = new Thread(ParentWatch::watch, "lifeline");
+            watch.setDaemon(true);
+            watch.start();
+        }
+    }
+
+    private static void watch() {
+        try {
+            while (System.in.read() >= 0) {
+                // Nothing is said on this line that matters.
+            }
+        } catch (IOException e) {
+            // As good as its end.
+        }
+        System.exit(0);
+    }
+}

@@ -1,0 +1,25 @@
+package io.orrery.live;
+
+import io.orrery.model.NodeId;
+
+/** What a process knows of the ways to the replicas that run in others. For any thread. */
+public interface PeerRoutes {
+    /** Where all replicas run in one process. */
+    PeerRoutes NONE = new PeerRoutes() {
+        @Override
+        public Admission admission() {
+            return Admission.IN;
+        }
+
+        @Override
+        public boolean isOpen(NodeId replica) {
+            return false;
+        }
+    };
+
+    /** Whether this process may act together with those that it can reach; not while it still looks for them. */
+    Admission admission();
+
+    /** Whether messages pass to a replica that runs elsewhere, and back. */
+    boolean isOpen(NodeId replica);
+}

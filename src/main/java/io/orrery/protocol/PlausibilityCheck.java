@@ -1,0 +1,108 @@
+package io.orrery.protocol;
+
+import io.orrery.clock.VersionVector;
+import io.orrery.model.CounterLimits;
+import io.orrery.model.NodeId;
+import io.orrery.model.Origin;
+import io.orrery.model.Version;
+import java.util.List;
+
+/**
+ * Checks input from outside for plausibility before a replica uses it: a count that is too high would stay for good,
+ * here and at every replica that hears of it. {@link CounterLimits} checks the range; here a count may be at most {@link
+ * CounterLimits#LEAP} above what the replica has counted. Each method throws an {@link IllegalArgumentException} that says
+ * what is implausible.
+ */
+public final class PlausibilityCheck {
+    /** Message numbers are not counters: they are only compared. */
+    private static final long MOST_NUMBER = 1L << 62;
+
+    private final ReplicaSettings settings;
+    private final Protocol protocol;
+    private final List<NodeId> peers;
+    private final long mostAhead;
+
+    public PlausibilityCheck(ReplicaSettings settings, Protocol protocol) {
+        this.settings = settings;
+        this.protocol = protocol;
+        this.peers = settings.peers();
+        // Each replica buffers this much per origin, and replicas exchange it.
+        long replicas = settings.replicas().size();
+        this.mostAhead = settings.tuning().buffer() * replicas * replicas;
+    }
+
+    /** The sender of a message must be another replica of the deployment. */
+    public void peer(NodeId from) {
+        if (!peers.contains(from)) {
+            throw new IllegalArgumentException(from + " is none of " + peers);
+        }
+    }
+
+    /** The named sender must be the actual sender. */
+    public void sender(Origin named, NodeId from) {
+        if (!named.node().equals(from)) {
+            throw new IllegalArgumentException("it is said to come from " + named);
+        }
+    }
+
+    /** The named receiver must be this replica, in any of its starts. */
+    public void receiver(Origin named) {
+        if (!named.node().equals(settings.self())) {
+            throw new IllegalArgumentException("it is said to be for " + named);
+        }
+    }
+
+    /** An origin can have made this many writes. */
+    public void count(Origin origin, long count) {
+        // Looks up what is known only for counts above the limit: after 35 years of a thousand writes per second.
+        if (count > CounterLimits.LEAP) {
+            requireNear(
+                    "so many writes of " + origin,
+                    count,
+                    protocol.status().known().get(origin));
+        }
+    }
+
+    /** Each origin can have made this many writes. */
+    public void counts(VersionVector vector) {
+        for (int i = 0; i < vector.size(); i++) {
+            count(vector.originAt(i), vector.countAt(i));
+        }
+    }
+
+    /** The version is plausible. */
+    public void version(Version version) {
+        if (version.counter() > CounterLimits.LEAP) {
+            requireNear("the version " + version, version.counter(), protocol.counted());
+        }
+    }
+
+    /** The number of a start is plausible. */
+    public void start(Origin origin, long number) {
+        if (number > CounterLimits.LEAP) {
+            requireNear("the start " + origin, number, protocol.startsOf(origin.node()));
+        }
+    }
+
+    private static void requireNear(String what, long told, long known) {
+        if (told - known > CounterLimits.LEAP) {
+            throw new IllegalArgumentException(
+                    what + " cannot be, as " + known + " is the highest count here: " + told);
+        }
+    }
+
+    /** This many writes can be known ahead of gaps. */
+    public void ahead(long writes) {
+        if (writes > mostAhead) {
+            throw new IllegalArgumentException(
+                    writes + " writes ahead of gaps are more than the " + mostAhead + " that all replicas keep");
+        }
+    }
+
+    /** The message number is in range. */
+    public static void number(long number) {
+        if (number < 0 || number > MOST_NUMBER) {
+            throw new IllegalArgumentException("no replica has come to the number " + number);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.orrery.replica;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Origin;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.protocol.Effects;
+import io.orrery.protocol.JournalEntry;
+import io.orrery.protocol.Message;
+import io.orrery.protocol.Request;
+import io.orrery.protocol.Timer;
+import io.orrery.protocol.Values;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+
+/** Carries effects out, in order, and not before what was persisted ahead of them is durable. */
+final class DurableEffects implements Effects {
+    private final NodeId self;
+    private final ReplicaActor.Parts parts;
+    private final Outbox outbox;
+    private final Deadlines deadlines;
+    private final BiConsumer<Timer, Duration> setTimer;
+    /** Why clients are refused, where another start has taken the place of this one; else null. */
+    private String replaced;
+
+    /** @param setTimer has a timer of the protocol run out after a while */
+    DurableEffects(ReplicaActor.Parts parts, Outbox outbox, Deadlines deadlines, BiConsumer<Timer, Duration> setTimer) {
+        this.self = parts.settings().self();
+        this.parts = parts;
+        this.outbox = outbox;
+        this.deadlines = deadlines;
+        this.setTimer = setTimer;
+    }
+
+    /** Why clients are refused, where another start has taken the place of this one; else null. */
+    String replaced() {
+        return replaced;
+    }
+
+    @Override
+    public void send(NodeId to, Message message) {
+        if (outbox.isOpen()) {
+            parts.links().send(to, message);
+        } else if (!outbox.isFull()) {
+            // Beyond that it is lost, as it might be on its way.
+            outbox.hold(() -> parts.links().send(to, message));
+        }
+    }
+
+    @Override
+    public void reply(Request request, Outcome outcome) {
+        OpenRequest client = (OpenRequest) request;
+        if (outbox.isOpen()) {
+            answer(client, outcome);
+        } else {
+            outbox.hold(() -> answer(client, outcome), readBytes(client, outcome));
+        }
+    }
+
+    /** What is read from disk takes memory of its own until it is told; a write's value waits for the disk anyway. */
+    private static long readBytes(OpenRequest request, Outcome outcome) {
+        return request.operation() instanceof Operation.Read && outcome instanceof Outcome.Done done
+                ? done.value().map(it -> (long) it.json().length()).orElse(0L)
+                : 0;
+    }
+
+    private void answer(OpenRequest request, Outcome outcome) {
+        if (replaced != null) {
+            return; // Nobody may rely on it any more: its client learns from the deadline that nobody knows.
+        }
+        deadlines.remove(request);
+        if (request.answer(outcome)) {
+            parts.observer().answered(self, request.message(), outcome);
+        }
+    }
+
+    @Override
+    public void persist(JournalEntry entry) {
+        outbox.persist(entry);
+    }
+
+    @Override
+    public Values values() {
+        return parts.journal().values();
+    }
+
+    @Override
+    public void setTimer(Timer timer, Duration after) {
+        setTimer.accept(timer, after);
+    }
+
+    @Override
+    public void applied(Update update) {
+        if (outbox.isOpen()) {
+            parts.observer().applied(self, update.whole());
+        } else {
+            outbox.hold(() -> parts.observer().applied(self, update.whole()));
+        }
+    }
+
+    @Override
+    public void buffered(Update update, String waitsFor) {
+        parts.observer().buffered(self, update, waitsFor);
+    }
+
+    @Override
+    public void lacksRoom(Update update) {
+        parts.observer().lacksRoom(self, update);
+    }
+
+    @Override
+    public void superseded(Update update, Update by) {
+        if (outbox.isOpen()) {
+            parts.observer().superseded(self, update, by);
+        } else {
+            outbox.hold(() -> parts.observer().superseded(self, update, by));
+        }
+    }
+
+    @Override
+    public void forgot(long writes) {
+        parts.observer().forgot(self, writes);
+    }
+
+    @Override
+    public void caughtUp(NodeId peer) {
+        parts.observer().caughtUp(self, peer);
+    }
+
+    @Override
+    public void replaced(Origin by) {
+        replaced = "another process has taken the place of this one as replica " + self;
+        parts.observer().replaced(self, by);
+    }
+
+    @Override
+    public void end() {
+        parts.lifeline().ended();
+    }
+}

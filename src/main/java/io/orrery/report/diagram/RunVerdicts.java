@@ -1,0 +1,51 @@
+package io.orrery.report.diagram;
+
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.check.Witness;
+import io.orrery.history.Op;
+import io.orrery.scenario.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The verdicts of a run, with the operations of their witnesses. */
+final class RunVerdicts {
+    private RunVerdicts() {}
+
+    /** @param endings what the replicas hold in the end, if not the same */
+    static List<Diagram.Finding> of(Run run, Supplier<List<Diagram.Ending>> endings) {
+        List<Diagram.Finding> findings = new ArrayList<>();
+        run.verdicts()
+                .forEach((model, verdict) -> findings.add(new Diagram.Finding(
+                        model.id(),
+                        model.description(),
+                        verdict.word(),
+                        Optional.ofNullable(run.scenario().expected().verdicts().get(model)),
+                        why(verdict),
+                        operations(verdict),
+                        model == Model.CONVERGED && verdict instanceof Verdict.Violated ? endings.get() : List.of())));
+        return findings;
+    }
+
+    private static String why(Verdict verdict) {
+        if (verdict instanceof Verdict.Violated violated) {
+            return violated.witness().pattern() + ": " + violated.witness().explanation();
+        }
+        return verdict instanceof Verdict.Undecided undecided ? undecided.reason() : "";
+    }
+
+    private static List<Integer> operations(Verdict verdict) {
+        if (!(verdict instanceof Verdict.Violated violated)) {
+            return List.of();
+        }
+        Witness witness = violated.witness();
+        return Stream.concat(witness.operations().stream(), Stream.ofNullable(witness.unplaced()))
+                .map(Op::number)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

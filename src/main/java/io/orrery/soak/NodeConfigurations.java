@@ -1,0 +1,103 @@
+package io.orrery.soak;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import io.orrery.deployment.Deployment;
+import io.orrery.model.NodeId;
+import io.orrery.protocol.ProtocolOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The deployment files of the nodes. They include the one of the user, which stays as it is, and say what differs: who leads,
+ * and where clients reach a twin.
+ */
+final class NodeConfigurations {
+    /** What a deployment names relative to its own place. */
+    private static final List<String> PATHS = List.of(
+            "tls.key",
+            "tls.certificate",
+            "tls.authority",
+            "http-tls.key",
+            "http-tls.certificate",
+            "tokens.client-file",
+            "tokens.lab-file");
+
+    private final Path original;
+    private final Deployment deployment;
+    private final Path directory;
+    private NodeId leader;
+
+    NodeConfigurations(Path original, Deployment deployment, Path directory) {
+        this.original = original;
+        this.deployment = deployment;
+        this.directory = directory;
+        this.leader = deployment.options().get(ProtocolOptions.LEADER);
+    }
+
+    NodeId leader() {
+        return leader;
+    }
+
+    /** From now on who starts finds another leader in its file. */
+    void lead(NodeId next) {
+        leader = next;
+    }
+
+    /** The file of all nodes. */
+    Path usual() {
+        return write("soak.conf", "");
+    }
+
+    /** The file of a second process of a replica: the port at which clients reach the first one is taken. */
+    Path twin(NodeId twin) {
+        String replicas = deployment.replicas().stream()
+                .map(member -> "  { id = %s, http { host = %s, port = %d }, remoting { host = %s, port = %d } }"
+                        .formatted(
+                                quoted(member.id().name()),
+                                quoted(member.http().host()),
+                                member.id().equals(twin) ? 0 : member.http().port(),
+                                quoted(member.requireRemoting().host()),
+                                member.requireRemoting().port()))
+                .collect(Collectors.joining("\n"));
+        return write("twin-" + twin + ".conf", "replicas = [\n" + replicas + "\n]\n");
+    }
+
+    private Path write(String name, String more) {
+        StringBuilder text = new StringBuilder("include required(file(")
+                .append(quoted(original.toAbsolutePath().toString()))
+                .append("))\n");
+        Config file = ConfigFactory.parseFile(original.toFile()).resolve();
+        PATHS.stream()
+                .filter(file::hasPath)
+                .forEach(path -> text.append(path)
+                        .append(" = ")
+                        .append(quoted(original.toAbsolutePath()
+                                .resolveSibling(file.getString(path))
+                                .toString()))
+                        .append('\n'));
+        if (deployment.protocol().hasLeader()) {
+            // Where the file has it, as it may not be given twice.
+            String key = ProtocolOptions.LEADER.name();
+            String within = ProtocolOptions.KEY + "." + key;
+            text.append(file.hasPath(within) ? within : key)
+                    .append(" = ")
+                    .append(quoted(leader.name()))
+                    .append('\n');
+        }
+        try {
+            return Files.writeString(directory.resolve(name), text.append(more));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String quoted(String text) {
+        return ConfigUtil.quoteString(text);
+    }
+}

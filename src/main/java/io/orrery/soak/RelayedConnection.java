@@ -1,0 +1,196 @@
+package io.orrery.soak;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+
+/** One connection through a relay: what comes from either side goes to the other. For one thread. */
+final class RelayedConnection {
+    static final int CHUNK = 64 << 10;
+    /** What waits here of one direction at the most; what comes beyond waits at the sender. */
+    private static final int MOST_WAITING = 1 << 20;
+
+    private final Selector selector;
+    private final SocketChannel caller;
+    private final SocketChannel called;
+    private final InetSocketAddress target;
+    private final Direction there;
+    private final Direction back;
+    private boolean connecting;
+
+    /** @param due when it may pass, by {@link System#nanoTime} */
+    private record Chunk(ByteBuffer bytes, long due) {}
+
+    /** What goes from one side to the other. */
+    private static final class Direction {
+        private final SocketChannel from;
+        private final SocketChannel to;
+        private final Supplier<NetworkConditions.Link> link;
+        private final Deque<Chunk> waiting = new ArrayDeque<>();
+        private int waitingBytes;
+        private boolean sourceEnded;
+        private boolean ended;
+        private boolean full;
+        /** Whether the link was cut when it was looked at last: only what was seen then may decide what to wait for. */
+        private boolean heldUp;
+
+        Direction(SocketChannel from, SocketChannel to, Supplier<NetworkConditions.Link> link) {
+            this.from = from;
+            this.to = to;
+            this.link = link;
+        }
+
+        void proceed(long now, ByteBuffer scratch) throws IOException {
+            NetworkConditions.Link weather = link.get();
+            heldUp = weather.cut();
+            if (heldUp) {
+                return;
+            }
+            while (!sourceEnded && waitingBytes < MOST_WAITING) {
+                int count = from.read(scratch.clear());
+                if (count <= 0) {
+                    sourceEnded = count < 0;
+                    break;
+                }
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(count).put(scratch.flip()).flip();
+                waiting.add(new Chunk(bytes, now + weather.delayNanos()));
+                waitingBytes += count;
+            }
+            full = false;
+            while (!full && !waiting.isEmpty() && waiting.peek().due() - now <= 0) {
+                ByteBuffer bytes = waiting.peek().bytes();
+                waitingBytes -= to.write(bytes);
+                full = bytes.hasRemaining();
+                if (!full) {
+                    waiting.remove();
+                }
+            }
+            if (sourceEnded && waiting.isEmpty() && !ended) {
+                ended = true;
+                to.shutdownOutput();
+            }
+        }
+
+        boolean isCut() {
+            heldUp = link.get().cut();
+            return heldUp;
+        }
+
+        /** Whether time alone lets something pass. */
+        boolean waits() {
+            return heldUp || !waiting.isEmpty() && !full;
+        }
+
+        boolean wantsToRead() {
+            return !sourceEnded && waitingBytes < MOST_WAITING && !heldUp;
+        }
+
+        boolean wantsToWrite() {
+            return full && !heldUp;
+        }
+    }
+
+    /**
+     * @param target where the caller is passed on to, as soon as the way there is open
+     * @param there the link to the target
+     * @param back the link to the caller
+     */
+    RelayedConnection(
+            SocketChannel caller,
+            InetSocketAddress target,
+            Selector selector,
+            Supplier<NetworkConditions.Link> there,
+            Supplier<NetworkConditions.Link> back)
+            throws IOException {
+        this.selector = selector;
+        this.caller = caller;
+        this.called = SocketChannel.open();
+        this.target = target;
+        this.there = new Direction(caller, called, there);
+        this.back = new Direction(called, caller, back);
+        for (SocketChannel channel : new SocketChannel[] {caller, called}) {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+    }
+
+    /**
+     * Does what can be done now.
+     *
+     * @param now by {@link System#nanoTime}
+     * @param scratch of {@link #CHUNK} bytes, for the time of the call
+     * @return false when the connection has ended
+     */
+    boolean proceed(long now, ByteBuffer scratch) {
+        try {
+            if (!called.isConnected() && !connect()) {
+                return true;
+            }
+            there.proceed(now, scratch);
+            back.proceed(now, scratch);
+            if (there.ended && back.ended) {
+                end();
+                return false;
+            }
+            await(caller, there, back);
+            await(called, back, there);
+            return true;
+        } catch (IOException e) {
+            // One side has broken it, or nobody listens there: the other is told in the same way.
+            end();
+            return false;
+        }
+    }
+
+    private boolean connect() throws IOException {
+        if (!connecting) {
+            if (there.isCut()) {
+                return false;
+            }
+            connecting = true;
+            if (called.connect(target)) {
+                return true;
+            }
+            called.register(selector, SelectionKey.OP_CONNECT);
+        }
+        return called.finishConnect();
+    }
+
+    private void await(SocketChannel channel, Direction out, Direction in) throws IOException {
+        int reads = out.wantsToRead() ? SelectionKey.OP_READ : 0;
+        int writes = in.wantsToWrite() ? SelectionKey.OP_WRITE : 0;
+        channel.register(selector, reads | writes);
+    }
+
+    /** Whether it must be asked again without anything coming. */
+    boolean waits() {
+        return there.waits() || back.waits();
+    }
+
+    /** Ends it at once: both sides find it broken. */
+    void end() {
+        reset(caller);
+        reset(called);
+    }
+
+    static void reset(SocketChannel channel) {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException | UnsupportedOperationException e) {
+            // It has ended by itself.
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is as good as closed.
+        }
+    }
+}
