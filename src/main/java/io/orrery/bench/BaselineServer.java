@@ -14,9 +14,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.function.Function;
 
 /**
- * What Pekko HTTP takes by itself, in a process of its own: with the settings that replicas have, it takes in the body of
- * each request and gives each the same answer, which is as long as that to a {@code GET} of the load generator. It says that
- * it is ready as {@code serve} does.
+ * The baseline of the HTTP benchmark: bare Pekko HTTP in a separate process: with the settings that replicas have, it
+ * takes in the body of each request and gives each the same answer, which is as long as that to a {@code GET} of the
+ * load generator. It says that it is ready as {@code serve} does.
  */
 public final class BaselineServer {
     private static final String ANSWER = """

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** How long verdicts take. Each case makes its history by a seed, and must hold. */
+/** The time of verdicts. Each case generates its history from a seed, and must hold. */
 public final class CheckBenchmark {
     /** Until the compiler has come to rest. */
     private static final int WARM_UP_ROUNDS = 30;

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** A server in a process of its own that is asked by turns with another, and the connections to it. */
+/** A server process under load, and the connections to it. */
 final class ServerUnderLoad implements AutoCloseable {
     /** How long each operation is asked for with each number of connections, in a pass of warm-up. */
     private static final Duration SLICE = Duration.ofMillis(200);

@@ -28,8 +28,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * How fast the simulation is: delivered messages a second in one long world, and fresh worlds a second. Five replicas;
- * ten clients write, each to its replica, with 1 ms between an answer and the next write; links take 1 to 10 ms.
+ * The speed of the simulation: delivered messages per second in one long world, and fresh worlds per second. Five
+ * replicas; ten clients write, each to its replica, with 1 ms between an answer and the next write; links take 1 to 10
+ * ms.
  */
 public final class SimulationBenchmark {
     private static final int FIGURES = 5;

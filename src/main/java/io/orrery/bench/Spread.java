@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
 
-/** What several rounds of a measurement gave, in its unit. */
+/** The results of several rounds of a measurement, in its unit. */
 public record Spread(double median, double lowest, double highest) {
     /**
      * Measures in rounds.

@@ -1,6 +1,6 @@
 package io.orrery.bench;
 
-/** Asks a server until it gets no quicker: until its compiler, and that of the clients, have come to rest. */
+/** Warms a server up: loads it until it gets no faster, so that both JIT compilers have finished. */
 final class WarmUp {
     /** A rate that is not higher than the highest before by this is not higher. */
     private static final double RISE = 1.03;

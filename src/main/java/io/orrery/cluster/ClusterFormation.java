@@ -17,13 +17,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * How a cluster comes to its id. It is drawn at random, and the replicas agree on one of those that were drawn as soon as
- * a majority of them can talk: by Paxos, for this one decision (Lamport, "Paxos Made Simple", 2001). Who has learned it
- * hands it to everybody that has none. Until then a replica belongs to no cluster, and to any: new stores that meet late
- * become one.
+ * Agrees on the id of a cluster. Replicas draw random ids and choose one by Paxos, for this one decision (Lamport,
+ * "Paxos Made Simple", 2001), as soon as a majority is connected. A replica that knows the id passes it on to those
+ * that do not. Until then a replica belongs to no cluster and may join any, so new stores that meet late become one
+ * cluster.
  *
- * <p>Pure but for what it is given: it draws by {@code draw}, and keeps by {@code keeper} what it must find again. What it
- * has kept, it has said; so {@code keeper} returns only when that is durable. For one thread at a time.
+ * <p>A state machine: it draws ids by {@code draw}, and stores by {@code keeper} what it must recover. What it has
+ * kept, it has said; so {@code keeper} returns only when that is durable. For one thread at a time.
  */
 final class ClusterFormation {
     /** Asks for a {@link Promise} to accept nothing of an earlier ballot. */
@@ -99,8 +99,8 @@ final class ClusterFormation {
     }
 
     /**
-     * Begins an attempt, if it is for this replica to do so: there is a majority, and none of it that has a lower id. Called
-     * again after a while, it begins another; whatever became of the last.
+     * Begins a ballot if there is a connected majority in which this replica has the lowest id. A later call begins a
+     * new ballot, whatever became of the last.
      *
      * @param others those to whom there is a way now
      */
@@ -191,7 +191,7 @@ final class ClusterFormation {
     private void learn(String id) {
         if (cluster().isEmpty()) {
             keep(ClusterRecord.in(id));
-            // Each tells all: nobody has to be asked for it.
+            // Every acceptor broadcasts, so that nobody has to ask.
             replicas.stream().filter(node -> !node.equals(self)).forEach(node -> sender.accept(node, new Chosen(id)));
         }
     }

@@ -27,9 +27,9 @@ import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The laboratory of a cluster: any node takes an order. Every node keeps the rules of all links, of which it needs its
- * own. Those of each link have a version. Who changes some tells the others all that it knows, and of two versions of a
- * link the newer one counts everywhere: all nodes have the same in the end, also those that were away.
+ * The laboratory of a cluster: any node accepts fault commands. Every node keeps the rules of all links, with a version
+ * per link. A node that changes rules broadcasts its table, and the newer version of a link wins everywhere, so all
+ * nodes converge, even those that were away.
  */
 final class ClusterLaboratory implements Laboratory {
     private final NodeId self;
@@ -49,7 +49,7 @@ final class ClusterLaboratory implements Laboratory {
         }
     }
 
-    /** @param clock the time in milliseconds, the same for all nodes as far as that can be */
+    /** @param clock the wall clock in milliseconds */
     ClusterLaboratory(NodeId self, LocalReplicas local, PeerConnections peerConnections, LongSupplier clock) {
         this.self = self;
         this.local = local;
@@ -58,7 +58,7 @@ final class ClusterLaboratory implements Laboratory {
         this.patience = local.deployment().limits().requestTimeout();
     }
 
-    /** Asks a node something. Fails with {@link NotDone} when it cannot, and with a time-out when it does not answer. */
+    /** Sends a request to a node. Fails with {@link NotDone} if it cannot, and with a timeout if it does not answer. */
     private CompletionStage<NodeMessage> ask(NodeId node, LongFunction<NodeMessage> question) {
         long number = lastNumber.incrementAndGet();
         CompletableFuture<NodeMessage> answer = new CompletableFuture<>();
@@ -97,7 +97,7 @@ final class ClusterLaboratory implements Laboratory {
         }
     }
 
-    /** Tells a node that has just come what the links are like. */
+    /** Sends the links' rules to a node that has just connected. */
     synchronized void welcome(NodeId node) {
         if (!versions.isEmpty()) {
             peerConnections.tell(node, table(0));
@@ -111,7 +111,7 @@ final class ClusterLaboratory implements Laboratory {
         return new NodeMessage.LinkTable(number, links);
     }
 
-    /** Takes over what is newer; who tells something older is told what is known here. */
+    /** Adopts newer versions, and answers older ones with its own. */
     private synchronized void learn(NodeId from, NodeMessage.LinkTable table) {
         if (!local.deployment().lab()) {
             return;
@@ -119,7 +119,7 @@ final class ClusterLaboratory implements Laboratory {
         long most = clock.getAsLong() + CounterLimits.LEAP;
         for (NodeMessage.KnownLink link : table.links()) {
             if (link.version().isPresent() && link.version().get().counter() > most) {
-                // Else nobody could change the link ever again.
+                // Otherwise nobody could ever change the link again.
                 throw new IllegalArgumentException(
                         "no link has come to the version " + link.version().get());
             }
@@ -148,10 +148,7 @@ final class ClusterLaboratory implements Laboratory {
                 : Boolean.compare(one.isPresent(), other.isPresent());
     }
 
-    /**
-     * Newer than all that is known here, and, by the clock, than what a process before this one has done and the others
-     * still know.
-     */
+    /** Newer than all known versions and, by the clock, than those of an earlier process of this node. */
     private Version next() {
         long last = versions.values().stream().mapToLong(Version::counter).max().orElse(0);
         return new Version(Math.max(last + 1, clock.getAsLong()), Origin.of(self.name()));
@@ -173,7 +170,7 @@ final class ClusterLaboratory implements Laboratory {
         }
     }
 
-    /** Whose file turns the lab off obeys nobody. */
+    /** Rejects fault commands when the lab is off. */
     private void requireLab() {
         if (!local.deployment().lab()) {
             throw new IllegalArgumentException("the lab is off here; \"lab = on\" in the deployment turns it on");
@@ -201,7 +198,7 @@ final class ClusterLaboratory implements Laboratory {
     public CompletionStage<List<LinkState>> apply(Fault.OfLinks fault) {
         NodeMessage.LinkTable table = changed(fault);
         peerConnections.known().forEach(node -> peerConnections.tell(node, table));
-        // Each answers this when it has taken in that: what is told to a node arrives in its order.
+        // A node answers this after it has applied the change, because messages to a node arrive in order.
         return links();
     }
 
@@ -225,7 +222,7 @@ final class ClusterLaboratory implements Laboratory {
         });
     }
 
-    /** Each node knows best what is under way on the links from its own replica. */
+    /** Each node knows what is in flight on the links from its own replica. */
     @Override
     public CompletionStage<List<LinkState>> links() {
         List<CompletableFuture<List<LinkState>>> others = peerConnections.known().stream()

@@ -17,19 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open connection to a process of another node, for what both sides say. It has a thread that writes and one that
- * reads. Each side lets the other hear something several times in {@link #SILENCE}: one that is silent for so long is not
- * reached, whatever TCP still hopes, and the connection ends. Another is made soon then.
+ * An open connection to a process of another node, with a writer thread and a reader thread. Each side sends several
+ * heartbeats per {@link #SILENCE}: a side that is silent for that long is unreachable, whatever TCP reports, and the
+ * connection is closed and soon replaced.
  *
- * <p>What waits to be written is bounded in bytes. A message that finds too much waiting is dropped, as on any link that is
- * full: the protocol fetches it again.
+ * <p>What waits to be written is bounded in bytes. A message that finds too much waiting is dropped, as on any link
+ * that is full: the protocol fetches it again.
  */
 final class Connection implements PeerConnections.Way {
-    /** After so long without a word the other side counts as gone. A process that had to wait so long for its turn only makes a new one. */
+    /**
+     * After this long without a heartbeat the other side counts as unreachable. A process that was merely not scheduled
+     * for so long reconnects.
+     */
     static final Duration SILENCE = Duration.ofSeconds(1);
     /** What waits at the most. */
     static final int MOST_WAITING = 8 << 20;
-    /** As so many bytes each message counts at least. */
+    /** The minimum size that a message counts as. */
     static final int LEAST = 1 << 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -42,7 +45,7 @@ final class Connection implements PeerConnections.Way {
     interface Listener {
         void wire(Connection on, NodeMessage nodeMessage);
 
-        /** Something has come that is no message of this version; it is left. */
+        /** An unknown message has arrived and is ignored. */
         void unreadable(Connection on, String why);
 
         /** Nothing comes any more. Told once. */
@@ -127,7 +130,7 @@ final class Connection implements PeerConnections.Way {
 
     @Override
     public void tell(NodeMessage message) {
-        // There are few, and they are small: they find room where messages do not.
+        // Node messages are few and small: they may exceed the limit.
         add(message, 2L * MOST_WAITING);
     }
 
@@ -146,7 +149,7 @@ final class Connection implements PeerConnections.Way {
         long bytes = bytesOf(said);
         lock.lock();
         try {
-            // A single one that is larger than all may be finds room where nothing waits.
+            // A single oversized message is accepted if nothing else waits.
             if (hasEnded || waitingBytes > 0 && waitingBytes + bytes > most) {
                 return;
             }
@@ -251,7 +254,7 @@ final class Connection implements PeerConnections.Way {
         try {
             content = codec.encode(object);
         } catch (IllegalArgumentException e) {
-            // A mistake of this program. To the protocol it is one message that was lost, and not all that follow.
+            // A programming error. To the protocol this is one lost message, and the following ones still pass.
             LOG.error("A message to node {} is left out: {}", node(), e.getMessage());
             return;
         }
@@ -312,7 +315,7 @@ final class Connection implements PeerConnections.Way {
                 case BEAT -> {}
             }
         } catch (IllegalArgumentException e) {
-            // A newer version may say what this one does not know. To the protocol it is a message that was lost.
+            // A newer version may send unknown messages. To the protocol this is a lost message.
             listener.unreadable(this, e.getMessage());
         }
     }

@@ -22,22 +22,22 @@ import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
 
 /**
- * Opens connections: listens, and calls each other node again and again as long as it is not reached. A call that gets no
- * answer does not hold up the next: where a net drops packets, or a process sleeps, nobody can tell which of them will be
- * answered, and each is given up soon. So a way is open again a moment after it can be.
+ * Opens connections: listens, and calls each unreachable node periodically. An unanswered call does not delay the next:
+ * when a network drops packets or a process sleeps, it is unknown which call will be answered, and each times out soon.
+ * So a connection is open again a moment after it becomes possible.
  */
 final class ConnectionManager {
     /** How often a node that is not reached is called. */
     private static final Duration CALL = Duration.ofMillis(250);
-    /** The same for one that has answered, and does not belong here. */
+    /** The same for a node that has answered and is kept out. */
     private static final Duration CALL_STRANGER = Duration.ofSeconds(1);
-    /** From one call to the next at least, however soon a connection ends. */
+    /** The minimum time between calls, however soon a connection ends. */
     private static final Duration BREATH = Duration.ofMillis(20);
     /** A connection must be open, and both sides have said who they are, within this time. */
     static final Duration GREETING = Duration.ofSeconds(2);
     /** Calls to one node at once. */
     private static final int MOST_CALLS = 6;
-    /** Connections of which it is not known yet who is there. */
+    /** The limit of connections whose other side is not identified yet. */
     static final int MOST_STRANGERS = 64;
 
     /** What a frame with more than clients may write now may take to come. */
@@ -52,13 +52,13 @@ final class ConnectionManager {
         /** What this side says of itself now. */
         NodeMessage.Hello hello();
 
-        /** Whether a connection to who says this is to be opened. Where not, people are told why. */
+        /** Whether to open a connection to the sender of this hello. Logs why if not. */
         boolean takes(NodeMessage.Hello theirs);
 
-        /** A call to a node has ended, as this side does not take the certificate there. */
+        /** A call to a node has failed, because its certificate is not trusted. */
         void distrusted(NodeId node, String why);
 
-        /** Somebody is there who is not understood. */
+        /** The other side speaks an unknown protocol. */
         void notUnderstood(Optional<NodeId> node, String why);
 
         /** A call has ended without a connection. */
@@ -85,7 +85,7 @@ final class ConnectionManager {
         return thread;
     });
     private final SocketTimeouts socketTimeouts = new SocketTimeouts();
-    /** Nobody listens any more. */
+    /** The listener has stopped. */
     private final CountDownLatch deaf = new CountDownLatch(1);
 
     private volatile ServerSocket door;
@@ -158,7 +158,7 @@ final class ConnectionManager {
                 door.close();
             }
         } catch (IOException e) {
-            // Then nobody listens there any more in any case.
+            // The listener has stopped in any case.
         }
     }
 
@@ -182,7 +182,7 @@ final class ConnectionManager {
             Thread.currentThread().interrupt();
         }
         open.forEach(Connection::close);
-        // What is begun in this moment finds its socket closed; threads without work end by themselves.
+        // Calls that begin now find their socket closed; idle threads end by themselves.
         socketTimeouts.close();
     }
 
@@ -234,7 +234,7 @@ final class ConnectionManager {
                 host.notUnderstood(Optional.empty(), "it refuses the certificate of this node");
             }
         } catch (IOException | IllegalArgumentException e) {
-            // Whoever it was has said nothing, or has ended the connection: it calls again.
+            // The other side has sent nothing or closed the connection: it will call again.
         } finally {
             limit.end();
             strangers.release();
@@ -327,7 +327,7 @@ final class ConnectionManager {
         } catch (Sockets.Refused e) {
             host.distrusted(node, e.getMessage());
         } catch (IOException | IllegalArgumentException e) {
-            // As with one that is cut off, suspended, or only starts.
+            // As with a node that is cut off, suspended, or still starting.
         } finally {
             limit.end();
             calls.release();

@@ -11,13 +11,13 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * What goes over a connection: frames, each with its length (4 bytes, of what follows), its kind (1 byte) and its content.
- * A frame takes memory only as it comes: its length alone, which anybody can claim, takes none.
+ * The frames of a connection: length of the rest (4 bytes), kind (1 byte), content. A frame takes memory only as its
+ * content arrives, because anybody can claim a large length.
  */
 final class Frames {
     /** What a frame holds. */
     enum Kind {
-        /** Nothing: the sender lives. */
+        /** A heartbeat. */
         BEAT,
         /** A {@link NodeMessage}. */
         WIRE,

@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How two nodes meet on a new connection. Who has opened it says its preamble and its {@link NodeMessage.Hello}, and the other
- * answers with its own; so both know all that both have said, and judge alike. Then the first says {@link NodeMessage.Welcome}.
+ * The handshake of two nodes on a new connection. The side that opened it sends its preamble and its {@link
+ * NodeMessage.Hello}, and the other answers with its own, so both decide by the same information. Then the first sends
+ * {@link NodeMessage.Welcome}.
  *
- * <p>The preamble is the same in all versions from this one on: {@code ORRERY}, the number of the format of all that follows
- * (2 bytes), and the node's id (1 byte for its length). So nodes of versions that do not understand each other know at
- * least who it is.
+ * <p>The preamble is the same in all versions from this one on: {@code ORRERY}, the number of the format of all that
+ * follows (2 bytes), and the node's id (1 byte for its length). So nodes of versions that do not understand each other
+ * know at least who it is.
  */
 final class Handshake {
-    /** Counts up when nodes before and after do not understand each other. The first was Pekko's remoting. */
+    /** Incremented when formats become incompatible. The first was Pekko's remoting. */
     static final int FORMAT = 2;
 
     private static final byte[] MAGIC = "ORRERY".getBytes(StandardCharsets.US_ASCII);

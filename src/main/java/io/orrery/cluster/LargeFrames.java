@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets in what is larger than clients may write now. The limit for new values may have been lowered below values that there
- * are, and a replica that lacks one must be able to fetch it all the same. Whoever may send can claim to send one, and half a
- * frame takes memory: so a process reads one of them at a time, and each for a while only.
+ * Admits frames that are larger than clients may write now: the limit for new values may have been lowered below
+ * existing values, which a replica must still be able to fetch. A sender can merely claim a large frame, and a partial
+ * frame takes memory; so a process reads one at a time, with a time limit.
  */
 final class LargeFrames {
     /** A value that is larger than this passes only where clients may write it. */

@@ -34,12 +34,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's membership of the Pekko cluster that the nodes form. It shows people who is there, and decides nothing about
- * data: what replicas say to each other goes over the connections of the {@link PeerNodes}, whoever is a member.
+ * This node's membership of the Pekko cluster that the nodes form. It shows people which nodes are there, and decides
+ * nothing about data: replicas exchange messages over the connections of {@link PeerNodes}, whoever is a member.
  *
  * <p>It has an actor system of its own, because a membership can be lost: the split-brain resolver ends those of the
- * smaller side, and Pekko lets no actor system join twice. Then another one begins. Where it listens the nodes tell each
- * other over their connections: the lowest of those that reach each other founds a cluster, and the others join it.
+ * smaller side, and Pekko lets no actor system join twice. Then another one begins. Where it listens the nodes tell
+ * each other over their connections: the lowest of those that reach each other founds a cluster, and the others join
+ * it.
  */
 final class Membership {
     static final String SYSTEM = "orrery";
@@ -47,13 +48,13 @@ final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final String ROLE = "replica-";
     private static final Duration LOOK = Duration.ofMillis(250);
-    /** A membership that has ended begins anew after this time. */
+    /** The delay before an ended membership is renewed. */
     private static final Duration RETRY = Duration.ofMillis(500);
-    /** A cluster that is asked to take this node in is given this long. */
+    /** The timeout of joining a cluster. */
     private static final Duration JOINING = Duration.ofSeconds(3);
-    /** A membership that is over has this long to end: Pekko's connections by TLS wait for the other side, perhaps in vain. */
+    /** The timeout of ending a membership: Pekko's TLS connections may wait for the other side in vain. */
     private static final Duration ENDING = Duration.ofSeconds(2);
-    /** Two clusters are two only after this long: before, one of them may just not have heard. */
+    /** How long two clusters must be observed before one is left: news may just be late. */
     private static final Duration DOUBT = Duration.ofSeconds(5);
 
     private final NodeId self;
@@ -69,7 +70,7 @@ final class Membership {
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     /** Null while there is none. */
     private volatile ActorSystem<Void> system;
-    /** What the others were told last; null when nothing was. */
+    /** The last announcement to the others; null if there was none. */
     private volatile NodeMessage.Seat told;
 
     private boolean stopping;
@@ -124,7 +125,7 @@ final class Membership {
         ended.complete(Done.getInstance());
     }
 
-    /** A way to a node is open: it is told where this membership is. */
+    /** A connection to a node is open: announces this membership. */
     void greet(NodeId node) {
         NodeMessage.Seat seat = told;
         if (seat != null) {
@@ -188,7 +189,7 @@ final class Membership {
                 look(Cluster.get(system));
             }
         } catch (RuntimeException e) {
-            // Such as when the system ends just now. Without this nobody would look again.
+            // For example if the system is just ending. An uncaught exception would cancel the periodic check.
             LOG.debug("The membership cannot be looked at", e);
         }
     }
@@ -239,8 +240,8 @@ final class Membership {
     }
 
     /**
-     * Puts out who is none of the nodes, as Pekko takes in whoever asks; and a node's membership that has ended, where the
-     * node tells of another, so that nobody waits until it counts as lost.
+     * Removes members that are no nodes of the deployment, because Pekko admits anyone; and ended memberships of nodes
+     * that have announced a new one, so that nobody waits for their timeout.
      */
     private void putOut(Cluster cluster, List<Member> members, Set<Member> unreachable) {
         Map<NodeId, Set<NodeMessage.Seat>> seats = peerNodes.others().seats();
@@ -266,7 +267,10 @@ final class Membership {
         }
     }
 
-    /** Two clusters come about where nodes did not reach each other. Of two the larger stays, and of equal ones the lower node's. */
+    /**
+     * Two clusters arise if nodes did not reach each other. The larger one stays, and of equal ones that of the lower
+     * node.
+     */
     private void leaveForLarger(int size, List<Member> members) {
         List<String> addresses =
                 members.stream().map(member -> text(member.address())).toList();
@@ -300,7 +304,7 @@ final class Membership {
         Map<NodeId, Member> current = new TreeMap<>();
         if (now != null) {
             for (Member member : Cluster.get(now).state().getMembers()) {
-                // The youngest, where a node came back and what it was has not been removed yet.
+                // The youngest, if a node has restarted and its old member has not been removed yet.
                 nodeOf(member).ifPresent(node -> current.merge(node, member, (a, b) -> a.isOlderThan(b) ? b : a));
             }
         }

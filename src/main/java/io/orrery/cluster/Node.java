@@ -28,8 +28,8 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * One replica of a deployment in this process, which forms a cluster with the processes of the others. The replica works
- * whether the others are reached or not, and whoever is a member; but it answers no client while its node is kept out.
+ * One replica of a deployment, as a process that forms a cluster with those of the others. The replica works whether
+ * the others are reachable or members or not; but it serves no client while its node is kept out.
  */
 public final class Node implements RunningDeployment {
     private final LocalReplicas local;
@@ -41,7 +41,7 @@ public final class Node implements RunningDeployment {
     private final class WaysToNeighbours implements PeerRoutes {
         @Override
         public Admission admission() {
-            // The replica runs, and may be asked, before there is somebody to ask the others.
+            // The replica runs before the connections exist.
             return peerNodes == null ? Admission.JOINING : peerNodes.admission();
         }
 

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a node is, where that is not what its file says, as behind something that stands between nodes.
+ * Overrides of a node's addresses, for nodes behind a relay.
  *
  * @param bind where it listens; empty for the address in the file
  * @param from the local address from which it calls the others; empty for any

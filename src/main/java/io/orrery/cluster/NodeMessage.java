@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.apache.pekko.actor.Address;
 
 /**
- * What the nodes of a cluster say to each other besides the messages of their replicas: a closed set of named types, as
- * CBOR. Who says it is known by the connection on which it comes.
+ * The messages between nodes, besides those of replicas: a closed set of named types, as CBOR. The connection
+ * identifies the sender.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 sealed interface NodeMessage {
@@ -69,7 +69,7 @@ sealed interface NodeMessage {
     @JsonTypeName("welcome")
     record Welcome() implements NodeMessage {}
 
-    /** The node ends: it is not missed. */
+    /** The node ends in order: the others do not wait for it. */
     @JsonTypeName("farewell")
     record Farewell() implements NodeMessage {}
 
@@ -117,7 +117,7 @@ sealed interface NodeMessage {
     sealed interface OfLaboratory extends NodeMessage {}
 
     /**
-     * A fault, for the receiver to carry out.
+     * A fault command for the receiver.
      *
      * @param number repeated in the answer
      */

@@ -10,13 +10,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The ways to the other nodes, as far as there are some now. Two processes may run with the id of one node, as when a
- * suspended one wakes beside its replacement: what is for the node goes to each of them. For any thread.
+ * The current connections to other nodes. Two processes may run with the id of one node, as when a suspended one wakes
+ * beside its replacement: messages for the node go to each of them. Thread-safe.
  */
 final class PeerConnections implements Receiver {
     private final Map<NodeId, List<Way>> ways = new ConcurrentHashMap<>();
 
-    /** The way to one process. What is sent on it may be lost, and arrives in its order else. */
+    /** The connection to one process. Messages may be lost, and otherwise arrive in order. */
     interface Way {
         /** Sends a replica's message. Never waits. */
         void send(Message message);

@@ -29,16 +29,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node among the others: whom it reaches, who belongs here, and to which cluster. A connection is all that it takes
- * to be reached, and nobody has to agree on it; so a node that was away is there again with its first connection.
+ * This node's view of the others: which are reachable, which belong to its cluster, and the id of the cluster. A node
+ * is reachable if and only if there is a connection, without agreement; so a node that was away is back with its first
+ * connection.
  */
 final class PeerNodes implements ConnectionManager.Host {
     /** Told of what the others do. Called by any thread; must be quick. */
     interface Watcher {
-        /** There is a way to a node, again or anew: what was said to it before may be lost. */
+        /** A connection to a node is open, perhaps a new one: earlier messages to it may be lost. */
         void reachable(NodeId node);
 
-        /** There is no way to a node. Told again and again. */
+        /** There is no connection to a node. Called repeatedly. */
         void unreachable(NodeId node);
 
         /** A node has said something for the laboratory. */
@@ -53,7 +54,7 @@ final class PeerNodes implements ConnectionManager.Host {
     private static final int MESSAGE_OVERHEAD = 1 << 20;
 
     private static final Duration TICK = Duration.ofSeconds(1);
-    /** When somebody at the address of a node has said nothing for so long, people are told. A slow start takes less. */
+    /** After this long a listener at a node's address that sends nothing is logged. A slow start takes less. */
     private static final Duration PUZZLING = Duration.ofSeconds(15);
 
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
@@ -350,8 +351,8 @@ final class PeerNodes implements ConnectionManager.Host {
     }
 
     /**
-     * Founds a cluster with those who are reached, when each of the others has been called: one of them may have the id of
-     * the cluster that there is, and this majority have forgotten it.
+     * Founds a cluster with the reachable nodes once each other node has been called: one of them may have the existing
+     * cluster's id that this majority has forgotten.
      */
     private void tryToFound() {
         if (remoteNodes.wereAllAsked()) {
@@ -359,7 +360,7 @@ final class PeerNodes implements ConnectionManager.Host {
         }
     }
 
-    /** Where the disk fails, nothing is kept and nothing said; it is tried again. */
+    /** If the disk fails, nothing is stored or sent; it is retried later. */
     private void keeping(Runnable action) {
         try {
             action.run();
@@ -369,9 +370,9 @@ final class PeerNodes implements ConnectionManager.Host {
     }
 
     /**
-     * Decides whether this node may act. Who has met a majority that has the same settings belongs to it, for as long as
-     * this process lives, whatever others come with later. Before, one that differs is enough to keep a node from acting:
-     * it may be the one that was started with a wrong file.
+     * Decides whether this node may serve. A node that has met a majority with the same settings belongs to it for as
+     * long as this process lives. Before that, one node with other settings keeps it out, because this node may have
+     * the wrong file.
      */
     private void judge() {
         hadMajority |= (remoteNodes.reached().size() + 1) * 2 > deployment.ids().size();

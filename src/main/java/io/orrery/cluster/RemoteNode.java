@@ -30,7 +30,7 @@ final class RemoteNode {
     boolean known;
     /** Why it does not belong here; empty when it does, or is not known. */
     Optional<String> difference = Optional.empty();
-    /** Since when somebody has listened at its address without a word; null when that is not so. */
+    /** Since when a listener at its address has sent nothing; null if there is none. */
     Long mute;
 
     RemoteNode(Address expected) {

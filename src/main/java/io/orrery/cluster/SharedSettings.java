@@ -8,9 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the nodes of a cluster must have in common. Each setting is compared by its name: nothing is computed of them, so
- * that people can be told which differs. Limits that concern one node alone (its mailbox, its clients, its disk) are not
- * among them, nor is how often it does something.
+ * The settings on which all nodes of a cluster must agree. Each is compared by name, not by a hash, so that the
+ * difference can be reported. Limits of one node (mailbox, clients, disk) and intervals are not among them.
  */
 final class SharedSettings {
     private static final int MOST_SHOWN = 200;
@@ -23,7 +22,7 @@ final class SharedSettings {
         terms.put("protocol", deployment.protocol().name());
         terms.put("replicas", deployment.ids().toString());
         terms.putAll(deployment.options().terms(deployment.protocol()));
-        // A replica with a smaller one could not take what the others have.
+        // A replica with a smaller limit could not accept what the others have.
         terms.put("value-size", Integer.toString(deployment.limits().valueBytes()));
         return terms;
     }
@@ -53,7 +52,7 @@ final class SharedSettings {
         return hello.terms().getOrDefault(name, "not given");
     }
 
-    /** What somebody else has written, fit for a line of a log. */
+    /** Foreign text, made safe for a log line. */
     private static String shown(String text) {
         String line = text.replaceAll("[^\\p{Graph} ]", "?");
         return line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";

@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Closes sockets on which something has taken too long as a whole, however often a little of it came. */
+/** Closes sockets on which an operation exceeds its total time, even if some bytes arrive in between. */
 final class SocketTimeouts {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "cluster-watch");

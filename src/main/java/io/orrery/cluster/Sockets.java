@@ -27,9 +27,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What the nodes talk over: TCP, plain or with TLS 1.3. With TLS both sides show a certificate: it must be signed by the
- * authority, and have a subject name (CN, or DNS name) in common with that of the other side. Host names are not
- * compared, as nodes may move. The files are read again every five minutes, so that they can be replaced while nodes run.
+ * The transport between nodes: TCP, plain or with TLS 1.3. With TLS both sides present a certificate that the authority
+ * has signed and that shares a subject name (CN or DNS name) with the other side's. Host names are not compared, as
+ * nodes may move. The files are read again every five minutes, so that they can be replaced while nodes run.
  */
 final class Sockets {
     private static final char[] NO_PASSWORD = {};

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may use which routes: those that make things fail, or write behind a protocol's back, are for the lab's token; all
- * others for the clients' token or the lab's, as who may wipe a replica may also read it. {@code /health} and
- * {@code /ready} are for everybody: what asks them, such as a load balancer, has no token, and they tell no more than
- * how the replica is, and the ids of those that it waits for.
+ * Which token opens which routes: fault injection, and writes that bypass the protocol, need the lab's token; all
+ * others the clients' token or the lab's, because whoever may wipe a replica may also read it. {@code /health} and
+ * {@code /ready} are open, because a load balancer has no token, and they tell no more than how the replica is, and the
+ * ids of those that it waits for.
  */
 final class AccessControl {
     private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
@@ -22,7 +22,7 @@ final class AccessControl {
     private final Optional<Tokens> tokens;
     private final RateLimitedLog rateLimitedLog = new RateLimitedLog(LOG);
 
-    /** @param tokens where there are none, everybody may do everything */
+    /** @param tokens if empty, everybody may do everything */
     AccessControl(Optional<Tokens> tokens) {
         this.tokens = tokens;
     }

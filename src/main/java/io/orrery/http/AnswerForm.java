@@ -13,12 +13,12 @@ import java.util.OptionalLong;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 
-/** How an answer tells how an operation ended: with which members, beside the key and its value. */
+/** The form of an answer: the members besides key and value. */
 abstract class AnswerForm {
     /** Writes what stands after the key and the value of what is done. */
     abstract void writeDone(JsonGenerator json, Operation operation, Outcome.Done done) throws IOException;
 
-    /** The answer to a write that was made by hand, and has come too late to count. */
+    /** The answer to an outdated write made by hand. */
     abstract HttpResponse outdated(Key key, String detail);
 
     /** The same problem, with what this form has in each answer. */

@@ -75,7 +75,7 @@ final class BackupRoute {
     private HttpResponse response(InputStream archive) {
         Ending ending = new Ending(archive);
         Duration patience = deployment.deployment().limits().requestTimeout();
-        // Who takes nothing for so long keeps others from their backups.
+        // A stalled client would block the backups of others.
         Source<ByteString, ?> parts = StreamConverters.fromInputStream(() -> archive, PART)
                 .backpressureTimeout(patience)
                 .watchTermination((done, ended) -> {
@@ -83,7 +83,7 @@ final class BackupRoute {
                     ended.whenComplete((whole, failure) -> ending.end());
                     return done;
                 });
-        // Where the connection ends before the answer is there, nothing is done with it any more.
+        // If the connection ends before the answer exists, nobody consumes it.
         deployment
                 .system()
                 .scheduler()

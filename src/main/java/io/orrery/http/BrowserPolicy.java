@@ -15,8 +15,8 @@ import org.apache.pekko.http.javadsl.model.headers.Host;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * What pages in a browser may do here. A browser lets any page send simple requests to this machine, and says in headers of
- * whom they are; a program says nothing, and is let through. {@code /health} and {@code /ready} are for everybody.
+ * What pages in a browser may do (CSRF, CORS). A browser lets any page send simple requests to this machine, and names
+ * the page in headers; programs send no such headers and are allowed. {@code /health} and {@code /ready} are open.
  */
 final class BrowserPolicy {
     private static final String VARY = "Origin";

@@ -63,12 +63,12 @@ final class ClientRoutes {
         return perform(operation(requestContext), requestContext);
     }
 
-    /** Carries out an operation in the session of a call, and answers it in the form of the store's own routes. */
+    /** Performs an operation in the session of a request, and answers in the form of the store's routes. */
     CompletionStage<HttpResponse> perform(Operation operation, RequestContext requestContext) {
         return carryOut(operation, requestContext).thenApply(outcome -> answer(operation, outcome, plain));
     }
 
-    /** Carries out an operation in the session of a call: the one way for all routes that have one. */
+    /** Performs an operation in the session of a request, for all routes that have one. */
     CompletionStage<Outcome> carryOut(Operation operation, RequestContext requestContext) {
         String session = requestContext.header(Headers.SESSION, "");
         long began = System.nanoTime();
@@ -81,7 +81,7 @@ final class ClientRoutes {
         });
     }
 
-    /** The disk may let a writer wait, and neither the replica's thread nor those of other requests shall. */
+    /** Writing to the history may block, and must block neither the replica's thread nor other requests. */
     private CompletionStage<Outcome> requestRecorded(
             HistoryLog log, Operation operation, String session, RequestContext requestContext) {
         return CompletableFuture.supplyAsync(() -> log.asks(requestContext, session, replica.id(), operation), blocking)
@@ -113,7 +113,7 @@ final class ClientRoutes {
 
     /** A key as it stands in the path or query of a call, decoded. */
     static Key key(RequestContext requestContext, String name, String where) {
-        // Pekko puts this character where the bytes are not UTF-8; keys that differ would become the same.
+        // Pekko replaces malformed UTF-8 by this character, so different keys would become equal.
         if (name.indexOf('\uFFFD') >= 0 && !requestContext.isUtf8()) {
             throw Problem.badRequest("the key in the " + where + " is not UTF-8");
         }
@@ -148,7 +148,7 @@ final class ClientRoutes {
         if (operation instanceof Operation.Read) {
             return large(operation, done, value, form, inFlightBudget.answer(value.length()));
         }
-        // What is done cannot be refused: where there is no room for its value, its writer has the answer without.
+        // A completed write cannot be refused: without room for its value, the answer leaves it out.
         return inFlightBudget
                 .answerIfRoom(value.length())
                 .map(share -> large(operation, done, value, form, share))
@@ -202,7 +202,7 @@ final class ClientRoutes {
                 Problem.badRequest(
                         operation instanceof Operation.HandMadeWrite
                                 ? refused.detail()
-                                // Of all others the operation itself is right by now.
+                                // Everything else in the operation was checked before.
                                 : "the header " + Headers.SESSION + " is " + refused.detail());
         };
     }
@@ -230,7 +230,7 @@ final class ClientRoutes {
 
     /** All that the replica holds. */
     CompletionStage<HttpResponse> data(Function<ReplicaActor.Data, DataParts> form) {
-        // Before the replica is asked, which copies its list of all keys.
+        // Reserved before asking the replica, which copies its list of keys.
         InFlightBudget.Share share = inFlightBudget.wholeStore();
         return replica.data()
                 // Not on the replica's thread: it sorts.

@@ -39,7 +39,7 @@ final class Connections {
     /** Connections beyond those that are served in full. */
     static final int SPARE = 16;
 
-    /** After the deadline of the end the last answers need a moment to go out. */
+    /** The time for the last answers after the deadline of shutdown. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
     private static final AttributeKey<Connection.Asked> ASKED = AttributeKey.create("asked", Connection.Asked.class);
@@ -53,7 +53,7 @@ final class Connections {
     /** Completed when all is over; null before the end. Guarded by this. */
     private CompletableFuture<Done> ended;
 
-    /** What answers requests. It does nothing for one before it has {@linkplain #begin begun} it. */
+    /** Answers requests. It does nothing for a request before it has {@linkplain #begin begun} it. */
     interface Handler {
         /** Completed normally in every case. */
         CompletionStage<HttpResponse> answer(HttpRequest request);
@@ -188,7 +188,7 @@ final class Connections {
         private final class Asked {
             private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
 
-            /** Returns false where the client has been told that nothing was begun. Then nothing may be. */
+            /** Returns false if the client was told that nothing was begun; then nothing may begin. */
             boolean begin() {
                 if (fate.compareAndSet(Fate.OPEN, Fate.BEGUN)) {
                     idleSince = BUSY;

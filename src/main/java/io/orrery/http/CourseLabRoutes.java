@@ -47,7 +47,7 @@ final class CourseLabRoutes {
         };
     }
 
-    /** Whether it is one by which a lab's replicas speak to each other: it writes as if a peer had sent the write. */
+    /** Whether it is a route between a lab's replicas, which writes as if a peer had sent the write. */
     static boolean isBetweenReplicas(String segment) {
         return segment.equals("sync") || segment.equals("replicate");
     }

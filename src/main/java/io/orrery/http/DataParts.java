@@ -18,8 +18,8 @@ import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
 
 /**
- * A JSON document with all that a replica held at one moment, as its parts. Each part is made when the client takes it: what
- * an answer needs does not grow with the size of the values.
+ * A JSON document of a snapshot of a replica, as a sequence of parts. Each part is made when the client takes it, so
+ * memory does not grow with the size of the values.
  */
 final class DataParts implements Iterator<ByteString> {
     /** How large a part is, in bytes, but for its last value. */

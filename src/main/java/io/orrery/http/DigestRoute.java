@@ -18,9 +18,10 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /**
- * What replicas are compared by. {@code GET /digest} reads all that the replica holds once, and gives a digest of it and a number for it.
- * {@code POST /digest} with that number asks more of it: {@code from} and {@code to} name a range of keys, {@code at} cuts it into parts of which each has a
- * digest, and {@code list} gives its keys. What was read is kept until it is read again, or nobody has asked for a while.
+ * The digests by which replicas are compared. {@code GET /digest} reads all that the replica holds once, and gives a
+ * digest of it and a number for it. {@code POST /digest} with that number asks more of it: {@code from} and {@code to}
+ * name a range of keys, {@code at} cuts it into parts of which each has a digest, and {@code list} gives its keys. What
+ * was read is kept until it is read again, or nobody has asked for a while.
  */
 final class DigestRoute {
     /** So many parts a range is cut into where nobody says at which keys; an answer has no more. */

@@ -30,7 +30,7 @@ import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 import scala.jdk.javaapi.DurationConverters;
 
-/** How replicas listen for clients: with the limits and the TLS of their deployment. */
+/** The HTTP listener of a replica, with the limits and the TLS of the deployment. */
 final class Endpoint {
     /** Room for all headers of a request but one large one. */
     private static final int BESIDES = 16 << 10;
@@ -58,7 +58,7 @@ final class Endpoint {
             Address address, Connections connections, Duration lastAnswers, ActorSystem<?> system) {
         ServerSettings settings = settings(system);
         BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http =
-                // Strangers could fill the log: it would tell of each connection that ends in the middle of an answer.
+                // Otherwise clients could fill the log by closing connections in the middle of answers.
                 Http.get(system).serverLayer(settings, Optional.empty(), NoLogging.getInstance());
         BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport = transport();
         Semaphore lingering = new Semaphore(limits.count());
@@ -114,7 +114,7 @@ final class Endpoint {
 
     ServerSettings settings(ActorSystem<?> system) {
         ServerSettings usual = ServerSettings.create(system.classicSystem());
-        // Of a request that is cut short by the end of the server nobody knows whether it was carried out.
+        // The outcome of a request that the shutdown cuts short is unknown.
         HttpResponse cutShort = Problem.of(StatusCodes.GATEWAY_TIMEOUT, "the server ends, and does not wait for this")
                 .with("outcome", "unknown")
                 .response();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The last updates that a replica applied, numbered from 1, for readers that each go at a pace of their own. Old ones
- * give way to new ones. For use from any thread.
+ * The latest updates of a replica, numbered from 1, for readers at their own pace. New updates evict old ones.
+ * Thread-safe.
  */
 final class EventLog {
     /** One update that the replica applied. */

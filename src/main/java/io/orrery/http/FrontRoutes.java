@@ -16,7 +16,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
-/** What this is and which routes it has: {@code GET /} for people, {@code GET /openapi.json} for programs. */
+/** The program and its routes: {@code GET /} for people, {@code GET /openapi.json} for programs. */
 final class FrontRoutes {
     private static final String TEXT = "text/plain";
     private static final String HTML = "text/html";
@@ -51,7 +51,7 @@ final class FrontRoutes {
         return switch (preferred(requestContext.header("Accept", "*/*"))) {
             case HTML ->
                 answer(ContentTypes.TEXT_HTML_UTF8, html())
-                        // Whatever a title may be, it is no script.
+                        // A title must not run as a script.
                         .addHeader(RawHeader.create(
                                 "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"));
             case JSON -> Json.ok(json());

@@ -157,7 +157,7 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
                 }
                 end();
             } else if (framing.isInHead() || part.isEmpty()) {
-                // One that comes letter by letter shall take no more room than its letters.
+                // A head that arrives byte by byte must take no more memory than its bytes.
                 head = head.concat(part).compact();
                 if (isClosed(come)) {
                     complete(pieces);

@@ -18,20 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what clients do through HTTP to a file, event by event, each flushed at once. An operation begins in it before
- * the replica is asked, and ends before its answer is sent. For use from any thread.
+ * Records the HTTP operations of clients in a file, event by event, each flushed at once. The invocation is recorded
+ * before the replica is asked, and the completion before the answer is sent. Thread-safe.
  *
- * <p>Session guarantees and causal models are about processes, so it must be known which requests are of one client:
+ * <p>Session guarantees and causal models concern processes, so requests must be assigned to clients:
  * <ul>
  *   <li>A request with the header {@value Headers#CLIENT} is of the client that it names, whichever replica it asks.
- *   <li>Others are of the client of their connection, as long as each brings back the session token that the last answer
- *       gave (or there is none). One that does not goes on from somewhere else, as does one after half a minute of
- *       silence, when the connection may be another: it counts as a new client. To take one client for two is safe, as
- *       less is claimed then; to take two for one could find violations that never were.
+ *   <li>Others are of the client of their connection, as long as each brings back the session token that the last
+ *     answer gave (or there is none). One that does not goes on from somewhere else, as does one after half a minute of
+ *     silence, when the connection may be another: it counts as a new client. To take one client for two is safe, as
+ *     less is claimed then; to take two for one could find violations that never were.
  * </ul>
- * Of more than {@value #MOST_CLIENTS} clients the one that has been silent for longest is forgotten; when it comes again, it
- * counts as a new one. A client that asks for a second thing before the first has returned counts as two, and one whose operation ended unknown
- * goes on under a further name: see {@link Recorder}.
+ * Of more than {@value #MOST_CLIENTS} clients the one that has been silent for longest is forgotten; when it comes
+ * again, it counts as a new one. A client that asks for a second thing before the first has returned counts as two, and
+ * one whose operation ended unknown goes on under a further name: see {@link Recorder}.
  */
 final class HistoryLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryLog.class);
@@ -151,7 +151,7 @@ final class HistoryLog implements AutoCloseable {
         return System.nanoTime() - began;
     }
 
-    /** Where the disk fails, the history ends: what came before is as true as it was. */
+    /** If the disk fails, the history ends; what was recorded before is still valid. */
     private void write(Runnable event) {
         if (closed) {
             return;

@@ -61,7 +61,10 @@ final class Https {
         return authenticated && (!suite.contains("_WITH_") || suite.startsWith("TLS_ECDHE_"));
     }
 
-    /** What cannot be read now, as it is just being replaced perhaps, is read later; until then all goes on as before. */
+    /**
+     * Files that cannot be read, perhaps because they are being replaced, are read later; until then the old ones are
+     * used.
+     */
     synchronized SSLContext context() {
         long now = nanos.getAsLong();
         if (now - since >= READ_AGAIN.toNanos()) {

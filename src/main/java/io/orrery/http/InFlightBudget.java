@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds what is under way between one replica and its clients, however many connections there are: bodies that come, until
- * their requests are answered, and large answers, until their clients have taken them. Each of the two has a room of its own:
- * clients that take their answers slowly do not keep others from writing. For use from any thread.
+ * Bounds the bytes in flight between one replica and its clients, over all connections: request bodies until they are
+ * answered, and large answers until clients have received them. The two have separate budgets, so slow readers do not
+ * block writers. For use from any thread.
  */
 final class InFlightBudget {
     private static final Logger LOG = LoggerFactory.getLogger(InFlightBudget.class);
@@ -87,7 +87,7 @@ final class InFlightBudget {
                 : answer;
     }
 
-    /** So many bytes and no more. */
+    /** A budget of bytes. */
     private final class Room {
         private final String full;
         private final long most;
@@ -111,7 +111,7 @@ final class InFlightBudget {
         }
     }
 
-    /** What one request or answer takes of the whole. It must be released, by whatever way it ends. */
+    /** The share of one request or answer. It must be released, however the request ends. */
     final class Share {
         private final AtomicLong all;
         private final AtomicLong size;
@@ -121,17 +121,17 @@ final class InFlightBudget {
             this.size = new AtomicLong(size);
         }
 
-        /** It is found out how much it really is. */
+        /** Adjusts the share to the actual size. */
         void resize(long now) {
             all.addAndGet(now - size.getAndSet(now));
         }
 
-        /** Once is enough; more often does no harm. */
+        /** Releases the share. Idempotent. */
         void release() {
             resize(0);
         }
 
-        /** The same answer; the share is released when the client has taken it, or is gone. */
+        /** The same answer, which releases the share when the client has received it or is gone. */
         HttpResponse releasedAfter(HttpResponse answer) {
             HttpEntity entity = answer.entity();
             if (entity instanceof HttpEntity.Strict strict) {
@@ -161,7 +161,7 @@ final class InFlightBudget {
         private <M> Source<ByteString, M> released(Source<ByteString, M> parts) {
             BegunOrGone begun = new BegunOrGone();
             system.scheduler().scheduleOnce(patience, begun, system.executionContext());
-            // Who takes nothing for so long keeps others from their answers.
+            // A stalled client would block the answers of others.
             return parts.backpressureTimeout(patience).watchTermination((materialized, done) -> {
                 begun.yes = true;
                 done.whenComplete((ended, failure) -> ended(failure));
@@ -177,7 +177,7 @@ final class InFlightBudget {
             }
         }
 
-        /** Where the connection ends before the answer is there, nothing is done with it any more. */
+        /** If the connection ends before the answer exists, nobody consumes it. */
         private final class BegunOrGone implements Runnable {
             private volatile boolean yes;
 

@@ -24,8 +24,8 @@ import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * The routes under {@code /lab} that make things go wrong, and right again. They act on the whole deployment, whichever
- * replica is asked. An error changes nothing.
+ * The routes under {@code /lab}, which inject and end faults. They act on the whole deployment, whichever replica is
+ * asked. An error changes nothing.
  */
 final class LabRoutes {
     private static final List<String> ACTIONS = List.of("crash", "wipe", "restart", "pause", "resume");

@@ -25,10 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/**
- * What one replica counts, as Prometheus reads it, with the JVM around it: names and units as Prometheus has them. For use from
- * any thread.
- */
+/** The metrics of one replica and its JVM, for Prometheus, with names and units by its conventions. Thread-safe. */
 final class Metrics implements AutoCloseable {
     /** A gauge is a double, which has room for so many hexadecimal digits and more. */
     private static final int DIGITS_OF_A_DOUBLE = 12;

@@ -33,11 +33,14 @@ import org.apache.pekko.http.javadsl.model.headers.CacheDirectives;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** What a replica shows of itself: {@code /status}, {@code /health}, {@code /ready}, {@code /metrics}, {@code /events}. */
+/**
+ * The observability routes of a replica: {@code /status}, {@code /health}, {@code /ready}, {@code /metrics}, {@code
+ * /events}.
+ */
 final class ObservabilityRoutes {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     private static final ByteString COMMENT = ByteString.fromString(":\n\n");
-    /** With more keys than that a status does not show the store. */
+    /** A status shows the store only up to this number of keys. */
     private static final int MOST_SHOWN = 1_000;
 
     private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();

@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /**
- * Where the requests on a connection begin and end, found before Pekko's parser sees them, and heads that are not taken: those on
- * which two readers could disagree, a proxy before this server being the other. It is strict where RFC 9112 leaves a choice.
+ * Finds the boundaries of requests on a connection before Pekko's parser sees them, and rejects ambiguous heads, which
+ * a proxy and this server could read differently (request smuggling). It is strict where RFC 9112 leaves a choice.
  *
- * <p>Pekko HTTP 1.3.0 decodes header values as UTF-8 and does not look whether a sequence is whole: a value that ends in a byte
- * of 0xE0 to 0xF7 takes the end of its line with it, and the next header becomes a part of it. With {@code Content-Length} as
- * that header, the body becomes the next request.
+ * <p>Pekko HTTP 1.3.0 decodes header values as UTF-8 and does not look whether a sequence is whole: a value that ends
+ * in a byte of 0xE0 to 0xF7 takes the end of its line with it, and the next header becomes a part of it. With {@code
+ * Content-Length} as that header, the body becomes the next request.
  *
  * <p>For one thread at a time.
  */

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How this process starts another JVM: with the same Java and the same classes, and as quickly as {@code run.sh} does. */
+/**
+ * The command by which this process starts another JVM: the same Java and classes, with the flags of {@code run.sh}.
+ */
 public final class JavaCommand {
     /** The directory of Orrery, where it was started from one. */
     private static final String HOME = "orrery.home";

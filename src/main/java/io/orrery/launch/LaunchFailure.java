@@ -1,6 +1,6 @@
 package io.orrery.launch;
 
-/** A node did not do what it should have done. The message says which, and how its output ends. */
+/** A node failed to start or stop as expected. The message names the node and the end of its output. */
 public final class LaunchFailure extends RuntimeException {
     LaunchFailure(String message) {
         super(message);

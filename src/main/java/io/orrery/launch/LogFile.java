@@ -11,9 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A log of lines that does not grow without bounds: when it is opened, and when it is full, the one before is kept with
- * {@code .1} after its name, and the one before that is dropped. One process writes it at a time; a file beside it with the
- * ending {@code .lock} sees to that, and stays there.
+ * A log file of bounded size: when it is opened, and when it is full, the one before is kept with {@code .1} after its
+ * name, and the one before that is dropped. One process writes it at a time; a file beside it with the ending {@code
+ * .lock} sees to that, and stays there.
  */
 final class LogFile implements AutoCloseable {
     private final Path file;

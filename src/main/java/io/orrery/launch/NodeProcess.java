@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** A node as a JVM of its own. It can be started again when it has ended, and finds its data then. */
+/** A node as a separate JVM. After its end it can be restarted, and recovers its data. */
 public final class NodeProcess {
     private final NodeId id;
     private final Path conf;

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The nodes of a deployment on this machine, each in a JVM of its own. None of them outlives this process, however that ends:
- * they end when this is closed, by a shutdown hook when it is not, and by their {@link ParentWatch} when this process is killed.
+ * The nodes of a deployment on this machine, each in its own JVM. None of them outlives this process, however it ends:
+ * they end when this is closed, by a shutdown hook when it is not, and by their {@link ParentWatch} when this process
+ * is killed.
  */
 public final class Nodes implements AutoCloseable {
     /** The least that nodes may take to end in order, where nobody says otherwise. */

@@ -3,8 +3,8 @@ package io.orrery.launch;
 import java.io.IOException;
 
 /**
- * Ties the life of a node to that of the process that launched it. The node's standard input is a pipe from there, on which
- * nothing is ever sent; it ends with that process, even where that was killed and could tell nobody.
+ * Ends a node with the process that launched it. The node's standard input is a pipe from that process, on which
+ * nothing is sent; it closes when the process ends, even by a kill.
  */
 public final class ParentWatch {
     private static final String PROPERTY = "orrery.lifeline";

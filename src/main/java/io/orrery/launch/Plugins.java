@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
-/** Jars with protocols, beside what Orrery brings: for this process, and for those that it starts. */
+/** Plug-in jars with protocols, for this process and for the processes that it starts. */
 public final class Plugins {
     /** Where the jars are, for processes that are started: with this property, or by the environment. */
     static final String PROPERTY = "orrery.plugins";

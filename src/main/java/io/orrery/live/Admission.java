@@ -3,20 +3,20 @@ package io.orrery.live;
 /**
  * Whether a node may act for its cluster.
  *
- * @param problem why not, in words for people; empty where it may
+ * @param problem why not, for people; empty if it may
  */
 public record Admission(State state, String problem) {
     /** How far it has come. */
     public enum State {
-        /** It has not asked all others yet whether they belong together. */
+        /** It has not yet asked all others whether they belong to one cluster. */
         JOINING,
-        /** It acts: with those that it reaches, or alone. */
+        /** It serves, together with the nodes that it reaches, or alone. */
         IN,
         /** Others have other settings or another cluster's data, and no majority has the same as this one. */
         KEPT_OUT
     }
 
-    /** Where nobody has to be asked. */
+    /** For replicas that need no admission. */
     public static final Admission IN = new Admission(State.IN, "");
 
     public static final Admission JOINING =

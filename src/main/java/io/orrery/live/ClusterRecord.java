@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a replica has to find again of the cluster to which it belongs; its {@linkplain io.orrery.journal.Journal#belonging
- * journal} keeps it. The replicas agree on the id of their cluster by Paxos, and until then each keeps what it has promised.
+ * What a replica remembers of its cluster; its {@linkplain io.orrery.journal.Journal#belonging journal} keeps it. The
+ * replicas agree on the id of their cluster by Paxos, and until then each keeps what it has promised.
  *
  * @param cluster the id of its cluster; empty while it belongs to none
  * @param promised the highest ballot to which it has promised or accepted something

@@ -9,9 +9,9 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import scala.runtime.BoxedUnit;
 
 /**
- * An address without an actor: what is told it goes to a function at once, on the thread of the sender. It is much like what
- * Pekko's {@code ask} makes for each question; one of these serves for many. So the answers of a replica are spared the way
- * through another mailbox, which a local client would feel.
+ * An actor reference without an actor: messages go directly to a function, on the sender's thread. Pekko's {@code ask}
+ * creates one per request; this one serves many. It spares the answers of a replica another mailbox, which would add
+ * latency for local clients.
  */
 final class DirectRef {
     private DirectRef() {}

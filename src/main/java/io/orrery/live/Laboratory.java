@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Makes things go wrong in a deployment, and puts them right, wherever its replicas run. A stage fails with {@link
- * NotDone} when a node that has to act cannot be told, or says that it cannot; and with a {@link
- * java.util.concurrent.TimeoutException} when nobody knows what became of it.
+ * Injects faults into a deployment, and ends them, wherever its replicas run. A stage fails with {@link NotDone} if a
+ * node that has to act is unreachable or refuses, and with a {@link java.util.concurrent.TimeoutException} if the
+ * outcome is unknown.
  */
 public interface Laboratory {
     /** All links as they are. */
@@ -31,7 +31,7 @@ public interface Laboratory {
      */
     CompletionStage<ReplicaState> apply(Fault.OfReplica fault);
 
-    /** A node that has to act is not reached now, or cannot do it: nothing has happened. */
+    /** A node that has to act is unreachable or cannot do it: nothing has happened. */
     final class NotDone extends RuntimeException {
         public NotDone(String message) {
             super(message);

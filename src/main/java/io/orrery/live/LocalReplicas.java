@@ -48,7 +48,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private static final ReplicaHost.DiskRetry DISK_RETRY =
             new ReplicaHost.DiskRetry(Duration.ofSeconds(1), Duration.ofSeconds(30));
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    /** What stays in the process is not serialized, and loading what might do so takes a while. */
+    /** Messages within the process are not serialized, and loading the serializers would take a while. */
     private static final ConfigValue NONE = ConfigValueFactory.fromMap(Map.of());
 
     private static final Duration END_OF_REQUESTS = Duration.ofSeconds(5);
@@ -65,7 +65,9 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     private final Map<NodeId, ReadinessWatch> watches = new TreeMap<>();
     private final CompletableFuture<Done> broken = new CompletableFuture<>();
 
-    /** @param journals of the replicas that live here: opened ahead of all else, so that a problem with data is told first */
+    /**
+     * @param journals the journals of the local replicas, opened first, so that problems with data are reported first
+     */
     private LocalReplicas(
             Deployment deployment,
             MemoryShares memoryShares,
@@ -164,7 +166,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
         return () -> new UUID(random.nextLong(), random.nextLong());
     }
 
-    /** Those that started first have greeted others that could not be found yet. */
+    /** Replicas that started first sent hellos to others that did not exist yet. */
     private void greetAll() {
         for (NodeId id : here) {
             for (NodeId peer : here) {

@@ -3,8 +3,8 @@ package io.orrery.live;
 import io.orrery.deployment.Deployment;
 
 /**
- * How the replicas of a process share its memory. Besides their stores there is what is under way: bodies and answers,
- * messages, past updates.
+ * How the replicas of a process share the heap: stores, caches, and data in flight (bodies, answers, messages, past
+ * updates).
  *
  * @param storeBytes what the store of one replica may take
  * @param cacheBytes what one replica may take for values that are on disk too

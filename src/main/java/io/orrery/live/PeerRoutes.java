@@ -2,9 +2,9 @@ package io.orrery.live;
 
 import io.orrery.model.NodeId;
 
-/** What a process knows of the ways to the replicas that run in others. For any thread. */
+/** The routes to replicas in other processes. Thread-safe. */
 public interface PeerRoutes {
-    /** Where all replicas run in one process. */
+    /** For deployments in one process. */
     PeerRoutes NONE = new PeerRoutes() {
         @Override
         public Admission admission() {

@@ -6,12 +6,11 @@ import java.util.Map;
 import org.slf4j.Logger;
 
 /**
- * What goes wrong again and again, such as with a node of another deployment file: of each that it is about, it is told
- * once a minute. For any thread.
+ * Logs recurring problems, such as a node with another deployment file, at most once a minute per subject. Thread-safe.
  */
 public final class RateLimitedLog {
     private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
-    /** Names come from outside: no more of them are kept, and what is about others is told by one of them. */
+    /** Subjects come from outside, so their number is bounded; further ones share one entry. */
     private static final int MOST = 100;
 
     private final Logger log;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Whether a replica does what its protocol promises. It is ready when it has recovered, has asked every peer that it can
- * reach and has caught up with each once, and reaches whom its protocol needs.
+ * Whether a replica does what its protocol promises. It is ready when it has recovered, has asked every peer that it
+ * can reach and has caught up with each once, and reaches whom its protocol needs.
  *
  * @param state how far it has come
  * @param missing what it waits for; nothing when it is ready
  * @param serves what it does for clients now, whether it is ready or not
- * @param unheard the peers of whom it has heard nothing since its start; those that it cannot reach keep it from nothing
+ * @param unheard the peers from which it has heard nothing since its start; unreachable ones do not make it unready
  */
 public record Readiness(State state, List<Missing> missing, List<ServiceStatus.Service> serves, List<NodeId> unheard) {
     public Readiness {
@@ -30,11 +30,11 @@ public record Readiness(State state, List<Missing> missing, List<ServiceStatus.S
         PAUSED("paused"),
         /** Its node looks for the others. */
         JOINING("joining"),
-        /** Its node does not belong to the others. */
+        /** Its node is kept out of the cluster. */
         KEPT_OUT("kept-out"),
         /** It asks its peers what they have, and fetches it. */
         CATCHING_UP("catching-up"),
-        /** It has come so far once, and does not reach whom it needs. */
+        /** It has caught up, and does not reach the replicas that it needs. */
         WAITING("waiting"),
         READY("ready");
 
@@ -68,12 +68,12 @@ public record Readiness(State state, List<Missing> missing, List<ServiceStatus.S
         return missing.stream().map(it -> it.what() + " (" + it.why() + ")").collect(Collectors.joining("; "));
     }
 
-    /** Whether clients are served that come for this. */
+    /** Whether clients are served for this use. */
     public boolean serves(ServiceStatus.Use use) {
         return serves.stream().anyMatch(service -> service.use() == use);
     }
 
-    /** Whether nothing but replicas that cannot be reached keep it from being ready, or it is down. */
+    /** Whether it is ready, down, or only waits for unreachable replicas. */
     public boolean isSettled() {
         return state == State.READY || state == State.WAITING || state == State.DOWN;
     }

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * Puts together whether a replica is ready: its protocol tells how far it has come, the runtime whom it can reach. Looks
- * from time to time, so that it can tell since when something is missing. For any thread.
+ * Computes the readiness of a replica from the status of its protocol and the reachability of peers. Checks
+ * periodically, so that it knows since when something is missing. Thread-safe.
  */
 final class ReadinessWatch {
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -97,9 +97,8 @@ final class ReadinessWatch {
             } else if (hasCaughtUp
                     && serviceStatus.unheard().size() < peers
                     && serviceStatus.behind().isEmpty()) {
-                // Once and for all: a peer that comes back later does not make the others unready. But one that is away
-                // for a
-                // moment, and had more when it was heard, has to be caught up with when it is back.
+                // Permanent: a peer that returns later makes no replica unready. But a replica must catch up with a
+                // peer that had more when it was heard from and is unreachable for a moment.
                 caughtUpIn = life;
             }
         }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delays messages in real time, to a fraction of a millisecond. Pekko's scheduler would have to wake a thread a thousand
- * times a second to be as exact as a millisecond, whether anything is to happen or not; this one sleeps until something is.
+ * Delays messages in real time, with sub-millisecond precision. Pekko's scheduler would have to wake a thread a
+ * thousand times per second for a precision of 1 ms; this one sleeps until the next task.
  */
 final class RealTimeScheduler implements DelayScheduler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RealTimeScheduler.class);
@@ -21,7 +21,7 @@ final class RealTimeScheduler implements DelayScheduler, AutoCloseable {
         return thread;
     });
 
-    /** A task that is due after the end is left. */
+    /** A task that is due after the end is dropped. */
     @Override
     public void after(long nanos, Runnable task) {
         try {

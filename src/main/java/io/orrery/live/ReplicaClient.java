@@ -23,11 +23,11 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
- * The way from a client's request to a replica and back: with a deadline, and with a bound on the requests that are open.
- * For use from any thread.
+ * Sends clients' requests to a replica, with a deadline and a bound on open requests. Thread-safe.
  *
- * <p>All answers of a replica come to one {@link DirectRef}, which finds the request by its number: an {@code ask} would make
- * an actor and a timer for each request. So what is chained to an answer runs on the replica's thread, and must be short.
+ * <p>All answers of a replica come to one {@link DirectRef}, which finds the request by its number: an {@code ask}
+ * would make an actor and a timer for each request. So what is chained to an answer runs on the replica's thread, and
+ * must be short.
  */
 public final class ReplicaClient {
     private static final Duration SWEEP = Duration.ofMillis(20);
@@ -78,7 +78,7 @@ public final class ReplicaClient {
         return client;
     }
 
-    /** Has requests refused for as long as the node may not act. */
+    /** Refuses requests while the node is not admitted. */
     public void onlyWhere(Supplier<Admission> isIn) {
         admission = isIn;
     }
@@ -98,7 +98,7 @@ public final class ReplicaClient {
         }
     }
 
-    /** Nothing that is open will be answered, and some of it may have been done. */
+    /** Open requests will not be answered, and some may have taken effect. */
     private void crashed() {
         open.keySet().forEach(this::crashed);
     }
@@ -139,7 +139,7 @@ public final class ReplicaClient {
         return replicaDirectory.isRecovering(id);
     }
 
-    /** Why the replica has stopped by itself, in words for people; empty when it has not, or works again. */
+    /** Why the replica failed, for people; empty if it has not, or works again. */
     public Optional<String> failure() {
         return replicaDirectory.failure(id);
     }
@@ -166,7 +166,7 @@ public final class ReplicaClient {
                     "replica " + id + " has " + limits.openRequests() + " requests open already");
         }
         long bytes = operation.bytes();
-        // Asked before it is added: a single one may be larger than all are meant to be.
+        // Compared before it is added, so that a single request may exceed the limit.
         if (openBytes.getAndAdd(bytes) >= mostBytes) {
             openCount.decrementAndGet();
             openBytes.addAndGet(-bytes);
@@ -194,7 +194,10 @@ public final class ReplicaClient {
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    /** How far the replica has come; empty when it is down. Fails with {@link NotAnswered} when it does not answer in time. */
+    /**
+     * The service status of the replica; empty if it is down. Fails with {@link NotAnswered} when it does not answer in
+     * time.
+     */
     CompletionStage<Optional<ReplicaActor.Stand>> serviceStatus() {
         return replicaDirectory
                 .find(id)
@@ -232,7 +235,7 @@ public final class ReplicaClient {
                         failure instanceof TimeoutException ? new NotAnswered(noAnswer()) : failure));
     }
 
-    /** A question that changes nothing was not answered in time. */
+    /** A read-only request was not answered in time. */
     public static final class NotAnswered extends RuntimeException {
         NotAnswered(String message) {
             super(message);

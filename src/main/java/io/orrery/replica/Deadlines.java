@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The requests that could not be answered at once, in the order of their deadlines. One timer serves them all, and is set
- * only while somebody waits.
+ * The requests that could not be answered at once, in the order of their deadlines. One timer serves all, and runs only
+ * while a request waits.
  */
 final class Deadlines {
     private final long timeoutNanos;
@@ -57,7 +57,7 @@ final class Deadlines {
         }
     }
 
-    /** Passes on the requests whose time is up. */
+    /** Passes on the expired requests. */
     void timeIsUp(Consumer<OpenRequest> expired) {
         long now = nanos.getAsLong();
         timerIsSet = false;

@@ -14,14 +14,14 @@ import io.orrery.protocol.Values;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/** Carries effects out, in order, and not before what was persisted ahead of them is durable. */
+/** Performs effects in order, each only when all entries persisted before it are durable. */
 final class DurableEffects implements Effects {
     private final NodeId self;
     private final ReplicaActor.Parts parts;
     private final Outbox outbox;
     private final Deadlines deadlines;
     private final BiConsumer<Timer, Duration> setTimer;
-    /** Why clients are refused, where another start has taken the place of this one; else null. */
+    /** Why clients are refused if another start has replaced this one; otherwise null. */
     private String replaced;
 
     /** @param setTimer has a timer of the protocol run out after a while */
@@ -33,7 +33,7 @@ final class DurableEffects implements Effects {
         this.setTimer = setTimer;
     }
 
-    /** Why clients are refused, where another start has taken the place of this one; else null. */
+    /** Why clients are refused if another start has replaced this one; otherwise null. */
     String replaced() {
         return replaced;
     }
@@ -43,7 +43,7 @@ final class DurableEffects implements Effects {
         if (outbox.isOpen()) {
             parts.links().send(to, message);
         } else if (!outbox.isFull()) {
-            // Beyond that it is lost, as it might be on its way.
+            // Beyond the limit the message is dropped, like a message that a link loses.
             outbox.hold(() -> parts.links().send(to, message));
         }
     }
@@ -58,7 +58,10 @@ final class DurableEffects implements Effects {
         }
     }
 
-    /** What is read from disk takes memory of its own until it is told; a write's value waits for the disk anyway. */
+    /**
+     * A value read from disk takes memory until the answer is sent; a written value is in memory anyway until it is on
+     * disk.
+     */
     private static long readBytes(OpenRequest request, Outcome outcome) {
         return request.operation() instanceof Operation.Read && outcome instanceof Outcome.Done done
                 ? done.value().map(it -> (long) it.json().length()).orElse(0L)

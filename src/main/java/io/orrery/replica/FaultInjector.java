@@ -6,7 +6,7 @@ import io.orrery.network.Links;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Carries out faults: the one door for scenarios, HTTP and the command line, in either runtime. */
+/** Applies faults, for scenarios, HTTP and the command line, in both runtimes. */
 public final class FaultInjector {
     private final List<NodeId> here;
     private final Links links;
@@ -22,8 +22,8 @@ public final class FaultInjector {
     }
 
     /**
-     * Makes something go wrong or puts it right. A link changes, and a replica is cut off from the world, before this
-     * returns; a replica that restarts is up some moments later.
+     * Applies a fault. Links have changed, and a crashed replica is unreachable, when this returns; a restarted replica
+     * is up a moment later.
      *
      * @throws IllegalArgumentException when it names a replica that is not there; nothing is changed then
      */
@@ -52,9 +52,9 @@ public final class FaultInjector {
 
     private void healed(List<Links.Healed> healed) {
         for (Links.Healed link : healed) {
-            // The end that can send again says what it has; it is answered where the other direction works too.
+            // The end that can send again sends its summary; it is answered if the other direction works too.
             tellReachable(link.from(), link.to());
-            // The other end could send all along, and is answered only now: else it would wait for what it misses.
+            // The other end could send all along and can be answered only now, so it must ask again.
             boolean alone = !healed.contains(new Links.Healed(link.to(), link.from()));
             if (alone && links.passes(link.to(), link.from())) {
                 tellReachable(link.to(), link.from());

@@ -8,9 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Holds effects back until what was persisted before them is durable, and keeps their order. All that has been appended
- * when a sync begins is made durable together (group commit); the replica goes on meanwhile, until too much waits for a
- * disk that is slow.
+ * Delays effects until all entries persisted before them are durable, and keeps their order. One sync makes all
+ * appended entries durable (group commit); the replica continues meanwhile, until too much waits for a slow disk.
  */
 final class Outbox {
     /** Some seconds of a busy replica, in little memory. */

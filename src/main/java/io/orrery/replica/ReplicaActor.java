@@ -35,11 +35,11 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * A replica: the one typed actor, whatever the protocol and the runtime. It hands what arrives to its {@link Protocol}
- * and carries out the effects in their order: those after a {@code persist} only when the entry is durable.
+ * A replica: the one typed actor, for any protocol and runtime. It passes inputs to its {@link Protocol} and performs
+ * the effects in their order: those after a {@code persist} only when the entry is durable.
  */
 public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
-    /** What a replica can be told. */
+    /** The messages of a replica actor. */
     public sealed interface Command {
         /** About how many bytes its keys and values take; 0 where it has none. */
         default long bytes() {
@@ -83,10 +83,10 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** A peer may be reachable again. */
     public record Reachable(NodeId peer) implements Command {}
 
-    /** A peer is not reached now. */
+    /** A peer is unreachable now. */
     public record Unreachable(NodeId peer) implements Command {}
 
-    /** Does nothing from now on but wait for {@link Resume}. A replica that is paused already stays as it is. */
+    /** Pauses the replica until {@link Resume}. Idempotent. */
     public record Pause() implements Command {}
 
     /** Goes on, first with all that has come in meanwhile. */

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** The directory of the replicas that run in this process, by which a message finds its replica when it arrives. */
+/** The directory of the replicas in this process, which resolves the receiver of a message on arrival. */
 public final class ReplicaDirectory implements Receiver {
     /** More than one where processes run beside each other as the same replica; the one that started last comes first. */
     private final Map<NodeId, List<ReplicaLifecycle>> running = new ConcurrentHashMap<>();

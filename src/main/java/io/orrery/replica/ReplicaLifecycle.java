@@ -4,7 +4,7 @@ import io.orrery.protocol.kit.BrokenInvariant;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What is known from outside of one life of a replica, from its start to its end. For any thread. */
+/** The life cycle of one start of a replica, as seen from outside. Thread-safe. */
 public final class ReplicaLifecycle {
     private volatile ActorRef<ReplicaActor.Command> actor;
     private volatile boolean cut;

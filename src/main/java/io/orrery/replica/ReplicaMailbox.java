@@ -14,8 +14,9 @@ import org.apache.pekko.dispatch.ProducesMessageQueue;
 import scala.Option;
 
 /**
- * A replica's mailbox. It bounds what comes from outside, by number and by bytes: a client's request that finds it full is refused at once, a
- * peer's message is dropped (the protocol fetches again what it misses). What the replica says to itself always fits.
+ * A replica's mailbox. It bounds input from outside, by number and by bytes: a client's request that finds it full is
+ * refused at once, a peer's message is dropped (the protocol fetches again what it misses). What the replica says to
+ * itself always fits.
  */
 public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<ReplicaMailbox.Queue> {
     /** Where the mailbox is configured; its capacity too. */

@@ -7,8 +7,8 @@ import io.orrery.model.Update;
 import io.orrery.protocol.ReplicaView;
 
 /**
- * Passes on what happens at a replica until it is silenced: of two processes that run as one replica, observers see the one
- * that started last.
+ * Forwards the events of a replica until it is silenced: of two processes that run as one replica, observers see the
+ * later one.
  */
 final class SilencedObserver implements ReplicaObserver {
     private final ReplicaObserver next;

@@ -11,7 +11,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.util.List;
 
-/** Where replicas are known, and where their processes listen behind that. */
+/** The public addresses of replicas, and where their processes listen behind the relays. */
 final class Addresses {
     private Addresses() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a soak does to nodes. */
+/** The kinds of faults. */
 public enum FaultKind {
     /** A process ends without a word (SIGKILL), now and then all at once, and starts again. */
     KILL,

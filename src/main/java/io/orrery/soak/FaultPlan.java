@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a soak does, round by round, without end. The same seed and setting give the same plan on every machine. Each kind of
- * fault has its turn before any comes again, in another order each time.
+ * The endless plan of a soak's rounds. The same seed and settings give the same plan on every machine. Each kind of
+ * fault occurs once, in random order, before any is repeated.
  */
 public final class FaultPlan {
     /** By so much clocks move: a little, an hour, a month, and back to before there was a Pekko. */

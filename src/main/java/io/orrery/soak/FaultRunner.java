@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Does to hosts and links what is planned, and ends it. */
+/** Runs and ends the planned faults of hosts and links. */
 final class FaultRunner {
     /** How long a process may take until it is ready, also on a busy machine. */
     private static final Duration READY = Duration.ofMinutes(2);

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * What runs one replica: usually one process, and two for as long as it has a twin. For the thread of the soak; who only
- * asks where clients reach it may be any.
+ * The processes of one replica: usually one, and two while it has a twin. Only for the soak's thread, except the
+ * address for clients.
  */
 final class Host {
     /** A process that has not ended in order by then does not do so. */

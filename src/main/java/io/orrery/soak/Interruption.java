@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Says that a soak is to end before its time. Threads may share it. */
+/** Signals the early end of a soak. Thread-safe. */
 public final class Interruption {
     private final CountDownLatch latch = new CountDownLatch(1);
 

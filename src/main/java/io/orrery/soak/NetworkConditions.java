@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What becomes of bytes on the way from one replica to another. Threads may share it: changes count at once, also for what
- * is under way already.
+ * Cuts and delays on the way from one replica to another. Thread-safe: changes take effect at once, even for data in
+ * flight.
  */
 final class NetworkConditions {
     /**

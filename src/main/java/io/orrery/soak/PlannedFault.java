@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One round of a soak: nothing happens for a while, then something does, and ends.
+ * One round of a soak: a calm, then a fault, then its end.
  *
  * @param round from 1
  * @param calm how long nothing happens before it
@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param peer of a cut or a delay, where it is of one link, the replica that this link leads to
  * @param lasts how long until it ends
  * @param amount of a delay, how long; of a moved clock, by how much, which may be negative
- * @param harder of a kill, all at once; of a twin, the first process is stopped until the second is ready; of a moved clock,
- *     the disk is lost meanwhile
+ * @param harder of a kill, all at once; of a twin, the first process is stopped until the second is ready; of a moved
+ *     clock, the disk is lost meanwhile
  */
 public record PlannedFault(
         int round,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Measures how long it takes until all replicas are of use again. */
+/** Measures the time until all replicas serve again. */
 final class RecoveryMeter {
     /** What takes longer has not healed. */
     static final Duration LIMIT = Duration.ofSeconds(60);

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 
-/** One connection through a relay: what comes from either side goes to the other. For one thread. */
+/** One connection through a relay, in both directions. Single-threaded. */
 final class RelayedConnection {
     static final int CHUNK = 64 << 10;
     /** What waits here of one direction at the most; what comes beyond waits at the sender. */

@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Stands before each replica, at the address that the others know it by, and passes on what they send it, as the
- * {@link NetworkConditions} has it. Each process calls from an address of its own, so it is known who calls. What a cut holds up comes
- * late, as it does where a network loses packets for a while: no connection ends by it.
+ * Relays at the public addresses of replicas, which forward data as {@link NetworkConditions} decides. Each process
+ * calls from an address of its own, so it is known who calls. What a cut holds up comes late, as it does where a
+ * network loses packets for a while: no connection ends by it.
  *
  * <p>One thread does it all; the methods may be called from any.
  */

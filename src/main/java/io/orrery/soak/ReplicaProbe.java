@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the replicas say of themselves. */
+/** Queries the state of the replicas. */
 final class ReplicaProbe {
     /** Each replica has its state in memory: one that takes longer is stopped. */
     private static final Duration ANSWER = Duration.ofSeconds(5);

@@ -29,8 +29,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Does to the nodes of a deployment on this machine what a hostile month does, and judges what clients saw. Each node is a JVM
- * of its own, behind a relay at its address. None outlives this.
+ * Injects random faults into the nodes of a deployment on this machine, and judges what clients saw. Each node is a
+ * separate JVM, behind a relay at its address. None outlives this process.
  */
 public final class Soak implements AutoCloseable {
     /** How long nodes may take until they are ready, all at once and on a busy machine. */

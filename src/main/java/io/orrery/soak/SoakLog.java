@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** What happens in a soak, told while it does, and kept beside what all nodes log. Threads may share it. */
+/** The log of a soak: printed as it happens, and kept with the logs of all nodes. Thread-safe. */
 final class SoakLog implements AutoCloseable {
     private final long began = System.nanoTime();
     private final Consumer<String> progress;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** The page of a soak: when what was done to the nodes, how many writes were acknowledged meanwhile, and what came of it. */
+/** The page of a soak: faults over time, acknowledged writes, and the verdicts. */
 final class SoakPage {
     private static final int WIDTH = 1_200;
     private static final int HEIGHT = 160;

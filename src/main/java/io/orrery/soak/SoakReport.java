@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What came of a soak: in lines for people, and as files in a folder. */
+/** The report of a soak: lines for people, and files in a folder. */
 public final class SoakReport {
     private static final int SHOWN = 5;
 

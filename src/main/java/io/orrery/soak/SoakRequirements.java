@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a soak needs: looked for before anything is started or changed. */
+/** The requirements of a soak, checked before anything is started or changed. */
 public final class SoakRequirements {
     private SoakRequirements() {}
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of a soak.
+ * The result of a soak.
  *
  * @param took from the first request of a client to the last
  * @param lost acknowledged writes that are neither there nor superseded, in words

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be done.
+ * The settings of a soak.
  *
  * @param conf the file of the deployment, which stays as it is
  * @param deployment as it was read from there

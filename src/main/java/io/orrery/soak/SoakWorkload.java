@@ -30,9 +30,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients that write, read and delete, and a record of what they asked and were told. Nothing is asked twice: what has no
- * clear answer is recorded as unknown, and its client goes on with something else. No value is written twice. Each round has
- * keys of its own, and half of all writes are of keys that nobody writes again, so a lost one cannot hide behind a later one.
+ * Clients that write, read and delete, and a record of what they asked and were told. No request is retried: one
+ * without a clear answer is recorded as unknown, and its client continues with another. No value is written twice. Each
+ * round has keys of its own, and half of all writes are of keys that nobody writes again, so a lost one cannot hide
+ * behind a later one.
  */
 final class SoakWorkload implements AutoCloseable {
     private static final int CLIENTS_OF_EACH = 3;
