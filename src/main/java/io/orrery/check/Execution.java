@@ -203,7 +203,9 @@ final class Execution {
         return op[i].isUnknown() || rank[i] >= 0 && op[i].version() == null;
     }
 
-    /** The first read that tells of a write that nobody knows of, or whose version its client never learned; else -1. */
+    /**
+     * The first read that saw a write of unknown outcome, or of a version that its client never learned; otherwise -1.
+     */
     int teller(int write) {
         return !isTold(write)
                 ? -1

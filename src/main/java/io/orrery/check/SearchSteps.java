@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/**
- * Operations as a search needs them: numbers. A step that is not required (nobody knows whether it happened) may be left
- * out.
- */
+/** Operations as a search needs them: numbers. A step that is not required (its outcome is unknown) may be left out. */
 final class SearchSteps {
     static final byte READ = 0;
     static final byte WRITE = 1;

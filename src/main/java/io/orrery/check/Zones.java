@@ -15,15 +15,16 @@ import java.util.stream.IntStream;
  * Linearizability of one register whose reads name the writes that they saw: Gibbons and Korach, "Testing shared
  * memories", SIAM J. Comput. 1997, section 4, in time n log n.
  *
- * <p>A write and the reads of it are a cluster, which every linearization keeps together. Let f be the first completion in
- * a cluster and s its last invocation. If f comes before s, the cluster is on from f to s (a forward zone), and no other
- * can be on meanwhile; else all its operations overlap, and it needs one moment between s and f (a backward zone). There is
- * a linearization if and only if no read completes before its write is invoked, no two forward zones overlap, and no
- * backward zone lies within a forward zone. In other words: no two clusters each of which has to come before the other.
+ * <p>A write and the reads of it are a cluster, which every linearization keeps together. Let f be the first completion
+ * in a cluster and s its last invocation. If f comes before s, the cluster is on from f to s (a forward zone), and no
+ * other can be on meanwhile; else all its operations overlap, and it needs one moment between s and f (a backward
+ * zone). There is a linearization if and only if no read completes before its write is invoked, no two forward zones
+ * overlap, and no backward zone lies within a forward zone. In other words: no two clusters each of which has to come
+ * before the other.
  *
- * <p>A write that nobody knows of never completes if it was read, and is left out if not. Versions, where they are known,
- * order the clusters that have them: none of these may end before one of a lower version begins, nor have to come after a
- * cluster without a version that has to come after it.
+ * <p>A write of unknown outcome never completes if it was read, and is left out otherwise. Versions, where they are
+ * known, order the clusters that have them: none of these may end before one of a lower version begins, nor have to
+ * come after a cluster without a version that has to come after it.
  */
 final class Zones {
     private static final int START = -1;

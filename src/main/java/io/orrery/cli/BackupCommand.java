@@ -27,10 +27,10 @@ final class BackupCommand extends ServerCommand {
             description = "Where data is kept: the directory of the replica, or the one in which it has its directory.")
     private Path data;
 
-    @Option(names = "--id", paramLabel = "ID", description = "Which replica, where DIR has data of several.")
+    @Option(names = "--id", paramLabel = "ID", description = "The replica, if DIR has data of several.")
     private String id;
 
-    @Parameters(paramLabel = "TO", description = "The directory to be made.")
+    @Parameters(paramLabel = "TO", description = "The directory to create.")
     private Path to;
 
     @Override

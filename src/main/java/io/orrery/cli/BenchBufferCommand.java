@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** What buffering costs. */
 @Command(
         name = "buffer",
-        description = "What it costs to buffer writes that come early and to deliver them, by number and by order.")
+        description = "The cost of buffering and delivering early writes, by number and order of arrival.")
 final class BenchBufferCommand implements Callable<Integer> {
     private static final int[] SIZES = {1_000, 10_000, 100_000};
 

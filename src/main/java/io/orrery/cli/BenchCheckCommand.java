@@ -33,7 +33,7 @@ final class BenchCheckCommand implements Callable<Integer> {
             new Case(Model.CAUSAL_CC, 200_000, 50, 1_000, Duration.ofSeconds(3)),
             new Case(Model.CAUSAL_CCV, 200_000, 50, 1_000, Duration.ofSeconds(3)));
 
-    @Option(names = "--growth", description = "Measure how each model grows with operations, keys and processes too.")
+    @Option(names = "--growth", description = "Also measure how the time grows with operations, keys and processes.")
     private boolean growth;
 
     @Mixin

@@ -34,7 +34,7 @@ final class BenchClusterCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "A directory on the disk that is to be measured (default: the current one).")
+            description = "A directory on the disk to measure (default: the current one).")
     private Path data = Path.of("");
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long a round of writes takes (default: 5).")

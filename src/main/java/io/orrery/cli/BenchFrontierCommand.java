@@ -37,7 +37,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
     @Option(
             names = "--seeds",
             paramLabel = "N",
-            description = "How many worlds for each protocol (default: 200), with --seed and those after it.")
+            description = "Worlds per protocol (default: 200), with seeds from --seed upwards.")
     private int seeds = 200;
 
     @Option(
@@ -67,7 +67,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
             description = "How likely a client moves to another replica before an operation.")
     private Double moves;
 
-    @Option(names = "--no-faults", description = "Nothing goes wrong but on the links.")
+    @Option(names = "--no-faults", description = "No faults except on links.")
     private boolean noFaults;
 
     @Mixin

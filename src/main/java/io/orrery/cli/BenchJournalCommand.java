@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** What keeping data on disk costs. */
 @Command(
         name = "journal",
-        description = "Writes a second on disk, by how many wait for each sync, and the time of recovery.")
+        description = "Writes per second on disk, by the number that share a sync, and the recovery time.")
 final class BenchJournalCommand implements Callable<Integer> {
     private static final int[] WAITING = {1, 32, 1_000};
     private static final Duration ROUND = Duration.ofSeconds(1);
@@ -27,7 +27,7 @@ final class BenchJournalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "A directory on the disk that is to be measured (default: the current one).")
+            description = "A directory on the disk to measure (default: the current one).")
     private Path data = Path.of("");
 
     @Option(names = "--keys", paramLabel = "N", description = "How many keys are recovered (default: 1,000,000).")

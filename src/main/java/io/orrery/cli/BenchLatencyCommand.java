@@ -49,7 +49,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
 
     @Option(
             names = "--real",
-            description = "Over HTTP, with the servers in a process of this machine, instead of in virtual time.")
+            description = "Over HTTP, with the servers in a separate process, instead of in virtual time.")
     private boolean real;
 
     @Mixin

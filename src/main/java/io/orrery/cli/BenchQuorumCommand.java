@@ -46,7 +46,7 @@ final class BenchQuorumCommand implements Callable<Integer> {
 
     @Option(
             names = "--real",
-            description = "Over HTTP, with the replicas in a process of this machine, instead of in virtual time.")
+            description = "Over HTTP, with the replicas in a separate process, instead of in virtual time.")
     private boolean real;
 
     @Mixin

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** How fast the simulation is. */
 @Command(
         name = "simulation",
-        description = "Delivered messages and fresh worlds a second; 5 replicas, with and without trace.")
+        description = "Delivered messages and fresh worlds per second; 5 replicas, with and without trace.")
 final class BenchSimulationCommand implements Callable<Integer> {
     private static final Duration ROUND = Duration.ofSeconds(1);
 

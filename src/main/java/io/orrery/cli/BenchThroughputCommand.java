@@ -28,7 +28,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
             names = "--protocol",
             paramLabel = "P",
             split = ",",
-            description = "The protocols that are measured, one or several (default: all).")
+            description = "The protocols to measure (default: all).")
     private List<String> protocols =
             Protocols.all().stream().map(ProtocolType::name).toList();
 
@@ -39,7 +39,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             split = ",",
-            description = "How many clients ask at a time, once or several times (default: 1,8,32).")
+            description = "Numbers of concurrent clients (default: 1,8,32).")
     private List<Integer> connections = List.of(1, 8, 32);
 
     @Option(names = "--time", paramLabel = "D", description = "How long a round takes (default: 300ms).")
@@ -48,7 +48,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "D",
-            description = "How long each server is asked before, at the most, until it gets no quicker (default: 20s).")
+            description = "The maximum warm-up of each server (default: 20s).")
     private String warmUp = "20s";
 
     @Mixin

@@ -73,7 +73,7 @@ final class CheckCommand implements Callable<Integer> {
             paramLabel = "M",
             required = true,
             split = ",",
-            description = "The models to judge by, separated by commas; all stands for all of them.")
+            description = "The models to judge by, separated by commas, or all.")
     private List<String> models;
 
     @Option(
@@ -89,7 +89,7 @@ final class CheckCommand implements Callable<Integer> {
             description = "How long one model may take for one file; then it is undecided (${DEFAULT-VALUE}).")
     private String budget;
 
-    @Option(names = "--explain", description = "Below the verdicts, tell what the models mean.")
+    @Option(names = "--explain", description = "Also print the definitions of the models.")
     private boolean explain;
 
     @Option(
@@ -101,7 +101,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--junit-xml",
             paramLabel = "REPORT",
-            description = "Writes the verdicts to this file too, in the form of JUnit's reports.")
+            description = "Also writes the verdicts to this file, as a JUnit XML report.")
     private Path junitXml;
 
     @Option(names = "--json", description = "Prints JSON, for programs.")

@@ -46,7 +46,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where data and logs are (what the file says, which is data/NAME where it says nothing).")
+            description = "The directory of data and logs (default: that of the file, or else data/NAME).")
     private Path data;
 
     @Option(

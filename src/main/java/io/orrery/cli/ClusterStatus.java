@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 
 /** What all nodes of a cluster say of themselves and of each other, at one moment. */
 final class ClusterStatus {
-    /** A node that is suspended, or slower than this, is not waited for. */
+    /** The timeout for the answer of a node, which may be suspended. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final String UNKNOWN = "-";

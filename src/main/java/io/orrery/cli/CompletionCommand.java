@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** Prints what lets a shell complete commands and options. */
 @Command(
         name = "completion",
-        description = "Prints a script by which bash and zsh complete commands and options.",
+        description = "Prints a script for completion of commands and options in bash and zsh.",
         footer = {
             "",
             "source <(./run.sh completion) makes it so in this shell, for run.sh and for a link",

@@ -7,7 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** All that a replica holds. */
-@Command(name = "data", description = "Shows all that a replica holds.")
+@Command(name = "data", description = "Shows everything that a replica holds.")
 final class DataCommand extends ServerCommand {
     @Override
     public Integer call() {

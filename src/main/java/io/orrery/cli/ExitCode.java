@@ -7,7 +7,7 @@ final class ExitCode {
     static final int NO = 1;
     /** Wrong usage or bad input, or there is nobody to ask. */
     static final int USAGE = 2;
-    /** Nobody knows. */
+    /** Undecided, or the outcome is unknown. */
     static final int UNKNOWN = 3;
 
     /** A server has ended by a fatal error. One whose heap is full is ended by the JVM, with 3. */

@@ -16,7 +16,7 @@ final class HelpCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command (all, where none is given).")
+    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command (default: all).")
     private List<String> path = new ArrayList<>();
 
     @Override

@@ -105,13 +105,13 @@ final class LinkCommands {
                 description = "3s, 1ms..5ms, exponential(20ms) or normal(20ms, 5ms).")
         private String delay;
 
-        @Option(names = "--loss", paramLabel = "CHANCE", description = "How likely a message is lost, 0 to 1.")
+        @Option(names = "--loss", paramLabel = "CHANCE", description = "The chance that a message is lost, 0 to 1.")
         private Double loss;
 
-        @Option(names = "--duplicate", paramLabel = "CHANCE", description = "How likely one arrives twice, 0 to 1.")
+        @Option(names = "--duplicate", paramLabel = "CHANCE", description = "The chance that a message is duplicated, 0 to 1.")
         private Double duplicate;
 
-        @Option(names = "--cut", negatable = true, description = "Lets nothing pass, or lets it pass again.")
+        @Option(names = "--cut", negatable = true, description = "Cuts the link, or ends the cut.")
         private Boolean cut;
 
         @Option(names = "--key", paramLabel = "KEY", description = "Only for updates of this key.")

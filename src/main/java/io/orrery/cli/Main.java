@@ -94,7 +94,7 @@ public final class Main implements Runnable {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            description = "Shows which Orrery this is, and which Java.")
+            description = "Shows the versions of Orrery and Java.")
     private boolean version;
 
     @Spec

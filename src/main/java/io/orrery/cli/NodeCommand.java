@@ -24,7 +24,7 @@ final class NodeCommand extends ServingCommand {
     @Parameters(paramLabel = "CONF", description = "A deployment file.")
     private Path file;
 
-    @Option(names = "--id", required = true, paramLabel = "ID", description = "Which replica of the file to run.")
+    @Option(names = "--id", required = true, paramLabel = "ID", description = "The replica of the file to run.")
     private String id;
 
     @Option(
@@ -37,7 +37,7 @@ final class NodeCommand extends ServingCommand {
             names = "--clock-file",
             hidden = true,
             paramLabel = "FILE",
-            description = "By how many milliseconds this process takes the time of day to be another than it is.")
+            description = "A file with the milliseconds by which to shift this process's wall clock.")
     private Path clockFile;
 
     @Override

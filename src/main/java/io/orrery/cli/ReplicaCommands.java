@@ -37,7 +37,7 @@ final class ReplicaCommands {
         }
     }
 
-    @Command(name = "crash", description = "Stops a replica at once. What it had made durable survives.")
+    @Command(name = "crash", description = "Stops a replica at once. What it has synced survives.")
     static final class Crash extends ReplicaCommand {
         Crash() {
             super("crash", "down");
@@ -51,21 +51,21 @@ final class ReplicaCommands {
         }
     }
 
-    @Command(name = "restart", description = "Starts a replica again with what it had made durable.")
+    @Command(name = "restart", description = "Restarts a replica with what it has synced.")
     static final class Restart extends ReplicaCommand {
         Restart() {
             super("restart", "running", "recovering");
         }
     }
 
-    @Command(name = "pause", description = "Has a replica do nothing until it is resumed. What reaches it waits.")
+    @Command(name = "pause", description = "Pauses a replica until it is resumed. Messages and requests wait.")
     static final class Pause extends ReplicaCommand {
         Pause() {
             super("pause", "paused");
         }
     }
 
-    @Command(name = "resume", description = "Lets a paused replica go on.")
+    @Command(name = "resume", description = "Resumes a paused replica.")
     static final class Resume extends ReplicaCommand {
         Resume() {
             super("resume", "running", "recovering");

@@ -23,14 +23,14 @@ import picocli.CommandLine.Spec;
 final class ReportsCommand implements Callable<Integer> {
     private static final Path USUAL = Path.of("reports");
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder (reports, where none is given).")
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder (default: reports).")
     private Path folder = USUAL;
 
     @Option(
             names = "--port",
             paramLabel = "P",
             defaultValue = "9000",
-            description = "Where to listen; 0 stands for any port that is free (${DEFAULT-VALUE}).")
+            description = "The port; 0 stands for any free port (${DEFAULT-VALUE}).")
     private int port;
 
     @Spec

@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 
 /** What the commands that measure over several rounds have in common. */
 final class RoundsOption {
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each figure is measured (default: 5).")
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each measurement (default: 5).")
     private int rounds = 5;
 
     /** @throws IllegalArgumentException when there would be none */

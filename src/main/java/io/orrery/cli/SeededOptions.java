@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /** What all commands that measure have in common, where something is left to chance. */
 final class SeededOptions extends BenchOptions {
-    @Option(names = "--seed", paramLabel = "N", description = "Decides all that is left to chance (default: 1).")
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of all random choices (default: 1).")
     private long seed = 1;
 
     long seed() {

@@ -17,7 +17,7 @@ final class ServeCommand extends ServingCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "CONF",
-            description = "A deployment file (conf/lamport-lww.conf, where none is given).")
+            description = "A deployment file (default: conf/lamport-lww.conf).")
     private Path file;
 
     @Override

@@ -54,13 +54,13 @@ public final class SimCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            description = "Scenario files, or folders of them (scenarios/, where none is given).")
+            description = "Scenario files, or folders of them (default: scenarios/).")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides all that is left to chance (default: 1).")
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of all random choices (default: 1).")
     private long seed = 1;
 
-    @Option(names = "--trace", description = "Tell the story line by line, in virtual time.")
+    @Option(names = "--trace", description = "Print the trace line by line, in virtual time.")
     private boolean trace;
 
     @Option(names = "--json", description = "Print JSON, for programs.")
@@ -69,7 +69,7 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--width",
             paramLabel = "N",
-            description = "How many columns the table may take (default: those of the terminal, where there is one).")
+            description = "The width of the table in columns (default: that of the terminal).")
     private int width = Terminal.columns();
 
     @Option(
@@ -83,7 +83,7 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--svg",
             paramLabel = "PICTURE",
-            description = "Draw the space-time diagram of the one scenario that is given, as SVG, to this file.")
+            description = "Write the space-time diagram of a single scenario to this file, as SVG.")
     private Path svg;
 
     @Option(
@@ -94,7 +94,7 @@ public final class SimCommand implements Callable<Integer> {
 
     @Option(
             names = "--cluster",
-            description = "Play them in real time, on a JVM for each replica. Durations may be missed by 250 ms then.")
+            description = "Play them in real time, with a JVM per replica. Durations may then be off by 250 ms.")
     private boolean cluster;
 
     @Option(

@@ -64,17 +64,17 @@ final class SoakCommand implements Callable<Integer> {
             names = "--minutes",
             paramLabel = "M",
             defaultValue = "10",
-            description = "How long faults go on (${DEFAULT-VALUE}); each kind has its turn once at least.")
+            description = "How long faults are injected (${DEFAULT-VALUE}); each kind at least once.")
     private double minutes;
 
     @Option(
             names = "--faults",
             paramLabel = "LIST",
             split = ",",
-            description = "What is done, separated by commas (all that is possible here).")
+            description = "The kinds of faults, separated by commas (default: all that are possible here).")
     private List<String> faults;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides the plan, and what clients ask (default: 1).")
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of the plan and of the clients (default: 1).")
     private long seed = 1;
 
     @Option(

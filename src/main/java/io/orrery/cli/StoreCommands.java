@@ -23,14 +23,14 @@ final class StoreCommands {
                 names = "--session",
                 paramLabel = "TOKEN",
                 defaultValue = "",
-                description = "The session that the last answer gave, where the protocol has one.")
+                description = "The session token of the last answer, if the protocol has sessions.")
         private String session;
 
         @Option(
                 names = "--client",
                 paramLabel = "NAME",
                 defaultValue = "",
-                description = "Who asks, for the history that serve --history records.")
+                description = "The client's name in the history of serve --history.")
         private String client;
 
         Answer send(String method, String body) {
@@ -82,7 +82,7 @@ final class StoreCommands {
         @Parameters(
                 index = "1",
                 paramLabel = "VALUE",
-                description = "JSON or a text. After -- it may begin with a minus.")
+                description = "JSON, or a string. After -- it may begin with a minus.")
         private String value;
 
         @Override
@@ -125,7 +125,7 @@ final class StoreCommands {
         }
     }
 
-    @Command(name = "delete", description = "Deletes a key. A key that is absent is deleted all the same.")
+    @Command(name = "delete", description = "Deletes a key. Deleting an absent key succeeds.")
     static final class Delete extends KeyCommand {
         @Override
         public Integer call() {

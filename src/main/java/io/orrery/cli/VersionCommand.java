@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Says what runs here. */
-@Command(name = "version", description = "Shows which Orrery this is, and which Java.")
+@Command(name = "version", description = "Shows the versions of Orrery and Java.")
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
     @Spec
     private CommandSpec spec;

@@ -19,7 +19,7 @@ final class WatchCommand extends ServerCommand {
     @Option(
             names = "--after",
             paramLabel = "ID",
-            description = "Begins after the event with this id, with those that are kept; ids are in /events.")
+            description = "Begins after the event with this id, if still kept; ids are in /events.")
     private String after;
 
     private String type = "";

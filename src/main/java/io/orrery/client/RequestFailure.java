@@ -12,7 +12,7 @@ public final class RequestFailure extends RuntimeException {
         REFUSED,
         /** It was wrong, or nothing answers: nothing was done. */
         WRONG,
-        /** Nobody knows whether it was carried out. */
+        /** The outcome is unknown. */
         UNKNOWN
     }
 

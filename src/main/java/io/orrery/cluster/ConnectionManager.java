@@ -149,8 +149,8 @@ final class ConnectionManager {
     }
 
     /**
-     * Nobody is answered from now on, nor who has called before and not yet said who it is: whoever met a node that ends
-     * would take it for one that has come back.
+     * Answers no calls from now on, not even open ones without an identified caller: a caller would take an ending node
+     * for one that has restarted.
      */
     void answerNobody() {
         try {

@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param result whether the comparison of an {@code ok} cas matched; null in all other events
  * @param version the version that an {@code ok} write made or an {@code ok} read saw; null where none was recorded
  * @param node the replica that was asked; null where none was recorded
- * @param error why an operation failed or why nobody knows; null where none was recorded
+ * @param error why an operation failed or why the outcome is unknown; null if not recorded
  */
 public record Event(
         long time,

@@ -20,20 +20,20 @@ import java.util.stream.Collectors;
  * is killed.
  */
 public final class Nodes implements AutoCloseable {
-    /** The least that nodes may take to end in order, where nobody says otherwise. */
+    /** The default minimum of the time that nodes may take to stop in order. */
     private static final Duration GRACE = Duration.ofSeconds(20);
     /** What a node takes at the most after its last request is answered: it leaves the cluster, and closes its journal. */
     private static final Duration LEAVING = Duration.ofSeconds(15);
 
     /** So many are started at once: more would only slow each other down, until they take each other for gone. */
     private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
-    /** Who does not listen by then is not waited for by the next. */
+    /** If a node does not listen by then, the next one starts anyway. */
     private static final long TURN_SECONDS = 30;
 
     private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
     private final Duration grace;
     private final Thread hook = new Thread(this::stopAtShutdown, "stop-nodes");
-    /** Whoever holds it either starts a node before the end begins, or finds that it has begun. */
+    /** Its holder either starts a node before the shutdown begins, or sees that it has begun. */
     private final Object turn = new Object();
 
     /** Guarded by {@link #turn}. */

@@ -3,7 +3,7 @@ package io.orrery.model;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How an operation ended. It happened, it did not happen, or nobody knows. A time-out is never a failure. */
+/** How an operation ended. It took effect, it did not, or the outcome is unknown. A timeout is never a failure. */
 public sealed interface Outcome {
     /** The client's session token after the operation, opaque to the client; empty if the protocol needs none. */
     default String session() {
@@ -33,7 +33,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** Nobody knows: it may have taken effect, may take effect later, or never. */
+    /** Unknown: it may have taken effect, may take effect later, or never. */
     record Unknown(String detail) implements Outcome {
         public Unknown {
             Objects.requireNonNull(detail, "detail");

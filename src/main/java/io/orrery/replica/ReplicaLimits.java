@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param requests requests that it could not answer at once; further ones are refused as long
  * @param paused requests and messages that it keeps while it is paused
- * @param timeout how long a request waits; then nobody knows what became of it
+ * @param timeout how long a request waits; then its outcome is unknown
  * @param bytes of keys and values that may wait in each of the places where something waits: the mailbox, a pause, the
  *     requests without an answer, what is not on disk yet, what comes from clients, and what goes to them
  */

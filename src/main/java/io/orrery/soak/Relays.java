@@ -105,7 +105,7 @@ final class Relays implements AutoCloseable {
         thread.start();
     }
 
-    /** Whoever is no replica, such as one who only looks whether somebody listens, has fair weather. */
+    /** Connections that are not from a replica, such as port probes, are neither cut nor delayed. */
     private NetworkConditions.Link link(NodeId from, NodeId to) {
         return from == null || to == null ? NetworkConditions.Link.FAIR : networkConditions.of(from, to);
     }

@@ -147,8 +147,9 @@ sealed interface DisseminationMessage extends Message {
      * Asks for all that the receiver has and the sender has not.
      *
      * @param sender who asks, in which start
-     * @param of the start that is asked, where it is one whose place another has taken; else whoever the receiver is
-     * @param part which answers of this catch-up the asker has taken in, by a number that it uses for no others; 0 for none
+     * @param of the start that is asked, if it has been replaced by another; otherwise any start of the receiver
+     * @param part which answers of this catch-up the asker has taken in, by a number that it uses for no others; 0 for
+     *     none
      * @param known what the sender has, and what those answers have brought
      * @param scanned how far the receiver's answers of the same catch-up have come: nothing up to there is wanted again
      */

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /**
  * Counts, for each waiting entry, how many more replicas must have it. A replica counts once per entry, however often
  * it acknowledges. A slow replica delays only the entries that need it. The number of waiting entries is bounded: the
- * oldest are given up then, and their clients learn from their deadlines that nobody knows.
+ * oldest are given up then, and their clients get an unknown outcome at their deadlines.
  *
  * @param <K> what entries are called, in an order
  */
