@@ -45,10 +45,7 @@ final class BenchThroughputCommand implements Callable<Integer> {
     @Option(names = "--time", paramLabel = "D", description = "How long a round takes (default: 300ms).")
     private String time = "300ms";
 
-    @Option(
-            names = "--warm-up",
-            paramLabel = "D",
-            description = "The maximum warm-up of each server (default: 20s).")
+    @Option(names = "--warm-up", paramLabel = "D", description = "The maximum warm-up of each server (default: 20s).")
     private String warmUp = "20s";
 
     @Mixin

@@ -108,7 +108,10 @@ final class LinkCommands {
         @Option(names = "--loss", paramLabel = "CHANCE", description = "The chance that a message is lost, 0 to 1.")
         private Double loss;
 
-        @Option(names = "--duplicate", paramLabel = "CHANCE", description = "The chance that a message is duplicated, 0 to 1.")
+        @Option(
+                names = "--duplicate",
+                paramLabel = "CHANCE",
+                description = "The chance that a message is duplicated, 0 to 1.")
         private Double duplicate;
 
         @Option(names = "--cut", negatable = true, description = "Cuts the link, or ends the cut.")

@@ -7,9 +7,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** What a replica says of itself. */
-@Command(
-        name = "status",
-        description = "Shows a replica's clock, store, buffered writes, and the lag of its peers.")
+@Command(name = "status", description = "Shows a replica's clock, store, buffered writes, and the lag of its peers.")
 final class StatusCommand extends ServerCommand {
     private static final int PERCENT = 100;
 
