@@ -77,6 +77,12 @@ class ClientRoutesTest {
         String digits = "9".repeat(100_000);
         assertEquals(200, server.put("A", "/kv/digits", digits).statusCode());
         assertTrue(server.get("A", "/kv/digits").body().contains("\"value\":" + digits + ","));
+        // Others read all that there is, and not everybody reads such numbers.
+        server.delete("A", "/kv/digits");
+        eventually("B knows that it is gone", () -> {
+            HttpResponse<String> gone = server.get("B", "/kv/digits");
+            return gone.statusCode() == 404 && json(gone).has("version");
+        });
     }
 
     @Test
