@@ -164,7 +164,7 @@ class ProcessDocumentationTest {
         String printed = run(command.split(" "));
         soak.compare(
                 printed.lines().toList(),
-                line -> line.replaceAll("[\\d,.]+", "_").replaceAll("_ ?m?s\\b", "_"));
+                line -> line.replaceAll("[\\d,.]+", "_").replaceAll("_ ?[mu]?s\\b", "_"));
         assertTrue(soak.shown().stream().anyMatch(line -> line.contains("round 3")), soak::toString);
     }
 }

@@ -29,7 +29,7 @@ class WriteAProtocolTest {
     private static final Path PAGE = Path.of("src", "site", "markdown", "write-a-protocol.md");
     private static final Pattern FILE = Pattern.compile("`([^`]+)`:");
     private static final Pattern RUN = Pattern.compile("    \\$ \\./run\\.sh (.*)");
-    private static final Pattern TIMES = Pattern.compile("(\\S s) +\\S+ m?s$");
+    private static final Pattern TIMES = Pattern.compile("(\\S s) +\\S+ [mu]?s$");
 
     @TempDir
     private Path directory;
