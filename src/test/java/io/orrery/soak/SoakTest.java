@@ -37,19 +37,13 @@ class SoakTest {
     /** Of the plans in which each kind has one turn one that starts few processes: that is what takes the time. */
     private static final long QUICK_SEED = 21;
 
-    private final List<Path> mounted = new ArrayList<>();
-    private final Iterator<Integer> ports;
+    private Optional<Path> disk = Optional.empty();
 
-    SoakTest() throws IOException {
-        ports = FreePorts.of(3).iterator();
-    }
-
-    /** One after the other: what binds the ports of one must not meet the other's, which come and go. */
     @ParameterizedTest
     @ValueSource(strings = {"lamport-lww", "leader-quorum"})
     @Timeout(300)
     void aMultiMasterAndALeaderProtocolSurviveEachFaultOnce(String protocol, TestReporter reporter) throws Exception {
-        survives(setting(directory, protocol, Duration.ZERO, QUICK_SEED, reporter));
+        soak(protocol, Duration.ZERO, QUICK_SEED, reporter);
     }
 
     @Tag("long")
@@ -57,28 +51,24 @@ class SoakTest {
     @ValueSource(strings = {"lamport-lww", "cops", "primary-linearizable", "leader-quorum"})
     @Timeout(1_800)
     void survivesThemAgainAndAgain(String protocol, TestReporter reporter) throws Exception {
-        survives(setting(directory, protocol, Duration.ofMinutes(10), 1, reporter));
+        soak(protocol, Duration.ofMinutes(10), 1, reporter);
     }
 
-    private SoakSettings setting(Path home, String protocol, Duration length, long seed, TestReporter reporter)
-            throws Exception {
-        Optional<Path> disk = smallDisk(home);
+    private void soak(String protocol, Duration length, long seed, TestReporter reporter) throws Exception {
+        disk = smallDisk();
         if (disk.isEmpty()) {
             reporter.publishEntry("disk-full is left out: no file system can be mounted here");
         }
-        Path conf = conf(home, protocol);
-        return new SoakSettings(
+        Path conf = conf(protocol);
+        SoakSettings setting = new SoakSettings(
                 conf,
                 DeploymentLoader.load(conf),
                 length,
                 SoakRequirements.possible(DeploymentLoader.load(conf), disk),
                 seed,
-                Files.createDirectory(home.resolve("soak")),
+                Files.createDirectory(directory.resolve("soak")),
                 disk,
                 FLAGS);
-    }
-
-    private static void survives(SoakSettings setting) throws IOException, InterruptedException {
         List<String> told = new ArrayList<>();
         try (Soak soak = new Soak(setting, new Interruption(), told::add)) {
             SoakResult result = soak.run();
@@ -89,9 +79,10 @@ class SoakTest {
         }
     }
 
-    private Path conf(Path home, String protocol) throws IOException {
+    private Path conf(String protocol) throws IOException {
+        Iterator<Integer> ports = FreePorts.of(3).iterator();
         return Files.writeString(
-                home.resolve("test.conf"), """
+                directory.resolve("test.conf"), """
                 protocol = %s
                 write-quorum = 1
                 limits { request-timeout = 2s }
@@ -104,19 +95,17 @@ class SoakTest {
     }
 
     /** Whoever may do anything can mount one. */
-    private Optional<Path> smallDisk(Path home) throws IOException, InterruptedException {
-        Path disk = Files.createDirectory(home.resolve("disk"));
-        if (!command("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString())) {
-            return Optional.empty();
-        }
-        mounted.add(disk);
-        return Optional.of(disk);
+    private Optional<Path> smallDisk() throws IOException, InterruptedException {
+        Path mounted = Files.createDirectory(directory.resolve("disk"));
+        return command("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", mounted.toString())
+                ? Optional.of(mounted)
+                : Optional.empty();
     }
 
     @AfterEach
     void unmount() throws IOException, InterruptedException {
-        for (Path disk : mounted) {
-            assertTrue(command("umount", disk.toString()));
+        if (disk.isPresent()) {
+            assertTrue(command("umount", disk.get().toString()));
         }
     }
 
