@@ -38,7 +38,7 @@ public final class Node implements RunningDeployment {
     private final ClusterLaboratory laboratory;
 
     /** By the connections. */
-    private final class WaysToNeighbours implements PeerRoutes {
+    private final class RoutesToPeers implements PeerRoutes {
         @Override
         public Admission admission() {
             // The replica runs before the connections exist.
@@ -53,7 +53,7 @@ public final class Node implements RunningDeployment {
 
     private Node(Deployment deployment, NodeId self, NodeAddress nodeAddress, ReplicaObserver observer) {
         PeerConnections peerConnections = new PeerConnections();
-        local = LocalReplicas.start(deployment, self, peerConnections, new WaysToNeighbours(), observer);
+        local = LocalReplicas.start(deployment, self, peerConnections, new RoutesToPeers(), observer);
         laboratory = new ClusterLaboratory(self, local, peerConnections, WallClock::millis);
         PeerNodes.Watcher watcher = new PeerNodes.Watcher() {
             @Override
