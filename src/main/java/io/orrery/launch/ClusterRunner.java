@@ -67,7 +67,10 @@ public final class ClusterRunner {
     }
 
     private static boolean isOfSimulation(Fault fault) {
-        return fault instanceof Fault.FailDisk || fault instanceof Fault.Restore || fault instanceof Fault.Twin;
+        return fault instanceof Fault.FailDisk
+                || fault instanceof Fault.Restore
+                || fault instanceof Fault.Slow
+                || fault instanceof Fault.Twin;
     }
 
     /**

@@ -31,6 +31,7 @@ public sealed interface Fault {
                 Restore.class,
                 Twin.class,
                 FailDisk.class,
+                Slow.class,
                 Pause.class,
                 Resume.class);
 
@@ -168,6 +169,18 @@ public sealed interface Fault {
         @Override
         public String toString() {
             return "fail-disk " + replica;
+        }
+    }
+
+    /**
+     * The replica is busy for a while with each message, request and timer from now on; what comes meanwhile waits. No time
+     * ends it. Only in the simulation.
+     */
+    @JsonTypeName("slow")
+    record Slow(NodeId replica, Delay handling) implements OfReplica {
+        @Override
+        public String toString() {
+            return "slow " + replica + ": " + handling + " for each message";
         }
     }
 

@@ -28,7 +28,7 @@ public final class Links {
 
     /**
      * @param rule the rule that every link begins with
-     * @param seed for the random draws of all links; each sender has its own stream
+     * @param seed for the random draws of all links; each link has its own stream
      */
     public Links(
             Collection<NodeId> nodes,
@@ -40,11 +40,13 @@ public final class Links {
         this.nodes = List.copyOf(nodes);
         Link.LinkContext context = new Link.LinkContext(delayScheduler, receiver, observer);
         for (NodeId from : nodes) {
-            SeededRandom random = SeededRandom.stream(seed, "network/" + from);
             Map<NodeId, Link> links = new HashMap<>();
-            nodes.stream()
-                    .filter(to -> !to.equals(from))
-                    .forEach(to -> links.put(to, new Link(from, to, rule, random, context)));
+            for (NodeId to : nodes) {
+                if (!to.equals(from)) {
+                    SeededRandom random = SeededRandom.stream(seed, "network/" + from + "/" + to);
+                    links.put(to, new Link(from, to, rule, random, context));
+                }
+            }
             outbounds.put(from, new Outbound(links));
         }
     }

@@ -73,6 +73,8 @@ public final class FaultInjector {
         }
         if (fault instanceof Fault.FailDisk || fault instanceof Fault.Restore) {
             throw new IllegalArgumentException("only a simulated disk can be made to fail, or be set back");
+        } else if (fault instanceof Fault.Slow) {
+            throw new IllegalArgumentException("only a simulated replica can be made slow");
         } else if (fault instanceof Fault.Pause) {
             replicaDirectory.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Pause()));
             done.run();

@@ -3,6 +3,7 @@ package io.orrery.scenario;
 import io.orrery.config.ConfigReader;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ final class FaultReader {
             "restore",
             "twin",
             "fail-disk",
+            "slow",
             "pause",
             "resume");
 
@@ -49,6 +51,7 @@ final class FaultReader {
             case "restore" -> restore(step.object("restore").expect("replica", "to"));
             case "twin" -> new Fault.Twin(step.get(key, replica));
             case "fail-disk" -> new Fault.FailDisk(step.get(key, replica));
+            case "slow" -> slow(step.object("slow").expect("replica", "by"));
             case "pause" -> new Fault.Pause(step.get(key, replica));
             case "resume" -> new Fault.Resume(step.get(key, replica));
             default -> throw new IllegalArgumentException("not a fault: " + key);
@@ -72,6 +75,10 @@ final class FaultReader {
 
     private Fault restore(ConfigReader restore) {
         return new Fault.Restore(restore.get("replica", replica), restore.get("to", Durations::parse));
+    }
+
+    private Fault slow(ConfigReader slow) {
+        return new Fault.Slow(slow.get("replica", replica), slow.get("by", Delay::parse));
     }
 
     private Fault heal(ConfigReader step) {

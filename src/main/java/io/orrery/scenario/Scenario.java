@@ -7,6 +7,7 @@ import io.orrery.network.Fault;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.simulation.PaceModel;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  *
  * @param name the file's name without its ending
  * @param links initial changes of the links, in their order
+ * @param pace how fast the replicas are, in the simulation
  * @param timeout how long an operation may wait at a replica; then its outcome is unknown
  * @param settle how long, after the last step, the replicas may take to converge
  */
@@ -32,6 +34,7 @@ public record Scenario(
         List<Fault.ChangeLinks> links,
         Delay diskSync,
         ReplicaSettings.Tuning tuning,
+        PaceModel pace,
         Duration timeout,
         Duration settle,
         Optional<Workload> workload,
@@ -71,6 +74,7 @@ public record Scenario(
                 otherLinks,
                 diskSync,
                 tuning,
+                pace,
                 timeout,
                 settle,
                 otherWorkload,

@@ -15,6 +15,7 @@ import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.simulation.PaceModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,8 @@ public final class ScenarioLoader {
                 "disk",
                 "anti-entropy",
                 "patience",
+                "slow",
+                "timers",
                 "timeout",
                 "settle",
                 "workload",
@@ -98,6 +101,7 @@ public final class ScenarioLoader {
                 file.attempt(this::links, List.of()),
                 file.attempt(this::diskSync, Delay.NONE),
                 file.attempt(this::tuning, Tuning.DEFAULT),
+                file.attempt(this::pace, PaceModel.IDEAL),
                 file.attempt(() -> time(file, "timeout", TIMEOUT), TIMEOUT),
                 file.attempt(() -> time(file, "settle", SETTLE), SETTLE),
                 file.attempt(this::workload, Optional.empty()),
@@ -161,6 +165,27 @@ public final class ScenarioLoader {
         Duration patience = file.duration("patience", usual.patience());
         file.checked("anti-entropy", () -> new Tuning(antiEntropy, usual.patience(), 1, 1));
         return file.checked("patience", () -> new Tuning(antiEntropy, patience, usual.batch(), usual.buffer()));
+    }
+
+    private PaceModel pace() {
+        ConfigReader slow = file.objectOrEmpty("slow").expect(names());
+        ConfigReader timers = file.objectOrEmpty("timers").expect("late", "clocks");
+        ConfigReader clocks = timers.objectOrEmpty("clocks").expect(names());
+        Map<NodeId, Delay> handling = new TreeMap<>();
+        Map<NodeId, Double> rates = new TreeMap<>();
+        for (NodeId id : replicas) {
+            if (slow.has(id.name())) {
+                handling.put(id, slow.get(id.name(), Delay::parse));
+            }
+            if (clocks.has(id.name())) {
+                rates.put(id, clocks.checked(id.name(), () -> PaceModel.checkClock(clocks.number(id.name(), 1))));
+            }
+        }
+        return new PaceModel(handling, timers.get("late", Delay.NONE, Delay::parse), rates);
+    }
+
+    private String[] names() {
+        return replicas.stream().map(NodeId::name).toArray(String[]::new);
     }
 
     private Optional<Workload> workload() {

@@ -96,10 +96,15 @@ public final class ScenarioPlayer {
             if (step instanceof Step.Ask ask) {
                 scripts.computeIfAbsent(ask.client(), Script::new);
             }
-            scenarioRuntime.plan(step.at(), () -> {
+            Runnable begin = () -> {
                 due.add(step);
                 goOn();
-            });
+            };
+            if (step instanceof Step.Inject inject && inject.midStep().isPresent()) {
+                scenarioRuntime.strike(step.at(), inject.midStep().getAsInt(), begin);
+            } else {
+                scenarioRuntime.plan(step.at(), begin);
+            }
         }
         scenario.workload().ifPresent(this::startWorkload);
     }
@@ -142,11 +147,12 @@ public final class ScenarioPlayer {
     }
 
     private void startWorkload(Workload workload) {
-        SeededRandom random = SeededRandom.stream(seed, "workload");
         int[] left = {workload.operations()};
         for (int i = 0; i < workload.clients(); i++) {
-            ScenarioRuntime.Client client = scenarioRuntime.client(
-                    Workload.CLIENT + (i + 1), scenario.timeout().plus(GRACE));
+            String name = Workload.CLIENT + (i + 1);
+            SeededRandom random = SeededRandom.stream(seed, "workload/" + name);
+            ScenarioRuntime.Client client =
+                    scenarioRuntime.client(name, scenario.timeout().plus(GRACE));
             NodeId via = scenario.replicas().get(i % scenario.replicas().size());
             unfinished++;
             scenarioRuntime.after(

@@ -63,6 +63,11 @@ public final class ScenarioRunner {
         }
 
         @Override
+        public void strike(Duration from, int points, Runnable step) {
+            world.strike(from, points, step);
+        }
+
+        @Override
         public void after(Delay delay, SeededRandom random, Runnable task) {
             world.after(delay, random, task);
         }
@@ -90,7 +95,8 @@ public final class ScenarioRunner {
                 USUAL_LINK,
                 scenario.diskSync(),
                 scenario.tuning(),
-                ReplicaLimits.DEFAULT.withTimeout(scenario.timeout()));
+                ReplicaLimits.DEFAULT.withTimeout(scenario.timeout()),
+                scenario.pace());
         world = simulation.begin(spec, seed, WorldObserver.all(counter, recording, observer));
         scenarioPlayer = new ScenarioPlayer(scenario, seed, new SimulatedStage(world), Duration.ZERO);
     }

@@ -20,6 +20,15 @@ public interface ScenarioRuntime {
     /** Plans a step at a time since the beginning; steps of one instant run in the order in which they were planned. */
     void plan(Duration at, Runnable step);
 
+    /**
+     * Has a step strike in the middle of things from a time on, where the runtime knows more than the time.
+     *
+     * @param points how many points at which it could strike pass first
+     */
+    default void strike(Duration from, int points, Runnable step) {
+        plan(from, step);
+    }
+
     /** Runs a task after a drawn delay. */
     void after(Delay delay, SeededRandom random, Runnable task);
 

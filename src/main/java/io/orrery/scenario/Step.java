@@ -5,6 +5,7 @@ import io.orrery.model.Operation;
 import io.orrery.network.Fault;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** One line of a scenario's script. */
 public sealed interface Step {
@@ -27,6 +28,16 @@ public sealed interface Step {
         }
     }
 
-    /** A fault is applied. */
-    record Inject(Duration at, int line, Fault fault) implements Step {}
+    /**
+     * A fault is applied.
+     *
+     * @param midStep empty where it comes between events; otherwise it strikes in the middle of things, and this many points
+     *     at which it could strike pass first
+     */
+    record Inject(Duration at, int line, Fault fault, OptionalInt midStep) implements Step {
+        /** Between events. */
+        public Inject(Duration at, int line, Fault fault) {
+            this(at, line, fault, OptionalInt.empty());
+        }
+    }
 }

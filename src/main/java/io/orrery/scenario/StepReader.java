@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,6 +28,11 @@ final class StepReader {
     private static final List<String> OPERATIONS = List.of("put", "get", "delete", "sync");
     private static final List<String> ONLY_OF_OPERATIONS =
             List.of("client", "via", "expect", "expect-one-of", "outcome", "status", "version", "within", "at-least");
+
+    private static final String MID_STEP = "mid-step";
+
+    /** A fault is to strike near its time. */
+    private static final int MOST_POINTS = 10_000;
 
     private final Function<String, NodeId> replica;
     private final List<NodeId> replicas;
@@ -49,7 +55,7 @@ final class StepReader {
      * @return null if the step has a mistake, which has been noted
      */
     Step step(ConfigReader step) {
-        List<String> keys = new ArrayList<>(List.of("at"));
+        List<String> keys = new ArrayList<>(List.of("at", MID_STEP));
         keys.addAll(ONLY_OF_OPERATIONS);
         keys.addAll(OPERATIONS);
         keys.addAll(FaultReader.KEYS);
@@ -84,10 +90,15 @@ final class StepReader {
                     "a copy that is put back was made earlier than this step, which is at " + Durations.format(previous)
                             + ", and not at " + Durations.format(restore.to()));
         }
-        return new Step.Inject(previous, step.line(), fault);
+        OptionalInt midStep =
+                step.has(MID_STEP) ? OptionalInt.of(step.integer(MID_STEP, 0, 0, MOST_POINTS)) : OptionalInt.empty();
+        return new Step.Inject(previous, step.line(), fault, midStep);
     }
 
     private Step ask(ConfigReader step, String action) {
+        if (step.has(MID_STEP)) {
+            throw step.problem(MID_STEP, MID_STEP + " belongs to a fault, not to " + action);
+        }
         NodeId via = step.attempt(() -> step.get("via", replica), null);
         Operation operation = step.attempt(() -> operation(step, action), null);
         if (via == null || operation == null) {

@@ -44,6 +44,7 @@ public record TimeScale(double factor) {
                 scenario.links().stream().map(this::apply).toList(),
                 apply(scenario.diskSync()),
                 apply(scenario.tuning()),
+                scenario.pace(),
                 apply(scenario.timeout()),
                 apply(scenario.settle()),
                 scenario.workload().map(this::apply),

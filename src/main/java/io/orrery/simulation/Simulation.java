@@ -2,6 +2,10 @@ package io.orrery.simulation;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import io.orrery.loop.Chooser;
+import io.orrery.loop.EventLoop;
+import io.orrery.loop.VirtualScheduler;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -23,13 +27,19 @@ public final class Simulation implements AutoCloseable {
 
     // Read once: parsing the configuration takes longer than starting the actor system.
     private static final class Settings {
-        private static final Config CONFIG = ConfigFactory.load("simulation");
+        private static final Config CONFIG = settings();
+    }
+
+    /** Not as ConfigFactory.load has it, where system properties override files: a run depends on its inputs alone. */
+    static Config settings() {
+        return ConfigFactory.parseResources("simulation.conf")
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                .resolve(ConfigResolveOptions.noSystem());
     }
 
     private final ActorSystem<Task> system;
     private final EventLoop loop;
     private World world;
-    private long worlds;
 
     private Simulation() {
         system = ActorSystem.create(guardian(), "orrery", Settings.CONFIG);
@@ -57,18 +67,13 @@ public final class Simulation implements AutoCloseable {
         if (world != null) {
             world.close();
         }
-        loop.reset(seed);
+        loop.reset(Chooser.random(seed));
         world = new World(this, spec, seed, observer);
         return world;
     }
 
     EventLoop loop() {
         return loop;
-    }
-
-    /** A name for the actors of the next world that no earlier world used. */
-    String nextName() {
-        return "world-" + ++worlds;
     }
 
     <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {

@@ -1,9 +1,11 @@
 package io.orrery.simulation;
 
 import io.orrery.journal.SimulatedDisk;
+import io.orrery.loop.EventLoop;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
@@ -30,6 +32,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Replicas with their links and disks, in a virtual time of their own that begins at 0. */
 public final class World implements AutoCloseable {
+    /** Of what all replicas are children. */
+    private static final String HOST = "replicas";
+
+    /** Who takes the answers of all clients. */
+    private static final String CLIENTS = "clients";
+
     private final Simulation simulation;
     private final EventLoop loop;
     private final WorldSpec spec;
@@ -37,6 +45,7 @@ public final class World implements AutoCloseable {
     private final ReplicaDirectory replicaDirectory = new ReplicaDirectory();
     private final Links links;
     private final FaultInjector faults;
+    private final ReplicaPace pace;
     private final Map<NodeId, SimulatedDisk> disks = new HashMap<>();
     private final Map<NodeId, ReplicaView> views = new TreeMap<>();
     private final Map<Fault.Restore, SimulatedDisk> copies = new HashMap<>();
@@ -57,7 +66,8 @@ public final class World implements AutoCloseable {
         this.loop = simulation.loop();
         this.spec = spec;
         this.observer = WorldObserver.all(new Views(), observer);
-        this.links = new Links(spec.replicas(), LinkRule.PERFECT, seed, loop, replicaDirectory, this.observer);
+        this.links =
+                new Links(spec.replicas(), LinkRule.PERFECT, seed, this::deliverAfter, replicaDirectory, this.observer);
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 spec.protocol(),
                 spec.replicas(),
@@ -72,15 +82,24 @@ public final class World implements AutoCloseable {
                 Optional.empty(),
                 loop::now);
         twins = SeededRandom.stream(seed, "twins");
-        String name = simulation.nextName();
-        replies = simulation.spawn(receptionOfReplies(), name + "-clients");
-        host = simulation.spawn(ReplicaHost.create(blueprint, links, replicaDirectory, this.observer), name);
+        replies = simulation.spawn(receptionOfReplies(), CLIENTS);
+        host = simulation.spawn(ReplicaHost.create(blueprint, links, replicaDirectory, this.observer), HOST);
         faults = new FaultInjector(spec.replicas(), links, replicaDirectory, host);
         // The world begins when all replicas run and have exchanged hellos, over perfect links.
         loop.settle();
+        pace = new ReplicaPace(spec, seed);
+        if (!spec.pace().equals(PaceModel.IDEAL)) {
+            loop.setPace(pace);
+        }
         LinkRule rule = spec.links();
         links.apply(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), LinkChange.to(rule)));
         this.observer.began(this);
+    }
+
+    /** Names the two ends of a link, for those who choose the order of deliveries. */
+    private void deliverAfter(long nanos, Runnable arrival) {
+        InFlightMessage message = (InFlightMessage) arrival;
+        loop.deliver(nanos, message.from().name(), message.to().name(), message);
     }
 
     /** Keeps the list of the replicas that run. */
@@ -93,6 +112,17 @@ public final class World implements AutoCloseable {
         @Override
         public void stopped(NodeId at) {
             views.remove(at);
+        }
+
+        // A fault may come in the middle of a broadcast, as a live one does from a thread of its own.
+        @Override
+        public void sent(InFlightMessage inFlightMessage) {
+            loop.strikePoint();
+        }
+
+        @Override
+        public void lost(InFlightMessage inFlightMessage, Loss why) {
+            loop.strikePoint();
         }
 
         @Override
@@ -126,7 +156,7 @@ public final class World implements AutoCloseable {
     }
 
     private SimulatedDisk disk(NodeId id, long seed) {
-        SimulatedDisk disk = new SimulatedDisk(spec.diskSync(), SeededRandom.stream(seed, "disk/" + id), loop);
+        SimulatedDisk disk = new SimulatedDisk(spec.diskSync(), SeededRandom.stream(seed, "disk/" + id), loop::after);
         disks.put(id, disk);
         return disk;
     }
@@ -207,6 +237,11 @@ public final class World implements AutoCloseable {
             SimulatedDisk disk = requireDisk(failDisk.replica());
             observer.faulted(fault);
             disk.failNextSync();
+        } else if (fault instanceof Fault.Slow slow) {
+            requireDisk(slow.replica());
+            observer.faulted(fault);
+            pace.setHandling(slow.replica(), slow.handling());
+            loop.setPace(pace);
         } else if (fault instanceof Fault.Restore restore) {
             SimulatedDisk disk = requireDisk(restore.replica());
             SimulatedDisk copy = copies.get(restore);
@@ -240,6 +275,16 @@ public final class World implements AutoCloseable {
     /** Plans a step at this time, before all other events of that instant; steps of one instant keep their order. */
     public void plan(Duration at, Runnable step) {
         loop.plan(at.toNanos(), step);
+    }
+
+    /**
+     * Has a step strike from a time on among the events, rather than between them as {@link #plan} does: while messages and
+     * syncs wait to be handled, or in the middle of a broadcast.
+     *
+     * @param points how many such points pass first; where they do not come within 100 ms, it strikes then
+     */
+    public void strike(Duration from, int points, Runnable step) {
+        loop.strike(from.toNanos(), points, step);
     }
 
     /** Runs a task after a drawn delay. */

@@ -14,6 +14,7 @@ import java.util.List;
  *
  * @param links the rule that every link begins with
  * @param diskSync how long a disk takes to sync; with {@link Delay#NONE} everything is durable when it is written
+ * @param pace how fast the replicas are
  */
 public record WorldSpec(
         ProtocolType protocol,
@@ -22,7 +23,20 @@ public record WorldSpec(
         LinkRule links,
         Delay diskSync,
         ReplicaSettings.Tuning tuning,
-        ReplicaLimits limits) {
+        ReplicaLimits limits,
+        PaceModel pace) {
+    /** With replicas that take no time, and right clocks. */
+    public WorldSpec(
+            ProtocolType protocol,
+            List<NodeId> replicas,
+            ProtocolOptions options,
+            LinkRule links,
+            Delay diskSync,
+            ReplicaSettings.Tuning tuning,
+            ReplicaLimits limits) {
+        this(protocol, replicas, options, links, diskSync, tuning, limits, PaceModel.IDEAL);
+    }
+
     public WorldSpec {
         replicas = List.copyOf(replicas);
     }

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.orrery.model.WallClock;
+import io.orrery.scenario.ScenarioRunner;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ class ArchitectureTest {
             "model",
             "config",
             "clock",
+            "loop",
             "protocol",
             "codec",
             "network",
@@ -58,7 +60,7 @@ class ArchitectureTest {
 
     /** What others may depend on: none of it needs what only the program needs, nor what holds that. */
     private static final String LIBRARIES =
-            "model.. config.. clock.. history.. check.. protocol.. codec.. network.. journal"
+            "model.. config.. clock.. loop.. history.. check.. protocol.. codec.. network.. journal"
                     + " replica.. simulation.. scenario.. testkit..";
 
     private static final JavaClasses CLASSES =
@@ -132,7 +134,7 @@ class ArchitectureTest {
     @CsvSource(delimiter = '|', textBlock = """
                     model.. config.. clock.. history.. check.. | com.fasterxml.jackson com.typesafe.config
                     protocol.. codec.. network.. journal       | com.fasterxml.jackson com.typesafe.config
-                    replica.. simulation.. scenario..          | com.fasterxml.jackson com.typesafe.config org.apache.pekko.actor \
+                    loop.. replica.. simulation.. scenario..   | com.fasterxml.jackson com.typesafe.config org.apache.pekko.actor \
                                                                  org.apache.pekko.dispatch org.apache.pekko.event \
                                                                  org.apache.pekko.japi scala
                     testkit..                                  | org.junit.jupiter
@@ -239,7 +241,7 @@ class ArchitectureTest {
     void whereOrderCanBeSeenNoUnorderedSetsAndMapsAreMade() {
         noClasses()
                 .that()
-                .resideInAnyPackage(names(Stream.of("protocol", "replica", "simulation", "scenario")))
+                .resideInAnyPackage(names(Stream.of("loop", "protocol", "replica", "simulation", "scenario")))
                 .should()
                 .callMethodWhere(isUnordered())
                 .check(CLASSES);
@@ -257,6 +259,22 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** All chance comes from the seed, and all time from the loop; only how long a run took is told by a real clock. */
+    @Test
+    void whatASimulationRunsReadsNoClockAndDrawsNoNumberOfItsOwn() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(names(Stream.of("loop", "codec", "network", "replica", "simulation", "scenario")))
+                .and()
+                .doNotHaveFullyQualifiedName(ScenarioRunner.class.getName())
+                .should()
+                .callMethodWhere(isBanned())
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.util.Random.class)
+                .check(CLASSES);
+    }
+
     /** So a clock that is wrong changes nothing that a simulation can show: scenarios have no step for it. */
     @Test
     void whatASimulationRunsAsksNoWallClock() {
@@ -264,6 +282,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(names(Stream.of(
                         "clock",
+                        "loop",
                         "protocol",
                         "protocol.dissemination",
                         "protocol.multimaster",

@@ -46,6 +46,7 @@ class NodeMessageTest {
                 new Fault.Wipe(A),
                 new Fault.Restart(A),
                 new Fault.FailDisk(A),
+                new Fault.Slow(A, Delay.parse("1ms..5ms")),
                 new Fault.Restore(A, Duration.ofSeconds(2)),
                 new Fault.Twin(A),
                 new Fault.Pause(A),

@@ -123,7 +123,7 @@ class ScenarioLoaderTest {
         steps = [{ via = A, get = x, expect = 1, outcome = refused }] | some.conf:3: a read that is refused has no value that could be expected
         steps = [{ via = A, delete = x, expect = 1 }]                 | some.conf:3: only a get can expect a value; what a put or delete does is its outcome
         steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get, delete and sync, not to crash
-        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, heal, crash, wipe, restart, restore, twin, fail-disk, pause, resume
+        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, heal, crash, wipe, restart, restore, twin, fail-disk, slow, pause, resume
         steps = [{ via = A, get = x, expect = 7 }]                    | some.conf:3: nobody ever puts 7 into x; a read of it can see: null
         steps = [{ via = A, get = x, crash = A }]                     | some.conf:3: a step does one thing, not get and crash
         steps = [{ at = -1s, crash = A }]                             | some.conf:3: a time here is 0 or more, not -1s

@@ -115,7 +115,9 @@ class FullStoreTest {
 
     private static void assertAllAreEqual(World world) {
         world.runTo(world.now().plusSeconds(60));
-        REPLICAS.forEach(id -> assertEquals(shown(world, A), shown(world, id), "at " + id));
+        if (world.spec().protocol().converges()) {
+            REPLICAS.forEach(id -> assertEquals(shown(world, A), shown(world, id), "at " + id));
+        }
         REPLICAS.forEach(id -> assertFalse(memory(world, id).lacksRoom(), "at " + id));
     }
 

@@ -101,9 +101,10 @@ final class Ordering {
         return askedUntilWhole.size();
     }
 
-    void runWhatWaitedForWhole() {
-        if (!replication.isWhole()) {
-            return;
+    /** Whether anything waited, and has been done now. */
+    boolean runWhatWaitedForWhole() {
+        if (!replication.isWhole() || askedUntilWhole.isEmpty() && untilWhole.isEmpty()) {
+            return false;
         }
         askedBytes = 0;
         while (!askedUntilWhole.isEmpty()) {
@@ -115,6 +116,7 @@ final class Ordering {
                 next.action().run();
             }
         }
+        return true;
     }
 
     /** Orders a write of this replica's client. */

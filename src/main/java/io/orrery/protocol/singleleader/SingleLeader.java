@@ -236,7 +236,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
             reads.positioned(position);
         } else {
             replication.message(from, message);
-            ordering.runWhatWaitedForWhole();
+            orderWhatWaited();
         }
     }
 
@@ -268,6 +268,13 @@ final class SingleLeader implements Protocol, ReplicationListener {
 
     // What has no answer
 
+    /** Followers wrote it while this leader recovered, or this replica did before it led. */
+    private void orderWhatWaited() {
+        if (ordering.runWhatWaitedForWhole()) {
+            resendLater();
+        }
+    }
+
     private void resendLater() {
         if (!isIdle() && resendTimer.start()) {
             pendingForwards.mark();
@@ -295,7 +302,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
     public void timer(Timer timer) {
         if (timer != Timers.RESEND) {
             replication.timer(timer);
-            ordering.runWhatWaitedForWhole();
+            orderWhatWaited();
             return;
         }
         resend();

@@ -12,6 +12,7 @@ import io.orrery.report.diagram.Diagram.Fate;
 import io.orrery.report.diagram.Diagram.Kind;
 import io.orrery.scenario.Run;
 import io.orrery.simulation.TraceEvent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,6 +52,17 @@ public final class DiagramBuilder {
         Arrays.fill(last, -1);
     }
 
+    /** A file as pictures name it, wherever it lies: the same run makes the same picture on every machine. */
+    private static String shown(Path file) {
+        Path whole = file.toAbsolutePath().normalize();
+        for (int i = whole.getNameCount() - 2; i >= 0; i--) {
+            if (whole.getName(i).toString().equals("scenarios")) {
+                return whole.subpath(i, whole.getNameCount()).toString().replace('\\', '/');
+            }
+        }
+        return whole.getFileName().toString();
+    }
+
     /** @param events all events of the run, as recorded by {@link io.orrery.simulation.Trace} */
     public static Diagram of(Run run, List<TraceEvent> events) {
         DiagramBuilder builder = new DiagramBuilder(Lanes.of(run.scenario().replicas(), events));
@@ -58,7 +70,7 @@ public final class DiagramBuilder {
         Diagram.Head head = new Diagram.Head(
                 run.scenario().title(),
                 run.scenario().name(),
-                run.scenario().file(),
+                shown(Path.of(run.scenario().file())),
                 run.scenario().protocol().name(),
                 run.seed());
         return new Diagram(

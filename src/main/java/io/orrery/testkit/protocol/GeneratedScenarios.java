@@ -12,6 +12,7 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
 import io.orrery.scenario.Workload;
+import io.orrery.simulation.PaceModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -86,6 +87,7 @@ public final class GeneratedScenarios {
                 random.nextInt(3) == 0 ? Delay.NONE : delay(),
                 new Tuning(
                         Duration.ofMillis(500), Duration.ofMillis(20), 1 + random.nextInt(20), 1 + random.nextInt(50)),
+                PaceModel.IDEAL,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
                 Optional.of(workload),

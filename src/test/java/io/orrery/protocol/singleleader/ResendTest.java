@@ -14,6 +14,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
+import io.orrery.network.Selector;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Tuning;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,5 +139,34 @@ class ResendTest {
         pass(world, 200);
         assertTrue(written.stream().allMatch(it -> it.get(0) instanceof Outcome.Done));
         assertEquals(1, count(C, "ack"));
+    }
+
+    /** Nobody else asks again for it: the follower that forwarded the write is down. */
+    @Test
+    void aWriteThatWaitedUntilTheLeaderHadRecoveredIsSentAgain() {
+        World world = world("primary-sequential", 10);
+        put(world, A, 1);
+        pass(world, 500);
+        world.apply(new Fault.Partition(List.of(Set.of(A, B), Set.of(C))));
+        world.apply(new Fault.Wipe(A));
+        world.apply(new Fault.Restart(A));
+        pass(world, 100);
+        put(world, B, 2);
+        pass(world, 15);
+        world.apply(new Fault.Crash(B));
+        world.apply(Fault.Heal.ALL);
+        world.apply(new Fault.ChangeLinks(Optional.of(A), Optional.of(C), Selector.kind("update"), LinkChange.CUT));
+        sent.clear();
+        while (count(A, "update") == 0) {
+            pass(world, 1);
+        }
+        sent.clear();
+        pass(world, 3_000);
+        assertTrue(
+                sent.stream()
+                        .anyMatch(it -> it.from().equals(A)
+                                && it.to().equals(C)
+                                && it.message().kind().equals("hello")),
+                sent::toString);
     }
 }

@@ -29,6 +29,10 @@ record Drawn(Run run, List<TraceEvent> events, Diagram diagram, SortedMap<String
         return of(ScenarioLoader.load(Path.of("scenarios", name + ".conf")));
     }
 
+    static Drawn file(Path file) {
+        return of(ScenarioLoader.load(file));
+    }
+
     static Drawn text(String scenario) {
         return of(ScenarioLoader.parse("test.conf", scenario));
     }

@@ -1,4 +1,4 @@
-package io.orrery.simulation;
+package io.orrery.loop;
 
 import com.typesafe.config.Config;
 import java.util.concurrent.ThreadFactory;
@@ -9,8 +9,8 @@ import scala.concurrent.ExecutionContext;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Pekko's scheduler, in virtual time. Instantiated by Pekko, once per actor system, as configured in {@code
- * simulation.conf}.
+ * Pekko's scheduler, in virtual time. Instantiated by Pekko, once per actor system, as {@code
+ * pekko.scheduler.implementation}.
  */
 public final class VirtualScheduler extends AbstractScheduler {
     private final EventLoop loop = new EventLoop();
@@ -18,13 +18,14 @@ public final class VirtualScheduler extends AbstractScheduler {
     /** Called by Pekko. */
     public VirtualScheduler(Config config, LoggingAdapter log, ThreadFactory threads) {}
 
-    EventLoop loop() {
+    /** The loop of the actor system that this scheduler belongs to. */
+    public EventLoop loop() {
         return loop;
     }
 
     @Override
     public Cancellable scheduleOnce(FiniteDuration delay, Runnable task, ExecutionContext executor) {
-        EventLoop.Timer timer = loop.schedule(delay.toNanos(), () -> executor.execute(task));
+        Timer timer = loop.actorTimer(delay.toNanos(), inThisStep(task, executor));
         return new Cancellable() {
             @Override
             public boolean cancel() {
@@ -38,13 +39,18 @@ public final class VirtualScheduler extends AbstractScheduler {
         };
     }
 
+    /** A timer is one step: what it does needs no second one. */
+    private static Runnable inThisStep(Runnable task, ExecutionContext executor) {
+        return executor instanceof LoopDispatcher ? task : () -> executor.execute(task);
+    }
+
     // Pekko's name for a task at a fixed rate; scheduleAtFixedRate comes down to it.
     @Override
     @SuppressWarnings("deprecation")
     public Cancellable schedule(
             FiniteDuration initialDelay, FiniteDuration interval, Runnable task, ExecutionContext executor) {
         Repeated repeated = new Repeated(interval.toNanos(), task, executor);
-        repeated.timer = loop.schedule(initialDelay.toNanos(), repeated);
+        repeated.timer = loop.actorTimer(initialDelay.toNanos(), repeated);
         return repeated;
     }
 
@@ -52,7 +58,7 @@ public final class VirtualScheduler extends AbstractScheduler {
         private final long interval;
         private final Runnable task;
         private final ExecutionContext executor;
-        private EventLoop.Timer timer;
+        private Timer timer;
         private boolean cancelled;
 
         Repeated(long interval, Runnable task, ExecutionContext executor) {
@@ -63,8 +69,8 @@ public final class VirtualScheduler extends AbstractScheduler {
 
         @Override
         public void run() {
-            timer = loop.schedule(interval, this);
-            executor.execute(task);
+            timer = loop.actorTimer(interval, this);
+            inThisStep(task, executor).run();
         }
 
         @Override

@@ -1,0 +1,41 @@
+package io.orrery.loop;
+
+/**
+ * Decides which of the steps that are ready runs next. A run of a simulated system is determined by its inputs and the
+ * choices made here.
+ */
+@FunctionalInterface
+public interface Chooser {
+    /** The steps that are ready, in no particular order; the order is the same in each run with the same choices. */
+    interface Ready {
+        /** At least 2: where there is no choice nobody is asked. */
+        int size();
+
+        Step get(int index);
+    }
+
+    /** @return the index of the step to run, from 0 to below {@link Ready#size} */
+    int choose(Ready ready);
+
+    /**
+     * Gives each step a random priority from the seed and runs the highest. Priorities depend on the seed, the owner and the
+     * number of the step alone.
+     *
+     * <p>Source: Yuan, Yang and Gu, "Partial Order Aware Concurrency Sampling", CAV 2018, its basic algorithm.
+     */
+    static Chooser random(long seed) {
+        long salt = Mixer.mix(seed);
+        return ready -> {
+            int best = 0;
+            long highest = Mixer.mix(ready.get(0).key() ^ salt);
+            for (int i = 1; i < ready.size(); i++) {
+                long priority = Mixer.mix(ready.get(i).key() ^ salt);
+                if (priority > highest) {
+                    highest = priority;
+                    best = i;
+                }
+            }
+            return best;
+        };
+    }
+}
