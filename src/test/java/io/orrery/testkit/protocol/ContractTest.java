@@ -37,7 +37,7 @@ class ContractTest {
     void aPromiseThatIsTooLargeIsBroken() {
         ProtocolType boaster = LAMPORT.promising(Promises.toStaying("causal-ccv", "converged"));
         broken(
-                "lamport-lww broke its promise, causal-ccv, in world ",
+                "lamport-lww broke its promise, causal-c",
                 () -> new Contract(boaster).keepsItsPromises(300));
     }
 
@@ -63,7 +63,7 @@ class ContractTest {
     @Test
     void whoSaysThatItConvergesAndDoesNotIsFound() {
         ProtocolType boaster = LastArrival.TYPE.promising(Promises.toStaying("converged"));
-        broken("over the newer ", () -> new Contract(boaster).staysSound(0, 50));
+        broken("last-arrival, world ", () -> new Contract(boaster).staysSound(0, 50));
     }
 
     /** It keeps nothing and tells nobody, and answers all the same. */
