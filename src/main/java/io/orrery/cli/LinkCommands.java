@@ -47,7 +47,7 @@ final class LinkCommands {
                     link.text("from"),
                     link.text("to"),
                     textOrNothing(rule, "delay"),
-                    textOrNothing(rule, "loss"),
+                    losses(rule),
                     textOrNothing(rule, "duplicate"),
                     state(rule),
                     underWay,
@@ -56,6 +56,11 @@ final class LinkCommands {
 
         private static String textOrNothing(Document rule, String name) {
             return rule.has(name) ? rule.text(name) : "";
+        }
+
+        private static String losses(Document rule) {
+            String run = textOrNothing(rule, "lossRun");
+            return (textOrNothing(rule, "loss") + (run.isEmpty() ? "" : " in runs of " + run)).strip();
         }
 
         private static String state(Document rule) {
@@ -109,6 +114,12 @@ final class LinkCommands {
         private Double loss;
 
         @Option(
+                names = "--loss-run",
+                paramLabel = "MESSAGES",
+                description = "How many messages in a row are lost where one is: 5, or 3..20.")
+        private String lossRun;
+
+        @Option(
                 names = "--duplicate",
                 paramLabel = "CHANCE",
                 description = "The chance that a message is duplicated, 0 to 1.")
@@ -145,6 +156,9 @@ final class LinkCommands {
             }
             if (loss != null) {
                 body.add("\"loss\":" + finite(loss));
+            }
+            if (lossRun != null) {
+                body.add(text("lossRun", lossRun));
             }
             if (duplicate != null) {
                 body.add("\"duplicate\":" + finite(duplicate));

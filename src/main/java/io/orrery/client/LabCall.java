@@ -43,7 +43,9 @@ public record LabCall(String method, String path, String body) {
                     "/lab/isolate",
                     body.put("replica", isolate.replica().name()).toString());
         }
-        Fault.Heal heal = (Fault.Heal) fault;
+        if (!(fault instanceof Fault.Heal heal)) {
+            throw new IllegalArgumentException("only a simulation knows the fault " + fault);
+        }
         ends(body, heal.from(), heal.to());
         return new LabCall("POST", "/lab/heal", body.toString());
     }
@@ -77,5 +79,6 @@ public record LabCall(String method, String path, String body) {
         change.loss().ifPresent(loss -> body.put("loss", loss));
         change.duplicate().ifPresent(chance -> body.put("duplicate", chance));
         change.cut().ifPresent(cut -> body.put("cut", cut));
+        change.runs().ifPresent(runs -> body.put("lossRun", runs.toString()));
     }
 }

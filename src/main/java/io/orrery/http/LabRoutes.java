@@ -11,6 +11,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.Links;
+import io.orrery.network.LossRun;
 import io.orrery.network.Selector;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class LabRoutes {
     }
 
     private Fault.OfLinks relink(LabRequest body) {
-        body.expect("from", "to", "key", "kind", "delay", "loss", "duplicate", "cut");
+        body.expect("from", "to", "key", "kind", "delay", "loss", "lossRun", "duplicate", "cut");
         Optional<NodeId> from = node(body, "from");
         Optional<NodeId> to = node(body, "to");
         try {
@@ -90,9 +91,10 @@ final class LabRoutes {
                     body.text("delay").map(Delay::parse),
                     body.number("loss"),
                     body.number("duplicate"),
-                    body.flag("cut"));
+                    body.flag("cut"),
+                    body.text("lossRun").map(LossRun::parse));
             if (change.equals(LinkChange.NOTHING)) {
-                throw Problem.badRequest("there is nothing to change: give delay, loss, duplicate or cut");
+                throw Problem.badRequest("there is nothing to change: give delay, loss, lossRun, duplicate or cut");
             }
             if (from.isPresent() && from.equals(to)) {
                 throw Problem.badRequest(
@@ -192,6 +194,7 @@ final class LabRoutes {
         json.writeStringField("to", link.to().name());
         json.writeStringField("delay", link.rule().delay().toString());
         json.writeNumberField("loss", link.rule().loss());
+        writeRuns(json, link.rule().runs());
         json.writeNumberField("duplicate", link.rule().duplicate());
         json.writeBooleanField("cut", link.rule().cut());
         json.writeArrayFieldStart("special");
@@ -202,6 +205,12 @@ final class LabRoutes {
         json.writeBooleanField("partitioned", link.partitioned());
         json.writeNumberField("underWay", link.underWay());
         json.writeEndObject();
+    }
+
+    private static void writeRuns(JsonGenerator json, Optional<LossRun> runs) throws IOException {
+        if (runs.isPresent()) {
+            json.writeStringField("lossRun", runs.get().toString());
+        }
     }
 
     /** What differs from the link's rule for some messages; what is not named does not. */
@@ -219,6 +228,7 @@ final class LabRoutes {
         if (change.loss().isPresent()) {
             json.writeNumberField("loss", change.loss().get());
         }
+        writeRuns(json, change.runs());
         if (change.duplicate().isPresent()) {
             json.writeNumberField("duplicate", change.duplicate().get());
         }

@@ -38,6 +38,15 @@ public final class SimulatedDisk implements Journal {
         this.delayScheduler = delayScheduler;
     }
 
+    /**
+     * Has a disk that holds nothing yet be the memory of this number, as if others had been before it.
+     *
+     * @param number 0 or more
+     */
+    public void beginAt(long number) {
+        incarnation = number;
+    }
+
     @Override
     public long incarnation() {
         return incarnation;

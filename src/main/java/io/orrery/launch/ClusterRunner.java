@@ -20,6 +20,7 @@ import io.orrery.scenario.ScenarioPlayer;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.scenario.Step;
 import io.orrery.scenario.TimeScale;
+import io.orrery.simulation.Conditions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -58,6 +59,11 @@ public final class ClusterRunner {
 
     /** @throws ConfigProblem when a scenario asks for what only a simulation can do */
     public static void requirePlayable(Scenario scenario) {
+        if (!scenario.conditions().equals(Conditions.IDEAL)) {
+            throw new ConfigProblem(scenario.file()
+                    + ": start, clients, encoding and membership are for a simulation: in a cluster they are"
+                    + " what they are; play it without --cluster");
+        }
         for (Step step : scenario.steps()) {
             if (step instanceof Step.Inject inject && isOfSimulation(inject.fault())) {
                 throw new ConfigProblem(scenario.file() + ":" + step.line() + ": only in a simulation there is a "
@@ -70,7 +76,8 @@ public final class ClusterRunner {
         return fault instanceof Fault.FailDisk
                 || fault instanceof Fault.Restore
                 || fault instanceof Fault.Slow
-                || fault instanceof Fault.Twin;
+                || fault instanceof Fault.Twin
+                || fault instanceof Fault.Reset;
     }
 
     /**

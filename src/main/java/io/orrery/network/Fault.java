@@ -108,6 +108,22 @@ public sealed interface Fault {
         }
     }
 
+    /**
+     * The connections of a replica break and open anew: all that is under way to it and from it is lost, and both ends
+     * hear that the other was not reached for a moment. Only in the simulation.
+     */
+    record Reset(NodeId replica) implements OfLinks {
+        @Override
+        public boolean concerns(NodeId from, NodeId to) {
+            return from.equals(replica) || to.equals(replica);
+        }
+
+        @Override
+        public String toString() {
+            return "reset " + replica;
+        }
+    }
+
     /** The replica stops at once. What it synced survives. */
     @JsonTypeName("crash")
     record Crash(NodeId replica) implements OfReplica {

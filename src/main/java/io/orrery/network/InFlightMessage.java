@@ -9,12 +9,19 @@ public final class InFlightMessage implements Runnable {
     private final long id;
     private final Message message;
     private final long delayNanos;
+    private final int connection;
 
     InFlightMessage(Link link, long id, Message message, long delayNanos) {
         this.link = link;
         this.id = id;
         this.message = message;
         this.delayNanos = delayNanos;
+        this.connection = link.connection();
+    }
+
+    /** The number of the connection that it was sent on. */
+    int connection() {
+        return connection;
     }
 
     public NodeId from() {

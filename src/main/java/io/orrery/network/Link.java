@@ -10,12 +10,17 @@ final class Link {
     private final NodeId from;
     private final NodeId to;
     private final SeededRandom random;
+    private final Losses losses;
     private final LinkContext context;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong bytesUnderWay = new AtomicLong();
     private volatile LinkRules rules;
     private volatile boolean partitioned;
     private long lastId;
+    /** The rules under which the current run of losses began. */
+    private LinkRules rulesOfLosses;
+    /** Counts resets: what was sent before the last one does not arrive. */
+    private volatile int connection;
 
     /** What all links share. */
     record LinkContext(DelayScheduler timekeeper, Receiver receiver, LinkObserver observer) {}
@@ -25,6 +30,7 @@ final class Link {
         this.to = to;
         this.rules = new LinkRules(rule);
         this.random = random;
+        this.losses = new Losses(random);
         this.context = context;
     }
 
@@ -61,11 +67,25 @@ final class Link {
         return underWay.get();
     }
 
+    /** All that is under way is lost; it counts as under way until the time at which it would have arrived. */
+    void reset() {
+        connection++;
+    }
+
+    int connection() {
+        return connection;
+    }
+
     void send(Message message) {
-        LinkRule current = rules.of(message);
+        LinkRules now = rules;
+        if (now != rulesOfLosses) {
+            rulesOfLosses = now;
+            losses.end();
+        }
+        LinkRule current = now.of(message);
         if (partitioned || current.cut()) {
             lose(message, LinkObserver.Loss.CUT);
-        } else if (current.loss() > 0 && random.nextDouble() < current.loss()) {
+        } else if (losses.next(current)) {
             lose(message, LinkObserver.Loss.LOST);
         } else {
             transmit(message, current);
@@ -104,7 +124,9 @@ final class Link {
 
     private void arrived(InFlightMessage inFlightMessage) {
         underWay.decrementAndGet();
-        if (context.receiver().deliver(from, to, inFlightMessage.message())) {
+        if (inFlightMessage.connection() != connection) {
+            context.observer().lost(inFlightMessage, LinkObserver.Loss.RESET);
+        } else if (context.receiver().deliver(from, to, inFlightMessage.message())) {
             context.observer().delivered(inFlightMessage);
         } else {
             context.observer().lost(inFlightMessage, LinkObserver.Loss.DOWN);

@@ -5,7 +5,11 @@ import java.util.StringJoiner;
 
 /** A change of a link's rule; absent parts leave the rule unchanged. */
 public record LinkChange(
-        Optional<Delay> delay, Optional<Double> loss, Optional<Double> duplicate, Optional<Boolean> cut) {
+        Optional<Delay> delay,
+        Optional<Double> loss,
+        Optional<Double> duplicate,
+        Optional<Boolean> cut,
+        Optional<LossRun> runs) {
     public static final LinkChange CUT =
             new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(true));
 
@@ -13,6 +17,11 @@ public record LinkChange(
     public LinkChange {
         // LinkRule checks the ranges.
         new LinkRule(Delay.NONE, loss.orElse(0.0), duplicate.orElse(0.0), false);
+    }
+
+    /** Without a word on runs of losses. */
+    public LinkChange(Optional<Delay> delay, Optional<Double> loss, Optional<Double> duplicate, Optional<Boolean> cut) {
+        this(delay, loss, duplicate, cut, Optional.empty());
     }
 
     public static final LinkChange NOTHING =
@@ -29,11 +38,17 @@ public record LinkChange(
                 Optional.of(rule.delay()),
                 Optional.of(rule.loss()),
                 Optional.of(rule.duplicate()),
-                Optional.of(rule.cut()));
+                Optional.of(rule.cut()),
+                Optional.of(rule.lossRun()));
     }
 
     public static LinkChange delay(Delay delay) {
         return new LinkChange(Optional.of(delay), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public static LinkChange runs(LossRun runs) {
+        return new LinkChange(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(runs));
     }
 
     /** This change and then a later one, as one change. */
@@ -42,11 +57,12 @@ public record LinkChange(
                 later.delay.or(() -> delay),
                 later.loss.or(() -> loss),
                 later.duplicate.or(() -> duplicate),
-                later.cut.or(() -> cut));
+                later.cut.or(() -> cut),
+                later.runs.or(() -> runs));
     }
 
     LinkChange withoutCut() {
-        return new LinkChange(delay, loss, duplicate, Optional.empty());
+        return new LinkChange(delay, loss, duplicate, Optional.empty(), runs);
     }
 
     public LinkRule applyTo(LinkRule rule) {
@@ -54,7 +70,8 @@ public record LinkChange(
                 delay.orElse(rule.delay()),
                 loss.orElse(rule.loss()),
                 duplicate.orElse(rule.duplicate()),
-                cut.orElse(rule.cut()));
+                cut.orElse(rule.cut()),
+                runs.or(rule::runs));
     }
 
     /** For people: {@code delay 3s, loss 0.1, cut}. */
@@ -63,6 +80,7 @@ public record LinkChange(
         StringJoiner text = new StringJoiner(", ");
         delay.ifPresent(it -> text.add("delay " + it));
         loss.ifPresent(it -> text.add("loss " + it));
+        runs.ifPresent(it -> text.add("loss-run " + it));
         duplicate.ifPresent(it -> text.add("duplicate " + it));
         cut.ifPresent(it -> text.add(it ? "cut" : "not cut"));
         return text.toString();

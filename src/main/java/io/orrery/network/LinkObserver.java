@@ -13,7 +13,14 @@ public interface LinkObserver {
         /** Too much was in flight on the link already. */
         FULL("too much is under way"),
         /** The replica was down when it arrived. */
-        DOWN("the receiver is down");
+        DOWN("the receiver is down"),
+        /** The connection broke while it was under way. */
+        RESET("the connection was reset");
+
+        /** Whether the message had been {@linkplain #sent} before. */
+        public boolean isOnArrival() {
+            return this == DOWN || this == RESET;
+        }
 
         private final String words;
 

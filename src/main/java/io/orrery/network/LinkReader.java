@@ -24,16 +24,20 @@ public final class LinkReader {
 
     /** @throws io.orrery.config.ConfigProblem if it is not a change of a link */
     public Fault.ChangeLinks relink(ConfigReader link) {
-        link.expect("from", "to", "key", "kind", "delay", "loss", "duplicate", "cut");
+        link.expect("from", "to", "key", "kind", "delay", "loss", "loss-run", "duplicate", "cut");
         Optional<NodeId> from = link.find("from", replica);
         Optional<NodeId> to = link.find("to", replica);
         if (from.isPresent() && from.equals(to)) {
             throw link.problem("to", "a link leads from one replica to another, and " + to.get() + " is both");
         }
         LinkChange change = new LinkChange(
-                link.find("delay", Delay::parse), chance(link, "loss"), chance(link, "duplicate"), cut(link));
-        if (Stream.of("delay", "loss", "duplicate", "cut").noneMatch(link::has)) {
-            throw link.problem("a link needs something to change: delay, loss, duplicate or cut");
+                link.find("delay", Delay::parse),
+                chance(link, "loss"),
+                chance(link, "duplicate"),
+                cut(link),
+                link.find("loss-run", LossRun::parse));
+        if (Stream.of("delay", "loss", "loss-run", "duplicate", "cut").noneMatch(link::has)) {
+            throw link.problem("a link needs something to change: delay, loss, loss-run, duplicate or cut");
         }
         Selector messages = new Selector(link.find("key", Key::of), link.find("kind", kind));
         return new Fault.ChangeLinks(from, to, messages, change);

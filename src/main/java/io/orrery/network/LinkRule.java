@@ -1,16 +1,18 @@
 package io.orrery.network;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How one directed link treats messages.
  *
  * @param delay how long a message takes; drawn for each message, so messages overtake each other
- * @param loss the chance that a message is lost, 0 to 1
+ * @param loss the chance that a message is lost, 0 to 1; with runs the chance that it begins one
  * @param duplicate the chance that a message arrives twice, each time with a delay of its own, 0 to 1
  * @param cut whether the link drops everything
+ * @param runs how many messages in a row are lost where one is; empty for one
  */
-public record LinkRule(Delay delay, double loss, double duplicate, boolean cut) {
+public record LinkRule(Delay delay, double loss, double duplicate, boolean cut, Optional<LossRun> runs) {
     /** No delay, no loss, no duplicates. */
     public static final LinkRule PERFECT = new LinkRule(Delay.NONE, 0, 0, false);
 
@@ -18,6 +20,12 @@ public record LinkRule(Delay delay, double loss, double duplicate, boolean cut) 
         Objects.requireNonNull(delay, "delay");
         requireChance("loss", loss);
         requireChance("duplicate", duplicate);
+        runs = runs.filter(run -> !run.equals(LossRun.SINGLE));
+    }
+
+    /** With losses that come singly. */
+    public LinkRule(Delay delay, double loss, double duplicate, boolean cut) {
+        this(delay, loss, duplicate, cut, Optional.empty());
     }
 
     private static void requireChance(String name, double chance) {
@@ -26,11 +34,20 @@ public record LinkRule(Delay delay, double loss, double duplicate, boolean cut) 
         }
     }
 
+    /** How many messages in a row are lost where one is. */
+    public LossRun lossRun() {
+        return runs.orElse(LossRun.SINGLE);
+    }
+
     public LinkRule withDelay(Delay changed) {
-        return new LinkRule(changed, loss, duplicate, cut);
+        return new LinkRule(changed, loss, duplicate, cut, runs);
     }
 
     public LinkRule withCut(boolean changed) {
-        return new LinkRule(delay, loss, duplicate, changed);
+        return new LinkRule(delay, loss, duplicate, changed, runs);
+    }
+
+    public LinkRule withRuns(LossRun changed) {
+        return new LinkRule(delay, loss, duplicate, cut, Optional.of(changed));
     }
 }

@@ -144,7 +144,7 @@ public final class Links {
     /**
      * Applies a fault.
      *
-     * @return the links on which messages that were cut before pass now
+     * @return the links on which messages that were cut before pass now, and those that were reset and pass
      * @throws IllegalArgumentException if it names an unknown replica, or a link would have too many rules; nothing is
      *     changed then
      */
@@ -165,6 +165,14 @@ public final class Links {
         } else if (fault instanceof Fault.Isolate isolate) {
             from(isolate.replica());
             change(fault::concerns, healed, link -> link.setPartitioned(true));
+        } else if (fault instanceof Fault.Reset reset) {
+            from(reset.replica());
+            forEach(fault::concerns, link -> {
+                link.reset();
+                if (link.passes()) {
+                    healed.add(new Healed(link.from(), link.to()));
+                }
+            });
         } else if (fault instanceof Fault.Heal heal) {
             heal.from().ifPresent(this::from);
             heal.to().ifPresent(this::from);

@@ -1,6 +1,7 @@
 package io.orrery.protocol;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Start;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -50,8 +51,11 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOption
      * @param buffer the maximum number of writes that a replica buffers per origin; further ones are dropped and
      *     fetched later
      * @param storeBytes how much memory the store may take before clients' writes are refused
+     * @param staggered whether each start begins its anti-entropy at a moment of its own, so that replicas that start
+     *     together do not compare in step
      */
-    public record Tuning(Duration antiEntropy, Duration patience, int batch, int buffer, long storeBytes) {
+    public record Tuning(
+            Duration antiEntropy, Duration patience, int batch, int buffer, long storeBytes, boolean staggered) {
         /** No limit, with room for the reserve. */
         public static final long ANY_BYTES = Long.MAX_VALUE / 2;
 
@@ -74,8 +78,27 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOption
             this(antiEntropy, patience, batch, buffer, ANY_BYTES);
         }
 
+        /** In step with others that start at the same time. */
+        public Tuning(Duration antiEntropy, Duration patience, int batch, int buffer, long storeBytes) {
+            this(antiEntropy, patience, batch, buffer, storeBytes, false);
+        }
+
         public Tuning withStoreBytes(long changed) {
-            return new Tuning(antiEntropy, patience, batch, buffer, changed);
+            return new Tuning(antiEntropy, patience, batch, buffer, changed, staggered);
+        }
+
+        public Tuning withStaggered(boolean changed) {
+            return new Tuning(antiEntropy, patience, batch, buffer, storeBytes, changed);
+        }
+
+        /** How long after a start the first comparison is due: the interval, or a part of it that the start's id decides. */
+        public Duration firstAntiEntropy(Start start) {
+            if (!staggered) {
+                return antiEntropy;
+            }
+            // The first 32 bits are random in each kind of id that is drawn.
+            double part = (start.id().getMostSignificantBits() >>> 32) * 0x1p-32;
+            return Duration.ofNanos(Math.max(1, (long) (part * antiEntropy.toNanos())));
         }
 
         private static void requirePositive(String name, Duration duration) {

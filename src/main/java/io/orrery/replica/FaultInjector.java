@@ -38,7 +38,11 @@ public final class FaultInjector {
      */
     public void apply(Fault fault, Runnable done) {
         if (fault instanceof Fault.OfLinks ofLinks) {
-            healed(links.apply(ofLinks));
+            List<Links.Healed> healed = links.apply(ofLinks);
+            if (fault instanceof Fault.Reset) {
+                healed.forEach(link -> tell(link.from(), new ReplicaActor.Unreachable(link.to())));
+            }
+            healed(healed);
             done.run();
         } else if (fault instanceof Fault.OfReplica ofReplica) {
             apply(ofReplica, done);
@@ -53,17 +57,17 @@ public final class FaultInjector {
     private void healed(List<Links.Healed> healed) {
         for (Links.Healed link : healed) {
             // The end that can send again sends its summary; it is answered if the other direction works too.
-            tellReachable(link.from(), link.to());
+            tell(link.from(), new ReplicaActor.Reachable(link.to()));
             // The other end could send all along and can be answered only now, so it must ask again.
             boolean alone = !healed.contains(new Links.Healed(link.to(), link.from()));
             if (alone && links.passes(link.to(), link.from())) {
-                tellReachable(link.to(), link.from());
+                tell(link.to(), new ReplicaActor.Reachable(link.from()));
             }
         }
     }
 
-    private void tellReachable(NodeId replica, NodeId peer) {
-        replicaDirectory.findAll(replica).forEach(it -> it.tell(new ReplicaActor.Reachable(peer)));
+    private void tell(NodeId replica, ReplicaActor.Command command) {
+        replicaDirectory.findAll(replica).forEach(it -> it.tell(command));
     }
 
     private void apply(Fault.OfReplica fault, Runnable done) {

@@ -11,6 +11,7 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,14 +132,25 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** A host that starts its replicas at once. */
     public static Behavior<Command> create(
             Blueprint blueprint, Links links, ReplicaDirectory replicaDirectory, ReplicaObserver observer) {
+        return create(blueprint, List.of(), links, replicaDirectory, observer);
+    }
+
+    /** The same, except that some are down until they are restarted. */
+    public static Behavior<Command> create(
+            Blueprint blueprint,
+            Collection<NodeId> absent,
+            Links links,
+            ReplicaDirectory replicaDirectory,
+            ReplicaObserver observer) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ReplicaHost(context, timers, blueprint, links, replicaDirectory, observer)));
+                timers -> new ReplicaHost(context, timers, blueprint, absent, links, replicaDirectory, observer)));
     }
 
     private ReplicaHost(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             Blueprint blueprint,
+            Collection<NodeId> absent,
             Links links,
             ReplicaDirectory replicaDirectory,
             ReplicaObserver observer) {
@@ -151,7 +163,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         for (NodeId id : blueprint.here()) {
             slots.put(id, new Slot(id, blueprint.journals().apply(id)));
         }
-        slots.values().forEach(this::start);
+        slots.values().stream().filter(slot -> !absent.contains(slot.id)).forEach(this::start);
     }
 
     @Override

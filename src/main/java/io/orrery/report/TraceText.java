@@ -83,10 +83,24 @@ public final class TraceText {
                     "",
                     it.client() + " has, " + took + ": " + operation(it.operation()) + " -> " + outcome(it.outcome()));
         }
+        if (event instanceof TraceEvent.OnTheWay it) {
+            return new Line(it.nanos(), "*", "", onTheWay(it));
+        }
         if (event instanceof TraceEvent.Faulted it) {
             return new Line(it.nanos(), "*", "", it.fault().toString());
         }
         throw new IllegalArgumentException("not a trace event that can be told: " + event);
+    }
+
+    private static String onTheWay(TraceEvent.OnTheWay event) {
+        if (event instanceof TraceEvent.RequestLost it) {
+            return "lost the request of " + it.client() + " to " + it.via() + ": " + operation(it.operation());
+        }
+        if (event instanceof TraceEvent.Doubled it) {
+            return "doubled the request of " + it.client() + " to " + it.via() + ": " + operation(it.operation());
+        }
+        TraceEvent.AnswerLost it = (TraceEvent.AnswerLost) event;
+        return "lost the answer to " + it.client() + ": " + outcome(it.outcome());
     }
 
     private static String atReplica(TraceEvent.AtReplica event) {

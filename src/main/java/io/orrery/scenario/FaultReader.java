@@ -19,6 +19,7 @@ final class FaultReader {
             "link",
             "partition",
             "isolate",
+            "reset",
             "heal",
             "crash",
             "wipe",
@@ -44,6 +45,7 @@ final class FaultReader {
             case "link" -> links.relink(step.object("link"));
             case "partition" -> partition(step);
             case "isolate" -> new Fault.Isolate(step.get(key, replica));
+            case "reset" -> new Fault.Reset(step.get(key, replica));
             case "heal" -> heal(step);
             case "crash" -> new Fault.Crash(step.get(key, replica));
             case "wipe" -> new Fault.Wipe(step.get(key, replica));

@@ -7,6 +7,7 @@ import io.orrery.network.Fault;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import java.time.Duration;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * @param links initial changes of the links, in their order
  * @param pace how fast the replicas are, in the simulation
  * @param timeout how long an operation may wait at a replica; then its outcome is unknown
+ * @param conditions what the world shares with live replicas beyond its links and disks; the start's links are empty
  * @param settle how long, after the last step, the replicas may take to converge
  */
 public record Scenario(
@@ -39,7 +41,51 @@ public record Scenario(
         Duration settle,
         Optional<Workload> workload,
         List<Step> steps,
-        Expected expected) {
+        Expected expected,
+        Conditions conditions) {
+    /** Under {@linkplain Conditions#IDEAL ideal} conditions. */
+    public Scenario(
+            String name,
+            String file,
+            String title,
+            ProtocolType protocol,
+            List<NodeId> replicas,
+            ProtocolOptions options,
+            List<Fault.ChangeLinks> links,
+            Delay diskSync,
+            ReplicaSettings.Tuning tuning,
+            PaceModel pace,
+            Duration timeout,
+            Duration settle,
+            Optional<Workload> workload,
+            List<Step> steps,
+            Expected expected) {
+        this(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                diskSync,
+                tuning,
+                pace,
+                timeout,
+                settle,
+                workload,
+                steps,
+                expected,
+                Conditions.IDEAL);
+    }
+
+    /** The same under other conditions. */
+    public Scenario withConditions(Conditions changed) {
+        return new Scenario(
+                name, file, title, protocol, replicas, options, links, diskSync, tuning, pace, timeout, settle,
+                workload, steps, expected, changed);
+    }
+
     /** When the last step happens. */
     Duration lastStep() {
         return steps.stream().map(Step::at).max(Duration::compareTo).orElse(Duration.ZERO);
@@ -79,6 +125,7 @@ public record Scenario(
                 settle,
                 otherWorkload,
                 otherSteps,
-                new Expected(Collections.emptyMap(), Collections.emptyMap()));
+                new Expected(Collections.emptyMap(), Collections.emptyMap()),
+                conditions);
     }
 }

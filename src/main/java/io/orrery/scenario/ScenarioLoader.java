@@ -15,6 +15,7 @@ import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class ScenarioLoader {
     private final ConfigReader file;
     private final ProtocolType protocol;
     private final List<NodeId> replicas;
+    private final Conditions conditions;
 
     /** The longest time in a file: anti-entropy alone would make a longer run take too long. */
     private static final Duration LONGEST = Duration.ofDays(20);
@@ -54,9 +56,14 @@ public final class ScenarioLoader {
                 "links",
                 "disk",
                 "anti-entropy",
+                "staggered",
                 "patience",
                 "slow",
                 "timers",
+                "start",
+                "clients",
+                "encoding",
+                "membership",
                 "timeout",
                 "settle",
                 "workload",
@@ -64,6 +71,7 @@ public final class ScenarioLoader {
                 "expect"));
         this.protocol = file.attempt(() -> file.get("protocol", Protocols::named), null);
         this.replicas = file.attempt(this::replicas, List.of());
+        this.conditions = file.attempt(() -> new ConditionsReader(this::replica).conditions(file), Conditions.IDEAL);
     }
 
     /** Reads an untrusted file, without warnings. */
@@ -106,7 +114,8 @@ public final class ScenarioLoader {
                 file.attempt(() -> time(file, "settle", SETTLE), SETTLE),
                 file.attempt(this::workload, Optional.empty()),
                 file.attempt(this::steps, List.of()),
-                file.attempt(this::expected, null));
+                file.attempt(this::expected, null),
+                conditions);
     }
 
     /** A time of the run. */
@@ -164,7 +173,8 @@ public final class ScenarioLoader {
         Duration antiEntropy = file.duration("anti-entropy", usual.antiEntropy());
         Duration patience = file.duration("patience", usual.patience());
         file.checked("anti-entropy", () -> new Tuning(antiEntropy, usual.patience(), 1, 1));
-        return file.checked("patience", () -> new Tuning(antiEntropy, patience, usual.batch(), usual.buffer()));
+        return file.checked("patience", () -> new Tuning(antiEntropy, patience, usual.batch(), usual.buffer()))
+                .withStaggered(file.flag("staggered", false));
     }
 
     private PaceModel pace() {
@@ -236,7 +246,7 @@ public final class ScenarioLoader {
                     },
                     null);
         }
-        ScenarioWarnings.tell(items, steps, replicas);
+        ScenarioWarnings.tell(items, steps, replicas, conditions.start().absent());
     }
 
     /** A client of the steps may not have the name of a workload's client. */

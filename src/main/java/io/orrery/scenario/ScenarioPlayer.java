@@ -53,6 +53,14 @@ public final class ScenarioPlayer {
         this.tolerance = tolerance;
     }
 
+    /** How long a client waits for an answer. */
+    private Duration patience() {
+        return scenario.conditions()
+                .clients()
+                .timeout()
+                .orElse(scenario.timeout().plus(GRACE));
+    }
+
     /** The remaining steps of one client. */
     private final class Script {
         private final ScenarioRuntime.Client client;
@@ -60,7 +68,7 @@ public final class ScenarioPlayer {
         private boolean busy;
 
         Script(String name) {
-            client = scenarioRuntime.client(name, scenario.timeout().plus(GRACE));
+            client = scenarioRuntime.client(name, patience());
         }
 
         void add(Step.Ask ask) {
@@ -151,8 +159,7 @@ public final class ScenarioPlayer {
         for (int i = 0; i < workload.clients(); i++) {
             String name = Workload.CLIENT + (i + 1);
             SeededRandom random = SeededRandom.stream(seed, "workload/" + name);
-            ScenarioRuntime.Client client =
-                    scenarioRuntime.client(name, scenario.timeout().plus(GRACE));
+            ScenarioRuntime.Client client = scenarioRuntime.client(name, patience());
             NodeId via = scenario.replicas().get(i % scenario.replicas().size());
             unfinished++;
             scenarioRuntime.after(

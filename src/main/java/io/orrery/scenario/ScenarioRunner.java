@@ -8,6 +8,7 @@ import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
 import io.orrery.replica.ReplicaLimits;
+import io.orrery.simulation.Conditions;
 import io.orrery.simulation.Recording;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
@@ -88,6 +89,7 @@ public final class ScenarioRunner {
 
     private ScenarioRunner(Simulation simulation, Scenario scenario, long seed, WorldObserver observer) {
         this.scenario = scenario;
+        Conditions conditions = scenario.conditions();
         WorldSpec spec = new WorldSpec(
                 scenario.protocol(),
                 scenario.replicas(),
@@ -96,7 +98,8 @@ public final class ScenarioRunner {
                 scenario.diskSync(),
                 scenario.tuning(),
                 ReplicaLimits.DEFAULT.withTimeout(scenario.timeout()),
-                scenario.pace());
+                scenario.pace(),
+                conditions.withStart(conditions.start().withLinks(scenario.links())));
         world = simulation.begin(spec, seed, WorldObserver.all(counter, recording, observer));
         scenarioPlayer = new ScenarioPlayer(scenario, seed, new SimulatedStage(world), Duration.ZERO);
     }
@@ -122,7 +125,6 @@ public final class ScenarioRunner {
 
     /** Returns whether the replicas have converged. */
     private Verdict play() {
-        scenario.links().forEach(link -> world.links().apply(link));
         for (Step step : scenario.steps()) {
             if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.Restore restore) {
                 world.planCopy(restore);

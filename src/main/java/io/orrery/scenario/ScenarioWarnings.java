@@ -21,17 +21,19 @@ final class ScenarioWarnings {
     private final Set<NodeId> stopped = new HashSet<>();
     private final Set<NodeId> paused = new HashSet<>();
 
-    private ScenarioWarnings(List<NodeId> replicas) {
+    private ScenarioWarnings(List<NodeId> replicas, List<NodeId> absent) {
         this.replicas = replicas;
+        this.stopped.addAll(absent);
     }
 
     /**
      * @param items the steps as in the file
      * @param steps the same steps, parsed
+     * @param absent the replicas that are down at the beginning
      */
-    static void tell(List<ConfigReader> items, List<Step> steps, List<NodeId> replicas) {
+    static void tell(List<ConfigReader> items, List<Step> steps, List<NodeId> replicas, List<NodeId> absent) {
         doubtTimes(items, steps);
-        ScenarioWarnings scenarioWarnings = new ScenarioWarnings(replicas);
+        ScenarioWarnings scenarioWarnings = new ScenarioWarnings(replicas, absent);
         List<Integer> asTheyHappen =
                 new ArrayList<>(IntStream.range(0, steps.size()).boxed().toList());
         asTheyHappen.sort(Comparator.comparing(i -> steps.get(i).at()));

@@ -5,6 +5,8 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.simulation.ClientModel;
+import io.orrery.simulation.Conditions;
 import java.time.Duration;
 import java.util.List;
 
@@ -49,7 +51,18 @@ public record TimeScale(double factor) {
                 apply(scenario.settle()),
                 scenario.workload().map(this::apply),
                 apply(scenario.steps()),
-                scenario.expected());
+                scenario.expected(),
+                apply(scenario.conditions()));
+    }
+
+    private Conditions apply(Conditions conditions) {
+        ClientModel clients = conditions.clients();
+        return conditions.withClients(new ClientModel(
+                apply(clients.way()),
+                clients.toldOfCrashes(),
+                clients.timeout().map(this::apply),
+                clients.retries(),
+                apply(clients.retryAfter())));
     }
 
     private Delay apply(Delay delay) {
@@ -72,7 +85,12 @@ public record TimeScale(double factor) {
                 changeLinks.from(),
                 changeLinks.to(),
                 changeLinks.messages(),
-                new LinkChange(change.delay().map(this::apply), change.loss(), change.duplicate(), change.cut()));
+                new LinkChange(
+                        change.delay().map(this::apply),
+                        change.loss(),
+                        change.duplicate(),
+                        change.cut(),
+                        change.runs()));
     }
 
     private Tuning apply(Tuning tuning) {
@@ -81,7 +99,8 @@ public record TimeScale(double factor) {
                 apply(tuning.patience()),
                 tuning.batch(),
                 tuning.buffer(),
-                tuning.storeBytes());
+                tuning.storeBytes(),
+                tuning.staggered());
     }
 
     private Workload apply(Workload workload) {

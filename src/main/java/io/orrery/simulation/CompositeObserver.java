@@ -37,6 +37,21 @@ final class CompositeObserver implements WorldObserver {
     }
 
     @Override
+    public void requestLost(String client, NodeId via, Operation operation) {
+        each(observer -> observer.requestLost(client, via, operation));
+    }
+
+    @Override
+    public void doubled(String client, NodeId via, Operation operation) {
+        each(observer -> observer.doubled(client, via, operation));
+    }
+
+    @Override
+    public void answerLost(String client, Outcome outcome) {
+        each(observer -> observer.answerLost(client, outcome));
+    }
+
+    @Override
     public void returned(String client, NodeId via, Operation operation, Outcome outcome) {
         each(observer -> observer.returned(client, via, operation, outcome));
     }

@@ -35,6 +35,15 @@ public final class Recording implements WorldObserver {
         open.put(client, known.asks(world.nowNanos(), via, operation));
     }
 
+    /**
+     * What happens twice is two operations. One of them takes the answer; the other stays open, as nobody ever learns of
+     * its end.
+     */
+    @Override
+    public void doubled(String client, NodeId via, Operation operation) {
+        clients.get(client).asks(world.nowNanos(), via, operation);
+    }
+
     @Override
     public void returned(String client, NodeId via, Operation operation, Outcome outcome) {
         open.remove(client).returns(world.nowNanos(), outcome);

@@ -39,14 +39,31 @@ public final class Trace implements WorldObserver {
     @Override
     public void began(World world) {
         this.world = world;
-        // Drops the hello messages of the start, which are the same in every run, and many.
-        events.removeIf(event -> event instanceof TraceEvent.OfMessage);
+        if (!world.spec().conditions().start().overLinks()) {
+            // Drops the hello messages of the start, which are the same in every run, and many.
+            events.removeIf(event -> event instanceof TraceEvent.OfMessage);
+        }
     }
 
     @Override
     public void invoked(String client, NodeId via, Operation operation) {
         invokedAt.put(client, now());
         events.add(new TraceEvent.Invoked(now(), client, via, operation));
+    }
+
+    @Override
+    public void requestLost(String client, NodeId via, Operation operation) {
+        events.add(new TraceEvent.RequestLost(now(), client, via, operation));
+    }
+
+    @Override
+    public void doubled(String client, NodeId via, Operation operation) {
+        events.add(new TraceEvent.Doubled(now(), client, via, operation));
+    }
+
+    @Override
+    public void answerLost(String client, Outcome outcome) {
+        events.add(new TraceEvent.AnswerLost(now(), client, outcome));
     }
 
     @Override

@@ -38,6 +38,18 @@ public sealed interface TraceEvent {
     record Returned(long nanos, String client, NodeId via, Operation operation, Outcome outcome, long tookNanos)
             implements TraceEvent {}
 
+    /** Something that happens on the way between a client and the replicas. */
+    sealed interface OnTheWay extends TraceEvent {
+        String client();
+    }
+
+    record RequestLost(long nanos, String client, NodeId via, Operation operation) implements OnTheWay {}
+
+    /** A request sets out twice. */
+    record Doubled(long nanos, String client, NodeId via, Operation operation) implements OnTheWay {}
+
+    record AnswerLost(long nanos, String client, Outcome outcome) implements OnTheWay {}
+
     record Received(long nanos, NodeId at, String client, Operation operation, Object clock) implements AtReplica {}
 
     record Applied(long nanos, NodeId at, Update update, Object clock) implements AtReplica {}

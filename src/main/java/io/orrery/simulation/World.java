@@ -1,5 +1,6 @@
 package io.orrery.simulation;
 
+import io.orrery.codec.Codec;
 import io.orrery.journal.SimulatedDisk;
 import io.orrery.loop.EventLoop;
 import io.orrery.model.NodeId;
@@ -9,6 +10,7 @@ import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
+import io.orrery.network.Receiver;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ReplicaView;
@@ -55,6 +57,7 @@ public final class World implements AutoCloseable {
     private final List<Client> clients = new ArrayList<>();
     private final ActorRef<ReplicaHost.Command> host;
     private final ActorRef<ReplicaActor.Reply> replies;
+    private final long seed;
     private IllegalStateException failure;
     /** Whether a test has forged a message. */
     private boolean isForged;
@@ -65,9 +68,19 @@ public final class World implements AutoCloseable {
         this.simulation = simulation;
         this.loop = simulation.loop();
         this.spec = spec;
+        this.seed = seed;
         this.observer = WorldObserver.all(new Views(), observer);
-        this.links =
-                new Links(spec.replicas(), LinkRule.PERFECT, seed, this::deliverAfter, replicaDirectory, this.observer);
+        StartModel start = spec.conditions().start();
+        this.links = new Links(
+                spec.replicas(),
+                start.overLinks() ? spec.links() : LinkRule.PERFECT,
+                seed,
+                this::deliverAfter,
+                receiver(),
+                this.observer);
+        if (start.overLinks()) {
+            start.links().forEach(links::apply);
+        }
         ReplicaHost.Blueprint blueprint = new ReplicaHost.Blueprint(
                 spec.protocol(),
                 spec.replicas(),
@@ -83,16 +96,21 @@ public final class World implements AutoCloseable {
                 loop::now);
         twins = SeededRandom.stream(seed, "twins");
         replies = simulation.spawn(receptionOfReplies(), CLIENTS);
-        host = simulation.spawn(ReplicaHost.create(blueprint, links, replicaDirectory, this.observer), HOST);
+        spec.replicas().forEach(this::watch);
+        host = simulation.spawn(
+                ReplicaHost.create(blueprint, start.absent(), links, replicaDirectory, this.observer), HOST);
         faults = new FaultInjector(spec.replicas(), links, replicaDirectory, host);
-        // The world begins when all replicas run and have exchanged hellos, over perfect links.
+        // The world begins when the replicas run, and where links are perfect at the start, have exchanged hellos.
         loop.settle();
         pace = new ReplicaPace(spec, seed);
         if (!spec.pace().equals(PaceModel.IDEAL)) {
             loop.setPace(pace);
         }
-        LinkRule rule = spec.links();
-        links.apply(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), LinkChange.to(rule)));
+        if (!start.overLinks()) {
+            LinkRule rule = spec.links();
+            links.apply(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), LinkChange.to(rule)));
+            start.links().forEach(links::apply);
+        }
         this.observer.began(this);
     }
 
@@ -100,6 +118,35 @@ public final class World implements AutoCloseable {
     private void deliverAfter(long nanos, Runnable arrival) {
         InFlightMessage message = (InFlightMessage) arrival;
         loop.deliver(nanos, message.from().name(), message.to().name(), message);
+    }
+
+    /** Where links hand over what arrives. */
+    private Receiver receiver() {
+        if (!spec.conditions().encoded()) {
+            return replicaDirectory;
+        }
+        Codec<Message> codec = MessageCodecs.of(spec.protocol());
+        return (from, to, message) -> replicaDirectory.deliver(from, to, codec.decode(codec.encode(message)));
+    }
+
+    /** Tells those who are to hear of it when a replica stops, and when it is back. */
+    private void watch(NodeId id) {
+        if (spec.conditions().clients().toldOfCrashes()) {
+            replicaDirectory.watch(id, isUp -> {
+                if (!isUp) {
+                    clients.forEach(client -> client.crashed(id));
+                }
+            });
+        }
+        if (spec.conditions().membership()) {
+            replicaDirectory.watch(id, isUp -> {
+                ReplicaActor.Command news = isUp ? new ReplicaActor.Reachable(id) : new ReplicaActor.Unreachable(id);
+                spec.replicas().stream()
+                        .filter(other -> !other.equals(id))
+                        .flatMap(other -> replicaDirectory.findAll(other).stream())
+                        .forEach(other -> other.tell(news));
+            });
+        }
     }
 
     /** Keeps the list of the replicas that run. */
@@ -157,6 +204,7 @@ public final class World implements AutoCloseable {
 
     private SimulatedDisk disk(NodeId id, long seed) {
         SimulatedDisk disk = new SimulatedDisk(spec.diskSync(), SeededRandom.stream(seed, "disk/" + id), loop::after);
+        disk.beginAt(spec.conditions().start().incarnation());
         disks.put(id, disk);
         return disk;
     }
@@ -198,7 +246,8 @@ public final class World implements AutoCloseable {
 
     /** Creates a client of this world. */
     public Client client(String name) {
-        Client client = new Client(this, name, clients.size());
+        Client client = new Client(
+                this, name, clients.size(), spec.conditions().clients(), SeededRandom.stream(seed, "client/" + name));
         clients.add(client);
         return client;
     }

@@ -26,6 +26,18 @@ public interface WorldObserver extends LinkObserver, ReplicaObserver {
     /** A client invokes an operation at a replica. */
     default void invoked(String client, NodeId via, Operation operation) {}
 
+    /** The request of a client is lost on its way. */
+    default void requestLost(String client, NodeId via, Operation operation) {}
+
+    /**
+     * The request of a client, which changes something, sets out twice: what it changes may happen twice. Said after the
+     * operation was invoked, and before it returns.
+     */
+    default void doubled(String client, NodeId via, Operation operation) {}
+
+    /** An answer to a client is lost on its way. */
+    default void answerLost(String client, Outcome outcome) {}
+
     /** A client has received its answer, or has given up. */
     default void returned(String client, NodeId via, Operation operation, Outcome outcome) {}
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param links the rule that every link begins with
  * @param diskSync how long a disk takes to sync; with {@link Delay#NONE} everything is durable when it is written
  * @param pace how fast the replicas are
+ * @param conditions what else it shares with live replicas
  */
 public record WorldSpec(
         ProtocolType protocol,
@@ -24,8 +25,9 @@ public record WorldSpec(
         Delay diskSync,
         ReplicaSettings.Tuning tuning,
         ReplicaLimits limits,
-        PaceModel pace) {
-    /** With replicas that take no time, and right clocks. */
+        PaceModel pace,
+        Conditions conditions) {
+    /** With replicas that take no time, right clocks, and {@linkplain Conditions#IDEAL ideal} conditions. */
     public WorldSpec(
             ProtocolType protocol,
             List<NodeId> replicas,
@@ -34,10 +36,14 @@ public record WorldSpec(
             Delay diskSync,
             ReplicaSettings.Tuning tuning,
             ReplicaLimits limits) {
-        this(protocol, replicas, options, links, diskSync, tuning, limits, PaceModel.IDEAL);
+        this(protocol, replicas, options, links, diskSync, tuning, limits, PaceModel.IDEAL, Conditions.IDEAL);
     }
 
     public WorldSpec {
         replicas = List.copyOf(replicas);
+    }
+
+    public WorldSpec withConditions(Conditions changed) {
+        return new WorldSpec(protocol, replicas, options, links, diskSync, tuning, limits, pace, changed);
     }
 }

@@ -249,6 +249,9 @@ class CommandLineTest {
         assertEquals(4, lines(run("link").out(), " partitioned "));
         assertEquals(2, lines(run("heal", "*", "A").out(), " partitioned "));
         assertEquals(0, lines(run("heal").out(), " partitioned "));
+        Ran runs = run("link", "A", "C", "--loss-run", "3..20");
+        assertTrue(runs.out().contains("A     C   3s     0.5 in runs of 3..20  0.0        open "), runs.out());
+        assertEquals(0, lines(run("link", "A", "C", "--loss-run", "1").out(), "in runs of"));
         assertEquals(4, lines(run("isolate", "B").out(), " partitioned "));
     }
 

@@ -15,6 +15,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
+import io.orrery.network.LossRun;
 import io.orrery.network.Selector;
 import java.time.Duration;
 import java.util.List;
@@ -55,12 +56,14 @@ class NodeMessageTest {
                 .map(delay -> new Links.LinkState(
                         A,
                         B,
-                        new LinkRule(delay, 0.5, 0.125, true),
+                        new LinkRule(delay, 0.5, 0.125, true).withRuns(new LossRun(1, delays.indexOf(delay) + 1)),
                         List.of(
                                 new Links.Special(Selector.kind("update"), LinkChange.CUT),
                                 new Links.Special(
                                         new Selector(Optional.of(Key.of("ключ")), Optional.of("update")),
-                                        LinkChange.loss(0.25).then(LinkChange.delay(delays.get(2))))),
+                                        LinkChange.loss(0.25)
+                                                .then(LinkChange.delay(delays.get(2)))
+                                                .then(LinkChange.runs(LossRun.parse("3..20"))))),
                         true,
                         7))
                 .flatMap(link -> Stream.of(

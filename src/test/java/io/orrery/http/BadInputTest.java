@@ -207,6 +207,8 @@ class BadInputTest {
                 "PUT  | links     | {\"delay\":3}                  | 400 | \"delay\" is a text, not 3",
                 "PUT  | links     | {\"delay\":\"1s\",\"loss\":2}  | 400 | loss is a chance between 0 and 1, not 2.0",
                 "PUT  | links     | {\"loss\":\"much\"}            | 400 | \"loss\" is a number, not the text \"much\"",
+                "PUT  | links     | {\"lossRun\":\"5..2\"}         | 400 | a run of losses is from 1 to 100000 messages long",
+                "PUT  | links     | {\"lossRun\":5}                | 400 | \"lossRun\" is a text, not 5",
                 "PUT  | links     | {\"cut\":\"yes\"}              | 400 | \"cut\" is true or false",
                 "PUT  | links     | [1]                            | 400 | the body is a JSON object, { … }, not a list",
                 "PUT  | links     | {\"cut\":                      | 400 | not JSON",

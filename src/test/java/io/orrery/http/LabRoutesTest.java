@@ -3,6 +3,7 @@ package io.orrery.http;
 import static io.orrery.http.TestServer.eventually;
 import static io.orrery.http.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -50,7 +51,7 @@ class LabRoutesTest {
     @Test
     void aRuleChangesOnlyWhatItNames() {
         server.put("A", "/lab/links", "{\"delay\":\"1ms..5ms\",\"loss\":0.5}");
-        server.put("B", "/lab/links", "{\"from\":\"*\",\"to\":\"B\",\"duplicate\":0.25}");
+        server.put("B", "/lab/links", "{\"from\":\"*\",\"to\":\"B\",\"duplicate\":0.25,\"lossRun\":\"3..20\"}");
         JsonNode links = json(server.get("C", "/lab/links"));
         assertEquals(6, links.get("links").size());
         assertEquals("1ms..5ms", link(links, "A", "B").get("delay").textValue());
@@ -58,6 +59,8 @@ class LabRoutesTest {
         assertEquals(0.25, link(links, "A", "B").get("duplicate").doubleValue());
         assertEquals(0, link(links, "B", "A").get("duplicate").doubleValue());
         assertEquals(0.5, link(links, "B", "A").get("loss").doubleValue());
+        assertEquals("3..20", link(links, "A", "B").get("lossRun").textValue());
+        assertFalse(link(links, "B", "A").has("lossRun"), "losses are single ones");
     }
 
     @Test

@@ -186,5 +186,14 @@ class ClusterRunnerTest {
                 "bad.conf:4: only in a simulation there is a fail-disk A; play it without --cluster",
                 assertThrows(ConfigProblem.class, () -> ClusterRunner.requirePlayable(badDisk))
                         .getMessage());
+        String head = "protocol = lamport-lww\nreplicas = [A]\n";
+        for (String line : List.of(
+                "steps = [{ reset = A }]",
+                "clients { loss = 0.1 }, steps = [{ via = A, get = x }]",
+                "start { absent = [A] }, steps = [{ via = A, get = x }]",
+                "encoding = true, steps = [{ via = A, get = x }]")) {
+            Scenario scenario = ScenarioLoader.parse("bad.conf", head + line);
+            assertThrows(ConfigProblem.class, () -> ClusterRunner.requirePlayable(scenario), line);
+        }
     }
 }

@@ -22,6 +22,18 @@ class LinkRuleTest {
                 () -> new LinkChange(Optional.empty(), Optional.empty(), Optional.of(chance), Optional.empty()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "5..3", "1..", "a few", "", "100001", "1..99999999999"})
+    void aRunOfLossesHasALength(String text) {
+        assertThrows(IllegalArgumentException.class, () -> LossRun.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "5", "3..20", "1..100000"})
+    void aRunOfLossesIsWrittenAsItIsRead(String text) {
+        assertEquals(text, LossRun.parse(text).toString());
+    }
+
     @Test
     void aChangeLeavesWhatItDoesNotNameAsItIs() {
         LinkRule rule = new LinkRule(Delay.parse("5ms"), 0.1, 0.2, true);
@@ -37,5 +49,6 @@ class LinkRuleTest {
     void aChangeToARuleMakesAnyRuleThatOne() {
         LinkRule rule = new LinkRule(Delay.parse("1ms..2ms"), 0.5, 1, false);
         assertEquals(rule, LinkChange.to(rule).applyTo(LinkRule.PERFECT.withCut(true)));
+        assertEquals(rule, LinkChange.to(rule).applyTo(rule.withRuns(LossRun.parse("3..5"))));
     }
 }

@@ -336,6 +336,71 @@ class LinksTest {
     }
 
     @Test
+    void aResetLosesWhatIsUnderWayToAndFromAReplicaAndNothingElse() {
+        relink(null, null, LinkChange.delay(Delay.parse("10ms")));
+        send(A, B, 1);
+        send(B, A, 2);
+        send(C, D, 3);
+        time.passMillis(5);
+        relink(B, C, LinkChange.CUT);
+        assertEquals(
+                Set.of("A>B", "B>A", "C>B", "B>D", "D>B"),
+                names(links.apply(new Fault.Reset(B))),
+                "all links of B that pass open anew");
+        send(A, B, 4);
+        time.passMillis(10);
+        assertEquals(List.of("C>D:3", "A>B:4"), arrived);
+        assertEquals(List.of(Loss.RESET, Loss.RESET), lost);
+        assertEquals(0, links.underWay());
+    }
+
+    @Test
+    void lossesComeInRunsAsLongAsTheRuleSays() {
+        relink(A, B, LinkChange.loss(0.05).then(LinkChange.runs(LossRun.parse("3..5"))));
+        Set<Integer> runs = new HashSet<>();
+        int length = 0;
+        for (int i = 0; i < 2_000; i++) {
+            int before = lost.size();
+            send(A, B, i);
+            if (lost.size() > before) {
+                length++;
+            } else if (length > 0) {
+                runs.add(length);
+                length = 0;
+            }
+        }
+        // A run may begin where another ends.
+        assertTrue(runs.containsAll(Set.of(3, 4, 5)), runs::toString);
+        assertTrue(runs.stream().allMatch(run -> run >= 3), runs::toString);
+    }
+
+    @Test
+    void aRunOfLossesEndsWhenTheRulesChange() {
+        relink(A, B, LinkChange.loss(1).then(LinkChange.runs(LossRun.parse("1000"))));
+        send(A, B, 1);
+        relink(A, B, LinkChange.loss(0));
+        relink(A, B, LinkChange.loss(1e-9));
+        send(A, B, 2);
+        assertEquals(List.of("A>B:2"), arrived);
+    }
+
+    /** Otherwise the traces of all seeds would change with the length of a run. */
+    @Test
+    void singleLossesDrawNoLength() {
+        Links single = links(new LinkRule(Delay.NONE, 0.5, 0, false));
+        for (int i = 0; i < 100; i++) {
+            single.from(A).send(B, new Note(i));
+        }
+        List<String> passed = List.copyOf(arrived);
+        arrived.clear();
+        Links runsOfOne = links(new LinkRule(Delay.NONE, 0.5, 0, false).withRuns(LossRun.SINGLE));
+        for (int i = 0; i < 100; i++) {
+            runsOfOne.from(A).send(B, new Note(i));
+        }
+        assertEquals(passed, arrived);
+    }
+
+    @Test
     void aFaultThatNamesAReplicaThatThereIsNotChangesNothing() {
         NodeId stranger = NodeId.of("X");
         List<Fault.OfLinks> faults = List.of(
@@ -343,6 +408,7 @@ class LinksTest {
                 new ChangeLinks(Optional.of(stranger), Optional.empty(), LinkChange.CUT),
                 new Partition(List.of(Set.of(A), Set.of(B, stranger))),
                 new Isolate(stranger),
+                new Fault.Reset(stranger),
                 new Heal(Optional.of(stranger), Optional.empty()));
         List<Links.LinkState> before = links.states();
         for (Fault.OfLinks fault : faults) {
@@ -364,7 +430,9 @@ class LinksTest {
                 Partition.class, new Partition(List.of(Set.of(A, B))),
                 Isolate.class, new Isolate(D),
                 Heal.class, Heal.ALL);
-        assertEquals(Set.copyOf(Arrays.asList(Fault.OfLinks.class.getPermittedSubclasses())), samples.keySet());
+        Set<Class<?>> all = new HashSet<>(Arrays.asList(Fault.OfLinks.class.getPermittedSubclasses()));
+        all.remove(Fault.Reset.class); // It changes what is under way, and no rule.
+        assertEquals(all, samples.keySet());
         samples.forEach((type, fault) -> {
             Links fresh = links(new LinkRule(Delay.NONE, 0, 0, type == Heal.class));
             List<Links.LinkState> before = fresh.states();

@@ -123,17 +123,17 @@ class ScenarioLoaderTest {
         steps = [{ via = A, get = x, expect = 1, outcome = refused }] | some.conf:3: a read that is refused has no value that could be expected
         steps = [{ via = A, delete = x, expect = 1 }]                 | some.conf:3: only a get can expect a value; what a put or delete does is its outcome
         steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get, delete and sync, not to crash
-        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, heal, crash, wipe, restart, restore, twin, fail-disk, slow, pause, resume
+        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, reset, heal, crash, wipe, restart, restore, twin, fail-disk, slow, pause, resume
         steps = [{ via = A, get = x, expect = 7 }]                    | some.conf:3: nobody ever puts 7 into x; a read of it can see: null
         steps = [{ via = A, get = x, crash = A }]                     | some.conf:3: a step does one thing, not get and crash
         steps = [{ at = -1s, crash = A }]                             | some.conf:3: a time here is 0 or more, not -1s
         steps = [{ at = 1 parsec, crash = A }]                        | some.conf:3: there is no unit "parsec" of time in "1 parsec"; there are ns, us, ms, s, m, h
         steps = [{ via = A, get = x, within = 1s, at-least = 2s }]    | some.conf:3: nothing takes at least 2s and is done within 1s
-        steps = [{ link = { from = A, to = B } }]                     | some.conf:3: a link needs something to change: delay, loss, duplicate or cut
+        steps = [{ link = { from = A, to = B } }]                     | some.conf:3: a link needs something to change: delay, loss, loss-run, duplicate or cut
         steps = [{ link = { from = A, to = A, cut = true } }]         | some.conf:3: a link leads from one replica to another, and A is both
         steps = [{ link = { kind = updat, cut = true } }]             | some.conf:3: no message of lamport-lww is of the kind "updat"; there are: update, digest, hello, answer, fetch, delta, farewell
         steps = [{ link = { key = "", cut = true } }]                 | some.conf:3: a key may not be empty
-        steps = [{ link = { key = y } }]                              | some.conf:3: a link needs something to change: delay, loss, duplicate or cut
+        steps = [{ link = { key = y } }]                              | some.conf:3: a link needs something to change: delay, loss, loss-run, duplicate or cut
         steps = [{ via = A, get = x, status = applied }]              | some.conf:3: a get has no status that could differ: it reads what has been applied
         steps = [{ via = A, delete = x, status = done }]              | some.conf:3: a status is applied, buffered, accepted, not done
         steps = [{ via = A, delete = x, version = 0 }]                | some.conf:3: version is a whole number, 1 or more, not 0

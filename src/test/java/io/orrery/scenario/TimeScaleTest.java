@@ -22,12 +22,17 @@ class TimeScaleTest {
             anti-entropy = 70UNIT
             patience = 20UNIT
             timeout = 50UNIT
+            staggered = true
+            encoding = true
+            clients { delay = 1UNIT, loss = 0.1, loss-run = 3, timeout = 60UNIT, retries = 2, retry-after = 5UNIT }
+            start { over-links = true, absent = [B], incarnation = 3 }
             settle = 90UNIT
             workload { clients = 2, operations = 10, keys = 3, reads = 0.4, deletes = 0.1, moves = 0.2, think-time = 2UNIT }
             steps = [
               { at = 1UNIT, via = A, client = alice, put = { key = x, value = 1 }, within = 7UNIT, at-least = 1UNIT }
               { at = 2UNIT, link = { from = A, to = B, delay = 9UNIT, duplicate = 0.5 } }
               { at = 3UNIT, crash = A }
+              { at = 3UNIT, link = { from = B, delay = 8UNIT, loss-run = 3..5 } }
               { at = 4UNIT, via = B, get = x, expect = 1, outcome = ok, version = 1 }
             ]
             expect { converged = true, linearizable = false }

@@ -111,7 +111,7 @@ final class Dissemination {
         effects.persist(startTable.begin(new Origin(settings.self(), start.incarnation(), before, start.id())));
         fetch.start(origin());
         helloSender.start();
-        effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().antiEntropy());
+        effects.setTimer(Timers.ANTI_ENTROPY, settings.tuning().firstAntiEntropy(start));
         completeness.consider();
         return digestComparison.declareLost(Decision.NOTHING_MORE); // Without peers there is nobody to ask.
     }

@@ -6,7 +6,6 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.network.Fault;
-import io.orrery.network.LinkObserver.Loss;
 import io.orrery.report.TraceText;
 import io.orrery.report.diagram.Diagram.Fate;
 import io.orrery.report.diagram.Diagram.Kind;
@@ -95,9 +94,10 @@ public final class DiagramBuilder {
             invoked(it);
         } else if (event instanceof TraceEvent.Returned it) {
             returned(it);
-        } else {
-            faulted((TraceEvent.Faulted) event);
+        } else if (event instanceof TraceEvent.Faulted it) {
+            faulted(it);
         }
+        // What is lost between a client and the replicas has no line to be drawn on: the trace tells it.
     }
 
     /** Returns the index of the new moment. */
@@ -130,7 +130,7 @@ public final class DiagramBuilder {
         } else {
             TraceEvent.Lost it = (TraceEvent.Lost) event;
             Optional<String> why = Optional.of(it.why().toString());
-            if (it.why() == Loss.DOWN) {
+            if (it.why().isOnArrival()) {
                 int sent = messages.get(underWay.get(transfer)).sent();
                 end(transfer, it, moment(it, to, Kind.LOST, "", sent, List.of()), Fate.LOST, why);
             } else {

@@ -38,6 +38,12 @@ public final class TraceJson {
         } else if (event instanceof TraceEvent.Returned it) {
             json.put("client", it.client()).put("via", it.via().name()).set("operation", operation(it.operation()));
             json.put("tookNanos", it.tookNanos()).set("outcome", outcome(it.outcome()));
+        } else if (event instanceof TraceEvent.RequestLost it) {
+            json.put("client", it.client()).put("via", it.via().name()).set("operation", operation(it.operation()));
+        } else if (event instanceof TraceEvent.Doubled it) {
+            json.put("client", it.client()).put("via", it.via().name()).set("operation", operation(it.operation()));
+        } else if (event instanceof TraceEvent.AnswerLost it) {
+            json.put("client", it.client()).set("outcome", outcome(it.outcome()));
         } else {
             json.put("fault", ((TraceEvent.Faulted) event).fault().toString());
         }
