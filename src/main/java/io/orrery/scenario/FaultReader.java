@@ -25,6 +25,10 @@ final class FaultReader {
             "restore",
             "twin",
             "fail-disk",
+            "damage-disk",
+            "slow-disk",
+            "repair-disk",
+            "cut-power",
             "pause",
             "resume");
 
@@ -48,7 +52,8 @@ final class FaultReader {
             case "restart" -> new Fault.Restart(step.get(key, replica));
             case "restore" -> restore(step.object("restore").expect("replica", "to"));
             case "twin" -> new Fault.Twin(step.get(key, replica));
-            case "fail-disk" -> new Fault.FailDisk(step.get(key, replica));
+            case "fail-disk", "damage-disk", "slow-disk", "repair-disk" -> DiskReader.fault(step, key, replica);
+            case "cut-power" -> new Fault.CutPower(step.get(key, replica));
             case "pause" -> new Fault.Pause(step.get(key, replica));
             case "resume" -> new Fault.Resume(step.get(key, replica));
             default -> throw new IllegalArgumentException("not a fault: " + key);

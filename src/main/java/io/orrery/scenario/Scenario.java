@@ -1,6 +1,7 @@
 package io.orrery.scenario;
 
 import io.orrery.check.Model;
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -30,13 +31,46 @@ public record Scenario(
         List<NodeId> replicas,
         ProtocolOptions options,
         List<Fault.ChangeLinks> links,
-        Delay diskSync,
+        DiskModel disk,
         ReplicaSettings.Tuning tuning,
         Duration timeout,
         Duration settle,
         Optional<Workload> workload,
         List<Step> steps,
         Expected expected) {
+    /** With disks of which only the time for a sync is given: {@link DiskModel#syncing}. */
+    public Scenario(
+            String name,
+            String file,
+            String title,
+            ProtocolType protocol,
+            List<NodeId> replicas,
+            ProtocolOptions options,
+            List<Fault.ChangeLinks> links,
+            Delay diskSync,
+            ReplicaSettings.Tuning tuning,
+            Duration timeout,
+            Duration settle,
+            Optional<Workload> workload,
+            List<Step> steps,
+            Expected expected) {
+        this(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                DiskModel.syncing(diskSync),
+                tuning,
+                timeout,
+                settle,
+                workload,
+                steps,
+                expected);
+    }
+
     /** When the last step happens. */
     Duration lastStep() {
         return steps.stream().map(Step::at).max(Duration::compareTo).orElse(Duration.ZERO);
@@ -69,7 +103,7 @@ public record Scenario(
                 replicas,
                 options,
                 otherLinks,
-                diskSync,
+                disk,
                 tuning,
                 timeout,
                 settle,

@@ -4,6 +4,7 @@ import io.orrery.check.Model;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.IncludePolicy;
 import io.orrery.config.NameSuggestion;
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Printable;
@@ -40,6 +41,7 @@ public final class ScenarioLoader {
     private final ConfigReader file;
     private final ProtocolType protocol;
     private final List<NodeId> replicas;
+    private final DiskModel disk;
 
     /** The longest time in a file: anti-entropy alone would make a longer run take too long. */
     private static final Duration LONGEST = Duration.ofDays(20);
@@ -61,6 +63,7 @@ public final class ScenarioLoader {
                 "expect"));
         this.protocol = file.attempt(() -> file.get("protocol", Protocols::named), null);
         this.replicas = file.attempt(this::replicas, List.of());
+        this.disk = file.attempt(() -> DiskReader.disk(file), DiskModel.INSTANT);
     }
 
     /** Reads an untrusted file, without warnings. */
@@ -96,7 +99,7 @@ public final class ScenarioLoader {
                 replicas,
                 replicas.isEmpty() ? null : file.attempt(() -> ProtocolOptions.read(file, protocol, replicas), null),
                 file.attempt(this::links, List.of()),
-                file.attempt(this::diskSync, Delay.NONE),
+                disk,
                 file.attempt(this::tuning, Tuning.DEFAULT),
                 file.attempt(() -> time(file, "timeout", TIMEOUT), TIMEOUT),
                 file.attempt(() -> time(file, "settle", SETTLE), SETTLE),
@@ -151,10 +154,6 @@ public final class ScenarioLoader {
         return new LinkReader(kind -> protocol == null ? kind : protocol.requireKind(kind), this::replica);
     }
 
-    private Delay diskSync() {
-        return file.objectOrEmpty("disk").expect("sync").get("sync", Delay.NONE, Delay::parse);
-    }
-
     private Tuning tuning() {
         Tuning usual = Tuning.DEFAULT;
         Duration antiEntropy = file.duration("anti-entropy", usual.antiEntropy());
@@ -207,11 +206,18 @@ public final class ScenarioLoader {
                     () -> {
                         requirePossible(item, step, steps);
                         requireOwnName(item, step);
+                        requirePossibleFault(item, step);
                         return null;
                     },
                     null);
         }
         ScenarioWarnings.tell(items, steps, replicas);
+    }
+
+    private void requirePossibleFault(ConfigReader item, Step step) {
+        if (step instanceof Step.Inject inject) {
+            DiskReader.requirePossible(item, inject.fault(), disk);
+        }
     }
 
     /** A client of the steps may not have the name of a workload's client. */

@@ -30,6 +30,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Replicas with their links and disks, in a virtual time of their own that begins at 0. */
 public final class World implements AutoCloseable {
+    /** As in a live system: 30 s after 1 s. */
+    private static final int LONGEST_RETRY = 30;
+
     private final Simulation simulation;
     private final EventLoop loop;
     private final WorldSpec spec;
@@ -68,8 +71,7 @@ public final class World implements AutoCloseable {
                 journal -> twinOf((SimulatedDisk) journal),
                 startIds(seed),
                 spec.limits(),
-                // A restart repairs a disk that a scenario has failed.
-                Optional.empty(),
+                spec.disk().retry().map(World::diskRetry),
                 loop::now);
         twins = SeededRandom.stream(seed, "twins");
         String name = simulation.nextName();
@@ -109,6 +111,15 @@ public final class World implements AutoCloseable {
         }
     }
 
+    private static ReplicaHost.DiskRetry diskRetry(Duration first) {
+        return new ReplicaHost.DiskRetry(first, first.multipliedBy(LONGEST_RETRY));
+    }
+
+    /** Whether a replica is up and has not read its disk yet. */
+    public boolean isRecovering() {
+        return spec.replicas().stream().anyMatch(replicaDirectory::isRecovering);
+    }
+
     /** Whether all that replicas have written is synced. */
     public boolean isDurable() {
         return disks.values().stream().allMatch(SimulatedDisk::isDurable);
@@ -126,7 +137,11 @@ public final class World implements AutoCloseable {
     }
 
     private SimulatedDisk disk(NodeId id, long seed) {
-        SimulatedDisk disk = new SimulatedDisk(spec.diskSync(), SeededRandom.stream(seed, "disk/" + id), loop);
+        SimulatedDisk disk = new SimulatedDisk(
+                spec.disk(),
+                SeededRandom.stream(seed, "disk/" + id),
+                SeededRandom.stream(seed, "disk-outcomes/" + id),
+                loop);
         disks.put(id, disk);
         return disk;
     }
@@ -203,10 +218,15 @@ public final class World implements AutoCloseable {
      * @throws IllegalArgumentException if it names an unknown replica
      */
     public void apply(Fault fault) {
-        if (fault instanceof Fault.FailDisk failDisk) {
-            SimulatedDisk disk = requireDisk(failDisk.replica());
+        if (fault instanceof Fault.OfDisk ofDisk) {
+            SimulatedDisk disk = requireDisk(ofDisk.replica());
             observer.faulted(fault);
-            disk.failNextSync();
+            disk.apply(ofDisk);
+        } else if (fault instanceof Fault.CutPower cutPower) {
+            SimulatedDisk disk = requireDisk(cutPower.replica());
+            observer.faulted(fault);
+            disk.losePowerInCrash();
+            faults.apply(new Fault.Crash(cutPower.replica()));
         } else if (fault instanceof Fault.Restore restore) {
             SimulatedDisk disk = requireDisk(restore.replica());
             SimulatedDisk copy = copies.get(restore);

@@ -1,5 +1,6 @@
 package io.orrery.simulation;
 
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
@@ -13,17 +14,28 @@ import java.util.List;
  * What a world is made of.
  *
  * @param links the rule that every link begins with
- * @param diskSync how long a disk takes to sync; with {@link Delay#NONE} everything is durable when it is written
  */
 public record WorldSpec(
         ProtocolType protocol,
         List<NodeId> replicas,
         ProtocolOptions options,
         LinkRule links,
-        Delay diskSync,
+        DiskModel disk,
         ReplicaSettings.Tuning tuning,
         ReplicaLimits limits) {
     public WorldSpec {
         replicas = List.copyOf(replicas);
+    }
+
+    /** With disks of which only the time for a sync is given: {@link DiskModel#syncing}. */
+    public WorldSpec(
+            ProtocolType protocol,
+            List<NodeId> replicas,
+            ProtocolOptions options,
+            LinkRule links,
+            Delay diskSync,
+            ReplicaSettings.Tuning tuning,
+            ReplicaLimits limits) {
+        this(protocol, replicas, options, links, DiskModel.syncing(diskSync), tuning, limits);
     }
 }
