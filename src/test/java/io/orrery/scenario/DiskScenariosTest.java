@@ -341,7 +341,7 @@ class DiskScenariosTest {
                     disk { sync = 20ms, kept-in-crash = 0.5 }
                     steps = [
                       { at = 0s, via = A, put = { key = x, value = 1 }, outcome = unknown }
-                      { at = 10ms, crash = A }
+                      { at = 30ms, crash = A }
                       { at = 1s, restart = A }
                       { at = 3s, via = B, client = d, get = x, expect-one-of = [null, 1] }
                     ]

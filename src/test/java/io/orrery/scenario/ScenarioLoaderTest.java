@@ -167,7 +167,7 @@ class ScenarioLoaderTest {
         steps = [{ fail-disk = { replica = A, what = synk } }]        | some.conf:3: what is sync, sync-kept, replay, read, wipe, full, not synk
         steps = [{ fail-disk = { replica = A, what = read } }]        | some.conf:3: replicas read no value from disk, as they keep all in memory; disk { values-over = 0 } stores them on disk
         steps = [{ damage-disk = { replica = A, what = rust } }]      | some.conf:3: what is flipped-bit, torn-write, misdirected-write, not rust
-        steps = [{ damage-disk = A }]                                 | some.conf:3: damage-disk is written in braces, { … }; this is a text
+        steps = [{ damage-disk = A }]                                 | some.conf:3: damage-disk is written in braces, { … }; this is the string A
         steps = [{ slow-disk = { replica = D, by = 1s } }]            | some.conf:3: there is no replica D; did you mean A?
         steps = [{ slow-disk = { replica = A } }]                     | some.conf:3: "by" is missing
         disk { sync-policy = sometimes }, steps = [{ crash = A }]     | some.conf:3: sync-policy is always, never, not sometimes
