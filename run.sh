@@ -149,7 +149,7 @@ case "${1:-}" in
   cluster)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx64m)
     ;;
-  version | --version | -V | help | --help | -h | completion | reports | backup | restore | verify | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume)
+  version | --version | -V | help | --help | -h | completion | reports | backup | restore | verify | put | get | delete | status | data | watch | link | partition | isolate | heal | crash | wipe | restart | pause | resume | slow-disk | repair-disk)
     flags+=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
     ;;
 esac

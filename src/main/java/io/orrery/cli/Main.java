@@ -81,6 +81,8 @@ public final class Main implements Runnable {
         COMMANDS.put("restart", ReplicaCommands.Restart.class);
         COMMANDS.put("pause", ReplicaCommands.Pause.class);
         COMMANDS.put("resume", ReplicaCommands.Resume.class);
+        COMMANDS.put("slow-disk", ReplicaCommands.SlowDisk.class);
+        COMMANDS.put("repair-disk", ReplicaCommands.RepairDisk.class);
         COMMANDS.put("bench", BenchCommand.class);
         COMMANDS.put("protocols", ProtocolsCommand.class);
         COMMANDS.put("help", HelpCommand.class);

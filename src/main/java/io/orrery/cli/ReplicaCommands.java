@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.client.RestClient.Answer;
@@ -27,10 +28,15 @@ final class ReplicaCommands {
             this.wanted = Set.of(wanted);
         }
 
+        /** JSON; empty if there is nothing to say. */
+        String body() {
+            return "";
+        }
+
         @Override
         public Integer call() {
             String path = "/lab/replicas/" + RestClient.segment(id) + "/" + action;
-            Answer answer = server().send("POST", path, "");
+            Answer answer = server().send("POST", path, body());
             int printed = print(
                     answer, (it, out) -> out.println("replica " + it.text("replica") + " is " + it.text("state")));
             return wanted.contains(Document.parse(answer.body()).text("state")) ? printed : ExitCode.NO;
@@ -62,6 +68,28 @@ final class ReplicaCommands {
     static final class Pause extends ReplicaCommand {
         Pause() {
             super("pause", "paused");
+        }
+    }
+
+    @Command(name = "slow-disk", description = "Makes each sync of a replica's disk take longer, until repair-disk.")
+    static final class SlowDisk extends ReplicaCommand {
+        @Parameters(paramLabel = "TIME", description = "By how much, such as 50ms; at most 1m.")
+        private String by;
+
+        SlowDisk() {
+            super("slow-disk", "running", "recovering", "paused", "down");
+        }
+
+        @Override
+        String body() {
+            return JsonNodeFactory.instance.objectNode().put("by", by).toString();
+        }
+    }
+
+    @Command(name = "repair-disk", description = "Makes a slow disk of a replica as fast as it was.")
+    static final class RepairDisk extends ReplicaCommand {
+        RepairDisk() {
+            super("repair-disk", "running", "recovering", "paused", "down");
         }
     }
 

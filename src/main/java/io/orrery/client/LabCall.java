@@ -3,6 +3,7 @@ package io.orrery.client;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
@@ -19,7 +20,12 @@ public record LabCall(String method, String path, String body) {
     /** @throws IllegalArgumentException when the fault is one that only a simulation knows */
     public static LabCall of(Fault fault) {
         if (fault instanceof Fault.OfReplica ofReplica) {
-            return new LabCall("POST", "/lab/replicas/" + ofReplica.replica() + "/" + action(ofReplica), "{}");
+            String body = ofReplica instanceof Fault.SlowDisk slow
+                    ? MAPPER.createObjectNode()
+                            .put("by", Durations.format(slow.by()))
+                            .toString()
+                    : "{}";
+            return new LabCall("POST", "/lab/replicas/" + ofReplica.replica() + "/" + action(ofReplica), body);
         }
         ObjectNode body = MAPPER.createObjectNode();
         if (fault instanceof Fault.ChangeLinks changeLinks) {
@@ -65,6 +71,12 @@ public record LabCall(String method, String path, String body) {
         }
         if (fault instanceof Fault.Resume) {
             return "resume";
+        }
+        if (fault instanceof Fault.SlowDisk) {
+            return "slow-disk";
+        }
+        if (fault instanceof Fault.RepairDisk) {
+            return "repair-disk";
         }
         throw new IllegalArgumentException("only a simulation knows the fault " + fault);
     }

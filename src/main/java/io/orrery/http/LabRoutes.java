@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.deployment.Deployment;
 import io.orrery.live.Laboratory;
 import io.orrery.live.ReplicaState;
+import io.orrery.model.Durations;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
@@ -14,6 +15,7 @@ import io.orrery.network.Links;
 import io.orrery.network.LossRun;
 import io.orrery.network.Selector;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,7 +31,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * asked. An error changes nothing.
  */
 final class LabRoutes {
-    private static final List<String> ACTIONS = List.of("crash", "wipe", "restart", "pause", "resume");
+    private static final List<String> ACTIONS =
+            List.of("crash", "wipe", "restart", "pause", "resume", "slow-disk", "repair-disk");
+
+    /** A repaired disk is fast again only after the sync that is under way. */
+    private static final Duration SLOWEST_DISK = Duration.ofMinutes(1);
 
     private final Laboratory laboratory;
     private final Deployment deployment;
@@ -153,9 +159,30 @@ final class LabRoutes {
             case "wipe" -> new Fault.Wipe(id);
             case "restart" -> new Fault.Restart(id);
             case "pause" -> new Fault.Pause(id);
-            default -> new Fault.Resume(id);
+            case "resume" -> new Fault.Resume(id);
+            case "slow-disk" -> slowDisk(id, body(requestContext));
+            default -> new Fault.RepairDisk(id);
         };
-        return laboratory.apply(fault).thenApply(state -> document(id, state));
+        try {
+            return laboratory.apply(fault).thenApply(state -> document(id, state));
+        } catch (IllegalArgumentException e) {
+            // The replica has no disk.
+            throw Problem.badRequest(e.getMessage());
+        }
+    }
+
+    private static Fault.OfReplica slowDisk(NodeId id, LabRequest body) {
+        body.expect("by");
+        try {
+            Duration by = Durations.parse(body.required("by"));
+            if (by.compareTo(SLOWEST_DISK) > 0) {
+                throw new IllegalArgumentException(
+                        "a disk is slower by at most " + Durations.format(SLOWEST_DISK) + ", not " + body.required("by"));
+            }
+            return new Fault.SlowDisk(id, by);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage());
+        }
     }
 
     private static HttpResponse document(NodeId id, ReplicaState state) {

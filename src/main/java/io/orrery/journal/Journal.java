@@ -3,101 +3,121 @@ package io.orrery.journal;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Values;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * What a replica keeps for after a crash. Used by one replica at a time, from its thread; {@link #crash}, {@link #wipe}
- * and {@link #close} by the host, when the replica has stopped.
+ * What a replica recovers after a crash. One replica at a time uses it, on its thread. Its host calls {@link #crash},
+ * {@link #wipe} and {@link #close} when the replica has stopped.
  *
- * <p>Entries become durable in the order in which they are appended. Of the entries of one {@linkplain
- * JournalEntry#slot slot} only the last is sure to be found again.
+ * <p>Entries become durable in the order in which they are appended. The journal may forget an entry when a later one has
+ * filled the same {@linkplain JournalEntry#slot slot}.
  */
 public interface Journal extends AutoCloseable {
     /**
-     * A short number by which people tell this memory from others of the same replica. Where all that the replica ever
-     * remembered was here it is 0 at first, and 1 more each time that the memory was lost; else it is drawn at random by each
-     * process, and when the memory was lost. Nothing but what people read depends on it.
+     * A short number by which people tell this memory from others of the same replica. Only reports use it. A journal that
+     * lives as long as all its peers counts the losses of its memory, from 0. For other journals each process draws a
+     * number, and draws again when the memory is lost.
      */
     long incarnation();
 
     /**
-     * Gives back what is durable, in the order in which it was appended.
+     * Called once at each start of the replica, before {@link #replay}. The replica is up meanwhile, and handles nothing.
      *
-     * @throws JournalException when it cannot be read
+     * @return completed, on any thread, when {@code replay} may be called; never, if a crash comes first
+     */
+    default CompletionStage<Void> whenReadable() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Passes on what is durable, in the order in which it was appended.
+     *
+     * @throws JournalException if it cannot be read, or is damaged
      */
     void replay(Consumer<JournalEntry> action);
 
-    /** Adds an entry. It is safe only once {@link #isDurable}. Never blocks. */
+    /** Adds an entry, which is safe only once {@link #isDurable}. Never blocks. */
     void append(JournalEntry entry);
 
-    /** Where the values are that a replica need not keep in memory. What is put there is appended, as an entry is. */
+    /** The values that the replica does not keep in memory. A value becomes durable as an appended entry does. */
     default Values values() {
         return Values.NONE;
     }
 
-    /** Whether all that was appended would survive a crash. */
+    /** Whether all appended entries would survive a crash. */
     boolean isDurable();
 
     /**
-     * Makes durable all that was appended so far, as one batch; the caller goes on meanwhile. A sync that is asked for
-     * while another is under way is a mistake of the caller.
+     * Makes all entries durable that were appended so far, as one batch. The caller continues meanwhile, and may not call
+     * this again before the sync has ended.
      *
-     * @return completed, on any thread, when that is done; never, when a crash comes first. Completed with a {@link
-     *     JournalException} when it failed: nobody knows then what is on disk of the batch, nothing more becomes durable,
-     *     and the replica has to crash
+     * @return completed, on any thread, when the batch is durable; never, if a crash comes first. Completed with a {@link
+     *     JournalException} if the sync failed: then nobody knows whether the batch is on disk, nothing more becomes
+     *     durable, and the replica must crash
      */
     CompletionStage<Void> sync();
 
     /**
-     * The replica crashes: what is not durable is lost, and a sync that is under way tells nobody. After a failed sync the
-     * journal is as good as the disk is.
+     * The replica crashes. Entries that are not durable are lost, except that the batch of a sync under way, or of a failed
+     * sync, may be on disk. A sync that is under way never completes.
      */
     void crash();
 
     /**
-     * The replica crashes and its memory is lost.
+     * The replica crashes and loses its memory.
      *
-     * @throws JournalException when the disk does not even forget
+     * @throws JournalException if the disk cannot delete it; the memory is kept then
      */
     void wipe();
 
     /**
-     * What was kept last of the cluster to which the replica belongs; empty when nothing was. It outlives a wipe: a replica
-     * that has lost its memory is one of the same cluster still.
+     * What {@link #keepBelonging} kept last; empty if nothing was kept. It outlives a wipe, because a replica that has lost
+     * its memory still belongs to the same cluster.
      */
     byte[] belonging();
 
     /**
-     * Keeps what the replica has to find again of the cluster to which it belongs. Called by any thread; when this returns,
-     * it is durable.
+     * Keeps what the replica must find again about its cluster. Any thread may call this; when it returns, the record is
+     * durable.
      *
-     * @param belonging CBOR, in which {@code cluster} is the id of the cluster where it is known: so a directory tells it to
-     *     who looks at it without this replica
-     * @throws JournalException when that failed
+     * @param belonging CBOR, in which {@code cluster} is the id of the cluster if it is known, so that tools can read it from
+     *     the directory
+     * @throws JournalException if it cannot be written
      */
     void keepBelonging(byte[] belonging);
 
     /**
-     * What is durable at this moment, as an archive (ZIP) to be read and closed. Called on any thread; the journal goes on
-     * meanwhile.
+     * An archive (ZIP) of what is durable at this moment, which the caller must close. Any thread may call this; the journal
+     * stays in use.
      *
-     * @return empty where nothing is kept on disk, and when the journal is closed
-     * @throws JournalException when that failed; nothing is changed then
+     * @return empty if the journal is not on disk, or is closed
+     * @throws JournalException if the archive cannot be made; nothing is changed then
      */
     default Optional<InputStream> backup() {
         return Optional.empty();
     }
 
     /**
-     * Has somebody told of each sync that has succeeded how long the disk took for it, in nanoseconds, on any thread; nobody
-     * where there is no disk. To be called before the first sync.
+     * Registers an observer, before the first sync. It receives the duration of each successful sync in nanoseconds, on any
+     * thread; never if there is no disk.
      */
     default void observeSyncs(LongConsumer observer) {}
 
-    /** Makes durable what it can and lets go of files and threads. To be called last, and once. */
+    /**
+     * Has each later sync take longer by this time, or no longer. Any thread may call this.
+     *
+     * @throws IllegalArgumentException if there is no disk
+     */
+    default void slowBy(Duration by) {
+        throw new IllegalArgumentException("a journal in memory has no disk");
+    }
+
+    /** Makes durable what it can, and releases files and threads. Called once, as the last method. */
     @Override
     void close();
 }

@@ -1,6 +1,6 @@
 package io.orrery.journal;
 
-/** A journal cannot be opened, read or written. The message is one line for people, and names the file or directory. */
+/** A journal cannot be opened, read or written. The message is one line for people that names the file or directory. */
 public final class JournalException extends RuntimeException {
     public JournalException(String message) {
         super(message);

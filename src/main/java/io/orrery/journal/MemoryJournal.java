@@ -6,14 +6,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 
-/** A journal that survives a crash of the replica, and not the end of the process: all it keeps is durable at once. */
+/** A journal in memory. It survives a crash of the replica, but not the end of the process. All entries are durable at once. */
 public final class MemoryJournal implements Journal {
     private final SlotLog log = new SlotLog();
     private final LongUnaryOperator nextIncarnation;
     private long incarnation;
     private volatile byte[] belonging = {};
 
-    /** For a replica whose peers live and end with this process. */
+    /** For a replica whose peers live in this process. */
     public MemoryJournal() {
         this(0, last -> last + 1);
     }

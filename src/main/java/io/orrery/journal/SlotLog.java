@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A log in memory that forgets an entry as soon as a later one has filled its slot: it holds on to nothing else. */
+/** A log in memory that keeps only the last entry of each slot. */
 final class SlotLog {
-    /** In the order in which they were appended. */
+    /** By slot, in the order in which they were appended. */
     private final Map<Object, JournalEntry> entries = new LinkedHashMap<>();
 
     void append(JournalEntry entry) {

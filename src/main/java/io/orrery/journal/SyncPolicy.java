@@ -1,12 +1,12 @@
 package io.orrery.journal;
 
-/** When a durable journal has the disk itself confirm what it wrote. */
+/** Whether a sync of a journal waits for the disk. */
 public enum SyncPolicy {
-    /** Before an entry counts as durable: it survives a loss of power. */
+    /** An entry counts as durable when the disk has confirmed it. It survives a loss of power. */
     ALWAYS,
     /**
-     * When the system finds time: an entry counts as durable once the system has it. It survives the end of the process,
-     * however it ends, and not the end of the machine.
+     * An entry counts as durable when the operating system has it, which writes it to disk later. It survives the end of the
+     * process, but not a loss of power.
      */
     NEVER
 }

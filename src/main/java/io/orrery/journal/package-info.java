@@ -1,5 +1,5 @@
 /**
- * What a replica recovers after a crash: the contract, a journal in memory, and a simulated disk.
+ * What a replica recovers after a crash: the contract of a journal, a journal in memory, and a simulated disk.
  *
  * <p>Start at {@link io.orrery.journal.Journal}.
  */

@@ -74,6 +74,8 @@ public final class ClusterRunner {
 
     private static boolean isOfSimulation(Fault fault) {
         return fault instanceof Fault.FailDisk
+                || fault instanceof Fault.DamageDisk
+                || fault instanceof Fault.CutPower
                 || fault instanceof Fault.Restore
                 || fault instanceof Fault.Slow
                 || fault instanceof Fault.Twin

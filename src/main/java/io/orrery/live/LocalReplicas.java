@@ -325,10 +325,17 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
             // Another node may order it all the same.
             throw new IllegalArgumentException("only a simulated replica can have a twin, or be put back");
         }
+        if (fault instanceof Fault.OfDisk && !hasDisk()) {
+            throw new IllegalArgumentException("replica " + fault.replica() + " has no disk: its journal is in memory");
+        }
         CompletableFuture<Void> done = new CompletableFuture<>();
         faults.apply(fault, () -> done.complete(null));
         return done.orTimeout(deployment.limits().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(changed -> client(fault.replica()).state());
+    }
+
+    private boolean hasDisk() {
+        return deployment.storage().journal().equals(Optional.of(Deployment.JournalKind.ROCKSDB));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,10 @@ public sealed interface Fault {
                 Twin.class,
                 FailDisk.class,
                 Slow.class,
+                DamageDisk.class,
+                SlowDisk.class,
+                RepairDisk.class,
+                CutPower.class,
                 Pause.class,
                 Resume.class);
 
@@ -176,15 +181,102 @@ public sealed interface Fault {
         }
     }
 
-    /**
-     * The next sync of the replica's disk fails and stops the replica, which is down until it is restarted. Only for
-     * the simulated disk.
-     */
-    @JsonTypeName("fail-disk")
-    record FailDisk(NodeId replica) implements OfReplica {
+    /** A fault of a replica's disk. Only for the simulated disk. */
+    sealed interface OfDisk extends OfReplica {}
+
+    /** What a disk fails to do. Each fails once, except {@link #FULL}. */
+    enum DiskFailure {
+        /** The next sync fails, and its batch is lost. */
+        SYNC,
+        /** The next sync fails, although its batch is on disk: the replica finds it after the restart. */
+        SYNC_KEPT,
+        /** The next replay fails: the replica does not start. */
+        REPLAY,
+        /** The next value that the replica reads from disk cannot be read. */
+        READ,
+        /** The next wipe fails: the replica keeps its memory. */
+        WIPE,
+        /** The disk is full until it is repaired: each sync, replay and wipe fails. */
+        FULL;
+
         @Override
         public String toString() {
-            return "fail-disk " + replica;
+            return kebab(this);
+        }
+    }
+
+    /**
+     * The replica's disk fails to do something, and that stops the replica, which is down until it is restarted.
+     *
+     * @param what a failed sync in the short form
+     */
+    @JsonTypeName("fail-disk")
+    record FailDisk(NodeId replica, DiskFailure what) implements OfDisk {
+        public FailDisk(NodeId replica) {
+            this(replica, DiskFailure.SYNC);
+        }
+
+        @Override
+        public String toString() {
+            return "fail-disk " + replica + (what == DiskFailure.SYNC ? "" : " (" + what + ")");
+        }
+    }
+
+    /** How a disk damages what it holds, and tells nobody. */
+    enum DiskDamage {
+        /** A bit of a stored record flips now. */
+        FLIPPED_BIT,
+        /** Only a part of the next batch reaches the disk, which confirms all of it. */
+        TORN_WRITE,
+        /** The next batch goes to a wrong place of the disk, which confirms it. */
+        MISDIRECTED_WRITE;
+
+        @Override
+        public String toString() {
+            return kebab(this);
+        }
+    }
+
+    /** The replica's disk damages what it holds. The replica goes on until it reads what is damaged. */
+    @JsonTypeName("damage-disk")
+    record DamageDisk(NodeId replica, DiskDamage what) implements OfDisk {
+        @Override
+        public String toString() {
+            return "damage-disk " + replica + " (" + what + ")";
+        }
+    }
+
+    /**
+     * The replica's disk is slow until it is repaired.
+     *
+     * @param by how much longer each sync and each replay takes
+     */
+    @JsonTypeName("slow-disk")
+    record SlowDisk(NodeId replica, Duration by) implements OfDisk {
+        @Override
+        public String toString() {
+            return "slow-disk " + replica + " by " + Durations.format(by);
+        }
+    }
+
+    /** The replica's disk has room, is as fast as it was, and fails no more. Damage stays. */
+    @JsonTypeName("repair-disk")
+    record RepairDisk(NodeId replica) implements OfDisk {
+        @Override
+        public String toString() {
+            return "repair-disk " + replica;
+        }
+    }
+
+    /**
+     * The machine of the replica loses power. The replica stops at once, and loses what its disk does not have. Only for
+     * the simulated disk.
+     */
+    @JsonTypeName("cut-power")
+    record CutPower(NodeId replica) implements OfReplica {
+        @Override
+        public String toString() {
+            return "cut-power " + replica;
         }
     }
 
@@ -216,6 +308,11 @@ public sealed interface Fault {
         public String toString() {
             return "resume " + replica;
         }
+    }
+
+    /** As scenario files write it. */
+    private static String kebab(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** No name stands for all. */

@@ -75,8 +75,11 @@ public final class FaultInjector {
         if (!here.contains(id)) {
             throw new IllegalArgumentException("there is no replica " + id + "; there are " + here);
         }
-        if (fault instanceof Fault.FailDisk || fault instanceof Fault.Restore) {
-            throw new IllegalArgumentException("only a simulated disk can be made to fail, or be set back");
+        if (fault instanceof Fault.FailDisk
+                || fault instanceof Fault.DamageDisk
+                || fault instanceof Fault.CutPower
+                || fault instanceof Fault.Restore) {
+            throw new IllegalArgumentException("only a simulated disk can do that: " + fault);
         } else if (fault instanceof Fault.Slow) {
             throw new IllegalArgumentException("only a simulated replica can be made slow");
         } else if (fault instanceof Fault.Pause) {
@@ -85,7 +88,7 @@ public final class FaultInjector {
         } else if (fault instanceof Fault.Resume) {
             replicaDirectory.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Resume()));
             done.run();
-        } else if (fault instanceof Fault.Twin) {
+        } else if (fault instanceof Fault.Twin || fault instanceof Fault.OfDisk) {
             host.tell(new ReplicaHost.Change(fault, done));
         } else {
             replicaDirectory.down(id);

@@ -129,6 +129,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private record TimeIsUp() implements Command {}
 
+    /** The journal can be replayed now. */
+    record JournalIsReadable() implements Command {}
+
     /**
      * What a replica is made of.
      *
@@ -165,6 +168,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     /** A replica that recovers from its journal, and stops at once when that cannot be read. */
     public static Behavior<Command> create(Parts parts) {
+        return RecoveringReplica.create(parts);
+    }
+
+    /** The same, once the journal can be replayed. */
+    static Behavior<Command> recovered(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             try {
                 return new ReplicaActor(context, timers, parts);
@@ -185,8 +193,6 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         this.parts = parts;
         this.timers = timers;
         ActorRef<Command> me = context.getSelf();
-        // Before it says anything: the answer has to find it.
-        parts.lifeline().begins(me);
         this.outbox = new Outbox(
                 parts.journal(),
                 parts.limits().bytes(),
@@ -204,6 +210,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         this.protocol = parts.type().create(parts.settings(), effects);
         this.plausibilityCheck = new PlausibilityCheck(parts.settings(), protocol);
         parts.journal().replay(protocol::recover);
+        if (parts.lifeline().isCut()) {
+            return; // It has crashed meanwhile, and must not send anything.
+        }
         parts.observer().started(self, parts.start().incarnation(), protocol);
         protocol.start(parts.start());
         outbox.flush();
@@ -358,9 +367,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private void keepForLater(Command command) {
         if (command instanceof Pause || command instanceof GetData || command instanceof Unreachable) {
-            // Who asks again and again for the data does not wait for long: it would be copied for nobody. And that a
-            // peer is
-            // not reached is said again.
+            // Who asks for the data does not wait for long, so it would be copied for nobody; and that a peer is
+            // unreachable is told again.
             return;
         }
         boolean full = waiting.size() >= parts.limits().paused()

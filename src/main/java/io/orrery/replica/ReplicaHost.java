@@ -43,7 +43,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** What the host can be told. */
     public sealed interface Command {}
 
-    /** Crashes, wipes or restarts a replica that lives here, then runs {@code done}. Sent by {@link FaultInjector}. */
+    /** Applies a fault to a replica that lives here, then runs {@code done}. Sent by {@link FaultInjector}. */
     record Change(Fault.OfReplica fault, Runnable done) implements Command {}
 
     /** Asks to be told when the replicas that live here can be found. */
@@ -181,6 +181,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         Slot slot = slots.get(change.fault().replica());
         if (change.fault() instanceof Fault.Twin) {
             twin(slot);
+            change.done().run();
+            return this;
+        }
+        if (change.fault() instanceof Fault.OfDisk ofDisk) {
+            slot.journal.slowBy(ofDisk instanceof Fault.SlowDisk slow ? slow.by() : Duration.ZERO);
             change.done().run();
             return this;
         }

@@ -27,6 +27,10 @@ final class FaultReader {
             "restore",
             "twin",
             "fail-disk",
+            "damage-disk",
+            "slow-disk",
+            "repair-disk",
+            "cut-power",
             "slow",
             "pause",
             "resume");
@@ -52,8 +56,9 @@ final class FaultReader {
             case "restart" -> new Fault.Restart(step.get(key, replica));
             case "restore" -> restore(step.object("restore").expect("replica", "to"));
             case "twin" -> new Fault.Twin(step.get(key, replica));
-            case "fail-disk" -> new Fault.FailDisk(step.get(key, replica));
             case "slow" -> slow(step.object("slow").expect("replica", "by"));
+            case "fail-disk", "damage-disk", "slow-disk", "repair-disk" -> DiskReader.fault(step, key, replica);
+            case "cut-power" -> new Fault.CutPower(step.get(key, replica));
             case "pause" -> new Fault.Pause(step.get(key, replica));
             case "resume" -> new Fault.Resume(step.get(key, replica));
             default -> throw new IllegalArgumentException("not a fault: " + key);

@@ -1,6 +1,7 @@
 package io.orrery.scenario;
 
 import io.orrery.check.Model;
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -34,7 +35,7 @@ public record Scenario(
         List<NodeId> replicas,
         ProtocolOptions options,
         List<Fault.ChangeLinks> links,
-        Delay diskSync,
+        DiskModel disk,
         ReplicaSettings.Tuning tuning,
         PaceModel pace,
         Duration timeout,
@@ -43,7 +44,10 @@ public record Scenario(
         List<Step> steps,
         Expected expected,
         Conditions conditions) {
-    /** Under {@linkplain Conditions#IDEAL ideal} conditions. */
+    /**
+     * Under {@linkplain Conditions#IDEAL ideal} conditions, with disks of which only the time for a sync is given: {@link
+     * DiskModel#syncing}.
+     */
     public Scenario(
             String name,
             String file,
@@ -68,7 +72,7 @@ public record Scenario(
                 replicas,
                 options,
                 links,
-                diskSync,
+                DiskModel.syncing(diskSync),
                 tuning,
                 pace,
                 timeout,
@@ -82,7 +86,7 @@ public record Scenario(
     /** The same under other conditions. */
     public Scenario withConditions(Conditions changed) {
         return new Scenario(
-                name, file, title, protocol, replicas, options, links, diskSync, tuning, pace, timeout, settle,
+                name, file, title, protocol, replicas, options, links, disk, tuning, pace, timeout, settle,
                 workload, steps, expected, changed);
     }
 
@@ -118,7 +122,7 @@ public record Scenario(
                 replicas,
                 options,
                 otherLinks,
-                diskSync,
+                disk,
                 tuning,
                 pace,
                 timeout,

@@ -4,6 +4,7 @@ import io.orrery.check.Model;
 import io.orrery.config.ConfigReader;
 import io.orrery.config.IncludePolicy;
 import io.orrery.config.NameSuggestion;
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Printable;
@@ -43,6 +44,7 @@ public final class ScenarioLoader {
     private final ProtocolType protocol;
     private final List<NodeId> replicas;
     private final Conditions conditions;
+    private final DiskModel disk;
 
     /** The longest time in a file: anti-entropy alone would make a longer run take too long. */
     private static final Duration LONGEST = Duration.ofDays(20);
@@ -72,6 +74,7 @@ public final class ScenarioLoader {
         this.protocol = file.attempt(() -> file.get("protocol", Protocols::named), null);
         this.replicas = file.attempt(this::replicas, List.of());
         this.conditions = file.attempt(() -> new ConditionsReader(this::replica).conditions(file), Conditions.IDEAL);
+        this.disk = file.attempt(() -> DiskReader.disk(file), DiskModel.INSTANT);
     }
 
     /** Reads an untrusted file, without warnings. */
@@ -107,7 +110,7 @@ public final class ScenarioLoader {
                 replicas,
                 replicas.isEmpty() ? null : file.attempt(() -> ProtocolOptions.read(file, protocol, replicas), null),
                 file.attempt(this::links, List.of()),
-                file.attempt(this::diskSync, Delay.NONE),
+                disk,
                 file.attempt(this::tuning, Tuning.DEFAULT),
                 file.attempt(this::pace, PaceModel.IDEAL),
                 file.attempt(() -> time(file, "timeout", TIMEOUT), TIMEOUT),
@@ -162,10 +165,6 @@ public final class ScenarioLoader {
 
     private LinkReader linkReader() {
         return new LinkReader(kind -> protocol == null ? kind : protocol.requireKind(kind), this::replica);
-    }
-
-    private Delay diskSync() {
-        return file.objectOrEmpty("disk").expect("sync").get("sync", Delay.NONE, Delay::parse);
     }
 
     private Tuning tuning() {
@@ -242,11 +241,18 @@ public final class ScenarioLoader {
                     () -> {
                         requirePossible(item, step, steps);
                         requireOwnName(item, step);
+                        requirePossibleFault(item, step);
                         return null;
                     },
                     null);
         }
         ScenarioWarnings.tell(items, steps, replicas, conditions.start().absent());
+    }
+
+    private void requirePossibleFault(ConfigReader item, Step step) {
+        if (step instanceof Step.Inject inject) {
+            DiskReader.requirePossible(item, inject.fault(), disk);
+        }
     }
 
     /** A client of the steps may not have the name of a workload's client. */

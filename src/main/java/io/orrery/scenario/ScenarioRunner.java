@@ -95,7 +95,7 @@ public final class ScenarioRunner {
                 scenario.replicas(),
                 scenario.options(),
                 USUAL_LINK,
-                scenario.diskSync(),
+                scenario.disk(),
                 scenario.tuning(),
                 ReplicaLimits.DEFAULT.withTimeout(scenario.timeout()),
                 scenario.pace(),
@@ -143,7 +143,9 @@ public final class ScenarioRunner {
         Duration limit = world.now().plus(scenario.settle());
         Verdict verdict = Quiescence.judge(world.views());
         // Wait for the disks as well: a crash could take back what is not synced, and effects wait for it.
-        while ((Quiescence.mayYetConverge(scenario.protocol(), verdict, world.views()) || !world.isDurable())
+        while ((Quiescence.mayYetConverge(scenario.protocol(), verdict, world.views())
+                        || !world.isDurable()
+                        || world.isRecovering())
                 && world.now().compareTo(limit) < 0) {
             world.runTo(world.now().plus(GLANCE));
             verdict = Quiescence.judge(world.views());

@@ -80,7 +80,9 @@ final class ScenarioWarnings {
             }
         } else if (fault instanceof Fault.Pause pause) {
             paused.add(pause.replica());
-        } else if (fault instanceof Fault.OfReplica other) {
+        } else if (fault instanceof Fault.OfReplica other
+                && !(fault instanceof Fault.SlowDisk)
+                && !(fault instanceof Fault.RepairDisk)) {
             // Every other fault of a replica stops it, or may stop it.
             stopped.add(other.replica());
         }

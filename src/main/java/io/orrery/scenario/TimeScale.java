@@ -1,5 +1,6 @@
 package io.orrery.scenario;
 
+import io.orrery.journal.DiskModel;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
@@ -44,7 +45,7 @@ public record TimeScale(double factor) {
                 scenario.replicas(),
                 scenario.options(),
                 scenario.links().stream().map(this::apply).toList(),
-                apply(scenario.diskSync()),
+                apply(scenario.disk()),
                 apply(scenario.tuning()),
                 scenario.pace(),
                 apply(scenario.timeout()),
@@ -77,6 +78,23 @@ public record TimeScale(double factor) {
         }
         Delay.Normal normal = (Delay.Normal) delay;
         return new Delay.Normal(apply(normal.mean()), apply(normal.deviation()));
+    }
+
+    private DiskModel apply(DiskModel disk) {
+        return new DiskModel(
+                apply(disk.sync()),
+                disk.policy(),
+                disk.keptInCrash(),
+                apply(disk.replay()),
+                disk.valuesOver(),
+                disk.retry().map(this::apply));
+    }
+
+    private Fault apply(Fault fault) {
+        if (fault instanceof Fault.SlowDisk slow) {
+            return new Fault.SlowDisk(slow.replica(), apply(slow.by()));
+        }
+        return fault instanceof Fault.ChangeLinks changeLinks ? apply(changeLinks) : fault;
     }
 
     private Fault.ChangeLinks apply(Fault.ChangeLinks changeLinks) {
@@ -125,8 +143,7 @@ public record TimeScale(double factor) {
                     apply(ask.at()), ask.line(), ask.client(), ask.via(), ask.operation(), apply(ask.expectation()));
         }
         Step.Inject inject = (Step.Inject) step;
-        Fault fault = inject.fault() instanceof Fault.ChangeLinks changeLinks ? apply(changeLinks) : inject.fault();
-        return new Step.Inject(apply(inject.at()), inject.line(), fault);
+        return new Step.Inject(apply(inject.at()), inject.line(), apply(inject.fault()));
     }
 
     private Expectation apply(Expectation expected) {

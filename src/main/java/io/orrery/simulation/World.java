@@ -39,6 +39,8 @@ public final class World implements AutoCloseable {
 
     /** Who takes the answers of all clients. */
     private static final String CLIENTS = "clients";
+    /** As in a live system: 30 s after 1 s. */
+    private static final int LONGEST_RETRY = 30;
 
     private final Simulation simulation;
     private final EventLoop loop;
@@ -91,8 +93,7 @@ public final class World implements AutoCloseable {
                 journal -> twinOf((SimulatedDisk) journal),
                 startIds(seed),
                 spec.limits(),
-                // A restart repairs a disk that a scenario has failed.
-                Optional.empty(),
+                spec.disk().retry().map(World::diskRetry),
                 loop::now);
         twins = SeededRandom.stream(seed, "twins");
         replies = simulation.spawn(receptionOfReplies(), CLIENTS);
@@ -186,6 +187,15 @@ public final class World implements AutoCloseable {
         }
     }
 
+    private static ReplicaHost.DiskRetry diskRetry(Duration first) {
+        return new ReplicaHost.DiskRetry(first, first.multipliedBy(LONGEST_RETRY));
+    }
+
+    /** Whether a replica is up and has not read its disk yet. */
+    public boolean isRecovering() {
+        return spec.replicas().stream().anyMatch(replicaDirectory::isRecovering);
+    }
+
     /** Whether all that replicas have written is synced. */
     public boolean isDurable() {
         return disks.values().stream().allMatch(SimulatedDisk::isDurable);
@@ -203,7 +213,11 @@ public final class World implements AutoCloseable {
     }
 
     private SimulatedDisk disk(NodeId id, long seed) {
-        SimulatedDisk disk = new SimulatedDisk(spec.diskSync(), SeededRandom.stream(seed, "disk/" + id), loop::after);
+        SimulatedDisk disk = new SimulatedDisk(
+                spec.disk(),
+                SeededRandom.stream(seed, "disk/" + id),
+                SeededRandom.stream(seed, "disk-outcomes/" + id),
+                loop::after);
         disk.beginAt(spec.conditions().start().incarnation());
         disks.put(id, disk);
         return disk;
@@ -282,15 +296,20 @@ public final class World implements AutoCloseable {
      * @throws IllegalArgumentException if it names an unknown replica
      */
     public void apply(Fault fault) {
-        if (fault instanceof Fault.FailDisk failDisk) {
-            SimulatedDisk disk = requireDisk(failDisk.replica());
+        if (fault instanceof Fault.OfDisk ofDisk) {
+            SimulatedDisk disk = requireDisk(ofDisk.replica());
             observer.faulted(fault);
-            disk.failNextSync();
+            disk.apply(ofDisk);
         } else if (fault instanceof Fault.Slow slow) {
             requireDisk(slow.replica());
             observer.faulted(fault);
             pace.setHandling(slow.replica(), slow.handling());
             loop.setPace(pace);
+        } else if (fault instanceof Fault.CutPower cutPower) {
+            SimulatedDisk disk = requireDisk(cutPower.replica());
+            observer.faulted(fault);
+            disk.losePowerInCrash();
+            faults.apply(new Fault.Crash(cutPower.replica()));
         } else if (fault instanceof Fault.Restore restore) {
             SimulatedDisk disk = requireDisk(restore.replica());
             SimulatedDisk copy = copies.get(restore);

@@ -1,5 +1,6 @@
 package io.orrery.simulation;
 
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
@@ -13,7 +14,6 @@ import java.util.List;
  * What a world is made of.
  *
  * @param links the rule that every link begins with
- * @param diskSync how long a disk takes to sync; with {@link Delay#NONE} everything is durable when it is written
  * @param pace how fast the replicas are
  * @param conditions what else it shares with live replicas
  */
@@ -22,12 +22,15 @@ public record WorldSpec(
         List<NodeId> replicas,
         ProtocolOptions options,
         LinkRule links,
-        Delay diskSync,
+        DiskModel disk,
         ReplicaSettings.Tuning tuning,
         ReplicaLimits limits,
         PaceModel pace,
         Conditions conditions) {
-    /** With replicas that take no time, right clocks, and {@linkplain Conditions#IDEAL ideal} conditions. */
+    /**
+     * With replicas that take no time, right clocks, {@linkplain Conditions#IDEAL ideal} conditions, and disks of which only
+     * the time for a sync is given: {@link DiskModel#syncing}.
+     */
     public WorldSpec(
             ProtocolType protocol,
             List<NodeId> replicas,
@@ -36,7 +39,16 @@ public record WorldSpec(
             Delay diskSync,
             ReplicaSettings.Tuning tuning,
             ReplicaLimits limits) {
-        this(protocol, replicas, options, links, diskSync, tuning, limits, PaceModel.IDEAL, Conditions.IDEAL);
+        this(
+                protocol,
+                replicas,
+                options,
+                links,
+                DiskModel.syncing(diskSync),
+                tuning,
+                limits,
+                PaceModel.IDEAL,
+                Conditions.IDEAL);
     }
 
     public WorldSpec {
@@ -44,6 +56,6 @@ public record WorldSpec(
     }
 
     public WorldSpec withConditions(Conditions changed) {
-        return new WorldSpec(protocol, replicas, options, links, diskSync, tuning, limits, pace, changed);
+        return new WorldSpec(protocol, replicas, options, links, disk, tuning, limits, pace, changed);
     }
 }

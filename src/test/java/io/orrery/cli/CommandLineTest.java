@@ -347,6 +347,8 @@ class CommandLineTest {
                 "restart",
                 "pause",
                 "resume",
+                "slow-disk",
+                "repair-disk",
                 "soak",
                 "bench",
                 "bench simulation",
@@ -504,7 +506,9 @@ class CommandLineTest {
                 "wipe",
                 "restart",
                 "pause",
-                "resume")) {
+                "resume",
+                "slow-disk",
+                "repair-disk")) {
             assertTrue(help.out().contains("\n  " + command + " "), command);
             assertEquals(0, runAlone(command, "--help").exitCode());
         }

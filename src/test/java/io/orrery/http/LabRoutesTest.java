@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orrery.deployment.DeploymentLoader;
 import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.Limits;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Faults over HTTP, each with its effect. */
 class LabRoutesTest {
@@ -185,6 +191,33 @@ class LabRoutesTest {
         // It was not lost: it happens later.
         assertEquals("running", state(server.post("A", "/lab/replicas/A/resume", "")));
         assertEquals("1", server.value("A", "x"));
+    }
+
+    @Test
+    void aSlowDiskAnswersLater(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("test.conf"), """
+                protocol = lamport-lww
+                journal = rocksdb
+                data = "%s"
+                lab = on
+                replicas = [{ id = A, http { port = 0 } }, { id = B, http { port = 0 } }]
+                """.formatted(directory.resolve("data")));
+        try (TestServer durable = TestServer.startOnFreePorts(DeploymentLoader.load(file))) {
+            eventually("A is ready", () -> durable.get("A", "/ready").statusCode() == 200);
+            assertEquals("running", state(durable.post("A", "/lab/replicas/A/slow-disk", "{\"by\":\"300ms\"}")));
+            long began = System.nanoTime();
+            assertEquals(200, durable.put("A", "/kv/x", "1").statusCode());
+            assertTrue(System.nanoTime() - began >= Duration.ofMillis(300).toNanos());
+            assertEquals("running", state(durable.post("A", "/lab/replicas/A/repair-disk", "")));
+            for (String wrong : List.of("", "{\"by\":\"61s\"}", "{\"by\":\"soon\"}", "{\"for\":\"1s\"}")) {
+                assertEquals(400, durable.post("A", "/lab/replicas/A/slow-disk", wrong).statusCode(), wrong);
+            }
+        }
+        HttpResponse<String> inMemory = server.post("A", "/lab/replicas/B/slow-disk", "{\"by\":\"1s\"}");
+        assertEquals(400, inMemory.statusCode());
+        assertEquals(
+                "replica B has no disk: its journal is in memory",
+                json(inMemory).get("detail").textValue());
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.journal.rocksdb.ManualExecutor;
+import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
+import io.orrery.network.Fault;
 import io.orrery.network.SeededRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +57,7 @@ class SimulatedDiskTest {
                 sync(disk);
             }
             told.clear();
-            disk.failNextSync();
+            disk.apply(new Fault.FailDisk(NodeId.of("A")));
             disk.append(Note.of(2));
             assertFalse(disk.isDurable(), "also where syncs take no time");
             sync(disk);

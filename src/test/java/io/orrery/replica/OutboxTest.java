@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.journal.MemoryJournal;
 import io.orrery.journal.SimulatedDisk;
+import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
+import io.orrery.network.Fault;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.JournalEntry;
 import java.util.ArrayDeque;
@@ -69,7 +71,7 @@ class OutboxTest {
         outbox.persist(new Entry(1));
         effect(1);
         outbox.flush();
-        disk.failNextSync();
+        disk.apply(new Fault.FailDisk(NodeId.of("A")));
         outbox.persist(new Entry(2));
         effect(2);
         diskFinishes();

@@ -20,11 +20,14 @@ import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
 import io.orrery.protocol.ReplicaSettings;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -187,16 +190,65 @@ class ReplicaActorTest {
         }
     }
 
+    /** A journal in memory, one method of which does something else. */
+    private static Journal journal(String changed, Supplier<Object> instead) {
+        MemoryJournal memory = new MemoryJournal();
+        return (Journal) Proxy.newProxyInstance(
+                ReplicaActorTest.class.getClassLoader(),
+                new Class<?>[] {Journal.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals(changed) ? instead.get() : method.invoke(memory, arguments));
+    }
+
+    /** Inputs wait in their order, and no more than fit. */
+    @Test
+    void whatComesBeforeTheJournalIsReadableWaits() {
+        CompletableFuture<Void> readable = new CompletableFuture<>();
+        ActorRef<ReplicaActor.Command> replica =
+                KIT.spawn(ReplicaActor.create(parts(journal("whenReadable", () -> readable))));
+        for (int i = 0; i < CAPACITY; i++) {
+            write(replica, i);
+        }
+        write(replica, 99);
+        assertRefusedAsOverloaded(CAPACITY + 1, "waiting");
+        replica.tell(new ReplicaActor.PeerMessage(B, new EchoProtocol.Said("hello")));
+        seen.expectMessage("dropped Said[what=hello]");
+        assertFalse(replicaLifecycle.isRecovered());
+
+        readable.complete(null);
+        assertEquals(List.of(1L, 2L, 3L), List.of(reply(), reply(), reply()));
+        assertTrue(replicaLifecycle.isRecovered());
+        settle(replica);
+        assertFalse(drain().contains("to B: message from B"));
+    }
+
+    @Test
+    void aReplicaThatCrashesBeforeItsJournalIsReadableStops() {
+        CompletableFuture<Void> readable = new CompletableFuture<>();
+        ActorRef<ReplicaActor.Command> replica =
+                KIT.spawn(ReplicaActor.create(parts(journal("whenReadable", () -> readable))));
+        replicaLifecycle.cut();
+        readable.complete(null);
+        seen.expectTerminated(replica);
+        assertFalse(replicaLifecycle.isRecovered());
+    }
+
+    /** Of a large journal a replay takes seconds, and nothing interrupts it. */
+    @Test
+    void aReplicaThatCrashesDuringItsReplayDoesNotStart() {
+        BehaviorTestKit.create(ReplicaActor.create(parts(journal("replay", () -> {
+            replicaLifecycle.cut();
+            return null;
+        }))));
+        assertFalse(replicaLifecycle.isRecovered());
+        assertEquals(List.of(), drain());
+    }
+
     @Test
     void aReplicaWhoseJournalCannotBeReadDoesNotStart() {
-        MemoryJournal unreadable = new MemoryJournal();
-        Journal journal = (Journal) java.lang.reflect.Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("replay")) {
-                        throw new JournalException("the disk is full of moths");
-                    }
-                    return method.invoke(unreadable, arguments);
-                });
+        Journal journal = journal("replay", () -> {
+            throw new JournalException("the disk is full of moths");
+        });
         ActorRef<ReplicaActor.Command> replica = KIT.spawn(ReplicaActor.create(parts(journal)));
         seen.expectMessage("A: the disk is full of moths");
         seen.expectTerminated(replica);
@@ -342,13 +394,15 @@ class ReplicaActorTest {
         Set<Class<?>> handled = new LinkedHashSet<>();
         for (Class<?> type : ReplicaActor.Command.class.getPermittedSubclasses()) {
             TestInbox<Object> answers = TestInbox.create();
-            BehaviorTestKit<ReplicaActor.Command> replica =
-                    BehaviorTestKit.create(ReplicaActor.create(parts(new MemoryJournal())));
+            CompletableFuture<Void> readable = new CompletableFuture<>();
+            boolean isRecovering = type.getSimpleName().equals("JournalIsReadable");
+            BehaviorTestKit<ReplicaActor.Command> replica = BehaviorTestKit.create(ReplicaActor.create(
+                    parts(isRecovering ? journal("whenReadable", () -> readable) : new MemoryJournal())));
             // An unknown command throws here.
             replica.run((ReplicaActor.Command) sample(type, answers.getRef().narrow()));
             assertEquals(!type.getSimpleName().equals("DiskFailed"), replica.isAlive(), type.getSimpleName());
             boolean visible = answers.hasMessages() || !drain().isEmpty();
-            boolean changesOnlyItself = Set.of("Pause", "Resume", "Synced", "TimeIsUp", "Unreachable")
+            boolean changesOnlyItself = Set.of("JournalIsReadable", "Pause", "Resume", "Synced", "TimeIsUp", "Unreachable")
                     .contains(type.getSimpleName());
             assertTrue(visible || changesOnlyItself, "no effect of " + type.getSimpleName());
             handled.add(type);

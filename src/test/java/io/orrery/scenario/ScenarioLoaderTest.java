@@ -123,7 +123,7 @@ class ScenarioLoaderTest {
         steps = [{ via = A, get = x, expect = 1, outcome = refused }] | some.conf:3: a read that is refused has no value that could be expected
         steps = [{ via = A, delete = x, expect = 1 }]                 | some.conf:3: only a get can expect a value; what a put or delete does is its outcome
         steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get, delete and sync, not to crash
-        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, reset, heal, crash, wipe, restart, restore, twin, fail-disk, slow, pause, resume
+        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, reset, heal, crash, wipe, restart, restore, twin, fail-disk, damage-disk, slow-disk, repair-disk, cut-power, slow, pause, resume
         steps = [{ via = A, get = x, expect = 7 }]                    | some.conf:3: nobody ever puts 7 into x; a read of it can see: null
         steps = [{ via = A, get = x, crash = A }]                     | some.conf:3: a step does one thing, not get and crash
         steps = [{ at = -1s, crash = A }]                             | some.conf:3: a time here is 0 or more, not -1s
@@ -164,6 +164,17 @@ class ScenarioLoaderTest {
         workload { moves = 2 }                                        | some.conf:3: moves of a workload is a chance between 0 and 1, not 2.0
         workload { keys = 1 }, steps = [{ via = A, client = client7, get = x }] | some.conf:3: client7 is the name of a client of the workload
         workload { clients = 0 }                                      | some.conf:3: clients is a whole number, from 1 to 10000, not 0
+        steps = [{ fail-disk = { replica = A, what = synk } }]        | some.conf:3: what is sync, sync-kept, replay, read, wipe, full, not synk
+        steps = [{ fail-disk = { replica = A, what = read } }]        | some.conf:3: replicas read no value from disk, as they keep all in memory; disk { values-over = 0 } stores them on disk
+        steps = [{ damage-disk = { replica = A, what = rust } }]      | some.conf:3: what is flipped-bit, torn-write, misdirected-write, not rust
+        steps = [{ damage-disk = A }]                                 | some.conf:3: damage-disk is written in braces, { … }; this is the string A
+        steps = [{ slow-disk = { replica = D, by = 1s } }]            | some.conf:3: there is no replica D; did you mean A?
+        steps = [{ slow-disk = { replica = A } }]                     | some.conf:3: "by" is missing
+        disk { sync-policy = sometimes }, steps = [{ crash = A }]     | some.conf:3: sync-policy is always, never, not sometimes
+        disk { kept-in-crash = 2 }, steps = [{ crash = A }]           | some.conf:3: kept-in-crash is a chance between 0 and 1, not 2.0
+        disk { retry = 0s }, steps = [{ crash = A }]                  | some.conf:3: retry is a time above 0
+        disk { values-over = -1 }, steps = [{ crash = A }]            | some.conf:3: values-over is a whole number, 0 or more, not -1
+        disk { replai = 1s }, steps = [{ crash = A }]                 | some.conf:3: there is no key "replai" here; did you mean "replay"?
         title = nothing                                               | some.conf:1: a scenario needs steps or a workload; without either nothing happens
         """)
     void aMistakeIsNamedWithFileLineAndWhatWouldBeRight(String text, String message) {
@@ -214,6 +225,8 @@ class ScenarioLoaderTest {
         { at = 2s, restart = A }, { at = 1s, crash = A } |
         { pause = A }, { restart = A }              |
         { fail-disk = A }, { restart = A }          |
+        { cut-power = A }, { restart = A }          |
+        { slow-disk = { replica = A, by = 1s } }, { restart = A } | some.conf:4: warning: replica A has not stopped, so it is crashed first; was crash meant?
         { crash = A }, { restart = A }, { restart = A } | some.conf:4: warning: replica A has not stopped, so it is crashed first; was crash meant?
         { resume = A }                              | some.conf:4: warning: replica A is not paused, so nothing happens
         { pause = A }, { resume = A }               |

@@ -18,7 +18,7 @@ class TimeScaleTest {
               { from = B, to = A, key = x, kind = update, delay = "exponential(2UNIT)" }
               { to = A, cut = true, delay = "normal(5UNIT, 1UNIT)" }
             ]
-            disk { sync = 3UNIT }
+            disk { sync = 3UNIT, sync-policy = never, kept-in-crash = 0.5, replay = 7UNIT, values-over = 9, retry = 2UNIT }
             anti-entropy = 70UNIT
             patience = 20UNIT
             timeout = 50UNIT
@@ -33,6 +33,7 @@ class TimeScaleTest {
               { at = 2UNIT, link = { from = A, to = B, delay = 9UNIT, duplicate = 0.5 } }
               { at = 3UNIT, crash = A }
               { at = 3UNIT, link = { from = B, delay = 8UNIT, loss-run = 3..5 } }
+              { at = 3UNIT, slow-disk = { replica = B, by = 4UNIT } }
               { at = 4UNIT, via = B, get = x, expect = 1, outcome = ok, version = 1 }
             ]
             expect { converged = true, linearizable = false }

@@ -88,7 +88,7 @@ class WorldTest {
                 slow.replicas(),
                 slow.options(),
                 slow.links(),
-                slow.diskSync(),
+                slow.disk(),
                 Tuning.DEFAULT,
                 ReplicaLimits.DEFAULT.withTimeout(Duration.ofMillis(500)));
         World world = simulation.begin(spec, 1, WorldObserver.NONE);

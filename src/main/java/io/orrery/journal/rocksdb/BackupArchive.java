@@ -22,8 +22,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A backup on its way: a ZIP archive of the files of a checkpoint, and of their index at the end, by which it is known to be
- * whole. It is made while it is read, a small part at a time. Closing it closes the checkpoint.
+ * A stream of a backup: a ZIP archive of the files of a checkpoint, which ends with their index. Without the index the
+ * archive is incomplete. It is made in small parts while it is read. Closing it closes the checkpoint.
  */
 public final class BackupArchive extends InputStream {
     private static final int PART = 64 << 10;
@@ -39,7 +39,7 @@ public final class BackupArchive extends InputStream {
     private int taken;
     private boolean ended;
 
-    /** The file that is being packed; null between two. */
+    /** The file that is being packed; null between two files. */
     private InputStream file;
 
     private String name;
@@ -48,10 +48,10 @@ public final class BackupArchive extends InputStream {
     private BackupArchive(JournalCheckpoint checkpoint, List<Path> files) {
         this.checkpoint = checkpoint;
         this.files = files.iterator();
-        zip.setLevel(Deflater.NO_COMPRESSION); // RocksDB has done so.
+        zip.setLevel(Deflater.NO_COMPRESSION); // RocksDB has compressed the files.
     }
 
-    /** @throws JournalException when the files of the checkpoint cannot be listed; it is closed then */
+    /** @throws JournalException if the files of the checkpoint cannot be listed; the checkpoint is closed then */
     static BackupArchive of(JournalCheckpoint checkpoint) {
         try {
             return new BackupArchive(checkpoint, checkpoint.files());
@@ -121,10 +121,10 @@ public final class BackupArchive extends InputStream {
     }
 
     /**
-     * Makes a backup of an archive.
+     * Unpacks an archive into a backup.
      *
-     * @param to made, with all of the backup or not at all
-     * @throws JournalException when there is something already, or the archive is not whole
+     * @param to is made with the whole backup, or not at all
+     * @throws JournalException if there is something at that path, or the archive is incomplete
      */
     public static BackupIndex unpack(InputStream archive, Path to) throws IOException {
         requireNothing(to);
@@ -145,7 +145,7 @@ public final class BackupArchive extends InputStream {
         }
     }
 
-    /** @throws JournalException when there is a file or directory */
+    /** @throws JournalException if there is a file or directory at that path */
     public static void requireNothing(Path to) {
         if (Files.exists(to)) {
             throw new JournalException(to + " is there already; a backup is written to a place where nothing is");
@@ -156,7 +156,7 @@ public final class BackupArchive extends InputStream {
         }
     }
 
-    /** When this returns it is on disk. */
+    /** When this returns, the file is on disk. */
     static void write(InputStream from, Path to) throws IOException {
         try (FileChannel file = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(file)) {

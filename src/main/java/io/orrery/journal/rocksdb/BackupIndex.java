@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What a backup must contain: the file {@value #FILE} in it. A backup is a directory with this file and those that it lists,
- * which are a RocksDB database.
+ * The list of the files that a backup must contain. A backup is a directory with this list, in the file {@value #FILE}, and
+ * the listed files, which are a RocksDB database.
  *
  * @param format of backups: {@value #FORMAT}
  */
@@ -26,7 +26,7 @@ public record BackupIndex(int format, DataOwner owner, List<Entry> files) {
     static final String FILE = "BACKUP";
     static final int FORMAT = 1;
     private static final int PART = 64 << 10;
-    /** As RocksDB names its files. */
+    /** The names of RocksDB's files. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -50,17 +50,17 @@ public record BackupIndex(int format, DataOwner owner, List<Entry> files) {
         Objects.requireNonNull(owner, "owner");
         files = List.copyOf(files);
         if (files.stream().noneMatch(file -> file.name().equals(RocksDbFiles.CURRENT))) {
-            // RocksDB would make a new database of it.
+            // Without this file RocksDB would make a new database.
             throw new IllegalArgumentException("it names no " + RocksDbFiles.CURRENT);
         }
     }
 
-    /** Whether a file of a database may have that name: none that has leads out of the backup. */
+    /** Whether a file of a database may have that name. No such name leads out of the backup. */
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
     }
 
-    /** How large all of it is. */
+    /** The size of all files together, in bytes. */
     public long bytes() {
         return files.stream().mapToLong(Entry::bytes).sum();
     }
@@ -70,9 +70,9 @@ public record BackupIndex(int format, DataOwner owner, List<Entry> files) {
     }
 
     /**
-     * Reads a backup from beginning to end.
+     * Reads a whole backup, and compares it with its index.
      *
-     * @throws JournalException when it is not whole, or this version does not know its format
+     * @throws JournalException if it is incomplete or damaged, or this version does not read its format
      */
     public static BackupIndex whole(Path backup) throws IOException {
         BackupIndex index;
@@ -129,7 +129,7 @@ public record BackupIndex(int format, DataOwner owner, List<Entry> files) {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // Each Java has it.
+            throw new IllegalStateException(e); // Every Java version has it.
         }
     }
 }

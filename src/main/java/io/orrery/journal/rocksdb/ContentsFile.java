@@ -17,36 +17,36 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
 /**
- * What a data directory must contain at the least, kept in a file beside the database: how many records the disk has
- * confirmed, and how long the database's list of files is. RocksDB by itself takes a log or a list of files that is cut short for one that
- * never was longer, and opens with what is left.
+ * The least that a data directory must contain, in a file beside the database: how many records the disk has confirmed, and
+ * the length of the manifest. RocksDB alone does not notice that the end of a log or of the manifest is missing, and opens
+ * with the rest.
  *
- * <p>That there is such a file the database says itself, once the first one is on disk: a file that is missing then is damage. A
- * directory of an earlier version has none, nor has one whose first start was cut short.
+ * <p>When the first such file is on disk, the database records that it exists; from then on a missing file is damage. A
+ * directory of an earlier version has no such file, and neither has one whose first start was interrupted.
  *
- * <p>The file is written after each batch, when the disk has confirmed the batch, and nobody waits for the disk again: it
- * costs two calls of the system, and after a loss of power it may say less than there is, and never more. Of two places in it the
- * one is written that was not written last: while it is written, the other holds.
+ * <p>The file is written after each batch, when the disk has confirmed the batch, and is not synced. This costs two system
+ * calls. After a loss of power it may state less than the disk holds, but never more. The file has two places, which are
+ * written in turn, so one of them is valid while the other is written.
  *
- * <p>For one thread at a time.
+ * <p>Only one thread at a time may use it.
  */
 final class ContentsFile implements AutoCloseable {
     static final String FILE = "CONTENTS";
 
-    /** Before all slots: there once the directory has the file. */
+    /** The key of the record that the directory has the file. It sorts before all slots. */
     static final byte[] KEPT = {0, 2};
 
     private static final int PLACES = 2;
     private static final int PLACE_BYTES = 64;
-    /** Turn, records, number of the list, its length and its checksum, and the checksum of these. */
+    /** The turn, the records, the number, length and checksum of the manifest, and a checksum of all these. */
     private static final int USED_BYTES = 6 * Long.BYTES;
 
     /**
-     * @param turn grows each time
-     * @param records how many records the database had been given: RocksDB's last sequence number
-     * @param list the number in the name of the list of files: {@code MANIFEST-000005}
-     * @param listBytes how long that list was
-     * @param listSum the checksum of it: RocksDB takes zeros in it for its end
+     * @param turn is one more at each write
+     * @param records the number of records in the database: RocksDB's last sequence number
+     * @param list the number in the name of the manifest: {@code MANIFEST-000005}
+     * @param listBytes the length of the manifest
+     * @param listSum the checksum of the manifest, because RocksDB takes zeros in it for its end
      */
     private record Held(long turn, long records, long list, long listBytes, long listSum) {}
 
@@ -58,7 +58,7 @@ final class ContentsFile implements AutoCloseable {
     private long records;
     private File list;
     private long listNumber;
-    /** As of the last time: by now the disk has confirmed all of that. */
+    /** At the last write; the disk has confirmed these bytes since then. */
     private long listBytes;
 
     private long listSum;
@@ -70,7 +70,7 @@ final class ContentsFile implements AutoCloseable {
     }
 
     /**
-     * Begins to keep what a database holds that has just been opened: what it finds then it has written to the disk.
+     * Writes the file for a database that was just opened. RocksDB has written all that it found to disk.
      */
     static ContentsFile begin(Path directory, RocksDB database) throws IOException {
         Path unfinished = directory.resolve(FILE + ".new");
@@ -112,7 +112,7 @@ final class ContentsFile implements AutoCloseable {
         }
     }
 
-    /** The names of the files in it, where the system lets a directory be opened. */
+    /** Syncs the names of the files in a directory, if the system can open directories. */
     private static void makeDurable(Path directory) throws IOException {
         FileChannel opened;
         try {
@@ -125,7 +125,7 @@ final class ContentsFile implements AutoCloseable {
         }
     }
 
-    /** RocksDB begins a new list with each start, and where one becomes too long. */
+    /** RocksDB begins a new manifest at each start, and when one becomes too long. */
     private void findList() throws IOException {
         Path found = RocksDbFiles.manifest(directory);
         list = found.toFile();
@@ -133,7 +133,7 @@ final class ContentsFile implements AutoCloseable {
         measure(list.length());
     }
 
-    /** It is some kilobytes, and changes when a table is written. */
+    /** The manifest has some kilobytes, and changes when a table is written. */
     private void measure(long bytes) throws IOException {
         listBytes = bytes;
         listSum = sum(list.toPath(), bytes);
@@ -146,9 +146,9 @@ final class ContentsFile implements AutoCloseable {
     }
 
     /**
-     * Remembers that so many records are on disk.
+     * Records how many records are on disk.
      *
-     * @throws JournalException when that cannot be written
+     * @throws JournalException if the file cannot be written
      */
     void holds(long records) {
         this.records = records;
@@ -181,9 +181,10 @@ final class ContentsFile implements AutoCloseable {
     }
 
     /**
-     * To be asked before the database is opened, which deletes the files that its list does not name.
+     * Requires the recorded manifest. Called before the database is opened, because opening deletes the files that the
+     * manifest does not name.
      *
-     * @throws JournalException when its list of files is not what it was
+     * @throws JournalException if the manifest has changed
      */
     static void requireList(Path directory) throws IOException {
         Optional<Held> found = found(directory);
@@ -205,9 +206,9 @@ final class ContentsFile implements AutoCloseable {
     }
 
     /**
-     * To be asked when the database has been opened, before anything is written.
+     * Requires the recorded number of records. Called after the database is opened, before anything is written.
      *
-     * @throws JournalException when it had been given more than is there, or does not tell any more what it had been given
+     * @throws JournalException if records are missing, or the file is missing
      */
     static void requireRecords(Path directory, RocksDB database) throws IOException {
         Optional<Held> found = found(directory);
@@ -225,7 +226,7 @@ final class ContentsFile implements AutoCloseable {
         return new JournalException("the journal is damaged: " + what);
     }
 
-    /** Empty in a directory in which this has not been kept. */
+    /** Empty if the directory has no such file. */
     private static Optional<Held> found(Path directory) throws IOException {
         Path place = directory.resolve(FILE);
         ByteBuffer bytes;
@@ -247,7 +248,7 @@ final class ContentsFile implements AutoCloseable {
         return Optional.of(latest);
     }
 
-    /** Null where the checksum is not right. */
+    /** Null if the checksum is wrong. */
     private static Held read(ByteBuffer place) {
         CRC32C checksum = new CRC32C();
         checksum.update(place.slice(0, USED_BYTES - Long.BYTES));
@@ -255,7 +256,7 @@ final class ContentsFile implements AutoCloseable {
         return place.getLong() == checksum.getValue() ? held : null;
     }
 
-    /** To be called when the database has been closed. */
+    /** Called after the database is closed. */
     @Override
     public void close() {
         try (file) {
@@ -263,7 +264,7 @@ final class ContentsFile implements AutoCloseable {
             write();
             file.force(true);
         } catch (IOException e) {
-            // It says less than there is, perhaps.
+            // The file may state less than the disk holds.
         }
     }
 }

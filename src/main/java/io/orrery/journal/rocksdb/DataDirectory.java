@@ -18,13 +18,13 @@ import java.util.stream.Stream;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 
-/** What is done with the directory of a replica that does not run. */
+/** Finds, backs up and restores the directory of a replica that does not run. */
 public final class DataDirectory {
     private static final String PREFIX = "replica-";
 
     private DataDirectory() {}
 
-    /** Where a replica keeps its data. */
+    /** The directory in which a replica keeps its data. */
     public static Path of(Path data, NodeId replica) {
         return data.resolve(PREFIX + replica);
     }
@@ -32,9 +32,9 @@ public final class DataDirectory {
     /**
      * Finds the directory of a replica.
      *
-     * @param data the directory of one replica, or one in which replicas have theirs
-     * @param replica which one; may be empty where there is one alone
-     * @throws JournalException when there is none, or more than one
+     * @param data the directory of one replica, or a directory that contains those of replicas
+     * @param replica may be empty if there is only one
+     * @throws JournalException if there is none, or more than one
      */
     public static Path find(Path data, Optional<NodeId> replica) throws IOException {
         if (replica.isPresent()) {
@@ -72,8 +72,8 @@ public final class DataDirectory {
     /**
      * Makes a backup of the directory of a replica that does not run.
      *
-     * @param to made, with all of the backup or not at all
-     * @throws JournalException when there is no such directory, or it is in use, damaged, or of another format
+     * @param to is made with the whole backup, or not at all
+     * @throws JournalException if there is no such directory, or it is in use, damaged, or of another format
      */
     public static BackupIndex backup(Path directory, Path to) {
         BackupArchive.requireNothing(to);
@@ -89,7 +89,7 @@ public final class DataDirectory {
                 try (InputStream archive = BackupArchive.of(JournalCheckpoint.of(database, directory))) {
                     return BackupArchive.unpack(archive, to);
                 } finally {
-                    // It has been opened, and has another list of files since then.
+                    // RocksDB has begun another manifest when it opened the database.
                     ContentsFile.begin(directory, database).close();
                 }
             }
@@ -99,10 +99,10 @@ public final class DataDirectory {
     }
 
     /**
-     * Makes the directory of a replica, where it is not there, and closes it to other users of the machine, where the system has
-     * permissions for that.
+     * Makes the directory of a replica if it is missing, and withdraws the permissions of other users if the system has such
+     * permissions.
      *
-     * @throws JournalException when that cannot be
+     * @throws JournalException if that fails
      */
     public static void makePrivate(Path directory) {
         try {
@@ -117,13 +117,13 @@ public final class DataDirectory {
     }
 
     /**
-     * Puts a backup in the place of a replica's data. What the replica knew beyond the backup its peers tell it when it
-     * starts, and no start uses the number of an earlier one's write.
+     * Restores a backup as the data of a replica. When the replica starts, its peers send what it knew beyond the backup. Each
+     * start numbers its writes under a name of its own, so no number is used twice.
      *
-     * @param data where the replica gets its directory
-     * @return that directory
-     * @throws JournalException when the backup is not whole, or of another cluster than the data there, or the replica has
-     *     data there; nothing is changed then
+     * @param data the directory in which the replica gets its directory
+     * @return the directory of the replica
+     * @throws JournalException if the backup is incomplete, or belongs to another cluster than the data there, or the replica
+     *     has data there; nothing is changed then
      */
     public static Path restore(Path from, Path data) {
         try {
@@ -164,8 +164,8 @@ public final class DataDirectory {
     }
 
     /**
-     * Whose data is beside; empty where that cannot be told: it may be what a replica has lost, moved away, or be changing at this
-     * moment. Replicas that start there compare their clusters again.
+     * The owner of a neighbouring directory. Empty if it cannot be read: the directory may be damaged and moved away, or be
+     * changing now. Replicas that start there compare their clusters again.
      */
     private static Optional<DataOwner> readable(Path directory) throws IOException {
         try {
@@ -175,7 +175,7 @@ public final class DataDirectory {
         }
     }
 
-    /** Sees that it opens, and has it say from now on what it must contain. */
+    /** Requires that the database opens, and writes its {@link ContentsFile}. */
     private static void begin(Path directory) throws IOException {
         NativeLibrary.load(directory);
         try (Options options = RocksDbFiles.silentOptions();

@@ -14,11 +14,11 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
- * Whose data a directory or a backup has, by the label in it: what has to be known before it is opened as a journal.
+ * The owner of a directory or a backup, which is read from its label before it is opened as a journal.
  *
  * @param format of the directory
- * @param protocol null where a directory does not tell it
- * @param cluster the id of the cluster; null where a directory does not tell it
+ * @param protocol null if the label does not have it
+ * @param cluster the id of the cluster; null if the directory does not have it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DataOwner(int format, String replica, String protocol, String cluster) {
@@ -29,11 +29,11 @@ public record DataOwner(int format, String replica, String protocol, String clus
     private static final CBORMapper CBOR = new CBORMapper();
 
     public DataOwner {
-        // It becomes part of the name of a directory.
+        // The id becomes part of the name of a directory.
         NodeId.of(Objects.requireNonNull(replica, "replica"));
     }
 
-    /** @throws JournalException when the directory has no label, or one that cannot be read */
+    /** @throws JournalException if the directory has no label, or an unreadable one */
     static DataOwner of(Path directory, RocksDB database) throws RocksDBException {
         byte[] label = database.get(JournalLabel.KEY);
         try {
@@ -52,9 +52,9 @@ public record DataOwner(int format, String replica, String protocol, String clus
     }
 
     /**
-     * Reads the label of a directory, and changes nothing in it.
+     * Reads the label of a directory without changing the directory.
      *
-     * @throws JournalException when it holds no journal, or a damaged one
+     * @throws JournalException if it holds no journal, or a damaged one
      */
     static DataOwner of(Path directory) throws IOException {
         RocksDbFiles.requireWhole(directory);
@@ -68,12 +68,12 @@ public record DataOwner(int format, String replica, String protocol, String clus
         }
     }
 
-    /** @throws JournalException when this version does not read what is in such a directory */
+    /** @throws JournalException if this version does not read directories of this format */
     void requireFormat(Path directory) {
         JournalLabel.requireFormat(directory, format);
     }
 
-    /** @throws JournalException when both tell their cluster, and not the same */
+    /** @throws JournalException if both have the id of a cluster, and the ids differ */
     void requireSameCluster(Path directory, DataOwner other, Path otherDirectory) {
         if (cluster != null && other.cluster() != null && !cluster.equals(other.cluster())) {
             throw new JournalException(directory + " has data of the cluster " + cluster + ", and " + otherDirectory

@@ -9,8 +9,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
- * What a journal held at one moment, as files that stay as they are while it goes on: RocksDB links those that it does not
- * change any more, so that they take no room of their own. To be closed, which deletes them.
+ * The contents of a journal at one moment, in files that do not change while the journal stays in use. RocksDB makes links to
+ * the files that it never changes again, so they take no extra room. Closing the checkpoint deletes it.
  */
 final class JournalCheckpoint implements AutoCloseable {
     private static final String PLACE = "checkpoint";
@@ -23,7 +23,7 @@ final class JournalCheckpoint implements AutoCloseable {
         this.dataOwner = dataOwner;
     }
 
-    /** @param directory of the database; one checkpoint of it can be there at a time, and an earlier one is deleted */
+    /** @param directory of the database, which has one checkpoint at a time; an earlier one is deleted */
     static JournalCheckpoint of(RocksDB database, Path directory) {
         Path place = directory.resolve(PLACE);
         try (Checkpoint checkpoint = Checkpoint.create(database)) {
@@ -37,7 +37,7 @@ final class JournalCheckpoint implements AutoCloseable {
         }
     }
 
-    /** Deletes the checkpoint that a process has left behind which was killed. */
+    /** Deletes the checkpoint that a killed process has left behind. */
     static void forget(Path directory) throws IOException {
         RocksDbFiles.delete(directory.resolve(PLACE));
     }

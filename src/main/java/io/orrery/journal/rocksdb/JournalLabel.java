@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whose journal a database is, and in which format.
+ * The owner and the format of a journal.
  *
- * @param protocol null in a journal of the first format that was begun before this was kept
+ * @param protocol null in an old journal of the first format
  */
 record JournalLabel(int format, String replica, String protocol) {
-    /** The first format numbered the writes of all starts under one name, and kept here what that took. */
+    /** In the first format all starts of a replica numbered their writes under one name, and the label stored what that needed. */
     static final int FIRST_FORMAT = 1;
 
     static final int FORMAT = 2;
@@ -34,10 +34,11 @@ record JournalLabel(int format, String replica, String protocol) {
             .build();
 
     /**
-     * Sees that an open database is a replica's own, and holds all that it must contain. An empty one becomes that, and one of the
-     * first format gets the present one.
+     * Requires that an open database belongs to the replica and is complete. Labels an empty database, and gives one of the
+     * first format the present format.
      *
-     * @throws JournalException when it is another's, damaged, or of a format that this version does not read
+     * @throws JournalException if the database belongs to another replica or protocol, is damaged, or has a format that this
+     *     version does not read
      */
     static void claim(RocksDB database, RocksDbStore.Setup setup) throws RocksDBException, IOException {
         Path directory = setup.directory();
@@ -56,7 +57,7 @@ record JournalLabel(int format, String replica, String protocol) {
                     + ", not to " + own.replica);
         }
         if (journalLabel.protocol != null && !journalLabel.protocol.equals(own.protocol)) {
-            // What one protocol keeps makes another number its writes wrongly.
+            // A protocol would number its writes wrongly if it read the journal of another.
             throw new JournalException("the data directory " + directory + " holds data of " + journalLabel.protocol
                     + ", not of " + own.protocol + ": data of another protocol needs another directory");
         }
@@ -72,7 +73,7 @@ record JournalLabel(int format, String replica, String protocol) {
         }
     }
 
-    /** @throws JournalException when this version does not read what is in such a directory */
+    /** @throws JournalException if this version does not read directories of this format */
     static void requireFormat(Path directory, int format) {
         if (format < FIRST_FORMAT || format > FORMAT) {
             throw new JournalException("the data directory " + directory + " has the format " + format
@@ -101,7 +102,7 @@ record JournalLabel(int format, String replica, String protocol) {
     }
 
     private void keepIn(RocksDB database) throws RocksDBException {
-        // Synced whatever the policy: it is written once.
+        // Synced under each policy, because it is written once.
         try (WriteOptions synced = new WriteOptions().setSync(true)) {
             database.put(synced, KEY, MAPPER.writeValueAsBytes(this));
         } catch (JsonProcessingException e) {

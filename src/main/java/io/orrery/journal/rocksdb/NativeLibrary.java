@@ -9,30 +9,30 @@ import java.nio.file.StandardCopyOption;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.util.Environment;
 
-/** The part of RocksDB that is no Java: it comes packed in a jar. */
+/** The native library of RocksDB, which is packed in a jar. */
 public final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Loads it, once for the process: from {@code java.library.path}, where it may have been unpacked, or else from the jar. Then
-     * it is put into the data directory, where the next start finds the same place: in the system's directory for
-     * temporary files each process that is killed would leave one behind.
+     * Loads the library once in a process: from {@code java.library.path} if it was unpacked there, otherwise from the jar. In
+     * the second case the data directory gets a copy, at a path that the next start uses again. In the system's directory for temporary
+     * files each killed process would leave a copy behind.
      */
     static void load(Path dataDirectory) throws IOException {
         try {
             NativeLibraryLoader.getInstance()
                     .loadLibrary(dataDirectory.toAbsolutePath().toString());
         } catch (UnsatisfiedLinkError e) {
-            // From a disk that is mounted for data alone nothing can be run.
+            // A disk that is mounted with noexec cannot run it.
             NativeLibraryLoader.getInstance().loadLibrary(null);
         }
     }
 
     /**
-     * Unpacks it into a directory for {@code java.library.path}, so that no start need do so. A process that has loaded an
-     * earlier copy keeps it.
+     * Unpacks the library into a directory for {@code java.library.path}, so that a start need not do it. A process that has
+     * loaded an earlier copy keeps that copy.
      *
-     * @throws IOException when there is none for this system, or the directory cannot be written to
+     * @throws IOException if there is no library for this system, or the directory is not writable
      */
     public static void unpack(Path directory) throws IOException {
         String name = Environment.getJniLibraryFileName("rocksdb");

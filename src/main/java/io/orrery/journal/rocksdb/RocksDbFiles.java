@@ -17,9 +17,9 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** What has to be known of RocksDB's files: what may not be missing, and how its errors read. */
+/** RocksDB's files: which of them must be there, and what its error messages mean. */
 final class RocksDbFiles {
-    /** Named while a database is made that nothing has been written to; its first log comes later. */
+    /** The manifest of a new database, to which nothing has been written, and which has no log yet. */
     private static final String MANIFEST_OF_BEGINNING = "MANIFEST-000001";
 
     static final String CURRENT = "CURRENT";
@@ -28,9 +28,9 @@ final class RocksDbFiles {
 
     private RocksDbFiles() {}
 
-    /** RocksDB writes of what it does into a file of the directory, even of one that another process uses; not so here. */
+    /** Replaces RocksDB's log file, which RocksDB would write even to a directory that another process uses. */
     private static final class Silent extends Logger {
-        /** Made when the native library is there. */
+        /** Is made after the native library is loaded. */
         static final Silent INSTANCE = new Silent();
 
         private Silent() {
@@ -41,14 +41,14 @@ final class RocksDbFiles {
         protected void log(InfoLogLevel level, String line) {}
     }
 
-    /** For who looks into a directory and must leave it as it is. */
+    /** Options for a reader that may not change the directory. */
     static Options silentOptions() {
         return RocksDbStore.options().setLogger(Silent.INSTANCE);
     }
 
     /**
-     * Without its pointer to the manifest RocksDB would take the directory for a new one, and begin again over the data;
-     * and without its log it would take it for one in which nothing has been written since the last table.
+     * Requires the files whose loss RocksDB does not notice. Without its pointer to the manifest RocksDB would make a new
+     * database over the data. Without its log it would lose what was written since the last table.
      */
     static void requireWhole(Path directory) throws IOException {
         if (Files.exists(directory.resolve(BackupIndex.FILE))) {
@@ -63,20 +63,20 @@ final class RocksDbFiles {
             return;
         }
         if (!hasLog && !manifest(directory).endsWith(MANIFEST_OF_BEGINNING)) {
-            // As long as a database lives it has a log: the next one is there before the last one goes.
+            // A database always has a log: RocksDB makes the next log before it deletes the last.
             throw new JournalException("the journal is damaged: its log " + directory + "/*.log is missing");
         }
         ContentsFile.requireList(directory);
     }
 
     /**
-     * The list of the database's files that is in use.
+     * The manifest in use, which lists the files of the database.
      *
-     * @throws JournalException when there is none
+     * @throws JournalException if there is none
      */
     static Path manifest(Path directory) throws IOException {
         Path current = directory.resolve(CURRENT);
-        // In the letters of its bytes: what is damaged is no UTF-8.
+        // Each byte as a character, because a damaged file may not be UTF-8.
         String name = Files.readString(current, StandardCharsets.ISO_8859_1).strip();
         if (!name.matches("MANIFEST-\\d{1,18}") || !Files.exists(directory.resolve(name))) {
             throw new JournalException("the journal is damaged: " + current + " does not name a file that is there");
@@ -84,15 +84,15 @@ final class RocksDbFiles {
         return directory.resolve(name);
     }
 
-    /** The number in the name of a list of files. */
+    /** The number in the name of a manifest. */
     static long number(Path manifest) {
         return Long.parseLong(manifest.getFileName().toString().substring("MANIFEST-".length()));
     }
 
     /**
-     * Opens a database of which nothing is missing, as far as that is seen without opening it.
+     * Opens a database, and verifies its checksums.
      *
-     * @throws JournalException when it is damaged or in use
+     * @throws JournalException if it is incomplete, damaged or in use
      */
     static RocksDB open(Options options, Path directory) throws IOException {
         requireWhole(directory);
@@ -118,7 +118,7 @@ final class RocksDbFiles {
         return files(directory, "\\d+\\.sst");
     }
 
-    /** Deletes a directory that has files in it and no other directories; it may not be there. */
+    /** Deletes a directory that contains only files. Does nothing if it does not exist. */
     static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {
             for (Path file : files(directory, ".*")) {
@@ -128,7 +128,7 @@ final class RocksDbFiles {
         }
     }
 
-    /** Those whose whole name is like that, in the order of their names. */
+    /** The files whose whole name matches a pattern, in the order of their names. */
     static List<Path> files(Path directory, String name) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().matches(name))
@@ -137,7 +137,7 @@ final class RocksDbFiles {
         }
     }
 
-    /** What RocksDB says, as one line that names the file or directory. */
+    /** RocksDB's message as one line that names the file or directory. */
     static JournalException problem(Path directory, RocksDBException e) {
         Status.Code code =
                 e.getStatus() == null ? Status.Code.Undefined : e.getStatus().getCode();

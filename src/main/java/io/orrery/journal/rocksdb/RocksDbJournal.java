@@ -34,29 +34,29 @@ import java.util.function.Predicate;
 /**
  * A journal on disk, in a directory of its own. It survives the end of the process.
  *
- * <p>A thread of the journal's own writes: all that waits goes as one batch with one sync (group commit), while the
- * replica goes on and the next batch gathers. So replicas in one process do not wait for each other's disks. Each slot is
- * a key of the database, by which RocksDB itself forgets the entries that were superseded.
+ * <p>Each journal has a thread that writes all waiting entries as one batch with one sync (group commit). Meanwhile the
+ * replica continues and gathers the next batch, and replicas in one process do not wait for each other's disks. Each slot is
+ * a key of the database, so RocksDB itself removes superseded entries.
  *
- * <p>A torn tail, which a crash may leave of a batch that was never confirmed, is dropped. Damage elsewhere, a file that is
- * missing, and a database that holds less than was confirmed (see {@link ContentsFile}) are errors.
+ * <p>A crash may leave a torn tail of a batch that was never confirmed; the journal drops it. It reports an error for damage
+ * elsewhere, for a missing file, and for a database that holds less than was confirmed (see {@link ContentsFile}).
  *
- * <p>The system property {@code orrery.journal.delay} makes a slow disk of any, to see what that does: each batch takes
- * longer by this time, such as {@code 50ms}.
+ * <p>The system property {@code orrery.journal.delay}, such as {@code 50ms}, adds a time to each batch, to simulate a slow
+ * disk.
  */
 public final class RocksDbJournal implements Journal {
     private static final long USUAL_CACHE_BYTES = 8 << 20;
-    /** While an older journal's values are moved, no more than this waits. */
+    /** The most bytes that wait while the values of an older journal are moved. */
     private static final long MOST_MOVED = 4 << 20;
 
     private static final Duration DELAY = Durations.parse(System.getProperty("orrery.journal.delay", "0s"));
 
     private final RocksDbStore.Setup setup;
     private final ExecutorService writer;
-    /** Held while the database is used: a crash waits for the batch that is being written. */
+    /** Held while the database is used, so a crash waits for the batch that is being written. */
     private final Object disk = new Object();
 
-    /** Held for reading while a value is read, and else while the database is closed and opened. */
+    /** The read lock is held while a value is read, the write lock while the database is closed and opened. */
     private final ReadWriteLock open = new ReentrantReadWriteLock();
 
     private final RocksDbValues values;
@@ -64,7 +64,7 @@ public final class RocksDbJournal implements Journal {
     private long incarnation = IncarnationNumbers.draw();
     private boolean failed;
     private boolean closed;
-    /** Counts crashes, so that a batch from before one is recognised and left. */
+    /** Counts crashes, so that a batch of an earlier life is recognised and not written. */
     private int life;
 
     private Batch waiting = Batch.empty();
@@ -72,13 +72,15 @@ public final class RocksDbJournal implements Journal {
     private Commit last;
     private volatile long durable;
     private volatile LongConsumer syncs = nanos -> {};
+    private volatile Duration slowBy = Duration.ZERO;
 
     /**
-     * Opens the journal of a replica, or begins one.
+     * Opens the journal of a replica, or makes a new one.
      *
-     * @param directory made where it is missing
-     * @param protocol of the replica: what one protocol has kept is of no use to another
-     * @throws JournalException when it belongs to another replica or protocol or is in use, is damaged, or cannot be read and written
+     * @param directory is made if it is missing
+     * @param protocol of the replica; a protocol cannot read the journal of another
+     * @throws JournalException if the journal belongs to another replica or protocol, is in use, is damaged, or cannot be read
+     *     or written
      */
     public static RocksDbJournal open(Path directory, NodeId replica, ProtocolType protocol, SyncPolicy policy) {
         return open(directory, replica, protocol, policy, USUAL_CACHE_BYTES);
@@ -87,7 +89,7 @@ public final class RocksDbJournal implements Journal {
     /**
      * The same.
      *
-     * @param cacheBytes how much memory may be taken for values that are on disk too
+     * @param cacheBytes the memory for cached values, in bytes
      */
     public static RocksDbJournal open(
             Path directory, NodeId replica, ProtocolType protocol, SyncPolicy policy, long cacheBytes) {
@@ -110,7 +112,7 @@ public final class RocksDbJournal implements Journal {
         this.store = RocksDbStore.open(setup);
     }
 
-    /** What is to be written together. */
+    /** What is written together. */
     private record Batch(List<JournalEntry> entries, Map<Dot, Optional<Value>> values) {
         static Batch empty() {
             return new Batch(new ArrayList<>(), new LinkedHashMap<>());
@@ -213,7 +215,12 @@ public final class RocksDbJournal implements Journal {
         syncs = observer;
     }
 
-    /** What one sync makes durable. */
+    @Override
+    public void slowBy(Duration by) {
+        slowBy = by;
+    }
+
+    /** The write of one batch. */
     private final class Commit implements Runnable {
         private final Batch batch;
         private final long upTo;
@@ -228,7 +235,7 @@ public final class RocksDbJournal implements Journal {
 
         @Override
         public void run() {
-            LockSupport.parkNanos(DELAY.toNanos());
+            LockSupport.parkNanos(DELAY.plus(slowBy).toNanos());
             synchronized (disk) {
                 if (life != startedIn) {
                     return;
@@ -240,7 +247,7 @@ public final class RocksDbJournal implements Journal {
                     durable = upTo;
                     done.complete(null);
                 } catch (Throwable e) {
-                    // An error too, such as a heap that is full: the replica would wait for ever.
+                    // Errors too, such as a full heap: otherwise the replica would wait for ever.
                     failed = true;
                     done.completeExceptionally(problem(e));
                 }
@@ -307,7 +314,7 @@ public final class RocksDbJournal implements Journal {
         }
     }
 
-    /** After a failure only the disk can say what it holds. */
+    /** After a failure only a new look at the disk tells what it holds. */
     private void reopenAfterFailure() {
         if (failed) {
             open.writeLock().lock();
@@ -342,7 +349,7 @@ public final class RocksDbJournal implements Journal {
                 try {
                     write(rest);
                 } catch (RuntimeException e) {
-                    // Nobody was told that any of it is safe.
+                    // Nobody was told that the batch is durable.
                 }
             }
             open.writeLock().lock();

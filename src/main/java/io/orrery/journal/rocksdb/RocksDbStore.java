@@ -41,18 +41,18 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The database of one journal: one record for each slot, one for each value that is kept apart from its write, and one
- * about the journal itself. A record of a slot has the position of its entry, 8 bytes, and the entry's encoding. Positions
- * are RocksDB's own sequence numbers, which grow with each record that is written and are kept with them.
+ * The database of one journal. It has a record for each slot, a record for each value that is stored apart from its write,
+ * and records about the journal itself. The record of a slot has the position of its entry, 8 bytes, and the encoded entry.
+ * Positions are RocksDB's sequence numbers, which grow with each written record.
  *
- * <p>For one thread at a time, but for {@link #read}.
+ * <p>Only one thread at a time may use it, except for {@link #read}.
  */
 final class RocksDbStore implements AutoCloseable {
     /**
-     * How a journal is kept.
+     * How a journal is stored.
      *
      * @param protocol of the replica
-     * @param special what is to be set besides, for tests
+     * @param special sets further options, for tests
      */
     record Setup(
             Path directory,
@@ -71,7 +71,7 @@ final class RocksDbStore implements AutoCloseable {
         void accept(long position, JournalEntry entry);
     }
 
-    /** Before all slots too: what a wipe leaves. */
+    /** Sorts before all slots, so a wipe leaves it. */
     static final byte[] BELONGING = {0, 1};
 
     private static final byte[] FIRST_SLOT = {1};
@@ -79,9 +79,9 @@ final class RocksDbStore implements AutoCloseable {
     private static final byte[] AFTER_SLOTS = {(byte) 0xff};
 
     private static final long WRITE_BUFFER_BYTES = 16 << 20;
-    /** What RocksDB keeps of its files in memory, outside the heap: blocks, indexes among them. */
+    /** The memory for blocks of RocksDB's files and for their indexes, outside the heap. */
     private static final long BLOCK_CACHE_BYTES = 8 << 20;
-    /** Of each it keeps some more than the blocks. */
+    /** Each open file takes memory beside its blocks. */
     private static final int OPEN_FILES = 128;
 
     private static final long READ_AHEAD_BYTES = 1 << 20;
@@ -104,7 +104,10 @@ final class RocksDbStore implements AutoCloseable {
         this.database = database;
     }
 
-    /** @throws JournalException when the directory is another replica's or protocol's, in use, damaged, or not accessible */
+    /**
+     * @throws JournalException if the directory belongs to another replica or protocol, is in use, is damaged, or is not
+     *     accessible
+     */
     static RocksDbStore open(Setup setup) {
         Path directory = setup.directory();
         try {
@@ -153,14 +156,14 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     static Options options() {
-        // Has no setter in Java. A log that is missing is an error, if a later one has been synced.
+        // Java has no setter for this option. It makes a missing log an error if a later log has been synced.
         Properties logs = new Properties();
         logs.setProperty("track_and_verify_wals_in_manifest", "true");
         try (DBOptions database = DBOptions.getDBOptionsFromProps(logs);
                 ColumnFamilyOptions family = new ColumnFamilyOptions()) {
             return new Options(database, family)
                     .setCreateIfMissing(true)
-                    // Of each log, the last record may be torn. Anything else that is damaged is an error.
+                    // The last record of a log may be torn. All other damage is an error.
                     .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                     .setWriteBufferSize(WRITE_BUFFER_BYTES)
                     .setMaxOpenFiles(OPEN_FILES)
@@ -170,7 +173,7 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    /** What was kept last of the cluster of the replica; empty when nothing was. */
+    /** What {@link #keepBelonging} kept last; empty if nothing was kept. */
     byte[] belonging() {
         try {
             byte[] found = database.get(BELONGING);
@@ -180,7 +183,7 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    /** Keeps that; when this returns, the disk has it. */
+    /** Keeps what the replica must find again about its cluster. When this returns, the disk has it. */
     void keepBelonging(byte[] belonging) {
         try {
             database.put(synced, BELONGING, belonging);
@@ -190,19 +193,19 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     /**
-     * Adds entries, all or none. Of those of one slot the last is kept.
+     * Adds all entries or none, and keeps the last entry of each slot.
      *
-     * @throws JournalException when that failed; nobody knows then what is on disk
+     * @throws JournalException if the write failed; then nobody knows what is on disk
      */
     void write(List<? extends JournalEntry> entries) {
         write(entries, Map.of());
     }
 
     /**
-     * Adds entries and values, all or none.
+     * Adds all entries and values, or none.
      *
-     * @param values by their writes; empty for one that is to be deleted
-     * @throws JournalException when that failed; nobody knows then what is on disk
+     * @param values by their writes; empty for a value that is deleted
+     * @throws JournalException if the write failed; then nobody knows what is on disk
      */
     void write(List<? extends JournalEntry> entries, Map<Dot, Optional<Value>> values) {
         long position = database.getLatestSequenceNumber();
@@ -234,9 +237,9 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     /**
-     * A value. For any thread, while the database is open.
+     * Reads a value. Any thread may call this while the database is open.
      *
-     * @throws JournalException when it is not there, or cannot be read
+     * @throws JournalException if the value is missing, or cannot be read
      */
     Value read(Dot write) {
         try {
@@ -275,7 +278,7 @@ final class RocksDbStore implements AutoCloseable {
         return new ReadOptions().setFillCache(false).setReadaheadSize(READ_AHEAD_BYTES);
     }
 
-    /** Values have keys after those of all slots, and in the order of their writes, in which they mostly come. */
+    /** The keys of values sort after those of all slots, and in the order of their writes, which is mostly the order of arrival. */
     private static byte[] keyOf(Dot write) {
         byte[] origin = ("v" + write.origin().text()).getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(origin.length + Long.BYTES)
@@ -300,7 +303,7 @@ final class RocksDbStore implements AutoCloseable {
         return last.values();
     }
 
-    /** The kinds of slots have first bytes of their own, so that no two slots share a key. */
+    /** Each kind of slot has its own first byte, so no two slots share a key. */
     static byte[] keyOf(Object slot) {
         if (slot instanceof Key key) {
             return ("k" + key.name()).getBytes(StandardCharsets.UTF_8);
@@ -315,9 +318,9 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     /**
-     * Passes on what each slot holds, in the order of the keys.
+     * Passes on the entry of each slot, in the order of the keys.
      *
-     * @throws JournalException when something cannot be read
+     * @throws JournalException if something cannot be read
      */
     void forEach(EntryConsumer action) {
         try (Slice end = new Slice(FIRST_VALUE);
@@ -343,15 +346,15 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    /** What it holds now, as files of their own. */
+    /** A copy of the present contents, in separate files. */
     JournalCheckpoint checkpoint() {
         return JournalCheckpoint.of(database, directory);
     }
 
-    /** Forgets everything, or nothing. */
+    /** Deletes all entries and values, or nothing. */
     void wipe() {
         try (WriteBatch batch = new WriteBatch()) {
-            batch.deleteRange(FIRST_SLOT, AFTER_SLOTS); // Values are among them.
+            batch.deleteRange(FIRST_SLOT, AFTER_SLOTS); // The range contains the values.
             database.write(synced, batch);
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);

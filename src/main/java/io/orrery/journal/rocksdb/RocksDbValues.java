@@ -14,21 +14,21 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The values of a replica in its database. A value is in memory until it is on disk; then it stays for as long as it has
- * room in a cache, and is read again where it is asked for after that.
+ * The values of a replica in its database. A value is in memory until it is on disk. Then a cache keeps it while there is
+ * room; later reads go to the disk.
  *
- * <p>A value that is dropped while somebody holds a snapshot of it goes later, when all snapshots are gone.
+ * <p>If a value is dropped while a snapshot exists, it is deleted when all snapshots are gone.
  */
 final class RocksDbValues implements Values {
-    /** A shorter value takes no more room in memory than what is kept in its place. */
+    /** A value of at most this length takes no more memory than the record that would replace it. */
     static final int LONGEST_IN_MEMORY = 128;
 
-    /** What the values need of their journal. */
+    /** The journal, as the values use it. */
     interface Disk {
-        /** Has a value written with the next batch; deleted, where it is null. */
+        /** Writes a value with the next batch, or deletes it if it is null. */
         void write(Dot write, Value value);
 
-        /** @throws JournalException when it is not there, or cannot be read */
+        /** @throws JournalException if the value is missing, or cannot be read */
         Value read(Dot write);
 
         /** Deletes the values that are not needed, and returns how many are left. */
@@ -37,12 +37,12 @@ final class RocksDbValues implements Values {
 
     private final Disk disk;
     private final ValueCache cache;
-    /** What is not on disk yet. The thread that writes takes out what it has written. */
+    /** The values that are not on disk yet. The thread that writes removes what it has written. */
     private final Map<Dot, Value> pending = new ConcurrentHashMap<>();
 
     private final AtomicLong pendingBytes = new AtomicLong();
     private final List<WeakReference<Function<Dot, Value>>> snapshots = new ArrayList<>();
-    /** What was dropped while there were snapshots. */
+    /** The values that were dropped while there were snapshots. */
     private final List<Dot> dropped = new ArrayList<>();
 
     RocksDbValues(Disk disk, long cacheBytes) {
@@ -106,7 +106,7 @@ final class RocksDbValues implements Values {
 
     @Override
     public Function<Dot, Value> snapshot() {
-        // An object of its own: what refers to nothing of its own could be shared, and never be gone.
+        // A new object each time: the JVM may share a lambda that captures nothing else, and would never free it.
         Function<Dot, Value> snapshot = new Function<>() {
             @Override
             public Value apply(Dot write) {
@@ -129,7 +129,7 @@ final class RocksDbValues implements Values {
         }
     }
 
-    /** The replica has crashed: what is not on disk is lost, and what was to be deleted may be needed after all. */
+    /** The replica has crashed: values that are not on disk are lost, and dropped values may be needed again. */
     void crash() {
         cache.clear();
         pending.clear();

@@ -7,9 +7,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The values that were asked for or put last, as many as have room: those that nobody asked for give way first. */
+/** A cache of values with a limit in bytes. It evicts the least recently used values first. */
 final class ValueCache {
-    /** What an entry takes beside the text of its value: the objects around that, and its place in the map. */
+    /** The heap of an entry beside the text of its value: its objects and its place in the map, in bytes. */
     private static final int HEAP_OF_THE_REST = 160;
 
     private static final int SMALLEST_MAP = 16;
@@ -23,7 +23,7 @@ final class ValueCache {
         this.mostBytes = mostBytes;
     }
 
-    /** Null where there is none. */
+    /** Null if the value is not cached. */
     Value get(Dot write) {
         return values.get(write);
     }

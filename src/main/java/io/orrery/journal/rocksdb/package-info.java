@@ -1,7 +1,7 @@
 /**
  * A journal on disk, in RocksDB: data directories, values behind a cache, backups.
  *
- * <p>No other package imports RocksDB, so who only simulates does not need it. Start at {@link
+ * <p>No other package imports RocksDB, so a simulation runs without it. Start at {@link
  * io.orrery.journal.rocksdb.RocksDbJournal}.
  */
 package io.orrery.journal.rocksdb;

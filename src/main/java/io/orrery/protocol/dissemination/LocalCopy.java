@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -91,6 +92,12 @@ final class LocalCopy {
     /** The current write of a key, tombstones included; null when there is none. */
     StoredWrite get(Key key) {
         return store.get(key);
+    }
+
+    /** The current write of a key for those outside the replica, who may read its value later, on any thread. */
+    Optional<Update> lookup(Key key) {
+        return Optional.ofNullable(store.get(key))
+                .map(write -> seen(write, effects.values().snapshot()));
     }
 
     /** Passes on all that is held, tombstones included. What is passed on may be looked at later, by any thread. */

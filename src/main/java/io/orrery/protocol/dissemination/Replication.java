@@ -271,6 +271,11 @@ public final class Replication {
         return write == null ? Optional.empty() : whole(write).value();
     }
 
+    /** What the replica holds for a key, a tombstone included. Its value may be read later, by any thread. */
+    public Optional<Update> lookup(Key key) {
+        return copy.lookup(key);
+    }
+
     /** Passes on all that is held, tombstones included. What is passed on may be looked at later, by any thread. */
     public void forEach(Consumer<? super Update> action) {
         copy.forEach(action);

@@ -202,7 +202,7 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
 
     @Override
     public final Optional<Update> lookup(Key key) {
-        return Optional.ofNullable(replication.get(key)).map(replication::whole);
+        return replication.lookup(key);
     }
 
     @Override

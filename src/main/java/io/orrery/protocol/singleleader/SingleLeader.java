@@ -337,7 +337,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
 
     @Override
     public Optional<Update> lookup(Key key) {
-        return Optional.ofNullable(replication.get(key)).map(replication::whole);
+        return replication.lookup(key);
     }
 
     @Override

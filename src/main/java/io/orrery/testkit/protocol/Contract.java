@@ -5,6 +5,7 @@ import io.orrery.check.Checker;
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.codec.Codec;
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -132,17 +134,25 @@ public final class Contract {
 
     /** A crash between any two events loses nothing acknowledged. */
     public void survivesACrashAtEachEvent(String diskSync) {
-        CrashStories stories = new CrashStories(protocol, Delay.parse(diskSync), invariants);
-        int told = stories.tell(Fault.Crash::new);
-        require(stories.acknowledged() > told, () -> "so few that nothing is tested: " + stories.acknowledged());
+        survivesAtEachEvent(Fault.Crash::new, DiskModel.syncing(Delay.parse(diskSync)));
     }
 
     /** The same for a failing disk, also for one without sync time. */
     public void survivesAFailedDiskAtEachEvent(String diskSync) {
-        CrashStories stories = new CrashStories(protocol, Delay.parse(diskSync), invariants);
-        int told = stories.tell(Fault.FailDisk::new);
+        int failures = survivesAtEachEvent(Fault.FailDisk::new, DiskModel.syncing(Delay.parse(diskSync)));
+        require(failures > 50, () -> "so few disks failed: " + failures);
+    }
+
+    /**
+     * The same for another fault after which a restarted replica has all that its disk confirmed.
+     *
+     * @return how many disks failed
+     */
+    public int survivesAtEachEvent(Function<NodeId, Fault> fault, DiskModel disk) {
+        CrashStories stories = new CrashStories(protocol, disk, invariants);
+        int told = stories.tell(fault);
         require(stories.acknowledged() > told, () -> "so few that nothing is tested: " + stories.acknowledged());
-        require(stories.diskFailures() > 50, () -> "so few disks failed: " + stories.diskFailures());
+        return stories.diskFailures();
     }
 
     /**

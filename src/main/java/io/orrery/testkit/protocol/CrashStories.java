@@ -1,6 +1,7 @@
 package io.orrery.testkit.protocol;
 
 import io.orrery.check.Verdict;
+import io.orrery.journal.DiskModel;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -48,7 +49,7 @@ final class CrashStories {
     private int acknowledged;
     private int diskFailures;
 
-    CrashStories(ProtocolType protocol, Delay diskSync, Supplier<Invariants> invariants) {
+    CrashStories(ProtocolType protocol, DiskModel disk, Supplier<Invariants> invariants) {
         this.protocol = protocol;
         this.invariants = invariants;
         this.spec = new WorldSpec(
@@ -56,7 +57,7 @@ final class CrashStories {
                 REPLICAS,
                 ProtocolOptions.usual(REPLICAS).with(ProtocolOptions.WRITE_QUORUM, 1),
                 new LinkRule(Delay.parse("1ms..3ms"), 0, 0, false),
-                diskSync,
+                disk,
                 new Tuning(Duration.ofMillis(100), Duration.ofMillis(10), 10, 100),
                 ReplicaLimits.DEFAULT.withTimeout(Duration.ofMillis(150)));
     }

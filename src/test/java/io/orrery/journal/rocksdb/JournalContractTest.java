@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.journal.DiskModel;
 import io.orrery.journal.Journal;
 import io.orrery.journal.MemoryJournal;
 import io.orrery.journal.Note;
@@ -34,6 +35,7 @@ class JournalContractTest {
         MEMORY,
         MEMORY_OF_A_PROCESS,
         SIMULATED,
+        SIMULATED_WITHOUT_SYNC,
         ROCKSDB,
         ROCKSDB_WITHOUT_SYNC;
 
@@ -59,6 +61,12 @@ class JournalContractTest {
             case MEMORY_OF_A_PROCESS -> MemoryJournal.inProcess();
             case SIMULATED ->
                 new SimulatedDisk(Delay.parse("5ms"), new SeededRandom(1), (nanos, task) -> disk.execute(task));
+            case SIMULATED_WITHOUT_SYNC ->
+                new SimulatedDisk(
+                        DiskModel.syncing(Delay.parse("5ms")).withPolicy(SyncPolicy.NEVER),
+                        new SeededRandom(1),
+                        new SeededRandom(2),
+                        (nanos, task) -> disk.execute(task));
             case ROCKSDB -> rocksDb(name, SyncPolicy.ALWAYS);
             case ROCKSDB_WITHOUT_SYNC -> rocksDb(name, SyncPolicy.NEVER);
         };

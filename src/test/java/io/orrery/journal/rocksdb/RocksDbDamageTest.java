@@ -201,6 +201,37 @@ class RocksDbDamageTest {
         assertTrue(refused.getMessage().contains(copy.toString()), refused.getMessage());
     }
 
+    /** A sector of the log is where another belongs: at its beginning, in its middle, or at its end. */
+    @Test
+    void aWriteThatWentToAWrongPlaceIsAnError() throws IOException {
+        try (Journal journal = open()) {
+            for (int i = 0; i < 200; i++) {
+                keep(journal, i);
+            }
+            copyAll(directory, copy());
+        }
+        int sector = 512;
+        Path log = RocksDbFiles.logs(copy()).get(0);
+        byte[] sound = Files.readAllBytes(log);
+        int last = sound.length / sector - 1;
+        assertTrue(last > 8, "so small a log: " + sound.length);
+        for (int from : new int[] {0, 3, last}) {
+            for (int to : new int[] {0, 4, last}) {
+                byte[] bytes = sound.clone();
+                System.arraycopy(sound, from * sector, bytes, to * sector, sector);
+                Path wrong = scratch.resolve("wrong-" + from + "-" + to);
+                copyAll(copy(), wrong);
+                Files.write(wrong.resolve(log.getFileName()), bytes);
+                if (from == to) {
+                    open(wrong).close();
+                } else {
+                    JournalException refused = assertThrows(JournalException.class, () -> open(wrong));
+                    assertTrue(refused.getMessage().startsWith("the journal is damaged: "), refused.getMessage());
+                }
+            }
+        }
+    }
+
     @Test
     void damageInATableIsAnErrorThatNamesTheFile() throws IOException {
         try (Journal journal = open()) {

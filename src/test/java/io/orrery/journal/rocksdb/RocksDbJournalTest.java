@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.codec.Codec;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
+import io.orrery.journal.MemoryJournal;
 import io.orrery.journal.Note;
 import io.orrery.journal.SyncPolicy;
 import io.orrery.model.Key;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -285,6 +287,19 @@ class RocksDbJournalTest {
                 .collect(Collectors.toSet());
         assertEquals(slots.size(), keys.size(), keys::toString);
         assertThrows(IllegalArgumentException.class, () -> RocksDbStore.keyOf(7), "not a kind of slot");
+    }
+
+    @Test
+    void aSlowDiskTakesLongerForEachSync() {
+        Duration by = Duration.ofMillis(50);
+        try (Journal journal = open()) {
+            journal.slowBy(by);
+            long began = System.nanoTime();
+            keep(journal, 1);
+            keep(journal, 2);
+            assertTrue(System.nanoTime() - began >= 2 * by.toNanos());
+        }
+        assertThrows(IllegalArgumentException.class, () -> new MemoryJournal().slowBy(by));
     }
 
     @Test

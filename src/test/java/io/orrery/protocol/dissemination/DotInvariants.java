@@ -19,13 +19,13 @@ public final class DotInvariants extends Invariants {
     @Override
     public void applied(NodeId at, Update update) {
         super.applied(at, update);
-        isUnique((Write) update);
+        isUnique((Write) update.whole());
     }
 
     @Override
     public void superseded(NodeId at, Update update, Update by) {
         super.superseded(at, update, by);
-        isUnique((Write) update);
+        isUnique((Write) update.whole());
     }
 
     private void isUnique(Write write) {
