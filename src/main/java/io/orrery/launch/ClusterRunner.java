@@ -58,6 +58,15 @@ public final class ClusterRunner {
 
     /** @throws ConfigProblem when a scenario asks for what only a simulation can do */
     public static void requirePlayable(Scenario scenario) {
+        scenario.random()
+                .ifPresent(random -> random.kinds().stream()
+                        .filter(kind -> !kind.isLive())
+                        .findFirst()
+                        .ifPresent(kind -> {
+                            throw new ConfigProblem(
+                                    scenario.file() + ":" + random.line() + ": only in a simulation there are " + kind
+                                            + "; leave them out, or play it without --cluster");
+                        }));
         for (Step step : scenario.steps()) {
             if (step instanceof Step.Inject inject && isOfSimulation(inject.fault())) {
                 throw new ConfigProblem(scenario.file() + ":" + step.line() + ": only in a simulation there is a "
@@ -93,7 +102,7 @@ public final class ClusterRunner {
             throws InterruptedException {
         requirePlayable(scenario);
         long began = System.nanoTime();
-        ClusterRunner runner = new ClusterRunner(scale.apply(scenario), urls, progress);
+        ClusterRunner runner = new ClusterRunner(scale.apply(scenario.withPlannedFaults(seed)), urls, progress);
         try (ClusterScenarioRuntime stage = new ClusterScenarioRuntime(runner.urls, progress)) {
             ScenarioPlayer scenarioPlayer = new ScenarioPlayer(runner.scenario, seed, stage, scale.apply(TOLERANCE));
             runner.awaitMembers();
@@ -101,7 +110,8 @@ public final class ClusterRunner {
             stage.play(scenarioPlayer);
             Verdict converged = runner.settle();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
-            return scenarioPlayer.result(stage.history(), converged, models, took, Optional.empty());
+            return scenarioPlayer.result(
+                    stage.history(), converged, models, took, Optional.empty(), scenario.plannedFaults(seed));
         }
     }
 

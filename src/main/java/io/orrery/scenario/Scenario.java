@@ -7,8 +7,10 @@ import io.orrery.network.Fault;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.PaceModel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,9 @@ import java.util.TreeMap;
  * @param name the file's name without its ending
  * @param links initial changes of the links, in their order
  * @param pace how fast the replicas are, in the simulation
- * @param timeout how long an operation may wait at a replica; then its outcome is unknown
+ * @param limits what replicas let wait, and how long an operation may; then its outcome is unknown
  * @param settle how long, after the last step, the replicas may take to converge
+ * @param random faults beside those of the steps, of which a seed decides; empty where there are none
  */
 public record Scenario(
         String name,
@@ -35,11 +38,17 @@ public record Scenario(
         Delay diskSync,
         ReplicaSettings.Tuning tuning,
         PaceModel pace,
-        Duration timeout,
+        ReplicaLimits limits,
         Duration settle,
         Optional<Workload> workload,
         List<Step> steps,
+        Optional<RandomFaults> random,
         Expected expected) {
+    /** How long an operation may wait at a replica. */
+    public Duration timeout() {
+        return limits.timeout();
+    }
+
     /** When the last step happens. */
     Duration lastStep() {
         return steps.stream().map(Step::at).max(Duration::compareTo).orElse(Duration.ZERO);
@@ -56,6 +65,69 @@ public record Scenario(
             verdicts = Collections.unmodifiableMap(new TreeMap<>(verdicts));
             lines = Collections.unmodifiableMap(new TreeMap<>(lines));
         }
+    }
+
+    /** What this seed makes of the random faults. */
+    List<Episode> plan(long seed) {
+        return random.map(faults -> faults.plan(this, seed)).orElse(List.of());
+    }
+
+    /** How many random faults of each kind this seed makes, where all are carried out; empty if there are none. */
+    public List<Run.FaultCount> plannedFaults(long seed) {
+        return random.map(faults -> FiredFaults.carriedOut(faults, plan(seed))).orElse(List.of());
+    }
+
+    /** The same with what this seed makes of the random faults as steps. */
+    public Scenario withPlannedFaults(long seed) {
+        return with(plan(seed));
+    }
+
+    /** The same with the faults of a plan as steps. */
+    Scenario with(List<Episode> plan) {
+        List<Step> all = new ArrayList<>(steps);
+        int line = random.map(RandomFaults::line).orElse(0);
+        for (Episode episode : plan) {
+            all.add(new Step.Inject(episode.from(), line, episode.fault(), episode.midStep()));
+            episode.ends().forEach(end -> all.add(new Step.Inject(episode.to(), line, end)));
+        }
+        return new Scenario(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                diskSync,
+                tuning,
+                pace,
+                limits,
+                settle,
+                workload,
+                all,
+                Optional.empty(),
+                expected);
+    }
+
+    /** The same without faults: neither those of the steps, nor random ones. */
+    public Scenario withoutFaults() {
+        return new Scenario(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                diskSync,
+                tuning,
+                pace,
+                limits,
+                settle,
+                workload,
+                steps.stream().filter(step -> !(step instanceof Step.Inject)).toList(),
+                Optional.empty(),
+                expected);
     }
 
     /** The same replicas with another workload and other steps, without expectations. */
@@ -75,10 +147,11 @@ public record Scenario(
                 diskSync,
                 tuning,
                 pace,
-                timeout,
+                limits,
                 settle,
                 otherWorkload,
                 otherSteps,
+                random,
                 new Expected(Collections.emptyMap(), Collections.emptyMap()));
     }
 }

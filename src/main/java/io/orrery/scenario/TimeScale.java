@@ -45,10 +45,11 @@ public record TimeScale(double factor) {
                 apply(scenario.diskSync()),
                 apply(scenario.tuning()),
                 scenario.pace(),
-                apply(scenario.timeout()),
+                scenario.limits().withTimeout(apply(scenario.timeout())),
                 apply(scenario.settle()),
                 scenario.workload().map(this::apply),
                 apply(scenario.steps()),
+                scenario.random().map(this::apply),
                 scenario.expected());
     }
 
@@ -93,7 +94,13 @@ public record TimeScale(double factor) {
                 workload.deletes(),
                 workload.moves(),
                 apply(workload.thinkTime()),
-                workload.redirects());
+                workload.redirects(),
+                workload.values());
+    }
+
+    private RandomFaults apply(RandomFaults random) {
+        return new RandomFaults(
+                random.kinds(), apply(random.from()), apply(random.to()), random.rates(), random.line());
     }
 
     private List<Step> apply(List<Step> steps) {
@@ -107,7 +114,7 @@ public record TimeScale(double factor) {
         }
         Step.Inject inject = (Step.Inject) step;
         Fault fault = inject.fault() instanceof Fault.ChangeLinks changeLinks ? apply(changeLinks) : inject.fault();
-        return new Step.Inject(apply(inject.at()), inject.line(), fault);
+        return new Step.Inject(apply(inject.at()), inject.line(), fault, inject.midStep());
     }
 
     private Expectation apply(Expectation expected) {
