@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             BenchThroughputCommand.class,
             BenchLatencyCommand.class,
             BenchQuorumCommand.class,
-            BenchFrontierCommand.class
+            BenchFrontierCommand.class,
+            BenchWorldsCommand.class
         })
 public final class BenchCommand {}

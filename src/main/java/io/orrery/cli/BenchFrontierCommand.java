@@ -7,7 +7,6 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
-import io.orrery.scenario.Step;
 import io.orrery.scenario.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,10 +100,8 @@ final class BenchFrontierCommand implements Callable<Integer> {
         if (loss != null) {
             links.add(everywhere(LinkChange.loss(loss)));
         }
-        List<Step> steps = scenario.steps().stream()
-                .filter(step -> !noFaults || !(step instanceof Step.Inject))
-                .toList();
-        return scenario.with(scenario.protocol(), links, Optional.of(load(scenario)), steps);
+        Scenario kept = noFaults ? scenario.withoutFaults() : scenario;
+        return kept.with(kept.protocol(), links, Optional.of(load(kept)), kept.steps());
     }
 
     private static Fault.ChangeLinks everywhere(LinkChange change) {
@@ -123,6 +120,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
                 usual.deletes(),
                 moves == null ? usual.moves() : moves,
                 usual.thinkTime(),
-                usual.redirects());
+                usual.redirects(),
+                usual.values());
     }
 }

@@ -176,8 +176,8 @@ final class LabRoutes {
         try {
             Duration by = Durations.parse(body.required("by"));
             if (by.compareTo(SLOWEST_DISK) > 0) {
-                throw new IllegalArgumentException(
-                        "a disk is slower by at most " + Durations.format(SLOWEST_DISK) + ", not " + body.required("by"));
+                throw new IllegalArgumentException("a disk is slower by at most " + Durations.format(SLOWEST_DISK)
+                        + ", not " + body.required("by"));
             }
             return new Fault.SlowDisk(id, by);
         } catch (IllegalArgumentException e) {

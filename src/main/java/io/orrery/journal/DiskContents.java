@@ -137,7 +137,9 @@ final class DiskContents {
     /** Deletes the values that are not needed, and returns how many are left. */
     int retain(Predicate<Dot> needed) {
         DiskBatch deletions = new DiskBatch();
-        image.values().stream().filter(needed.negate()).forEach(it -> deletions.values().put(it, false));
+        image.values().stream()
+                .filter(needed.negate())
+                .forEach(it -> deletions.values().put(it, false));
         write(deletions);
         return image.values().size();
     }

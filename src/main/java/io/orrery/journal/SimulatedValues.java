@@ -73,6 +73,8 @@ final class SimulatedValues implements Values {
 
     @Override
     public long pendingBytes() {
-        return disk.waitingValues().mapToLong(write -> all.get(write).json().length()).sum();
+        return disk.waitingValues()
+                .mapToLong(write -> all.get(write).json().length())
+                .sum();
     }
 }

@@ -64,6 +64,15 @@ public final class ClusterRunner {
                     + ": start, clients, encoding and membership are for a simulation: in a cluster they are"
                     + " what they are; play it without --cluster");
         }
+        scenario.random()
+                .ifPresent(random -> random.kinds().stream()
+                        .filter(kind -> !kind.isLive())
+                        .findFirst()
+                        .ifPresent(kind -> {
+                            throw new ConfigProblem(
+                                    scenario.file() + ":" + random.line() + ": only in a simulation there are " + kind
+                                            + "; leave them out, or play it without --cluster");
+                        }));
         for (Step step : scenario.steps()) {
             if (step instanceof Step.Inject inject && isOfSimulation(inject.fault())) {
                 throw new ConfigProblem(scenario.file() + ":" + step.line() + ": only in a simulation there is a "
@@ -102,7 +111,7 @@ public final class ClusterRunner {
             throws InterruptedException {
         requirePlayable(scenario);
         long began = System.nanoTime();
-        ClusterRunner runner = new ClusterRunner(scale.apply(scenario), urls, progress);
+        ClusterRunner runner = new ClusterRunner(scale.apply(scenario.withPlannedFaults(seed)), urls, progress);
         try (ClusterScenarioRuntime stage = new ClusterScenarioRuntime(runner.urls, progress)) {
             ScenarioPlayer scenarioPlayer = new ScenarioPlayer(runner.scenario, seed, stage, scale.apply(TOLERANCE));
             runner.awaitMembers();
@@ -110,7 +119,8 @@ public final class ClusterRunner {
             stage.play(scenarioPlayer);
             Verdict converged = runner.settle();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
-            return scenarioPlayer.result(stage.history(), converged, models, took, Optional.empty());
+            return scenarioPlayer.result(
+                    stage.history(), converged, models, took, Optional.empty(), scenario.plannedFaults(seed));
         }
     }
 

@@ -33,9 +33,26 @@ public final class RunReport {
             lines.add("Protocols and times are left out to fit; with --width 120 they are there.");
         }
         for (Run run : runs) {
+            if (!run.faults().isEmpty()) {
+                lines.add(faults(run));
+            }
             run.unmet().forEach(check -> lines.addAll(problem(run, check)));
         }
         return lines;
+    }
+
+    /** {@code some.conf: random faults that fired: crashes 2 of 3; none planned: pauses}. */
+    private static String faults(Run run) {
+        String fired = run.faults().stream()
+                .filter(count -> count.planned() > 0)
+                .map(count -> count.kind() + " " + count.fired() + " of " + count.planned())
+                .collect(Collectors.joining(", "));
+        String others = run.faults().stream()
+                .filter(count -> count.planned() == 0)
+                .map(count -> count.kind().toString())
+                .collect(Collectors.joining(", "));
+        return run.scenario().file() + ": random faults that fired: " + fired
+                + (others.isEmpty() ? "" : "; none planned: " + others);
     }
 
     private static List<String> problem(Run run, Run.Check check) {
@@ -69,6 +86,14 @@ public final class RunReport {
                     .ifPresent(it -> node.put("virtualSeconds", it.virtualTime().toNanos() / 1e9)
                             .put("deliveredMessages", it.deliveries())
                             .put("lostMessages", it.losses()));
+            if (!run.faults().isEmpty()) {
+                ArrayNode faults = node.putArray("faults");
+                run.faults()
+                        .forEach(count -> faults.addObject()
+                                .put("kind", count.kind().toString())
+                                .put("planned", count.planned())
+                                .put("fired", count.fired()));
+            }
             ArrayNode checks = node.putArray("checks");
             for (Run.Check check : run.checks()) {
                 ObjectNode it = checks.addObject()

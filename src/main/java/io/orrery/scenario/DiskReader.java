@@ -25,7 +25,10 @@ final class DiskReader {
                 "disk",
                 () -> new DiskModel(
                         disk.get("sync", Delay.NONE, Delay::parse),
-                        disk.get("sync-policy", SyncPolicy.ALWAYS, text -> oneOf("sync-policy", text, SyncPolicy.values())),
+                        disk.get(
+                                "sync-policy",
+                                SyncPolicy.ALWAYS,
+                                text -> oneOf("sync-policy", text, SyncPolicy.values())),
                         disk.number("kept-in-crash", 0),
                         disk.get("replay", Delay.NONE, Delay::parse),
                         disk.integer("values-over", DiskModel.IN_MEMORY, 0, DiskModel.IN_MEMORY),
@@ -45,12 +48,14 @@ final class DiskReader {
             case "fail-disk" -> {
                 disk.expect("replica", "what");
                 yield new Fault.FailDisk(
-                        disk.get("replica", replica), disk.get("what", text -> oneOf("what", text, DiskFailure.values())));
+                        disk.get("replica", replica),
+                        disk.get("what", text -> oneOf("what", text, DiskFailure.values())));
             }
             case "damage-disk" -> {
                 disk.expect("replica", "what");
                 yield new Fault.DamageDisk(
-                        disk.get("replica", replica), disk.get("what", text -> oneOf("what", text, DiskDamage.values())));
+                        disk.get("replica", replica),
+                        disk.get("what", text -> oneOf("what", text, DiskDamage.values())));
             }
             default -> {
                 disk.expect("replica", "by");

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param verdicts on the models that were judged
  * @param wallTime how long the run took in real time, without the verdicts
  * @param simulated figures that only a simulation has; empty if the scenario was played in real time
+ * @param faults how many random faults of each kind there were; empty if the scenario has none
  */
 public record Run(
         Scenario scenario,
@@ -26,7 +27,8 @@ public record Run(
         History history,
         Map<Model, Verdict> verdicts,
         Duration wallTime,
-        Optional<Simulated> simulated) {
+        Optional<Simulated> simulated,
+        List<FaultCount> faults) {
     /**
      * One expectation and its result.
      *
@@ -58,6 +60,15 @@ public record Run(
      * @param losses how many messages did not
      */
     public record Simulated(Duration virtualTime, long deliveries, long losses) {}
+
+    /**
+     * Random faults of one kind.
+     *
+     * @param planned how many there were in the plan of this seed
+     * @param fired how many of them had an effect: something was stopped, lost, doubled or slow; in real time, how many
+     *     were carried out
+     */
+    public record FaultCount(RandomFaults.Kind kind, int planned, int fired) {}
 
     /** Whether all expectations were met. */
     public boolean holds() {

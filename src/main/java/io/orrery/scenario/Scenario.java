@@ -3,14 +3,15 @@ package io.orrery.scenario;
 import io.orrery.check.Model;
 import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
-import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,10 @@ import java.util.TreeMap;
  * @param name the file's name without its ending
  * @param links initial changes of the links, in their order
  * @param pace how fast the replicas are, in the simulation
- * @param timeout how long an operation may wait at a replica; then its outcome is unknown
+ * @param limits what replicas let wait, and how long an operation may; then its outcome is unknown
  * @param conditions what the world shares with live replicas beyond its links and disks; the start's links are empty
  * @param settle how long, after the last step, the replicas may take to converge
+ * @param random faults beside those of the steps, of which a seed decides; empty where there are none
  */
 public record Scenario(
         String name,
@@ -38,56 +40,23 @@ public record Scenario(
         DiskModel disk,
         ReplicaSettings.Tuning tuning,
         PaceModel pace,
-        Duration timeout,
+        ReplicaLimits limits,
         Duration settle,
         Optional<Workload> workload,
         List<Step> steps,
+        Optional<RandomFaults> random,
         Expected expected,
         Conditions conditions) {
-    /**
-     * Under {@linkplain Conditions#IDEAL ideal} conditions, with disks of which only the time for a sync is given: {@link
-     * DiskModel#syncing}.
-     */
-    public Scenario(
-            String name,
-            String file,
-            String title,
-            ProtocolType protocol,
-            List<NodeId> replicas,
-            ProtocolOptions options,
-            List<Fault.ChangeLinks> links,
-            Delay diskSync,
-            ReplicaSettings.Tuning tuning,
-            PaceModel pace,
-            Duration timeout,
-            Duration settle,
-            Optional<Workload> workload,
-            List<Step> steps,
-            Expected expected) {
-        this(
-                name,
-                file,
-                title,
-                protocol,
-                replicas,
-                options,
-                links,
-                DiskModel.syncing(diskSync),
-                tuning,
-                pace,
-                timeout,
-                settle,
-                workload,
-                steps,
-                expected,
-                Conditions.IDEAL);
+    /** How long an operation may wait at a replica. */
+    public Duration timeout() {
+        return limits.timeout();
     }
 
     /** The same under other conditions. */
     public Scenario withConditions(Conditions changed) {
         return new Scenario(
-                name, file, title, protocol, replicas, options, links, disk, tuning, pace, timeout, settle,
-                workload, steps, expected, changed);
+                name, file, title, protocol, replicas, options, links, disk, tuning, pace, limits, settle, workload,
+                steps, random, expected, changed);
     }
 
     /** When the last step happens. */
@@ -108,6 +77,60 @@ public record Scenario(
         }
     }
 
+    /** What this seed makes of the random faults. */
+    List<Episode> plan(long seed) {
+        return random.map(faults -> faults.plan(this, seed)).orElse(List.of());
+    }
+
+    /** How many random faults of each kind this seed makes, where all are carried out; empty if there are none. */
+    public List<Run.FaultCount> plannedFaults(long seed) {
+        return random.map(faults -> FiredFaults.carriedOut(faults, plan(seed))).orElse(List.of());
+    }
+
+    /** The same with what this seed makes of the random faults as steps. */
+    public Scenario withPlannedFaults(long seed) {
+        return with(plan(seed));
+    }
+
+    /** The same with the faults of a plan as steps. */
+    Scenario with(List<Episode> plan) {
+        List<Step> all = new ArrayList<>(steps);
+        int line = random.map(RandomFaults::line).orElse(0);
+        for (Episode episode : plan) {
+            all.add(new Step.Inject(episode.from(), line, episode.fault(), episode.midStep()));
+            episode.ends().forEach(end -> all.add(new Step.Inject(episode.to(), line, end)));
+        }
+        return playing(all);
+    }
+
+    /** The same without faults: neither those of the steps, nor random ones. */
+    public Scenario withoutFaults() {
+        return playing(
+                steps.stream().filter(step -> !(step instanceof Step.Inject)).toList());
+    }
+
+    /** The same with these steps and no random faults. */
+    private Scenario playing(List<Step> all) {
+        return new Scenario(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                disk,
+                tuning,
+                pace,
+                limits,
+                settle,
+                workload,
+                all,
+                Optional.empty(),
+                expected,
+                conditions);
+    }
+
     /** The same replicas with another workload and other steps, without expectations. */
     public Scenario with(
             ProtocolType otherProtocol,
@@ -125,10 +148,11 @@ public record Scenario(
                 disk,
                 tuning,
                 pace,
-                timeout,
+                limits,
                 settle,
                 otherWorkload,
                 otherSteps,
+                random,
                 new Expected(Collections.emptyMap(), Collections.emptyMap()),
                 conditions);
     }

@@ -16,6 +16,7 @@ import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ public final class ScenarioLoader {
                 "settle",
                 "workload",
                 "steps",
+                "faults",
                 "expect"));
         this.protocol = file.attempt(() -> file.get("protocol", Protocols::named), null);
         this.replicas = file.attempt(this::replicas, List.of());
@@ -102,6 +104,9 @@ public final class ScenarioLoader {
 
     private Scenario scenario(Path path) {
         String name = path.getFileName().toString().replaceFirst("\\.conf$", "");
+        Duration timeout = file.attempt(() -> time(file, "timeout", TIMEOUT), TIMEOUT);
+        Optional<Workload> workload = file.attempt(this::workload, Optional.empty());
+        List<Step> steps = file.attempt(this::steps, List.of());
         return new Scenario(
                 name,
                 path.toString(),
@@ -113,10 +118,11 @@ public final class ScenarioLoader {
                 disk,
                 file.attempt(this::tuning, Tuning.DEFAULT),
                 file.attempt(this::pace, PaceModel.IDEAL),
-                file.attempt(() -> time(file, "timeout", TIMEOUT), TIMEOUT),
+                ReplicaLimits.DEFAULT.withTimeout(timeout),
                 file.attempt(() -> time(file, "settle", SETTLE), SETTLE),
-                file.attempt(this::workload, Optional.empty()),
-                file.attempt(this::steps, List.of()),
+                workload,
+                steps,
+                file.attempt(() -> random(workload, steps, timeout), Optional.empty()),
                 file.attempt(this::expected, null),
                 conditions);
     }
@@ -124,11 +130,15 @@ public final class ScenarioLoader {
     /** A time of the run. */
     static Duration time(ConfigReader reader, String key, Duration otherwise) {
         Duration time = reader.duration(key, otherwise);
+        requireShort(reader, key, time);
+        return time;
+    }
+
+    static void requireShort(ConfigReader reader, String key, Duration time) {
         if (time.compareTo(LONGEST) > 0) {
             throw reader.problem(
                     key, key + " is a time of at most " + LONGEST.toHours() + "h, not " + reader.text(key));
         }
-        return time;
     }
 
     private List<NodeId> replicas() {
@@ -202,7 +212,16 @@ public final class ScenarioLoader {
             return Optional.empty();
         }
         ConfigReader load = file.object("workload")
-                .expect("clients", "operations", "keys", "reads", "deletes", "moves", "think-time", "redirects");
+                .expect(
+                        "clients",
+                        "operations",
+                        "keys",
+                        "reads",
+                        "deletes",
+                        "moves",
+                        "think-time",
+                        "redirects",
+                        "values");
         return Optional.of(file.checked(
                 "workload",
                 () -> new Workload(
@@ -213,7 +232,16 @@ public final class ScenarioLoader {
                         load.number("deletes", 0),
                         load.number("moves", 0),
                         load.get("think-time", Delay.NONE, Delay::parse),
-                        load.flag("redirects", false))));
+                        load.flag("redirects", false),
+                        load.integer("values", 0, 1, Integer.MAX_VALUE))));
+    }
+
+    private Optional<RandomFaults> random(Optional<Workload> workload, List<Step> steps, Duration timeout) {
+        if (!file.has("faults")) {
+            return Optional.empty();
+        }
+        Duration patience = timeout.plus(ScenarioPlayer.GRACE);
+        return Optional.of(new RandomFaultsReader(file.object("faults"), replicas, steps, workload, patience).read());
     }
 
     private List<Step> steps() {

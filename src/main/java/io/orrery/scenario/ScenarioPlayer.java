@@ -29,7 +29,7 @@ import java.util.TreeMap;
  */
 public final class ScenarioPlayer {
     /** How much longer than a replica's timeout a client waits, so that it normally gets the replica's answer. */
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Scenario scenario;
     private final long seed;
@@ -173,11 +173,12 @@ public final class ScenarioPlayer {
             finished();
             return;
         }
-        Value unused = Value.of(workload.operations() - left[0]-- + 1L);
+        long number = workload.operations() - left[0]--;
+        Value value = Value.of((workload.values() == 0 ? number : number % workload.values()) + 1);
         List<NodeId> replicas = scenario.replicas();
         boolean moves = workload.moves() > 0 && random.nextDouble() < workload.moves();
         NodeId via = moves ? replicas.get(random.nextInt(replicas.size())) : at;
-        Operation operation = operation(workload, random, unused);
+        Operation operation = operation(workload, random, value);
         Runnable next = () -> scenarioRuntime.after(
                 workload.thinkTime(), random, () -> nextOperation(workload, client, via, random, left));
         client.invoke(via, operation, outcome -> {
@@ -190,7 +191,7 @@ public final class ScenarioPlayer {
         });
     }
 
-    private static Operation operation(Workload workload, SeededRandom random, Value unused) {
+    private static Operation operation(Workload workload, SeededRandom random, Value value) {
         Key key = Key.of("k" + random.nextInt(workload.keys()));
         double kind = random.nextDouble();
         if (kind < workload.reads()) {
@@ -198,7 +199,7 @@ public final class ScenarioPlayer {
         }
         return kind < workload.reads() + workload.deletes()
                 ? new Operation.Delete(key)
-                : new Operation.Write(key, unused);
+                : new Operation.Write(key, value);
     }
 
     /**
@@ -208,17 +209,19 @@ public final class ScenarioPlayer {
      * @param converged the verdict on the final states of the replicas
      * @param wallTime how long the run took in real time
      * @param simulated figures that only a simulation has
+     * @param faults how many random faults there were
      */
     public Run result(
             History history,
             Verdict converged,
             Collection<Model> models,
             Duration wallTime,
-            Optional<Run.Simulated> simulated) {
+            Optional<Run.Simulated> simulated,
+            List<Run.FaultCount> faults) {
         Map<Model, Verdict> verdicts = RunJudge.judge(scenario.expected(), models, history, converged);
         List<Run.Check> all = new ArrayList<>(checks);
         all.addAll(RunJudge.compare(scenario.expected(), verdicts));
         all.sort(Comparator.comparingInt(check -> check.line().orElse(Integer.MAX_VALUE)));
-        return new Run(scenario, seed, List.copyOf(all), history, verdicts, wallTime, simulated);
+        return new Run(scenario, seed, List.copyOf(all), history, verdicts, wallTime, simulated, faults);
     }
 }

@@ -7,7 +7,6 @@ import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
-import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.Recording;
 import io.orrery.simulation.Simulation;
@@ -31,6 +30,7 @@ public final class ScenarioRunner {
     private final Scenario scenario;
     private final World world;
     private final ScenarioPlayer scenarioPlayer;
+    private final Optional<FiredFaults> faults;
     private final Counter counter = new Counter();
     private final Recording recording = new Recording();
     private boolean over;
@@ -87,8 +87,10 @@ public final class ScenarioRunner {
         }
     }
 
-    private ScenarioRunner(Simulation simulation, Scenario scenario, long seed, WorldObserver observer) {
-        this.scenario = scenario;
+    private ScenarioRunner(Simulation simulation, Scenario read, long seed, WorldObserver observer) {
+        List<Episode> plan = read.plan(seed);
+        scenario = read.with(plan);
+        faults = read.random().map(random -> new FiredFaults(random, plan));
         Conditions conditions = scenario.conditions();
         WorldSpec spec = new WorldSpec(
                 scenario.protocol(),
@@ -97,10 +99,11 @@ public final class ScenarioRunner {
                 USUAL_LINK,
                 scenario.disk(),
                 scenario.tuning(),
-                ReplicaLimits.DEFAULT.withTimeout(scenario.timeout()),
+                scenario.limits(),
                 scenario.pace(),
                 conditions.withStart(conditions.start().withLinks(scenario.links())));
-        world = simulation.begin(spec, seed, WorldObserver.all(counter, recording, observer));
+        WorldObserver counters = faults.isPresent() ? WorldObserver.all(counter, faults.get()) : counter;
+        world = simulation.begin(spec, seed, WorldObserver.all(counters, recording, observer));
         scenarioPlayer = new ScenarioPlayer(scenario, seed, new SimulatedStage(world), Duration.ZERO);
     }
 
@@ -155,6 +158,12 @@ public final class ScenarioRunner {
 
     private Run result(Verdict converged, Collection<Model> models, Duration wallTime) {
         Run.Simulated simulated = new Run.Simulated(world.now(), counter.deliveries, counter.losses);
-        return scenarioPlayer.result(recording.history(), converged, models, wallTime, Optional.of(simulated));
+        return scenarioPlayer.result(
+                recording.history(),
+                converged,
+                models,
+                wallTime,
+                Optional.of(simulated),
+                faults.map(FiredFaults::counts).orElse(List.of()));
     }
 }

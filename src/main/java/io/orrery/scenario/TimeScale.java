@@ -48,10 +48,11 @@ public record TimeScale(double factor) {
                 apply(scenario.disk()),
                 apply(scenario.tuning()),
                 scenario.pace(),
-                apply(scenario.timeout()),
+                scenario.limits().withTimeout(apply(scenario.timeout())),
                 apply(scenario.settle()),
                 scenario.workload().map(this::apply),
                 apply(scenario.steps()),
+                scenario.random().map(this::apply),
                 scenario.expected(),
                 apply(scenario.conditions()));
     }
@@ -130,7 +131,13 @@ public record TimeScale(double factor) {
                 workload.deletes(),
                 workload.moves(),
                 apply(workload.thinkTime()),
-                workload.redirects());
+                workload.redirects(),
+                workload.values());
+    }
+
+    private RandomFaults apply(RandomFaults random) {
+        return new RandomFaults(
+                random.kinds(), apply(random.from()), apply(random.to()), random.rates(), random.line());
     }
 
     private List<Step> apply(List<Step> steps) {
@@ -143,7 +150,7 @@ public record TimeScale(double factor) {
                     apply(ask.at()), ask.line(), ask.client(), ask.via(), ask.operation(), apply(ask.expectation()));
         }
         Step.Inject inject = (Step.Inject) step;
-        return new Step.Inject(apply(inject.at()), inject.line(), apply(inject.fault()));
+        return new Step.Inject(apply(inject.at()), inject.line(), apply(inject.fault()), inject.midStep());
     }
 
     private Expectation apply(Expectation expected) {

@@ -3,8 +3,8 @@ package io.orrery.scenario;
 import io.orrery.network.Delay;
 
 /**
- * A generated load: each client runs one operation after another at a replica of its own. All written values differ.
- * Clients carry their session tokens.
+ * A generated load: each client runs one operation after another at a replica of its own. Clients carry their session
+ * tokens.
  *
  * @param clients the number of clients; client n asks replica n modulo the number of replicas
  * @param operations the number of operations of all clients together
@@ -14,6 +14,7 @@ import io.orrery.network.Delay;
  * @param moves the chance that a client moves to another replica before an operation, 0 to 1
  * @param thinkTime how long a client waits between an answer and its next operation
  * @param redirects whether a client that a follower refuses asks the leader at once
+ * @param values how many different values are written, one after another and again; 0 if all differ
  */
 public record Workload(
         int clients,
@@ -23,7 +24,8 @@ public record Workload(
         double deletes,
         double moves,
         Delay thinkTime,
-        boolean redirects) {
+        boolean redirects,
+        int values) {
     /** Client number 1 is called {@code client1}. */
     static final String CLIENT = "client";
 
@@ -34,6 +36,9 @@ public record Workload(
         if (!(reads >= 0) || !(deletes >= 0) || !(reads + deletes <= 1)) {
             throw new IllegalArgumentException(
                     "reads and deletes of a workload are shares that add up to 1 at the most");
+        }
+        if (values < 0) {
+            throw new IllegalArgumentException("values of a workload is 1 or more, or 0 if all differ, not " + values);
         }
         if (!(moves >= 0 && moves <= 1)) {
             throw new IllegalArgumentException("moves of a workload is a chance between 0 and 1, not " + moves);

@@ -7,16 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orrery.deployment.DeploymentLoader;
 import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.Limits;
+import io.orrery.deployment.DeploymentLoader;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,7 +210,10 @@ class LabRoutesTest {
             assertTrue(System.nanoTime() - began >= Duration.ofMillis(300).toNanos());
             assertEquals("running", state(durable.post("A", "/lab/replicas/A/repair-disk", "")));
             for (String wrong : List.of("", "{\"by\":\"61s\"}", "{\"by\":\"soon\"}", "{\"for\":\"1s\"}")) {
-                assertEquals(400, durable.post("A", "/lab/replicas/A/slow-disk", wrong).statusCode(), wrong);
+                assertEquals(
+                        400,
+                        durable.post("A", "/lab/replicas/A/slow-disk", wrong).statusCode(),
+                        wrong);
             }
         }
         HttpResponse<String> inMemory = server.post("A", "/lab/replicas/B/slow-disk", "{\"by\":\"1s\"}");

@@ -402,7 +402,8 @@ class ReplicaActorTest {
             replica.run((ReplicaActor.Command) sample(type, answers.getRef().narrow()));
             assertEquals(!type.getSimpleName().equals("DiskFailed"), replica.isAlive(), type.getSimpleName());
             boolean visible = answers.hasMessages() || !drain().isEmpty();
-            boolean changesOnlyItself = Set.of("JournalIsReadable", "Pause", "Resume", "Synced", "TimeIsUp", "Unreachable")
+            boolean changesOnlyItself = Set.of(
+                            "JournalIsReadable", "Pause", "Resume", "Synced", "TimeIsUp", "Unreachable")
                     .contains(type.getSimpleName());
             assertTrue(visible || changesOnlyItself, "no effect of " + type.getSimpleName());
             handled.add(type);

@@ -97,7 +97,8 @@ class RunReportTest {
                 run.history(),
                 run.verdicts(),
                 Duration.ofMillis(123),
-                Optional.of(new Run.Simulated(Duration.ofMillis(123_456), 1, 1)));
+                Optional.of(new Run.Simulated(Duration.ofMillis(123_456), 1, 1)),
+                List.of());
         List<String> lines = lines(List.of(longest));
         assertEquals("primary-blocking-linearizable.conf:4: expected not linearizable, and it holds", lines.get(5));
         for (String line : lines) {
@@ -137,7 +138,8 @@ class RunReportTest {
                 run.history(),
                 Map.of(Model.LINEARIZABLE, new Verdict.Undecided(Verdict.Cause.TIME, "no time")),
                 run.wallTime(),
-                run.simulated());
+                run.simulated(),
+                List.of());
         assertTrue(!other.holds() && !other.isViolated());
         List<String> lines = lines(List.of(other));
         assertEquals("stale     lamport-lww    0/1  ?", lines.get(1).substring(0, 31));

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.NodeId;
-import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.replica.ReplicaActor;
@@ -16,12 +14,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scenario files say of disks happens, and replicas get over it. */

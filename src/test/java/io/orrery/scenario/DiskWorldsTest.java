@@ -96,7 +96,11 @@ class DiskWorldsTest {
             steps.add("{ at = 400ms, " + (isDamaged ? "wipe" : "crash") + " = " + replica + " }");
             steps.add("{ at = 400ms, restart = " + replica + " }");
         }
-        return ScenarioLoader.parse("disks-" + number + ".conf", String.format(Locale.ROOT, """
+        return ScenarioLoader.parse(
+                "disks-" + number + ".conf",
+                String.format(
+                        Locale.ROOT,
+                        """
                 protocol = %s
                 replicas = [A, B, C]
                 anti-entropy = 500ms
@@ -109,12 +113,12 @@ class DiskWorldsTest {
                 %s
                 ]
                 """,
-                protocol,
-                random.nextInt(3) == 0 ? "0s" : "exponential(4ms)",
-                policy,
-                random.nextInt(3) == 0 ? "0s" : "5ms..30ms",
-                random.nextInt(2) * 12,
-                String.join("\n", steps)));
+                        protocol,
+                        random.nextInt(3) == 0 ? "0s" : "exponential(4ms)",
+                        policy,
+                        random.nextInt(3) == 0 ? "0s" : "5ms..30ms",
+                        random.nextInt(2) * 12,
+                        String.join("\n", steps)));
     }
 
     private static Run run(Scenario scenario, int number, Failures failures) {

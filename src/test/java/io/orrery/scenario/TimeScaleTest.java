@@ -36,6 +36,7 @@ class TimeScaleTest {
               { at = 3UNIT, slow-disk = { replica = B, by = 4UNIT } }
               { at = 4UNIT, via = B, get = x, expect = 1, outcome = ok, version = 1 }
             ]
+            faults { random = [crashes, loss], span = 1UNIT..4UNIT, rates { loss = 3 } }
             expect { converged = true, linearizable = false }
             """;
 

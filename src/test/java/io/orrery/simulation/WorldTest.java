@@ -90,7 +90,9 @@ class WorldTest {
                 slow.links(),
                 slow.disk(),
                 Tuning.DEFAULT,
-                ReplicaLimits.DEFAULT.withTimeout(Duration.ofMillis(500)));
+                ReplicaLimits.DEFAULT.withTimeout(Duration.ofMillis(500)),
+                slow.pace(),
+                slow.conditions());
         World world = simulation.begin(spec, 1, WorldObserver.NONE);
         Operation write = new Operation.Write(X, Value.of("v".repeat(1 << 20)));
         List<Outcome> outcomes = new ArrayList<>();

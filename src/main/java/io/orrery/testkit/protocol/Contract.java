@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,21 +76,43 @@ public final class Contract {
         Map<Model, Integer> undecided = new TreeMap<>();
         try (Simulation simulation = Simulation.start()) {
             for (int number = 0; number < worlds; number++) {
-                Run run = world(simulation, number);
-                for (Model model : promised()) {
-                    Verdict verdict = verdict(run, model);
-                    if (verdict instanceof Verdict.Violated violated) {
-                        throw new AssertionError(protocol + " broke its promise, " + model + ", in world " + number
-                                + ": " + violated.witness().pattern() + ": " + violated.witness());
-                    }
-                    if (verdict instanceof Verdict.Undecided) {
-                        undecided.merge(model, 1, Integer::sum);
-                    }
-                }
+                keepsItsPromises(simulation, number).forEach(model -> undecided.merge(model, 1, Integer::sum));
             }
         }
         undecided.forEach((model, count) ->
                 require(count <= worlds / 50, () -> model + " is undecided in " + count + " worlds of " + worlds));
+    }
+
+    /** Returns the models on which the verdict is undecided. */
+    private Set<Model> keepsItsPromises(Simulation simulation, int number) {
+        Set<Model> undecided = EnumSet.noneOf(Model.class);
+        Run run = world(simulation, number);
+        for (Model model : promised()) {
+            Verdict verdict = verdict(run, model);
+            if (verdict instanceof Verdict.Violated violated) {
+                throw new AssertionError(protocol + " broke its promise, " + model + ", in world " + number + ": "
+                        + violated.witness().pattern() + ": " + violated.witness());
+            }
+            if (verdict instanceof Verdict.Undecided) {
+                undecided.add(model);
+            }
+        }
+        return undecided;
+    }
+
+    /**
+     * How one world breaks {@link #keepsItsPromises} or {@link #staysSound}; empty if it breaks neither.
+     *
+     * @param number the number of the world
+     */
+    public Optional<String> problem(Simulation simulation, int number) {
+        try {
+            staysSound(simulation, number);
+            keepsItsPromises(simulation, number);
+            return Optional.empty();
+        } catch (AssertionError e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /**
@@ -120,16 +143,19 @@ public final class Contract {
         long checks = 0;
         try (Simulation simulation = Simulation.start()) {
             for (int number = first; number < end; number++) {
-                Invariants each = invariants.get();
-                Run run = run(simulation, worst(protocol, number), number, each);
-                require(
-                        run.unmet().isEmpty(),
-                        () -> protocol + ", " + run.scenario().name() + ": " + run.unmet());
-                checks += each.checks();
+                checks += staysSound(simulation, number);
             }
         }
         long seen = checks;
         require(seen > 100L * (end - first), () -> "so few events that nothing was tested: " + seen);
+    }
+
+    /** Returns after how many events the invariants held. */
+    private long staysSound(Simulation simulation, int number) {
+        Invariants each = invariants.get();
+        Run run = run(simulation, worst(protocol, number), number, each);
+        require(run.unmet().isEmpty(), () -> protocol + ", world " + number + ": " + run.unmet());
+        return each.checks();
     }
 
     /** A crash between any two events loses nothing acknowledged. */

@@ -18,6 +18,8 @@ import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.scenario.Quiescence;
 import io.orrery.simulation.Client;
+import io.orrery.simulation.Conditions;
+import io.orrery.simulation.PaceModel;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
@@ -59,7 +61,9 @@ final class CrashStories {
                 new LinkRule(Delay.parse("1ms..3ms"), 0, 0, false),
                 disk,
                 new Tuning(Duration.ofMillis(100), Duration.ofMillis(10), 10, 100),
-                ReplicaLimits.DEFAULT.withTimeout(Duration.ofMillis(150)));
+                ReplicaLimits.DEFAULT.withTimeout(Duration.ofMillis(150)),
+                PaceModel.IDEAL,
+                Conditions.IDEAL);
     }
 
     /** The number of acknowledged writes of all runs. */

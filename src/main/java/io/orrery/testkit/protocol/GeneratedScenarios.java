@@ -1,6 +1,7 @@
 package io.orrery.testkit.protocol;
 
 import io.orrery.check.Model;
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -9,46 +10,86 @@ import io.orrery.network.SeededRandom;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import io.orrery.replica.ReplicaLimits;
+import io.orrery.scenario.RandomFaults;
+import io.orrery.scenario.RandomFaults.Kind;
 import io.orrery.scenario.Scenario;
-import io.orrery.scenario.Step;
 import io.orrery.scenario.Workload;
+import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Scenarios generated from a number: a workload with random faults, all of which end. */
+/**
+ * Scenarios generated from a number: a workload with {@linkplain RandomFaults random faults}, all of which end. Each has
+ * some of the features that there are, and not all, as faults have.
+ */
 public final class GeneratedScenarios {
-    private static final Duration LENGTH = Duration.ofMillis(400);
+    /** What a world may be besides usual; each is so in one world of so many. */
+    private enum Feature {
+        /** Links that differ by direction, some of them slow. */
+        LINKS(2),
+        /** Batches, buffers, times and limits far from the usual. */
+        TUNING(2),
+        /** Requests that time out. */
+        HASTE(3),
+        /** Replicas that take time, timers that are late, and clocks that are wrong. */
+        PACE(3),
+        /** Disks that take no time. */
+        FAST_DISKS(3),
+        /** Much is written while little passes: long catch-ups, and many gaps. */
+        FLOOD(24),
+        /** Values that repeat. */
+        REPEATS(4),
+        /** Deletes as often as writes. */
+        DELETES(4);
 
+        private final int oneIn;
+
+        Feature(int oneIn) {
+            this.oneIn = oneIn;
+        }
+    }
+
+    /** Any faults but those that only worlds without promises have. */
+    private static final Set<Kind> KEPT = EnumSet.complementOf(EnumSet.of(Kind.WIPES, Kind.RESTORES, Kind.TWINS));
+
+    private final ProtocolType protocol;
+    private final long number;
+    private final boolean judged;
+    private final Set<Kind> kinds;
+    private final Set<Feature> features = EnumSet.noneOf(Feature.class);
     private final SeededRandom random;
     private final List<NodeId> replicas;
-    private final List<Step> steps = new ArrayList<>();
-    private final boolean judged;
-    /**
-     * Whether the promises hold beside a twin: not if clients must stay at one replica, because they reach either
-     * process; nor if clients of the leader see at once what it has ordered, which is void if it has been replaced.
-     */
-    private final boolean keptBesideATwin;
+    private final Duration length;
 
-    private GeneratedScenarios(ProtocolType protocol, long number, boolean judged, boolean twins) {
+    private GeneratedScenarios(ProtocolType protocol, long number, boolean judged, Set<Kind> kinds) {
+        this.protocol = protocol;
+        this.number = number;
         this.judged = judged;
-        keptBesideATwin = twins
-                && protocol.promises().moving()
-                && !protocol.promises().models().contains(Model.SEQUENTIAL.id());
+        this.kinds = kinds;
         random = SeededRandom.stream(number, "scenario");
         replicas = IntStream.range(0, 2 + random.nextInt(4))
                 .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
                 .toList();
+        length = millis(upTo(100, 2_000));
+        for (Feature feature : Feature.values()) {
+            if (random.nextInt(feature.oneIn) == 0) {
+                features.add(feature);
+            }
+        }
     }
 
+    /** A scenario with any faults. */
     public static Scenario of(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(protocol, number, false, true).generate(protocol, number);
+        return new GeneratedScenarios(protocol, number, false, EnumSet.allOf(Kind.class)).generate();
     }
 
     /**
@@ -56,82 +97,176 @@ public final class GeneratedScenarios {
      * it.
      */
     public static Scenario withinPromises(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(protocol, number, true, true).generate(protocol, number);
+        Set<Kind> kinds = EnumSet.copyOf(KEPT);
+        // Not if clients must stay at one replica, because they reach either process; nor if clients of the leader see
+        // at
+        // once what it has ordered, which is void if it has been replaced.
+        if (protocol.promises().moving() && !protocol.promises().models().contains(Model.SEQUENTIAL.id())) {
+            kinds.add(Kind.TWINS);
+        }
+        return new GeneratedScenarios(protocol, number, true, kinds).generate();
     }
 
     /** The same without twins. */
     public static Scenario withoutTwins(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(protocol, number, true, false).generate(protocol, number);
+        return new GeneratedScenarios(protocol, number, true, KEPT).generate();
     }
 
-    private Scenario generate(ProtocolType protocol, long number) {
-        int faults = random.nextInt(8);
-        for (int i = 0; i < faults; i++) {
-            Duration at = Duration.ofNanos(random.nextLong(LENGTH.toNanos()));
-            steps.add(new Step.Inject(at, i, fault(at)));
-        }
-        steps.add(new Step.Inject(LENGTH, faults, Fault.Heal.ALL));
-        for (NodeId id : replicas) {
-            steps.add(new Step.Inject(LENGTH, faults, new Fault.Resume(id)));
-            steps.add(new Step.Inject(LENGTH, faults, new Fault.Restart(id)));
-        }
-        Workload workload = judged ? busyWorkload(number, protocol.promises().moving()) : workload();
+    private boolean has(Feature feature) {
+        return features.contains(feature);
+    }
+
+    private Scenario generate() {
+        int rate = 1 + random.nextInt(4);
+        RandomFaults faults = new RandomFaults(kinds, Duration.ZERO, length, rates(rate), 0);
+        Workload workload = has(Feature.FLOOD) && !judged ? flood() : judged ? busyWorkload() : workload();
         return new Scenario(
                 "generated-" + number,
                 "generated-" + number,
                 "generated",
                 protocol,
                 replicas,
-                ProtocolOptions.usual(replicas),
-                List.of(links()),
-                random.nextInt(3) == 0 ? Delay.NONE : delay(),
-                new Tuning(
-                        Duration.ofMillis(500), Duration.ofMillis(20), 1 + random.nextInt(20), 1 + random.nextInt(50)),
-                PaceModel.IDEAL,
-                Duration.ofSeconds(1),
+                options(),
+                links(),
+                DiskModel.syncing(has(Feature.FAST_DISKS) ? Delay.NONE : delay(20)),
+                tuning(),
+                pace(),
+                limits(),
                 Duration.ofMinutes(10),
                 Optional.of(workload),
-                steps,
-                new Scenario.Expected(protocol.converges() ? Map.of(Model.CONVERGED, true) : Map.of(), Map.of()));
+                List.of(),
+                Optional.of(faults),
+                new Scenario.Expected(protocol.converges() ? Map.of(Model.CONVERGED, true) : Map.of(), Map.of()),
+                Conditions.IDEAL);
+    }
+
+    private Map<Kind, Integer> rates(int rate) {
+        Map<Kind, Integer> rates = new TreeMap<>();
+        kinds.forEach(kind -> rates.put(kind, rate));
+        return rates;
+    }
+
+    /** Any leader, and any quorum but none, which promises less. */
+    private ProtocolOptions options() {
+        ProtocolOptions options = ProtocolOptions.usual(replicas);
+        if (protocol.hasLeader()) {
+            options = options.with(ProtocolOptions.LEADER, replicas.get(random.nextInt(replicas.size())));
+        }
+        return protocol.leadership() == ProtocolType.Leadership.QUORUM
+                ? options.with(ProtocolOptions.WRITE_QUORUM, 1 + random.nextInt(replicas.size() - 1))
+                : options;
+    }
+
+    private List<Fault.ChangeLinks> links() {
+        List<Fault.ChangeLinks> links = new ArrayList<>();
+        double loss = has(Feature.FLOOD) ? 0.5 : chance();
+        links.add(rule(Optional.empty(), Optional.empty(), delay(20), loss, chance()));
+        if (has(Feature.LINKS)) {
+            for (NodeId from : replicas) {
+                for (NodeId to : replicas) {
+                    if (!from.equals(to) && random.nextInt(3) == 0) {
+                        links.add(rule(Optional.of(from), Optional.of(to), delay(upTo(1, 3_000)), chance(), chance()));
+                    }
+                }
+            }
+        }
+        return links;
+    }
+
+    private static Fault.ChangeLinks rule(
+            Optional<NodeId> from, Optional<NodeId> to, Delay delay, double loss, double duplicate) {
+        return new Fault.ChangeLinks(
+                from,
+                to,
+                new LinkChange(Optional.of(delay), Optional.of(loss), Optional.of(duplicate), Optional.empty()));
+    }
+
+    /** Of a loss, or of a double: none in half of the worlds. */
+    private double chance() {
+        return random.nextInt(2) * random.nextDouble() * 0.4;
+    }
+
+    private Tuning tuning() {
+        if (!has(Feature.TUNING)) {
+            return new Tuning(millis(500), Duration.ofMillis(20), 1 + random.nextInt(20), 1 + random.nextInt(50));
+        }
+        return new Tuning(millis(upTo(20, 5_000)), millis(upTo(1, 1_000)), (int) upTo(1, 1_000), (int) upTo(1, 1_000));
+    }
+
+    private PaceModel pace() {
+        Map<NodeId, Delay> handling = new TreeMap<>();
+        Map<NodeId, Double> clocks = new TreeMap<>();
+        Delay late = Delay.NONE;
+        if (has(Feature.PACE)) {
+            for (NodeId id : replicas) {
+                if (random.nextInt(2) == 0) {
+                    handling.put(id, new Delay.Uniform(Duration.ZERO, Duration.ofNanos(upTo(10_000, 2_000_000))));
+                }
+                if (random.nextInt(2) == 0) {
+                    clocks.put(id, 0.5 + random.nextDouble());
+                }
+            }
+            late = new Delay.Uniform(Duration.ZERO, millis(1 + random.nextInt(20)));
+        }
+        return new PaceModel(handling, late, clocks);
+    }
+
+    private ReplicaLimits limits() {
+        Duration timeout = millis(has(Feature.HASTE) ? upTo(20, 1_000) : 1_000);
+        return has(Feature.TUNING)
+                ? new ReplicaLimits(
+                        (int) upTo(1, 1_000), (int) upTo(1, 1_000), timeout, upTo(2_000, ReplicaLimits.BYTES))
+                : ReplicaLimits.DEFAULT.withTimeout(timeout);
     }
 
     private Workload workload() {
+        int clients = 1 + random.nextInt(6);
+        int operations = 20 + random.nextInt(60);
+        double deletes = random.nextDouble() * (has(Feature.DELETES) ? 0.6 : 0.2);
         return new Workload(
-                1 + random.nextInt(6),
-                20 + random.nextInt(60),
+                clients,
+                operations,
                 1 + random.nextInt(5),
-                random.nextDouble() * 0.6,
-                random.nextDouble() * 0.3,
-                0,
-                delay(),
-                false);
+                random.nextDouble() * (1 - deletes),
+                deletes,
+                random.nextInt(2) * random.nextDouble(),
+                throughout(clients, operations),
+                random.nextInt(2) == 0,
+                has(Feature.REPEATS) ? 1 + random.nextInt(3) : 0);
+    }
+
+    private Workload flood() {
+        int operations = 300 + random.nextInt(500);
+        return new Workload(8, operations, 1 + random.nextInt(50), 0.1, 0.2, 0.1, throughout(8, operations), true, 0);
     }
 
     /** A workload that observes much: more clients than replicas, short think times, and many reads of written keys. */
-    private Workload busyWorkload(long number, boolean mayMove) {
+    private Workload busyWorkload() {
+        int clients = replicas.size() + random.nextInt(4);
+        int operations = 60 + random.nextInt(60);
+        boolean mayMove = protocol.promises().moving();
         return new Workload(
-                replicas.size() + random.nextInt(4),
-                60 + random.nextInt(60),
+                clients,
+                operations,
                 2 + random.nextInt(3),
                 0.4 + random.nextDouble() * 0.3,
                 // A read of an absent key may have seen any delete: with many deletes the verdict can be undecided.
                 number % 5 == 0 ? 0.05 : 0,
                 mayMove ? (number % 3) * 0.2 : 0,
-                new Delay.Exponential(Duration.ofMillis(1 + random.nextInt(6))),
-                false);
+                number % 2 == 0
+                        ? throughout(clients, operations)
+                        : new Delay.Exponential(millis(1 + random.nextInt(6))),
+                false,
+                0);
     }
 
-    private Fault.ChangeLinks links() {
-        LinkChange change = new LinkChange(
-                Optional.of(delay()),
-                Optional.of(random.nextInt(2) * random.nextDouble() * 0.4),
-                Optional.of(random.nextInt(2) * random.nextDouble() * 0.4),
-                Optional.empty());
-        return new Fault.ChangeLinks(Optional.empty(), Optional.empty(), change);
+    /** Pauses that let a workload last about as long as the faults. */
+    private Delay throughout(int clients, int operations) {
+        return new Delay.Exponential(length.multipliedBy(clients).dividedBy(operations));
     }
 
-    private Delay delay() {
-        Duration some = Duration.ofMillis(1 + random.nextInt(20));
+    private Delay delay(long longestMillis) {
+        Duration some = millis(1 + random.nextLong(longestMillis));
         return switch (random.nextInt(4)) {
             case 0 -> new Delay.Fixed(some);
             case 1 -> new Delay.Uniform(Duration.ZERO, some);
@@ -140,34 +275,12 @@ public final class GeneratedScenarios {
         };
     }
 
-    private Fault fault(Duration at) {
-        NodeId one = replica();
-        return switch (random.nextInt(12)) {
-            case 0 -> new Fault.Crash(one);
-            case 1 -> judged ? new Fault.Crash(one) : new Fault.Wipe(one);
-            case 2, 3 -> new Fault.Restart(one);
-            case 4 -> new Fault.Pause(one);
-            case 5 -> new Fault.Resume(one);
-            case 6 -> new Fault.Isolate(one);
-            case 7 -> new Fault.Partition(groups());
-            case 8 -> judged && !keptBesideATwin ? new Fault.Crash(one) : new Fault.Twin(one);
-            case 9 ->
-                judged
-                        ? new Fault.Restart(one)
-                        : new Fault.Restore(one, Duration.ofNanos(random.nextLong(at.toNanos() + 1)));
-            case 10 -> new Fault.ChangeLinks(Optional.of(one), Optional.empty(), LinkChange.CUT);
-            default -> Fault.Heal.ALL;
-        };
+    private static Duration millis(long count) {
+        return Duration.ofMillis(count);
     }
 
-    private List<Set<NodeId>> groups() {
-        Set<NodeId> left = new LinkedHashSet<>();
-        Set<NodeId> right = new LinkedHashSet<>();
-        replicas.forEach(id -> (random.nextInt(2) == 0 ? left : right).add(id));
-        return List.of(left, right);
-    }
-
-    private NodeId replica() {
-        return replicas.get(random.nextInt(replicas.size()));
+    /** Log-uniform: as often from 1 to 10 as from 10 to 100. */
+    private long upTo(long lowest, long highest) {
+        return Math.min(highest, (long) (lowest * StrictMath.pow((highest + 1.0) / lowest, random.nextDouble())));
     }
 }

@@ -36,9 +36,7 @@ class ContractTest {
     @Test
     void aPromiseThatIsTooLargeIsBroken() {
         ProtocolType boaster = LAMPORT.promising(Promises.toStaying("causal-ccv", "converged"));
-        broken(
-                "lamport-lww broke its promise, causal-c",
-                () -> new Contract(boaster).keepsItsPromises(300));
+        broken("lamport-lww broke its promise, causal-c", () -> new Contract(boaster).keepsItsPromises(300));
     }
 
     @Test
