@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How fast histories are judged. */
+/** Measures how fast histories are judged. */
 @Command(
         name = "check",
         description = {
@@ -78,7 +78,7 @@ final class BenchCheckCommand implements Callable<Integer> {
         return figures.stream().allMatch(Figure::isMet) ? ExitCode.OK : ExitCode.NO;
     }
 
-    /** The whole process, as a user runs it: the JVM's start, reading the file, the verdict. */
+    /** Measures the whole process as a user runs it: the start of the JVM, reading the file, the verdict. */
     private static Figure withStart(CheckBenchmark benchmark, Case judged) throws IOException {
         Path file = Files.createTempFile("orrery-bench", ".jsonl");
         try {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a cluster does on this machine. */
+/** Measures a cluster on this machine. */
 @Command(
         name = "cluster",
         description = {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What each level of consistency costs. */
+/** Measures the cost of each consistency level. */
 @Command(
         name = "frontier",
         description = {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What keeping data on disk costs. */
+/** Measures the cost of durable storage. */
 @Command(
         name = "journal",
         description = "Writes per second on disk, by the number that share a sync, and the recovery time.")

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The table of the consistency lab. */
+/** Makes the table of the consistency lab. */
 @Command(
         name = "latency",
         description = {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The performance analysis of the write-quorum lab. */
+/** Runs the performance analysis of the write-quorum lab. */
 @Command(
         name = "quorum",
         description = {
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "Each client writes as soon as its last write has returned."
         })
 final class BenchQuorumCommand implements Callable<Integer> {
-    /** The lab's delays in virtual time. Those of a running server stand out from what else takes time there. */
+    /** The lab's delays, for virtual time. A live server needs longer delays, which exceed its other latencies. */
     private static final String DELAY = "100us..1ms";
 
     private static final String REAL_DELAY = "10ms..100ms";

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What Orrery adds to a request over HTTP. */
+/** Measures what Orrery adds to an HTTP request. */
 @Command(
         name = "throughput",
         description = {

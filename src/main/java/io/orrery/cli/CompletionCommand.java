@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what lets a shell complete commands and options. */
+/** Prints the shell's completion script. */
 @Command(
         name = "completion",
         description = "Prints a script for completion of commands and options in bash and zsh.",

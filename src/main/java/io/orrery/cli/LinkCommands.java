@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Faults between replicas. Each prints the links as they are then. */
+/** Link faults. Each command prints the resulting links. */
 final class LinkCommands {
     private LinkCommands() {}
 
@@ -41,7 +41,7 @@ final class LinkCommands {
                     .anyMatch(link -> !link.objects("special").isEmpty());
         }
 
-        /** A special rule leaves open what it does not name. */
+        /** Adds a row for a special rule; a property that the rule does not set stays empty. */
         private static void row(Table table, Document link, Document rule, String underWay, String messages) {
             table.row(
                     link.text("from"),

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts a backup in the place of a replica's data. */
+/** Replaces a replica's data by a backup. */
 @Command(
         name = "restore",
         description = {

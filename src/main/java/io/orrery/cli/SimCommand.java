@@ -36,7 +36,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Simulates scenario files, or plays them on a cluster, and says whether what they expect was seen. */
+/** Simulates scenario files or plays them on a cluster, and checks their expectations. */
 @Command(
         name = "sim",
         description = {
@@ -112,7 +112,7 @@ public final class SimCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         requireMeaning();
-        // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
+        // Reads all files before the first run: a mistake in the last file must not cost the time of the other runs.
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
             for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
@@ -141,7 +141,7 @@ public final class SimCommand implements Callable<Integer> {
         } catch (FileSystemException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
         } finally {
-            // A cluster that fails should not cost what was seen on those before it.
+            // A failing cluster must not discard the results of the runs before it.
             if (!runs.isEmpty()) {
                 print(runs);
             }
@@ -158,7 +158,7 @@ public final class SimCommand implements Callable<Integer> {
         return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
     }
 
-    /** Whether each line of the table comes when its run is over. Those of stories stay together, below them. */
+    /** Whether each table line is printed as its run ends. For stories the table follows as a whole. */
     private boolean isToldAsItGoes() {
         return !json && !trace;
     }
@@ -185,7 +185,7 @@ public final class SimCommand implements Callable<Integer> {
         stdout.flush();
     }
 
-    /** For who sees all this for the first time. */
+    /** The hints for a first-time user. */
     private static String summary(List<Run> runs) {
         long met = runs.stream().filter(Run::holds).count();
         String how = met == runs.size()
@@ -220,14 +220,14 @@ public final class SimCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** The folder of scenarios that comes with Orrery, as short as it can be written. */
+    /** The path of Orrery's own scenarios, as short as possible. */
     static Path scenarios() {
         Path folder = Path.of(System.getProperty("orrery.home", ""), "scenarios");
         Path here = Path.of("").toAbsolutePath();
         return folder.startsWith(here) ? here.relativize(folder) : folder;
     }
 
-    /** The scenario files of a folder by name, those of folders in it not among them. */
+    /** The scenario files of a folder by name, without those of its subfolders. */
     private List<Path> filesOf(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             List<Path> scenarios = all.filter(file -> file.toString().endsWith(".conf"))
@@ -279,7 +279,7 @@ public final class SimCommand implements Callable<Integer> {
         }
     }
 
-    /** What repeats one run, and keeps it beside this one. */
+    /** The command that repeats one run and saves it beside this one. */
     private String command(Scenario scenario) {
         List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file(), "--seed", "" + seed));
         if (trusted) {

@@ -31,7 +31,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Does to the nodes of a deployment what a hostile month does, and judges what clients saw. */
+/** Runs random faults against the nodes of a deployment and judges what the clients saw. */
 @Command(
         name = "soak",
         description = {
@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
             "3:all was seen but for verdicts that are undecided"
         })
 final class SoakCommand implements Callable<Integer> {
-    /** When it is told to end: until nodes are ready, replicas are equal, and all is judged. */
+    /** After a signal: the time for nodes to become ready, replicas to converge and the history to be judged. */
     private static final Duration LAST_WORDS = Duration.ofMinutes(6);
 
     @Spec
@@ -159,7 +159,7 @@ final class SoakCommand implements Callable<Integer> {
         try (Soak soak = new Soak(setting, interruption, progress)) {
             Runtime.getRuntime().addShutdownHook(hook);
             if (out != null) {
-                // Now, and not when all is done: it may be that it cannot be made.
+                // Made at the start, so that a failure does not cost the whole run.
                 Files.createDirectories(out);
             }
             SoakResult result = soak.run();
@@ -179,7 +179,7 @@ final class SoakCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The shutdown has begun: the hook waits for the end of this.
+            // The shutdown has begun; its hook waits for this method to end.
         }
     }
 
@@ -193,7 +193,7 @@ final class SoakCommand implements Callable<Integer> {
         stdout.flush();
     }
 
-    /** A signal ends the plan, and what there is is judged: the exit code says what came of it. */
+    /** A signal ends the plan early; what was recorded is judged, and gives the exit code. */
     private void endEarly(Interruption interruption) {
         interruption.interrupt();
         try {

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
-/** What a replica says of itself. */
+/** Prints a replica's status. */
 @Command(name = "status", description = "Shows a replica's clock, store, buffered writes, and the lag of its peers.")
 final class StatusCommand extends ServerCommand {
     private static final int PERCENT = 100;
@@ -50,7 +50,7 @@ final class StatusCommand extends ServerCommand {
         table.lines().forEach(out::println);
     }
 
-    /** A replica that runs may have to catch up yet, or to wait for others. */
+    /** A running replica may still be catching up or waiting for others. */
     static String state(Document status) {
         String state = status.text("state");
         boolean isReady = !status.has("readiness") || status.text("readiness").equals("ready");

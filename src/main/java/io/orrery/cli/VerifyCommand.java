@@ -48,7 +48,7 @@ final class VerifyCommand extends ServerCommand {
         };
     }
 
-    /** Replicas of some protocols differ by right. */
+    /** Explains why replicas of some protocols may differ. */
     private static Optional<String> whyTheyMay(List<RestClient> replicas) {
         String protocol;
         try {
@@ -101,7 +101,7 @@ final class VerifyCommand extends ServerCommand {
         return lines;
     }
 
-    /** One line. */
+    /** The verdict in one line. */
     static String verdict(ReplicaVerification result) {
         String names = result.replicas().stream().map(Replica::node).collect(Collectors.joining(", "));
         return switch (result.verdict()) {

@@ -6,7 +6,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says what runs here. */
+/** Prints the version. */
 @Command(name = "version", description = "Shows the versions of Orrery and Java.")
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
     @Spec
@@ -14,7 +14,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        // The jar says it.
+        // From the jar's manifest.
         String version = VersionCommand.class.getPackage().getImplementationVersion();
         return new String[] {
             "Orrery " + (version == null ? "of no version" : version),
