@@ -3,11 +3,11 @@ package io.orrery.network;
 import java.util.Objects;
 
 /**
- * How one directed link treats messages.
+ * The rule of a directed link.
  *
- * @param delay how long a message takes; drawn for each message, so messages overtake each other
+ * @param delay the delay, drawn for each message, so messages overtake each other
  * @param loss the chance that a message is lost, 0 to 1
- * @param duplicate the chance that a message arrives twice, each time with a delay of its own, 0 to 1
+ * @param duplicate the chance that a message arrives twice, with independent delays, 0 to 1
  * @param cut whether the link drops everything
  */
 public record LinkRule(Delay delay, double loss, double duplicate, boolean cut) {

@@ -23,16 +23,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The processes of one replica: usually one, and two while it has a twin. Only for the soak's thread, except the
- * address for clients.
+ * The processes of one replica: usually one, two while it has a twin. For the soak's thread only, except the address
+ * for clients.
  */
 final class Host {
-    /** A process that has not ended in order by then does not do so. */
+    /** A process that has not ended by then is assumed to hang. */
     private static final Duration ENDING = Duration.ofSeconds(30);
 
     private static final long GLANCE_MILLIS = 20;
 
-    /** What all hosts have in common. */
+    /** What all hosts share. */
     record Site(
             NodeConfigurations confs,
             Relays relays,
@@ -52,7 +52,7 @@ final class Host {
             this.bound = bound;
             String host = bound.getAddress().getHostAddress();
             List<String> flags = new ArrayList<>(List.of(
-                    // The relay is at the address that the others know; this one is behind it, and calls from here.
+                    // The relay has the public address; the process listens behind it, and calls from this host.
                     "-Dorrery.remoting.bind=" + host + ":" + bound.getPort(), "-Dorrery.remoting.from=" + host));
             flags.addAll(site.flags());
             LaunchOptions options = LaunchOptions.in(data)
@@ -76,7 +76,7 @@ final class Host {
         @Override
         public void ended(NodeId node, int exitCode) {
             site.chronicle().nodeSaid(name(), "ended with exit code " + exitCode);
-            // A signal to the whole group of processes ends nodes too.
+            // A signal to the whole process group ends nodes too.
             if (!mayEnd && !site.interruption().isDone()) {
                 site.chronicle().problem("a process of " + name() + " ended by itself, with exit code " + exitCode);
             }
@@ -90,7 +90,7 @@ final class Host {
             return process;
         }
 
-        /** Whether it has what another one had, which has ended or is to end. */
+        /** Whether this process has taken over from another one that has ended or is to end. */
         boolean follows(Life other) {
             return data.equals(other.data);
         }
@@ -114,8 +114,8 @@ final class Host {
     private int copies;
 
     /**
-     * @param home where its files are
-     * @param addresses two, at which its processes can listen for the others
+     * @param home the directory of its files
+     * @param addresses two addresses at which its processes can listen for the others
      */
     Host(NodeId id, Site site, Path home, Path clock, List<InetSocketAddress> addresses) throws IOException {
         this.id = id;
@@ -138,7 +138,7 @@ final class Host {
         return !lives.isEmpty() && only().process.isAlive();
     }
 
-    /** Starts a process, where none runs. */
+    /** Starts a process unless one runs. */
     void start() {
         if (!runs()) {
             Path data = lives.isEmpty() ? home : only().data;
@@ -148,13 +148,13 @@ final class Host {
         }
     }
 
-    /** Ends what runs, without a word. */
+    /** Kills its processes. */
     void kill() {
         site.relays().shut(id);
         lives.forEach(Life::kill);
     }
 
-    /** @throws LaunchFailure when it does not end in time */
+    /** @throws LaunchFailure if the process does not end in time */
     void terminate() throws InterruptedException {
         Life life = only();
         life.mayEnd = true;
@@ -165,7 +165,7 @@ final class Host {
         }
     }
 
-    /** Returns when all threads stand still. */
+    /** Suspends the process; returns when all of its threads have stopped. */
     void suspend() throws IOException {
         NodeProcess process = only().process;
         process.suspend();
@@ -179,15 +179,15 @@ final class Host {
         try (Stream<Path> all = Files.list(threads)) {
             for (Path thread : all.toList()) {
                 String stat = Files.readString(thread.resolve("stat"));
-                // The state comes after the name, which is in brackets and may have some itself. What is dead stands
-                // too.
+                // The state follows the name, which is in brackets and may contain brackets. A dead thread counts as
+                // stopped.
                 if ("TZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0) {
                     return false;
                 }
             }
             return true;
         } catch (NoSuchFileException e) {
-            // A thread has ended meanwhile, or the process has: whoever works with it finds out.
+            // A thread or the process has ended meanwhile; the caller will notice the latter.
             return !Files.exists(threads);
         }
     }
@@ -203,7 +203,7 @@ final class Host {
         only().process.awaitUrl(patience);
     }
 
-    /** Takes away its disk. It does not run. */
+    /** Deletes its data. Its process must not run. */
     void loseData() throws IOException {
         Path directory = (lives.isEmpty() ? home : only().data).resolve("replica-" + id);
         if (Files.exists(directory)) {
@@ -211,7 +211,7 @@ final class Host {
         }
     }
 
-    /** Copies its directory as it is in one moment: the process stands still meanwhile. */
+    /** Copies its directory at one moment, with the process suspended. */
     Path copy() throws IOException {
         Path copy = home.resolveSibling(home.getFileName() + "-copy" + ++copies);
         boolean runs = runs() && !only().process.isSuspended();
@@ -228,7 +228,7 @@ final class Host {
         return copy;
     }
 
-    /** Puts a copy in the place of its directory. It does not run. */
+    /** Restores a copy of its directory. Its process must not run. */
     void putBack(Path copy) throws IOException {
         loseData();
         Files.move(copy.resolve("replica-" + id), only().directory());
@@ -236,8 +236,8 @@ final class Host {
     }
 
     /**
-     * Starts a second process from a copy. One of the others reaches the older process, the rest the newer one, so both are
-     * heard, and hear somebody.
+     * Starts a second process from a copy. One of the other replicas reaches the older process, the rest the newer one,
+     * so both have contact.
      */
     void startTwin(Path copy, NodeId faithful) {
         Life older = only();
@@ -250,12 +250,12 @@ final class Host {
         lives.get(1).process.awaitUrl(patience);
     }
 
-    /** From now on one of the two processes may end: it has heard of the other. */
+    /** Permits one of the two processes to end, once it has heard of the other. */
     void expectEndOfOne() {
         lives.forEach(life -> life.mayEnd = true);
     }
 
-    /** Waits until one of two processes has ended; the other stays. Returns false when none has in time. */
+    /** Waits until one of two processes has ended. Returns false if none has in time. */
     boolean awaitEndOfOne(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (lives.stream().allMatch(life -> life.process.isAlive())) {
@@ -267,7 +267,7 @@ final class Host {
         return true;
     }
 
-    /** Of two processes those that have ended are forgotten, and the older one where none has: it is killed then. */
+    /** Reduces two processes to one: drops those that have ended, and kills the older one if both run. */
     void keepOne() throws IOException {
         List<Life> both = lives;
         List<Life> left = lives.stream().filter(life -> life.process.isAlive()).toList();
@@ -287,19 +287,19 @@ final class Host {
         site.relays().pass(id, life.bound);
         for (Life other : both) {
             if (other != life) {
-                // It has ended: this returns when all that it has said is known.
+                // It has ended already; this waits until all of its output has been read.
                 other.kill();
                 Directories.delete(other.directory());
             }
         }
     }
 
-    /** Each write of the process to a file fails from now on, or none does any more. */
+    /** Makes all file writes of the process fail, or lets them succeed again. */
     void failWrites(boolean failing) throws IOException, InterruptedException {
         if (!runs()) {
             return;
         }
-        // The size that a file may have: the system refuses what goes beyond, and Java reports it as any failed write.
+        // A file size limit of 0: the system rejects writes beyond it, and Java reports a failed write.
         Process limit = new ProcessBuilder(
                         "prlimit",
                         "--pid",
@@ -313,7 +313,7 @@ final class Host {
         }
     }
 
-    /** Its processes read another time from now on. */
+    /** Moves the wall clock of its processes. */
     void moveClock(Duration by) throws IOException {
         Path fresh = clock.resolveSibling(clock.getFileName() + ".new");
         Files.createDirectories(clock.getParent());
@@ -321,7 +321,7 @@ final class Host {
         Files.move(fresh, clock, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Where clients reach its processes; empty where it has none that was ready. */
+    /** The process that a client reaches; empty if none is ready. */
     Optional<Life> reached(int client) {
         List<Life> ready = lives.stream()
                 .filter(life -> life.process.wasReady() && life.process.isAlive())

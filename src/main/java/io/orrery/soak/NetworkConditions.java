@@ -6,14 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Cuts and delays on the way from one replica to another. Thread-safe: changes take effect at once, even for data in
- * flight.
+ * The cuts and delays of the links between replicas. Thread-safe; changes take effect at once, even for data in flight.
  */
 final class NetworkConditions {
     /**
-     * How a link is.
+     * The condition of a link.
      *
-     * @param delayNanos what passes takes so much longer
+     * @param delayNanos the additional delay
      */
     record Link(boolean cut, long delayNanos) {
         static final Link FAIR = new Link(false, 0);
@@ -23,7 +22,7 @@ final class NetworkConditions {
 
     private volatile Map<Ends, Link> links = Map.of();
 
-    /** How a link is now. */
+    /** The current condition of a link. */
     Link of(NodeId from, NodeId to) {
         return links.getOrDefault(new Ends(from, to), Link.FAIR);
     }
@@ -42,7 +41,7 @@ final class NetworkConditions {
         links = Map.copyOf(changed);
     }
 
-    /** All links are as they were at first. */
+    /** Removes all cuts and delays. */
     synchronized void clear() {
         links = Map.of();
     }
