@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /backup}: what the replica's disk holds at this moment, as an archive. It is read from the disk while the client
- * takes it: what an answer needs of the memory does not grow with the store. One client at a time can take one.
+ * {@code GET /backup}: an archive of the replica's disk at this moment. It is streamed from the disk, so its memory use
+ * does not grow with the store. Serves one client at a time.
  */
 final class BackupRoute {
     private static final Logger LOG = LoggerFactory.getLogger(BackupRoute.class);
@@ -35,7 +35,7 @@ final class BackupRoute {
     private final Executor blocking;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    /** @param blocking for what may wait for the disk */
+    /** @param blocking runs what may wait for the disk */
     BackupRoute(RunningDeployment deployment, NodeId replica, Executor blocking) {
         this.deployment = deployment;
         this.replica = replica;
@@ -91,7 +91,7 @@ final class BackupRoute {
         return HttpResponse.create().withEntity(HttpEntities.createChunked(ZIP, parts));
     }
 
-    /** Closes the archive when nobody takes it any more, and lets the next client have one. */
+    /** Closes the archive when the client has received it or is gone, which admits the next client. */
     private final class Ending implements Runnable {
         private final InputStream archive;
         private volatile boolean begun;

@@ -25,14 +25,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** The metrics of one replica and its JVM, for Prometheus, with names and units by its conventions. Thread-safe. */
+/** The Prometheus metrics of one replica and its JVM, with names and units by Prometheus conventions. Thread-safe. */
 final class Metrics implements AutoCloseable {
-    /** A gauge is a double, which has room for so many hexadecimal digits and more. */
+    /** A gauge is a double, which represents at least this many hexadecimal digits exactly. */
     private static final int DIGITS_OF_A_DOUBLE = 12;
 
     private static final double NANOS_OF_A_SECOND = 1e9;
 
-    /** Of histograms: from what memory does to what a time-out ends. */
+    /** The histogram buckets: from memory accesses to timeouts. */
     private static final Duration[] BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
             .mapToObj(millis -> Duration.ofMillis(millis))
             .toArray(Duration[]::new);
@@ -49,13 +49,13 @@ final class Metrics implements AutoCloseable {
     private final Timer digests;
     private volatile LastDigest lastDigest = new LastDigest(Double.NaN, Double.NaN);
 
-    /** Not a number as long as there is none. */
+    /** NaN if there is none yet. */
     private record LastDigest(double value, double keys) {}
 
-    /** A kind of answers. */
+    /** A class of answers. */
     private record Answered(String method, String route, int code) {}
 
-    /** What a replica says of itself. */
+    /** The figures that a replica reports. */
     private record Figures(int keys, int tombstones, int held, Map<NodeId, Long> lag, ReplicaStatus.Memory memory) {
         static final Figures NONE = new Figures(0, 0, 0, Map.of(), ReplicaStatus.Memory.NONE);
     }
@@ -156,10 +156,10 @@ final class Metrics implements AutoCloseable {
     }
 
     /**
-     * All that the replica holds has been read.
+     * Records a digest of the whole store.
      *
      * @param digest in hexadecimal digits
-     * @param keys how many it is of
+     * @param keys the number of keys in it
      */
     void digested(String digest, int keys, long nanos) {
         digests.record(nanos, TimeUnit.NANOSECONDS);
@@ -191,7 +191,7 @@ final class Metrics implements AutoCloseable {
                                 .register(registry));
     }
 
-    /** A request has its answer, of which the body may still go out. */
+    /** Records an answer, whose body may still be in transit. */
     void answered(RequestContext requestContext, int code, long nanos) {
         Answered kind = new Answered(requestContext.method(), Routes.pathOf(requestContext), code);
         Timer timer = answers.get(kind);
@@ -208,7 +208,7 @@ final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** The journal is safe on disk, up to some entry. */
+    /** Records a sync of the journal. */
     void synced(long nanos) {
         syncs.record(nanos, TimeUnit.NANOSECONDS);
     }
@@ -225,12 +225,12 @@ final class Metrics implements AutoCloseable {
         dropped.increment();
     }
 
-    /** What the replica says now of itself. */
+    /** Records a replica's current status. */
     void status(ReplicaStatus now) {
         figures = new Figures(now.keys(), now.tombstones(), now.held().size(), now.lag(), now.memory());
     }
 
-    /** The text that Prometheus scrapes. */
+    /** The metrics in Prometheus's text format. */
     String scrape() {
         return registry.scrape();
     }

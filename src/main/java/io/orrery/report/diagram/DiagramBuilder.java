@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Makes a diagram of a run. */
+/** Builds the diagram of a run. */
 public final class DiagramBuilder {
     private final Lanes lanes;
     private final List<Diagram.Moment> moments = new ArrayList<>();

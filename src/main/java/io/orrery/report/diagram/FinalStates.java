@@ -17,7 +17,7 @@ final class FinalStates {
 
     private final List<Diagram.Wait> waits;
 
-    /** What each replica that runs holds at the end, by its lane. */
+    /** The final contents of each running replica, by lane. */
     private final SortedMap<Integer, SortedMap<String, Held>> stores = new TreeMap<>();
 
     private FinalStates(List<Diagram.Lane> lanes, List<Diagram.Moment> moments, List<Diagram.Wait> waits) {
