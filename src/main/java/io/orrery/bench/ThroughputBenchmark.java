@@ -69,7 +69,7 @@ public final class ThroughputBenchmark {
                         + replicas + ", " + rounds + " and " + connections);
             }
             if (roundTime.isZero()) {
-                throw new IllegalArgumentException("a round takes some time, such as 1s");
+                throw new IllegalArgumentException("a round takes a time above 0, such as 1s");
             }
         }
 

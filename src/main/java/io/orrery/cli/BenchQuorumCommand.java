@@ -70,7 +70,7 @@ final class BenchQuorumCommand implements Callable<Integer> {
                         + (real ? "over HTTP on this machine" : "in virtual time"),
                 List.of(
                         "A message takes " + links + " between leader and follower.",
-                        "All agree after: from the last answer until all replicas hold the same; nothing, when that is not within a"
+                        "All agree after: from the last answer until all replicas hold the same; empty if that takes more than a"
                                 + " minute."),
                 List.of(QuorumExperiment.sheet(figures)),
                 QuorumExperiment.plot(figures));

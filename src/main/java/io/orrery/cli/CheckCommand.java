@@ -43,10 +43,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Judges histories by consistency models, whoever recorded them.",
+            "Judges histories of any system by consistency models.",
             "A FILE is in JSON lines, as sim --out and serve --history write them, in a JSON array, or in Jepsen's EDN,",
-            "each as it is or by gzip. It may be a pipe, - for the standard input, or a folder of runs, as Jepsen's",
-            "store: then each history.edn and history.jsonl below it is judged. Of several there is a line for each."
+            "each plain or gzipped. It may be a pipe, - for the standard input, or a folder of runs, such as Jepsen's",
+            "store: then each history.edn and history.jsonl below it is judged. Several files give one line each."
         },
         footer = {
             "",
@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:all models hold",
             "1:one is violated",
-            "2:wrong usage or a malformed file, whatever others are",
+            "2:wrong usage or a malformed file, whatever the other files are",
             "3:none is violated, but one is undecided"
         })
 final class CheckCommand implements Callable<Integer> {
@@ -95,7 +95,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--together",
             description =
-                    "Takes the FILEs for parts of one history, such as one of each client; their times are of one clock.")
+                    "Treats the FILEs as parts of one history, such as one per client; their times must be of one clock.")
     private boolean together;
 
     @Option(

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs each replica of a deployment in a JVM of its own on this machine, until Ctrl-C.",
             "While it runs it takes commands, a line each: status, verify, start ID, help, stop.",
-            "When a node has caught up with the others, at its start or when a net is whole again, it compares what all hold, and says what came out."
+            "When a node has caught up, at its start or after a partition, it compares what all nodes hold and prints the result."
         })
 final class ClusterCommand implements Callable<Integer> {
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
@@ -46,7 +46,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The directory of data and logs (default: that of the file, or else data/NAME).")
+            description = "The directory of data and logs (default: that in the file, otherwise data/NAME).")
     private Path data;
 
     @Option(

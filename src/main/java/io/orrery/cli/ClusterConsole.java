@@ -26,7 +26,7 @@ final class ClusterConsole implements NodeListener {
             System.lineSeparator(),
             "status     a table of all nodes",
             "verify     whether all nodes hold the same, or which keys differ and how",
-            "start ID   starts a node again that has ended, or one before its turn",
+            "start ID   starts a node that has ended, or one that has not started yet",
             "stop       ends all nodes in order, as Ctrl-C does");
 
     /** Commands that act on all nodes and so take no node. */

@@ -55,7 +55,7 @@ final class ClusterVerification {
                 result = now();
             } while (result.verdict() != Verdict.EQUAL && System.nanoTime() < deadline);
             out.accept(VerifyCommand.verdict(result)
-                    + (result.verdict() == Verdict.EQUAL ? "" : "; \"verify\" looks again, and says more"));
+                    + (result.verdict() == Verdict.EQUAL ? "" : "; \"verify\" compares again and says more"));
         } catch (RequestFailure e) {
             // The nodes have ended meanwhile.
         } catch (InterruptedException e) {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
         description = "Prints a script for completion of commands and options in bash and zsh.",
         footer = {
             "",
-            "source <(./run.sh completion) makes it so in this shell, for run.sh and for a link",
-            "to it that is named orrery. In zsh, compinit must have been loaded before."
+            "source <(./run.sh completion) enables it in this shell, for run.sh and for a link",
+            "to it that is named orrery. In zsh, compinit must be loaded first."
         })
 final class CompletionCommand implements Callable<Integer> {
     private enum ForShell {

@@ -78,7 +78,7 @@ final class HistoryJudge {
         } catch (RuntimeException | StackOverflowError e) {
             e.printStackTrace(err);
             return new Verdict.Undecided(
-                    Verdict.Cause.FAULT, "the checker failed, which it should not: " + e + " (see the standard error)");
+                    Verdict.Cause.FAULT, "the checker failed unexpectedly: " + e + " (see the standard error)");
         }
     }
 }

@@ -30,7 +30,7 @@ final class NodeCommand extends ServingCommand {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where data is kept, instead of where the file says; the replica has a directory in it.")
+            description = "The data directory, instead of that in the file; the replica has a directory in it.")
     private Path data;
 
     @Option(

@@ -23,14 +23,14 @@ abstract class ServerCommand implements Callable<Integer> {
             names = "--node",
             paramLabel = "URL",
             defaultValue = "localhost:8000",
-            description = "The replica to ask (${DEFAULT-VALUE}); by https:// where there is --ca.")
+            description = "The replica to ask (${DEFAULT-VALUE}); with --ca, an https:// address.")
     private String node;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description =
-                    "Where the replica wants a token: a file that holds it. Without this, ORRERY_TOKEN of the environment.")
+                    "A file with the token, if the replica requires one (default: ORRERY_TOKEN in the environment).")
     private Path tokenFile;
 
     @Option(
@@ -53,7 +53,7 @@ abstract class ServerCommand implements Callable<Integer> {
         if (node.startsWith("http://")) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--ca is for a replica at https://, and --node is " + node + ": nothing is encrypted there");
+                    "--ca needs a replica at https://, and --node is " + node + ", which is not encrypted");
         }
         return withToken(new RestClient(node.contains("://") ? node : "https://" + node).trusting(authority));
     }

@@ -75,7 +75,7 @@ final class ServerEnd {
             exitCode = ExitCode.NO;
         } catch (Error e) {
             // Possibly the heap is full.
-            fatal("the shutdown could not be done: " + e);
+            fatal("the shutdown failed: " + e);
             return;
         }
         halt.accept(exitCode);
@@ -86,7 +86,7 @@ final class ServerEnd {
             ending.await();
             if (asked != null) {
                 TimeUnit.NANOSECONDS.sleep(asked.deadline().toNanos());
-                fatal("the shutdown was not done within " + Durations.format(asked.deadline()));
+                fatal("the shutdown did not end within " + Durations.format(asked.deadline()));
             }
         } catch (InterruptedException e) {
             return;

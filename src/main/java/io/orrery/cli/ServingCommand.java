@@ -28,7 +28,7 @@ abstract class ServingCommand implements Callable<Integer> {
             names = "--history",
             paramLabel = "FILE",
             description =
-                    "Write what clients do to this file as it happens, ready for check (an old file is overwritten).")
+                    "Record the history of clients in this file, for check (an old file is overwritten).")
     private Path history;
 
     @Mixin
@@ -106,7 +106,7 @@ abstract class ServingCommand implements Callable<Integer> {
     static String hint(String first) {
         String commands = first.startsWith("http://") && first.endsWith(":8000")
                 ? "./run.sh put x 1, ./run.sh get x, ./run.sh status"
-                : "./run.sh put x 1 --node " + first + ", and get x and status alike";
+                : "./run.sh put x 1 --node " + first + "; get x and status take the same --node";
         return "Ctrl-C stops it. In another terminal: " + commands;
     }
 }

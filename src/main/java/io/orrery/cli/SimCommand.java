@@ -40,15 +40,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sim",
         description = {
-            "Simulates scenario files in virtual time, and compares what is seen with what they expect.",
-            "With --cluster they are played in real time on JVMs that are started for them, one for each replica."
+            "Simulates scenario files in virtual time, and checks what they expect.",
+            "With --cluster it plays them in real time, on a new JVM for each replica."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all that was expected was seen",
-            "1:something was not",
+            "0:all expectations were met",
+            "1:an expectation was not met",
             "2:wrong usage or a bad file",
-            "3:all was seen but for verdicts that are undecided"
+            "3:no expectation failed, but a verdict is undecided"
         })
 public final class SimCommand implements Callable<Integer> {
     @Parameters(
@@ -88,8 +88,8 @@ public final class SimCommand implements Callable<Integer> {
 
     @Option(
             names = "--trusted",
-            description = "The files are your own: they may include others, and have variables of the environment put "
-                    + "into them by $${…}.")
+            description = "Trusts the files: they may include others, and use variables of the environment "
+                    + "by $${…}.")
     private boolean trusted;
 
     @Option(
@@ -100,8 +100,8 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--scale",
             paramLabel = "X",
-            description = "With --cluster: how many times as long as written all takes, and how many times 250 ms a "
-                    + "duration may be missed by (default: 1).")
+            description = "With --cluster: the factor by which all times, and the tolerance of 250 ms, are "
+                    + "multiplied (default: 1).")
     private Double scale;
 
     @Spec
@@ -190,7 +190,7 @@ public final class SimCommand implements Callable<Integer> {
         long met = runs.stream().filter(Run::holds).count();
         String how = met == runs.size()
                 ? "All " + met + " scenarios went as expected"
-                : met + " of " + runs.size() + " scenarios went as expected, and what was not stands above";
+                : met + " of " + runs.size() + " scenarios went as expected; the rest is explained above";
         return how
                 + "; ✗ marks a level that did not hold in that run, which is no failure: most protocols promise less,"
                 + " and the scenarios show it. Next: ./run.sh sim scenarios/lamport-order.conf --trace (one of them as a"
@@ -202,17 +202,17 @@ public final class SimCommand implements Callable<Integer> {
             throw wrong("--width is 1 or more, not " + width);
         }
         if (cluster && trace) {
-            throw wrong("--trace tells of virtual time, and a cluster has none: leave out --trace or --cluster");
+            throw wrong("--trace shows virtual time, and a cluster has none: leave out --trace or --cluster");
         }
         if (cluster && svg != null) {
             throw wrong(
-                    "--svg draws what happens in virtual time, and a cluster has none: leave out --svg or --cluster");
+                    "--svg draws virtual time, and a cluster has none: leave out --svg or --cluster");
         }
         if (cluster && files.isEmpty()) {
-            throw wrong("--cluster plays the files that it is given, and none is: name some of scenarios/");
+            throw wrong("--cluster needs files: name some of scenarios/");
         }
         if (!cluster && scale != null) {
-            throw wrong("--scale is of real time, which only --cluster has");
+            throw wrong("--scale stretches real time, and so needs --cluster");
         }
     }
 

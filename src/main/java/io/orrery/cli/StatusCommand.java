@@ -33,7 +33,7 @@ final class StatusCommand extends ServerCommand {
                     PERCENT * Long.parseLong(status.text("storeBytes")) / Long.parseLong(status.text("storeLimit"));
             table.row("memory", share + " % of what the store may take");
             if (status.text("lacksRoom").equals("true")) {
-                table.row("lacks", "what peers have and there is no room for: delete something, or raise store-size");
+                table.row("lacks", "writes of peers, for lack of room: delete something, or raise store-size");
             }
             for (Document peer : status.objects("peers")) {
                 String lag = peer.text("lag");

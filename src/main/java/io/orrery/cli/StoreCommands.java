@@ -36,7 +36,7 @@ final class StoreCommands {
         Answer send(String method, String body) {
             Key.of(key); // fails here for text that is no key; the server would read it as another key
             if (key.equals(".") || key.equals("..")) {
-                throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot be named in a path of HTTP");
+                throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot stand in a path of HTTP");
             }
             return server().send(method, RestClient.keyPath(key), body, session, client);
         }
@@ -76,7 +76,7 @@ final class StoreCommands {
             name = "put",
             description = {
                 "Writes a value.",
-                "VALUE is JSON; what is not JSON is taken as a text: put x lost is put x '\"lost\"'."
+                "VALUE is JSON; anything else is taken as a string: put x lost is put x '\"lost\"'."
             })
     static final class Put extends KeyCommand {
         @Parameters(

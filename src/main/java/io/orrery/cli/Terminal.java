@@ -28,7 +28,7 @@ final class Terminal extends Writer {
     static List<String> lines(Table table) {
         List<String> lines = new ArrayList<>(table.lines(columns()));
         if (table.isShortenedTo(columns())) {
-            lines.add("What ends in … is longer; --json shows all of it.");
+            lines.add("Texts that end in … are shortened; --json shows them in full.");
         }
         return lines;
     }

@@ -17,7 +17,7 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
         // From the jar's manifest.
         String version = VersionCommand.class.getPackage().getImplementationVersion();
         return new String[] {
-            "Orrery " + (version == null ? "of no version" : version),
+            "Orrery " + (version == null ? "(unknown version)" : version),
             "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
                     + System.getProperty("os.name") + " " + System.getProperty("os.arch")
         };

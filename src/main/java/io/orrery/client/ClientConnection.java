@@ -70,7 +70,7 @@ public final class ClientConnection implements Closeable {
             String head = readHead();
             Matcher answer = HEAD.matcher(head);
             if (!answer.matches()) {
-                throw new IllegalStateException("a request was answered with what is not understood: " + head);
+                throw new IllegalStateException("the answer to a request is not understood: " + head);
             }
             byte[] body = in.readNBytes(Integer.parseInt(answer.group(2)));
             if (!answer.group(1).equals("200")) {

@@ -76,7 +76,7 @@ public record KeyCall(Operation operation, String method, String path, String bo
         try {
             document = Document.parse(answer.body());
         } catch (IllegalArgumentException e) {
-            return new Unknown("an answer with status " + status + " that is not of a replica");
+            return new Unknown("an answer with status " + status + " that no replica gives");
         }
         if (status == 200) {
             return done(document, Status.valueOf(document.text("status").toUpperCase(Locale.ROOT)), session);
@@ -85,7 +85,7 @@ public record KeyCall(Operation operation, String method, String path, String bo
             return done(document, Status.APPLIED, session);
         }
         if (!document.has("detail")) {
-            return new Unknown("an answer with status " + status + " that is not of a replica");
+            return new Unknown("an answer with status " + status + " that no replica gives");
         }
         String detail = document.text("detail");
         return switch (status) {

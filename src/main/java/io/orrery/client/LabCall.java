@@ -64,7 +64,7 @@ public record LabCall(String method, String path, String body) {
         if (fault instanceof Fault.Resume) {
             return "resume";
         }
-        throw new IllegalArgumentException("only a simulation knows the fault " + fault);
+        throw new IllegalArgumentException("the fault " + fault + " exists only in a simulation");
     }
 
     private static void ends(ObjectNode body, Optional<NodeId> from, Optional<NodeId> to) {

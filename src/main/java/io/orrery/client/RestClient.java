@@ -138,8 +138,8 @@ public final class RestClient {
 
         private String detail() {
             if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
-                return "the replica wants a token, and has got none or a wrong one: set ORRERY_TOKEN in the environment, or"
-                        + " give --token-file FILE; commands that make something fail need the lab's token";
+                return "the replica requires a token, and got none or a wrong one: set ORRERY_TOKEN in the environment, or"
+                        + " give --token-file FILE; commands that inject faults need the lab's token";
             }
             try {
                 return Document.parse(body).text("detail");

@@ -116,8 +116,8 @@ class OperatorCommandsTest {
 
     @Test
     void aBackupIsOfOneReplicaThatHasADisk() throws Exception {
-        refused("either with --node URL", "backup", place("backup"));
-        refused("either with --node URL", "backup", "--node", "localhost:1", "--data", place("data"), place("backup"));
+        refused("give either --node URL", "backup", place("backup"));
+        refused("give either --node URL", "backup", "--node", "localhost:1", "--data", place("data"), place("backup"));
         refused("nothing answers at", "backup", "--node", "localhost:1", place("backup"));
         try (TestServer server = TestServer.start()) {
             refused("keeps nothing on disk", "backup", "--node", server.url("A"), place("backup"));
@@ -143,7 +143,7 @@ class OperatorCommandsTest {
                 }
             });
             refused(
-                    "the backup of the replica at " + node + " has not come to its end, and nothing is in "
+                    "the backup of the replica at " + node + " broke off, and nothing is in "
                             + place("backup"),
                     "backup",
                     "--node",
@@ -203,7 +203,7 @@ class OperatorCommandsTest {
         refused("--node is an address such as http://localhost:8000, not \"\"", "verify", "--node", "localhost:1,");
         refused("not \"ftp://x\"", "verify", "--node", "ftp://x,localhost:1");
         try (TestServer server = TestServer.start()) {
-            refused("does not know at which ports the replicas A, B, C are", "verify", "--node", server.url("A"));
+            refused("does not know the ports of the replicas A, B, C: name all replicas", "verify", "--node", server.url("A"));
             refused("are the same replica, A", "verify", "--node", server.url("A") + "," + server.url("A"));
             assertEquals(
                     ExitCode.UNKNOWN, run("verify", "--node", server.url("A") + ",localhost:1"), () -> out + "" + err);

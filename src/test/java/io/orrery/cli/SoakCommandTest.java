@@ -52,8 +52,8 @@ class SoakCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--sum | --sum adds up the files that it is given, and none is",
-                "a.conf b.conf | a soak is of one deployment, and not of 2",
+                "--sum | --sum needs the files that it adds up",
+                "a.conf b.conf | a soak needs one deployment, not 2",
                 "--minutes -1 | --minutes is from 0 to 43200, which is a month",
                 "--minutes NaN | --minutes is from 0 to 43200, which is a month",
             })
