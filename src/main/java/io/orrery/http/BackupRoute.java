@@ -48,7 +48,7 @@ final class BackupRoute {
         }
         requestContext.require("GET");
         if (!underWay.compareAndSet(false, true)) {
-            throw Problem.unavailable("a backup of replica " + replica + " is being taken already");
+            throw Problem.unavailable("another client is taking a backup of replica " + replica);
         }
         return CompletableFuture.supplyAsync(this::backup, blocking).whenComplete((answer, failure) -> {
             if (failure != null) {
@@ -63,8 +63,8 @@ final class BackupRoute {
                     .backup(replica)
                     .orElseThrow(() -> Problem.of(
                             StatusCodes.NOT_IMPLEMENTED,
-                            "replica " + replica + " keeps nothing on disk that could be backed up; with \"journal ="
-                                    + " rocksdb\" in the deployment it would"));
+                            "replica " + replica + " has no data on disk to back up; with \"journal ="
+                                    + " rocksdb\" in the deployment it has"));
             return response(archive);
         } catch (JournalException e) {
             LOG.error("Replica {} cannot be backed up: {}", replica, e.getMessage());

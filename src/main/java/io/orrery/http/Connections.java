@@ -290,7 +290,7 @@ final class Connections {
             /** Gives up the request if it has not begun; otherwise it will be answered. */
             private void giveUp() {
                 if (asked.giveUp()) {
-                    answer(Problem.unavailable("others needed this connection, and nothing has been begun")
+                    answer(Problem.unavailable("other clients needed this connection; the request has not been begun")
                             .response());
                 } else {
                     keep(Connection.this);

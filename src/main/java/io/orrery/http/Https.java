@@ -72,7 +72,7 @@ final class Https {
             try {
                 context = read(files);
             } catch (IllegalArgumentException e) {
-                LOG.warn("The certificate of before is used on: {}", e.getMessage());
+                LOG.warn("The previous certificate stays in use: {}", e.getMessage());
             }
         }
         return context;

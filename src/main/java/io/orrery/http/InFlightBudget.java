@@ -41,8 +41,8 @@ final class InFlightBudget {
      *     which a client must receive each part of an answer
      */
     InFlightBudget(NodeId replica, long most, ActorSystem<?> system, Duration patience) {
-        this.requests = new Room("replica " + replica + " has too large requests under way already", most);
-        this.answers = new Room("replica " + replica + " has too large answers under way already", most);
+        this.requests = new Room("the requests under way at replica " + replica + " are too large together", most);
+        this.answers = new Room("the answers under way at replica " + replica + " are too large together", most);
         this.system = system;
         this.patience = patience;
     }
@@ -173,7 +173,7 @@ final class InFlightBudget {
             release();
             // Those failures are due to slow or vanished clients.
             if (failure != null && !(failure instanceof TimeoutException) && !(failure instanceof StreamTcpException)) {
-                LOG.error("A large answer failed inside", failure);
+                LOG.error("A large answer failed", failure);
             }
         }
 

@@ -203,7 +203,7 @@ final class LabRequest {
     }
 
     private static String kind(String raw) {
-        return raw.length() > MOST_LETTERS ? "what it is" : kind(tree(raw));
+        return raw.length() > MOST_LETTERS ? "a value of this length" : kind(tree(raw));
     }
 
     private static String kind(JsonNode value) {

@@ -27,8 +27,8 @@ public final class ParsingErrors extends ParsingErrorHandler {
     static String plain(String summary) {
         Matcher found = TARGET.matcher(summary);
         return found.matches()
-                ? "the path and query cannot be read: '" + found.group(1) + "' stands at letter " + found.group(2)
-                        + "; what is no letter, digit or one of -._~ is written by the bytes of its UTF-8, as %20 for a space"
+                ? "the path and query cannot be read: '" + found.group(1) + "' at letter " + found.group(2)
+                        + "; all but letters, digits and -._~ is percent-encoded in UTF-8, such as %20 for a space"
                 : summary;
     }
 

@@ -64,7 +64,7 @@ final class Problem extends RuntimeException {
     }
 
     static Problem internal() {
-        return of(StatusCodes.INTERNAL_SERVER_ERROR, "something went wrong inside; the server's log says more");
+        return of(StatusCodes.INTERNAL_SERVER_ERROR, "an internal error; the server's log says more");
     }
 
     /** Adds a member for programs. */

@@ -203,7 +203,7 @@ final class ReplicaHandler implements Connections.Handler {
                     StatusCodes.REQUEST_TIMEOUT,
                     "the body has not come within " + Durations.format(limits.requestTimeout()));
         }
-        return Problem.badRequest("the body could not be read: it ends too soon, or its chunks are none");
+        return Problem.badRequest("the body could not be read: it ends too soon, or its chunks are malformed");
     }
 
     private Problem tooLarge() {
@@ -277,7 +277,7 @@ final class ReplicaHandler implements Connections.Handler {
                     .with("outcome", "unknown")
                     .response();
         }
-        LOG.error("A request failed inside", cause);
+        LOG.error("A request failed by an internal error", cause);
         return Problem.internal().response();
     }
 }

@@ -138,7 +138,7 @@ record RequestContext(HttpRequest request, List<String> path) {
             if (request.getHeader(name).isPresent()) {
                 throw Problem.of(
                         StatusCodes.NOT_IMPLEMENTED,
-                        "the header " + name + " has no meaning here yet: nothing was done");
+                        "the header " + name + " is not supported: nothing was done");
             }
         }
     }
@@ -174,7 +174,7 @@ record RequestContext(HttpRequest request, List<String> path) {
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     "the body must be JSON, with the header \"Content-Type: application/json\", not " + type
                             + (type.equals(UNNAMED)
-                                    ? ", as which a body counts whose type is left out or cannot be read"
+                                    ? ", the type of a body whose type is left out or cannot be read"
                                     : ""));
         }
     }

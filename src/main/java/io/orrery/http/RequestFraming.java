@@ -176,7 +176,7 @@ final class RequestFraming {
             cr = true;
         } else if (b < ' ' && b != '\t' || b == 0x7F) {
             problem = Problem.badRequest(
-                    where() + String.format(" has the byte 0x%02X: a head has letters of ASCII alone", b & 0xFF));
+                    where() + String.format(" has the byte 0x%02X: a head is ASCII text", b & 0xFF));
         } else {
             keep(b);
         }
@@ -185,7 +185,7 @@ final class RequestFraming {
     private void keep(byte b) {
         if (place == Place.HEADERS || place == Place.TRAILERS) {
             if (lineLength == 0 && (b == ' ' || b == '\t')) {
-                problem = Problem.badRequest("a header is one line: one begins with a space");
+                problem = Problem.badRequest("a header is one line, and one begins with a space");
                 return;
             }
             if (b == ':' && colon < 0) {
@@ -193,7 +193,7 @@ final class RequestFraming {
             }
             if (colon == 0 || colon < 0 && SEPARATORS.indexOf(b) >= 0) {
                 problem =
-                        Problem.badRequest("a header has a name of letters, digits and hyphens, and at once a colon: \""
+                        Problem.badRequest("a header is a name of letters, digits and hyphens, directly followed by a colon: \""
                                 + Printable.of(text(0, lineLength)) + "\" has '" + (char) b + "' after it");
                 return;
             }
@@ -314,7 +314,7 @@ final class RequestFraming {
             place = Place.BETWEEN;
         } else if (chunked && old) {
             problem = Problem.badRequest(
-                    "there is no Transfer-Encoding in HTTP/1.0: a body has a Content-Length there, or comes by HTTP/1.1");
+                    "HTTP/1.0 has no Transfer-Encoding: give a Content-Length, or use HTTP/1.1");
         } else if (chunked && length >= 0) {
             problem = Problem.badRequest("a request has Content-Length or Transfer-Encoding, not both");
         } else if (chunked) {

@@ -193,8 +193,8 @@ public final class Server {
             @Override
             public void lacksRoom(NodeId at, Update update) {
                 LOG.warn(
-                        "Replica {} has no room for what its peers have, such as {} of {} bytes: it has less than they until"
-                                + " something is deleted, or store-size is raised and the server started again",
+                        "Replica {} has no room for writes of its peers, such as {} of {} bytes: it lacks them until"
+                                + " something is deleted, or store-size is raised and the server restarted",
                         at,
                         update.version(),
                         update.bytes());
@@ -205,7 +205,7 @@ public final class Server {
                 desks.get(at).metrics().dropped();
                 UNTRUE.tell(
                         message.from(),
-                        "Replica {} does not believe a message of {}, and leaves it: {}",
+                        "Replica {} rejects an implausible message of {}: {}",
                         at,
                         message.from(),
                         why);
@@ -220,7 +220,7 @@ public final class Server {
             @Override
             public void forgot(NodeId at, long writes) {
                 LOG.warn(
-                        "Replica {} has less than its peers remember of it: {} of its own writes are missing. Its data is an"
+                        "Replica {} lacks {} of its own writes, which its peers have. Its data is an"
                                 + " older copy, or was lost; it fetches them",
                         at,
                         writes);
@@ -238,7 +238,7 @@ public final class Server {
                 winner = by;
                 LOG.error(
                         "Another process runs as replica {} and has taken its place (start {}): this one takes no more"
-                                + " requests, and ends when what it alone has is safe",
+                                + " requests, and ends when the others have all of its writes",
                         at,
                         by.start());
             }
@@ -253,11 +253,11 @@ public final class Server {
             public void failed(NodeId at, Throwable cause) {
                 if (cause instanceof BrokenInvariant) {
                     LOG.error(
-                            "Replica {} has stopped by a mistake in it: {}; a restart brings it back",
+                            "Replica {} has stopped because of a bug: {}; a restart brings it back",
                             at,
                             cause.getMessage());
                 } else {
-                    LOG.error("Replica {} has stopped by a mistake in it; a restart brings it back", at, cause);
+                    LOG.error("Replica {} has stopped because of a bug; a restart brings it back", at, cause);
                 }
             }
         };

@@ -55,7 +55,7 @@ final class LogFile implements AutoCloseable {
         }
         if (!isLocked) {
             throw new LaunchFailure(
-                    "the log " + file + " is being written: nodes that were started before are running with this data");
+                    "the log " + file + " is in use: nodes that were started earlier still run with this data");
         }
         return channel;
     }

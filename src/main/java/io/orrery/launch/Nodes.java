@@ -111,7 +111,7 @@ public final class Nodes implements AutoCloseable {
         NodeProcess node = node(id);
         synchronized (turn) {
             if (ending) {
-                throw new IllegalStateException("node " + id + " is not started: all are to end");
+                throw new IllegalStateException("node " + id + " is not started: the cluster is stopping");
             }
             node.start();
         }

@@ -119,8 +119,8 @@ public final class Plugins {
         }
         try (ZipFile content = new ZipFile(jar.toFile())) {
             if (content.getEntry(SERVICE) == null) {
-                throw new IllegalArgumentException("plug-ins: " + jar + " has no protocols: there is no " + SERVICE
-                        + " in it, which names the class that brings them");
+                throw new IllegalArgumentException("plug-ins: " + jar + " has no protocols: it lacks " + SERVICE
+                        + ", which names the class that provides them");
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("plug-ins: " + jar + " cannot be read as a jar: " + e.getMessage(), e);

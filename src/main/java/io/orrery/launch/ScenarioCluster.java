@@ -73,7 +73,7 @@ public final class ScenarioCluster {
             Run run = ClusterRunner.run(scenario, scale, seed, urls(nodes), models, progress);
             List<NodeId> killed = nodes.stop();
             if (!killed.isEmpty()) {
-                progress.accept("did not end in order, and had to be killed: " + killed);
+                progress.accept("killed, because they did not end in order: " + killed);
             }
             return run;
         }

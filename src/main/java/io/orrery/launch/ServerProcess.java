@@ -90,7 +90,7 @@ public final class ServerProcess implements AutoCloseable {
         return process.info()
                 .totalCpuDuration()
                 .orElseThrow(() -> new UnsupportedOperationException(
-                        "this system does not tell how much time of its processors a process takes"));
+                        "this system does not tell the CPU time of a process"));
     }
 
     // Reads to the end: otherwise the server would block on its next line.

@@ -231,7 +231,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 }
                 slot.actor = null;
                 if (terminated instanceof ChildFailed failed) {
-                    replicaDirectory.failed(slot.id, "a mistake in it has ended it");
+                    replicaDirectory.failed(slot.id, "a bug has ended it");
                     observer.failed(slot.id, failed.getCause());
                 }
                 if (slot.replicaLifecycle.broken() != null) {

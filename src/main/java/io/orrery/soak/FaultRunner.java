@@ -168,8 +168,8 @@ final class FaultRunner {
         host.resume();
         last(fault);
         if (!host.awaitEndOfOne(END_OF_TWIN)) {
-            soakLog.problem("two processes of " + host.id() + " run for " + END_OF_TWIN.toSeconds()
-                    + " s, and none ends for the other");
+            soakLog.problem("two processes of " + host.id() + " have run for " + END_OF_TWIN.toSeconds()
+                    + " s, and neither has ended");
         }
         host.keepOne();
         host.start();
@@ -210,8 +210,8 @@ final class FaultRunner {
                     return true;
                 }
                 if (System.nanoTime() > deadline) {
-                    soakLog.problem("the others do not have within " + HANDOVER.toSeconds() + " s what " + host.id()
-                            + " has, so its disk is left as it is");
+                    soakLog.problem("after " + HANDOVER.toSeconds() + " s the others still lack writes of " + host.id()
+                            + ", so its disk is kept");
                     return false;
                 }
             }

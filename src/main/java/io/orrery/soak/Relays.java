@@ -208,7 +208,7 @@ final class Relays implements AutoCloseable {
                 passages.removeIf(relayedConnection -> !relayedConnection.proceed(now, scratch));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the relays have broken", e);
+            throw new UncheckedIOException("the relays have failed", e);
         }
     }
 

@@ -217,7 +217,7 @@ public final class Soak implements AutoCloseable {
                 .flatMap(id -> replicaProbe.contents(id).stream())
                 .findFirst();
         if (contents.isEmpty()) {
-            soakLog.problem("no replica shows what it holds, so nobody knows what is lost");
+            soakLog.problem("no replica shows what it holds, so lost writes cannot be found");
         }
         Map<NodeId, Boolean> alive = new TreeMap<>();
         hosts.forEach((id, host) -> alive.put(id, host.runs()));

@@ -40,11 +40,11 @@ public final class SoakReport {
                 lines.add("replica " + id + " does not run");
             }
         });
-        list(lines, "acknowledged, and neither there nor superseded", result.lost());
-        list(lines, "there, and written by nobody", result.invented());
+        list(lines, "acknowledged, but neither present nor superseded", result.lost());
+        list(lines, "present, but written by nobody", result.invented());
         list(lines, "problems", result.problems());
         if (result.isInterrupted()) {
-            lines.add("It was told to end before its time.");
+            lines.add("It was ended early.");
         }
         return lines;
     }

@@ -87,8 +87,8 @@ class SoakCommandTest {
     @Test
     void deploymentsThatAreNotOfThisMachineOrForgetAll() throws IOException {
         assertRefused(
-                "replica B is at 192.0.2.1:31999, which is no address of this machine: a soak starts and kills the processes"
-                        + " of all replicas, and so wants them all here",
+                "replica B is at 192.0.2.1:31999, which is not an address of this machine: a soak starts and kills the processes"
+                        + " of all replicas, so all must be here",
                 conf(TWO.replace("{ port = 31999 }", "{ host = 192.0.2.1, port = 31999 }") + "insecure = true"),
                 "--out",
                 directory.resolve("out").toString());

@@ -120,7 +120,7 @@ class OutcomesTest {
                 answer.headers().firstValue("Content-Type").orElseThrow());
         assertEquals(
                 "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
-                        + "\"detail\":\"something went wrong inside; the server's log says more\"}",
+                        + "\"detail\":\"an internal error; the server's log says more\"}",
                 answer.body());
         assertFalse(answer.headers().map().toString().contains("secret"));
     }

@@ -110,7 +110,7 @@ class ScenarioLoaderTest {
             assertEquals(
                     List.of(
                             "expected the status buffered, and it was applied; expected version 7, saw 1@A",
-                            "expected the status applied, and it was refused (a write that is made by hand comes from"
+                            "expected the status applied, and it was refused (a write made by hand comes from"
                                     + " another replica, which is B or C, not from A)"),
                     run.unmet().stream().map(check -> check.problem()).toList());
         }
@@ -142,7 +142,7 @@ class ScenarioLoaderTest {
         protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { D = 1 } } }] | some.conf:3: there is no key "D" here; did you mean "A"?
         protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { B = -1 } } }] | some.conf:3: B is a whole number, 0 or more, not -1
         protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, version = 1 } }] | some.conf:3: a sync of vector-causal has a clock, from which its version follows
-        protocol = cops, steps = [{ via = A, sync = { key = x, value = 1, from = B } }] | some.conf:3: cops takes no writes that are made by hand; there are some in lamport-lww, vector-causal, leader-quorum
+        protocol = cops, steps = [{ via = A, sync = { key = x, value = 1, from = B } }] | some.conf:3: cops takes no writes made by hand; there are some in lamport-lww, vector-causal, leader-quorum
         steps = [{ via = A, sync = { key = x, value = 1, from = B } }] | some.conf:3: "version" is missing: the Lamport time of the write
         steps = [{ via = A, sync = { key = x, value = 1, from = B, version = 1, clock { B = 1 } } }] | some.conf:3: a sync of lamport-lww has a version, and no vector clock
         steps = [{ at = 2147483648s, crash = A }]                     | some.conf:3: at is a time of at most 480h, not 2147483648s

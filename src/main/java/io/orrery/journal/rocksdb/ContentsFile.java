@@ -196,11 +196,11 @@ final class ContentsFile implements AutoCloseable {
         if (number < held.list() || number == held.list() && Files.size(list) < held.listBytes()) {
             throw damaged(
                     number < held.list()
-                            ? list + " is older than the one that was in use last"
+                            ? list + " is older than the one last in use"
                             : list + " has " + Files.size(list) + " bytes, and had " + held.listBytes());
         }
         if (number == held.list() && sum(list, held.listBytes()) != held.listSum()) {
-            throw damaged(list + " is not what it was");
+            throw damaged(list + " has been changed");
         }
     }
 
@@ -212,7 +212,7 @@ final class ContentsFile implements AutoCloseable {
     static void requireRecords(Path directory, RocksDB database) throws IOException {
         Optional<Held> found = found(directory);
         if (found.isEmpty() && isKept(directory, database)) {
-            throw damaged(directory.resolve(FILE) + " is missing, which said what must be there");
+            throw damaged(directory.resolve(FILE) + " is missing, which lists what must be there");
         }
         long records = database.getLatestSequenceNumber();
         if (found.isPresent() && records < found.get().records()) {

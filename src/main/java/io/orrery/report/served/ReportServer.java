@@ -82,10 +82,10 @@ public final class ReportServer implements AutoCloseable {
                         .orElse("localhost"));
         if (!HOSTS.has(host)) {
             // A foreign page has made its name resolve to this machine (DNS rebinding).
-            send(exchange, 403, TEXT, "this is at " + address() + ", and not at " + Printable.of(host) + "\n");
+            send(exchange, 403, TEXT, "this server is at " + address() + ", not at " + Printable.of(host) + "\n");
         } else if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            send(exchange, 405, TEXT, "this only shows: GET and HEAD, not " + method + "\n");
+            send(exchange, 405, TEXT, "only GET and HEAD are allowed, not " + method + "\n");
         } else {
             show(exchange, exchange.getRequestURI().getPath());
         }

@@ -269,10 +269,10 @@ class BackupTest {
         DataDirectory.backup(DataDirectory.of(data, A), backup);
         JournalException there =
                 assertThrows(JournalException.class, () -> DataDirectory.backup(DataDirectory.of(data, A), backup));
-        assertTrue(there.getMessage().startsWith(backup + " is there already"), there.getMessage());
+        assertTrue(there.getMessage().startsWith(backup + " exists already"), there.getMessage());
         JournalException restored = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, data));
         assertTrue(
-                restored.getMessage().startsWith(DataDirectory.of(data, A) + " is there already"),
+                restored.getMessage().startsWith(DataDirectory.of(data, A) + " exists already"),
                 restored.getMessage());
         assertEquals(List.of("replica-A"), names(data));
         try (Journal journal = open(data)) {

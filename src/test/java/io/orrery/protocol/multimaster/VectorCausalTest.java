@@ -296,7 +296,7 @@ class VectorCausalTest {
                 refusal(sync(node3, "Z", "node1", "node1", 1)));
         assertTrue(
                 refusal(sync(node3, "Z", "node1", "node1", 3))
-                        .startsWith("write node1:3 is buffered here already, and is"),
+                        .startsWith("another write node1:3 is buffered here already: "),
                 "another write of the same number");
         assertEquals(
                 "the clock counts 1 writes of node3, which has made 0",
