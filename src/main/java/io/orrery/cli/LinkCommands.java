@@ -92,7 +92,7 @@ final class LinkCommands {
                 "With --key or --kind only for some messages; the more special rule decides. Without arguments it shows "
                         + "all links."
             })
-    static final class Link extends LinkCommand {
+    static final class ChangeLink extends LinkCommand {
         @Parameters(index = "0", arity = "0..1", paramLabel = "FROM", description = "A replica, or '*'.")
         private String from;
 

@@ -72,7 +72,7 @@ public final class Main implements Runnable {
         COMMANDS.put("status", StatusCommand.class);
         COMMANDS.put("data", DataCommand.class);
         COMMANDS.put("watch", WatchCommand.class);
-        COMMANDS.put("link", LinkCommands.Link.class);
+        COMMANDS.put("link", LinkCommands.ChangeLink.class);
         COMMANDS.put("partition", LinkCommands.Partition.class);
         COMMANDS.put("isolate", LinkCommands.Isolate.class);
         COMMANDS.put("heal", LinkCommands.Heal.class);

@@ -19,9 +19,9 @@ final class ReplicaComparison {
     private static final long FEW = 32;
 
     /** What a replica holds for a key. */
-    record Held(String version, boolean isDeleted, String digest) {
-        private static Held of(Document entry) {
-            return new Held(entry.text("version"), entry.has("deleted"), entry.text("digest"));
+    record KeyDigest(String version, boolean isDeleted, String digest) {
+        private static KeyDigest of(Document entry) {
+            return new KeyDigest(entry.text("version"), entry.has("deleted"), entry.text("digest"));
         }
     }
 
@@ -66,7 +66,7 @@ final class ReplicaComparison {
 
     private final List<Asked> replicas = new ArrayList<>();
     private final int mostKeys;
-    private final SortedMap<String, SortedMap<String, Held>> differences = new TreeMap<>();
+    private final SortedMap<String, SortedMap<String, KeyDigest>> differences = new TreeMap<>();
     private boolean complete = true;
 
     private ReplicaComparison(int mostKeys) {
@@ -89,7 +89,7 @@ final class ReplicaComparison {
     }
 
     /** For each differing key, what each replica holds; a replica that lacks the key is left out. */
-    SortedMap<String, SortedMap<String, Held>> differences() {
+    SortedMap<String, SortedMap<String, KeyDigest>> differences() {
         return differences;
     }
 
@@ -110,11 +110,11 @@ final class ReplicaComparison {
     }
 
     private void list(Range range) {
-        SortedMap<String, SortedMap<String, Held>> held = new TreeMap<>();
+        SortedMap<String, SortedMap<String, KeyDigest>> held = new TreeMap<>();
         for (Asked asked : replicas) {
             for (Document entry : asked.ask(range.members() + ",\"list\":true").objects("entries")) {
                 held.computeIfAbsent(entry.text("key"), key -> new TreeMap<>())
-                        .put(asked.whole().node(), Held.of(entry));
+                        .put(asked.whole().node(), KeyDigest.of(entry));
             }
         }
         held.forEach((key, at) -> {

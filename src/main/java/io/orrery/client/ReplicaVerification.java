@@ -1,6 +1,6 @@
 package io.orrery.client;
 
-import io.orrery.client.ReplicaComparison.Held;
+import io.orrery.client.ReplicaComparison.KeyDigest;
 import io.orrery.client.ReplicaComparison.Whole;
 import io.orrery.client.RequestFailure.Kind;
 import java.time.Duration;
@@ -98,20 +98,20 @@ public record ReplicaVerification(
         }
     }
 
-    private static SortedMap<String, String> versions(SortedMap<String, Held> held) {
+    private static SortedMap<String, String> versions(SortedMap<String, KeyDigest> held) {
         SortedMap<String, String> versions = new TreeMap<>();
         held.forEach((node, it) -> versions.put(node, it.version()));
         return versions;
     }
 
     /** Describes which replica holds what: {@code A, B have 7@A; C has nothing}. */
-    private static String words(SortedMap<String, Held> held, SortedSet<String> nodes) {
-        Map<Optional<Held>, List<String>> groups = new LinkedHashMap<>();
+    private static String words(SortedMap<String, KeyDigest> held, SortedSet<String> nodes) {
+        Map<Optional<KeyDigest>, List<String>> groups = new LinkedHashMap<>();
         nodes.forEach(node -> groups.computeIfAbsent(Optional.ofNullable(held.get(node)), it -> new ArrayList<>())
                 .add(node));
-        List<Held> different =
+        List<KeyDigest> different =
                 groups.keySet().stream().flatMap(Optional::stream).toList();
-        boolean versionsTell = different.stream().map(Held::version).distinct().count() == different.size();
+        boolean versionsTell = different.stream().map(KeyDigest::version).distinct().count() == different.size();
         return groups.entrySet().stream()
                 .map(group -> String.join(", ", group.getValue())
                         + (group.getValue().size() == 1 ? " has " : " have ")
@@ -119,7 +119,7 @@ public record ReplicaVerification(
                 .collect(Collectors.joining("; "));
     }
 
-    private static String words(Held held, boolean versionTells) {
+    private static String words(KeyDigest held, boolean versionTells) {
         String value =
                 versionTells ? "" : " with a value of digest " + held.digest().substring(0, DIGITS);
         return held.version() + (held.isDeleted() ? ", deleted" : value);

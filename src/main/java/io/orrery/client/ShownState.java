@@ -57,8 +57,8 @@ public final class ShownState implements ReplicaView {
                 .forEach((origin, count) -> known.put(Origin.parse(origin), Long.valueOf(count.toString())));
         SortedMap<NodeId, Long> lag = new TreeMap<>();
         status.objects("peers").forEach(peer -> lag.put(NodeId.of(peer.text("node")), Long.valueOf(peer.text("lag"))));
-        List<ReplicaStatus.Held> held = status.objects("held").stream()
-                .map(it -> new ReplicaStatus.Held(update(it), it.text("waitsFor")))
+        List<ReplicaStatus.Buffered> held = status.objects("held").stream()
+                .map(it -> new ReplicaStatus.Buffered(update(it), it.text("waitsFor")))
                 .toList();
         return new ReplicaStatus(
                 status.text("clock"),

@@ -233,7 +233,7 @@ final class ObservabilityRoutes {
         json.writeArrayFieldStart("held");
         // Only the first updates, because all together may be too large for an answer.
         long bytes = 0;
-        for (ReplicaStatus.Held held : details.held()) {
+        for (ReplicaStatus.Buffered held : details.held()) {
             if (bytes > InFlightBudget.SMALL) {
                 break;
             }

@@ -19,7 +19,7 @@ final class Outbox {
     private final long mostBytes;
     private final LongConsumer whenSynced;
     private final Consumer<Throwable> whenFailed;
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final Deque<WaitingEffect> held = new ArrayDeque<>();
     private long appended;
     /** The bytes of the entries that the next sync will make durable, and of those of the current sync. */
     private long gathered;
@@ -30,7 +30,7 @@ final class Outbox {
     /** The bytes of the held answers. */
     private long answers;
 
-    private record Held(long after, long bytes, Runnable effect) {}
+    private record WaitingEffect(long after, long bytes, Runnable effect) {}
 
     /**
      * @param mostBytes the limit of entries that wait for the disk
@@ -63,7 +63,7 @@ final class Outbox {
 
     /** @param bytes the memory that only this effect holds */
     void hold(Runnable effect, long bytes) {
-        held.add(new Held(appended, bytes, effect));
+        held.add(new WaitingEffect(appended, bytes, effect));
         answers += bytes;
     }
 
@@ -99,7 +99,7 @@ final class Outbox {
         syncing = false;
         underWay = 0;
         while (!held.isEmpty() && held.peek().after() <= upTo) {
-            Held next = held.poll();
+            WaitingEffect next = held.poll();
             answers -= next.bytes();
             next.effect().run();
         }

@@ -41,13 +41,13 @@ final class Host {
             List<String> flags) {}
 
     /** One process, from its start to its end. */
-    final class Life implements NodeListener {
+    final class Instance implements NodeListener {
         private final NodeProcess process;
         private final Path data;
         private final InetSocketAddress bound;
         private volatile boolean mayEnd;
 
-        private Life(Path data, InetSocketAddress bound, Path conf) {
+        private Instance(Path data, InetSocketAddress bound, Path conf) {
             this.data = data;
             this.bound = bound;
             String host = bound.getAddress().getHostAddress();
@@ -91,7 +91,7 @@ final class Host {
         }
 
         /** Whether this process has taken over from another one that has ended or is to end. */
-        boolean follows(Life other) {
+        boolean follows(Instance other) {
             return data.equals(other.data);
         }
 
@@ -110,7 +110,7 @@ final class Host {
     private final Path home;
     private final Path clock;
     private final List<InetSocketAddress> addresses;
-    private volatile List<Life> lives = List.of();
+    private volatile List<Instance> instances = List.of();
     private int copies;
 
     /**
@@ -130,35 +130,35 @@ final class Host {
         return id;
     }
 
-    private Life only() {
-        return lives.get(0);
+    private Instance only() {
+        return instances.get(0);
     }
 
     boolean runs() {
-        return !lives.isEmpty() && only().process.isAlive();
+        return !instances.isEmpty() && only().process.isAlive();
     }
 
     /** Starts a process unless one runs. */
     void start() {
         if (!runs()) {
-            Path data = lives.isEmpty() ? home : only().data;
-            lives = List.of();
+            Path data = instances.isEmpty() ? home : only().data;
+            instances = List.of();
             site.relays().pass(id, addresses.get(0));
-            lives = List.of(new Life(data, addresses.get(0), site.confs().usual()));
+            instances = List.of(new Instance(data, addresses.get(0), site.confs().usual()));
         }
     }
 
     /** Kills its processes. */
     void kill() {
         site.relays().shut(id);
-        lives.forEach(Life::kill);
+        instances.forEach(Instance::kill);
     }
 
     /** @throws LaunchFailure if the process does not end in time */
     void terminate() throws InterruptedException {
-        Life life = only();
-        life.mayEnd = true;
-        int exitCode = life.process.terminate(ENDING);
+        Instance instance = only();
+        instance.mayEnd = true;
+        int exitCode = instance.process.terminate(ENDING);
         site.relays().shut(id);
         if (exitCode != 0) {
             site.chronicle().problem(id + " ended with exit code " + exitCode + " when it was told to end");
@@ -205,7 +205,7 @@ final class Host {
 
     /** Deletes its data. Its process must not run. */
     void loseData() throws IOException {
-        Path directory = (lives.isEmpty() ? home : only().data).resolve("replica-" + id);
+        Path directory = (instances.isEmpty() ? home : only().data).resolve("replica-" + id);
         if (Files.exists(directory)) {
             Directories.delete(directory);
         }
@@ -240,25 +240,25 @@ final class Host {
      * so both have contact.
      */
     void startTwin(Path copy, NodeId faithful) {
-        Life older = only();
+        Instance older = only();
         InetSocketAddress free = addresses.get(older.bound.equals(addresses.get(0)) ? 1 : 0);
         site.relays().pass(id, free, Map.of(faithful, older.bound));
-        lives = List.of(older, new Life(copy, free, site.confs().twin(id)));
+        instances = List.of(older, new Instance(copy, free, site.confs().twin(id)));
     }
 
     void awaitTwinReady(Duration patience) throws InterruptedException {
-        lives.get(1).process.awaitUrl(patience);
+        instances.get(1).process.awaitUrl(patience);
     }
 
     /** Permits one of the two processes to end, once it has heard of the other. */
     void expectEndOfOne() {
-        lives.forEach(life -> life.mayEnd = true);
+        instances.forEach(instance -> instance.mayEnd = true);
     }
 
     /** Waits until one of two processes has ended. Returns false if none has in time. */
     boolean awaitEndOfOne(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (lives.stream().allMatch(life -> life.process.isAlive())) {
+        while (instances.stream().allMatch(instance -> instance.process.isAlive())) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
@@ -269,24 +269,24 @@ final class Host {
 
     /** Reduces two processes to one: drops those that have ended, and kills the older one if both run. */
     void keepOne() throws IOException {
-        List<Life> both = lives;
-        List<Life> left = lives.stream().filter(life -> life.process.isAlive()).toList();
+        List<Instance> both = instances;
+        List<Instance> left = instances.stream().filter(instance -> instance.process.isAlive()).toList();
         if (left.size() > 1) {
             left.get(0).kill();
             left = left.subList(1, left.size());
         }
         if (left.isEmpty()) {
             site.chronicle().problem("both processes of " + id + " have ended");
-            lives = lives.subList(0, 1);
+            instances = instances.subList(0, 1);
             site.relays().shut(id);
             return;
         }
-        Life life = left.get(0);
-        life.mayEnd = false;
-        lives = List.of(life);
-        site.relays().pass(id, life.bound);
-        for (Life other : both) {
-            if (other != life) {
+        Instance instance = left.get(0);
+        instance.mayEnd = false;
+        instances = List.of(instance);
+        site.relays().pass(id, instance.bound);
+        for (Instance other : both) {
+            if (other != instance) {
                 // It has ended already; this waits until all of its output has been read.
                 other.kill();
                 Directories.delete(other.directory());
@@ -322,9 +322,9 @@ final class Host {
     }
 
     /** The process that a client reaches; empty if none is ready. */
-    Optional<Life> reached(int client) {
-        List<Life> ready = lives.stream()
-                .filter(life -> life.process.wasReady() && life.process.isAlive())
+    Optional<Instance> reached(int client) {
+        List<Instance> ready = instances.stream()
+                .filter(instance -> instance.process.wasReady() && instance.process.isAlive())
                 .toList();
         return ready.isEmpty() ? Optional.empty() : Optional.of(ready.get(client % ready.size()));
     }

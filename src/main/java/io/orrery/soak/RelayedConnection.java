@@ -32,7 +32,7 @@ final class RelayedConnection {
     private static final class Direction {
         private final SocketChannel from;
         private final SocketChannel to;
-        private final Supplier<NetworkConditions.Link> link;
+        private final Supplier<NetworkConditions.Condition> link;
         private final Deque<Chunk> waiting = new ArrayDeque<>();
         private int waitingBytes;
         private boolean sourceEnded;
@@ -44,15 +44,15 @@ final class RelayedConnection {
          */
         private boolean heldUp;
 
-        Direction(SocketChannel from, SocketChannel to, Supplier<NetworkConditions.Link> link) {
+        Direction(SocketChannel from, SocketChannel to, Supplier<NetworkConditions.Condition> link) {
             this.from = from;
             this.to = to;
             this.link = link;
         }
 
         void proceed(long now, ByteBuffer scratch) throws IOException {
-            NetworkConditions.Link weather = link.get();
-            heldUp = weather.cut();
+            NetworkConditions.Condition condition = link.get();
+            heldUp = condition.cut();
             if (heldUp) {
                 return;
             }
@@ -64,7 +64,7 @@ final class RelayedConnection {
                 }
                 ByteBuffer bytes =
                         ByteBuffer.allocate(count).put(scratch.flip()).flip();
-                waiting.add(new Chunk(bytes, now + weather.delayNanos()));
+                waiting.add(new Chunk(bytes, now + condition.delayNanos()));
                 waitingBytes += count;
             }
             full = false;
@@ -110,8 +110,8 @@ final class RelayedConnection {
             SocketChannel caller,
             InetSocketAddress target,
             Selector selector,
-            Supplier<NetworkConditions.Link> there,
-            Supplier<NetworkConditions.Link> back)
+            Supplier<NetworkConditions.Condition> there,
+            Supplier<NetworkConditions.Condition> back)
             throws IOException {
         this.selector = selector;
         this.caller = caller;

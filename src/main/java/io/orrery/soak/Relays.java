@@ -106,8 +106,8 @@ final class Relays implements AutoCloseable {
     }
 
     /** Connections that do not come from a replica, such as port probes, are neither cut nor delayed. */
-    private NetworkConditions.Link link(NodeId from, NodeId to) {
-        return from == null || to == null ? NetworkConditions.Link.FAIR : networkConditions.of(from, to);
+    private NetworkConditions.Condition link(NodeId from, NodeId to) {
+        return from == null || to == null ? NetworkConditions.Condition.FAIR : networkConditions.of(from, to);
     }
 
     /** Declares that a process of this replica calls from this address. */

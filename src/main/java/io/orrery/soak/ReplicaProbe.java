@@ -31,10 +31,10 @@ final class ReplicaProbe {
     }
 
     private RestClient client(NodeId id) {
-        Host.Life life = hosts.get(id)
+        Host.Instance instance = hosts.get(id)
                 .reached(0)
                 .orElseThrow(() -> new RequestFailure(RequestFailure.Kind.REFUSED, "replica " + id + " does not run"));
-        return new RestClient(life.process().url(), ANSWER).withAccessTo(security);
+        return new RestClient(instance.process().url(), ANSWER).withAccessTo(security);
     }
 
     /** Whether a replica reports that it is ready. */
@@ -97,12 +97,12 @@ final class ReplicaProbe {
     }
 
     /** The contents of a replica; empty if it does not report them. */
-    Optional<Map<Key, Convergence.Held>> contents(NodeId id) {
-        Map<Key, Convergence.Held> contents = new TreeMap<>();
+    Optional<Map<Key, Convergence.Content>> contents(NodeId id) {
+        Map<Key, Convergence.Content> contents = new TreeMap<>();
         try {
             state(id)
                     .forEach(it -> contents.put(
-                            it.key(), new Convergence.Held(it.value().orElse(null), it.version())));
+                            it.key(), new Convergence.Content(it.value().orElse(null), it.version())));
             return Optional.of(contents);
         } catch (RequestFailure e) {
             return Optional.empty();

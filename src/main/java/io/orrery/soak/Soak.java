@@ -213,7 +213,7 @@ public final class Soak implements AutoCloseable {
         if (!converges && !agree.equals(Verdict.HOLDS)) {
             soakLog.problem("not all replicas have all writes");
         }
-        Optional<Map<Key, Convergence.Held>> contents = deployment.ids().stream()
+        Optional<Map<Key, Convergence.Content>> contents = deployment.ids().stream()
                 .flatMap(id -> replicaProbe.contents(id).stream())
                 .findFirst();
         if (contents.isEmpty()) {

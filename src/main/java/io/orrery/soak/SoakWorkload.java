@@ -116,7 +116,7 @@ final class SoakWorkload implements AutoCloseable {
      * @return the outcome and the key; empty if the replica has no process that is ready
      */
     Optional<Probe> probe(NodeId via, Duration limit) {
-        return hosts.get(via).reached(0).map(life -> {
+        return hosts.get(via).reached(0).map(instance -> {
             long number = lastValue.incrementAndGet();
             Key key = Key.of("probe-" + number);
             Recorder.Client prober;
@@ -124,7 +124,7 @@ final class SoakWorkload implements AutoCloseable {
                 prober = recorder.client("prober-" + number);
             }
             return new Probe(
-                    via, key, ask(prober, "prober", life, via, new Operation.Write(key, Value.of(number)), "", limit));
+                    via, key, ask(prober, "prober", instance, via, new Operation.Write(key, Value.of(number)), "", limit));
         });
     }
 
@@ -142,7 +142,7 @@ final class SoakWorkload implements AutoCloseable {
     private Outcome ask(
             Recorder.Client recorded,
             String name,
-            Host.Life life,
+            Host.Instance instance,
             NodeId via,
             Operation operation,
             String session,
@@ -151,16 +151,16 @@ final class SoakWorkload implements AutoCloseable {
         synchronized (recorder) {
             asked = recorded.asks(System.nanoTime(), via, operation);
         }
-        Outcome outcome = send(life, KeyCall.of(operation), session, name, limit);
+        Outcome outcome = send(instance, KeyCall.of(operation), session, name, limit);
         synchronized (recorder) {
             asked.returns(System.nanoTime(), outcome);
         }
         return outcome;
     }
 
-    private Outcome send(Host.Life life, KeyCall call, String session, String name, Duration limit) {
+    private Outcome send(Host.Instance instance, KeyCall call, String session, String name, Duration limit) {
         try {
-            RestClient replica = new RestClient(life.process().url(), limit).withAccessTo(deployment.security());
+            RestClient replica = new RestClient(instance.process().url(), limit).withAccessTo(deployment.security());
             return call.send(replica, session, name);
         } catch (IllegalStateException e) {
             // The process has just ended: nothing was sent.
@@ -207,7 +207,7 @@ final class SoakWorkload implements AutoCloseable {
         private NodeId home;
         private String name;
         private Recorder.Client recorded;
-        private Host.Life last;
+        private Host.Instance last;
         private String session = "";
         private int lives;
         private int readsLeft;
@@ -237,14 +237,14 @@ final class SoakWorkload implements AutoCloseable {
             asking = null;
         }
 
-        private void ask(Host.Life life) {
-            if (!moving && last != null && !life.follows(last)) {
+        private void ask(Host.Instance instance) {
+            if (!moving && last != null && !instance.follows(last)) {
                 // The client now reaches the other of two processes, which is a new session.
                 begin();
             }
-            last = life;
+            last = instance;
             Operation operation = next();
-            Outcome outcome = SoakWorkload.this.ask(recorded, name, life, home, operation, session, patience);
+            Outcome outcome = SoakWorkload.this.ask(recorded, name, instance, home, operation, session, patience);
             session = outcome.session().isEmpty() ? session : outcome.session();
             readsLeft = isNotTaken(outcome) ? FOLLOWER : Math.max(0, readsLeft - 1);
             boolean done = outcome instanceof Outcome.Done;

@@ -188,7 +188,7 @@ class OutcomesTest {
                     VersionVector.of(Map.of(Origin.parse("C~1"), 1L)),
                     0,
                     0,
-                    List.of(new ReplicaStatus.Held(held, "1@B")),
+                    List.of(new ReplicaStatus.Buffered(held, "1@B")),
                     new TreeMap<>(),
                     new ReplicaStatus.Memory(1_234, 5_678, false));
         }

@@ -48,7 +48,7 @@ final class ContentsFile implements AutoCloseable {
      * @param listBytes how long that list was
      * @param listSum the checksum of it: RocksDB takes zeros in it for its end
      */
-    private record Held(long turn, long records, long list, long listBytes, long listSum) {}
+    private record Recorded(long turn, long records, long list, long listBytes, long listSum) {}
 
     private final Path directory;
     private final FileChannel file;
@@ -186,13 +186,13 @@ final class ContentsFile implements AutoCloseable {
      * @throws JournalException when its list of files is not what it was
      */
     static void requireList(Path directory) throws IOException {
-        Optional<Held> found = found(directory);
+        Optional<Recorded> found = found(directory);
         if (found.isEmpty()) {
             return;
         }
         Path list = RocksDbFiles.manifest(directory);
         long number = RocksDbFiles.number(list);
-        Held held = found.get();
+        Recorded held = found.get();
         if (number < held.list() || number == held.list() && Files.size(list) < held.listBytes()) {
             throw damaged(
                     number < held.list()
@@ -210,7 +210,7 @@ final class ContentsFile implements AutoCloseable {
      * @throws JournalException when it had been given more than is there, or does not tell any more what it had been given
      */
     static void requireRecords(Path directory, RocksDB database) throws IOException {
-        Optional<Held> found = found(directory);
+        Optional<Recorded> found = found(directory);
         if (found.isEmpty() && isKept(directory, database)) {
             throw damaged(directory.resolve(FILE) + " is missing, which lists what must be there");
         }
@@ -226,7 +226,7 @@ final class ContentsFile implements AutoCloseable {
     }
 
     /** Empty in a directory in which this has not been kept. */
-    private static Optional<Held> found(Path directory) throws IOException {
+    private static Optional<Recorded> found(Path directory) throws IOException {
         Path place = directory.resolve(FILE);
         ByteBuffer bytes;
         try {
@@ -234,9 +234,9 @@ final class ContentsFile implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        Held latest = null;
+        Recorded latest = null;
         for (int i = 0; i < PLACES && bytes.capacity() == PLACES * PLACE_BYTES; i++) {
-            Held held = read(bytes.slice(i * PLACE_BYTES, USED_BYTES));
+            Recorded held = read(bytes.slice(i * PLACE_BYTES, USED_BYTES));
             if (held != null && (latest == null || held.turn() > latest.turn())) {
                 latest = held;
             }
@@ -248,10 +248,10 @@ final class ContentsFile implements AutoCloseable {
     }
 
     /** Null where the checksum is not right. */
-    private static Held read(ByteBuffer place) {
+    private static Recorded read(ByteBuffer place) {
         CRC32C checksum = new CRC32C();
         checksum.update(place.slice(0, USED_BYTES - Long.BYTES));
-        Held held = new Held(place.getLong(), place.getLong(), place.getLong(), place.getLong(), place.getLong());
+        Recorded held = new Recorded(place.getLong(), place.getLong(), place.getLong(), place.getLong(), place.getLong());
         return place.getLong() == checksum.getValue() ? held : null;
     }
 

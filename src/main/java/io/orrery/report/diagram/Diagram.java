@@ -66,7 +66,7 @@ public record Diagram(
     }
 
     /** What a replica holds for a key from a moment on. The value is empty for a tombstone. */
-    public record Held(String key, Optional<String> value, String version) {}
+    public record KeyState(String key, Optional<String> value, String version) {}
 
     /**
      * An event.
@@ -85,7 +85,7 @@ public record Diagram(
             String text,
             String clock,
             OptionalInt cause,
-            List<Held> holds) {}
+            List<KeyState> holds) {}
 
     /** How a message ended. */
     public enum Fate {

@@ -63,7 +63,7 @@ class VectorCausalTest {
         node3.take(node2.id(), b);
         assertEquals("", node3.shown("x"));
         assertEquals(List.of("x waits for write node1:1"), node3.buffered());
-        ReplicaStatus.Held held = node3.protocol().status().held().get(0);
+        ReplicaStatus.Buffered held = node3.protocol().status().held().get(0);
         assertEquals("write node1:1", held.waitsFor());
         assertEquals("\"B\"", held.update().value().orElseThrow().json());
 
