@@ -97,8 +97,7 @@ public final class Judgement {
         }
         if (!isAbout(model)) {
             return new Verdict.Undecided(
-                    Verdict.Cause.SCOPE,
-                    model + " is defined for reads and writes, not for a cas, and " + cas.words());
+                    Verdict.Cause.SCOPE, model + " is defined for reads and writes, not for a cas, and " + cas.words());
         }
         if (model == Model.LINEARIZABLE) {
             return new LinearizableChecker(found.copy(), checkOptions, budgetMeter).check();

@@ -64,8 +64,8 @@ final class BackupCommand extends ServerCommand {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "the backup of the replica at " + node() + " broke off, and nothing is in " + to
-                            + ": " + FileProblem.of(e));
+                    "the backup of the replica at " + node() + " broke off, and nothing is in " + to + ": "
+                            + FileProblem.of(e));
         }
     }
 }

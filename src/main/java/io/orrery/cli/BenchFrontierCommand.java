@@ -113,8 +113,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
 
     private Workload load(Scenario scenario) {
         Workload usual = scenario.workload()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        file + " has no workload, which this benchmark needs"));
+                .orElseThrow(() -> new IllegalArgumentException(file + " has no workload, which this benchmark needs"));
         return new Workload(
                 clients == null ? usual.clients() : clients,
                 operations == null ? usual.operations() : operations,

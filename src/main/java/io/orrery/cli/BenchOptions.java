@@ -31,8 +31,7 @@ class BenchOptions {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Write the figures (table, CSV, JSON) and any plots (SVG, PNG) to a new folder "
-                            + "in this one.")
+                    "Write the figures (table, CSV, JSON) and any plots (SVG, PNG) to a new folder " + "in this one.")
     private Path out;
 
     /** Empty if nothing is random. */

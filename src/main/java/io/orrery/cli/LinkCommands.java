@@ -123,7 +123,8 @@ final class LinkCommands {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "Only for messages of this kind, such as update; an unknown kind is answered with a list.")
+                description =
+                        "Only for messages of this kind, such as update; an unknown kind is answered with a list.")
         private String kind;
 
         @Override

@@ -27,8 +27,7 @@ abstract class ServingCommand implements Callable<Integer> {
     @Option(
             names = "--history",
             paramLabel = "FILE",
-            description =
-                    "Record the history of clients in this file, for check (an old file is overwritten).")
+            description = "Record the history of clients in this file, for check (an old file is overwritten).")
     private Path history;
 
     @Mixin

@@ -88,8 +88,8 @@ public final class SimCommand implements Callable<Integer> {
 
     @Option(
             names = "--trusted",
-            description = "Trusts the files: they may include others, and use variables of the environment "
-                    + "by $${…}.")
+            description =
+                    "Trusts the files: they may include others, and use variables of the environment " + "by $${…}.")
     private boolean trusted;
 
     @Option(
@@ -205,8 +205,7 @@ public final class SimCommand implements Callable<Integer> {
             throw wrong("--trace shows virtual time, and a cluster has none: leave out --trace or --cluster");
         }
         if (cluster && svg != null) {
-            throw wrong(
-                    "--svg draws virtual time, and a cluster has none: leave out --svg or --cluster");
+            throw wrong("--svg draws virtual time, and a cluster has none: leave out --svg or --cluster");
         }
         if (cluster && files.isEmpty()) {
             throw wrong("--cluster needs files: name some of scenarios/");

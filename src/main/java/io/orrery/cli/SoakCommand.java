@@ -90,8 +90,7 @@ final class SoakCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description =
-                    "Writes the result, the history, the logs of the nodes, and a page to a new folder in it.")
+            description = "Writes the result, the history, the logs of the nodes, and a page to a new folder in it.")
     private Path out;
 
     @Option(names = "--sum", description = "Adds up the results of several runs.")

@@ -111,7 +111,8 @@ public record ReplicaVerification(
                 .add(node));
         List<KeyDigest> different =
                 groups.keySet().stream().flatMap(Optional::stream).toList();
-        boolean versionsTell = different.stream().map(KeyDigest::version).distinct().count() == different.size();
+        boolean versionsTell =
+                different.stream().map(KeyDigest::version).distinct().count() == different.size();
         return groups.entrySet().stream()
                 .map(group -> String.join(", ", group.getValue())
                         + (group.getValue().size() == 1 ? " has " : " have ")

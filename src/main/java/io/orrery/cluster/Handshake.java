@@ -103,7 +103,8 @@ final class Handshake {
         }
         if (format != FORMAT) {
             throw new NotUnderstood(
-                    node, "it speaks format " + format + ", like another version of Orrery; this node speaks " + FORMAT);
+                    node,
+                    "it speaks format " + format + ", like another version of Orrery; this node speaks " + FORMAT);
         }
         try {
             Frames.Frame frame = frames.read(MOST);
@@ -132,7 +133,8 @@ final class Handshake {
         }
         if (Sockets.isFirstVersion(first)) {
             return new NotUnderstood(
-                    ofFirstVersion(in), "it speaks format 1, like an older version of Orrery; this node speaks " + FORMAT);
+                    ofFirstVersion(in),
+                    "it speaks format 1, like an older version of Orrery; this node speaks " + FORMAT);
         }
         return new NotUnderstood(Optional.empty(), "it is not a node of Orrery");
     }

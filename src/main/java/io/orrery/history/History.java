@@ -250,9 +250,8 @@ public final class History {
             }
             Event[] sorted = order.sorted(events);
             if (sorted == null) {
-                told.add(
-                        source + ": " + contradiction
-                                + ", and sorting would reorder the operations of a process; the lines are taken as they stand");
+                told.add(source + ": " + contradiction
+                        + ", and sorting would reorder the operations of a process; the lines are taken as they stand");
                 return asTheyStand(told);
             }
             Builder again = new Builder(source);

@@ -118,7 +118,8 @@ final class Endpoint {
     ServerSettings settings(ActorSystem<?> system) {
         ServerSettings usual = ServerSettings.create(system.classicSystem());
         // The outcome of a request that the shutdown cuts short is unknown.
-        HttpResponse cutShort = Problem.of(StatusCodes.GATEWAY_TIMEOUT, "the server is stopping, and does not wait for this")
+        HttpResponse cutShort = Problem.of(
+                        StatusCodes.GATEWAY_TIMEOUT, "the server is stopping, and does not wait for this")
                 .with("outcome", "unknown")
                 .response();
         return usual.withTerminationDeadlineExceededResponse(cutShort)

@@ -137,8 +137,7 @@ record RequestContext(HttpRequest request, List<String> path) {
         for (String name : CONDITIONS) {
             if (request.getHeader(name).isPresent()) {
                 throw Problem.of(
-                        StatusCodes.NOT_IMPLEMENTED,
-                        "the header " + name + " is not supported: nothing was done");
+                        StatusCodes.NOT_IMPLEMENTED, "the header " + name + " is not supported: nothing was done");
             }
         }
     }

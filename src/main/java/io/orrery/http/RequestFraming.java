@@ -175,8 +175,8 @@ final class RequestFraming {
         } else if (b == '\r') {
             cr = true;
         } else if (b < ' ' && b != '\t' || b == 0x7F) {
-            problem = Problem.badRequest(
-                    where() + String.format(" has the byte 0x%02X: a head is ASCII text", b & 0xFF));
+            problem =
+                    Problem.badRequest(where() + String.format(" has the byte 0x%02X: a head is ASCII text", b & 0xFF));
         } else {
             keep(b);
         }
@@ -192,8 +192,8 @@ final class RequestFraming {
                 colon = lineLength;
             }
             if (colon == 0 || colon < 0 && SEPARATORS.indexOf(b) >= 0) {
-                problem =
-                        Problem.badRequest("a header is a name of letters, digits and hyphens, directly followed by a colon: \""
+                problem = Problem.badRequest(
+                        "a header is a name of letters, digits and hyphens, directly followed by a colon: \""
                                 + Printable.of(text(0, lineLength)) + "\" has '" + (char) b + "' after it");
                 return;
             }
@@ -313,8 +313,7 @@ final class RequestFraming {
         if (place == Place.TRAILERS) {
             place = Place.BETWEEN;
         } else if (chunked && old) {
-            problem = Problem.badRequest(
-                    "HTTP/1.0 has no Transfer-Encoding: give a Content-Length, or use HTTP/1.1");
+            problem = Problem.badRequest("HTTP/1.0 has no Transfer-Encoding: give a Content-Length, or use HTTP/1.1");
         } else if (chunked && length >= 0) {
             problem = Problem.badRequest("a request has Content-Length or Transfer-Encoding, not both");
         } else if (chunked) {

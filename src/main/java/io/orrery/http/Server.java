@@ -204,11 +204,7 @@ public final class Server {
             public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
                 desks.get(at).metrics().dropped();
                 UNTRUE.tell(
-                        message.from(),
-                        "Replica {} rejects an implausible message of {}: {}",
-                        at,
-                        message.from(),
-                        why);
+                        message.from(), "Replica {} rejects an implausible message of {}: {}", at, message.from(), why);
             }
 
             @Override

@@ -60,8 +60,8 @@ public final class ClusterRunner {
     public static void requirePlayable(Scenario scenario) {
         for (Step step : scenario.steps()) {
             if (step instanceof Step.Inject inject && isOfSimulation(inject.fault())) {
-                throw new ConfigProblem(scenario.file() + ":" + step.line() + ": the fault exists only in a simulation: "
-                        + inject.fault() + "; play it without --cluster");
+                throw new ConfigProblem(scenario.file() + ":" + step.line()
+                        + ": the fault exists only in a simulation: " + inject.fault() + "; play it without --cluster");
             }
         }
     }

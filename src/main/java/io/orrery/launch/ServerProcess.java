@@ -89,8 +89,8 @@ public final class ServerProcess implements AutoCloseable {
     public Duration cpuTime() {
         return process.info()
                 .totalCpuDuration()
-                .orElseThrow(() -> new UnsupportedOperationException(
-                        "this system does not tell the CPU time of a process"));
+                .orElseThrow(
+                        () -> new UnsupportedOperationException("this system does not tell the CPU time of a process"));
     }
 
     // Reads to the end: otherwise the server would block on its next line.

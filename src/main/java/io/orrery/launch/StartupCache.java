@@ -35,7 +35,8 @@ final class StartupCache {
             NativeLibrary.unpack(Path.of(arguments[1]));
             archiveClasses(archive);
         } catch (IOException | LaunchFailure | RequestFailure e) {
-            System.err.println("Nodes will start slowly, because the startup cache could not be made: " + e.getMessage());
+            System.err.println(
+                    "Nodes will start slowly, because the startup cache could not be made: " + e.getMessage());
         }
     }
 

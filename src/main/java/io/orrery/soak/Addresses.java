@@ -39,8 +39,9 @@ final class Addresses {
         } catch (IOException e) {
             // An unknown name is not a name of this machine.
         }
-        throw new ConfigProblem("replica " + id + " is at " + address + ", which is not an address of this machine: a soak"
-                + " starts and kills the processes of all replicas, so all must be here");
+        throw new ConfigProblem(
+                "replica " + id + " is at " + address + ", which is not an address of this machine: a soak"
+                        + " starts and kills the processes of all replicas, so all must be here");
     }
 
     /** @throws ConfigProblem if the address is in use or not available */

@@ -144,7 +144,8 @@ final class Host {
             Path data = instances.isEmpty() ? home : only().data;
             instances = List.of();
             site.relays().pass(id, addresses.get(0));
-            instances = List.of(new Instance(data, addresses.get(0), site.confs().usual()));
+            instances =
+                    List.of(new Instance(data, addresses.get(0), site.confs().usual()));
         }
     }
 
@@ -270,7 +271,9 @@ final class Host {
     /** Reduces two processes to one: drops those that have ended, and kills the older one if both run. */
     void keepOne() throws IOException {
         List<Instance> both = instances;
-        List<Instance> left = instances.stream().filter(instance -> instance.process.isAlive()).toList();
+        List<Instance> left = instances.stream()
+                .filter(instance -> instance.process.isAlive())
+                .toList();
         if (left.size() > 1) {
             left.get(0).kill();
             left = left.subList(1, left.size());

@@ -124,7 +124,9 @@ final class SoakWorkload implements AutoCloseable {
                 prober = recorder.client("prober-" + number);
             }
             return new Probe(
-                    via, key, ask(prober, "prober", instance, via, new Operation.Write(key, Value.of(number)), "", limit));
+                    via,
+                    key,
+                    ask(prober, "prober", instance, via, new Operation.Write(key, Value.of(number)), "", limit));
         });
     }
 

@@ -143,8 +143,7 @@ class OperatorCommandsTest {
                 }
             });
             refused(
-                    "the backup of the replica at " + node + " broke off, and nothing is in "
-                            + place("backup"),
+                    "the backup of the replica at " + node + " broke off, and nothing is in " + place("backup"),
                     "backup",
                     "--node",
                     node,
@@ -203,7 +202,11 @@ class OperatorCommandsTest {
         refused("--node is an address such as http://localhost:8000, not \"\"", "verify", "--node", "localhost:1,");
         refused("not \"ftp://x\"", "verify", "--node", "ftp://x,localhost:1");
         try (TestServer server = TestServer.start()) {
-            refused("does not know the ports of the replicas A, B, C: name all replicas", "verify", "--node", server.url("A"));
+            refused(
+                    "does not know the ports of the replicas A, B, C: name all replicas",
+                    "verify",
+                    "--node",
+                    server.url("A"));
             refused("are the same replica, A", "verify", "--node", server.url("A") + "," + server.url("A"));
             assertEquals(
                     ExitCode.UNKNOWN, run("verify", "--node", server.url("A") + ",localhost:1"), () -> out + "" + err);

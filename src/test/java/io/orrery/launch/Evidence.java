@@ -40,7 +40,8 @@ final class Evidence {
 
     private static Map<Key, Convergence.Content> held(Map<String, Held> contents) {
         Map<Key, Convergence.Content> held = new TreeMap<>();
-        contents.forEach((key, it) -> held.put(Key.of(key), new Convergence.Content(new Value(it.value()), it.version())));
+        contents.forEach(
+                (key, it) -> held.put(Key.of(key), new Convergence.Content(new Value(it.value()), it.version())));
         return held;
     }
 

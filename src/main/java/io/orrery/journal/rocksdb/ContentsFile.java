@@ -251,7 +251,8 @@ final class ContentsFile implements AutoCloseable {
     private static Recorded read(ByteBuffer place) {
         CRC32C checksum = new CRC32C();
         checksum.update(place.slice(0, USED_BYTES - Long.BYTES));
-        Recorded held = new Recorded(place.getLong(), place.getLong(), place.getLong(), place.getLong(), place.getLong());
+        Recorded held =
+                new Recorded(place.getLong(), place.getLong(), place.getLong(), place.getLong(), place.getLong());
         return place.getLong() == checksum.getValue() ? held : null;
     }
 

@@ -132,9 +132,8 @@ public final class DataDirectory {
             dataOwner.requireFormat(from);
             Path directory = of(data, NodeId.of(dataOwner.replica()));
             if (Files.exists(directory)) {
-                throw new JournalException(
-                        directory + " exists already, and a replica may be using it: stop it, move"
-                                + " the directory away, and try again");
+                throw new JournalException(directory + " exists already, and a replica may be using it: stop it, move"
+                        + " the directory away, and try again");
             }
             if (Files.exists(data.resolve(RocksDbFiles.CURRENT))) {
                 throw new JournalException(

@@ -318,7 +318,8 @@ public final class Replication {
 
     public ReplicaStatus status(String clock) {
         List<ReplicaStatus.Buffered> listed = copy.held().stream()
-                .map(it -> new ReplicaStatus.Buffered(it.write(), it.dependency().toString()))
+                .map(it ->
+                        new ReplicaStatus.Buffered(it.write(), it.dependency().toString()))
                 .toList();
         return new ReplicaStatus(
                 clock,

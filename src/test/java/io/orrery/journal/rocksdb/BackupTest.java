@@ -272,8 +272,7 @@ class BackupTest {
         assertTrue(there.getMessage().startsWith(backup + " exists already"), there.getMessage());
         JournalException restored = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, data));
         assertTrue(
-                restored.getMessage().startsWith(DataDirectory.of(data, A) + " exists already"),
-                restored.getMessage());
+                restored.getMessage().startsWith(DataDirectory.of(data, A) + " exists already"), restored.getMessage());
         assertEquals(List.of("replica-A"), names(data));
         try (Journal journal = open(data)) {
             assertEquals(notes(1, 2), replayed(journal));

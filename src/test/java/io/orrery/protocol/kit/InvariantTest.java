@@ -12,15 +12,12 @@ class InvariantTest {
     @Test
     void whatDoesNotHoldIsOneLine() {
         assertEquals("broken invariant: a clock grows", broken(() -> Invariant.check(false, "a clock grows")));
-        assertEquals(
-                "broken invariant: a clock grows (A)",
-                broken(() -> Invariant.check(false, "a clock grows", "A")));
+        assertEquals("broken invariant: a clock grows (A)", broken(() -> Invariant.check(false, "a clock grows", "A")));
         assertEquals(
                 "broken invariant: a clock grows (A, B)",
                 broken(() -> Invariant.check(false, "a clock grows", "A", "B")));
         assertEquals(
-                "broken invariant: a clock grows (1, 2)",
-                broken(() -> Invariant.check(false, "a clock grows", 1, 2)));
+                "broken invariant: a clock grows (1, 2)", broken(() -> Invariant.check(false, "a clock grows", 1, 2)));
     }
 
     private static String broken(Runnable check) {
