@@ -251,7 +251,7 @@ class BackupTest {
     private void refused(String file) {
         Path place = scratch.resolve("restored");
         JournalException problem = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, place));
-        assertTrue(problem.getMessage().contains("not whole"), problem.getMessage());
+        assertTrue(problem.getMessage().contains("incomplete"), problem.getMessage());
         assertTrue(problem.getMessage().contains(file), problem.getMessage());
         assertFalse(Files.exists(place));
     }
