@@ -525,7 +525,7 @@ class PeerNodesTest {
             String why = stranger == TestCertificates.ofStrangers()
                     ? "it shows no certificate that the authority has signed"
                     : "its certificate has no name (CN) in common with that of this node";
-            hear("Somebody who called is kept out: " + why);
+            hear("An unknown caller is kept out: " + why);
             hear("Node C is not reached: " + why);
             c.peerNodes.stop().toCompletableFuture().join();
         }
