@@ -14,9 +14,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.function.Function;
 
 /**
- * The baseline of the HTTP benchmark: bare Pekko HTTP in a separate process: with the settings that replicas have, it
- * takes in the body of each request and gives each the same answer, which is as long as that to a {@code GET} of the
- * load generator. It says that it is ready as {@code serve} does.
+ * The baseline of the HTTP benchmark: bare Pekko HTTP in a separate process, with the replicas' settings. It reads the
+ * body of each request and always sends the same answer, which is as long as that to a {@code GET} of the load
+ * generator. It announces its start as {@code serve} does.
  */
 public final class BaselineServer {
     private static final String ANSWER = """
@@ -27,7 +27,7 @@ public final class BaselineServer {
 
     private BaselineServer() {}
 
-    /** Runs until the process that started this one ends it, or ends. */
+    /** Runs until the process that started this one ends it or itself ends. */
     public static void main(String[] arguments) {
         ParentWatch.exitWhenCut();
         ActorSystem<Void> system = ActorSystem.create(

@@ -26,9 +26,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * What it costs to buffer writes that come early and to deliver them: a replica of a causal protocol takes in a chain of
- * writes of two others, each after the one before, in some order of arrival. The protocol alone is measured: its effects
- * are counted and not carried out.
+ * The cost of buffering writes that arrive early and of delivering them. A replica of a causal protocol receives a
+ * chain of writes by two others, each dependent on the one before, in some order of arrival. Only the protocol is
+ * measured: its effects are counted, not carried out.
  */
 public final class BufferBenchmark {
     private static final NodeId RECEIVER = NodeId.of("A");
@@ -36,7 +36,7 @@ public final class BufferBenchmark {
     private static final int KEYS = 1_000;
     private static final Duration WARM_UP = Duration.ofSeconds(1);
 
-    /** In which order the writes arrive. */
+    /** The order in which the writes arrive. */
     public enum Arrival {
         IN_ORDER,
         REVERSED,
@@ -49,13 +49,13 @@ public final class BufferBenchmark {
     }
 
     /**
-     * One figure.
+     * One result.
      *
-     * @param buffered how many writes were buffered when they came
-     * @param seconds how long it took until the last write was applied, by rounds
+     * @param buffered how many writes were buffered on arrival
+     * @param seconds the time until the last write was applied, by rounds
      */
     public record Figure(int writes, Arrival arrival, long buffered, Spread seconds) {
-        /** The median, for one write. */
+        /** The median time per write. */
         public double nanosPerWrite() {
             return seconds.median() * 1e9 / writes;
         }
@@ -66,8 +66,8 @@ public final class BufferBenchmark {
     private final long seed;
 
     /**
-     * @param rounds how often each figure is measured, after a second of warm-up
-     * @param seed decides the order of what is shuffled
+     * @param rounds how often each result is measured, after a second of warm-up
+     * @param seed decides the shuffled order
      */
     public BufferBenchmark(ProtocolType protocol, int rounds, long seed) {
         this.protocol = protocol;
@@ -78,7 +78,7 @@ public final class BufferBenchmark {
     /**
      * Measures each order of arrival with each number of writes.
      *
-     * @param progress told of each figure that has been measured
+     * @param progress called after each result
      */
     public List<Figure> run(Consumer<String> progress, int... sizes) {
         List<Figure> figures = new ArrayList<>();
@@ -92,7 +92,7 @@ public final class BufferBenchmark {
         return figures;
     }
 
-    /** A message on its way to the receiver. */
+    /** A message in transit to the receiver. */
     private record Arrived(NodeId from, Message message) {}
 
     private Figure measure(List<Arrived> arrivals, Arrival arrival) {
@@ -110,7 +110,7 @@ public final class BufferBenchmark {
         return new Figure(arrivals.size(), arrival, buffered, Spread.of(seconds));
     }
 
-    /** Returns how many seconds it took. */
+    /** Returns the time taken, in seconds. */
     private double deliver(List<Arrived> arrivals, Counter counter) {
         Protocol receiver = start(RECEIVER, counter);
         long began = System.nanoTime();
@@ -145,7 +145,10 @@ public final class BufferBenchmark {
         return arrivals;
     }
 
-    /** B and C write by turns, each when it has the other's last write: every write comes after all before it. */
+    /**
+     * B and C write alternately, each after it has received the other's last write: every write depends on all before
+     * it.
+     */
     private List<Arrived> chain(int writes) {
         Writer one = new Writer(REPLICAS.get(1));
         Writer other = new Writer(REPLICAS.get(2));
@@ -161,7 +164,7 @@ public final class BufferBenchmark {
         return chain;
     }
 
-    /** A replica that writes in one session; what it sends to the receiver is kept. */
+    /** A replica that writes in one session; its messages to the receiver are kept. */
     private final class Writer extends Counter {
         private final NodeId id;
         private final Protocol replica;
@@ -174,7 +177,7 @@ public final class BufferBenchmark {
         }
 
         Message write(int number) {
-            // A read first, so that the write follows the other's last one in the session too.
+            // A read first, so that the write also follows the other's last one in the session.
             request(new Operation.Read(Key.of("k" + Math.floorMod(number - 1, KEYS))));
             request(new Operation.Write(Key.of("k" + number % KEYS), Value.of(number)));
             return update;
@@ -204,7 +207,7 @@ public final class BufferBenchmark {
         }
     }
 
-    /** Counts effects, and carries none out. */
+    /** Counts effects without carrying them out. */
     private static class Counter implements Effects {
         private long done;
         private long buffered;

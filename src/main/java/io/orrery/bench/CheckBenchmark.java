@@ -15,29 +15,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** The time of verdicts. Each case generates its history from a seed, and must hold. */
+/** The time of checks. Each case generates a history from a seed; every model tested holds for it. */
 public final class CheckBenchmark {
-    /** Until the compiler has come to rest. */
+    /** Enough for the JIT compiler to finish. */
     private static final int WARM_UP_ROUNDS = 30;
 
     private final int rounds;
     private final long seed;
 
     /**
-     * A history that is to be judged.
+     * A history to judge.
      *
-     * @param limit what it should take at most; null where it is measured for its growth only
+     * @param limit the longest acceptable time; null for cases that only show how the time grows
      */
     public record Case(Model model, int operations, int processes, int keys, Duration limit) {}
 
     /**
-     * One measured case.
+     * One result.
      *
      * @param name what was judged, by which model
-     * @param operations of the history or histories together
-     * @param processes 0 where they differ
-     * @param seconds the check alone, where the name says no more; by rounds
-     * @param limit for the median; null where there is none
+     * @param operations the total over all histories
+     * @param processes 0 if the histories differ in it
+     * @param seconds the time of the check alone unless the name says more; by rounds
+     * @param limit for the median; null if there is none
      */
     public record Figure(String name, long operations, int processes, int keys, Spread seconds, Duration limit) {
         public boolean isMet() {
@@ -47,14 +47,14 @@ public final class CheckBenchmark {
 
     /**
      * @param rounds how often each case is measured
-     * @param seed decides what is in the histories
+     * @param seed decides the contents of the histories
      */
     public CheckBenchmark(int rounds, long seed) {
         this.rounds = rounds;
         this.seed = seed;
     }
 
-    /** The cases with a limit, those of few operations first. */
+    /** The cases with a limit, smallest first. */
     public static List<Case> limits() {
         return List.of(
                 new Case(Model.SEQUENTIAL, 600, 4, 5, Duration.ofSeconds(2)),
@@ -65,7 +65,7 @@ public final class CheckBenchmark {
                 new Case(Model.LINEARIZABLE, 1_000_000, 20, 10, Duration.ofSeconds(30)));
     }
 
-    /** How each model grows with operations, then with keys, then with processes. */
+    /** Cases that show how the time grows with operations, then with keys, then with processes. */
     public static List<Case> growth() {
         List<Case> cases = new ArrayList<>();
         for (Model model : Model.values()) {
@@ -88,7 +88,7 @@ public final class CheckBenchmark {
         return cases;
     }
 
-    /** The check alone, without the making of the history. */
+    /** Measures the check alone, without generating the history. */
     public Figure measure(Case judged) {
         History history = history(judged);
         return measure(judged, judged.model().id(), () -> {
@@ -100,13 +100,16 @@ public final class CheckBenchmark {
         });
     }
 
-    /** Something else that judges the history of a case, by the name of what that is. */
+    /** Measures another judge of a case's history, under the given name. */
     public Figure measure(Case judged, String name, Callable<?> check) {
         Spread seconds = Spread.measure(0, rounds, () -> seconds(check));
         return new Figure(name, judged.operations(), judged.processes(), judged.keys(), seconds, judged.limit());
     }
 
-    /** Causal memory and PRAM get a history that is sequential, the other causal models and session guarantees do not. */
+    /**
+     * The history of a case: sequentially consistent for causal memory and PRAM, not so for the other causal models and
+     * the session guarantees.
+     */
     public History history(Case judged) {
         int operations = judged.operations();
         int processes = judged.processes();
@@ -119,9 +122,9 @@ public final class CheckBenchmark {
     }
 
     /**
-     * All histories of a folder (the etcd histories of porcupine) judged by {@code linearizable}, in a warm JVM.
+     * Judges all histories of a folder (porcupine's etcd histories) by {@code linearizable} in a warm JVM.
      *
-     * @throws IOException when a file cannot be read
+     * @throws IOException if a file cannot be read
      */
     public Figure warm(Path folder, Duration limit) throws IOException {
         List<History> histories = new ArrayList<>();

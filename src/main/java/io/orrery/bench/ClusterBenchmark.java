@@ -17,18 +17,18 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a cluster of JVMs on this machine does: how soon a node serves clients, how many writes are done in a second and
- * how long each takes, and how soon a node that has much to read again serves clients. Each JVM has the flags that the
- * command {@code cluster} gives it, unless there are others.
+ * Measures a cluster of JVMs on this machine: the time until a node serves clients, the throughput and latency of
+ * writes, and the start of a node with much to recover. Each JVM has the flags of the command {@code cluster}, plus
+ * those given.
  */
 public final class ClusterBenchmark {
     private static final List<NodeId> THREE = List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C"));
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long BETWEEN_LOOKS_MILLIS = 5;
-    /** Until the compilers of the JVMs have come to rest. */
+    /** Enough for the JIT compilers of the JVMs to finish. */
     private static final int WARM_UP_ROUNDS = 8;
 
-    /** Room for what is recovered. */
+    /** Large enough for the recovered data. */
     private static final String LARGE_HEAP = "-Xmx1g";
 
     private final Path directory;
@@ -38,7 +38,7 @@ public final class ClusterBenchmark {
     private final Consumer<String> progress;
     private int clusters;
 
-    /** @param seconds from the start of the JVM until {@code GET /ready} was answered with 200 */
+    /** @param seconds from the start of the JVM until {@code GET /ready} returned 200 */
     public record Start(String node, Spread seconds) {}
 
     /**
@@ -47,16 +47,16 @@ public final class ClusterBenchmark {
      * @param quorum how many followers had each write before it was answered
      * @param perSecond by rounds
      * @param latencies of all rounds, in nanoseconds
-     * @param loadCpu the part of all processors that the load generator itself used, from 0 to 1
+     * @param loadCpu the share of all processors that the load generator itself used, from 0 to 1
      */
     public record Writes(JournalKind journal, int quorum, Spread perSecond, Histogram latencies, double loadCpu) {}
 
     /**
-     * @param directory an empty one, on the disk that is to be measured
-     * @param flags for the JVM of each node, besides the usual ones
-     * @param rounds how often each figure is measured, after some warm-up
+     * @param directory an empty directory on the disk to be measured
+     * @param flags additional flags for the JVM of each node
+     * @param rounds how often each result is measured, after some warm-up
      * @param seed decides which keys are written
-     * @param progress told of each round that has ended, those of warm-up among them
+     * @param progress called after each round, including warm-up
      */
     public ClusterBenchmark(Path directory, List<String> flags, int rounds, long seed, Consumer<String> progress) {
         this.directory = directory;
@@ -66,7 +66,7 @@ public final class ClusterBenchmark {
         this.progress = progress;
     }
 
-    /** How many rounds there are of so many figures of starts, recovery among them, and so many of writes. */
+    /** The number of rounds for so many results of starts (recovery included) and of writes. */
     public static int steps(int starts, int writes, int rounds) {
         return starts * (rounds + 1) + writes * (rounds + WARM_UP_ROUNDS);
     }
@@ -76,7 +76,7 @@ public final class ClusterBenchmark {
         return start("alone", THREE.subList(0, 1));
     }
 
-    /** Starts the third of three nodes, while the other two run. */
+    /** Starts the third of three nodes while the other two run. */
     public Start startBesideTwo() throws IOException, InterruptedException {
         return start("joins two others", THREE);
     }
@@ -126,12 +126,12 @@ public final class ClusterBenchmark {
     }
 
     /**
-     * Measures writes through all layers, from HTTP to the disks of several nodes. There is a cluster for each quorum, and
-     * all run at once: they are asked by turns, a round each, so that what else the machine does meanwhile slows all of them.
+     * Measures writes through all layers, from HTTP to the disks of several nodes. Each quorum has its own cluster, and
+     * all clusters run at once. Rounds alternate between them, so that background load slows all of them alike.
      *
      * @param quorums how many followers must have a write: 1 or 2
-     * @param connections how many clients write, each one write after the other
-     * @param roundTime how long a round takes
+     * @param connections the number of clients, each with one write in flight
+     * @param roundTime the length of a round
      * @return in the order of the quorums
      */
     public List<Writes> writes(JournalKind journal, List<Integer> quorums, int connections, Duration roundTime)
@@ -147,7 +147,7 @@ public final class ClusterBenchmark {
                     one.write(i, roundTime);
                     tell("writes, journal " + name(journal) + ", W = " + one.quorum, i);
                 }
-                // Who was last goes first: a machine that gets slower, or quicker, favours nobody.
+                // The order is reversed in every other round, so that a drift of the machine's speed favours none.
                 Collections.reverse(turn);
             }
             return writers.stream().map(Writers::figures).toList();
@@ -162,7 +162,7 @@ public final class ClusterBenchmark {
         return journal.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Three nodes and the clients of their leader, and what these have measured. */
+    /** Three nodes, the clients of their leader, and the results of these clients. */
     private final class Writers implements AutoCloseable {
         private final JournalKind journal;
         private final int quorum;
@@ -207,7 +207,7 @@ public final class ClusterBenchmark {
     }
 
     /**
-     * Starts a node that has much in its journal.
+     * Starts a node whose journal has much to recover.
      *
      * @param keys how many keys it holds
      */

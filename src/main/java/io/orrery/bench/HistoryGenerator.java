@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Makes large histories that hold by construction, with distinct values, half of the operations reads; all by a seed. */
+/**
+ * Generates large histories that hold by construction, from a seed: distinct values, half of the operations are reads.
+ */
 public final class HistoryGenerator {
     private final SplittableRandom random;
     private final Key[] keys;
@@ -27,22 +29,22 @@ public final class HistoryGenerator {
         Arrays.setAll(this.processes, p -> "p" + p);
     }
 
-    /** Operations that overlap, each of which takes effect at one moment between its invocation and its completion. */
+    /** Operations overlap, and each takes effect at one moment between its invocation and its completion. */
     public static History linearizable(int operations, int processes, int keys, long seed) {
         return new HistoryGenerator(processes, keys, seed).linearizable(operations);
     }
 
     /**
-     * Every process follows one log of writes, some way behind, and a write of its own takes it to the end of the log:
-     * sequential, and not linearizable.
+     * Every process follows one log of writes with some lag, and a write of its own moves it to the end of the log:
+     * sequential, not linearizable.
      */
     public static History sequential(int operations, int processes, int keys, long seed) {
         return new HistoryGenerator(processes, keys, seed).followingLog(operations, true);
     }
 
     /**
-     * Every process follows one log of writes, some way behind, and sees its own writes at once; the later in the log
-     * wins: causally convergent, with conflicts; few of them are sequential.
+     * Every process follows one log of writes with some lag and sees its own writes at once; the later write in the log
+     * wins. Causally convergent, with conflicts; few of these histories are sequential.
      */
     public static History convergent(int operations, int processes, int keys, long seed) {
         return new HistoryGenerator(processes, keys, seed).followingLog(operations, false);
@@ -90,7 +92,7 @@ public final class HistoryGenerator {
     private History followingLog(int operations, boolean catchUp) {
         List<Entry> log = new ArrayList<>();
         int[] position = new int[processes.length];
-        // For each process and key the place in the log of what it sees, from 1.
+        // By process and key: the position in the log of the visible write, from 1.
         List<Map<Integer, Integer>> views = new ArrayList<>();
         for (int p = 0; p < processes.length; p++) {
             views.add(new HashMap<>());

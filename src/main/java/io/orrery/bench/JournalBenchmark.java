@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * What a journal on disk costs: how many writes become durable in a second, by how many of them wait for each sync, and
- * how long a replica takes to find its memory again. A write has a key and a value of some 20 letters each.
+ * The cost of a journal on disk: the number of durable writes per second, by the number of writes that share a sync,
+ * and the time of recovery. A write has a key and a value of about 20 characters each.
  */
 public final class JournalBenchmark {
     private static final NodeId REPLICA = NodeId.of("A");
@@ -38,17 +38,17 @@ public final class JournalBenchmark {
     private int journals;
     private long sequence;
 
-    /** @param perSecond writes that the journal has taken in, and synced where it does; by rounds */
+    /** @param perSecond writes appended, and synced if the policy syncs; by rounds */
     public record Appends(SyncPolicy sync, int waiting, Spread perSecond) {}
 
-    /** @param seconds from opening the directory until the last entry was given back, by rounds */
+    /** @param seconds from opening the directory until the last entry was returned, by rounds */
     public record Recovery(int keys, Spread seconds) {}
 
     /**
-     * @param directory an empty one, on the disk that is to be measured
-     * @param rounds how often each figure is measured, after a round of warm-up
-     * @param roundTime how long a round of appends takes, about
-     * @param progress told of each round that has ended, that of warm-up among them
+     * @param directory an empty directory on the disk to be measured
+     * @param rounds how often each result is measured, after a warm-up round
+     * @param roundTime the approximate length of a round of appends
+     * @param progress called after each round, including warm-up
      */
     public JournalBenchmark(Path directory, int rounds, Duration roundTime, Consumer<String> progress) {
         this.directory = directory;
@@ -57,12 +57,14 @@ public final class JournalBenchmark {
         this.progress = progress;
     }
 
-    /** How many rounds there are of so many figures, with those of warm-up. */
+    /** The number of rounds for so many results, warm-up included. */
     public static int steps(int figures, int rounds) {
         return figures * (rounds + 1);
     }
 
-    /** @param waiting how many writes each sync makes durable: as many clients, each of which waits for its write */
+    /**
+     * @param waiting how many writes each sync makes durable: the number of clients, each of which waits for its write
+     */
     public Appends appends(SyncPolicy sync, int waiting) {
         try (Journal journal = RocksDbJournal.open(next(), REPLICA, PROTOCOL, sync)) {
             String what = "sync " + sync.name().toLowerCase(Locale.ROOT) + ", " + waiting + " writes for each";
@@ -97,7 +99,7 @@ public final class JournalBenchmark {
         return new Recovery(keys, rounds("recovery of " + keys + " keys", () -> recover(data, keys)));
     }
 
-    /** Returns how many seconds it took. */
+    /** Returns the time taken, in seconds. */
     private static double recover(Path data, int keys) {
         long start = System.nanoTime();
         int[] found = {0};
@@ -112,7 +114,7 @@ public final class JournalBenchmark {
         return seconds;
     }
 
-    /** Makes the journal of a replica that has written so many keys, each once. */
+    /** Fills the journal of a replica that has written so many keys once each. */
     static void fill(Path data, NodeId replica, ProtocolType protocol, int keys) {
         try (Journal journal = RocksDbJournal.open(data, replica, protocol, SyncPolicy.NEVER)) {
             Origin origin = new Origin(replica, journal.incarnation());

@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
 /**
- * Clients of one replica, each on a connection of its own and each with its next request as soon as the last one is
- * answered. They draw from 1,000 keys; a key and a value have some 20 letters each.
+ * Clients of one replica, each with its own connection and one request in flight at all times. They draw from 1,000
+ * keys; a key and a value have about 20 characters each.
  */
 final class LoadGenerator implements Closeable {
     private static final int KEYS = 1_000;
@@ -30,10 +30,10 @@ final class LoadGenerator implements Closeable {
     private final ExecutorService threads;
     private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    /** One request, by a number that gives its key and its value. */
+    /** A request; its number determines the key and the value. */
     @FunctionalInterface
     interface Request {
-        /** Of a value that is there; {@link #fill} sees to it. */
+        /** Reads an existing value; {@link #fill} has written it. */
         Request GET = (connection, number) -> connection.get(key(number));
 
         Request PUT = (connection, number) -> connection.put(key(number), "a value of write " + number);
@@ -46,14 +46,14 @@ final class LoadGenerator implements Closeable {
     }
 
     /**
-     * What a while of asking gave.
+     * The results of a period of load.
      *
      * @param latencies in nanoseconds, of each request
-     * @param cpu the part of all processors of the machine that this process used meanwhile, from 0 to 1
+     * @param cpu the share of all processors that this process used meanwhile, from 0 to 1
      */
     record Load(double perSecond, Histogram latencies, double cpu) {}
 
-    /** @param seed decides which keys are asked for, one after the other */
+    /** @param seed decides the sequence of keys */
     LoadGenerator(String replica, int connections, long seed) throws IOException {
         this.threads = Executors.newFixedThreadPool(connections);
         try {
@@ -67,14 +67,14 @@ final class LoadGenerator implements Closeable {
         }
     }
 
-    /** Writes all keys once. */
+    /** Writes each key once. */
     void fill() throws IOException {
         for (int number = 0; number < KEYS; number++) {
             Request.PUT.send(connections.get(0), number);
         }
     }
 
-    /** @throws IllegalStateException when a request is not answered, or not as it should be */
+    /** @throws IllegalStateException if a request has no answer or a wrong one */
     Load run(Request request, Duration time) throws InterruptedException {
         long cpuBefore = machine.getProcessCpuTime();
         long start = System.nanoTime();

@@ -14,16 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The nodes of one measurement, on free ports, with their files in a directory of their own. */
+/** The nodes of one measurement, on free ports, with their files in their own directory. */
 final class MeasuredCluster implements AutoCloseable {
     private final Deployment deployment;
     private final Nodes nodes;
 
     /**
-     * Writes the deployment file, and starts nothing yet. The first node leads.
+     * Writes the deployment file without starting anything. The first node leads.
      *
-     * @param directory is made
-     * @param flags for the JVM of each node, besides the usual ones
+     * @param directory is created
+     * @param flags additional flags for the JVM of each node
      */
     MeasuredCluster(Path directory, List<NodeId> ids, JournalKind journal, int quorum, List<String> flags)
             throws IOException {
@@ -45,7 +45,7 @@ final class MeasuredCluster implements AutoCloseable {
                 "protocol = leader-quorum",
                 "write-quorum = " + quorum,
                 "journal = " + journal.name().toLowerCase(Locale.ROOT),
-                // What takes long is to be measured, not given up.
+                // Long timeouts: slow operations are to be measured, not aborted.
                 "limits { request-timeout = 30s, connections = 1024 }",
                 "replicas = [" + String.join(", ", replicas) + "]");
     }
@@ -58,17 +58,17 @@ final class MeasuredCluster implements AutoCloseable {
         return nodes;
     }
 
-    /** Where clients reach a node. */
+    /** The address of a node. */
     String url(NodeId id) {
         return "http://" + deployment.member(id).orElseThrow().http();
     }
 
-    /** Where a node keeps its data. */
+    /** The data directory of a node. */
     Path dataOf(NodeId id) {
         return deployment.storage().directoryOf(id);
     }
 
-    /** Kills the nodes that run still. */
+    /** Kills the nodes that still run. */
     @Override
     public void close() {
         nodes.close();

@@ -8,17 +8,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Has several things done side by side. */
+/** Runs tasks in parallel. */
 public final class Parallel {
     private Parallel() {}
 
     /**
-     * Runs tasks, and waits for all of them.
+     * Runs tasks and waits for all of them.
      *
      * @param threads how many run at a time
-     * @param failed what it means when one fails
-     * @return what they gave, in their order
-     * @throws IllegalStateException when one fails; the others are interrupted then
+     * @param failed the message if a task fails
+     * @return the results in the order of the tasks
+     * @throws IllegalStateException if a task fails; the other tasks are then interrupted
      */
     public static <T> List<T> run(int threads, List<? extends Callable<T>> tasks, String failed) {
         ExecutorService pool = Executors.newFixedThreadPool(threads);

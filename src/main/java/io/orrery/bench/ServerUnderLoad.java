@@ -11,10 +11,10 @@ import org.HdrHistogram.Histogram;
 
 /** A server process under load, and the connections to it. */
 final class ServerUnderLoad implements AutoCloseable {
-    /** How long each operation is asked for with each number of connections, in a pass of warm-up. */
+    /** The time for each operation and number of connections in a warm-up pass. */
     private static final Duration SLICE = Duration.ofMillis(200);
 
-    /** Longer than the unit in which a system counts the time that processes take. */
+    /** Longer than the granularity of the system's CPU time. */
     private static final long BETWEEN_LOOKS_MILLIS = 25;
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(2);
@@ -24,10 +24,10 @@ final class ServerUnderLoad implements AutoCloseable {
     private final Map<Integer, LoadGenerator> loads = new LinkedHashMap<>();
 
     /**
-     * What a turn gave.
+     * The results of one round.
      *
      * @param latencies in nanoseconds
-     * @param cpuNanos the time of processors that the process took for a request, and for what it did after its answer
+     * @param cpuNanos the CPU time of the process per request, including its work after the answer
      */
     record Turn(double perSecond, Histogram latencies, double cpuNanos) {}
 
@@ -40,7 +40,7 @@ final class ServerUnderLoad implements AutoCloseable {
         }
     }
 
-    /** Asks for everything that will be measured, for as long as the options say at the most. */
+    /** Warms up every operation that will be measured, for at most the time in the options. */
     void warmUp() throws IOException, InterruptedException {
         loads.values().iterator().next().fill();
         long pass = SLICE.toMillis() * Operation.values().length * loads.size();
@@ -58,7 +58,7 @@ final class ServerUnderLoad implements AutoCloseable {
         awaitRest();
     }
 
-    /** Asks for the time of a round, and returns when the server has come to rest. */
+    /** Sends requests for one round, and returns when the server is idle again. */
     Turn ask(Operation operation, int connections) throws InterruptedException {
         Duration before = server.cpuTime();
         LoadGenerator.Load load = loads.get(connections).run(operation.request(), options.roundTime());
@@ -69,7 +69,7 @@ final class ServerUnderLoad implements AutoCloseable {
                 (double) cpu.toNanos() / load.latencies().getTotalCount());
     }
 
-    /** What a server has yet to do after its answers belongs to its own turn. Returns its time of processors then. */
+    /** Waits until the server is idle, so that its remaining work counts for its own round. Returns its CPU time. */
     private Duration awaitRest() throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_REST.toNanos();
         Duration before;

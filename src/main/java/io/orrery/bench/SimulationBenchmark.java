@@ -28,9 +28,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * The speed of the simulation: delivered messages per second in one long world, and fresh worlds per second. Five
- * replicas; ten clients write, each to its replica, with 1 ms between an answer and the next write; links take 1 to 10
- * ms.
+ * The speed of the simulation: delivered messages per second in one long world, and new worlds per second. Five
+ * replicas; ten clients write, each to its own replica, with 1 ms between an answer and the next write; links take 1 to
+ * 10 ms.
  */
 public final class SimulationBenchmark {
     private static final int FIGURES = 5;
@@ -46,16 +46,16 @@ public final class SimulationBenchmark {
     private final Duration roundTime;
     private final long seed;
 
-    /** Messages delivered and worlds ended, and the time that they took. */
+    /** A number of delivered messages or finished worlds, and the time taken. */
     private record Work(long count, double seconds) {}
 
     /** @param rates in the unit, by rounds */
     public record Figure(String name, String unit, Spread rates) {}
 
     /**
-     * @param rounds how often each figure is measured, after as much warm-up
-     * @param roundTime how long a round takes, about
-     * @param seed decides all that is left to chance
+     * @param rounds how often each result is measured, after as many warm-up rounds
+     * @param roundTime the approximate length of a round
+     * @param seed decides all random choices
      */
     public SimulationBenchmark(ProtocolType protocol, int rounds, Duration roundTime, long seed) {
         List<NodeId> replicas = IntStream.range(0, REPLICAS)
@@ -74,15 +74,15 @@ public final class SimulationBenchmark {
         this.seed = seed;
     }
 
-    /** How many rounds there are in all. */
+    /** The total number of rounds. */
     public int steps() {
         return FIGURES * 2 * rounds;
     }
 
     /**
-     * Measures everything. Takes about ten times the rounds times their time.
+     * Measures everything. Takes about ten times the rounds times their length.
      *
-     * @param progress told of each round that has ended, those of warm-up among them, on any thread
+     * @param progress called after each round, including warm-up, on any thread
      */
     public List<Figure> run(Consumer<String> progress) {
         return List.of(
@@ -102,7 +102,7 @@ public final class SimulationBenchmark {
         List<Callable<double[]>> measured = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             int thread = i;
-            // The threads keep step with each other: to hear of one is enough.
+            // The threads proceed in step, so one of them reports for all.
             Consumer<String> told = thread == 0 ? progress : ofAnother -> {};
             measured.add(() -> ratesOfOneThread(name, round, traced, seed + thread, told));
         }
@@ -142,7 +142,7 @@ public final class SimulationBenchmark {
         long began = System.nanoTime();
         long until = began + roundTime.toNanos();
         long delivered = 0;
-        // A trace grows with its world: a round is as many worlds of a fixed size as fit into its time.
+        // A world's trace grows without bound, so a round runs many worlds of fixed size.
         while (System.nanoTime() < until) {
             Deliveries deliveries = new Deliveries();
             WorldObserver observer = traced ? WorldObserver.all(deliveries, new Trace()) : deliveries;
@@ -182,7 +182,7 @@ public final class SimulationBenchmark {
             left[0]--;
             Operation write = new Operation.Write(Key.of("k" + random.nextInt(KEYS)), Value.of(left[0]));
             client.invoke(via, write, outcome -> {
-                // A follower that takes no writes names the leader; a client asks there from then on.
+                // A follower that refuses a write names the leader; the client then writes there.
                 boolean elsewhere = outcome instanceof Outcome.Refused it && it.reason() == Outcome.Reason.NOT_LEADER;
                 NodeId next = elsewhere ? NodeId.of(((Outcome.Refused) outcome).detail()) : via;
                 world.after(THINK_TIME, random, () -> next(world, client, next, random, left));

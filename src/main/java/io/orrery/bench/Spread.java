@@ -9,8 +9,8 @@ public record Spread(double median, double lowest, double highest) {
     /**
      * Measures in rounds.
      *
-     * @param warmUp how many rounds there are before those that count
-     * @param round gives the figure of a round
+     * @param warmUp how many rounds are discarded first
+     * @param round returns the result of a round
      */
     static Spread measure(int warmUp, int rounds, DoubleSupplier round) {
         DoubleStream.generate(round).limit(warmUp).sum();
@@ -18,9 +18,9 @@ public record Spread(double median, double lowest, double highest) {
     }
 
     /**
-     * Of rounds in any order. The median of an even number of them is the mean of the two in the middle.
+     * Summarises rounds in any order. The median of an even number of rounds is the mean of the middle two.
      *
-     * @param rounds at least one figure
+     * @param rounds at least one
      */
     public static Spread of(double... rounds) {
         double[] sorted = rounds.clone();

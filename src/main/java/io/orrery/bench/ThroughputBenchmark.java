@@ -18,19 +18,19 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * How many requests a replica answers over HTTP, next to a bare route of Pekko HTTP that answers a constant. All replicas of a
- * deployment are in one JVM, with their journals in memory; the bare route is in a JVM of its own, and so is the load: this
- * one. The two are warm when they are asked by turns, for a short while each and until they are at rest again, so that what
- * else the machine does meanwhile slows both.
+ * The HTTP throughput of a replica, compared with a bare Pekko HTTP route that answers with a constant. All replicas of
+ * a deployment run in one JVM, with their journals in memory; the bare route runs in a second JVM, the load generator
+ * in this one. Once warm, the two servers are measured in short alternating rounds, each until the server is idle
+ * again, so that background load slows both alike.
  */
 public final class ThroughputBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double AIM_OF_GET = 0.90;
     private static final double AIM_OF_PUT = 0.75;
-    /** The protocol that adds the least to a write, and so the one that there is an aim for. */
+    /** The protocol with the least overhead per write, to which the target applies. */
     private static final String LIGHTEST = "lamport-lww";
 
-    /** What is asked of a replica. */
+    /** An operation of the load. */
     public enum Operation {
         GET(LoadGenerator.Request.GET),
         PUT(LoadGenerator.Request.PUT);
@@ -47,18 +47,18 @@ public final class ThroughputBenchmark {
     }
 
     /**
-     * How much is measured, and for how long.
+     * What is measured, and for how long.
      *
-     * @param replicas how many there are; the first is asked, and leads where the protocol has a leader
-     * @param connections how many clients ask at a time: a figure for each
-     * @param rounds how often each figure is measured
-     * @param roundTime how long a round takes
-     * @param warmUp how long each server is asked before, at the most; no longer than until it gets no quicker
-     * @param seed decides which keys are asked for
+     * @param replicas how many there are; the load goes to the first, which leads if the protocol has a leader
+     * @param connections numbers of concurrent clients: one result each
+     * @param rounds how often each result is measured
+     * @param roundTime the length of a round
+     * @param warmUp the longest warm-up of each server; it ends earlier when the server gets no faster
+     * @param seed decides which keys are requested
      */
     public record Options(
             int replicas, List<Integer> connections, int rounds, Duration roundTime, Duration warmUp, long seed) {
-        /** @throws IllegalArgumentException when a number is below 1, or a round takes no time */
+        /** @throws IllegalArgumentException if a number is below 1 or the round time is zero */
         public Options {
             connections = List.copyOf(connections);
             if (replicas < 1
@@ -69,22 +69,22 @@ public final class ThroughputBenchmark {
                         + replicas + ", " + rounds + " and " + connections);
             }
             if (roundTime.isZero()) {
-                throw new IllegalArgumentException("a round takes some time, such as 1s");
+                throw new IllegalArgumentException("a round takes a time above 0, such as 1s");
             }
         }
 
-        /** How often progress is told, for so many protocols. */
+        /** The number of progress calls for so many protocols. */
         public int steps(int protocols) {
             return protocols * (1 + Operation.values().length * connections.size());
         }
     }
 
     /**
-     * What one of the two did.
+     * The results of one server.
      *
-     * @param perSecond requests in a second, by rounds
+     * @param perSecond requests per second, by rounds
      * @param latencies of all rounds, in nanoseconds
-     * @param cpuNanos the time of processors that its process took for a request, by rounds
+     * @param cpuNanos the CPU time of the server process per request, by rounds
      */
     public record Side(Spread perSecond, Histogram latencies, Spread cpuNanos) {
         private static Side of(List<Turn> turns) {
@@ -99,8 +99,8 @@ public final class ThroughputBenchmark {
     }
 
     /**
-     * @param ratio requests in a second to those of the bare route right before or after, by rounds
-     * @param cpuRatio the same by the time of processors instead of the clock: it counts only what the servers did
+     * @param ratio requests per second, relative to the bare route in the adjacent round; by rounds
+     * @param cpuRatio the same by CPU time instead of wall clock: it counts only the work of the servers
      */
     public record Figure(
             ProtocolType protocol,
@@ -110,7 +110,7 @@ public final class ThroughputBenchmark {
             Side bare,
             Spread ratio,
             Spread cpuRatio) {
-        /** The ratio that is aimed at; empty where there is none. */
+        /** The target ratio; empty if there is none. */
         public OptionalDouble aim() {
             if (operation == Operation.GET) {
                 return OptionalDouble.of(AIM_OF_GET);
@@ -118,7 +118,7 @@ public final class ThroughputBenchmark {
             return protocol.name().equals(LIGHTEST) ? OptionalDouble.of(AIM_OF_PUT) : OptionalDouble.empty();
         }
 
-        /** Whether the median ratio is what is aimed at, or more; and so where nothing is. */
+        /** Whether the median ratio reaches the target; true if there is none. */
         public boolean isMet() {
             return aim().isEmpty() || ratio.median() >= aim().getAsDouble();
         }
@@ -129,8 +129,8 @@ public final class ThroughputBenchmark {
     private final Consumer<String> progress;
 
     /**
-     * @param directory an empty one, for files of the servers
-     * @param progress told of each figure that has been measured, and before those of a protocol that its servers are warm
+     * @param directory an empty directory for the servers' files
+     * @param progress called after each result, and once per protocol when its servers are warm
      */
     public ThroughputBenchmark(Path directory, Options options, Consumer<String> progress) {
         this.directory = directory;
@@ -138,13 +138,13 @@ public final class ThroughputBenchmark {
         this.progress = progress;
     }
 
-    /** Measures each operation of each protocol, with each number of connections. */
+    /** Measures each operation of each protocol with each number of connections. */
     public List<Figure> run(List<ProtocolType> protocols) throws IOException, InterruptedException {
         List<Figure> figures = new ArrayList<>();
         for (ProtocolType protocol : protocols) {
             Path conf = Files.writeString(directory.resolve(protocol + ".conf"), deployment(protocol));
             Path bareLog = directory.resolve(protocol + "-bare.log");
-            // Both are new for each protocol: neither has been asked for longer than the other.
+            // New servers for each protocol, so that both have served equally long.
             try (ServerProcess process = ServerProcess.start(BaselineServer.class, List.of(), bareLog, PATIENCE);
                     ServerProcess server = ServerProcess.start(conf, directory.resolve(protocol + ".log"), PATIENCE);
                     ServerUnderLoad bare = new ServerUnderLoad(process, options);
@@ -171,7 +171,7 @@ public final class ThroughputBenchmark {
         double[] ratios = new double[options.rounds()];
         double[] cpuRatios = new double[options.rounds()];
         for (int round = 0; round < options.rounds(); round++) {
-            // Who was last goes first: a machine that gets slower, or quicker, favours nobody.
+            // The order is reversed in every other round, so that a drift of the machine's speed favours neither.
             if (round % 2 == 0) {
                 theirs.add(bare.ask(operation, connections));
                 ours.add(orrery.ask(operation, connections));

@@ -2,23 +2,23 @@ package io.orrery.bench;
 
 /** Warms a server up: loads it until it gets no faster, so that both JIT compilers have finished. */
 final class WarmUp {
-    /** A rate that is not higher than the highest before by this is not higher. */
+    /** A rate counts as higher if it exceeds the highest rate so far by this factor. */
     private static final double RISE = 1.03;
 
-    /** After so many rates in a row that are not higher there will be no higher one. */
+    /** The warm-up ends after this many rates in a row that are not higher. */
     private static final int FLAT = 2;
 
     private WarmUp() {}
 
-    /** Asks a server for a while. */
+    /** Loads a server for a while. */
     interface Pass {
-        /** Returns how many requests it has answered in a second. */
+        /** Returns the requests answered per second. */
         double run() throws InterruptedException;
     }
 
     /**
-     * @param most how many passes there may be
-     * @return how many there were
+     * @param most the maximum number of passes
+     * @return the number of passes made
      */
     static int run(Pass pass, int most) throws InterruptedException {
         double highest = 0;

@@ -21,7 +21,7 @@ public final class Audit {
      *
      * @return in words: the operation, and what there is instead
      */
-    public static List<String> lost(History history, Map<Key, Convergence.Held> contents) {
+    public static List<String> lost(History history, Map<Key, Convergence.Content> contents) {
         Map<Key, List<Op>> deletes = new HashMap<>();
         history.ops().stream()
                 .filter(op -> op.f() == Event.Function.DELETE && !op.isFailed())
@@ -30,7 +30,7 @@ public final class Audit {
         List<String> lost = new ArrayList<>();
         for (Op op : history.ops()) {
             if (op.isWrite() && op.isOk()) {
-                Convergence.Held held = contents.get(op.key());
+                Convergence.Content held = contents.get(op.key());
                 if (held == null ? isLost(op, deletes.getOrDefault(op.key(), List.of())) : isLost(op, held)) {
                     lost.add(op + ", and in the end there is "
                             + (held == null ? "nothing" : held.value() + " at version " + held.version()));
@@ -50,7 +50,7 @@ public final class Audit {
     }
 
     /** A write that was only accepted has no version yet; what is there may have followed it. */
-    private static boolean isLost(Op op, Convergence.Held held) {
+    private static boolean isLost(Op op, Convergence.Content held) {
         if (op.version() == null) {
             return false;
         }
@@ -59,12 +59,12 @@ public final class Audit {
     }
 
     /** The canonical form, as in histories. */
-    private static Value canonical(Convergence.Held held) {
+    private static Value canonical(Convergence.Content held) {
         return held.value() == null ? null : held.value().canonical();
     }
 
     /** Values that replicas hold and nobody wrote, in words. */
-    public static List<String> invented(History history, Map<Key, Convergence.Held> contents) {
+    public static List<String> invented(History history, Map<Key, Convergence.Content> contents) {
         Map<Key, Set<Value>> written = new HashMap<>();
         history.ops().stream()
                 .filter(op -> op.f() == Event.Function.WRITE && !op.isFailed())

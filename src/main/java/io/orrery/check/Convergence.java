@@ -21,11 +21,11 @@ public final class Convergence {
      * @param value null where it is absent
      * @param version null where none is known
      */
-    public record Held(Value value, Version version) {
-        private static final Held NOTHING = new Held(null, null);
+    public record Content(Value value, Version version) {
+        private static final Content NOTHING = new Content(null, null);
 
         /** A replica may have forgotten the version of what is absent: tombstones may be collected. */
-        private boolean isSame(Held other) {
+        private boolean isSame(Content other) {
             boolean forgotten = value == null && (version == null || other.version == null);
             return Objects.equals(value, other.value) && (forgotten || Objects.equals(version, other.version));
         }
@@ -37,15 +37,15 @@ public final class Convergence {
     }
 
     /** Judges the final state of each replica. */
-    public static Verdict check(Map<NodeId, Map<Key, Held>> replicas) {
+    public static Verdict check(Map<NodeId, Map<Key, Content>> replicas) {
         SortedSet<Key> keys = new TreeSet<>();
         replicas.values().forEach(held -> keys.addAll(held.keySet()));
-        TreeMap<NodeId, Map<Key, Held>> ordered = new TreeMap<>(replicas);
+        TreeMap<NodeId, Map<Key, Content>> ordered = new TreeMap<>(replicas);
         for (Key key : keys) {
             NodeId first = ordered.firstKey();
-            Held expected = ordered.get(first).getOrDefault(key, Held.NOTHING);
-            for (Map.Entry<NodeId, Map<Key, Held>> replica : ordered.entrySet()) {
-                Held held = replica.getValue().getOrDefault(key, Held.NOTHING);
+            Content expected = ordered.get(first).getOrDefault(key, Content.NOTHING);
+            for (Map.Entry<NodeId, Map<Key, Content>> replica : ordered.entrySet()) {
+                Content held = replica.getValue().getOrDefault(key, Content.NOTHING);
                 if (!held.isSame(expected)) {
                     String words = "at the end " + first + " holds " + expected.words(key) + ", and " + replica.getKey()
                             + " holds " + held.words(key) + ".";

@@ -25,7 +25,7 @@ final class FingerprintSet {
     private void grow() {
         long[] old = table;
         if (old.length > Integer.MAX_VALUE / 4) {
-            throw new BudgetMeter.Spent(Verdict.Cause.MEMORY, "no more than " + size + " states can be kept in mind");
+            throw new BudgetMeter.Spent(Verdict.Cause.MEMORY, "the memory holds no more than " + size + " states");
         }
         table = new long[old.length * 2];
         for (int i = 0; i < old.length; i += 2) {

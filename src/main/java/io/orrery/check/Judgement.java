@@ -60,7 +60,7 @@ public final class Judgement {
         if (!model.judgesHistories()) {
             return new Verdict.Undecided(
                     Verdict.Cause.SCOPE,
-                    model + " is judged from what the replicas hold at the end, which a history does not tell");
+                    model + " is judged from what the replicas hold at the end, which a history does not contain");
         }
         BudgetMeter budgetMeter = new BudgetMeter(checkOptions);
         Verdict verdict = guarded(() -> judge(model, budgetMeter));
@@ -97,8 +97,7 @@ public final class Judgement {
         }
         if (!isAbout(model)) {
             return new Verdict.Undecided(
-                    Verdict.Cause.SCOPE,
-                    model + " is about reads and writes and says nothing of a cas, and " + cas.words());
+                    Verdict.Cause.SCOPE, model + " is defined for reads and writes, not for a cas, and " + cas.words());
         }
         if (model == Model.LINEARIZABLE) {
             return new LinearizableChecker(found.copy(), checkOptions, budgetMeter).check();

@@ -5,10 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-/**
- * Says what is being done while it takes long: on a terminal in a line that is written anew, elsewhere in a line every now
- * and then.
- */
+/** Shows what a long task is doing: on a terminal in a line that is redrawn, elsewhere in an occasional line. */
 final class ActivityLine implements AutoCloseable {
     private static final long TERMINAL_MILLIS = 250;
     private static final long ELSEWHERE_MILLIS = 10_000;
@@ -19,7 +16,7 @@ final class ActivityLine implements AutoCloseable {
     private Supplier<String> now;
     private int shown;
 
-    /** @param err where lines go; a line that is written anew goes to the terminal */
+    /** @param err takes lines; a redrawn line goes to the terminal */
     ActivityLine(PrintWriter err) {
         this(
                 RunProgress.isTerminal() ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : err,
@@ -36,12 +33,12 @@ final class ActivityLine implements AutoCloseable {
         thread.start();
     }
 
-    /** From now on this is being done. */
+    /** Begins to show an activity. */
     synchronized void begin(Supplier<String> what) {
         now = what;
     }
 
-    /** Nothing is being done that could be told of: others may write to the terminal. */
+    /** Stops showing the activity, so that others may write to the terminal. */
     synchronized void end() {
         now = null;
         clear();
@@ -62,7 +59,7 @@ final class ActivityLine implements AutoCloseable {
                 tell();
             }
         } catch (InterruptedException e) {
-            // It was closed.
+            // closed
         }
     }
 

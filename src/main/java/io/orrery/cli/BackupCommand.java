@@ -17,14 +17,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backup",
         description = {
-            "Makes a backup of what a replica has on disk, as it is at one moment.",
-            "With --node of a replica that runs, which goes on meanwhile; with --data of one that does not."
+            "Makes a backup of a replica's disk at one moment.",
+            "With --node from a running replica, which stays available; with --data from one that is not running."
         })
 final class BackupCommand extends ServerCommand {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where data is kept: the directory of the replica, or the one in which it has its directory.")
+            description = "The replica's data directory, or the directory that contains it.")
     private Path data;
 
     @Option(names = "--id", paramLabel = "ID", description = "The replica, if DIR has data of several.")
@@ -38,8 +38,8 @@ final class BackupCommand extends ServerCommand {
         if (isNodeGiven() == (data != null) || id != null && data == null) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "a backup is made either with --node URL, of a replica that runs, or with --data DIR (and --id ID),"
-                            + " of one that does not");
+                    "give either --node URL for a running replica, or --data DIR (and --id ID) for one that is not"
+                            + " running");
         }
         BackupIndex index = data == null ? ofServer() : ofDirectory();
         if (json()) {
@@ -64,8 +64,8 @@ final class BackupCommand extends ServerCommand {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "the backup of the replica at " + node() + " has not come to its end, and nothing is in " + to
-                            + ": " + FileProblem.of(e));
+                    "the backup of the replica at " + node() + " broke off, and nothing is in " + to + ": "
+                            + FileProblem.of(e));
         }
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What buffering costs. */
+/** Measures the cost of buffering. */
 @Command(
         name = "buffer",
         description = "The cost of buffering and delivering early writes, by number and order of arrival.")

@@ -18,12 +18,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How fast histories are judged. */
+/** Measures how fast histories are judged. */
 @Command(
         name = "check",
         description = {
-            "How long verdicts take: the cases that have a limit, each in a fresh or a warm JVM with 1 GiB of heap.",
-            "The etcd histories are looked for in ../shared/histories."
+            "How long verdicts take: the cases with a limit, each in a new or a warm JVM with 1 GiB of heap.",
+            "The etcd histories are expected in ../shared/histories."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all within their limits", "1:one took longer"})
@@ -50,8 +50,8 @@ final class BenchCheckCommand implements Callable<Integer> {
             cases.addAll(CheckBenchmark.growth());
         }
         List<String> notes = new ArrayList<>();
-        notes.add("The median of " + rounds.rounds() + " rounds, the lowest and the highest. It is the check alone that"
-                + " takes this time, but where the JVM's start and the reading of the file are counted too.");
+        notes.add("The median of " + rounds.rounds() + " rounds, the lowest and the highest. The times are of the check"
+                + " alone, except where they include the JVM's start and the reading of the file.");
         Path etcd = Path.of(System.getProperty("orrery.home", ""))
                 .toAbsolutePath()
                 .resolveSibling("shared")
@@ -62,7 +62,7 @@ final class BenchCheckCommand implements Callable<Integer> {
             if (Files.isDirectory(etcd)) {
                 figures.add(benchmark.warm(etcd, ETCD_LIMIT));
             } else {
-                notes.add("Not measured: the etcd histories, as there are none in " + etcd + ".");
+                notes.add("Not measured: the etcd histories, because there are none in " + etcd + ".");
             }
             runProgress.step("etcd");
             for (Case judged : WITH_START) {
@@ -78,7 +78,7 @@ final class BenchCheckCommand implements Callable<Integer> {
         return figures.stream().allMatch(Figure::isMet) ? ExitCode.OK : ExitCode.NO;
     }
 
-    /** The whole process, as a user runs it: the JVM's start, reading the file, the verdict. */
+    /** Measures the whole process as a user runs it: the start of the JVM, reading the file, the verdict. */
     private static Figure withStart(CheckBenchmark benchmark, Case judged) throws IOException {
         Path file = Files.createTempFile("orrery-bench", ".jsonl");
         try {

@@ -17,11 +17,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a cluster does on this machine. */
+/** Measures a cluster on this machine. */
 @Command(
         name = "cluster",
         description = {
-            "How soon a node is ready: alone, beside two others, and with much to read again.",
+            "How soon a node is ready: alone, beside two others, and with much to recover.",
             "How many writes the leader of three nodes takes in a second, and how long each takes: on disk and in memory, "
                     + "when one or two followers must have a write before it returns."
         })
@@ -76,7 +76,7 @@ final class BenchClusterCommand implements Callable<Integer> {
                                 + " rounds, after some of warm-up, the lowest and the highest.",
                         connections + " clients write to the leader of three nodes, for " + seconds
                                 + " s a round; W followers must have a write before it returns.",
-                        "load's CPU: the part of all processors that the clients themselves took."),
+                        "load's CPU: the share of all processors that the clients themselves used."),
                 List.of(starts(starts), writes(writes)));
     }
 

@@ -18,13 +18,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What each level of consistency costs. */
+/** Measures the cost of each consistency level. */
 @Command(
         name = "frontier",
         description = {
             "What each level costs: every protocol under the same load and faults, in many simulated worlds.",
             "How long writes and reads take, the strongest models that held in all worlds, and how stale reads were.",
-            "Load, links and faults are those of a scenario file, but for what options say."
+            "Load, links and faults come from a scenario file, unless options override them."
         })
 final class BenchFrontierCommand implements Callable<Integer> {
     @Option(
@@ -83,10 +83,10 @@ final class BenchFrontierCommand implements Callable<Integer> {
         return common.publish(
                 "What each level costs, in milliseconds: every protocol in " + seeds + " worlds",
                 List.of(
-                        "The load, the links and the faults are those of " + file + ", but for what the command says.",
-                        "A client stands beside its replica: what it asks takes no time on its way, to a leader neither.",
-                        "A read is stale that does not see the newest write which had been acknowledged before; it is behind"
-                                + " by as long as that write had been.",
+                        "The load, the links and the faults come from " + file + ", unless options override them.",
+                        "Requests and answers of clients have no network delay, to a leader neither.",
+                        "A stale read misses the newest write acknowledged before it; it is behind by the time since that"
+                                + " acknowledgement.",
                         "Done is the share of operations that were neither refused nor left unknown."),
                 List.of(FrontierExperiment.sheet(figures)),
                 FrontierExperiment.plot(figures));
@@ -110,8 +110,7 @@ final class BenchFrontierCommand implements Callable<Integer> {
 
     private Workload load(Scenario scenario) {
         Workload usual = scenario.workload()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        file + " has no workload, and what each level costs is measured on one"));
+                .orElseThrow(() -> new IllegalArgumentException(file + " has no workload, which this benchmark needs"));
         return new Workload(
                 clients == null ? usual.clients() : clients,
                 operations == null ? usual.operations() : operations,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What keeping data on disk costs. */
+/** Measures the cost of durable storage. */
 @Command(
         name = "journal",
         description = "Writes per second on disk, by the number that share a sync, and the recovery time.")
@@ -71,11 +71,11 @@ final class BenchJournalCommand implements Callable<Integer> {
             recovery.row().add(figure.keys()).spread(figure.seconds());
         }
         return common.publish(
-                "A journal on disk: writes that it takes in, and how long it takes to be read again",
+                "A journal on disk: writes per second, and the time of recovery",
                 List.of(
                         "The median of " + rounds.rounds()
                                 + " rounds, after one of warm-up, the lowest and the highest.",
-                        "With sync always a write counts when it is safe on the disk, with never when the system has it."),
+                        "With sync always a write counts once it is durable, with never once the system has it."),
                 List.of(appends, recovery));
     }
 }

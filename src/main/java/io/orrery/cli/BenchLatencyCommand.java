@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The table of the consistency lab. */
+/** Makes the table of the consistency lab. */
 @Command(
         name = "latency",
         description = {
@@ -72,7 +72,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
                 List.of(
                         "A message takes " + delay + " from server to server; a request takes " + clientDelay
                                 + " to a server, and its answer as long.",
-                        "A GET waited that took longer than the way there and back"
+                        "A GET waited if it took longer than the way there and back"
                                 + (real ? " by more than 20 ms." : "."),
                         "The columns lab's SET and lab's GET are what the course lab measured on its own program: means"
                                 + " of 100 requests, 10 servers."),

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all commands that measure have in common. */
+/** The options of all commands that measure. */
 class BenchOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -31,16 +31,15 @@ class BenchOptions {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Write the figures (table, CSV, JSON), and plots (SVG, PNG) where there are some, to a folder of "
-                            + "their own in this one.")
+                    "Write the figures (table, CSV, JSON) and any plots (SVG, PNG) to a new folder " + "in this one.")
     private Path out;
 
-    /** Empty where nothing is left to chance. */
+    /** Empty if nothing is random. */
     OptionalLong optionalSeed() {
         return OptionalLong.empty();
     }
 
-    /** Begins to measure, unless what is found cannot be kept where it is to be. */
+    /** Begins the measurement; fails first if the results could not be saved. */
     final RunProgress progress(int steps) throws IOException {
         if (out != null) {
             try {
@@ -52,7 +51,7 @@ class BenchOptions {
         return new RunProgress(spec.name(), steps, spec.commandLine().getErr());
     }
 
-    /** Prints what was found, and writes it where that was asked for. Returns the exit code. */
+    /** Prints the results, and saves them if that was asked for. Returns the exit code. */
     final int publish(String title, List<String> notes, List<Sheet> sheets, LineChart... plots) throws IOException {
         Measurements measurements =
                 new Measurements(title, notes, sheets, List.of(plots), new Provenance(command(), optionalSeed()));
@@ -75,7 +74,7 @@ class BenchOptions {
             try {
                 measurements.write(folder);
             } finally {
-                // What there is counts, even without plots.
+                // The folder counts as a result even without plots.
                 DatedFolder.makeLatest(folder);
             }
             return folder;
@@ -90,7 +89,7 @@ class BenchOptions {
         return new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
     }
 
-    /** The command as it was given, for a shell. */
+    /** The command as given, quoted for a shell. */
     private String command() {
         List<String> words = new ArrayList<>(List.of("./run.sh"));
         words.addAll(spec.root().commandLine().getParseResult().originalArgs());

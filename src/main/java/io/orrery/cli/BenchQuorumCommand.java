@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The performance analysis of the write-quorum lab. */
+/** Runs the performance analysis of the write-quorum lab. */
 @Command(
         name = "quorum",
         description = {
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "Each client writes as soon as its last write has returned."
         })
 final class BenchQuorumCommand implements Callable<Integer> {
-    /** The lab's delays in virtual time. Those of a running server stand out from what else takes time there. */
+    /** The lab's delays, for virtual time. A live server needs longer delays, which exceed its other latencies. */
     private static final String DELAY = "100us..1ms";
 
     private static final String REAL_DELAY = "10ms..100ms";
@@ -70,7 +70,7 @@ final class BenchQuorumCommand implements Callable<Integer> {
                         + (real ? "over HTTP on this machine" : "in virtual time"),
                 List.of(
                         "A message takes " + links + " between leader and follower.",
-                        "All agree after: from the last answer until all replicas hold the same; nothing, when that is not within a"
+                        "All agree after: from the last answer until all replicas hold the same; empty if that takes more than a"
                                 + " minute."),
                 List.of(QuorumExperiment.sheet(figures)),
                 QuorumExperiment.plot(figures));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How fast the simulation is. */
+/** Measures the speed of the simulation. */
 @Command(
         name = "simulation",
         description = "Delivered messages and fresh worlds per second; 5 replicas, with and without trace.")

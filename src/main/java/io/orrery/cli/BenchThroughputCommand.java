@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What Orrery adds to a request over HTTP. */
+/** Measures what Orrery adds to an HTTP request. */
 @Command(
         name = "throughput",
         description = {
@@ -64,14 +64,14 @@ final class BenchThroughputCommand implements Callable<Integer> {
             List<Figure> figures = new ThroughputBenchmark(scratch.path(), options, runProgress::step).run(types);
             return common.publish(
                     "Requests over HTTP on this machine, next to a bare Pekko HTTP route: " + replicas
-                            + " replicas in one process, in memory; the first is asked, and leads",
+                            + " replicas in one process, in memory; the load goes to the first, which leads",
                     List.of(
                             "ratio: requests a second to those of the bare route, asked by turns for " + time
                                     + " each; the median of " + rounds.rounds() + " pairs, the lowest and the highest.",
-                            "CPU ratio: the same by the processors' time that the server's process took for a request,"
-                                    + " which depends less on what else the machine does.",
-                            "The aim is for the ratio: GETs of any protocol, and PUTs of the one that adds the least to"
-                                    + " them."),
+                            "CPU ratio: the same by the CPU time that the server's process used for a request,"
+                                    + " which depends less on other load of the machine.",
+                            "The aim applies to the ratio: for GETs of every protocol, and for PUTs of the one that adds the"
+                                    + " least."),
                     List.of(sheet(figures)));
         }
     }

@@ -43,10 +43,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Judges histories by consistency models, whoever recorded them.",
+            "Judges histories of any system by consistency models.",
             "A FILE is in JSON lines, as sim --out and serve --history write them, in a JSON array, or in Jepsen's EDN,",
-            "each as it is or by gzip. It may be a pipe, - for the standard input, or a folder of runs, as Jepsen's",
-            "store: then each history.edn and history.jsonl below it is judged. Of several there is a line for each."
+            "each plain or gzipped. It may be a pipe, - for the standard input, or a folder of runs, such as Jepsen's",
+            "store: then each history.edn and history.jsonl below it is judged. Several files give one line each."
         },
         footer = {
             "",
@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:all models hold",
             "1:one is violated",
-            "2:wrong usage or a malformed file, whatever others are",
+            "2:wrong usage or a malformed file, whatever the other files are",
             "3:none is violated, but one is undecided"
         })
 final class CheckCommand implements Callable<Integer> {
@@ -95,7 +95,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--together",
             description =
-                    "Takes the FILEs for parts of one history, such as one of each client; their times are of one clock.")
+                    "Treats the FILEs as parts of one history, such as one per client; their times must be of one clock.")
     private boolean together;
 
     @Option(
@@ -145,7 +145,10 @@ final class CheckCommand implements Callable<Integer> {
                 .orElse(ExitCode.OK);
     }
 
-    /** Reads and judges a history, and says what is found; a file among several that cannot be read does not keep others. */
+    /**
+     * Reads and judges one history and reports it. A file that cannot be read does not stop the check of the other
+     * files.
+     */
     private int check(List<Path> parts, ActivityLine activityLine, JUnitXml report) throws IOException {
         Path name = Path.of(parts.stream().map(Path::toString).collect(Collectors.joining(" + ")));
         long began = System.nanoTime();
@@ -200,7 +203,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** Empty where the heap is too small. */
+    /** Empty if the heap is too small. */
     private Optional<Staleness> staleness(History history) {
         try {
             return Optional.of(Staleness.of(history, checkOptions));
@@ -221,7 +224,7 @@ final class CheckCommand implements Callable<Integer> {
         if (time.isZero()) {
             throw new IllegalArgumentException("--budget is a time above 0, not " + budget);
         }
-        // Time is all that counts here: who gives more of it is not to be stopped by something else.
+        // A user who raises the time limit must not run into the other limits.
         return CheckOptions.DEFAULT
                 .withTime(time)
                 .withStates(Long.MAX_VALUE)
@@ -250,7 +253,7 @@ final class CheckCommand implements Callable<Integer> {
         return all.history();
     }
 
-    /** Something that reads a stream, which messages call by its source. */
+    /** Reads a stream; its error messages name the source. */
     private interface Reading {
         History read(InputStream in, String source) throws IOException;
     }
@@ -273,7 +276,7 @@ final class CheckCommand implements Callable<Integer> {
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
-            // A disk that fails while it is read does not say which file it was.
+            // The exception of a failing disk does not name the file.
             throw new FileSystemException(source, null, e.getMessage());
         }
     }

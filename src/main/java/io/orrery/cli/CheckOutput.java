@@ -15,23 +15,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Where check tells what it finds, history by history. */
+/** The output of a check, history by history. */
 interface CheckOutput {
-    /** A history is read and will be judged. */
+    /** A history has been read and is about to be judged. */
     default void begin(Path file, History history) {}
 
-    /** Nothing can change this verdict any more. */
+    /** A verdict is final. */
     default void verdict(Model model, Verdict verdict) {}
 
     void judged(HistoryReport report);
 
-    /** A history cannot be read, and others are asked for too. */
+    /** A history cannot be read; the check goes on with the next. */
     void refused(Path file, String problem);
 
-    /** There are no more. */
+    /** All histories have been judged. */
     default void end() {}
 
-    /** For people, of one history: each verdict with its reasons, as soon as there is one. */
+    /** For people, one history: each verdict with its reasons as soon as it is final. */
     final class Details implements CheckOutput {
         private final PrintWriter out;
         private final HistoryLines lines;
@@ -68,13 +68,13 @@ interface CheckOutput {
         }
     }
 
-    /** For people, of several histories: a line for each, and in the end how many there were of each kind. */
+    /** For people, several histories: a line for each, and a summary at the end. */
     final class Lines implements CheckOutput {
         private static final String INDENT = "    ";
 
         private final PrintWriter out;
         private final int columns = Terminal.columns();
-        /** Of the names of files. */
+        /** The width of the column of file names. */
         private final int width;
 
         private int histories;
@@ -107,7 +107,7 @@ interface CheckOutput {
                 line(report.file(), byWord.keySet().iterator().next());
             } else {
                 byWord.remove("holds");
-                // Violated before undecided.
+                // Violated comes before undecided.
                 line(
                         report.file(),
                         byWord.entrySet().stream()
@@ -150,7 +150,7 @@ interface CheckOutput {
         }
     }
 
-    /** For programs: an array with an object for each history, each printed when it is there. */
+    /** For programs: an array with an object for each history, printed as it becomes available. */
     final class Json implements CheckOutput {
         private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

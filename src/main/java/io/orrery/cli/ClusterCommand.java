@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs each replica of a deployment in a JVM of its own on this machine, until Ctrl-C.",
             "While it runs it takes commands, a line each: status, verify, start ID, help, stop.",
-            "When a node has caught up with the others, at its start or when a net is whole again, it compares what all hold, and says what came out."
+            "When a node has caught up, at its start or after a partition, it compares what all nodes hold and prints the result."
         })
 final class ClusterCommand implements Callable<Integer> {
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
@@ -46,7 +46,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The directory of data and logs (default: that of the file, or else data/NAME).")
+            description = "The directory of data and logs (default: that in the file, otherwise data/NAME).")
     private Path data;
 
     @Option(
@@ -59,7 +59,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Mixin
     private LogOption log;
 
-    /** What the command will end with, as soon as it is to end. */
+    /** The exit code; completed when the command is to end. */
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
 
     @Override
@@ -69,7 +69,7 @@ final class ClusterCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         Deployment deployment = DeploymentLoader.load(file, spec.commandLine().getErr()::println);
-        // Before anything runs: a file that each node would refuse is refused once.
+        // Checked before anything starts, so that a file that every node would refuse is refused once.
         deployment.replicas().forEach(Deployment.Member::requireRemoting);
         Path directory = data == null ? deployment.storage().data() : data;
         ClusterConsole console = new ClusterConsole(
@@ -78,7 +78,7 @@ final class ClusterCommand implements Callable<Integer> {
                 out,
                 Ansi.AUTO.enabled() ? new PrintWriter(System.out, true, StandardCharsets.UTF_8) : out,
                 Ansi.AUTO);
-        // What never came up could not: its ports are taken, or its directory is in use.
+        // If no node ever came up, the cause is a taken port or a directory in use: bad usage.
         console.noneIsLeft().thenRun(() -> end.complete(console.anyCameUp() ? ExitCode.NO : ExitCode.USAGE));
         LaunchOptions options =
                 LaunchOptions.in(directory).withFlags(List.of("-Xmx" + heap)).withListener(console);
@@ -86,11 +86,11 @@ final class ClusterCommand implements Callable<Integer> {
         out.println("Data and logs are in " + directory + ".");
         Nodes nodes = new Nodes(file, deployment, options);
         console.onCatchUp(new ClusterVerification(nodes, deployment.security(), out::println)::later);
-        // Whether by a signal or by the command stop, it ends here.
+        // Both a signal and the command stop end here.
         Thread hook = new Thread(() -> stop(nodes, console), "stop-cluster");
         Runtime.getRuntime().addShutdownHook(hook);
         Thread commands = daemon("commands", () -> takeCommands(nodes, console));
-        // Commands are taken as soon as there is a node: a cluster that cannot be started reads nothing.
+        // Commands are read once a node has started: a cluster that fails to start reads no input.
         daemon("start-nodes", () -> startAll(nodes, commands::start)).start();
         try {
             return end.join();
@@ -114,7 +114,7 @@ final class ClusterCommand implements Callable<Integer> {
         }
     }
 
-    /** The end of the input is the end of the cluster on a terminal only: a cluster in the background has no input. */
+    /** The end of input stops the cluster only on a terminal: a background cluster has no input. */
     private void takeCommands(Nodes nodes, ClusterConsole console) {
         boolean terminal = System.console() != null;
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
@@ -127,11 +127,11 @@ final class ClusterCommand implements Callable<Integer> {
                 end.complete(ExitCode.OK);
             }
         } catch (IOException e) {
-            // No commands can come: a signal ends it.
+            // No input: only a signal ends the cluster.
         }
     }
 
-    /** A signal that is obeyed is no error: the exit code is 0 then, and not 128 and some. */
+    /** Stops after a signal. An obeyed signal is no error, so the exit code is 0, not 128 + n. */
     private void stop(Nodes nodes, ClusterConsole console) {
         console.stopping(nodes.all().stream().filter(NodeProcess::isAlive).count());
         try {

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import picocli.CommandLine.Help.Ansi;
 
-/** What the user of {@code cluster} sees of the nodes, and says to them. */
+/** The console of {@code cluster}: shows what happens to the nodes and carries out the user's commands. */
 final class ClusterConsole implements NodeListener {
     private static final List<String> COLOURS = List.of("cyan", "yellow", "green", "magenta", "blue");
     private static final List<String> COMMANDS = List.of("status", "verify", "start", "help", "stop");
@@ -26,10 +26,10 @@ final class ClusterConsole implements NodeListener {
             System.lineSeparator(),
             "status     a table of all nodes",
             "verify     whether all nodes hold the same, or which keys differ and how",
-            "start ID   starts a node again that has ended, or one before its turn",
+            "start ID   starts a node that has ended, or one that has not started yet",
             "stop       ends all nodes in order, as Ctrl-C does");
 
-    /** What commands do that are never about one node: who names one would be surprised. */
+    /** Commands that act on all nodes and so take no node. */
     private static final Map<String, String> ALONE = Map.of(
             "status",
             "shows all nodes",
@@ -40,19 +40,21 @@ final class ClusterConsole implements NodeListener {
             "stop",
             "ends all nodes");
 
-    /** By the node itself, or by SIGINT or SIGTERM where it has come too early for the node to obey. */
+    /**
+     * The exit codes of an orderly stop: by the node itself, or by SIGINT or SIGTERM before the node could handle it.
+     */
     private static final Set<Integer> STOPPED = Set.of(0, 128 + 2, 128 + 15);
 
     private final List<NodeId> ids;
     private final Security security;
     private final PrintWriter out;
-    /** For what has colours in it. */
+    /** Takes coloured output. */
     private final PrintWriter coloured;
 
     private final Ansi ansi;
     private final int width;
     private final Set<NodeId> awaited;
-    /** Those that run, or whose turn to be started is still to come. */
+    /** Nodes that run or have yet to be started. */
     private final Set<NodeId> running;
 
     private final CompletableFuture<Void> noneIsLeft = new CompletableFuture<>();
@@ -62,8 +64,8 @@ final class ClusterConsole implements NodeListener {
     private boolean stoppedInOrder = true;
 
     /**
-     * @param security how the nodes are asked for their status
-     * @param coloured the same as {@code out}, or what lets colours through that {@code out} would not
+     * @param security the access that the nodes' status requires
+     * @param coloured the same as {@code out}, or a writer that keeps colour codes when {@code out} does not
      */
     ClusterConsole(List<NodeId> ids, Security security, PrintWriter out, PrintWriter coloured, Ansi ansi) {
         this.ids = ids;
@@ -76,17 +78,17 @@ final class ClusterConsole implements NodeListener {
         this.running = new HashSet<>(ids);
     }
 
-    /** @param action run each time a node has caught up with others, at its start or later, and all have been ready before */
+    /** @param action runs each time a node has caught up, at its start or later, once all nodes have been ready */
     synchronized void onCatchUp(Runnable action) {
         onCatchUp = action;
     }
 
-    /** When the last node has ended by itself. */
+    /** Completes when the last node has ended by itself. */
     CompletionStage<Void> noneIsLeft() {
         return noneIsLeft;
     }
 
-    /** Whether the cluster has come up at least in part. */
+    /** Whether any node has come up. */
     synchronized boolean anyCameUp() {
         return anyCameUp;
     }
@@ -135,16 +137,16 @@ final class ClusterConsole implements NodeListener {
     }
 
     /**
-     * From now on a node that ends does what it was told.
+     * From now on the end of a node is expected.
      *
-     * @param alive how many are running
+     * @param alive how many nodes are running
      */
     synchronized void stopping(long alive) {
         stopping = true;
         out.println(alive == 0 ? "No node is left." : "Stopping " + alive + " of " + ids.size() + " nodes.");
     }
 
-    /** Whether each node that was told to end did so. */
+    /** Whether each node that was told to stop did so in order. */
     synchronized boolean allStoppedInOrder() {
         return stoppedInOrder;
     }
@@ -152,7 +154,7 @@ final class ClusterConsole implements NodeListener {
     /**
      * Carries out a command.
      *
-     * @return false when it is the last: {@code stop}
+     * @return false if it is the last: {@code stop}
      */
     boolean execute(String command, Nodes nodes) {
         String[] words = command.strip().split("\\s+");

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** What all nodes of a cluster say of themselves and of each other, at one moment. */
+/** The state of a cluster: what each node reports about itself and the others at about the same moment. */
 final class ClusterStatus {
     /** The timeout for the answer of a node, which may be suspended. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -31,7 +31,7 @@ final class ClusterStatus {
         this.nodes = nodes;
     }
 
-    /** Asks all nodes at once, and returns when all have answered or are too late. */
+    /** Asks all nodes concurrently; returns when each has answered or timed out. */
     static Table ask(Nodes nodes, Security security) {
         ClusterStatus status = new ClusterStatus(nodes);
         ExecutorService threads = Executors.newFixedThreadPool(nodes.all().size());
@@ -85,7 +85,7 @@ final class ClusterStatus {
         return table;
     }
 
-    /** Why a node has not answered. */
+    /** The reason for a missing answer. */
     private static String silence(NodeProcess node) {
         if (!node.isAlive()) {
             return node.wasStarted() ? "ended" : "not started";
@@ -99,7 +99,7 @@ final class ClusterStatus {
                 .orElse(UNKNOWN);
     }
 
-    /** How many writes a node lacks, by the highest count of the others: they know it from when they last heard of it. */
+    /** How many writes a node lacks: the maximum of what its peers know from their last contact with it. */
     private String lacks(NodeId id) {
         return answers.values().stream()
                 .flatMap(Optional::stream)
@@ -110,7 +110,7 @@ final class ClusterStatus {
                 .orElse(UNKNOWN);
     }
 
-    /** How far a node has come as a member of the cluster, unless another has lost sight of it. */
+    /** A node's membership status; unreachable if another node does not reach it. */
     private String membership(NodeId id) {
         List<Document> views = answers.values().stream()
                 .flatMap(Optional::stream)

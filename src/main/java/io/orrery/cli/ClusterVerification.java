@@ -14,9 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Compares what the nodes of a cluster hold: when one has caught up with others, and when somebody asks. */
+/** Compares the contents of the nodes of a cluster: after a node has caught up, and on request. */
 final class ClusterVerification {
-    /** For so long a node may take to catch up before it counts that it differs. */
+    /** A node that differs for no longer than this may still be catching up. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Nodes nodes;
@@ -29,14 +29,17 @@ final class ClusterVerification {
     });
     private final AtomicBoolean isAsked = new AtomicBoolean();
 
-    /** @param out takes a line with each verdict */
+    /** @param out takes a line for each verdict */
     ClusterVerification(Nodes nodes, Security security, Consumer<String> out) {
         this.nodes = nodes;
         this.security = security;
         this.out = out;
     }
 
-    /** Compares all nodes as soon as they have caught up. Returns at once; who asks meanwhile has the same answer. */
+    /**
+     * Schedules a comparison for when all nodes have caught up. Returns at once; requests made before the comparison
+     * begins share its result.
+     */
     void later() {
         if (isAsked.compareAndSet(false, true)) {
             thread.execute(this::whenCaughtUp);
@@ -48,19 +51,19 @@ final class ClusterVerification {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             ReplicaVerification result;
             do {
-                isAsked.set(false); // Who has asked by now is answered by what is looked at now.
+                isAsked.set(false); // requests made until here are answered by this comparison
                 result = now();
             } while (result.verdict() != Verdict.EQUAL && System.nanoTime() < deadline);
             out.accept(VerifyCommand.verdict(result)
-                    + (result.verdict() == Verdict.EQUAL ? "" : "; \"verify\" looks again, and says more"));
+                    + (result.verdict() == Verdict.EQUAL ? "" : "; \"verify\" compares again and says more"));
         } catch (RequestFailure e) {
-            // They have ended meanwhile.
+            // The nodes have ended meanwhile.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** @throws RequestFailure when no node answers */
+    /** @throws RequestFailure if no node answers */
     ReplicaVerification now() throws InterruptedException {
         List<RestClient> clients = nodes.all().stream()
                 .filter(node -> node.isAlive() && node.listens())

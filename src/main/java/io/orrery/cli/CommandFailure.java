@@ -1,6 +1,6 @@
 package io.orrery.cli;
 
-/** A command cannot do what it was asked, for a reason that its user can understand: the message, with no stack trace. */
+/** A command failed for a reason that its user can understand. Its message is printed without a stack trace. */
 final class CommandFailure extends RuntimeException {
     private final int exitCode;
 

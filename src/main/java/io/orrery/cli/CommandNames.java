@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Guesses which command was meant. */
+/** Suggests the intended command for a misspelled name. */
 final class CommandNames {
-    /** What other programs call it. */
+    /** Names of the same commands in other programs. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("set", "put"),
             Map.entry("write", "put"),
@@ -28,7 +28,10 @@ final class CommandNames {
 
     private CommandNames() {}
 
-    /** The command that has another name elsewhere, is spelled almost so, or begins so where no other does. */
+    /**
+     * The command that other programs call so, one with a similar name, or the only one that begins with this name or
+     * with which it begins.
+     */
     static Optional<String> meant(String given, Collection<String> names) {
         Optional<String> elsewhere = Optional.ofNullable(ELSEWHERE.get(given)).filter(names::contains);
         return elsewhere.or(() -> NameSuggestion.nearest(given, names)).or(() -> begun(given, names));

@@ -8,14 +8,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what lets a shell complete commands and options. */
+/** Prints the shell's completion script. */
 @Command(
         name = "completion",
         description = "Prints a script for completion of commands and options in bash and zsh.",
         footer = {
             "",
-            "source <(./run.sh completion) makes it so in this shell, for run.sh and for a link",
-            "to it that is named orrery. In zsh, compinit must have been loaded before."
+            "source <(./run.sh completion) enables it in this shell, for run.sh and for a link",
+            "to it that is named orrery. In zsh, compinit must be loaded first."
         })
 final class CompletionCommand implements Callable<Integer> {
     private enum ForShell {

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-/** All that a replica holds. */
+/** Prints the contents of a replica. */
 @Command(name = "data", description = "Shows everything that a replica holds.")
 final class DataCommand extends ServerCommand {
     @Override

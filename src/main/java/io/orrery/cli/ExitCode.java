@@ -1,16 +1,16 @@
 package io.orrery.cli;
 
-/** What a command's exit code means. */
+/** The exit codes of the commands. */
 final class ExitCode {
     static final int OK = 0;
-    /** The answer is no: a key is absent, a request was refused, an expectation does not hold. */
+    /** The answer is no: an absent key, a refused request, an expectation that does not hold. */
     static final int NO = 1;
-    /** Wrong usage or bad input, or there is nobody to ask. */
+    /** Wrong usage, bad input, or no server that answers. */
     static final int USAGE = 2;
-    /** Undecided, or the outcome is unknown. */
+    /** Undecided, or an unknown outcome. */
     static final int UNKNOWN = 3;
 
-    /** A server has ended by a fatal error. One whose heap is full is ended by the JVM, with 3. */
+    /** A fatal error ended the server. When the heap is full, the JVM itself exits with 3. */
     static final int FATAL = 4;
 
     private ExitCode() {}

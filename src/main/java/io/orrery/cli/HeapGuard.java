@@ -5,18 +5,18 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 
 /**
- * How full the heap is with what stays. A collector that finds hardly anything to free takes minutes to give up; it is kinder
- * to give up before.
+ * Measures how full the heap is with live objects. A garbage collector that frees hardly anything can take minutes to
+ * fail; a check gives up before that.
  */
 final class HeapGuard {
-    /** Where objects are that have outlived some collections; null where the collector has no such place. */
+    /** The pool of long-lived objects; null if the collector has none. */
     private final MemoryPoolMXBean old = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .filter(pool -> pool.getName().contains("Old") || pool.getName().contains("Tenured"))
             .findFirst()
             .orElse(null);
 
-    /** How many bytes hold what seems to stay. */
+    /** The bytes that seem to be held by live objects. */
     long kept() {
         Runtime runtime = Runtime.getRuntime();
         return old == null
@@ -24,7 +24,7 @@ final class HeapGuard {
                 : old.getUsage().getUsed();
     }
 
-    /** How many bytes there are for what stays. */
+    /** The bytes available to live objects. */
     long room() {
         long most = old == null ? -1 : old.getUsage().getMax();
         return most < 0 ? Runtime.getRuntime().maxMemory() : most;

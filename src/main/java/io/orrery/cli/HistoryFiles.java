@@ -10,24 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The histories that a command line names: files, pipes, {@code -} for the standard input, and folders. */
+/** The histories named on a command line: files, pipes, {@code -} for standard input, and folders. */
 final class HistoryFiles {
     static final Path STANDARD_INPUT = Path.of("-");
 
-    /** What a run is kept as: by Jepsen, and by sim --out. */
+    /** The file names of histories of a run: Jepsen's, and those of sim --out. */
     private static final List<String> NAMES =
             List.of("history.jsonl", "history.edn", "history.json", "history.jsonl.gz", "history.edn.gz");
 
-    /** Beside it is {@code history.edn}. */
+    /** Jepsen's rendering for people, beside {@code history.edn}. */
     private static final String FOR_PEOPLE = "history.txt";
 
     private HistoryFiles() {}
 
     /**
-     * The files: of a folder those of the runs in it and below it. Links below it are passed over, since such a link is
-     * {@code latest}, one of the runs again.
+     * The history files; of a folder, those of all runs in it and below it. Skips symbolic links below a folder: {@code
+     * latest} would yield one of the runs twice.
      *
-     * @throws CommandFailure when there is no such file, or a folder has no histories
+     * @throws CommandFailure if a file does not exist or a folder has no histories
      */
     static List<Path> of(List<Path> named) throws IOException {
         List<Path> files = new ArrayList<>();
@@ -73,16 +73,16 @@ final class HistoryFiles {
         if (file.equals(STANDARD_INPUT)) {
             return System.in;
         }
-        // Of a pipe the stream of Files asks where it stands in it, which a pipe cannot tell.
+        // The stream of Files asks for its position, which a pipe does not have.
         return Files.isRegularFile(file) ? Files.newInputStream(file) : new FileInputStream(file.toFile());
     }
 
-    /** In bytes; 0 of what is no file. */
+    /** In bytes; 0 if it is not a regular file. */
     static long size(Path file) throws IOException {
         return Files.isRegularFile(file) ? Files.size(file) : 0;
     }
 
-    /** Why a file cannot be read, where the reason is better known than its reader knows. */
+    /** Adds the likely reason why a file cannot be read. */
     static String explained(Path file, String problem) {
         return file.endsWith(FOR_PEOPLE)
                 ? file + ": Jepsen writes history.txt for people; name the history.edn beside it"

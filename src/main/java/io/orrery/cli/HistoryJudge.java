@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** Judges a history by models one after another, and hands on each verdict as soon as nothing can change it. */
+/** Judges a history by several models, and reports each verdict as soon as it is final. */
 final class HistoryJudge {
     private final Judgement judgement;
     private final CheckOptions checkOptions;
@@ -25,7 +25,7 @@ final class HistoryJudge {
     private final ActivityLine activityLine;
     private final PrintWriter err;
 
-    /** @param of stands before what is said to be done: which history it is, where there are several */
+    /** @param of a prefix for the activity line: which of several histories this is */
     HistoryJudge(History history, CheckOptions checkOptions, String of, ActivityLine activityLine, PrintWriter err) {
         this.judgement = new Judgement(history, checkOptions);
         this.checkOptions = checkOptions;
@@ -34,7 +34,7 @@ final class HistoryJudge {
         this.err = err;
     }
 
-    /** Judges by the models, the stronger first, since they tell of the weaker. */
+    /** Judges by each model, stronger ones first, since a strong model that holds decides weaker ones. */
     Map<Model, Verdict> by(Collection<Model> models, BiConsumer<Model, Verdict> found) {
         Map<Model, Verdict> verdicts = new EnumMap<>(Model.class);
         List<Model> open = new ArrayList<>();
@@ -46,7 +46,7 @@ final class HistoryJudge {
             activityLine.end();
             verdicts.put(model, verdict);
             if (verdict instanceof Verdict.Undecided && left.stream().anyMatch(model::implies)) {
-                // A weaker one that is violated would decide it.
+                // Stays open: a violated weaker model would decide it.
                 open.add(model);
             } else {
                 found.accept(model, verdict);
@@ -65,20 +65,20 @@ final class HistoryJudge {
         activityLine.begin(() -> progress(model, Duration.ofNanos(System.nanoTime() - began)));
     }
 
-    /** How far it is, in words. */
+    /** The progress in words. */
     String progress(Model model, Duration soFar) {
         return of + "judging by " + model + ": " + soFar.toSeconds() + " s of at most "
                 + checkOptions.time().toSeconds() + " s";
     }
 
-    /** What fails in an unforeseen way must not take other verdicts with it. */
+    /** Turns an unexpected failure into an undecided verdict, so that the other verdicts survive. */
     static Verdict guarded(Supplier<Verdict> judge, PrintWriter err) {
         try {
             return judge.get();
         } catch (RuntimeException | StackOverflowError e) {
             e.printStackTrace(err);
             return new Verdict.Undecided(
-                    Verdict.Cause.FAULT, "the checker failed, which it should not: " + e + " (see the standard error)");
+                    Verdict.Cause.FAULT, "the checker failed unexpectedly: " + e + " (see the standard error)");
         }
     }
 }

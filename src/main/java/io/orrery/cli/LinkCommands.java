@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Faults between replicas. Each prints the links as they are then. */
+/** Link faults. Each command prints the resulting links. */
 final class LinkCommands {
     private LinkCommands() {}
 
@@ -41,7 +41,7 @@ final class LinkCommands {
                     .anyMatch(link -> !link.objects("special").isEmpty());
         }
 
-        /** A special rule leaves open what it does not name. */
+        /** Adds a row for a special rule; a property that the rule does not set stays empty. */
         private static void row(Table table, Document link, Document rule, String underWay, String messages) {
             table.row(
                     link.text("from"),
@@ -97,7 +97,7 @@ final class LinkCommands {
                 "With --key or --kind only for some messages; the more special rule decides. Without arguments it shows "
                         + "all links."
             })
-    static final class Link extends LinkCommand {
+    static final class ChangeLink extends LinkCommand {
         @Parameters(index = "0", arity = "0..1", paramLabel = "FROM", description = "A replica, or '*'.")
         private String from;
 
@@ -134,7 +134,8 @@ final class LinkCommands {
         @Option(
                 names = "--kind",
                 paramLabel = "KIND",
-                description = "Only for messages of this kind, such as update; a wrong one is answered with a list.")
+                description =
+                        "Only for messages of this kind, such as update; an unknown kind is answered with a list.")
         private String kind;
 
         @Override

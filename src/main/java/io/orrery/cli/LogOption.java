@@ -3,7 +3,7 @@ package io.orrery.cli;
 import io.orrery.launch.LogLevel;
 import picocli.CommandLine.Option;
 
-/** How much a server says of itself. */
+/** How much a server logs. */
 final class LogOption {
     @Option(
             names = "--log-level",

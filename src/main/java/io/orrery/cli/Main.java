@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line. Each command is a class of its own, in one of two kinds: those that talk to a running server (see
- * {@link ServerCommand}), which load neither Pekko nor the configuration library, and those that run something here.
+ * The command line. Each command is a class of one of two kinds: client commands (see {@link ServerCommand}), which
+ * load neither Pekko nor the configuration library, and commands that run something in this process.
  *
  * <p>To add a command, write its class and add it to {@link #COMMANDS}.
  */
@@ -52,7 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "./run.sh help COMMAND, or COMMAND --help, tells more about a command."
         })
 public final class Main implements Runnable {
-    /** In the order of the help. A class is named here and loaded only when it is asked for, or when all are to be shown. */
+    /** In the order of the help. A command's class is loaded only when that command runs or the help lists all. */
     private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
 
     static {
@@ -72,7 +72,7 @@ public final class Main implements Runnable {
         COMMANDS.put("status", StatusCommand.class);
         COMMANDS.put("data", DataCommand.class);
         COMMANDS.put("watch", WatchCommand.class);
-        COMMANDS.put("link", LinkCommands.Link.class);
+        COMMANDS.put("link", LinkCommands.ChangeLink.class);
         COMMANDS.put("partition", LinkCommands.Partition.class);
         COMMANDS.put("isolate", LinkCommands.Isolate.class);
         COMMANDS.put("heal", LinkCommands.Heal.class);
@@ -90,7 +90,7 @@ public final class Main implements Runnable {
         COMMANDS.put("version", VersionCommand.class);
     }
 
-    /** Commands that are about all commands. */
+    /** Commands that need all other commands. */
     private static final Set<String> ABOUT_ALL = Set.of("help", "completion");
 
     @Option(
@@ -128,7 +128,7 @@ public final class Main implements Runnable {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
-    /** Runs one command, and returns the exit code. */
+    /** Runs one command and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         if (arguments.length == 0) {
             return run(out, err, "sim");
@@ -145,7 +145,7 @@ public final class Main implements Runnable {
         line.setExecutionStrategy(Main::execute);
         line.setOut(Terminal.on(out))
                 .setErr(Terminal.on(err))
-                // Styles are escapes too, and would be shown as such.
+                // Picocli's styles are escape sequences, which the terminal writer would print as text.
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpAutoWidth(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -186,7 +186,7 @@ public final class Main implements Runnable {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    /** Wrong usage: what is wrong, what was meant perhaps, and the usage of the command. */
+    /** Explains wrong usage: the error, a suggestion, and the command's usage. */
     private static int explain(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         if (wrong instanceof UnmatchedArgumentException unmatched
@@ -227,7 +227,7 @@ public final class Main implements Runnable {
                 case UNKNOWN -> ExitCode.UNKNOWN;
             };
         }
-        // A file that is wrong, and an option's value that is; a JVM that does not start, and a disk that fails.
+        // A wrong file or option value, a JVM that does not start, a failing disk.
         if (failure instanceof ConfigProblem
                 || failure instanceof IllegalArgumentException
                 || failure instanceof LaunchFailure

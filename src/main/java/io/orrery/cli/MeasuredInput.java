@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * A history as it is read: how far it is, and whether the heap will hold it all. What it holds grows as the file is read, so
- * a part of it tells how much the whole needs.
+ * A history while it is read: shows the progress, and fails early if the heap will not hold it. The heap in use grows
+ * with the bytes read, so a part of the file predicts the need of the whole.
  */
 final class MeasuredInput extends FilterInputStream {
     private static final long BETWEEN_LOOKS = 8L << 20;
-    /** Before so much of the heap is in use, nothing can be told. */
+    /** The estimate is unreliable until this share of the heap is in use. */
     private static final double LEAST = 0.3;
-    /** So much of the heap the events may take: the rest is for judging them. */
+    /** Events may take this share of the heap; judging needs the rest. */
     private static final double MOST = 0.8;
 
     private final String name;
@@ -25,9 +25,9 @@ final class MeasuredInput extends FilterInputStream {
     private long looked;
 
     /**
-     * @param size in bytes; 0 where it is not known
-     * @param kept how many bytes of the heap hold what stays
-     * @param room how many there are for it
+     * @param size in bytes; 0 if unknown
+     * @param kept the heap bytes that live objects hold
+     * @param room the heap bytes available to live objects
      */
     MeasuredInput(InputStream in, String name, long size, LongSupplier kept, long room) {
         super(in);
@@ -77,7 +77,7 @@ final class MeasuredInput extends FilterInputStream {
                 needed * 6 / 5 / 1024 + 1);
     }
 
-    /** How far it is, in words. */
+    /** The progress in words. */
     String progress() {
         return size > 0
                 ? String.format(Locale.ROOT, "reading %s: %d %%", name, Math.min(100, 100 * read / size))

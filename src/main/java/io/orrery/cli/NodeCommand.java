@@ -30,7 +30,7 @@ final class NodeCommand extends ServingCommand {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where data is kept, instead of where the file says; the replica has a directory in it.")
+            description = "The data directory, instead of that in the file; the replica has a directory in it.")
     private Path data;
 
     @Option(
@@ -55,14 +55,14 @@ final class NodeCommand extends ServingCommand {
         return Server.startNode(deployment, NodeId.of(id), history);
     }
 
-    /** Who starts nodes starts the next one then: to be ready, this one may have to wait for it. */
+    /** Tells whoever starts nodes to start the next one: this node may need it to become ready. */
     @Override
     void recovered(Deployment deployment, Server server, PrintWriter out) {
         server.addresses()
                 .forEach((id, address) -> out.println("replica " + id + " listens at " + deployment.url(address)));
     }
 
-    /** Who watches nodes may compare what they hold, each time that one has been apart from another. */
+    /** Tells whoever watches nodes that this one has caught up, each time it was apart from another. */
     @Override
     void ready(NodeId replica, String url, Server server, PrintWriter out) {
         super.ready(replica, url, server, out);

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The standard output, which remembers what went wrong with it: who prints does not look, and a program that reads JSON from
- * a disk that is full must not take half of it for all.
+ * The standard output, which remembers write errors: {@code PrintWriter} hides them, and a program must not take JSON
+ * that a full disk has truncated for the whole.
  */
 final class Output extends OutputStream {
-    /** What the systems call it when the reader wants no more, as {@code head} does: that is none of our business. */
+    /** The system's message when the reader has closed the pipe, as {@code head} does; that is no error. */
     private static final String NO_MORE_WANTED = "broken pipe";
 
     private final OutputStream out;
@@ -35,7 +35,7 @@ final class Output extends OutputStream {
         }
     }
 
-    /** Why something could not be written; empty when all was, or when the reader wanted no more. */
+    /** The first write error; empty if there was none or the reader closed the pipe. */
     Optional<String> problem() {
         return Optional.ofNullable(problem)
                 .map(it -> String.valueOf(it.getMessage()))

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists the protocols that there are. */
+/** Lists all protocols. */
 @Command(
         name = "protocols",
         description = "Lists all protocols: what they promise, their options, and where they come from.")

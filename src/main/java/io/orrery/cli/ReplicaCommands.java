@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Faults of one replica. Each prints the replica's state after it, and says no by its exit code where that is not what was
- * ordered: who is down can neither pause nor go on.
+ * Faults of one replica. Each command prints the replica's new state, and exits with 1 if it is not the one asked for:
+ * a replica that is down can neither pause nor resume.
  */
 final class ReplicaCommands {
     private ReplicaCommands() {}
@@ -22,7 +22,7 @@ final class ReplicaCommands {
         @Parameters(paramLabel = "ID", description = "A replica.")
         private String id;
 
-        /** @param wanted the states of which one is to be the replica's after it */
+        /** @param wanted the states that count as success */
         ReplicaCommand(String action, String... wanted) {
             this.action = action;
             this.wanted = Set.of(wanted);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows in a browser what runs left behind. */
+/** Serves the reports of runs to a browser. */
 @Command(
         name = "reports",
         description = "Shows the runs that sim --out kept in a folder in a browser, on loopback, until Ctrl-C.")
@@ -36,7 +36,7 @@ final class ReportsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** The command that shows a folder. */
+    /** The command that shows a folder's reports. */
     static String of(Path folder) {
         String command = "./run.sh reports";
         return folder.equals(USUAL) ? command : ShellQuoting.command(List.of("./run.sh", "reports", folder.toString()));
@@ -57,7 +57,7 @@ final class ReportsCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (ReportServer server = ReportServer.start(folder, port)) {
-            // A signal that is obeyed is no error: the exit code is 0 and not 128 and some.
+            // An obeyed signal is no error: the exit code is 0, not 128 + n.
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(ExitCode.OK), "stop"));
             announcement(folder, server.address()).forEach(out::println);

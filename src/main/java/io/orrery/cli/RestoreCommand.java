@@ -10,12 +10,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts a backup in the place of a replica's data. */
+/** Replaces a replica's data by a backup. */
 @Command(
         name = "restore",
         description = {
-            "Puts a backup in the place of a replica's data, where there is none.",
-            "The replica goes on with a new identity, and fetches from the others what it lacks."
+            "Restores a replica's data from a backup; the replica must have no data yet.",
+            "The replica continues with a new identity, and fetches from the others what it lacks."
         })
 final class RestoreCommand implements Callable<Integer> {
     @Spec
@@ -28,7 +28,7 @@ final class RestoreCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "DIR",
-            description = "Where data is kept, as for node; the replica gets a directory in it.")
+            description = "The data directory, as for node; the replica gets a directory in it.")
     private Path data;
 
     @Option(names = "--json", description = "Prints the directory that was made as JSON.")

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows how far a long run has come: as a bar on a terminal, as a line for each tenth elsewhere. */
+/** Shows the progress of a long run: a bar on a terminal, a line for each tenth elsewhere. */
 final class RunProgress implements AutoCloseable {
     private static final int PARTS = 10;
 
@@ -15,7 +15,7 @@ final class RunProgress implements AutoCloseable {
     private final ProgressBar bar;
     private int done;
 
-    /** @param err where lines go; a bar goes to the terminal */
+    /** @param err takes lines; a bar goes to the terminal */
     RunProgress(String task, int steps, PrintWriter err) {
         this(task, steps, err, isTerminal());
     }
@@ -40,12 +40,12 @@ final class RunProgress implements AutoCloseable {
         try {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException beforeJava22) {
-            // There is a console only where there is a terminal.
+            // System.console() is null without a terminal.
             return true;
         }
     }
 
-    /** Another step is done. May be called from any thread. */
+    /** Counts a finished step. Callable from any thread. */
     synchronized void step(String what) {
         int partsBefore = done * PARTS / steps;
         done++;

@@ -3,7 +3,7 @@ package io.orrery.cli;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
-/** What all commands that measure have in common, where something is left to chance. */
+/** The options of all measuring commands that make random choices. */
 final class SeededOptions extends BenchOptions {
     @Option(names = "--seed", paramLabel = "N", description = "The seed of all random choices (default: 1).")
     private long seed = 1;

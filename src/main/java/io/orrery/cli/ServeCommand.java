@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Runs a deployment in one process. */
+/** Runs all replicas of a deployment in one process. */
 @Command(
         name = "serve",
         description = "Runs all replicas of a deployment in this process, each with an HTTP address, until Ctrl-C.")

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A command that asks a running server. */
+/** A command that sends requests to a running server. */
 @Command(mixinStandardHelpOptions = false)
 abstract class ServerCommand implements Callable<Integer> {
     @Spec
@@ -23,14 +23,14 @@ abstract class ServerCommand implements Callable<Integer> {
             names = "--node",
             paramLabel = "URL",
             defaultValue = "localhost:8000",
-            description = "The replica to ask (${DEFAULT-VALUE}); by https:// where there is --ca.")
+            description = "The replica to ask (${DEFAULT-VALUE}); with --ca, an https:// address.")
     private String node;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description =
-                    "Where the replica wants a token: a file that holds it. Without this, ORRERY_TOKEN of the environment.")
+                    "A file with the token, if the replica requires one (default: ORRERY_TOKEN in the environment).")
     private Path tokenFile;
 
     @Option(
@@ -53,7 +53,7 @@ abstract class ServerCommand implements Callable<Integer> {
         if (node.startsWith("http://")) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--ca is for a replica at https://, and --node is " + node + ": nothing is encrypted there");
+                    "--ca needs a replica at https://, and --node is " + node + ", which is not encrypted");
         }
         return withToken(new RestClient(node.contains("://") ? node : "https://" + node).trusting(authority));
     }
@@ -62,7 +62,7 @@ abstract class ServerCommand implements Callable<Integer> {
         return token().map(server::withToken).orElse(server);
     }
 
-    /** Never an argument: the list of processes would show it to everybody. */
+    /** The token is never an argument, since the process list would show it to everyone. */
     private Optional<Token> token() {
         String variable = System.getenv("ORRERY_TOKEN");
         try {
@@ -81,12 +81,12 @@ abstract class ServerCommand implements Callable<Integer> {
         return token;
     }
 
-    /** The replica that is asked, as the user names it. */
+    /** The address of the replica, as given by the user. */
     String node() {
         return node;
     }
 
-    /** Whether the user names the replica that is asked. */
+    /** Whether the user gave the address. */
     boolean isNodeGiven() {
         return spec.commandLine().getParseResult().hasMatchedOption("--node");
     }
@@ -99,7 +99,7 @@ abstract class ServerCommand implements Callable<Integer> {
         return json;
     }
 
-    /** Prints an answer: as it is with {@code --json}, else in words. Problems become failures. */
+    /** Prints an answer: unchanged with {@code --json}, otherwise in words. Throws if the server refused. */
     int print(Answer answer, Words words) {
         answer.requireSuccess();
         if (json) {
@@ -110,7 +110,7 @@ abstract class ServerCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Prints a document for people. */
+    /** Renders a document for people. */
     @FunctionalInterface
     interface Words {
         void print(Document document, PrintWriter out);

@@ -10,21 +10,21 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * How the process of a server ends: by a signal in order, and by a fatal error at once; in any case within a time. What is
- * needed for that is made when the server starts: when it is to end, the heap may be full.
+ * Ends a server's process: in order after a signal, at once after a fatal error, and within a time limit in each case.
+ * Everything needed is allocated at the start, because the heap may be full at the end.
  */
 final class ServerEnd {
     private final IntConsumer halt;
     private final Thread hook = new Thread(this::told, "stop");
     private final CountDownLatch ending = new CountDownLatch(1);
-    /** How it is stopped; null as long as it starts. */
+    /** How to stop the server; null while it starts. */
     private volatile Stop stop;
-    /** What it was when a signal came: a start may go on meanwhile. */
+    /** The value of {@code stop} when a signal arrived: the start may complete meanwhile. */
     private volatile Stop asked;
 
     private record Stop(Supplier<CompletionStage<?>> action, Duration deadline) {}
 
-    /** @param halt ends the process with an exit code, whatever else goes on in it */
+    /** @param halt ends the process at once with an exit code */
     ServerEnd(IntConsumer halt) {
         this.halt = halt;
         Thread watch = new Thread(this::watch, "end-of-server");
@@ -32,7 +32,10 @@ final class ServerEnd {
         watch.start();
     }
 
-    /** From now on a signal ends the process with exit code 0: at once, as long as nothing has begun that must be ended. */
+    /**
+     * Installs the hook by which a signal ends the process with exit code 0; at once, until {@link #started} names
+     * something to stop.
+     */
     static ServerEnd prepare() {
         ServerEnd end = new ServerEnd(Runtime.getRuntime()::halt);
         Runtime.getRuntime().addShutdownHook(end.hook);
@@ -40,7 +43,7 @@ final class ServerEnd {
     }
 
     /**
-     * The server has started.
+     * Declares that the server has started.
      *
      * @param stop stops it in order
      * @param deadline how long that may take
@@ -49,16 +52,16 @@ final class ServerEnd {
         this.stop = new Stop(stop, deadline);
     }
 
-    /** The server has not started: the process ends by itself, with an exit code of its own. */
+    /** Declares that the server failed to start: the process ends by itself with its own exit code. */
     void notStarted() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // A signal came before.
+            // A signal arrived before.
         }
     }
 
-    /** Runs when a signal ends the process. A signal that is obeyed is no error: the exit code is 0 and not 128 and some. */
+    /** Runs when a signal ends the process. An obeyed signal is no error: the exit code is 0, not 128 + n. */
     void told() {
         int exitCode = ExitCode.OK;
         asked = stop;
@@ -71,8 +74,8 @@ final class ServerEnd {
             System.err.println("the shutdown was not clean: " + e.getMessage());
             exitCode = ExitCode.NO;
         } catch (Error e) {
-            // The heap is full, perhaps.
-            fatal("the shutdown could not be done: " + e);
+            // Possibly the heap is full.
+            fatal("the shutdown failed: " + e);
             return;
         }
         halt.accept(exitCode);
@@ -83,14 +86,14 @@ final class ServerEnd {
             ending.await();
             if (asked != null) {
                 TimeUnit.NANOSECONDS.sleep(asked.deadline().toNanos());
-                fatal("the shutdown was not done within " + Durations.format(asked.deadline()));
+                fatal("the shutdown did not end within " + Durations.format(asked.deadline()));
             }
         } catch (InterruptedException e) {
             return;
         }
     }
 
-    /** Ends the process: what is not acknowledged is lost, as if it had been killed. */
+    /** Ends the process at once; as after a kill, unacknowledged writes may be lost. */
     void fatal(String why) {
         try {
             System.err.println(Printable.of(why) + "; the server ends with exit code " + ExitCode.FATAL);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs some or all replicas of a deployment in this process, until a signal ends it. */
+/** Runs some or all replicas of a deployment in this process until a signal ends it. */
 abstract class ServingCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -27,17 +27,16 @@ abstract class ServingCommand implements Callable<Integer> {
     @Option(
             names = "--history",
             paramLabel = "FILE",
-            description =
-                    "Write what clients do to this file as it happens, ready for check (an old file is overwritten).")
+            description = "Record the history of clients in this file, for check (an old file is overwritten).")
     private Path history;
 
     @Mixin
     private LogOption log;
 
-    /** Reads the deployment, and says what else differs from the file. */
+    /** Reads the deployment and applies the options that override it. */
     abstract Deployment deployment();
 
-    /** Reads a deployment, and tells what is doubtful in it. */
+    /** Reads a deployment and prints its warnings. */
     final Deployment load(Path file) {
         return DeploymentLoader.load(file, spec.commandLine().getErr()::println);
     }
@@ -74,15 +73,15 @@ abstract class ServingCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** The replicas that are not down take requests now. */
+    /** Called when all replicas that are not down accept requests. */
     void recovered(Deployment deployment, Server server, PrintWriter out) {}
 
-    /** A replica is ready for the first time. */
+    /** Called when a replica is ready for the first time. */
     void ready(NodeId id, String url, Server server, PrintWriter out) {
         out.println("replica " + id + " is ready at " + url);
     }
 
-    /** Of a replica that is down the log says why. */
+    /** Announces the replicas. For a replica that is down the log gives the reason. */
     private void announce(Deployment deployment, Server server, Map<NodeId, Readiness> found, PrintWriter out) {
         found.forEach((id, readiness) -> {
             String url = deployment.url(server.addresses().get(id));
@@ -102,11 +101,11 @@ abstract class ServingCommand implements Callable<Integer> {
                         out.println(hint(deployment.url(server.addresses().get(first.getKey())))));
     }
 
-    /** The commands ask port 8000 where they are not told otherwise. */
+    /** A hint for a server whose first port is not 8000, the default of the commands. */
     static String hint(String first) {
         String commands = first.startsWith("http://") && first.endsWith(":8000")
                 ? "./run.sh put x 1, ./run.sh get x, ./run.sh status"
-                : "./run.sh put x 1 --node " + first + ", and get x and status alike";
+                : "./run.sh put x 1 --node " + first + "; get x and status take the same --node";
         return "Ctrl-C stops it. In another terminal: " + commands;
     }
 }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Commands as they can be pasted into a shell. */
+/** Quotes commands for a shell. */
 final class ShellQuoting {
-    /** What no shell takes for anything else. */
+    /** Text that no shell interprets. */
     private static final Pattern PLAIN = Pattern.compile("[\\w./:=@%+,-]+");
 
     private ShellQuoting() {}

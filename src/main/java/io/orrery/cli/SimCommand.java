@@ -36,19 +36,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Simulates scenario files, or plays them on a cluster, and says whether what they expect was seen. */
+/** Simulates scenario files or plays them on a cluster, and checks their expectations. */
 @Command(
         name = "sim",
         description = {
-            "Simulates scenario files in virtual time, and compares what is seen with what they expect.",
-            "With --cluster they are played in real time on JVMs that are started for them, one for each replica."
+            "Simulates scenario files in virtual time, and checks what they expect.",
+            "With --cluster it plays them in real time, on a new JVM for each replica."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all that was expected was seen",
-            "1:something was not",
+            "0:all expectations were met",
+            "1:an expectation was not met",
             "2:wrong usage or a bad file",
-            "3:all was seen but for verdicts that are undecided"
+            "3:no expectation failed, but a verdict is undecided"
         })
 public final class SimCommand implements Callable<Integer> {
     @Parameters(
@@ -88,8 +88,8 @@ public final class SimCommand implements Callable<Integer> {
 
     @Option(
             names = "--trusted",
-            description = "The files are your own: they may include others, and have variables of the environment put "
-                    + "into them by $${…}.")
+            description =
+                    "Trusts the files: they may include others, and use variables of the environment " + "by $${…}.")
     private boolean trusted;
 
     @Option(
@@ -100,8 +100,8 @@ public final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--scale",
             paramLabel = "X",
-            description = "With --cluster: how many times as long as written all takes, and how many times 250 ms a "
-                    + "duration may be missed by (default: 1).")
+            description = "With --cluster: the factor by which all times, and the tolerance of 250 ms, are "
+                    + "multiplied (default: 1).")
     private Double scale;
 
     @Spec
@@ -112,7 +112,7 @@ public final class SimCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         requireMeaning();
-        // All files are read before the first one runs: a mistake in the last should not cost the time of the others.
+        // Reads all files before the first run: a mistake in the last file must not cost the time of the other runs.
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
             for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
@@ -141,7 +141,7 @@ public final class SimCommand implements Callable<Integer> {
         } catch (FileSystemException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
         } finally {
-            // A cluster that fails should not cost what was seen on those before it.
+            // A failing cluster must not discard the results of the runs before it.
             if (!runs.isEmpty()) {
                 print(runs);
             }
@@ -158,7 +158,7 @@ public final class SimCommand implements Callable<Integer> {
         return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
     }
 
-    /** Whether each line of the table comes when its run is over. Those of stories stay together, below them. */
+    /** Whether each table line is printed as its run ends. For stories the table follows as a whole. */
     private boolean isToldAsItGoes() {
         return !json && !trace;
     }
@@ -185,12 +185,12 @@ public final class SimCommand implements Callable<Integer> {
         stdout.flush();
     }
 
-    /** For who sees all this for the first time. */
+    /** The hints for a first-time user. */
     private static String summary(List<Run> runs) {
         long met = runs.stream().filter(Run::holds).count();
         String how = met == runs.size()
                 ? "All " + met + " scenarios went as expected"
-                : met + " of " + runs.size() + " scenarios went as expected, and what was not stands above";
+                : met + " of " + runs.size() + " scenarios went as expected; the rest is explained above";
         return how
                 + "; ✗ marks a level that did not hold in that run, which is no failure: most protocols promise less,"
                 + " and the scenarios show it. Next: ./run.sh sim scenarios/lamport-order.conf --trace (one of them as a"
@@ -202,17 +202,16 @@ public final class SimCommand implements Callable<Integer> {
             throw wrong("--width is 1 or more, not " + width);
         }
         if (cluster && trace) {
-            throw wrong("--trace tells of virtual time, and a cluster has none: leave out --trace or --cluster");
+            throw wrong("--trace shows virtual time, and a cluster has none: leave out --trace or --cluster");
         }
         if (cluster && svg != null) {
-            throw wrong(
-                    "--svg draws what happens in virtual time, and a cluster has none: leave out --svg or --cluster");
+            throw wrong("--svg draws virtual time, and a cluster has none: leave out --svg or --cluster");
         }
         if (cluster && files.isEmpty()) {
-            throw wrong("--cluster plays the files that it is given, and none is: name some of scenarios/");
+            throw wrong("--cluster needs files: name some of scenarios/");
         }
         if (!cluster && scale != null) {
-            throw wrong("--scale is of real time, which only --cluster has");
+            throw wrong("--scale stretches real time, and so needs --cluster");
         }
     }
 
@@ -220,14 +219,14 @@ public final class SimCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** The folder of scenarios that comes with Orrery, as short as it can be written. */
+    /** The path of Orrery's own scenarios, as short as possible. */
     static Path scenarios() {
         Path folder = Path.of(System.getProperty("orrery.home", ""), "scenarios");
         Path here = Path.of("").toAbsolutePath();
         return folder.startsWith(here) ? here.relativize(folder) : folder;
     }
 
-    /** The scenario files of a folder by name, those of folders in it not among them. */
+    /** The scenario files of a folder by name, without those of its subfolders. */
     private List<Path> filesOf(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             List<Path> scenarios = all.filter(file -> file.toString().endsWith(".conf"))
@@ -279,7 +278,7 @@ public final class SimCommand implements Callable<Integer> {
         }
     }
 
-    /** What repeats one run, and keeps it beside this one. */
+    /** The command that repeats one run and saves it beside this one. */
     private String command(Scenario scenario) {
         List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file(), "--seed", "" + seed));
         if (trusted) {

@@ -31,24 +31,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Does to the nodes of a deployment what a hostile month does, and judges what clients saw. */
+/** Runs random faults against the nodes of a deployment and judges what the clients saw. */
 @Command(
         name = "soak",
         description = {
-            "Does to nodes on this machine what a hostile month does, and judges what clients saw.",
-            "It starts the nodes of a deployment, with data of their own, and by a plan kills, stops, wipes and cuts them off,",
-            "while clients write and read. In the end nothing acknowledged may be lost and nothing invented, all replicas must",
+            "Runs nodes on this machine under random faults and load, and judges what clients saw.",
+            "It starts the nodes of a deployment with new data, and kills, stops, wipes and cuts them off by a plan,",
+            "while clients write and read. At the end nothing acknowledged may be lost and nothing invented, all replicas must",
             "be equal, and what the protocol promises must hold. With --sum it adds up the results of several runs."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all that is promised was seen",
-            "1:something was not",
-            "2:wrong usage, a bad file, or a deployment that is not of this machine",
-            "3:all was seen but for verdicts that are undecided"
+            "0:all promises held",
+            "1:a promise was violated",
+            "2:wrong usage, a bad file, or a deployment of another machine",
+            "3:no violation was found, but a verdict is undecided"
         })
 final class SoakCommand implements Callable<Integer> {
-    /** When it is told to end: until nodes are ready, replicas are equal, and all is judged. */
+    /** After a signal: the time for nodes to become ready, replicas to converge and the history to be judged. */
     private static final Duration LAST_WORDS = Duration.ofMinutes(6);
 
     @Spec
@@ -57,7 +57,7 @@ final class SoakCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CONF",
             arity = "0..*",
-            description = "A deployment file (conf/lamport-lww.conf); with --sum, results that --json or --out gave.")
+            description = "A deployment file (conf/lamport-lww.conf); with --sum, results of --json or --out.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -81,7 +81,7 @@ final class SoakCommand implements Callable<Integer> {
             names = "--disk",
             paramLabel = "DIR",
             description =
-                    "For disk-full: a directory on a small file system, which is filled. One replica is kept there.")
+                    "For disk-full: a directory on a small file system, which is filled. One replica has its data there.")
     private Path disk;
 
     @Option(names = "--json", description = "Prints JSON, for programs.")
@@ -90,8 +90,7 @@ final class SoakCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description =
-                    "Writes the result, the history, what the nodes logged, and a page to a folder of their own in it.")
+            description = "Writes the result, the history, the logs of the nodes, and a page to a new folder in it.")
     private Path out;
 
     @Option(names = "--sum", description = "Adds up the results of several runs.")
@@ -106,7 +105,7 @@ final class SoakCommand implements Callable<Integer> {
             return addUp();
         }
         if (files.size() > 1) {
-            throw new ParameterException(spec.commandLine(), "a soak is of one deployment, and not of " + files.size());
+            throw new ParameterException(spec.commandLine(), "a soak needs one deployment, not " + files.size());
         }
         if (!(minutes >= 0 && minutes <= TimeUnit.DAYS.toMinutes(30))) {
             throw new ParameterException(spec.commandLine(), "--minutes is from 0 to 43200, which is a month");
@@ -159,7 +158,7 @@ final class SoakCommand implements Callable<Integer> {
         try (Soak soak = new Soak(setting, interruption, progress)) {
             Runtime.getRuntime().addShutdownHook(hook);
             if (out != null) {
-                // Now, and not when all is done: it may be that it cannot be made.
+                // Made at the start, so that a failure does not cost the whole run.
                 Files.createDirectories(out);
             }
             SoakResult result = soak.run();
@@ -179,7 +178,7 @@ final class SoakCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The shutdown has begun: the hook waits for the end of this.
+            // The shutdown has begun; its hook waits for this method to end.
         }
     }
 
@@ -193,7 +192,7 @@ final class SoakCommand implements Callable<Integer> {
         stdout.flush();
     }
 
-    /** A signal ends the plan, and what there is is judged: the exit code says what came of it. */
+    /** A signal ends the plan early; what was recorded is judged, and gives the exit code. */
     private void endEarly(Interruption interruption) {
         interruption.interrupt();
         try {
@@ -208,7 +207,7 @@ final class SoakCommand implements Callable<Integer> {
 
     private int addUp() throws IOException {
         if (files.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--sum adds up the files that it is given, and none is");
+            throw new ParameterException(spec.commandLine(), "--sum needs the files that it adds up");
         }
         SoakSum all = SoakSum.ofFiles(files);
         PrintWriter stdout = spec.commandLine().getOut();

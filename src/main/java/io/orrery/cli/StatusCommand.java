@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
-/** What a replica says of itself. */
+/** Prints a replica's status. */
 @Command(name = "status", description = "Shows a replica's clock, store, buffered writes, and the lag of its peers.")
 final class StatusCommand extends ServerCommand {
     private static final int PERCENT = 100;
@@ -33,7 +33,7 @@ final class StatusCommand extends ServerCommand {
                     PERCENT * Long.parseLong(status.text("storeBytes")) / Long.parseLong(status.text("storeLimit"));
             table.row("memory", share + " % of what the store may take");
             if (status.text("lacksRoom").equals("true")) {
-                table.row("lacks", "what peers have and there is no room for: delete something, or raise store-size");
+                table.row("lacks", "writes of peers, for lack of room: delete something, or raise store-size");
             }
             for (Document peer : status.objects("peers")) {
                 String lag = peer.text("lag");
@@ -50,7 +50,7 @@ final class StatusCommand extends ServerCommand {
         table.lines().forEach(out::println);
     }
 
-    /** A replica that runs may have to catch up yet, or to wait for others. */
+    /** A running replica may still be catching up or waiting for others. */
     static String state(Document status) {
         String state = status.text("state");
         boolean isReady = !status.has("readiness") || status.text("readiness").equals("ready");

@@ -34,9 +34,9 @@ final class StoreCommands {
         private String client;
 
         Answer send(String method, String body) {
-            Key.of(key); // What is none would come to the server as another one.
+            Key.of(key); // fails here for text that is no key; the server would read it as another key
             if (key.equals(".") || key.equals("..")) {
-                throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot be named in a path of HTTP");
+                throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot stand in a path of HTTP");
             }
             return server().send(method, RestClient.keyPath(key), body, session, client);
         }
@@ -66,7 +66,7 @@ final class StoreCommands {
         private static void words(Document answer, PrintWriter out) {
             String key = Printable.of(answer.text("key"));
             String what = answer.has("value") ? key + " = " + answer.text("value") : key + " deleted";
-            // What was only handed on has no version yet.
+            // A forwarded write has no version yet.
             String version = answer.has("version") ? "version " + answer.text("version") + ", " : "";
             out.println(what + "  (" + version + answer.text("status") + " at " + answer.text("node") + ")");
         }
@@ -76,7 +76,7 @@ final class StoreCommands {
             name = "put",
             description = {
                 "Writes a value.",
-                "VALUE is JSON; what is not JSON is taken as a text: put x lost is put x '\"lost\"'."
+                "VALUE is JSON; anything else is taken as a string: put x lost is put x '\"lost\"'."
             })
     static final class Put extends KeyCommand {
         @Parameters(
@@ -115,7 +115,7 @@ final class StoreCommands {
             throw new CommandFailure(ExitCode.NO, answer.failure().getMessage());
         }
 
-        /** A server that has no such route, or is no replica, says 404 as well, but names no key. */
+        /** Whether a 404 means an absent key. A server without this route also answers 404, but names no key. */
         private static boolean isAbsent(Answer answer) {
             try {
                 return answer.status() == 404 && Document.parse(answer.body()).has("key");

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What commands print on, for a terminal or a file: line ends and tabs go through as they are, and whatever else could command a
- * terminal as an escape. Within JSON the escape means the same letter.
+ * A writer for a terminal or a file that escapes control characters other than line ends and tabs. Within JSON the
+ * escape stands for the same character.
  */
 final class Terminal extends Writer {
     private final PrintWriter beneath;
@@ -19,16 +19,16 @@ final class Terminal extends Writer {
         this.beneath = beneath;
     }
 
-    /** How wide it is, as run.sh tells; without end where nobody told. */
+    /** The width that run.sh reports; unlimited if it does not. */
     static int columns() {
         return Integer.getInteger("orrery.columns", Integer.MAX_VALUE);
     }
 
-    /** Of a table that fits the terminal; where texts do not, with a line that says how to see them. */
+    /** The lines of a table shortened to the terminal's width, with a hint if a cell was cut. */
     static List<String> lines(Table table) {
         List<String> lines = new ArrayList<>(table.lines(columns()));
         if (table.isShortenedTo(columns())) {
-            lines.add("What ends in … is longer; --json shows all of it.");
+            lines.add("Texts that end in … are shortened; --json shows them in full.");
         }
         return lines;
     }
@@ -64,7 +64,7 @@ final class Terminal extends Writer {
         beneath.close();
     }
 
-    /** A line of somebody else's, which is to be printed between what has colours. */
+    /** A line of untrusted text, escaped for a writer that lets colours through. */
     static String line(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         text.chars()

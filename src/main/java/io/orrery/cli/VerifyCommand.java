@@ -23,8 +23,8 @@ import picocli.CommandLine.Command;
         name = "verify",
         description = {
             "Compares what all replicas hold, by digests of ranges of their keys: equal, or which keys differ and how.",
-            "--node names the replicas, with commas between them; of one alone it asks where the others are.",
-            "Exit codes: 0 equal; 1 they differ; 3 undecided, as one did not answer or writes are under way."
+            "--node names the replicas, separated by commas; a single one is asked for the addresses of the others.",
+            "Exit codes: 0 equal; 1 they differ; 3 undecided: one did not answer, or writes are under way."
         })
 final class VerifyCommand extends ServerCommand {
     private static final int MOST_SHOWN = 20;
@@ -48,7 +48,7 @@ final class VerifyCommand extends ServerCommand {
         };
     }
 
-    /** Replicas of some protocols differ by right. */
+    /** Explains why replicas of some protocols may differ. */
     private static Optional<String> whyTheyMay(List<RestClient> replicas) {
         String protocol;
         try {
@@ -74,8 +74,8 @@ final class VerifyCommand extends ServerCommand {
         if (!unknown.isEmpty() && known.size() > 1) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    node() + " does not know at which ports the replicas " + String.join(", ", unknown)
-                            + " are: name all of them, --node URL,URL,…");
+                    node() + " does not know the ports of the replicas " + String.join(", ", unknown)
+                            + ": name all replicas, --node URL,URL,…");
         }
         return known.size() <= 1
                 ? List.of(asked)
@@ -101,13 +101,13 @@ final class VerifyCommand extends ServerCommand {
         return lines;
     }
 
-    /** One line. */
+    /** The verdict in one line. */
     static String verdict(ReplicaVerification result) {
         String names = result.replicas().stream().map(Replica::node).collect(Collectors.joining(", "));
         return switch (result.verdict()) {
             case EQUAL ->
                 "equal: " + names + " hold the same, "
-                        + keys(result.replicas().get(0).keys()) + " with those deleted";
+                        + keys(result.replicas().get(0).keys()) + ", deleted ones included";
             case DIFFER ->
                 "different: " + names + " differ in " + (result.areAll() ? "" : "at least ")
                         + keys(result.differences().size());

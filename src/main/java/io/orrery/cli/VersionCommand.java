@@ -6,7 +6,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says what runs here. */
+/** Prints the version. */
 @Command(name = "version", description = "Shows the versions of Orrery and Java.")
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
     @Spec
@@ -14,10 +14,10 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        // The jar says it.
+        // From the jar's manifest.
         String version = VersionCommand.class.getPackage().getImplementationVersion();
         return new String[] {
-            "Orrery " + (version == null ? "of no version" : version),
+            "Orrery " + (version == null ? "(unknown version)" : version),
             "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
                     + System.getProperty("os.name") + " " + System.getProperty("os.arch")
         };

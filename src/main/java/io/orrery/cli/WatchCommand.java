@@ -10,7 +10,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Follows a replica. */
+/** Follows the events of a replica. */
 @Command(name = "watch", description = "Shows each update as a replica applies it, until Ctrl-C.")
 final class WatchCommand extends ServerCommand {
     @Option(names = "--count", paramLabel = "N", description = "Ends after this many updates.")

@@ -14,8 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A connection that is kept open, on which one request follows the other. It speaks as much HTTP as that takes: a whole
- * client of HTTP would use up the processors that the replicas are to have.
+ * A persistent HTTP connection that sends one request at a time.
+ *
+ * It speaks only the part of HTTP that this needs: a full HTTP client would take processor time from the replicas under
+ * test.
  */
 public final class ClientConnection implements Closeable {
     private static final int TIMEOUT_MILLIS = 30_000;
@@ -38,12 +40,12 @@ public final class ClientConnection implements Closeable {
     }
 
     /**
-     * Writes a value, and waits for the answer.
+     * Writes a value and waits for the answer.
      *
-     * @param key of letters that need no encoding in a path
-     * @param value of letters that need no escape in JSON
-     * @throws IOException when there is no answer
-     * @throws IllegalStateException when it is any other than that the write is done
+     * @param key needs no encoding in a path
+     * @param value needs no escape in JSON
+     * @throws IOException if there is no answer
+     * @throws IllegalStateException if the answer does not say that the write is done
      */
     public void put(String key, String value) throws IOException {
         request("PUT /kv/" + key + " HTTP/1.1\r\nHost: " + host
@@ -52,11 +54,11 @@ public final class ClientConnection implements Closeable {
     }
 
     /**
-     * Reads a value that is there.
+     * Reads a value that exists.
      *
-     * @param key of letters that need no encoding in a path
-     * @throws IOException when there is no answer
-     * @throws IllegalStateException when it is any other than a value
+     * @param key needs no encoding in a path
+     * @throws IOException if there is no answer
+     * @throws IllegalStateException if the answer is not a value
      */
     public void get(String key) throws IOException {
         request("GET /kv/" + key + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
@@ -68,7 +70,7 @@ public final class ClientConnection implements Closeable {
             String head = readHead();
             Matcher answer = HEAD.matcher(head);
             if (!answer.matches()) {
-                throw new IllegalStateException("a request was answered with what is not understood: " + head);
+                throw new IllegalStateException("the answer to a request is not understood: " + head);
             }
             byte[] body = in.readNBytes(Integer.parseInt(answer.group(2)));
             if (!answer.group(1).equals("200")) {
@@ -80,7 +82,7 @@ public final class ClientConnection implements Closeable {
         }
     }
 
-    /** All up to the empty line that ends it. */
+    /** Reads the head up to and including the empty line that ends it. */
     private String readHead() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream(512);
         int last = 0;

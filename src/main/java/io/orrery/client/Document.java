@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON object as the server sends it. Members named {@code value} are kept as the text that they are, as they may be any
- * JSON. Read with the streaming parser alone, as Jackson's data binding takes longer to load than all the rest.
+ * A JSON object as the server sends it. Members named {@code value} keep their JSON text, since a value may be any
+ * JSON. The parser is Jackson's streaming parser: data binding would take longer to load than the rest of the command.
  */
 public final class Document {
-    /** {@code {"data":[{"value":…}]}}. */
+    /** The levels of nesting around a value: {@code {"data":[{"value":…}]}}. */
     private static final int AROUND = 3;
 
     private static final JsonFactory FACTORY = JsonReading.factory(AROUND).build();
@@ -26,7 +26,7 @@ public final class Document {
         this.members = members;
     }
 
-    /** @throws IllegalArgumentException when the text is not a JSON object */
+    /** @throws IllegalArgumentException if the text is not a JSON object */
     public static Document parse(String text) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -51,7 +51,7 @@ public final class Document {
     private static String raw(JsonParser parser, String text) throws IOException {
         int start = (int) parser.currentTokenLocation().getCharOffset();
         parser.skipChildren();
-        parser.finishToken(); // A text is read to its end only when it is asked for.
+        parser.finishToken(); // The parser reads a string to its end only on request.
         return text.substring(start, (int) parser.currentLocation().getCharOffset());
     }
 
@@ -73,7 +73,7 @@ public final class Document {
         return members.containsKey(name);
     }
 
-    /** A member as text; a number or truth value as it is written; {@code value} as JSON. */
+    /** A member as text: a number or truth value as written, {@code value} as JSON. */
     public String text(String name) {
         Object member = members.get(name);
         if (member == null) {
@@ -82,7 +82,7 @@ public final class Document {
         return member.toString();
     }
 
-    /** The objects of a list; none where the member is not there. */
+    /** The objects of a list; empty if there is no such member. */
     public List<Document> objects(String name) {
         return members.get(name) instanceof List<?> items
                 ? items.stream().map(Document.class::cast).toList()

@@ -1,11 +1,11 @@
 package io.orrery.client;
 
-/** The names of the headers of HTTP that are Orrery's own. */
+/** The names of Orrery's own HTTP headers. */
 public final class Headers {
-    /** What a client has seen, as a token: sent with a request, and given with its answer. */
+    /** The client's session token, in requests and in answers. */
     public static final String SESSION = "Orrery-Session";
 
-    /** Who asks, for the history that a replica records. */
+    /** The client's name, for the history that a replica records. */
     public static final String CLIENT = "Orrery-Client";
 
     private Headers() {}

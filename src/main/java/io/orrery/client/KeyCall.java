@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An operation as a request over HTTP, and what its answers mean.
+ * An operation as an HTTP request, and the meaning of its answers.
  *
  * @param body JSON; empty for none
  */
@@ -50,10 +50,10 @@ public record KeyCall(Operation operation, String method, String path, String bo
     }
 
     /**
-     * Asks a replica, once, and waits for the answer.
+     * Asks a replica once and waits for the answer.
      *
-     * @param session the client's context; empty for none
-     * @param client who asks
+     * @param session the client's session token; empty for none
+     * @param client the client's name in the history
      */
     public Outcome send(RestClient replica, String session, String client) {
         try {
@@ -66,8 +66,8 @@ public record KeyCall(Operation operation, String method, String path, String bo
     }
 
     /**
-     * What an answer says of how the operation ended. What no replica can have said, such as the answer of something
-     * between, says nothing.
+     * The outcome of the operation according to an answer. An answer that no replica gives, such as that of a proxy,
+     * leaves the outcome unknown.
      */
     public Outcome outcome(RestClient.Answer answer) {
         int status = answer.status();
@@ -76,7 +76,7 @@ public record KeyCall(Operation operation, String method, String path, String bo
         try {
             document = Document.parse(answer.body());
         } catch (IllegalArgumentException e) {
-            return new Unknown("an answer with status " + status + " that is not of a replica");
+            return new Unknown("an answer with status " + status + " that no replica gives");
         }
         if (status == 200) {
             return done(document, Status.valueOf(document.text("status").toUpperCase(Locale.ROOT)), session);
@@ -85,7 +85,7 @@ public record KeyCall(Operation operation, String method, String path, String bo
             return done(document, Status.APPLIED, session);
         }
         if (!document.has("detail")) {
-            return new Unknown("an answer with status " + status + " that is not of a replica");
+            return new Unknown("an answer with status " + status + " that no replica gives");
         }
         String detail = document.text("detail");
         return switch (status) {

@@ -10,14 +10,14 @@ import io.orrery.network.LinkChange;
 import java.util.Optional;
 
 /**
- * A fault as the routes under {@code /lab} take it.
+ * A fault as a request to the routes under {@code /lab}.
  *
  * @param body JSON
  */
 public record LabCall(String method, String path, String body) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** @throws IllegalArgumentException when the fault is one that only a simulation knows */
+    /** @throws IllegalArgumentException if the fault exists only in a simulation */
     public static LabCall of(Fault fault) {
         if (fault instanceof Fault.OfReplica ofReplica) {
             String body = ofReplica instanceof Fault.SlowDisk slow
@@ -78,7 +78,7 @@ public record LabCall(String method, String path, String body) {
         if (fault instanceof Fault.RepairDisk) {
             return "repair-disk";
         }
-        throw new IllegalArgumentException("only a simulation knows the fault " + fault);
+        throw new IllegalArgumentException("the fault " + fault + " exists only in a simulation");
     }
 
     private static void ends(ObjectNode body, Optional<NodeId> from, Optional<NodeId> to) {

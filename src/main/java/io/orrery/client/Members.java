@@ -2,15 +2,16 @@ package io.orrery.client;
 
 import java.util.List;
 
-/** What a replica tells of the members of its cluster. */
+/** The cluster membership that a replica reports. */
 public final class Members {
     private Members() {}
 
     /**
-     * Whether all nodes are members, and reached. Replicas that live in one process need no membership, and show none.
+     * Whether all nodes are members and reachable. A status without members, of replicas in one process, counts as all
+     * up.
      *
-     * @param nodes how many there are
-     * @throws RequestFailure when the replica does not tell
+     * @param nodes how many nodes there are
+     * @throws RequestFailure if the replica does not answer
      */
     public static boolean areUp(RestClient replica, int nodes) {
         Document status = Document.parse(replica.get("/status").requireSuccess().body());

@@ -15,15 +15,15 @@ final class PrivateAuthority {
     private PrivateAuthority() {}
 
     /**
-     * Connections that trust the authorities of a PEM file, and no others.
+     * A factory of connections that trust only the authorities in a PEM file.
      *
-     * @throws IllegalArgumentException when it cannot be read
+     * @throws IllegalArgumentException if the file cannot be read
      */
     static SSLSocketFactory in(Path authorities) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            // By number: an authority whose key is being changed has two certificates of one name.
+            // Numbered, since an authority whose key is being replaced has two certificates of one name.
             for (X509Certificate authority : Pem.certificates(authorities)) {
                 store.setCertificateEntry("authority " + store.size(), authority);
             }

@@ -10,25 +10,25 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * One look at several replicas, by their {@code /digest}: whether they hold the same, and else which keys differ. Where the digests
- * of a range differ it is cut into parts, and those that differ are looked into further: what is sent grows with the number of
- * keys that differ, and with the number of all keys only by its logarithm.
+ * Compares several replicas by their {@code /digest}: whether they hold the same, and if not, which keys differ. It
+ * splits each range whose digests differ and descends into the parts that differ. The data sent grows linearly with the
+ * number of differing keys, and logarithmically with the number of all keys.
  */
 final class ReplicaComparison {
-    /** Ranges of so many keys are listed and not cut any more. */
+    /** A range with at most this many keys is listed instead of split. */
     private static final long FEW = 32;
 
-    /** What a replica holds in the place of a key. */
-    record Held(String version, boolean isDeleted, String digest) {
-        private static Held of(Document entry) {
-            return new Held(entry.text("version"), entry.has("deleted"), entry.text("digest"));
+    /** What a replica holds for a key. */
+    record KeyDigest(String version, boolean isDeleted, String digest) {
+        private static KeyDigest of(Document entry) {
+            return new KeyDigest(entry.text("version"), entry.has("deleted"), entry.text("digest"));
         }
     }
 
     /**
-     * What a replica answered first.
+     * The digest of a replica's whole store.
      *
-     * @param number by which it is asked further
+     * @param number identifies the digest in further requests
      */
     record Whole(String node, String number, long keys, String digest) {
         static Whole of(Document answer) {
@@ -50,7 +50,7 @@ final class ReplicaComparison {
         }
     }
 
-    /** A replica with the client that asks it. */
+    /** A replica and the client that asks it. */
     private record Asked(RestClient client, Whole whole) {
         Document ask(String members) {
             return Document.parse(
@@ -66,7 +66,7 @@ final class ReplicaComparison {
 
     private final List<Asked> replicas = new ArrayList<>();
     private final int mostKeys;
-    private final SortedMap<String, SortedMap<String, Held>> differences = new TreeMap<>();
+    private final SortedMap<String, SortedMap<String, KeyDigest>> differences = new TreeMap<>();
     private boolean complete = true;
 
     private ReplicaComparison(int mostKeys) {
@@ -74,11 +74,11 @@ final class ReplicaComparison {
     }
 
     /**
-     * Looks into all ranges in which replicas differ.
+     * Descends into all ranges in which replicas differ.
      *
-     * @param wholes what each has answered
-     * @param mostKeys after so many keys that differ it looks no further
-     * @throws RequestFailure when a replica does not answer any more, or has read again what it holds
+     * @param wholes the digest of each replica
+     * @param mostKeys the search stops once it has found this many differing keys
+     * @throws RequestFailure if a replica stops answering or has computed its digest anew
      */
     static ReplicaComparison of(Map<RestClient, Whole> wholes, int mostKeys) {
         ReplicaComparison replicaComparison = new ReplicaComparison(mostKeys);
@@ -88,17 +88,17 @@ final class ReplicaComparison {
         return replicaComparison;
     }
 
-    /** For each key that differs what the replicas hold in its place; those that hold nothing are not named. */
-    SortedMap<String, SortedMap<String, Held>> differences() {
+    /** For each differing key, what each replica holds; a replica that lacks the key is left out. */
+    SortedMap<String, SortedMap<String, KeyDigest>> differences() {
         return differences;
     }
 
-    /** Whether these are all keys that differ. */
+    /** Whether {@link #differences} has all keys that differ. */
     boolean isComplete() {
         return complete;
     }
 
-    /** @param keys how many keys of the range each replica has */
+    /** @param keys the number of keys in the range, by replica */
     private void look(Range range, List<Long> keys) {
         if (differences.size() >= mostKeys) {
             complete = false;
@@ -110,11 +110,11 @@ final class ReplicaComparison {
     }
 
     private void list(Range range) {
-        SortedMap<String, SortedMap<String, Held>> held = new TreeMap<>();
+        SortedMap<String, SortedMap<String, KeyDigest>> held = new TreeMap<>();
         for (Asked asked : replicas) {
             for (Document entry : asked.ask(range.members() + ",\"list\":true").objects("entries")) {
                 held.computeIfAbsent(entry.text("key"), key -> new TreeMap<>())
-                        .put(asked.whole().node(), Held.of(entry));
+                        .put(asked.whole().node(), KeyDigest.of(entry));
             }
         }
         held.forEach((key, at) -> {
@@ -124,7 +124,7 @@ final class ReplicaComparison {
         });
     }
 
-    /** All at the keys at which one replica would: the one that has most. */
+    /** Splits the range on all replicas at the boundaries of the replica with the most keys. */
     private void cut(Range range, Asked largest) {
         List<Document> cut = largest.cut(range, "");
         String at = cut.stream()

@@ -1,6 +1,6 @@
 package io.orrery.client;
 
-import io.orrery.client.ReplicaComparison.Held;
+import io.orrery.client.ReplicaComparison.KeyDigest;
 import io.orrery.client.ReplicaComparison.Whole;
 import io.orrery.client.RequestFailure.Kind;
 import java.time.Duration;
@@ -22,21 +22,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Whether replicas hold the same: of all that answer, and when no writes are under way. Replicas that differ are looked at
- * again a moment later, as what is on its way between them is no difference that lasts.
+ * Whether the replicas that answer hold the same while no writes are in flight. It compares replicas that differ again
+ * a moment later, because a difference that replication is about to resolve does not count.
  *
  * @param replicas those that answered, in the order of their ids
- * @param differences the keys that differ, in their order; the first {@value #MOST_DIFFERENCES} or some more
- * @param areAll whether these are all
- * @param problems why it is undecided, or who was not looked at
+ * @param differences the keys that differ, in order; about the first {@value #MOST_DIFFERENCES}
+ * @param areAll whether {@code differences} is complete
+ * @param problems why the result is undecided, and which replicas were not compared
  */
 public record ReplicaVerification(
         Verdict verdict, List<Replica> replicas, List<Difference> differences, boolean areAll, List<String> problems) {
-    /** What came out. */
+    /** The result of the comparison. */
     public enum Verdict {
         EQUAL,
         DIFFER,
-        /** A replica did not answer, or writes were under way. */
+        /** A replica did not answer, or writes were in flight. */
         UNDECIDED
     }
 
@@ -46,8 +46,8 @@ public record ReplicaVerification(
     /**
      * A key that differs.
      *
-     * @param versions which version each replica holds, by its id; none of a replica that holds nothing
-     * @param how in words
+     * @param versions the version at each replica, by its id; a replica that lacks the key is left out
+     * @param how the difference in words
      */
     public record Difference(String key, SortedMap<String, String> versions, String how) {}
 
@@ -58,10 +58,10 @@ public record ReplicaVerification(
     private static final int DIGITS = 8;
 
     /**
-     * Asks all replicas.
+     * Compares replicas.
      *
      * @param replicas a client for each
-     * @throws RequestFailure when none of them answers, or two are the same
+     * @throws RequestFailure if none answers, or two addresses lead to the same replica
      */
     public static ReplicaVerification of(Collection<RestClient> replicas) throws InterruptedException {
         Look before = look(replicas);
@@ -98,20 +98,21 @@ public record ReplicaVerification(
         }
     }
 
-    private static SortedMap<String, String> versions(SortedMap<String, Held> held) {
+    private static SortedMap<String, String> versions(SortedMap<String, KeyDigest> held) {
         SortedMap<String, String> versions = new TreeMap<>();
         held.forEach((node, it) -> versions.put(node, it.version()));
         return versions;
     }
 
-    /** Who holds what: {@code A, B have 7@A; C has nothing}. */
-    private static String words(SortedMap<String, Held> held, SortedSet<String> nodes) {
-        Map<Optional<Held>, List<String>> groups = new LinkedHashMap<>();
+    /** Describes which replica holds what: {@code A, B have 7@A; C has nothing}. */
+    private static String words(SortedMap<String, KeyDigest> held, SortedSet<String> nodes) {
+        Map<Optional<KeyDigest>, List<String>> groups = new LinkedHashMap<>();
         nodes.forEach(node -> groups.computeIfAbsent(Optional.ofNullable(held.get(node)), it -> new ArrayList<>())
                 .add(node));
-        List<Held> different =
+        List<KeyDigest> different =
                 groups.keySet().stream().flatMap(Optional::stream).toList();
-        boolean versionsTell = different.stream().map(Held::version).distinct().count() == different.size();
+        boolean versionsTell =
+                different.stream().map(KeyDigest::version).distinct().count() == different.size();
         return groups.entrySet().stream()
                 .map(group -> String.join(", ", group.getValue())
                         + (group.getValue().size() == 1 ? " has " : " have ")
@@ -119,13 +120,13 @@ public record ReplicaVerification(
                 .collect(Collectors.joining("; "));
     }
 
-    private static String words(Held held, boolean versionTells) {
+    private static String words(KeyDigest held, boolean versionTells) {
         String value =
                 versionTells ? "" : " with a value of digest " + held.digest().substring(0, DIGITS);
         return held.version() + (held.isDeleted() ? ", deleted" : value);
     }
 
-    /** What all answered at one moment, more or less. */
+    /** The answers of all replicas at about the same moment. */
     private record Look(Map<RestClient, Whole> wholes, List<String> problems) {
         boolean areEqual() {
             return digests().values().stream().distinct().count() <= 1;
@@ -146,7 +147,7 @@ public record ReplicaVerification(
         }
     }
 
-    /** All are asked at once, so that little happens between the answers. */
+    /** Asks all replicas concurrently, so that little changes between the answers. */
     private static Look look(Collection<RestClient> replicas) {
         ExecutorService threads = Executors.newFixedThreadPool(replicas.size());
         try {
@@ -190,10 +191,10 @@ public record ReplicaVerification(
     }
 
     /**
-     * Where a replica knows the replicas of its deployment to be.
+     * The addresses of all replicas of the deployment, according to one of them.
      *
-     * @return addresses by their ids; empty ones of replicas on any free port
-     * @throws RequestFailure when it does not answer
+     * @return addresses by id; an empty address for a replica on any free port
+     * @throws RequestFailure if the replica does not answer
      */
     public static Map<String, String> replicasOf(RestClient one) {
         Map<String, String> replicas = new LinkedHashMap<>();

@@ -4,13 +4,13 @@ import io.orrery.model.Printable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 
-/** A request to a replica did not do what was asked. The message is one line for people. */
+/** A request to a replica failed. The message is one line for people. */
 public final class RequestFailure extends RuntimeException {
-    /** What is known of the request. */
+    /** What is known about the request's effect. */
     public enum Kind {
-        /** It was understood and refused, or the replica cannot do it now. */
+        /** The replica understood the request and refused it, or cannot serve it now. */
         REFUSED,
-        /** It was wrong, or nothing answers: nothing was done. */
+        /** The request was malformed, or nothing answers: it had no effect. */
         WRONG,
         /** The outcome is unknown. */
         UNKNOWN
@@ -22,13 +22,13 @@ public final class RequestFailure extends RuntimeException {
         this(kind, message, null);
     }
 
-    /** @param cause how the connection failed; null when it did not */
+    /** @param cause the connection error; null if there was none */
     RequestFailure(Kind kind, String message, IOException cause) {
         super(Printable.of(message), cause);
         this.kind = kind;
     }
 
-    /** Whether the time was over before there was an answer. */
+    /** Whether the request timed out. */
     public boolean isTimeout() {
         return getCause() instanceof SocketTimeoutException;
     }

@@ -28,7 +28,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Requests to a replica's HTTP address. Uses the JDK's old client, which starts several times faster than the new one. */
+/**
+ * Sends requests to a replica's HTTP address. Uses {@link HttpURLConnection}, which starts several times faster than
+ * {@code java.net.http}.
+ */
 public final class RestClient {
     private static final int CONNECT_MILLIS = 3_000;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -40,15 +43,15 @@ public final class RestClient {
 
     /**
      * @param node the address of a replica, such as {@code http://localhost:8000}
-     * @throws RequestFailure when it is none
+     * @throws RequestFailure if it is not an address
      */
     public RestClient(String node) {
         this(node, PATIENCE);
     }
 
     /**
-     * @param patience how long it waits for an answer once it is connected
-     * @throws RequestFailure when that is no address
+     * @param patience the timeout for an answer on an open connection
+     * @throws RequestFailure if {@code node} is not an address
      */
     public RestClient(String node, Duration patience) {
         this(normalized(node), patience, Optional.empty(), Optional.empty());
@@ -79,24 +82,24 @@ public final class RestClient {
         return node;
     }
 
-    /** A client of the same replica that shows a token. */
+    /** A client of the same replica that sends a token. */
     public RestClient withToken(Token shown) {
         return new RestClient(node, patience, Optional.of(shown), trust);
     }
 
     /**
-     * A client of the same replica that trusts the certificates of one authority, instead of those that Java knows.
+     * A client of the same replica that trusts only the certificates of one authority.
      *
      * @param authority a PEM file
-     * @throws IllegalArgumentException when it cannot be read
+     * @throws IllegalArgumentException if it cannot be read
      */
     public RestClient trusting(Path authority) {
         return new RestClient(node, patience, token, Optional.of(PrivateAuthority.in(authority)));
     }
 
     /**
-     * A client of the same replica, of a deployment with this security: it shows the clients' token, and trusts the
-     * certificate of the deployment.
+     * A client of the same replica with the access that a deployment's security requires: it sends the clients' token
+     * and trusts the deployment's certificate.
      */
     public RestClient withAccessTo(Security security) {
         RestClient client =
@@ -109,14 +112,14 @@ public final class RestClient {
     /**
      * An answer of the server.
      *
-     * @param session the client's context after it; empty where there is none
+     * @param session the session token after the request; empty if there is none
      */
     public record Answer(int status, String body, String session) {
         public boolean isSuccess() {
             return status >= 200 && status < 300;
         }
 
-        /** @throws RequestFailure with the problem's words, when the server refused */
+        /** @throws RequestFailure with the problem's text if the server refused */
         public Answer requireSuccess() {
             if (!isSuccess()) {
                 throw failure();
@@ -135,8 +138,8 @@ public final class RestClient {
 
         private String detail() {
             if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
-                return "the replica wants a token, and has got none or a wrong one: set ORRERY_TOKEN in the environment, or"
-                        + " give --token-file FILE; commands that make something fail need the lab's token";
+                return "the replica requires a token, and got none or a wrong one: set ORRERY_TOKEN in the environment, or"
+                        + " give --token-file FILE; commands that inject faults need the lab's token";
             }
             try {
                 return Document.parse(body).text("detail");
@@ -146,13 +149,13 @@ public final class RestClient {
         }
     }
 
-    /** The path of a key. */
+    /** The path of a key's route. */
     public static String keyPath(String key) {
         return "/kv/" + segment(key);
     }
 
     public static String segment(String text) {
-        // A form's encoding differs from a path's in the space alone. A dot would be taken for a step in the path.
+        // Form encoding differs from path encoding only in the space. A bare dot would be a path segment.
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
@@ -165,12 +168,12 @@ public final class RestClient {
     }
 
     /**
-     * Sends a request and waits for the answer. What may change something is sent once only.
+     * Sends a request and waits for the answer. A request that may change something is sent at most once.
      *
      * @param body JSON; empty for none
-     * @param session the client's context; empty for none
-     * @param client who asks; empty for nobody in particular
-     * @throws RequestFailure when nothing answers
+     * @param session the client's session token; empty for none
+     * @param client the client's name in the history; empty for an anonymous client
+     * @throws RequestFailure if nothing answers
      */
     public Answer send(String method, String path, String body, String session, String client) {
         HttpURLConnection connection = open(path);
@@ -182,8 +185,8 @@ public final class RestClient {
             if (!client.isEmpty()) {
                 connection.setRequestProperty(Headers.CLIENT, client);
             }
-            // Where the connection breaks, Java's client repeats what it does not stream: only what changes nothing may
-            // be.
+            // HttpURLConnection resends a body that is not streamed when the connection breaks; only a GET may be
+            // repeated.
             if (!method.equals("GET")) {
                 connection.setDoOutput(true);
                 connection.setRequestProperty("Content-Type", "application/json");
@@ -198,19 +201,22 @@ public final class RestClient {
             }
             return answer(connection);
         } catch (HttpRetryException e) {
-            // Java's client would have to send the body again, and keeps the answer to itself.
+            // HttpURLConnection would have to send the body again, and does not return the answer's body.
             return new Answer(e.responseCode(), "", "");
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    /** As {@link #send}, and returns at once. Completed on another thread, with a {@link RequestFailure} when nothing answers. */
+    /**
+     * Like {@link #send} but returns at once. Completes on another thread, with a {@link RequestFailure} if nothing
+     * answers.
+     */
     public CompletableFuture<Answer> sendAsync(String method, String path, String body, String session, String client) {
         return CompletableFuture.supplyAsync(() -> send(method, path, body, session, client), Threads.POOL);
     }
 
-    /** One for each request that is under way; made when there is a first one. */
+    /** One thread for each request in flight; created with the first request. */
     private static final class Threads {
         static final ExecutorService POOL = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "request");
@@ -219,7 +225,7 @@ public final class RestClient {
         });
     }
 
-    /** Before anything is sent: where both sides cannot agree on TLS, nothing has been. */
+    /** Connects before it sends anything: if the TLS handshake fails, the request had no effect. */
     private void connect(HttpURLConnection connection) throws IOException {
         try {
             connection.connect();
@@ -245,12 +251,12 @@ public final class RestClient {
         }
     }
 
-    /** Opens a stream that goes on until the server ends it. */
+    /** Opens a stream that lasts until the server ends it. */
     public InputStream stream(String path, Map<String, String> headers) {
         return stream(path, headers, Duration.ZERO);
     }
 
-    /** Opens an answer of any length, to be read as it comes. */
+    /** Opens an answer of any length for incremental reading. */
     public InputStream download(String path) {
         return stream(path, Map.of(), patience);
     }
@@ -276,7 +282,7 @@ public final class RestClient {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
-            // A replica never sends its clients elsewhere; a token would go with them.
+            // A replica never redirects; following a redirect would leak the token.
             connection.setInstanceFollowRedirects(false);
             token.ifPresent(shown -> connection.setRequestProperty("Authorization", "Bearer " + shown.value()));
             if (connection instanceof HttpsURLConnection secure) {

@@ -17,7 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A replica's state as it shows it over HTTP: deleted keys are counted there, and not named. */
+/** A replica's state as its HTTP interface reports it: with the number of deleted keys, without their names. */
 public final class ShownState implements ReplicaView {
     private final Map<Key, Update> contents = new LinkedHashMap<>();
     private final ReplicaStatus status;
@@ -32,8 +32,8 @@ public final class ShownState implements ReplicaView {
     /**
      * Asks a replica for its state.
      *
-     * @return empty when it is down
-     * @throws io.orrery.client.RequestFailure when it does not answer, as when it is paused
+     * @return empty if the replica is down
+     * @throws io.orrery.client.RequestFailure if it does not answer, for example while it is paused
      */
     public static Optional<ShownState> of(RestClient replica) {
         Document status = Document.parse(replica.get("/status").requireSuccess().body());
@@ -57,8 +57,8 @@ public final class ShownState implements ReplicaView {
                 .forEach((origin, count) -> known.put(Origin.parse(origin), Long.valueOf(count.toString())));
         SortedMap<NodeId, Long> lag = new TreeMap<>();
         status.objects("peers").forEach(peer -> lag.put(NodeId.of(peer.text("node")), Long.valueOf(peer.text("lag"))));
-        List<ReplicaStatus.Held> held = status.objects("held").stream()
-                .map(it -> new ReplicaStatus.Held(update(it), it.text("waitsFor")))
+        List<ReplicaStatus.Buffered> held = status.objects("held").stream()
+                .map(it -> new ReplicaStatus.Buffered(update(it), it.text("waitsFor")))
                 .toList();
         return new ReplicaStatus(
                 status.text("clock"),

@@ -64,7 +64,7 @@ final class ClusterLaboratory implements Laboratory {
         CompletableFuture<NodeMessage> answer = new CompletableFuture<>();
         open.put(number, answer);
         if (!peerConnections.tell(node, question.apply(number))) {
-            answer.completeExceptionally(new NotDone("node " + node + " is not reached now, and cannot be told"));
+            answer.completeExceptionally(new NotDone("node " + node + " is not reached now"));
         }
         return answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> open.remove(number))
@@ -121,7 +121,7 @@ final class ClusterLaboratory implements Laboratory {
             if (link.version().isPresent() && link.version().get().counter() > most) {
                 // Otherwise nobody could ever change the link again.
                 throw new IllegalArgumentException(
-                        "no link has come to the version " + link.version().get());
+                        "no link has reached the version " + link.version().get());
             }
         }
         List<LinkState> newer = new ArrayList<>();
@@ -214,7 +214,7 @@ final class ClusterLaboratory implements Laboratory {
         }
         return ask(node, number -> new NodeMessage.Order(number, fault)).thenApply(answer -> {
             if (!(answer instanceof NodeMessage.Done done)) {
-                throw new NotDone("node " + node + " answers what nobody has asked");
+                throw new NotDone("node " + node + " sent an answer to no request");
             }
             return ReplicaState.parse(done.state()
                     .orElseThrow(() -> new NotDone(

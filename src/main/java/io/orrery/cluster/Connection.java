@@ -255,13 +255,13 @@ final class Connection implements PeerConnections.Way {
             content = codec.encode(object);
         } catch (IllegalArgumentException e) {
             // A programming error. To the protocol this is one lost message, and the following ones still pass.
-            LOG.error("A message to node {} is left out: {}", node(), e.getMessage());
+            LOG.error("A message to node {} is dropped: {}", node(), e.getMessage());
             return;
         }
         if (content.length > large.most()) {
             LOG.error(
-                    "A message to node {} is left out: it has {} bytes, of which there may be {}; where value-size has been"
-                            + " lowered below the values that there are, raise it again on all nodes",
+                    "A message to node {} is dropped: it has {} bytes, and may have {}; if value-size has been"
+                            + " lowered below the size of existing values, raise it again on all nodes",
                     node(),
                     content.length,
                     large.most());
@@ -302,7 +302,7 @@ final class Connection implements PeerConnections.Way {
             listener.unreadable(
                     this,
                     "it has " + head.length() + " bytes, and there is room for " + large.taken()
-                            + ": where value-size has been lowered below the values that there are, this node needs a"
+                            + ": if value-size has been lowered below the size of existing values, this node needs a"
                             + " larger heap, or a larger value-size, on all nodes");
         }
     }

@@ -344,7 +344,7 @@ final class ConnectionManager {
         Handshake.Meeting meeting = handshake.dialled(socket, host.hello());
         NodeMessage.Hello theirs = meeting.theirs();
         if (!theirs.from().equals(node)) {
-            throw new Handshake.NotUnderstood(Optional.of(node), "at its address node " + theirs.from() + " answers");
+            throw new Handshake.NotUnderstood(Optional.of(node), "node " + theirs.from() + " answers at its address");
         }
         // Another call, of this side or the other, may have been quicker.
         if (remoteNodes.isReached(node, theirs.process()) || !host.takes(theirs)) {

@@ -113,7 +113,7 @@ final class Frames {
 
     private static int requireSize(Head head, int most) throws Malformed {
         if (head.length() < 0 || head.length() > most) {
-            throw new Malformed("a frame of " + head.length() + " bytes, of which there may be " + most);
+            throw new Malformed("a frame of " + head.length() + " bytes, above the limit of " + most);
         }
         return head.length();
     }

@@ -99,11 +99,12 @@ final class Handshake {
         in.readFully(name);
         Optional<NodeId> node = node(name);
         if (node.isEmpty()) {
-            throw new NotUnderstood(node, "what it calls itself is no id");
+            throw new NotUnderstood(node, "its name is not a replica id");
         }
         if (format != FORMAT) {
             throw new NotUnderstood(
-                    node, "it speaks format " + format + ", as another version of Orrery does, here it is " + FORMAT);
+                    node,
+                    "it speaks format " + format + ", like another version of Orrery; this node speaks " + FORMAT);
         }
         try {
             Frames.Frame frame = frames.read(MOST);
@@ -113,7 +114,7 @@ final class Handshake {
                 return hello;
             }
         } catch (IllegalArgumentException e) {
-            throw new NotUnderstood(node, "its first words cannot be read: " + e.getMessage());
+            throw new NotUnderstood(node, "its hello cannot be read: " + e.getMessage());
         }
         throw new NotUnderstood(node, "it does not say who it is");
     }
@@ -132,9 +133,10 @@ final class Handshake {
         }
         if (Sockets.isFirstVersion(first)) {
             return new NotUnderstood(
-                    ofFirstVersion(in), "it speaks format 1, as an older version of Orrery does, here it is " + FORMAT);
+                    ofFirstVersion(in),
+                    "it speaks format 1, like an older version of Orrery; this node speaks " + FORMAT);
         }
-        return new NotUnderstood(Optional.empty(), "it is no node of Orrery");
+        return new NotUnderstood(Optional.empty(), "it is not a node of Orrery");
     }
 
     /** A node of the first format does not give its id: its first message holds its address, as Protocol Buffers. */

@@ -178,7 +178,7 @@ final class Membership {
         if (stopping) {
             end();
         } else {
-            LOG.info("The membership of this node has ended, and begins anew; its replica works on");
+            LOG.info("This node has lost its membership and joins again; its replica keeps working");
             thread.schedule(this::begin, RETRY.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -190,7 +190,7 @@ final class Membership {
             }
         } catch (RuntimeException e) {
             // For example if the system is just ending. An uncaught exception would cancel the periodic check.
-            LOG.debug("The membership cannot be looked at", e);
+            LOG.debug("The membership cannot be read", e);
         }
     }
 
@@ -251,7 +251,7 @@ final class Membership {
             if (node.isEmpty()) {
                 rateLimitedLog.tell(
                         ROLE,
-                        "{} has joined the cluster, is none of its nodes, and is put out again",
+                        "{} has joined the cluster but is none of its nodes; it is removed again",
                         member.address());
                 isLeft = true;
             } else if (node.get().equals(self)) {

@@ -237,7 +237,7 @@ final class PeerNodes implements ConnectionManager.Host {
 
     @Override
     public synchronized void notUnderstood(Optional<NodeId> node, String why) {
-        String who = node.map(id -> "node " + id).orElse("somebody who called");
+        String who = node.map(id -> "node " + id).orElse("an unknown caller");
         complain(who + " is kept out: " + why);
         if (node.filter(remoteNodes.nodes()::contains).isPresent()) {
             remoteNodes.differs(node.get(), who + " is kept out: " + why);
@@ -319,13 +319,13 @@ final class PeerNodes implements ConnectionManager.Host {
         } else if (nodeMessage instanceof NodeMessage.Farewell) {
             remoteNodes.takesLeave(on.node());
         } else {
-            unreadable(on, "it greets again");
+            unreadable(on, "it sends a second hello");
         }
     }
 
     @Override
     public synchronized void unreadable(Connection on, String why) {
-        complain("what node " + on.node() + " says cannot be read, and is left: " + why);
+        complain("messages of node " + on.node() + " cannot be read and are dropped: " + why);
     }
 
     private synchronized void takeOfFounding(Connection on, NodeMessage.OfFounding told) {
@@ -365,7 +365,7 @@ final class PeerNodes implements ConnectionManager.Host {
         try {
             action.run();
         } catch (JournalException e) {
-            complain("what cluster this node belongs to cannot be kept: " + e.getMessage());
+            complain("the cluster of this node cannot be recorded: " + e.getMessage());
         }
     }
 
@@ -392,8 +392,8 @@ final class PeerNodes implements ConnectionManager.Host {
         remoteNodes.missed().forEach(watcher::unreachable);
         remoteNodes
                 .mute(PUZZLING)
-                .forEach((node, expected) -> complain("nothing is heard of node " + node + ": somebody listens at "
-                        + expected + ", where it is expected, and says nothing. Either both files name tls or neither;"
+                .forEach((node, expected) -> complain("node " + node + " does not answer: a process listens at "
+                        + expected + ", where it is expected, and sends nothing. Either both files name tls or neither;"
                         + " their certificates must be valid, of one authority and with one name (CN). Or the process"
                         + " there is another one, or suspended"));
     }

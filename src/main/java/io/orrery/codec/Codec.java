@@ -89,7 +89,7 @@ public final class Codec<T> {
     /** @throws IllegalArgumentException when it is not of the closed set, or holds something that cannot be written */
     public byte[] encode(T object) {
         if (!types.contains(object.getClass())) {
-            throw new IllegalArgumentException("not of the closed set: " + object.getClass());
+            throw new IllegalArgumentException("this codec does not know the class: " + object.getClass());
         }
         try {
             return writer.writeValueAsBytes(object);
@@ -104,7 +104,7 @@ public final class Codec<T> {
         try {
             T object = reader.readValue(bytes, offset, length);
             if (object == null) {
-                throw new IllegalArgumentException("nothing is encoded here");
+                throw new IllegalArgumentException("this codec encodes nothing");
             }
             return object;
         } catch (IOException e) {

@@ -49,13 +49,13 @@ final class HoconFile {
         try {
             Config parsed = parser.apply(options());
             if (includePolicy == IncludePolicy.STRANGER && !parsed.isResolved()) {
-                throw refused(text.substitutionLine(), "has values put into it by ${…}");
+                throw refused(text.substitutionLine(), "uses substitutions, ${…}");
             }
             return parsed.resolve().root();
         } catch (ConfigException e) {
             throw ParserProblem.of(name, text, e);
         } catch (StackOverflowError e) {
-            throw new ConfigProblem(name + ": objects are too deep within each other to be read", e);
+            throw new ConfigProblem(name + ": its objects are nested too deeply", e);
         }
     }
 

@@ -96,7 +96,8 @@ final class SecurityReader {
                 && own.getModulus().equals(shown.getModulus());
         if (!fits) {
             throw tls.problem(
-                    "certificate", "certificate: " + identity.certificate() + " is not for the key " + identity.key());
+                    "certificate",
+                    "certificate: " + identity.certificate() + " does not belong to the key " + identity.key());
         }
         return identity;
     }

@@ -22,7 +22,8 @@ final class EdnHistory {
                 events.add(fields(element), edn.startLine());
             }
         } catch (CharacterCodingException e) {
-            throw edn.malformed("here, or not far below, is what is no UTF-8; a history is text in UTF-8");
+            throw edn.malformed(
+                    "here, or a little further down, are bytes that are not UTF-8; a history is text in UTF-8");
         }
     }
 

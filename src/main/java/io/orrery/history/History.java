@@ -139,8 +139,8 @@ public final class History {
             wentOnCount++;
             if (wentOn == null) {
                 wentOn = String.format(
-                        "%s:%d: process %s goes on after its info of line %d; what it began then stays open to the end, and "
-                                + "what it does from here on counts as another process, %s",
+                        "%s:%d: process %s goes on after its info of line %d; that operation stays open to the end, and "
+                                + "its operations from here on count as another process, %s",
                         source, line, process, last.line, next);
             }
         }
@@ -250,9 +250,8 @@ public final class History {
             }
             Event[] sorted = order.sorted(events);
             if (sorted == null) {
-                told.add(
-                        source + ": " + contradiction
-                                + ", and a process would do its own operations in another order; the lines are taken as they stand");
+                told.add(source + ": " + contradiction
+                        + ", and sorting would reorder the operations of a process; the lines are taken as they stand");
                 return asTheyStand(told);
             }
             Builder again = new Builder(source);

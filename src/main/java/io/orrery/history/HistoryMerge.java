@@ -51,7 +51,7 @@ public final class HistoryMerge {
         parts.forEach(part -> part.warnings().forEach(history::warn));
         if (!split.isEmpty()) {
             history.warn("process " + split.iterator().next()
-                    + " is several clients, as it does two things at once or goes on elsewhere after an info: it counts as "
+                    + " is several clients, because it has two operations open at once or goes on elsewhere after an info: it counts as "
                     + "another process in each file"
                     + (split.size() == 1 ? "" : " (the first of " + split.size() + " such processes)"));
         }

@@ -161,7 +161,7 @@ final class JsonHistory {
     }
 
     private MalformedHistoryException noUtf8() {
-        return malformed("here, or not far below, is what is no UTF-8; a history is text in UTF-8");
+        return malformed("here, or a little further down, are bytes that are not UTF-8; a history is text in UTF-8");
     }
 
     private MalformedHistoryException malformed(String problem) {

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which token opens which routes: fault injection, and writes that bypass the protocol, need the lab's token; all
- * others the clients' token or the lab's, because whoever may wipe a replica may also read it. {@code /health} and
- * {@code /ready} are open, because a load balancer has no token, and they tell no more than how the replica is, and the
- * ids of those that it waits for.
+ * The token that each route requires: the lab's token for fault injection and for writes that bypass the protocol; for
+ * all other routes the clients' token or the lab's, because whoever may wipe a replica may also read it. {@code
+ * /health} and {@code /ready} are open, because load balancers have no token; they reveal only the replica's state and
+ * the ids of the replicas it waits for.
  */
 final class AccessControl {
     private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
@@ -22,12 +22,12 @@ final class AccessControl {
     private final Optional<Tokens> tokens;
     private final RateLimitedLog rateLimitedLog = new RateLimitedLog(LOG);
 
-    /** @param tokens if empty, everybody may do everything */
+    /** @param tokens if empty, everyone may do everything */
     AccessControl(Optional<Tokens> tokens) {
         this.tokens = tokens;
     }
 
-    /** @throws Problem 401, which does not tell what was wrong */
+    /** @throws Problem 401, without saying what was wrong */
     void check(RequestContext requestContext) {
         if (tokens.isPresent() && !isAllowed(requestContext, tokens.get())) {
             rateLimitedLog.tell(
@@ -40,7 +40,7 @@ final class AccessControl {
         }
     }
 
-    /** Whether it asks how the replica is. */
+    /** Whether the route is open: the replica's health or readiness. */
     static boolean isForEverybody(RequestContext requestContext) {
         String first = requestContext.segment(0);
         return first.equals("health") || first.equals("ready");

@@ -15,18 +15,18 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /** The form of an answer: the members besides key and value. */
 abstract class AnswerForm {
-    /** Writes what stands after the key and the value of what is done. */
+    /** Writes the members after key and value of a successful answer. */
     abstract void writeDone(JsonGenerator json, Operation operation, Outcome.Done done) throws IOException;
 
-    /** The answer to an outdated write made by hand. */
+    /** The answer to a hand-made write that is outdated. */
     abstract HttpResponse outdated(Key key, String detail);
 
-    /** The same problem, with what this form has in each answer. */
+    /** Adds the members that this form has in every answer. */
     Problem of(Problem problem) {
         return problem;
     }
 
-    /** The form of the store's own routes. */
+    /** The form of the store's routes. */
     static final class OfStore extends AnswerForm {
         private final NodeId node;
 
@@ -52,12 +52,12 @@ abstract class AnswerForm {
         }
     }
 
-    /** The form of the lab on logical clocks: versions are Lamport times, and each answer tells the clock. */
+    /** The form of the lab on logical clocks: versions are Lamport times, and each answer has the replica's clock. */
     static final class OfLamportLab extends AnswerForm {
         private final NodeId node;
         private final OptionalLong clock;
 
-        /** @param status of the replica after what is told; empty where it is down, or has not said it */
+        /** @param status the replica's status after the operation; empty if it is down or did not answer */
         OfLamportLab(NodeId node, Optional<ReplicaStatus> status) {
             this.node = node;
             this.clock = status.map(ReplicaStatus::lamport).orElse(OptionalLong.empty());
@@ -76,7 +76,7 @@ abstract class AnswerForm {
             writeClock(json);
         }
 
-        /** Of a version, in the words of the lab. */
+        /** Writes a version in the lab's form. */
         static void writeTime(JsonGenerator json, Version version) throws IOException {
             json.writeNumberField("ts", version.counter());
             json.writeStringField("origin", version.origin().node().name());
@@ -110,7 +110,7 @@ abstract class AnswerForm {
         }
     }
 
-    /** The form of the single-leader lab: a version is the number of the write of its key, and each answer names the node. */
+    /** The form of the single-leader lab: a version counts the writes of its key, and each answer names the node. */
     static final class OfQuorumLab extends AnswerForm {
         private final NodeId node;
 

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /backup}: what the replica's disk holds at this moment, as an archive. It is read from the disk while the client
- * takes it: what an answer needs of the memory does not grow with the store. One client at a time can take one.
+ * {@code GET /backup}: an archive of the replica's disk at this moment. It is streamed from the disk, so its memory use
+ * does not grow with the store. Serves one client at a time.
  */
 final class BackupRoute {
     private static final Logger LOG = LoggerFactory.getLogger(BackupRoute.class);
@@ -35,7 +35,7 @@ final class BackupRoute {
     private final Executor blocking;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    /** @param blocking for what may wait for the disk */
+    /** @param blocking runs what may wait for the disk */
     BackupRoute(RunningDeployment deployment, NodeId replica, Executor blocking) {
         this.deployment = deployment;
         this.replica = replica;
@@ -48,7 +48,7 @@ final class BackupRoute {
         }
         requestContext.require("GET");
         if (!underWay.compareAndSet(false, true)) {
-            throw Problem.unavailable("a backup of replica " + replica + " is being taken already");
+            throw Problem.unavailable("another client is taking a backup of replica " + replica);
         }
         return CompletableFuture.supplyAsync(this::backup, blocking).whenComplete((answer, failure) -> {
             if (failure != null) {
@@ -63,8 +63,8 @@ final class BackupRoute {
                     .backup(replica)
                     .orElseThrow(() -> Problem.of(
                             StatusCodes.NOT_IMPLEMENTED,
-                            "replica " + replica + " keeps nothing on disk that could be backed up; with \"journal ="
-                                    + " rocksdb\" in the deployment it would"));
+                            "replica " + replica + " has no data on disk to back up; with \"journal ="
+                                    + " rocksdb\" in the deployment it has"));
             return response(archive);
         } catch (JournalException e) {
             LOG.error("Replica {} cannot be backed up: {}", replica, e.getMessage());
@@ -91,7 +91,7 @@ final class BackupRoute {
         return HttpResponse.create().withEntity(HttpEntities.createChunked(ZIP, parts));
     }
 
-    /** Closes the archive when nobody takes it any more, and lets the next client have one. */
+    /** Closes the archive when the client has received it or is gone, which admits the next client. */
     private final class Ending implements Runnable {
         private final InputStream archive;
         private volatile boolean begun;

@@ -15,8 +15,8 @@ import org.apache.pekko.http.javadsl.model.headers.Host;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * What pages in a browser may do (CSRF, CORS). A browser lets any page send simple requests to this machine, and names
- * the page in headers; programs send no such headers and are allowed. {@code /health} and {@code /ready} are open.
+ * What web pages may do (CSRF, CORS). A browser lets any page send simple requests to this machine and names the page
+ * in headers; programs send no such headers and are allowed. {@code /health} and {@code /ready} are open.
  */
 final class BrowserPolicy {
     private static final String VARY = "Origin";
@@ -24,7 +24,7 @@ final class BrowserPolicy {
     private final KnownHosts hosts;
     private final Set<String> welcome;
 
-    /** Of a request: the page that has sent it, and where that is; empty where nobody says. */
+    /** The page that sent a request: its origin and its site relation; each empty if the header is absent. */
     private record Page(String origin, String site) {
         static Page of(HttpRequest request) {
             String origin = "";
@@ -34,7 +34,7 @@ final class BrowserPolicy {
                     case "origin" -> origin = header.value();
                     case "sec-fetch-site" -> site = header.value();
                     default -> {
-                        // Says nothing of a page.
+                        // No header about a page.
                     }
                 }
             }
@@ -52,12 +52,12 @@ final class BrowserPolicy {
         this.welcome = Set.copyOf(deployment.security().web().cors());
     }
 
-    /** @throws Problem 403 when it comes from a page that may not do what it asks for */
+    /** @throws Problem 403 if the page may not do what it asks for */
     void check(RequestContext requestContext) {
         if (AccessControl.isForEverybody(requestContext)) {
             return;
         }
-        // Who names none speaks HTTP/1.0, and is no browser.
+        // Only HTTP/1.0, which no browser uses, permits a request without Host.
         String host = requestContext
                 .request()
                 .getHeader(Host.class)
@@ -83,21 +83,24 @@ final class BrowserPolicy {
         if (welcome.contains(page.origin())) {
             return false;
         }
-        // A page at another port of this machine is of the same site, and of another origin all the same.
+        // A page at another port of this machine has the same site but another origin.
         boolean elsewhere = !page.site().isEmpty()
                 && !page.site().equals("same-origin")
                 && !page.site().equals("none");
         return elsewhere || !page.origin().isEmpty() && !isOwn(page.origin(), request);
     }
 
-    /** By the name alone where a proxy speaks HTTPS for this server; the browser's own word is looked at besides. */
+    /**
+     * Compares host names only, since a proxy may speak HTTPS for this server; the browser's own judgement is checked
+     * too.
+     */
     private static boolean isOwn(String origin, HttpRequest request) {
         int scheme = origin.indexOf("://");
         String host = request.getHeader(Host.class).map(HttpHeader::value).orElse("");
         return scheme > 0 && origin.substring(scheme + 3).equalsIgnoreCase(host);
     }
 
-    /** The answer to a browser that asks what a page may do; empty where the request is another one. */
+    /** The answer to a CORS preflight request; empty for other requests. */
     Optional<HttpResponse> preflight(RequestContext requestContext) {
         HttpRequest request = requestContext.request();
         if (!requestContext.method().equals("OPTIONS")
@@ -117,19 +120,19 @@ final class BrowserPolicy {
                         "Access-Control-Allow-Headers",
                         "Authorization, Content-Type, Last-Event-ID, " + Headers.CLIENT + ", " + Headers.SESSION))
                 .addHeader(RawHeader.create("Access-Control-Max-Age", "600"));
-        // From a public site to an address of a private network, such as this machine's own.
+        // For requests from a public site to a private network, such as this machine (Private Network Access).
         return Optional.of(
                 request.getHeader("Access-Control-Request-Private-Network").isPresent()
                         ? answer.addHeader(RawHeader.create("Access-Control-Allow-Private-Network", "true"))
                         : answer);
     }
 
-    /** Whether answers have to say which pages may read them. */
+    /** Whether any page is allowed, so that answers must name the pages that may read them. */
     boolean areAny() {
         return !welcome.isEmpty();
     }
 
-    /** The answer to a request, which the page may read that has sent it, where it is welcome. */
+    /** Adds the CORS headers that let an allowed page read the answer. */
     HttpResponse readable(HttpRequest request, HttpResponse answer) {
         HttpResponse varying = answer.addHeader(RawHeader.create("Vary", VARY));
         String origin = Page.of(request).origin();

@@ -35,7 +35,7 @@ final class ClientRoutes {
     private final Executor blocking;
     private final AnswerForm plain;
 
-    /** @param blocking for what may wait for the disk, or takes long */
+    /** @param blocking runs what may wait for the disk or takes long */
     ClientRoutes(
             ReplicaClient replica,
             Deployment deployment,
@@ -63,12 +63,12 @@ final class ClientRoutes {
         return perform(operation(requestContext), requestContext);
     }
 
-    /** Performs an operation in the session of a request, and answers in the form of the store's routes. */
+    /** Performs an operation in the session of a request; answers in the form of the store's routes. */
     CompletionStage<HttpResponse> perform(Operation operation, RequestContext requestContext) {
         return carryOut(operation, requestContext).thenApply(outcome -> answer(operation, outcome, plain));
     }
 
-    /** Performs an operation in the session of a request, for all routes that have one. */
+    /** Performs an operation in the session of a request, for all client routes. */
     CompletionStage<Outcome> carryOut(Operation operation, RequestContext requestContext) {
         String session = requestContext.header(Headers.SESSION, "");
         long began = System.nanoTime();
@@ -81,7 +81,7 @@ final class ClientRoutes {
         });
     }
 
-    /** Writing to the history may block, and must block neither the replica's thread nor other requests. */
+    /** Runs on a thread that may block: writing the history must not block the replica's thread or other requests. */
     private CompletionStage<Outcome> requestRecorded(
             HistoryLog log, Operation operation, String session, RequestContext requestContext) {
         return CompletableFuture.supplyAsync(() -> log.asks(requestContext, session, replica.id(), operation), blocking)
@@ -111,7 +111,7 @@ final class ClientRoutes {
         return key(requestContext, requestContext.segment(1), "path");
     }
 
-    /** A key as it stands in the path or query of a call, decoded. */
+    /** A key from the path or query, decoded. */
     static Key key(RequestContext requestContext, String name, String where) {
         // Pekko replaces malformed UTF-8 by this character, so different keys would become equal.
         if (name.indexOf('\uFFFD') >= 0 && !requestContext.isUtf8()) {
@@ -120,7 +120,7 @@ final class ClientRoutes {
         return Key.of(name);
     }
 
-    /** The answer of an operation that has ended. */
+    /** The answer for the outcome of an operation. */
     HttpResponse answer(Operation operation, Outcome outcome, AnswerForm form) {
         HttpResponse response;
         if (outcome instanceof Outcome.Done done) {
@@ -163,7 +163,7 @@ final class ClientRoutes {
             Operation operation, Outcome.Done done, String value, AnswerForm form, InFlightBudget.Share share) {
         byte[] around = document(operation, done, "", form);
         String key = operation.key().name();
-        // The value stands after its name, which is the second.
+        // The value follows its name, which is the second.
         int at = Json.object(json -> json.writeStringField("key", key)).length - 1 + ",\"value\":".length();
         ValueParts parts =
                 new ValueParts(Arrays.copyOf(around, at), value, Arrays.copyOfRange(around, at, around.length));
@@ -172,7 +172,7 @@ final class ClientRoutes {
                         ContentTypes.APPLICATION_JSON, parts.size(), Source.fromIterator(() -> parts))));
     }
 
-    /** @param value as which the value is written, where there is one */
+    /** @param value the JSON to write as the value, if there is one */
     private static byte[] document(Operation operation, Outcome.Done done, String value, AnswerForm form) {
         return Json.object(json -> {
             json.writeStringField("key", operation.key().name());
@@ -228,12 +228,12 @@ final class ClientRoutes {
                 .with("outcome", "unknown");
     }
 
-    /** All that the replica holds. */
+    /** The whole store. */
     CompletionStage<HttpResponse> data(Function<ReplicaActor.Data, DataParts> form) {
         // Reserved before asking the replica, which copies its list of keys.
         InFlightBudget.Share share = inFlightBudget.wholeStore();
         return replica.data()
-                // Not on the replica's thread: it sorts.
+                // Not on the replica's thread, because it sorts.
                 .thenApplyAsync(
                         data -> data.map(form)
                                 .map(DataParts::response)

@@ -29,14 +29,15 @@ import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 
 /**
- * The connections of clients to one replica.
+ * The client connections of one replica.
  *
- * <p>Where there are too many, the one that has been idle for longest ends, that is, nothing has been begun for it: it may be
- * kept for later, or its client sends a head or a body without end. Where none is idle, a further one is one of the {@value #SPARE} spare
- * ones: it is served where the handler says that a request is urgent. What comes beyond ends at once.
+ * <p>At the limit, a new connection replaces the one that has been idle for longest. Idle means that no request of it
+ * has begun: it may be kept alive for later, or its client sends a head or a body endlessly. If none is idle, the new
+ * connection becomes one of {@value #SPARE} spare ones, on which the handler answers only urgent requests. Further
+ * connections are closed at once.
  */
 final class Connections {
-    /** Connections beyond those that are served in full. */
+    /** Connections beyond the limit of fully served ones. */
     static final int SPARE = 16;
 
     /** The time for the last answers after the deadline of shutdown. */
@@ -46,32 +47,32 @@ final class Connections {
 
     private final int most;
     private final Handler handler;
-    /** Those that have not been told to end. Guarded by this. */
+    /** Connections that have not been told to end. Guarded by this. */
     private final Set<Connection> open = new HashSet<>();
-    /** Those of which not all has been sent. Guarded by this. */
+    /** Connections that have not sent all of their output. Guarded by this. */
     private final Set<Connection> alive = new HashSet<>();
-    /** Completed when all is over; null before the end. Guarded by this. */
+    /** Completes when all connections have ended; null before the shutdown. Guarded by this. */
     private CompletableFuture<Done> ended;
 
-    /** Answers requests. It does nothing for a request before it has {@linkplain #begin begun} it. */
+    /** Answers requests. Must {@linkplain #begin begin} a request before it has any effect. */
     interface Handler {
-        /** Completed normally in every case. */
+        /** Never completes exceptionally. */
         CompletionStage<HttpResponse> answer(HttpRequest request);
 
-        /** Answers a request on a spare connection, whose answer is the last. */
+        /** Answers the only request of a spare connection. */
         CompletionStage<HttpResponse> answerIfUrgent(HttpRequest request);
     }
 
-    /** @param most connections that are served in full */
+    /** @param most the limit of fully served connections */
     Connections(int most, Handler handler) {
         this.most = most;
         this.handler = handler;
     }
 
     /**
-     * A connection has come. It must be told when it has {@linkplain #closed}.
+     * Registers a new connection. The caller must report when it has {@linkplain #closed}.
      *
-     * @param from where its requests shall say that they come from; empty where nobody wants to know
+     * @param from the client address to attach to its requests; empty to attach none
      */
     synchronized Connection opened(Optional<InetSocketAddress> from) {
         Connection connection = new Connection(from.map(RemoteAddress::create));
@@ -87,11 +88,11 @@ final class Connections {
     }
 
     /**
-     * Ends all connections: each when the request that is under way on it is answered.
+     * Ends each connection once its request in flight has been answered.
      *
-     * @param deadline after which the others are told that this does not wait for them
-     * @param cutShort what they are told
-     * @return completed when all has been sent, and soon after the deadline in any case
+     * @param deadline the time after which remaining requests are cut short
+     * @param cutShort the answer to these
+     * @return completes when everything has been sent, at the latest shortly after the deadline
      */
     CompletionStage<Done> end(Duration deadline, HttpResponse cutShort, ActorSystem<?> system) {
         List<Connection> all;
@@ -120,9 +121,9 @@ final class Connections {
     }
 
     /**
-     * A request is complete, as far as it matters, and about to be carried out.
+     * Declares that a request is complete enough to be carried out.
      *
-     * @throws Problem where its connection has ended before; nobody sees it
+     * @throws Problem if its connection has ended before; the client does not see it
      */
     static void begin(HttpRequest request) {
         if (!request.getAttribute(ASKED).map(Connection.Asked::begin).orElse(true)) {
@@ -130,7 +131,7 @@ final class Connections {
         }
     }
 
-    /** Makes room for one more where it can. Returns the way in which the new one is served; empty where it is not. */
+    /** Admits a connection, after making room if possible. Returns the function that serves it; empty to refuse it. */
     private synchronized Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> admit(Connection added) {
         if (open.size() >= most) {
             longestIdle().ifPresent(idle -> {
@@ -158,7 +159,7 @@ final class Connections {
         return Optional.ofNullable(found);
     }
 
-    /** It was told to end and has had a request before that, so it takes its place until that is answered. */
+    /** Readmits a connection that was told to end after a request had arrived: it counts until that is answered. */
     private synchronized void keep(Connection connection) {
         open.add(connection);
     }
@@ -167,7 +168,7 @@ final class Connections {
         open.remove(connection);
     }
 
-    /** One connection: its requests come one after the other, as Pekko does not pass on the next before the answer. */
+    /** One connection. Requests are sequential, since Pekko passes on the next one only after the answer. */
     final class Connection extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
         private static final long BUSY = Long.MIN_VALUE;
 
@@ -175,7 +176,7 @@ final class Connections {
         private final Outlet<HttpResponse> out = Outlet.create("answers");
         private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
         private final Optional<RemoteAddress> from;
-        /** By the clock of this JVM; {@link #BUSY} while a request that has come is carried out, or a large answer goes. */
+        /** By {@link System#nanoTime}; {@link #BUSY} while a request is carried out or a large answer is sent. */
         private volatile long idleSince = System.nanoTime();
 
         private enum Fate {
@@ -184,11 +185,11 @@ final class Connections {
             GIVEN_UP
         }
 
-        /** A request. It is begun, or given up when its connection ends: the one that comes first excludes the other. */
+        /** A request. It either begins, or is given up when its connection ends, never both. */
         private final class Asked {
             private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
 
-            /** Returns false if the client was told that nothing was begun; then nothing may begin. */
+            /** Returns false if the request was given up: it must not begin, because the client was told so. */
             boolean begin() {
                 if (fate.compareAndSet(Fate.OPEN, Fate.BEGUN)) {
                     idleSince = BUSY;
@@ -196,7 +197,7 @@ final class Connections {
                 return fate.get() == Fate.BEGUN;
             }
 
-            /** Returns false where it has been begun. */
+            /** Returns false if the request has begun. */
             boolean giveUp() {
                 return fate.compareAndSet(Fate.OPEN, Fate.GIVEN_UP);
             }
@@ -208,7 +209,7 @@ final class Connections {
             this.from = from;
         }
 
-        /** Has no effect on one that does not run yet: it finds out by itself whether it is let in. */
+        /** Has no effect on a connection that has not started: it checks for itself whether it is admitted. */
         private void end(Optional<HttpResponse> cutShort) {
             AsyncCallback<Optional<HttpResponse>> running = toEnd;
             if (running != null) {
@@ -230,7 +231,7 @@ final class Connections {
             private final AsyncCallback<HttpResponse> answered = createAsyncCallback(this::answer);
             private Function<HttpRequest, CompletionStage<HttpResponse>> way;
             private boolean ending;
-            /** The request that has no answer yet; null while there is none. */
+            /** The request that has no answer yet; null if there is none. */
             private Asked asked;
 
             Logic() {
@@ -244,7 +245,7 @@ final class Connections {
 
                     @Override
                     public void onUpstreamFinish() {
-                        // A request whose body has come to no good end is still answered.
+                        // A request whose body failed is still answered.
                         ending = true;
                         if (asked == null && idleSince != BUSY) {
                             completeStage();
@@ -254,7 +255,7 @@ final class Connections {
                 setHandler(out, new AbstractOutHandler() {
                     @Override
                     public void onPull() {
-                        // The last answer has gone, to its end.
+                        // The last answer has been sent.
                         idleSince = System.nanoTime();
                         if (ending) {
                             completeStage();
@@ -270,7 +271,7 @@ final class Connections {
                 admit(Connection.this).ifPresentOrElse(it -> way = it, this::completeStage);
             }
 
-            /** @param cutShort the answer to a request that is still under way; empty where its own is waited for */
+            /** @param cutShort the answer to a request in flight; empty to wait for its own */
             private void end(Optional<HttpResponse> cutShort) {
                 ending = true;
                 if (asked != null && cutShort.isPresent()) {
@@ -279,17 +280,17 @@ final class Connections {
                     giveUp();
                 } else if (idleSince != BUSY) {
                     if (hasBeenPulled(in)) {
-                        // All answers have gone. A client that talks by TLS may keep its side of the connection open.
+                        // All answers have been sent. A TLS client may keep its side of the connection open.
                         closed(Connection.this);
                     }
                     completeStage();
                 }
             }
 
-            /** Where its request has not been begun; else it is answered. */
+            /** Gives up the request if it has not begun; otherwise it will be answered. */
             private void giveUp() {
                 if (asked.giveUp()) {
-                    answer(Problem.unavailable("others needed this connection, and nothing has been begun")
+                    answer(Problem.unavailable("other clients needed this connection; the request has not been begun")
                             .response());
                 } else {
                     keep(Connection.this);
@@ -319,11 +320,11 @@ final class Connections {
 
             private void answer(HttpResponse answer) {
                 if (asked == null) {
-                    return; // It was cut short before.
+                    return; // already cut short
                 }
                 asked = null;
                 if (answer.entity() instanceof HttpEntity.Strict) {
-                    // Whether its client takes it or not.
+                    // Whether or not the client receives it.
                     idleSince = System.nanoTime();
                 }
                 push(out, answer);

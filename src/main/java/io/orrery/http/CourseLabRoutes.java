@@ -18,13 +18,13 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * The routes of the course labs, so that their clients work unchanged: other names for the operations of
- * {@link ClientRoutes}, with answers in the form that each lab's clients read. On only where the lab is.
+ * The routes of the course labs, so that their clients work unchanged: other names for the operations of {@link
+ * ClientRoutes}, with answers in each lab's form. Enabled only while the lab is on.
  *
- * <p>Logical clocks: {@code POST /put} and {@code GET /get}. Vector clocks: {@code PUT} or {@code POST /store}, {@code GET
- * /fetch} and {@code POST /sync}. Single leader: {@code POST /write}, {@code GET /read} and {@code GET /data}. {@code POST
- * /replicate} is in two labs: where versions are Lamport times it is as in the first, elsewhere as in the last. A write made by
- * hand that contradicts what the replica knows is refused with 400 and the reason, as any request that cannot be right.
+ * <p>Logical clocks: {@code POST /put} and {@code GET /get}. Vector clocks: {@code PUT} or {@code POST /store}, {@code
+ * GET /fetch} and {@code POST /sync}. Single leader: {@code POST /write}, {@code GET /read} and {@code GET /data}.
+ * {@code POST /replicate} exists in two labs: it has the first lab's form if versions are Lamport times, otherwise the
+ * last lab's. A hand-made write that contradicts the replica's state is refused with 400 and the reason.
  */
 final class CourseLabRoutes {
     private final ClientRoutes client;
@@ -39,7 +39,7 @@ final class CourseLabRoutes {
         this.hasLamportTimes = deployment.protocol().handmade() == HandMadeOrder.TIME;
     }
 
-    /** Whether a first segment of a path is one of these routes. */
+    /** Whether the first segment of a path belongs to these routes. */
     static boolean takes(String segment) {
         return switch (segment) {
             case "put", "get", "store", "fetch", "sync", "write", "read", "data", "replicate" -> true;
@@ -47,7 +47,7 @@ final class CourseLabRoutes {
         };
     }
 
-    /** Whether it is a route between a lab's replicas, which writes as if a peer had sent the write. */
+    /** Whether it is a route between a lab's replicas, whose writes count as a peer's. */
     static boolean isBetweenReplicas(String segment) {
         return segment.equals("sync") || segment.equals("replicate");
     }
@@ -72,7 +72,7 @@ final class CourseLabRoutes {
                 .thenCompose(outcome -> withClock().thenApply(form -> client.answer(operation, outcome, form)));
     }
 
-    /** With the clock as it is now. An answer is given, whether the replica says it or not. */
+    /** The form with the replica's current clock, or without it if the replica does not answer. */
     private CompletionStage<AnswerForm> withClock() {
         return replica.status().handle((status, failure) -> {
             Optional<ReplicaStatus> details =
@@ -118,7 +118,7 @@ final class CourseLabRoutes {
         }
     }
 
-    /** @throws Problem when it asks for none */
+    /** @throws Problem if the request contains no operation */
     private Operation operation(RequestContext requestContext) {
         String route = requestContext.segment(0);
         requireMethod(requestContext, route);

@@ -18,11 +18,11 @@ import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
 
 /**
- * A JSON document of a snapshot of a replica, as a sequence of parts. Each part is made when the client takes it, so
- * memory does not grow with the size of the values.
+ * A JSON document with a snapshot of a replica, as a sequence of parts. Each part is made when the client is ready for
+ * it, so memory does not grow with the size of the values.
  */
 final class DataParts implements Iterator<ByteString> {
-    /** How large a part is, in bytes, but for its last value. */
+    /** The size of a part in bytes, not counting its last value. */
     static final int SIZE = 64 << 10;
 
     private final String head;
@@ -49,7 +49,7 @@ final class DataParts implements Iterator<ByteString> {
                 "]}");
     }
 
-    /** {@code {"node_id", "count", "data": {KEY: {"value", "version"}}}}, as the single-leader lab has it. */
+    /** {@code {"node_id", "count", "data": {KEY: {"value", "version"}}}}, the form of the single-leader lab. */
     static DataParts map(ReplicaActor.Data data) {
         List<Update> present = present(data);
         return new DataParts(
@@ -61,7 +61,8 @@ final class DataParts implements Iterator<ByteString> {
     }
 
     /**
-     * A document with a further member: {@code "store": {KEY: {"value", "ts", "origin"}}}, as the lab on logical clocks has it.
+     * A document with an additional member: {@code "store": {KEY: {"value", "ts", "origin"}}}, the form of the lab on
+     * logical clocks.
      *
      * @param document a JSON object with at least one member
      */
@@ -73,18 +74,18 @@ final class DataParts implements Iterator<ByteString> {
                 "}}");
     }
 
-    /** The same document where the store is not to be shown. */
+    /** The same document without a visible store. */
     static byte[] noStore(byte[] document) {
         String open = new String(document, 0, document.length - 1, StandardCharsets.UTF_8);
         return (open + ",\"store\":null}").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What is not deleted, in the order of the keys. */
+    /** The updates that are not deletions, in the order of the keys. */
     private static List<Update> present(ReplicaActor.Data data) {
         return data.sorted().stream().filter(update -> !update.isTombstone()).toList();
     }
 
-    /** Writes what stands after the value of an update. */
+    /** Writes the members after an update's value. */
     @FunctionalInterface
     private interface Rest {
         void write(JsonGenerator json, Update update) throws IOException;
@@ -103,7 +104,7 @@ final class DataParts implements Iterator<ByteString> {
         return new String(utf8, StandardCharsets.UTF_8);
     }
 
-    /** What is small goes as it is, with its length; only what is large goes in parts. */
+    /** The answer: a small document with its length, a large one in chunks. */
     HttpResponse response() {
         ByteString first = next();
         return HttpResponse.create()

@@ -18,17 +18,17 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /**
- * The digests by which replicas are compared. {@code GET /digest} reads all that the replica holds once, and gives a
- * digest of it and a number for it. {@code POST /digest} with that number asks more of it: {@code from} and {@code to}
- * name a range of keys, {@code at} cuts it into parts of which each has a digest, and {@code list} gives its keys. What
- * was read is kept until it is read again, or nobody has asked for a while.
+ * The digests by which replicas are compared. {@code GET /digest} reads the whole store once and returns its digest and
+ * a number. {@code POST /digest} with that number asks for details: {@code from} and {@code to} delimit a range of
+ * keys, {@code at} splits it into parts with a digest each, and {@code list} lists its keys. The snapshot is kept until
+ * the next {@code GET} or a while without requests.
  */
 final class DigestRoute {
-    /** So many parts a range is cut into where nobody says at which keys; an answer has no more. */
+    /** The number of parts of a range if the request names no boundaries, and the maximum in one answer. */
     private static final int PARTS = 16;
-    /** A list has no more keys. */
+    /** The maximum number of listed keys. */
     private static final int MOST_LISTED = 256;
-    /** For so long it is kept when nobody asks. */
+    /** How long a snapshot is kept without requests. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ReplicaClient replica;
@@ -43,7 +43,7 @@ final class DigestRoute {
 
     private record Kept(long number, StoreDigest digest, long usedNanos) {}
 
-    /** @param blocking for what takes long */
+    /** @param blocking runs what takes long */
     DigestRoute(
             ReplicaClient replica,
             Metrics metrics,
@@ -189,7 +189,10 @@ final class DigestRoute {
         json.writeEndArray();
     }
 
-    /** Each part begins where the one before ends: the first where the range does, and has no {@code from} then. */
+    /**
+     * Writes the parts; each begins where the one before ends. The first begins where the range does, and has no {@code
+     * from} if that is the beginning.
+     */
     private static void writeParts(JsonGenerator json, StoreDigest digest, Key from, List<Key> at, Key to)
             throws IOException {
         json.writeArrayFieldStart("parts");

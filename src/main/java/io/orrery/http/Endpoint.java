@@ -30,11 +30,14 @@ import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 import scala.jdk.javaapi.DurationConverters;
 
-/** The HTTP listener of a replica, with the limits and the TLS of the deployment. */
+/** A replica's HTTP listener, with the limits and the TLS of the deployment. */
 final class Endpoint {
-    /** Room for all headers of a request but one large one. */
+    /** Room for all headers of a request except one large one. */
     private static final int BESIDES = 16 << 10;
-    /** As Pekko's own servers have it: what happens when a client is gone waits a little for what it has sent before. */
+    /**
+     * As in Pekko's own servers: a cancelled client connection is processed with a short delay, so that its earlier
+     * data arrive first.
+     */
     private static final Attributes UNHURRIED =
             Attributes.apply(new Attributes.CancellationStrategy(Attributes.cancellationStrategyAfterDelay(
                     DurationConverters.toScala(Duration.ofMillis(100)), Attributes.cancellationStrategyFailStage())));
@@ -44,8 +47,8 @@ final class Endpoint {
     private final boolean recorded;
 
     /**
-     * @param recorded whether a history is written, which tells clients apart by their connections
-     * @throws IllegalArgumentException when the files for TLS cannot be read
+     * @param recorded whether a history is recorded, which identifies anonymous clients by their connections
+     * @throws IllegalArgumentException if the TLS files cannot be read
      */
     Endpoint(Deployment deployment, boolean recorded) {
         this.recorded = recorded;
@@ -83,7 +86,7 @@ final class Endpoint {
                                         return all;
                                     })
                                     .join(BidiFlow.fromGraph(new LingeringClose(lingering)))
-                                    // As Pekko's own servers do: what the other side still sends is not an error.
+                                    // As in Pekko's own servers: data that the other side still sends are no error.
                                     .addAttributes(UNHURRIED),
                             system);
                 }))
@@ -107,7 +110,7 @@ final class Endpoint {
         return tls.orElseGet(Endpoint::plain).atop(BidiFlow.bidirectionalIdleTimeout(limits.idleTimeout()));
     }
 
-    /** Of one header of the greatest size, and all else that a request has before its body. */
+    /** The maximum size of a request's head: one header of maximum size and everything else. */
     private int headBytes() {
         return limits.headerBytes() + BESIDES;
     }
@@ -115,7 +118,8 @@ final class Endpoint {
     ServerSettings settings(ActorSystem<?> system) {
         ServerSettings usual = ServerSettings.create(system.classicSystem());
         // The outcome of a request that the shutdown cuts short is unknown.
-        HttpResponse cutShort = Problem.of(StatusCodes.GATEWAY_TIMEOUT, "the server ends, and does not wait for this")
+        HttpResponse cutShort = Problem.of(
+                        StatusCodes.GATEWAY_TIMEOUT, "the server is stopping, and does not wait for this")
                 .with("outcome", "unknown")
                 .response();
         return usual.withTerminationDeadlineExceededResponse(cutShort)

@@ -17,14 +17,14 @@ final class EventLog {
     /**
      * The next events for a reader.
      *
-     * @param missed how many of those after the reader's place are not kept any more
+     * @param missed how many events after the reader's position are no longer kept
      */
     record Batch(long missed, List<Event> events) {}
 
     private final Update[] ring;
     private final long mostBytes;
     private long bytes;
-    /** The number of the oldest update that is kept, if any is. */
+    /** The number of the oldest kept update, if there is one. */
     private long first = 1;
 
     private long last;
@@ -33,9 +33,8 @@ final class EventLog {
     private boolean closed;
 
     /**
-     * @param capacity updates that are kept at the most
-     * @param mostBytes what they hold together at the most, as {@link Update#bytes} estimates it: large ones give way
-     *     sooner
+     * @param capacity the maximum number of updates
+     * @param mostBytes their maximum total size, as {@link Update#bytes} estimates it; large updates are evicted sooner
      */
     EventLog(int capacity, long mostBytes) {
         ring = new Update[capacity];
@@ -68,7 +67,7 @@ final class EventLog {
         ring[slot] = null;
     }
 
-    /** The number of the newest event; 0 when there is none. */
+    /** The number of the newest event; 0 if there is none. */
     synchronized long last() {
         return last;
     }
@@ -80,8 +79,8 @@ final class EventLog {
     /**
      * The events after a number.
      *
-     * @param most how many at the most
-     * @param mostBytes how much they hold together at the most, but for one
+     * @param most the maximum number of events
+     * @param mostBytes their maximum total size; a single event may exceed it
      */
     synchronized Batch after(long number, int most, long mostBytes) {
         long start = Math.max(number + 1, first);
@@ -95,17 +94,17 @@ final class EventLog {
         return new Batch(start - 1 - number, events);
     }
 
-    /** Somebody begins to read, or has ended. */
+    /** Adjusts the number of readers. */
     synchronized void readersChange(int by) {
         readers += by;
     }
 
-    /** How many read. */
+    /** The number of readers. */
     synchronized int readers() {
         return readers;
     }
 
-    /** Runs the action once, when there is an event after this number or the log is closed: at once if it is so now. */
+    /** Runs the action once there is an event after this number or the log is closed, possibly at once. */
     void whenAfter(long number, Runnable action) {
         synchronized (this) {
             if (last <= number && !closed) {
@@ -120,7 +119,7 @@ final class EventLog {
         waiting.remove(action);
     }
 
-    /** No more events come: readers may go. */
+    /** Ends the log: no more events follow, and readers may stop. */
     void close() {
         Set<Runnable> woken;
         synchronized (this) {

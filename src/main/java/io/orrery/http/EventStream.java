@@ -15,13 +15,13 @@ import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
 
 /**
- * One reader of an {@link EventLog}, as server-sent events. It takes as much as the client does, in small parts, and holds on
- * to no event: it keeps its place in the log, within an event too. Where an event that is half sent gives way to newer ones,
- * the stream ends, and the client resumes after the last event that it has whole.
+ * One reader of an {@link EventLog}, as server-sent events. It sends small parts at the client's pace and holds no
+ * event, only its position in the log, which may be within an event. If a half-sent event is evicted, the stream ends,
+ * and the client resumes after its last complete event.
  */
 final class EventStream extends GraphStage<SourceShape<ByteString>> {
     private static final int BATCH = 100;
-    /** A part has about so many bytes, however large an event is: some parts wait in the connection. */
+    /** The approximate size of a part, however large an event is, since the connection buffers several parts. */
     private static final int PART = ValueParts.LETTERS;
 
     private final Outlet<ByteString> out = Outlet.create("events");
@@ -32,7 +32,7 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
     private final long after;
 
     /**
-     * @param run names this run of the server: numbers of another run mean nothing here
+     * @param run identifies this run of the server: event numbers of other runs are meaningless
      * @param after the number of the last event that the reader has
      */
     EventStream(NodeId node, String run, EventLog log, long after) {
@@ -56,7 +56,7 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
         private final AsyncCallback<Boolean> woken = createAsyncCallback(ignored -> emit());
         private final Runnable wake = () -> woken.invoke(true);
         private long position = after;
-        /** How much of the value of the next event is sent. */
+        /** How much of the next event's value has been sent. */
         private int sent;
 
         private boolean greeted;
@@ -76,7 +76,7 @@ final class EventStream extends GraphStage<SourceShape<ByteString>> {
                 return;
             }
             if (!greeted) {
-                // Tells the reader its place even when nothing happens, and sends the response's head off.
+                // Tells the reader its position even if nothing happens, and sends the head of the response.
                 greeted = true;
                 push(out, ByteString.fromString("id: " + run + "-" + position + "\n\n"));
                 return;

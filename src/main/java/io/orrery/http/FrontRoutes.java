@@ -16,12 +16,12 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
-/** The program and its routes: {@code GET /} for people, {@code GET /openapi.json} for programs. */
+/** The routes that describe the program: {@code GET /} for people, {@code GET /openapi.json} for programs. */
 final class FrontRoutes {
     private static final String TEXT = "text/plain";
     private static final String HTML = "text/html";
     private static final String JSON = "application/json";
-    /** A client that takes all alike gets the first. */
+    /** In order of preference for clients that accept all alike. */
     private static final List<String> TYPES = List.of(TEXT, HTML, JSON);
 
     private final NodeId node;
@@ -36,7 +36,7 @@ final class FrontRoutes {
                 .toList();
     }
 
-    /** Whether the path of a call is one of these routes. */
+    /** Whether a path belongs to these routes. */
     static boolean takes(RequestContext requestContext) {
         return requestContext.path().size() == 1
                 && (requestContext.segment(0).isEmpty()
@@ -63,7 +63,7 @@ final class FrontRoutes {
         return Json.response(StatusCodes.OK, type, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** By the weights that a client gives; a type that is named counts before a range of types. */
+    /** Selects a type by the weights that a client gives; an exact type takes precedence over a range of types. */
     static String preferred(String accept) {
         String best = TEXT;
         double most = 0;

@@ -19,9 +19,9 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * What comes on a connection, request by request, and of each its head as a whole; but no head that {@link RequestFraming} does
- * not take: it is refused when all before it is answered, and the connection ends. Pekko parses all requests of one piece by
- * recursion: a few hundred small ones would overflow the stack of its thread, which ends the process.
+ * Splits the input of a connection into requests and passes on each head as a whole. A head that {@link RequestFraming}
+ * rejects is refused after all earlier requests have been answered, and the connection ends. Pekko parses all requests
+ * of one piece recursively: a few hundred small ones would overflow the stack of its thread, which ends the process.
  */
 final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound>> {
     private final Inlet<SslTlsOutbound> answers = Inlet.create("answers");
@@ -34,8 +34,8 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
     private final int mostInHeader;
 
     /**
-     * @param mostInHead bytes of a head in all
-     * @param mostInHeader bytes of the value of a header
+     * @param mostInHead the maximum size of a head in bytes
+     * @param mostInHeader the maximum size of a header's value in bytes
      */
     HeadGuard(int mostInHead, int mostInHeader) {
         this.mostInHead = mostInHead;
@@ -54,15 +54,15 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
 
     private final class Logic extends GraphStageLogic {
         private final RequestFraming framing = new RequestFraming(mostInHead, mostInHeader);
-        /** What has come and was not passed on: from this index; null where there is nothing. */
+        /** Input that has not been passed on, from index {@link #at}; null if there is none. */
         private byte[] rest;
 
         private int at;
         private SSLSession session;
-        /** A head that has not come to its end. */
+        /** An incomplete head. */
         private ByteString head = ByteString.emptyByteString();
 
-        /** Goes out when all that was taken before is answered. */
+        /** Sent once all earlier requests have been answered. */
         private Optional<ByteString> refusal = Optional.empty();
 
         private boolean hasEnded;
@@ -150,14 +150,14 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
                 refusal = Optional.of(refusal(framing.problem().response()));
                 end();
             } else if (framing.isCut()) {
-                // The body ends before the mistake, too soon, and whoever reads it says so.
+                // Passes on the valid part, so that the body ends too soon and its reader reports that.
                 ByteString good = head.concat(part.dropRight(1));
                 if (!good.isEmpty()) {
                     push(pieces, new SessionBytes(session, good));
                 }
                 end();
             } else if (framing.isInHead() || part.isEmpty()) {
-                // A head that arrives byte by byte must take no more memory than its bytes.
+                // A head that arrives byte by byte must use no more memory than its bytes, hence compact().
                 head = head.concat(part).compact();
                 if (isClosed(come)) {
                     complete(pieces);
@@ -173,14 +173,14 @@ final class HeadGuard extends GraphStage<BidiShape<SslTlsOutbound, SslTlsOutboun
             }
         }
 
-        /** Nothing more is taken, and what was taken before is answered: only then the connection may end. */
+        /** Reads no more. Earlier requests are answered before the connection ends. */
         private void end() {
             rest = null;
             hasEnded = true;
             complete(pieces);
         }
 
-        /** There is no request yet that could be answered in the usual way. */
+        /** Renders the refusal by hand, since there is no request to answer. */
         private ByteString refusal(HttpResponse problem) {
             ByteString document = ((HttpEntity.Strict) problem.entity()).getData();
             return ByteString.fromString("HTTP/1.1 " + problem.status().intValue() + " "

@@ -18,25 +18,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records the HTTP operations of clients in a file, event by event, each flushed at once. The invocation is recorded
- * before the replica is asked, and the completion before the answer is sent. Thread-safe.
+ * Records the HTTP operations of clients in a file, event by event, each flushed at once. An invocation is recorded
+ * before the replica receives it, a completion before the answer is sent. Thread-safe.
  *
  * <p>Session guarantees and causal models concern processes, so requests must be assigned to clients:
+ *
  * <ul>
- *   <li>A request with the header {@value Headers#CLIENT} is of the client that it names, whichever replica it asks.
- *   <li>Others are of the client of their connection, as long as each brings back the session token that the last
- *     answer gave (or there is none). One that does not goes on from somewhere else, as does one after half a minute of
- *     silence, when the connection may be another: it counts as a new client. To take one client for two is safe, as
- *     less is claimed then; to take two for one could find violations that never were.
+ *   <li>A request with the header {@value Headers#CLIENT} belongs to the client that it names, at any replica.
+ *   <li>Other requests belong to the client of their connection, as long as each carries the session token of the
+ *       previous answer (if there was one). A request with another token, or after half a minute of silence, when the
+ *       connection may be another, counts as that of a new client. Taking one client for two is safe, because it only
+ *       weakens the guarantees to check; taking two for one could produce false violations.
  * </ul>
- * Of more than {@value #MOST_CLIENTS} clients the one that has been silent for longest is forgotten; when it comes
- * again, it counts as a new one. A client that asks for a second thing before the first has returned counts as two, and
- * one whose operation ended unknown goes on under a further name: see {@link Recorder}.
+ *
+ * <p>Beyond {@value #MOST_CLIENTS} clients the one that has been silent for longest is forgotten; if it returns, it
+ * counts as new. A client with two concurrent operations counts as two, and one whose operation ended unknown continues
+ * under another name: see {@link Recorder}.
  */
 final class HistoryLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryLog.class);
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}._-]{1,64}");
-    /** Clients that are told apart, with a name, and as many without: who has been silent for longest is forgotten. */
+    /** The maximum number of named clients, and of anonymous ones, before the one silent for longest is forgotten. */
     static final int MOST_CLIENTS = 1_000;
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -44,15 +46,15 @@ final class HistoryLog implements AutoCloseable {
     private final HistoryWriter writer;
     private final Recorder recorder;
     private final long began = System.nanoTime();
-    /** The one that has been silent for longest first. */
+    /** The client silent for longest comes first. */
     private final Map<String, Recorder.Client> named = new LinkedHashMap<>(16, 0.75f, true);
-    /** By the connection; the one that has been silent for longest first. */
+    /** By connection; the client silent for longest comes first. */
     private final Map<String, Anonymous> anonymous = new LinkedHashMap<>(16, 0.75f, true);
 
     private long anonymousCount;
     private boolean closed;
 
-    /** A client that has no name. */
+    /** A client without a name. */
     private static final class Anonymous {
         private final Recorder.Client client;
         private String token;
@@ -69,13 +71,13 @@ final class HistoryLog implements AutoCloseable {
         private final Recorder.Asked asked;
         private final Anonymous client;
 
-        /** @param asked null when nothing is written any more */
+        /** @param asked null if recording has ended */
         private Open(Recorder.Asked asked, Anonymous client) {
             this.asked = asked;
             this.client = client;
         }
 
-        /** The operation returns: to be called before the client can know. */
+        /** Records the completion; call it before the client can know. */
         void returns(Outcome outcome) {
             synchronized (HistoryLog.this) {
                 if (client != null && !outcome.session().isEmpty()) {
@@ -86,16 +88,16 @@ final class HistoryLog implements AutoCloseable {
         }
     }
 
-    /** @throws UncheckedIOException when the file cannot be written, or is in use; what was in it before is gone else */
+    /** @throws UncheckedIOException if the file cannot be written or is in use; otherwise its old contents are gone */
     HistoryLog(Path file) {
         writer = HistoryWriter.jsonLines(file);
         recorder = new Recorder(writer::append);
     }
 
     /**
-     * A client asks a replica: to be called before the replica is.
+     * Records an invocation; call it before the replica receives it.
      *
-     * @throws Problem 400 when the client has a name that cannot be one
+     * @throws Problem 400 if the client's name is invalid
      */
     Open asks(RequestContext requestContext, String session, NodeId via, Operation operation) {
         String name = requestContext.header(Headers.CLIENT, "");
@@ -139,7 +141,7 @@ final class HistoryLog implements AutoCloseable {
         }
         Anonymous known = anonymous.get(connection);
         if (known == null || !known.token.equals(session)) {
-            // No client that names itself has a space in its name.
+            // The space keeps it apart from names that clients give themselves.
             known = new Anonymous(recorder.client("http " + ++anonymousCount), session);
             anonymous.put(connection, known);
         }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's side of HTTPS: TLS 1.3, and 1.2 where it has forward secrecy and encrypts with authentication (AEAD). The files
- * are read again every five minutes, so that they can be replaced while the server runs.
+ * The server side of HTTPS: TLS 1.3, and TLS 1.2 with forward secrecy and authenticated encryption (AEAD). It reads the
+ * files again every five minutes, so they can be replaced while the server runs.
  */
 final class Https {
     private static final Logger LOG = LoggerFactory.getLogger(Https.class);
@@ -26,17 +26,17 @@ final class Https {
 
     private final Identity files;
     private final LongSupplier nanos;
-    /** Guarded by this, as is the time when it was read. */
+    /** Guarded by this, like the time when it was read. */
     private SSLContext context;
 
     private long since;
 
-    /** @throws IllegalArgumentException when the files cannot be read */
+    /** @throws IllegalArgumentException if the files cannot be read */
     Https(Identity files) {
         this(files, System::nanoTime);
     }
 
-    /** @param nanos the time, by which the files are read again */
+    /** @param nanos the time that decides when the files are read again */
     Https(Identity files, LongSupplier nanos) {
         this.files = files;
         this.nanos = nanos;
@@ -44,7 +44,7 @@ final class Https {
         this.since = nanos.getAsLong();
     }
 
-    /** For one connection. */
+    /** An engine for one connection. */
     SSLEngine engine() {
         SSLEngine engine = context().createSSLEngine();
         engine.setUseClientMode(false);
@@ -55,15 +55,15 @@ final class Https {
         return engine;
     }
 
-    /** All of TLS 1.3 are. */
+    /** All suites of TLS 1.3 are strong. */
     private static boolean isStrong(String suite) {
         boolean authenticated = suite.contains("_GCM_") || suite.contains("_CHACHA20_POLY1305_");
         return authenticated && (!suite.contains("_WITH_") || suite.startsWith("TLS_ECDHE_"));
     }
 
     /**
-     * Files that cannot be read, perhaps because they are being replaced, are read later; until then the old ones are
-     * used.
+     * The current context. If the files cannot be read, perhaps because they are being replaced, the old ones stay in
+     * use and are tried again later.
      */
     synchronized SSLContext context() {
         long now = nanos.getAsLong();
@@ -72,7 +72,7 @@ final class Https {
             try {
                 context = read(files);
             } catch (IllegalArgumentException e) {
-                LOG.warn("The certificate of before is used on: {}", e.getMessage());
+                LOG.warn("The previous certificate stays in use: {}", e.getMessage());
             }
         }
         return context;

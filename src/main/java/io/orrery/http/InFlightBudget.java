@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 final class InFlightBudget {
     private static final Logger LOG = LoggerFactory.getLogger(InFlightBudget.class);
-    /** An answer of so many bytes is not counted: no connection has more than one. */
+    /** Smaller answers are not counted: a connection has at most one. */
     static final int SMALL = 64 << 10;
 
-    /** Nor is such a body: small writes are taken whatever large ones are under way. */
+    /** Smaller bodies are not counted: small writes are accepted whatever large ones are in flight. */
     static final int SMALL_BODY = 16 << 10;
 
     private final Room requests;
@@ -36,28 +36,28 @@ final class InFlightBudget {
     private final Duration patience;
 
     /**
-     * @param most bytes of bodies, and as many of answers
-     * @param patience after how long an answer that nobody has begun to take is one to a connection that is gone, and
-     *     within how long a client takes each part of an answer
+     * @param most the limit for bodies in bytes, and that for answers
+     * @param patience the time after which an answer that nobody has begun to receive is given up, and the time within
+     *     which a client must receive each part of an answer
      */
     InFlightBudget(NodeId replica, long most, ActorSystem<?> system, Duration patience) {
-        this.requests = new Room("replica " + replica + " has too large requests under way already", most);
-        this.answers = new Room("replica " + replica + " has too large answers under way already", most);
+        this.requests = new Room("the requests under way at replica " + replica + " are too large together", most);
+        this.answers = new Room("the answers under way at replica " + replica + " are too large together", most);
         this.system = system;
         this.patience = patience;
     }
 
-    /** Bytes of bodies that come, or whose requests are not answered yet. */
+    /** The bytes of bodies that are arriving or whose requests have no answer yet. */
     long requests() {
         return requests.bytes.get();
     }
 
-    /** Bytes of large answers that go. */
+    /** The bytes of large answers being sent. */
     long answers() {
         return answers.bytes.get();
     }
 
-    /** @throws Problem 503 where there is too much already; a single share may be larger than all are meant to be */
+    /** @throws Problem 503 if the budget is exhausted; a single share may exceed the whole budget */
     Share request(long size) {
         return size <= SMALL_BODY
                 ? new Share(new AtomicLong(), 0)
@@ -69,17 +69,17 @@ final class InFlightBudget {
         return answers.take(size).orElseThrow(answers::isFull);
     }
 
-    /** As {@link #answer}, for what is done already and cannot be refused; empty where there is no room. */
+    /** Like {@link #answer}, for an operation that is done and cannot be refused; empty if the budget is exhausted. */
     Optional<Share> answerIfRoom(long size) {
         return answers.take(size);
     }
 
-    /** What an answer with the whole store counts as: it is made in parts, but holds on to a snapshot. */
+    /** The share of an answer with the whole store, which is made in parts but holds a snapshot. */
     Share wholeStore() {
         return answer(answers.most / 8);
     }
 
-    /** The same answer; where it is large, it takes a share of its own. */
+    /** Gives a large answer a share of its own. */
     HttpResponse counted(HttpResponse answer) {
         return answer.entity() instanceof HttpEntity.Strict strict
                         && strict.getData().size() > SMALL
@@ -111,7 +111,7 @@ final class InFlightBudget {
         }
     }
 
-    /** The share of one request or answer. It must be released, however the request ends. */
+    /** The share of one request or answer. It must be released however the request ends. */
     final class Share {
         private final AtomicLong all;
         private final AtomicLong size;
@@ -131,7 +131,7 @@ final class InFlightBudget {
             resize(0);
         }
 
-        /** The same answer, which releases the share when the client has received it or is gone. */
+        /** The same answer, with the share released once the client has received it or is gone. */
         HttpResponse releasedAfter(HttpResponse answer) {
             HttpEntity entity = answer.entity();
             if (entity instanceof HttpEntity.Strict strict) {
@@ -152,7 +152,7 @@ final class InFlightBudget {
                 return answer;
             }
             resize(data.size());
-            // Copies: a part that waits in the connection must not hold on to all of them.
+            // Copies each part, because a part that waits in the connection must not keep the whole alive.
             Iterable<ByteString> parts = () -> parts(data);
             return answer.withEntity(HttpEntities.create(
                     answer.entity().getContentType(), data.size(), released(Source.fromIterator(parts::iterator))));
@@ -171,9 +171,9 @@ final class InFlightBudget {
 
         private void ended(Throwable failure) {
             release();
-            // The others are of clients that are slow or gone.
+            // Those failures are due to slow or vanished clients.
             if (failure != null && !(failure instanceof TimeoutException) && !(failure instanceof StreamTcpException)) {
-                LOG.error("A large answer failed inside", failure);
+                LOG.error("A large answer failed", failure);
             }
         }
 

@@ -14,13 +14,13 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.util.ByteString;
 
-/** JSON answers, written straight into bytes. */
+/** JSON answers, written directly as bytes. */
 final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
 
-    /** Writes members of an object that is open already. */
+    /** Writes members of an open object. */
     @FunctionalInterface
     interface Members {
         void write(JsonGenerator json) throws IOException;
@@ -45,7 +45,7 @@ final class Json {
         }
     }
 
-    /** The members that tell of an update: key, value (or {@code "deleted": true}) and version. */
+    /** Writes the members of an update: key, value (or {@code "deleted": true}) and version. */
     static void writeUpdate(JsonGenerator json, Update update) throws IOException {
         json.writeStringField("key", update.key().name());
         if (update.value().isPresent()) {

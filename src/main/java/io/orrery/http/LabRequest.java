@@ -19,20 +19,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The body of a lab request: a JSON object, read strictly. What is wrong with it is a {@link Problem} 400.
+ * The body of a lab request: a JSON object, read strictly. An error is a {@link Problem} 400.
  *
- * <p>Its members are kept as the texts that they are until it is known what each is meant for. A value may be any JSON, and
- * is passed on as it came; of the others each has a size, so that a number of a million digits is never worked out.
+ * <p>Keeps its members as text until their types are known. A value may be any JSON and is passed on unchanged; other
+ * members are limited in size, so that a number with a million digits is never evaluated.
  */
 final class LabRequest {
-    /** Of a text other than a value. A key of the greatest length fits, with an escape for each letter. */
+    /** The limit of texts other than values. A key of maximum length fits, with an escape for each character. */
     private static final int MOST_LETTERS = 8 << 10;
 
     private static final JsonFactory FACTORY = JsonReading.factory(1)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** For members that are no values: with Jackson's own limit for numbers, of 1,000 digits. */
+    /** For members that are not values, with Jackson's own limit of 1,000 digits for numbers. */
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
@@ -70,15 +70,15 @@ final class LabRequest {
         }
     }
 
-    /** The text of the value at which the parser is. */
+    /** The text of the value at the parser's position. */
     private static String raw(JsonParser json, String text) throws IOException {
         int start = (int) json.currentTokenLocation().getCharOffset();
         json.skipChildren();
-        json.finishToken(); // A scalar is only read to its end when that is asked for.
+        json.finishToken(); // The parser reads a scalar to its end only on request.
         return text.substring(start, (int) json.currentLocation().getCharOffset());
     }
 
-    /** Refuses members other than these. */
+    /** Refuses all other members. */
     void expect(String... names) {
         List<String> known = List.of(names);
         for (String name : members.keySet()) {
@@ -99,7 +99,7 @@ final class LabRequest {
         return find(name).map(value -> textOf("\"" + name + "\"", value));
     }
 
-    /** A text that must be there. */
+    /** A required text. */
     String required(String name) {
         return text(name).orElseThrow(() -> missing(name));
     }
@@ -108,7 +108,7 @@ final class LabRequest {
         return Problem.badRequest("\"" + name + "\" is missing");
     }
 
-    /** Any JSON, {@code null} too. It must be there. */
+    /** A required member with any JSON, including {@code null}. */
     Value value(String name) {
         String value = members.get(name);
         if (value == null) {
@@ -117,7 +117,7 @@ final class LabRequest {
         return Value.parse(value);
     }
 
-    /** An object of whole numbers; none where it is left out. */
+    /** An object of integers; empty if it is absent. */
     Map<String, Long> counts(String name) {
         JsonNode counts = find(name).orElseGet(MAPPER::createObjectNode);
         if (!counts.isObject()) {
@@ -135,7 +135,7 @@ final class LabRequest {
         return map;
     }
 
-    /** A whole number that must be there. */
+    /** A required integer. */
     long count(String name) {
         JsonNode count = find(name).orElseThrow(() -> missing(name));
         if (!count.isIntegralNumber() || !count.canConvertToLong() || count.longValue() < 1) {
@@ -203,7 +203,7 @@ final class LabRequest {
     }
 
     private static String kind(String raw) {
-        return raw.length() > MOST_LETTERS ? "what it is" : kind(tree(raw));
+        return raw.length() > MOST_LETTERS ? "a value of this length" : kind(tree(raw));
     }
 
     private static String kind(JsonNode value) {

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * The routes under {@code /lab}, which inject and end faults. They act on the whole deployment, whichever replica is
- * asked. An error changes nothing.
+ * The routes under {@code /lab}, which inject and end faults. They affect the whole deployment, whichever replica
+ * receives the request. A request that fails changes nothing.
  */
 final class LabRoutes {
     private static final List<String> ACTIONS =
@@ -83,7 +83,7 @@ final class LabRoutes {
         try {
             return laboratory.apply(fault).thenApply(LabRoutes::document);
         } catch (IllegalArgumentException e) {
-            // Of the replicas it names it is known that they are there: a link has too many rules.
+            // The replicas have been checked before: a link has too many rules.
             throw Problem.badRequest(e.getMessage());
         }
     }
@@ -192,7 +192,7 @@ final class LabRoutes {
         }));
     }
 
-    /** A replica that a link's end names; empty for all, which is written {@code *} or left out. */
+    /** The replica at an end of a link; empty for all replicas, written {@code *} or left out. */
     private Optional<NodeId> node(LabRequest body, String name) {
         return body.text(name).filter(text -> !text.equals("*")).map(this::known);
     }
@@ -240,7 +240,7 @@ final class LabRoutes {
         }
     }
 
-    /** What differs from the link's rule for some messages; what is not named does not. */
+    /** Writes a special rule: only what it changes in the link's rule. */
     private static void writeSpecial(JsonGenerator json, Selector messages, LinkChange change) throws IOException {
         json.writeStartObject();
         if (messages.key().isPresent()) {

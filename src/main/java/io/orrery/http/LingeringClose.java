@@ -14,16 +14,17 @@ import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * The end of a connection whose client may still be sending. All answers have gone then, and this side of the connection is closed;
- * what comes is read and thrown away, until the client closes its side, is silent, or has had its time. A system that closes a
- * socket with input that nobody has read resets the connection, and the client may lose the last answer (RFC 9112, section 9.6).
+ * Closes a connection whose client may still be sending. This side has sent all answers and closed its output. It reads
+ * and discards the input until the client closes its side, falls silent, or its time is over. Otherwise the system
+ * would reset the connection because of unread input, and the client might lose the last answer (RFC 9112, section
+ * 9.6).
  *
- * <p>It stands next to the socket, which must allow its two sides to be closed one after the other. Where TLS is above it, it
- * comes too late: Pekko's TLS waits by itself for the client to close its side, and fails where data come instead.
+ * <p>It must be next to the socket, which must allow half-closed connections. Under TLS it has no effect: Pekko's TLS
+ * itself waits for the client to close its side, and fails if data arrive instead.
  */
 final class LingeringClose extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
     private static final Duration SILENCE = Duration.ofSeconds(2);
-    /** Of so much silence each. */
+    /** The maximum number of silence intervals. */
     private static final int LONGEST = 5;
 
     private final Inlet<ByteString> answers = Inlet.create("answers");
@@ -34,7 +35,7 @@ final class LingeringClose extends GraphStage<BidiShape<ByteString, ByteString, 
             BidiShape.of(answers, sent, come, passed);
     private final Semaphore room;
 
-    /** @param room how many more connections may end in this way; what comes beyond is closed at once */
+    /** @param room how many connections may linger at a time; further ones are closed at once */
     LingeringClose(Semaphore room) {
         this.room = room;
     }

@@ -25,14 +25,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** The metrics of one replica and its JVM, for Prometheus, with names and units by its conventions. Thread-safe. */
+/** The Prometheus metrics of one replica and its JVM, with names and units by Prometheus conventions. Thread-safe. */
 final class Metrics implements AutoCloseable {
-    /** A gauge is a double, which has room for so many hexadecimal digits and more. */
+    /** A gauge is a double, which represents at least this many hexadecimal digits exactly. */
     private static final int DIGITS_OF_A_DOUBLE = 12;
 
     private static final double NANOS_OF_A_SECOND = 1e9;
 
-    /** Of histograms: from what memory does to what a time-out ends. */
+    /** The histogram buckets: from memory accesses to timeouts. */
     private static final Duration[] BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
             .mapToObj(millis -> Duration.ofMillis(millis))
             .toArray(Duration[]::new);
@@ -49,13 +49,13 @@ final class Metrics implements AutoCloseable {
     private final Timer digests;
     private volatile LastDigest lastDigest = new LastDigest(Double.NaN, Double.NaN);
 
-    /** Not a number as long as there is none. */
+    /** NaN if there is none yet. */
     private record LastDigest(double value, double keys) {}
 
-    /** A kind of answers. */
+    /** A class of answers. */
     private record Answered(String method, String route, int code) {}
 
-    /** What a replica says of itself. */
+    /** The figures that a replica reports. */
     private record Figures(int keys, int tombstones, int held, Map<NodeId, Long> lag, ReplicaStatus.Memory memory) {
         static final Figures NONE = new Figures(0, 0, 0, Map.of(), ReplicaStatus.Memory.NONE);
     }
@@ -64,55 +64,55 @@ final class Metrics implements AutoCloseable {
     Metrics(NodeId node, Collection<NodeId> peers) {
         registry.config().commonTags("node", node.name());
         applied = Counter.builder("orrery.updates.applied")
-                .description("updates that the replica began to show")
+                .description("updates that the replica has applied")
                 .register(registry);
         superseded = Counter.builder("orrery.updates.superseded")
-                .description("updates that came when the replica had a newer one")
+                .description("updates that arrived after a newer one")
                 .register(registry);
         dropped = Counter.builder("orrery.messages.dropped")
-                .description("messages of peers that came when too much waited here; they are fetched again")
+                .description("messages of peers dropped because too much was waiting; they are fetched again")
                 .register(registry);
         Gauge.builder("orrery.store.keys", this, it -> it.figures.keys())
-                .description("keys that the store has, without those deleted")
+                .description("keys in the store, without deleted ones")
                 .register(registry);
         Gauge.builder("orrery.store.tombstones", this, it -> it.figures.tombstones())
                 .description("deleted keys that the store remembers")
                 .register(registry);
         Gauge.builder("orrery.updates.held", this, it -> it.figures.held())
-                .description("writes that are held back until what they depend on is here")
+                .description("writes buffered until their dependencies are here")
                 .register(registry);
         for (NodeId peer : peers) {
             Gauge.builder(
                             "orrery.peer.lag.updates",
                             this,
                             it -> it.figures.lag().getOrDefault(peer, 0L))
-                    .description("writes that are here and were not at the peer, when it was heard last")
+                    .description("writes that the peer lacked at the last contact")
                     .tag("peer", peer.name())
                     .register(registry);
         }
         Gauge.builder("orrery.store.bytes", this, it -> it.figures.memory().bytes())
-                .description("memory that the store takes, in bytes")
+                .description("memory of the store, in bytes")
                 .register(registry);
         Gauge.builder(
                         "orrery.store.limit.bytes",
                         this,
                         it -> it.figures.memory().limit())
-                .description("beyond this clients' writes are refused")
+                .description("the limit above which clients' writes are refused")
                 .register(registry);
         Gauge.builder("orrery.store.lacks.room", this, it -> it.figures.memory().lacksRoom() ? 1 : 0)
-                .description("whether peers have writes that there is no room for: 1 or 0")
+                .description("whether there is no room for writes of peers: 1 or 0")
                 .register(registry);
         digests = Timer.builder("orrery.digest")
-                .description("how often all that the replica holds was read for a digest of it, and how long that took")
+                .description("how often the store was read for a digest, and how long that took")
                 .register(registry);
         Gauge.builder("orrery.digest.value", this, it -> it.lastDigest.value())
                 .description("the first 48 bits of the last digest: equal at replicas that hold the same")
                 .register(registry);
         Gauge.builder("orrery.digest.keys", this, it -> it.lastDigest.keys())
-                .description("how many keys the last digest is of, with those deleted")
+                .description("keys in the last digest, deleted ones included")
                 .register(registry);
         syncs = Timer.builder("orrery.journal.sync")
-                .description("how long the disk took to make safe what waited for it")
+                .description("how long syncs of the journal took")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
         for (String operation : new String[] {"read", "write", "delete"}) {
@@ -130,7 +130,7 @@ final class Metrics implements AutoCloseable {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
             FunctionCounter.builder("process.cpu", system, it -> it.getProcessCpuTime() / NANOS_OF_A_SECOND)
                     .baseUnit("seconds")
-                    .description("processors' time that the process has taken")
+                    .description("CPU time of the process")
                     .register(registry);
         }
     }
@@ -146,20 +146,20 @@ final class Metrics implements AutoCloseable {
 
     void observe(InFlightBudget inFlightBudget) {
         Gauge.builder("orrery.http.bytes", inFlightBudget, InFlightBudget::requests)
-                .description("bytes of bodies that come, and of large answers that go")
+                .description("bytes of request bodies and of large answers under way")
                 .tag("of", "requests")
                 .register(registry);
         Gauge.builder("orrery.http.bytes", inFlightBudget, InFlightBudget::answers)
-                .description("bytes of bodies that come, and of large answers that go")
+                .description("bytes of request bodies and of large answers under way")
                 .tag("of", "answers")
                 .register(registry);
     }
 
     /**
-     * All that the replica holds has been read.
+     * Records a digest of the whole store.
      *
      * @param digest in hexadecimal digits
-     * @param keys how many it is of
+     * @param keys the number of keys in it
      */
     void digested(String digest, int keys, long nanos) {
         digests.record(nanos, TimeUnit.NANOSECONDS);
@@ -191,7 +191,7 @@ final class Metrics implements AutoCloseable {
                                 .register(registry));
     }
 
-    /** A request has its answer, of which the body may still go out. */
+    /** Records an answer, whose body may still be in transit. */
     void answered(RequestContext requestContext, int code, long nanos) {
         Answered kind = new Answered(requestContext.method(), Routes.pathOf(requestContext), code);
         Timer timer = answers.get(kind);
@@ -200,7 +200,7 @@ final class Metrics implements AutoCloseable {
 
     private Timer newTimer(Answered kind) {
         return Timer.builder("orrery.http.request.duration")
-                .description("how long requests took until their answer began, by method, route and status code")
+                .description("time from request to answer, by method, route and status code")
                 .tag("method", kind.method())
                 .tag("route", kind.route())
                 .tag("code", Integer.toString(kind.code()))
@@ -208,7 +208,7 @@ final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** The journal is safe on disk, up to some entry. */
+    /** Records a sync of the journal. */
     void synced(long nanos) {
         syncs.record(nanos, TimeUnit.NANOSECONDS);
     }
@@ -225,12 +225,12 @@ final class Metrics implements AutoCloseable {
         dropped.increment();
     }
 
-    /** What the replica says now of itself. */
+    /** Records a replica's current status. */
     void status(ReplicaStatus now) {
         figures = new Figures(now.keys(), now.tombstones(), now.held().size(), now.lag(), now.memory());
     }
 
-    /** The text that Prometheus scrapes. */
+    /** The metrics in Prometheus's text format. */
     String scrape() {
         return registry.scrape();
     }

@@ -74,13 +74,13 @@ final class ObservabilityRoutes {
                 keepAlive(deployment.deployment().limits().connections().idleTimeout());
     }
 
-    /** Often enough that the connection of a reader does not end as idle, and that one that is gone is found out. */
+    /** Frequent enough to keep a reader's connection from idling out, and to detect that it is gone. */
     private static Duration keepAlive(Duration idleTimeout) {
         Duration often = idleTimeout.dividedBy(2);
         return often.compareTo(KEEP_ALIVE) < 0 ? often : KEEP_ALIVE;
     }
 
-    /** Whether a first segment of a path is one of these routes. */
+    /** Whether the first segment of a path belongs to these routes. */
     static boolean takes(String segment) {
         return switch (segment) {
             case "status", "health", "ready", "metrics", "events" -> true;
@@ -112,7 +112,7 @@ final class ObservabilityRoutes {
             byte[] document = document(ReplicaState.RECOVERING, Readiness.State.RECOVERING, Optional.empty());
             return done(withStore(document, Optional.empty()));
         }
-        // The clock is asked for after the store: it is no less than the times in it.
+        // Reads the clock after the store, so that it is not below the times in the store.
         return shownStore()
                 .thenCompose(store -> deployment
                         .readiness(replica.id())
@@ -124,12 +124,12 @@ final class ObservabilityRoutes {
                                 blocking));
     }
 
-    /** All that the replica holds, where it is to be shown: the lab is on, and there are no more keys than somebody can look at. */
+    /** The store if it is to be shown: the lab is on, and the store is small enough to read. */
     private CompletionStage<Optional<ReplicaActor.Data>> shownStore() {
         if (!deployment.deployment().lab()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        // In a pause a replica does not say what it holds, as not all of that may be safe.
+        // A paused replica does not report its store, since not all of it may be durable.
         return replica.status()
                 .thenCompose(status ->
                         status.filter(it -> !it.paused() && it.details().keys() <= MOST_SHOWN)
@@ -151,7 +151,7 @@ final class ObservabilityRoutes {
         return store.flatMap(data -> shown(document, data)).orElseGet(() -> Json.ok(DataParts.noStore(document)));
     }
 
-    /** Empty where there is no room for it, or a value cannot be read: all else can be told. */
+    /** Empty if there is no room for it or a value cannot be read; the rest of the status is still sent. */
     private Optional<HttpResponse> shown(byte[] document, ReplicaActor.Data store) {
         long bytes = store.updates().stream().mapToLong(Update::bytes).sum();
         return inFlightBudget.answerIfRoom(bytes).flatMap(share -> {
@@ -167,7 +167,7 @@ final class ObservabilityRoutes {
 
     private CompletionStage<HttpResponse> metrics() {
         return replica.status().handle((status, failure) -> {
-            // A replica that is down or slow to answer holds up nothing: its last figures stay.
+            // If the replica is down or slow, its last figures stay.
             if (failure == null) {
                 status.ifPresent(it -> metrics.status(it.details()));
             }
@@ -190,7 +190,7 @@ final class ObservabilityRoutes {
                 json.writeStringField("node_id", replica.id().name());
             }
             if (status.isPresent()) {
-                // In the words of the vector clock lab, whose clients look for them.
+                // In the words of the vector clock lab, for its clients.
                 json.writeStringField(
                         "message",
                         "Node " + replica.id() + " is " + state + " with clock: "
@@ -203,7 +203,7 @@ final class ObservabilityRoutes {
         });
     }
 
-    /** Where clients reach each; a replica on any free port is known by its own process alone. */
+    /** The HTTP address of each replica; if a replica has an arbitrary port, only its own process knows it. */
     private static void writeReplicas(JsonGenerator json, Deployment deployment) throws IOException {
         json.writeObjectFieldStart("replicas");
         for (Deployment.Member member : deployment.replicas()) {
@@ -231,9 +231,9 @@ final class ObservabilityRoutes {
         json.writeNumberField("storeLimit", details.memory().limit());
         json.writeBooleanField("lacksRoom", details.memory().lacksRoom());
         json.writeArrayFieldStart("held");
-        // The first of them: together they may be much larger than an answer should be.
+        // Only the first updates, because all together may be too large for an answer.
         long bytes = 0;
-        for (ReplicaStatus.Held held : details.held()) {
+        for (ReplicaStatus.Buffered held : details.held()) {
             if (bytes > InFlightBudget.SMALL) {
                 break;
             }
@@ -253,7 +253,7 @@ final class ObservabilityRoutes {
             json.writeEndObject();
         }
         json.writeEndArray();
-        // The same for clients of the lab on logical clocks.
+        // The same for the clients of the lab on logical clocks.
         json.writeObjectFieldStart("pending");
         for (Map.Entry<NodeId, Long> peer : details.lag().entrySet()) {
             json.writeNumberField(peer.getKey().name(), peer.getValue());
@@ -287,7 +287,7 @@ final class ObservabilityRoutes {
                 .addHeader(CacheControl.create(CacheDirectives.NO_CACHE));
     }
 
-    /** The number in an event id; 0, which is before all, when the id is of an earlier run of the server. */
+    /** The number in an event id; 0, the beginning, for an id of an earlier run of the server. */
     private long place(String eventId) {
         int dash = eventId.indexOf('-');
         try {
@@ -296,7 +296,7 @@ final class ObservabilityRoutes {
                 return eventId.substring(0, dash).equals(run) ? Math.min(number, events.last()) : 0;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // reported below
         }
         throw Problem.badRequest("Last-Event-ID is the id of an event as /events gave it, not \"" + eventId + "\"");
     }

@@ -10,11 +10,11 @@ import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
 /**
- * Makes problem documents of what is not HTTP, such as a path with a broken percent-encoding, and says in
- * plain words what Pekko's parsers say in those of their grammar. Named in live.conf.
+ * Turns HTTP syntax errors, such as a path with a broken percent-encoding, into problem documents, with plain words
+ * instead of the grammar terms of Pekko's parsers. Configured in live.conf.
  */
 public final class ParsingErrors extends ParsingErrorHandler {
-    /** Pekko takes its handlers from a field of this name, as Scala's objects have it. */
+    /** Pekko loads its handlers from a field of this name, as in Scala objects. */
     public static final ParsingErrors MODULE$ = new ParsingErrors();
 
     private static final Pattern TARGET = Pattern.compile(
@@ -23,12 +23,12 @@ public final class ParsingErrors extends ParsingErrorHandler {
 
     private ParsingErrors() {}
 
-    /** What is wrong with the path or the query of a request, where that is what is wrong. */
+    /** Describes an error in the path or the query of a request; returns other errors unchanged. */
     static String plain(String summary) {
         Matcher found = TARGET.matcher(summary);
         return found.matches()
-                ? "the path and query cannot be read: '" + found.group(1) + "' stands at letter " + found.group(2)
-                        + "; what is no letter, digit or one of -._~ is written by the bytes of its UTF-8, as %20 for a space"
+                ? "the path and query cannot be read: '" + found.group(1) + "' at letter " + found.group(2)
+                        + "; all but letters, digits and -._~ is percent-encoded in UTF-8, such as %20 for a space"
                 : summary;
     }
 

@@ -13,14 +13,14 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * An error as clients get it: a problem document (RFC 9457) with {@code type}, {@code title}, {@code status} and
- * {@code detail}. Throw it from a route, or answer with {@link #response}.
+ * An error for clients: a problem document (RFC 9457) with {@code type}, {@code title}, {@code status} and {@code
+ * detail}. Throw it from a route, or answer with {@link #response}.
  */
 final class Problem extends RuntimeException {
     private static final ContentType TYPE = MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)
             .toContentType();
 
-    /** An answer does not repeat more of what a client has sent: a name of a megabyte is as wrong as its beginning. */
+    /** The maximum length of text quoted from a request, since its beginning is enough to explain the error. */
     private static final int MOST_LETTERS = 2_000;
 
     private final transient StatusCode status;
@@ -54,17 +54,17 @@ final class Problem extends RuntimeException {
 
     static Problem methodNotAllowed(String method, String path, String allowed) {
         return of(StatusCodes.METHOD_NOT_ALLOWED, path + " takes " + allowed + ", not " + method)
-                // Where GET is answered, HEAD is too.
+                // HEAD is answered wherever GET is.
                 .header("Allow", allowed.replace("GET", "GET, HEAD"));
     }
 
-    /** For a replica that can answer a little later. */
+    /** For a replica that may be able to answer a little later. */
     static Problem unavailable(String detail) {
         return of(StatusCodes.SERVICE_UNAVAILABLE, detail).header("Retry-After", "1");
     }
 
     static Problem internal() {
-        return of(StatusCodes.INTERNAL_SERVER_ERROR, "something went wrong inside; the server's log says more");
+        return of(StatusCodes.INTERNAL_SERVER_ERROR, "an internal error; the server's log says more");
     }
 
     /** Adds a member for programs. */

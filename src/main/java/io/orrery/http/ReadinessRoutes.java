@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * {@code /health}: whether the replica has failed; {@code /ready}: whether it does what its protocol promises, and what is
- * missing. They are open to all, so they tell of other replicas no more than their ids.
+ * {@code /health}: whether the replica has failed; {@code /ready}: whether it can keep its protocol's promises, and
+ * what is missing. These routes are open to all, so they reveal only the ids of other replicas.
  */
 final class ReadinessRoutes {
     private final RunningDeployment deployment;
@@ -25,7 +25,7 @@ final class ReadinessRoutes {
         this.replica = replica;
     }
 
-    /** A replica that was told to crash has not failed: who starts processes again need not start this one. */
+    /** A replica that was told to crash has not failed: a supervisor must not restart its process. */
     HttpResponse health() {
         Optional<String> failure = replica.failure();
         return failure.isEmpty()
@@ -38,7 +38,7 @@ final class ReadinessRoutes {
                         .response();
     }
 
-    /** @throws Problem 400 when the query asks for something else than reads or writes */
+    /** @throws Problem 400 if the query asks for anything but reads or writes */
     CompletionStage<HttpResponse> ready(RequestContext requestContext) {
         Optional<ServiceStatus.Use> use =
                 requestContext.optionalParameter("for").map(ReadinessRoutes::use);

@@ -27,14 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All routes of one replica. Takes in the body where there may be one, within its limits, finds the routes by the first
- * segment of the path, and makes a problem document of every error.
+ * All routes of one replica. Reads the body within its limits, selects the routes by the first segment of the path, and
+ * turns every error into a problem document.
  */
 final class ReplicaHandler implements Connections.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHandler.class);
-    /** A body that is not wanted is read and thrown away up to this multiple of the largest value. */
+    /** An unwanted body is read and discarded up to this multiple of the maximum value size. */
     private static final int PATIENCE = 64;
-    /** And for so long. */
+    /** The time limit for reading an unwanted body. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final NodeId replica;
@@ -49,12 +49,12 @@ final class ReplicaHandler implements Connections.Handler {
     private final BackupRoute backup;
     private final DigestRoute digest;
     private final ObservabilityRoutes observability;
-    /** Null where the lab is off; then the routes of the course labs are off too. */
+    /** Null if the lab is off; the routes of the course labs are then off too. */
     private final LabRoutes lab;
 
     private final CourseLabRoutes courseLab;
 
-    /** The routes of one replica. Those of the lab answer only where the deployment says so. */
+    /** The routes of one replica. Those of the lab exist only if the deployment enables them. */
     ReplicaHandler(
             RunningDeployment deployment,
             ReplicaClient replica,
@@ -98,7 +98,7 @@ final class ReplicaHandler implements Connections.Handler {
             if (preflight.isPresent()) {
                 return afterBody(request, preflight.get());
             }
-            // Before the body is read: who may not ask cannot fill the memory.
+            // Before the body is read, so that unauthorised clients cannot fill the memory.
             browserPolicy.check(requestContext);
             accessControl.check(requestContext);
             requestContext.refuseConditions();
@@ -110,7 +110,7 @@ final class ReplicaHandler implements Connections.Handler {
         return response.exceptionally(ReplicaHandler::problem);
     }
 
-    /** Whether a replica lives can be seen, however many connections there are; on the last ones no more than that. */
+    /** Keeps the health observable however many connections there are: spare connections serve nothing else. */
     @Override
     public CompletionStage<HttpResponse> answerIfUrgent(HttpRequest request) {
         String path = request.getUri().path();
@@ -147,7 +147,7 @@ final class ReplicaHandler implements Connections.Handler {
             if (size > limits.valueBytes()) {
                 throw tooLarge();
             }
-            // Before any of it is taken in, and all of it: it is not known how soon it comes.
+            // Reserved in full before reading, because the body may arrive slowly.
             share = inFlightBudget.request(size);
         } catch (Problem e) {
             return afterBody(requestContext.request(), e.response());
@@ -171,9 +171,9 @@ final class ReplicaHandler implements Connections.Handler {
     }
 
     /**
-     * A refusal, when the body that nobody reads has come: Pekko ends the connection after an answer that goes before, and the
-     * system then throws away what the client has not read of it. Only who asks whether to send the body, or sends too much or too
-     * slowly, is answered at once.
+     * Refuses a request after discarding its body: Pekko closes the connection after an earlier answer, and the system
+     * would then discard what the client has not read of it. Clients that wait for permission to send the body, or send
+     * too much or too slowly, are answered at once.
      */
     private CompletionStage<HttpResponse> afterBody(HttpRequest request, HttpResponse refusal) {
         RequestEntity body = request.entity();
@@ -203,14 +203,14 @@ final class ReplicaHandler implements Connections.Handler {
                     StatusCodes.REQUEST_TIMEOUT,
                     "the body has not come within " + Durations.format(limits.requestTimeout()));
         }
-        return Problem.badRequest("the body could not be read: it ends too soon, or its chunks are none");
+        return Problem.badRequest("the body could not be read: it ends too soon, or its chunks are malformed");
     }
 
     private Problem tooLarge() {
         return Problem.of(StatusCodes.CONTENT_TOO_LARGE, "a value is at most " + limits.valueBytes() + " bytes");
     }
 
-    /** All of it that matters has come. */
+    /** Marks the request as begun: everything needed of it has arrived. */
     private CompletionStage<HttpResponse> begin(RequestContext requestContext) {
         try {
             Connections.begin(requestContext.request());
@@ -246,7 +246,9 @@ final class ReplicaHandler implements Connections.Handler {
         throw requestContext.noRoute();
     }
 
-    /** Its answers tell of all links. What is done cannot be refused, so there must be room for one before. */
+    /**
+     * Reserves room for the answer, which describes all links, before the change: a completed change cannot be refused.
+     */
     private CompletionStage<HttpResponse> laboratory(RequestContext requestContext) {
         InFlightBudget.Share share = inFlightBudget.answer(InFlightBudget.SMALL);
         try {
@@ -275,7 +277,7 @@ final class ReplicaHandler implements Connections.Handler {
                     .with("outcome", "unknown")
                     .response();
         }
-        LOG.error("A request failed inside", cause);
+        LOG.error("A request failed by an internal error", cause);
         return Problem.internal().response();
     }
 }

@@ -20,7 +20,7 @@ import org.apache.pekko.http.scaladsl.model.Uri;
 import org.apache.pekko.util.ByteString;
 
 /**
- * A request with its path taken apart.
+ * A request with its parsed path.
  *
  * @param path the segments, percent-decoded: {@code /kv/a%2Fb} is {@code kv}, {@code a/b}
  */
@@ -28,7 +28,7 @@ record RequestContext(HttpRequest request, List<String> path) {
     private static final List<String> CONDITIONS =
             List.of("If-Match", "If-None-Match", "If-Unmodified-Since", "Content-Range");
 
-    /** What Pekko says where the request says nothing. */
+    /** Pekko's content type for a request without one. */
     private static final String UNNAMED = "application/octet-stream";
 
     static RequestContext of(HttpRequest request) {
@@ -48,12 +48,12 @@ record RequestContext(HttpRequest request, List<String> path) {
         return new RequestContext(request, segments);
     }
 
-    /** The same with its body taken in. */
+    /** The same request with its body read. */
     RequestContext withBody(RequestEntity body) {
         return new RequestContext(request.withEntity(body), path);
     }
 
-    /** Whether the path and the query are UTF-8, percent-encoded, as they were sent. */
+    /** Whether the path and the query, decoded, are valid UTF-8. */
     boolean isUtf8() {
         String sent = request.getHeader(RawRequestURI.class).orElseThrow().uri();
         ByteBuffer bytes = ByteBuffer.allocate(sent.length());
@@ -78,7 +78,7 @@ record RequestContext(HttpRequest request, List<String> path) {
         return index < path.size() ? path.get(index) : "";
     }
 
-    /** @throws Problem 405 when the method is another */
+    /** @throws Problem 405 for another method */
     void require(String allowed) {
         if (!method().equals(allowed)) {
             throw notAllowed(allowed);
@@ -97,14 +97,14 @@ record RequestContext(HttpRequest request, List<String> path) {
         return request.getHeader(name).map(HttpHeader::value).orElse(otherwise);
     }
 
-    /** @throws Problem 400 when the query has no such parameter, or is not one */
+    /** @throws Problem 400 if the parameter is absent or the query is malformed */
     String parameter(String name) {
         return optionalParameter(name)
                 .orElseThrow(() ->
                         Problem.badRequest("\"" + name + "\" is missing, as in " + shownPath() + "?" + name + "=x"));
     }
 
-    /** @throws Problem 400 when the query is not one */
+    /** @throws Problem 400 if the query is malformed */
     Optional<String> optionalParameter(String name) {
         try {
             return request.getUri().query().get(name);
@@ -113,7 +113,7 @@ record RequestContext(HttpRequest request, List<String> path) {
         }
     }
 
-    /** Whether its route is one of the lab's, or of a course lab's. */
+    /** Whether its route belongs to the lab or a course lab. */
     boolean isOfTheLab() {
         return segment(0).equals("lab") || CourseLabRoutes.takes(segment(0));
     }
@@ -126,9 +126,9 @@ record RequestContext(HttpRequest request, List<String> path) {
     }
 
     /**
-     * Who writes under a condition must not be told that it is done when nobody has looked at the condition.
+     * Refuses conditional writes: a client must not be told that a write is done if its condition was ignored.
      *
-     * @throws Problem 501 when it has one, or writes a part of a value
+     * @throws Problem 501 if the request has a condition or writes a part of a value
      */
     void refuseConditions() {
         if (!writes()) {
@@ -137,16 +137,15 @@ record RequestContext(HttpRequest request, List<String> path) {
         for (String name : CONDITIONS) {
             if (request.getHeader(name).isPresent()) {
                 throw Problem.of(
-                        StatusCodes.NOT_IMPLEMENTED,
-                        "the header " + name + " has no meaning here yet: nothing was done");
+                        StatusCodes.NOT_IMPLEMENTED, "the header " + name + " is not supported: nothing was done");
             }
         }
     }
 
     /**
-     * The body as JSON text. The entity is strict by now: {@link ReplicaHandler} sees to it.
+     * The body as JSON text. The entity must be strict; {@link ReplicaHandler} ensures it.
      *
-     * @throws Problem 415 when the request says that it is something else, 400 when it is not UTF-8
+     * @throws Problem 415 if the request declares another type, 400 if the body is not UTF-8
      */
     String json() {
         HttpEntity.Strict entity = (HttpEntity.Strict) request.entity();
@@ -160,7 +159,7 @@ record RequestContext(HttpRequest request, List<String> path) {
         ByteString data = entity.getData();
         String text = data.utf8String();
         if (text.indexOf('\uFFFD') >= 0) {
-            // Bytes that are not UTF-8 would silently be replaced.
+            // Decoding would silently replace bytes that are not UTF-8.
             if (!isUtf8(data.asByteBuffer())) {
                 throw Problem.badRequest("the body is not UTF-8");
             }
@@ -174,7 +173,7 @@ record RequestContext(HttpRequest request, List<String> path) {
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     "the body must be JSON, with the header \"Content-Type: application/json\", not " + type
                             + (type.equals(UNNAMED)
-                                    ? ", as which a body counts whose type is left out or cannot be read"
+                                    ? ", the type of a body whose type is left out or cannot be read"
                                     : ""));
         }
     }

@@ -9,27 +9,27 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
  * Finds the boundaries of requests on a connection before Pekko's parser sees them, and rejects ambiguous heads, which
  * a proxy and this server could read differently (request smuggling). It is strict where RFC 9112 leaves a choice.
  *
- * <p>Pekko HTTP 1.3.0 decodes header values as UTF-8 and does not look whether a sequence is whole: a value that ends
- * in a byte of 0xE0 to 0xF7 takes the end of its line with it, and the next header becomes a part of it. With {@code
- * Content-Length} as that header, the body becomes the next request.
+ * <p>Pekko HTTP 1.3.0 decodes header values as UTF-8 without checking for truncated sequences: a value that ends in a
+ * byte from 0xE0 to 0xF7 absorbs the end of its line, and the next header becomes a part of it. If that header is
+ * {@code Content-Length}, the body becomes the next request.
  *
- * <p>For one thread at a time.
+ * <p>Not thread-safe.
  */
 final class RequestFraming {
     private static final int LONGEST_NAME = 64;
-    /** Of a line; what has to be understood here is shorter. */
+    /** How much of a line is kept; everything interpreted here is shorter. */
     private static final int KEPT = 512;
 
-    /** The letters "HTTP/1.0". */
+    /** The characters "HTTP/1.0". */
     private static final long HTTP_1_0 = 0x48_54_54_50_2F_31_2E_30L;
 
-    /** No letters of a token, as RFC 9110 calls it. */
+    /** The characters that RFC 9110 excludes from a token. */
     private static final String SEPARATORS = " \t\"(),/;<=>?@[\\]{}";
 
     private static final int LONGEST_SIZE_LINE = 256;
     private static final int MOST_HEX_DIGITS = 8;
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
-    /** A host and a port, by its letters alone. */
+    /** The characters of a host with a port. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=%:\\[\\]-]*");
 
     private enum Place {
@@ -46,49 +46,49 @@ final class RequestFraming {
     private final int mostInHead;
     private final int mostInHeader;
     private Place place = Place.BETWEEN;
-    /** Bytes of the head so far, and the beginning of the line that comes. */
+    /** The size of the head so far, and the beginning of the current line. */
     private int head;
 
     private final byte[] line = new byte[KEPT];
     private int lineLength;
     private boolean cr;
-    /** Of the line that comes; -1 before it has come. */
+    /** The position of the colon in the current line; -1 if there is none yet. */
     private int colon = -1;
 
-    /** The last letters of the request line, which are its version. */
+    /** The last characters of the request line: its version. */
     private long tail;
 
     private boolean old;
     private int hosts;
     private boolean chunked;
-    /** Below 0 where there is none. */
+    /** Below 0 if there is none. */
     private long length;
-    /** Of the body, or of a chunk. */
+    /** Bytes that remain of the body or the chunk. */
     private long left;
 
     private Problem problem;
     private boolean isCut;
 
     /**
-     * @param mostInHead bytes of a head in all
-     * @param mostInHeader bytes of the value of a header
+     * @param mostInHead the maximum size of a head in bytes
+     * @param mostInHeader the maximum size of a header's value in bytes
      */
     RequestFraming(int mostInHead, int mostInHeader) {
         this.mostInHead = mostInHead;
         this.mostInHeader = mostInHeader;
     }
 
-    /** Why the request that comes is not taken; null where there is no reason. */
+    /** Why the current request is rejected; null if it is not. */
     Problem problem() {
         return problem;
     }
 
-    /** Whether the body that comes cannot be read to its end. */
+    /** Whether the current body cannot be read to its end. */
     boolean isCut() {
         return isCut;
     }
 
-    /** How many bytes belong to no request: clients may send empty lines before one. */
+    /** The number of bytes between requests: clients may send empty lines before one. */
     int between(byte[] bytes, int from) {
         int at = from;
         while (place == Place.BETWEEN && at < bytes.length && (bytes[at] == '\r' || bytes[at] == '\n')) {
@@ -97,16 +97,16 @@ final class RequestFraming {
         return at - from;
     }
 
-    /** Whether the head of a request has begun and has not come to its end. */
+    /** Whether the head of a request has begun and not ended. */
     boolean isInHead() {
         return place == Place.REQUEST_LINE || place == Place.HEADERS;
     }
 
     /**
-     * Goes on with what has come, from one index to another one.
+     * Scans further input, from one index to another.
      *
-     * @return up to where it has gone: the end of a request, or of what has come; there is a mistake then where there is a
-     *     {@link #problem}, or the body {@link #isCut}
+     * @return the index reached: the end of a request, of the input, or an error, in which case there is a {@link
+     *     #problem} or the body {@link #isCut}
      */
     int scan(byte[] bytes, int from, int to) {
         int at = from;
@@ -175,8 +175,8 @@ final class RequestFraming {
         } else if (b == '\r') {
             cr = true;
         } else if (b < ' ' && b != '\t' || b == 0x7F) {
-            problem = Problem.badRequest(
-                    where() + String.format(" has the byte 0x%02X: a head has letters of ASCII alone", b & 0xFF));
+            problem =
+                    Problem.badRequest(where() + String.format(" has the byte 0x%02X: a head is ASCII text", b & 0xFF));
         } else {
             keep(b);
         }
@@ -185,15 +185,15 @@ final class RequestFraming {
     private void keep(byte b) {
         if (place == Place.HEADERS || place == Place.TRAILERS) {
             if (lineLength == 0 && (b == ' ' || b == '\t')) {
-                problem = Problem.badRequest("a header is one line: one begins with a space");
+                problem = Problem.badRequest("a header is one line, and one begins with a space");
                 return;
             }
             if (b == ':' && colon < 0) {
                 colon = lineLength;
             }
             if (colon == 0 || colon < 0 && SEPARATORS.indexOf(b) >= 0) {
-                problem =
-                        Problem.badRequest("a header has a name of letters, digits and hyphens, and at once a colon: \""
+                problem = Problem.badRequest(
+                        "a header is a name of letters, digits and hyphens, directly followed by a colon: \""
                                 + Printable.of(text(0, lineLength)) + "\" has '" + (char) b + "' after it");
                 return;
             }
@@ -217,7 +217,7 @@ final class RequestFraming {
         return Problem.of(StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE, detail);
     }
 
-    /** What the line is that comes, for people. */
+    /** Describes the current line, for error messages. */
     private String where() {
         if (place == Place.REQUEST_LINE) {
             return "the request line";
@@ -256,7 +256,7 @@ final class RequestFraming {
             case 14 -> contentLength();
             case 17 -> transferEncoding();
             default -> {
-                // Nothing depends on it here.
+                // Other headers do not matter here.
             }
         }
     }
@@ -313,8 +313,7 @@ final class RequestFraming {
         if (place == Place.TRAILERS) {
             place = Place.BETWEEN;
         } else if (chunked && old) {
-            problem = Problem.badRequest(
-                    "there is no Transfer-Encoding in HTTP/1.0: a body has a Content-Length there, or comes by HTTP/1.1");
+            problem = Problem.badRequest("HTTP/1.0 has no Transfer-Encoding: give a Content-Length, or use HTTP/1.1");
         } else if (chunked && length >= 0) {
             problem = Problem.badRequest("a request has Content-Length or Transfer-Encoding, not both");
         } else if (chunked) {
@@ -327,9 +326,9 @@ final class RequestFraming {
     }
 
     /**
-     * A byte of what stands around the chunks of a body.
+     * Scans a byte of the framing around the chunks of a body.
      *
-     * @return whether it may stand there
+     * @return whether it is valid there
      */
     private boolean framing(byte b) {
         if (cr) {
@@ -347,7 +346,7 @@ final class RequestFraming {
             if (digit >= 0 && lineLength < MOST_HEX_DIGITS) {
                 left = left << 4 | digit;
             } else if (b == ';' && lineLength > 0) {
-                colon = lineLength; // An extension, which nobody reads.
+                colon = lineLength; // a chunk extension, which nobody reads
             } else {
                 return false;
             }

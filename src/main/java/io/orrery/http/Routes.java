@@ -11,20 +11,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** All routes, as the OpenAPI document of the program has them: a test holds it against what is answered. */
+/** All routes, from the program's OpenAPI document; a test compares it with the actual answers. */
 final class Routes {
-    /** What is no route. */
+    /** The path of unknown routes. */
     static final String NONE = "none";
 
-    /** Tags of what answers only where the lab is on. */
+    /** The tags of the routes that exist only while the lab is on. */
     private static final Set<String> IN_LAB = Set.of("lab", "course labs");
 
     private static final byte[] DOCUMENT = read();
     private static final List<Route> ALL = parse(DOCUMENT);
 
     /**
-     * @param path a segment in braces stands for any
-     * @param inLab whether it answers only where the lab is on
+     * @param path a segment in braces matches any
+     * @param inLab whether it exists only while the lab is on
      */
     record Route(String method, String path, String summary, boolean inLab, List<String> segments) {
         private boolean fits(List<String> asked) {
@@ -42,7 +42,7 @@ final class Routes {
 
     private Routes() {}
 
-    /** OpenAPI 3.1, as JSON. Not to be changed. */
+    /** OpenAPI 3.1, as JSON. Callers must not change the array. */
     static byte[] document() {
         return DOCUMENT;
     }
@@ -52,7 +52,7 @@ final class Routes {
         return ALL;
     }
 
-    /** The path of the route that a request has asked for, with names in braces; {@link #NONE} where there is no such route. */
+    /** The path of a request's route, with names in braces; {@link #NONE} if there is no such route. */
     static String pathOf(RequestContext requestContext) {
         for (Route route : ALL) {
             if (route.fits(requestContext.path())) {

@@ -37,20 +37,23 @@ import org.apache.pekko.stream.javadsl.Tcp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The replicas of a deployment that live in this process, with one HTTP address for each. */
+/** The replicas of a deployment in this process, with an HTTP address for each. */
 public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final RateLimitedLog UNTRUE = new RateLimitedLog(LOG);
     private static final Duration GLANCE = Duration.ofMillis(20);
-    /** A request that was open at the end is answered within its time-out, and the answer needs a moment to go out. */
+    /** The time to send the last answer after the timeout of the last request. */
     private static final Duration AFTER_THE_LAST_ANSWER = Duration.ofSeconds(1);
     /**
-     * Pekko counts a response as done when it is handed to the connection, and one that is streamed when it begins: its
-     * end needs a moment to reach the client.
+     * The time for the end of a response to reach the client: Pekko counts a response as done once the connection has
+     * accepted it, a streamed one once it begins.
      */
     private static final Duration LAST_BYTES = Duration.ofMillis(100);
 
-    /** For all that a stop does when the last requests have been answered; the phases of a shutdown have less together. */
+    /**
+     * The time for everything else after the last requests have been answered; the phases of the coordinated shutdown
+     * take less in total.
+     */
     private static final Duration ALL_ELSE = Duration.ofSeconds(14);
 
     private final RunningDeployment deployment;
@@ -58,10 +61,10 @@ public final class Server {
     private final Optional<HistoryLog> history;
     private final Map<NodeId, Deployment.Address> addresses = new LinkedHashMap<>();
 
-    /** What is kept for each replica while it comes and goes. */
+    /** The services of a replica that survive its crashes. */
     private record ReplicaServices(EventLog events, Metrics metrics) {}
 
-    /** What replicas say that is told to whoever wants to hear it. */
+    /** Events of replicas, for listeners. */
     private static final class News {
         private final CompletableFuture<String> replaced = new CompletableFuture<>();
         private volatile BiConsumer<NodeId, NodeId> caughtUp = (id, peer) -> {};
@@ -79,39 +82,39 @@ public final class Server {
     /**
      * Starts the replicas and binds their addresses.
      *
-     * @throws BindFailure when an address cannot be bound; nothing is left running then
-     * @throws JournalException when the data of a replica cannot be opened; nothing is left running then
+     * @throws BindFailure if an address cannot be bound; nothing is left running then
+     * @throws JournalException if a replica's data cannot be opened; nothing is left running then
      */
     public static Server start(Deployment settings) throws BindFailure {
         return start(settings, Optional.empty());
     }
 
     /**
-     * Starts the replicas, binds their addresses, and records what clients do from then on.
+     * Starts the replicas, binds their addresses, and records the operations of clients from then on.
      *
-     * @param history the file to write to, event by event, in JSON lines; what it held is gone
-     * @throws BindFailure when an address cannot be bound; nothing is left running then
-     * @throws UncheckedIOException when the file cannot be written, or another server writes to it; nothing is left
-     *     running then
+     * @param history the file to write, event by event, in JSON lines; its old contents are lost
+     * @throws BindFailure if an address cannot be bound; nothing is left running then
+     * @throws UncheckedIOException if the file cannot be written or another server writes it; nothing is left running
+     *     then
      */
     public static Server start(Deployment settings, Optional<Path> history) throws BindFailure {
         return start(settings, settings.ids(), history, observer -> LocalReplicas.start(settings, observer));
     }
 
     /**
-     * Starts one replica as a node of the deployment's cluster, and binds its address. When this returns, it may still read
-     * its journal and look for the others.
+     * Starts one replica as a node of the deployment's cluster, and binds its address. When this returns, the node may
+     * still be reading its journal and looking for the others.
      *
      * @param history as for all replicas
-     * @throws BindFailure when an address cannot be bound; nothing is left running then
+     * @throws BindFailure if an address cannot be bound; nothing is left running then
      * @throws UncheckedIOException as for all replicas
-     * @throws IllegalArgumentException when there is no such replica, or one has no remoting address
+     * @throws IllegalArgumentException if there is no such replica, or one has no remoting address
      */
     public static Server startNode(Deployment settings, NodeId id, Optional<Path> history) throws BindFailure {
         return start(settings, List.of(id), history, observer -> Node.start(settings, id, observer));
     }
 
-    /** Starts what is to run here. */
+    /** Starts the replicas of this process. */
     @FunctionalInterface
     private interface Start {
         RunningDeployment with(ReplicaObserver observer) throws BindFailure;
@@ -134,14 +137,14 @@ public final class Server {
         RunningDeployment deployment = start.with(observer(desks, news));
         Optional<HistoryLog> log = open(history, deployment);
         Server server = new Server(deployment, endpoint, log, news);
-        // Event streams never end by themselves: they are told to before the bindings wait for their responses.
+        // Event streams never end by themselves: they must end before the bindings wait for their responses.
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(deployment.system());
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "end-event-streams", () -> {
             desks.values().forEach(replicaServices -> replicaServices.events().close());
             return lastBytes(deployment);
         });
         shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "last-answers", () -> lastBytes(deployment));
-        // By then the bindings have waited for the last responses.
+        // At this phase the bindings have waited for the last responses.
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "close-history", () -> {
             log.ifPresent(HistoryLog::close);
             desks.values().forEach(replicaServices -> replicaServices.metrics().close());
@@ -158,7 +161,7 @@ public final class Server {
         return server;
     }
 
-    /** Only when the replicas run: a start that fails before leaves an old history as it is. */
+    /** Opens the history only once the replicas run, so that a failed start leaves an old history unchanged. */
     private static Optional<HistoryLog> open(Optional<Path> history, RunningDeployment deployment) {
         try {
             return history.map(HistoryLog::new);
@@ -190,8 +193,8 @@ public final class Server {
             @Override
             public void lacksRoom(NodeId at, Update update) {
                 LOG.warn(
-                        "Replica {} has no room for what its peers have, such as {} of {} bytes: it has less than they until"
-                                + " something is deleted, or store-size is raised and the server started again",
+                        "Replica {} has no room for writes of its peers, such as {} of {} bytes: it lacks them until"
+                                + " something is deleted, or store-size is raised and the server restarted",
                         at,
                         update.version(),
                         update.bytes());
@@ -201,11 +204,7 @@ public final class Server {
             public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
                 desks.get(at).metrics().dropped();
                 UNTRUE.tell(
-                        message.from(),
-                        "Replica {} does not believe a message of {}, and leaves it: {}",
-                        at,
-                        message.from(),
-                        why);
+                        message.from(), "Replica {} rejects an implausible message of {}: {}", at, message.from(), why);
             }
 
             @Override
@@ -217,7 +216,7 @@ public final class Server {
             @Override
             public void forgot(NodeId at, long writes) {
                 LOG.warn(
-                        "Replica {} has less than its peers remember of it: {} of its own writes are missing. Its data is an"
+                        "Replica {} lacks {} of its own writes, which its peers have. Its data is an"
                                 + " older copy, or was lost; it fetches them",
                         at,
                         writes);
@@ -235,7 +234,7 @@ public final class Server {
                 winner = by;
                 LOG.error(
                         "Another process runs as replica {} and has taken its place (start {}): this one takes no more"
-                                + " requests, and ends when what it alone has is safe",
+                                + " requests, and ends when the others have all of its writes",
                         at,
                         by.start());
             }
@@ -250,11 +249,11 @@ public final class Server {
             public void failed(NodeId at, Throwable cause) {
                 if (cause instanceof BrokenInvariant) {
                     LOG.error(
-                            "Replica {} has stopped by a mistake in it: {}; a restart brings it back",
+                            "Replica {} has stopped because of a bug: {}; a restart brings it back",
                             at,
                             cause.getMessage());
                 } else {
-                    LOG.error("Replica {} has stopped by a mistake in it; a restart brings it back", at, cause);
+                    LOG.error("Replica {} has stopped because of a bug; a restart brings it back", at, cause);
                 }
             }
         };
@@ -289,26 +288,32 @@ public final class Server {
         }
     }
 
-    /** Where each replica is reached, in the order of the deployment. */
+    /** The HTTP address of each replica, in the order of the deployment. */
     public Map<NodeId, Deployment.Address> addresses() {
         return Collections.unmodifiableMap(addresses);
     }
 
-    /** Completed when each replica that lives here has recovered and takes requests, or is down. Never, when all is stopped before. */
+    /**
+     * Completes when each replica in this process has recovered and accepts requests, or is down. Never completes if
+     * the server is stopped before.
+     */
     public CompletionStage<Done> whenRecovered() {
         return deployment.here().stream().noneMatch(id -> deployment.client(id).isRecovering())
                 ? CompletableFuture.completedFuture(Done.getInstance())
                 : Patterns.after(GLANCE, deployment.system(), this::whenRecovered);
     }
 
-    /** Completed with how far a replica that lives here is, when a condition holds of that. Never, when all is stopped before. */
+    /**
+     * Completes with a replica's readiness once it satisfies a condition. Never completes if the server is stopped
+     * before.
+     */
     public CompletionStage<Readiness> when(NodeId id, Predicate<Readiness> condition) {
         CompletableFuture<Readiness> held = new CompletableFuture<>();
         look(id, condition, held);
         return held;
     }
 
-    /** Not by a chain of stages: it may take days until others are there. */
+    /** Polls instead of chaining stages: it may take days until other replicas are up. */
     private void look(NodeId id, Predicate<Readiness> condition, CompletableFuture<Readiness> held) {
         deployment.readiness(id).whenComplete((found, notAnswered) -> {
             if (found != null && condition.test(found)) {
@@ -326,9 +331,10 @@ public final class Server {
     }
 
     /**
-     * Completed when a condition has held of each replica that lives here. Never, when all is stopped before.
+     * Completes once each replica in this process has satisfied a condition. Never completes if the server is stopped
+     * before.
      *
-     * @return how far each was then, in the order of the deployment
+     * @return the readiness of each at that moment, in the order of the deployment
      */
     public CompletionStage<Map<NodeId, Readiness>> whenAll(Predicate<Readiness> condition) {
         CompletionStage<Map<NodeId, Readiness>> all = CompletableFuture.completedStage(new LinkedHashMap<>());
@@ -341,30 +347,30 @@ public final class Server {
         return all;
     }
 
-    /** Completed with why, when another process has taken the place of a replica here, and it has ended. */
+    /** Completes with the reason once another process has replaced a replica here and the replica has ended. */
     public CompletionStage<String> whenReplaced() {
         return news.replaced;
     }
 
     /**
-     * Has somebody told from now on, by any thread, when a replica here has caught up with another: with all that this one had
-     * when the two reached each other (again).
+     * Calls a listener, on any thread, each time a replica here has caught up with a peer: it has everything that the
+     * peer had when the two made contact (again).
      */
     public void onCatchUp(BiConsumer<NodeId, NodeId> listener) {
         news.caughtUp = listener;
     }
 
-    /** Completed when a fatal error has ended the replicas; never, when they are told to end. */
+    /** Completes if a fatal error has ended the replicas; never after an orderly stop. */
     public CompletionStage<Done> whenBroken() {
         return deployment.whenBroken();
     }
 
-    /** No stop takes longer, if all goes well: who waits for one need not wait on. */
+    /** The longest duration of a stop, unless something fails. */
     public Duration longestStop() {
         return deployment.deployment().limits().requestTimeout().plus(ALL_ELSE);
     }
 
-    /** Lets open requests finish, which takes no longer than their time-out, then ends everything. */
+    /** Stops the server after its open requests have finished, which takes no longer than their timeout. */
     public CompletionStage<Done> stop() {
         return deployment.stop();
     }

@@ -14,21 +14,22 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Digests of what a replica held at one moment, by ranges of keys: two replicas that hold the same have the same digest of
- * each range. Of each key there is a digest of its value, or of its deletion, and its version; the digest of a range is one of those of its keys, in
- * their order. So all is read once, and any range is had at the cost of its number of keys. Holds on to keys and versions, and not to values.
+ * Digests of a replica's contents at one moment, by ranges of keys: replicas with the same contents have the same
+ * digest for each range. The digest of a key covers its version and its value or deletion; the digest of a range covers
+ * those of its keys, in order. The contents are read once, and the digest of a range costs time in proportion to its
+ * number of keys. Holds keys and versions, not values.
  *
- * <p>Source: Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987 (checksums); Merkle, "A
- * Digital Signature Based on a Conventional Encryption Function", CRYPTO 1987.
+ * <p>Source: Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987 (checksums); Merkle,
+ * "A Digital Signature Based on a Conventional Encryption Function", CRYPTO 1987.
  */
 final class StoreDigest {
-    /** Of SHA-256, so much is kept: enough that no two differ by chance and look the same. */
+    /** The bytes kept of a SHA-256 hash: enough to make an accidental collision negligible. */
     private static final int BYTES = 16;
 
-    /** A key with its version and the digest of both and its value. */
+    /** A key with its version, and the digest of key, version and value. */
     record Entry(Key key, Version version, boolean isDeleted, String digest) {}
 
-    /** The keys from one to another, by their places. */
+    /** A range of keys, by their indices. */
     record Range(int first, int end) {
         int keys() {
             return end - first;
@@ -61,7 +62,7 @@ final class StoreDigest {
         }
     }
 
-    /** With its length, so that no two lists of texts look the same. */
+    /** Includes the length, so that different lists of texts have different encodings. */
     private static void add(MessageDigest sha, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int shift = 24; shift >= 0; shift -= 8) {
@@ -79,8 +80,8 @@ final class StoreDigest {
     }
 
     /**
-     * @param from the first key that may be in it; null for the first of all
-     * @param to the first key after it; null for none
+     * @param from the inclusive lower bound; null for none
+     * @param to the exclusive upper bound; null for none
      */
     Range range(Key from, Key to) {
         int first = from == null ? 0 : place(from);
@@ -92,7 +93,7 @@ final class StoreDigest {
         return found >= 0 ? found : -found - 1;
     }
 
-    /** Keys that cut a range into parts of about the same size. */
+    /** Keys that split a range into parts of about equal size. */
     List<Key> cuts(Range range, int parts) {
         List<Key> cuts = new ArrayList<>();
         int last = range.first();
@@ -121,7 +122,7 @@ final class StoreDigest {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // Each Java has it.
+            throw new IllegalStateException(e); // every Java has it
         }
     }
 }

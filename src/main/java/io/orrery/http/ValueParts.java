@@ -6,11 +6,11 @@ import java.util.NoSuchElementException;
 import org.apache.pekko.util.ByteString;
 
 /**
- * A document with a large value in it, as UTF-8 in small parts, each made when it is taken: beside the value itself, which the
- * store has too, an answer that is under way needs little.
+ * A document with a large value in it, as UTF-8 in small parts, each made on demand: an answer in flight needs little
+ * memory besides the value, which the store holds anyway.
  */
 final class ValueParts implements Iterator<ByteString> {
-    /** Of a value so many letters go in one part. */
+    /** The number of characters of a value in one part. */
     static final int LETTERS = 8 << 10;
 
     private final byte[] head;
@@ -19,8 +19,8 @@ final class ValueParts implements Iterator<ByteString> {
     private int sent = -1;
 
     /**
-     * @param head what stands before the value
-     * @param tail what stands after it
+     * @param head the text before the value
+     * @param tail the text after it
      */
     ValueParts(byte[] head, String value, byte[] tail) {
         this.head = head;
@@ -56,18 +56,18 @@ final class ValueParts implements Iterator<ByteString> {
         return ByteString.fromArrayUnsafe(tail);
     }
 
-    /** Where the part of a text ends that begins here: not within a pair of surrogates. */
+    /** The end of the part of a text that begins here; never inside a surrogate pair. */
     static int end(String text, int from) {
         int end = Math.min(from + LETTERS, text.length());
         return end < text.length() && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
     }
 
-    /** Of a text without unpaired surrogates. */
+    /** For a text without unpaired surrogates. */
     private static long utf8Length(String text) {
         long bytes = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            // Each half of a pair counts as two of the four bytes.
+            // Each half of a surrogate pair counts for two of the four bytes.
             bytes += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
         }
         return bytes;

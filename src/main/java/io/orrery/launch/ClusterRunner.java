@@ -30,21 +30,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Plays a scenario against replicas that are reached over HTTP, in real time, and compares what is seen with what was
- * expected: the same that {@link ScenarioRunner} does in a simulation. The replicas are new, and their lab is on. How long
- * a simulated disk takes to sync is passed over: real ones take their own time.
+ * Plays a scenario against replicas over HTTP in real time, and checks its expectations, as {@link ScenarioRunner} does
+ * in a simulation. The replicas must be new, with the lab on. A scenario's sync times are ignored, since the disks are
+ * real.
  */
 public final class ClusterRunner {
     /**
-     * By how much a step may miss the durations that it expects, times the scale of time: requests, processes and disks
-     * take time of their own here, of which a scenario knows nothing.
+     * The tolerance for the durations that a step expects, multiplied by the time scale: requests, processes and disks
+     * take time that a scenario does not model.
      */
     public static final Duration TOLERANCE = Duration.ofMillis(250);
 
-    /** How often convergence is looked for after the last step. */
+    /** The interval between checks of convergence after the last step. */
     private static final Duration GLANCE = Duration.ofMillis(50);
 
-    /** How long nodes that are ready may take to find all others. */
+    /** The time that ready nodes may take to form a cluster. */
     private static final Duration MEETING_LIMIT = Duration.ofMinutes(1);
 
     private final Scenario scenario;
@@ -57,7 +57,7 @@ public final class ClusterRunner {
         this.progress = progress;
     }
 
-    /** @throws ConfigProblem when a scenario asks for what only a simulation can do */
+    /** @throws ConfigProblem if the scenario needs what only a simulation has */
     public static void requirePlayable(Scenario scenario) {
         if (!scenario.conditions().equals(Conditions.IDEAL)) {
             throw new ConfigProblem(scenario.file()
@@ -75,8 +75,8 @@ public final class ClusterRunner {
                         }));
         for (Step step : scenario.steps()) {
             if (step instanceof Step.Inject inject && isOfSimulation(inject.fault())) {
-                throw new ConfigProblem(scenario.file() + ":" + step.line() + ": only in a simulation there is a "
-                        + inject.fault() + "; play it without --cluster");
+                throw new ConfigProblem(scenario.file() + ":" + step.line()
+                        + ": the fault exists only in a simulation: " + inject.fault() + "; play it without --cluster");
             }
         }
     }
@@ -92,14 +92,14 @@ public final class ClusterRunner {
     }
 
     /**
-     * Plays a scenario from beginning to end, and judges it by the models of which it expects something and by others.
+     * Plays a scenario from beginning to end, and judges it by the models in its expectations and by further ones.
      *
-     * @param scale how much slower than written
-     * @param seed decides what the workload does
-     * @param urls where each replica is reached
-     * @param progress is told in a few words what happens
-     * @throws ConfigProblem when the scenario asks for what only a simulation can do
-     * @throws RequestFailure when the nodes do not find each other, or a fault cannot be carried out
+     * @param scale the factor by which times are stretched
+     * @param seed decides the workload
+     * @param urls the address of each replica
+     * @param progress takes short messages about what happens
+     * @throws ConfigProblem if the scenario needs what only a simulation has
+     * @throws RequestFailure if the nodes do not form a cluster, or a fault cannot be injected
      */
     public static Run run(
             Scenario scenario,
@@ -124,7 +124,7 @@ public final class ClusterRunner {
         }
     }
 
-    /** Messages and faults reach only those of whom the others know that they are members. */
+    /** Waits until all are members: messages and faults reach only known members. */
     private void awaitMembers() throws InterruptedException {
         long deadline = System.nanoTime() + MEETING_LIMIT.toNanos();
         while (!urls.values().stream().allMatch(url -> Members.areUp(new RestClient(url), urls.size()))) {
@@ -138,7 +138,9 @@ public final class ClusterRunner {
         }
     }
 
-    /** The links change only now: as in a simulation, the replicas have greeted each other over perfect ones. */
+    /**
+     * Applies the scenario's links only now: as in a simulation, the replicas have exchanged hellos over perfect links.
+     */
     private void setUp(ClusterScenarioRuntime stage, TimeScale scale) {
         LinkChange usual = LinkChange.to(scale.apply(ScenarioRunner.USUAL_LINK));
         stage.apply(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), usual));
@@ -166,7 +168,7 @@ public final class ClusterRunner {
         }
     }
 
-    /** The replicas are asked one after another, while they may still change: what two looks see is so. */
+    /** Reads the replicas one after another while they may still change, so a result counts only if two looks agree. */
     private Verdict look() {
         try {
             Verdict first = Quiescence.judge(states());

@@ -32,11 +32,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Replicas that are reached over HTTP as the stage of a play, in real time. Records what the clients ask and what they are
- * told. One thread runs the play; requests are on their way meanwhile.
+ * Runs a scenario in real time against replicas over HTTP, and records the history of its clients. One thread runs the
+ * steps; requests are asynchronous.
  */
 final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
-    /** A replica that restarts with much to recover takes a while. */
+    /** A replica with much to recover takes long to restart. */
     private static final Duration LAB_LIMIT = Duration.ofSeconds(60);
 
     private final Map<NodeId, String> urls;
@@ -52,7 +52,7 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
     private long began;
 
     /**
-     * @param urls where each replica is reached
+     * @param urls the address of each replica
      * @param progress is told of each fault
      */
     ClusterScenarioRuntime(Map<NodeId, String> urls, Consumer<String> progress) {
@@ -61,9 +61,9 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
     }
 
     /**
-     * Plays to the end.
+     * Runs the scenario to its end.
      *
-     * @throws RequestFailure when a fault could not be carried out
+     * @throws RequestFailure if a fault could not be injected
      */
     void play(ScenarioPlayer scenarioPlayer) throws InterruptedException {
         run(() -> {
@@ -77,22 +77,22 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
         }
     }
 
-    /** What was recorded; to be asked for when the play is over. */
+    /** The recorded history; complete when {@link #play} has returned. */
     History history() {
         return History.of(events);
     }
 
-    /** Prepares a connection to each replica, so that the first step does not have to wait for it. */
+    /** Opens a connection to each replica, so that the first step does not wait for it. */
     void connect() {
         urls.values().forEach(url -> new RestClient(url, LAB_LIMIT).get("/status"));
     }
 
-    /** Carries out a fault, and returns when it is done. */
+    /** Injects a fault; returns when it is in effect. */
     void apply(Fault fault) {
         await(carryOut(fault));
     }
 
-    /** To the millisecond: what is finer is noise here. */
+    /** In whole milliseconds: finer differences are noise. */
     @Override
     public Duration now() {
         return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos()));
@@ -104,7 +104,7 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
 
     @Override
     public void plan(Duration at, Runnable step) {
-        // From now, not from the beginning: what takes the same time from one now to the next stays in its order.
+        // Relative to now, not to the beginning: tasks scheduled at one moment with the same delay stay in order.
         thread.schedule(guarded(step), at.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -134,7 +134,7 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
         thread.execute(guarded(task));
     }
 
-    /** A play in which something goes wrong ends with it. */
+    /** Wraps a task so that its failure ends the run. */
     private Runnable guarded(Runnable task) {
         return () -> {
             try {
@@ -156,7 +156,7 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
         });
     }
 
-    /** All faults can be carried out twice: where one node does not answer, the next is asked. */
+    /** Retries at the next node if one does not answer, which is safe because all faults are idempotent. */
     private CompletableFuture<RestClient.Answer> callLab(LabCall call, Iterator<String> nodes) {
         return new RestClient(nodes.next(), LAB_LIMIT)
                 .sendAsync(call.method(), call.path(), call.body(), "", "")
@@ -187,7 +187,7 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
         thread.shutdownNow();
     }
 
-    /** A client of the play: what it has seen goes with it from replica to replica. */
+    /** A client of the scenario, which carries its session token from replica to replica. */
     private final class Session implements Client {
         private final String name;
         private final Duration patience;
@@ -195,7 +195,7 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
         private String token = "";
 
         Session(String name, Duration patience) {
-            // Replicas know clients by names of these letters alone.
+            // The allowed characters of a client's name in HTTP.
             this.name = name.replaceAll("[^\\p{Alnum}._-]", "-");
             this.patience = patience;
             this.recorded = recorder.client(name);
@@ -217,7 +217,7 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
                     }));
         }
 
-        /** Only a request that never left is known to have changed nothing. */
+        /** A request had no effect for certain only if it was never sent. */
         private Outcome ended(NodeId via, Throwable failure) {
             Throwable cause = Failures.cause(failure);
             if (cause instanceof RequestFailure ended && ended.kind() == Kind.WRONG) {

@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is done with whole directories. */
+/** Operations on directory trees. */
 public final class Directories {
     private Directories() {}
 
-    /** Deletes a directory with all that is in it. */
+    /** Deletes a directory tree. */
     public static void delete(Path directory) throws IOException {
         List<Path> inner;
         try (Stream<Path> all = Files.walk(directory)) {
@@ -23,9 +23,9 @@ public final class Directories {
     }
 
     /**
-     * Copies a directory with all that is in it.
+     * Copies a directory tree.
      *
-     * @param to is made, with the directories above it, and was not there before
+     * @param to is created with its parents; must not exist yet
      */
     public static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.toAbsolutePath().getParent());

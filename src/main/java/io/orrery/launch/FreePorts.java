@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of this machine for nodes whose addresses must be known before they start. They are none of those that a system
- * gives to outgoing connections, one of which could take them before the nodes do.
+ * Finds ports for nodes whose addresses must be known before they start. They lie outside the range that systems assign
+ * to outgoing connections, one of which could otherwise take a port before its node does.
  */
 public final class FreePorts {
     static final int FIRST = 20_000;
@@ -20,9 +20,9 @@ public final class FreePorts {
     private FreePorts() {}
 
     /**
-     * Ports that are free on loopback now, no two the same.
+     * Distinct ports that are free on loopback now.
      *
-     * @throws IOException when so many cannot be found
+     * @throws IOException if there are too few
      */
     public static List<Integer> of(int count) throws IOException {
         Set<Integer> ports = new LinkedHashSet<>();

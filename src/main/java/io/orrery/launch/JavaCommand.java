@@ -6,11 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The command by which this process starts another JVM: the same Java and classes, with the flags of {@code run.sh}.
- */
+/** The command that starts another JVM with the Java, the classes and the {@code run.sh} flags of this process. */
 public final class JavaCommand {
-    /** The directory of Orrery, where it was started from one. */
+    /** The root directory of Orrery, if it was started from one. */
     private static final String HOME = "orrery.home";
 
     private JavaCommand() {}
@@ -18,25 +16,25 @@ public final class JavaCommand {
     /**
      * The words of the command.
      *
-     * @param flags for the JVM, the last of which counts where they contradict each other
-     * @param mainClass what is run
+     * @param flags for the JVM; on conflict the last one wins
+     * @param mainClass the class to run
      */
     public static List<String> of(List<String> flags, String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 24) {
-            // As in run.sh: Pekko's use of sun.misc.Unsafe is meant.
+            // As in run.sh: permits Pekko's use of sun.misc.Unsafe without a warning.
             command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
         }
         String classPath = System.getProperty("java.class.path");
         String home = System.getProperty(HOME);
         if (home != null) {
-            // As in run.sh: what StartupCache has kept, for a quicker start.
+            // As in run.sh: uses the archive of StartupCache for a faster start.
             Path target = Path.of(home, "target");
             command.addAll(List.of("-D" + HOME + "=" + home, "-Djava.library.path=" + target.resolve("native")));
             Path archive = target.resolve("orrery.jsa");
             if (Files.exists(archive)) {
-                // The archive fits only where the class path begins as it did when it was made.
+                // Java accepts the archive only if the class path begins as it did when the archive was made.
                 command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off"));
                 classPath = archivedFirst(target, classPath);
             }
@@ -52,7 +50,7 @@ public final class JavaCommand {
         return command;
     }
 
-    /** All that is archived, as run.sh says it, and then what else is on a class path. */
+    /** The archived entries first, in the order of run.sh, then the rest of the class path. */
     private static String archivedFirst(Path target, String classPath) {
         Path jar = target.resolve("orrery.jar");
         Path lib = target.resolve("lib");

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How nodes are run.
+ * How nodes are launched.
  *
- * @param data where their files are: the data of replica A in {@code replica-A}, its log in {@code logs/A.log}
- * @param flags for each JVM; they come after the usual ones and so override them
- * @param arguments for each node, besides the usual ones
- * @param mainClass what is run, with the arguments {@code node CONF --id ID --data DIR}
+ * @param data the directory of their files: the data of replica A in {@code replica-A}, its log in {@code logs/A.log}
+ * @param flags additional flags for each JVM; they override the usual ones
+ * @param arguments additional arguments for each node
+ * @param mainClass the class to run, with the arguments {@code node CONF --id ID --data DIR}
  * @param listener is told what happens
  */
 public record LaunchOptions(
@@ -19,9 +19,9 @@ public record LaunchOptions(
     private static final String MAIN = "io.orrery.cli.Main";
 
     /**
-     * As in run.sh. The serial collector starts quickest and takes the least memory, and there are many nodes on one
-     * machine. What is run often is compiled later than usual: at the start nothing is, and the compilers would take half
-     * of the time until a node is ready.
+     * As in run.sh. The serial collector starts fastest and needs the least memory, which matters with many nodes on
+     * one machine. The JIT compilers start later than usual: otherwise they would take half of the time until a node is
+     * ready.
      */
     private static final List<String> USUAL_FLAGS = List.of(
             "-Xmx256m",
@@ -35,17 +35,17 @@ public record LaunchOptions(
         arguments = List.copyOf(arguments);
     }
 
-    /** The usual way, with all files below a directory. */
+    /** The default options, with all files below a directory. */
     public static LaunchOptions in(Path data) {
         return new LaunchOptions(data, List.of(), List.of(), MAIN, NodeListener.NONE);
     }
 
-    /** With further flags, besides those it has. */
+    /** With additional JVM flags. */
     public LaunchOptions withFlags(List<String> further) {
         return new LaunchOptions(data, both(flags, further), arguments, mainClass, listener);
     }
 
-    /** With further arguments of the command {@code node}. */
+    /** With additional arguments of the command {@code node}. */
     public LaunchOptions withArguments(List<String> further) {
         return new LaunchOptions(data, flags, both(arguments, further), mainClass, listener);
     }
@@ -54,7 +54,7 @@ public record LaunchOptions(
         return Stream.concat(some.stream(), others.stream()).toList();
     }
 
-    /** To run something else in the place of a node. */
+    /** Runs another class in the place of a node. */
     public LaunchOptions withMainClass(String newMainClass) {
         return new LaunchOptions(data, flags, arguments, newMainClass, listener);
     }
@@ -72,12 +72,12 @@ public record LaunchOptions(
         return java(flags, mainClass, both(usual, arguments));
     }
 
-    /** The usual way to run a server of all replicas. */
+    /** The command that serves all replicas in one process. */
     static List<String> serve(Path conf) {
         return java(List.of(), MAIN, List.of("serve", conf.toString()));
     }
 
-    /** The usual way to run anything else. */
+    /** The command that runs another program. */
     static List<String> program(Class<?> main, List<String> arguments) {
         return java(List.of(), main.getName(), arguments);
     }

@@ -11,9 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A log file of bounded size: when it is opened, and when it is full, the one before is kept with {@code .1} after its
- * name, and the one before that is dropped. One process writes it at a time; a file beside it with the ending {@code
- * .lock} sees to that, and stays there.
+ * A log file of bounded size. When it is opened or full, the previous file is renamed with the suffix {@code .1}, which
+ * replaces an older one. A lock file with the suffix {@code .lock} ensures a single writing process; it is never
+ * deleted.
  */
 final class LogFile implements AutoCloseable {
     private final Path file;
@@ -23,8 +23,8 @@ final class LogFile implements AutoCloseable {
     private long size;
 
     /**
-     * @param limit of its size, in bytes
-     * @throws LaunchFailure when it is being written already; nothing has been changed then
+     * @param limit the maximum size in bytes
+     * @throws LaunchFailure if another process writes it; nothing has been changed then
      */
     LogFile(Path file, long limit) throws IOException {
         this.file = file;
@@ -39,7 +39,7 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /** The log itself gets another name when it is full, and cannot be what is locked. Whoever is killed holds no lock. */
+    /** Locks a separate file, because the log itself is renamed. The system releases the lock of a killed process. */
     private FileChannel locked() throws IOException {
         FileChannel channel = FileChannel.open(
                 file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -47,7 +47,7 @@ final class LogFile implements AutoCloseable {
         try {
             isLocked = channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            // It is this process that writes it.
+            // This process writes it already.
         } finally {
             if (!isLocked) {
                 channel.close();
@@ -55,7 +55,7 @@ final class LogFile implements AutoCloseable {
         }
         if (!isLocked) {
             throw new LaunchFailure(
-                    "the log " + file + " is being written: nodes that were started before are running with this data");
+                    "the log " + file + " is in use: nodes that were started earlier still run with this data");
         }
         return channel;
     }

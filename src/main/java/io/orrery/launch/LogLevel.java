@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** How much goes to the log of a process, its standard error stream. What reads it is {@code logback.xml}. */
+/** The verbosity of a process's log, its standard error stream. {@code logback.xml} reads these properties. */
 public enum LogLevel {
     ERROR,
     WARN,
     INFO,
     DEBUG;
 
-    /** Of Orrery itself. */
+    /** The property for Orrery's own loggers. */
     private static final String OWN = "orrery.log";
-    /** Of the libraries, which have little to say to people. */
+    /** The property for the libraries' loggers, whose messages matter little to users. */
     private static final String OTHERS = "orrery.log.others";
 
-    /** Chooses it for this process, which must not have logged anything yet, and those that it starts. */
+    /** Sets the level for this process, which must not have logged yet, and for the processes it starts. */
     public void set() {
         System.setProperty(OWN, name());
         System.setProperty(OTHERS, (this == ERROR ? ERROR : WARN).name());
     }
 
-    /** What tells it to another JVM; nothing where none has been chosen. */
+    /** The JVM flags that pass the level on; none if it was not set. */
     static List<String> flags() {
         return Stream.of(OWN, OTHERS)
                 .filter(name -> System.getProperty(name) != null)

@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.orrery.model.Printable;
 
 /**
- * A message of the log as one line: parts of it may come from who else is on the net, who could forge lines with a line
- * break, command a terminal with control characters, and fill a disk with length.
+ * Formats a log message as one line. Parts of it may come from untrusted peers, who could otherwise forge lines with
+ * line breaks, control a terminal with escape sequences, or fill a disk with long messages.
  */
 public final class LogLine extends ClassicConverter {
     static final int LONGEST = 2_000;

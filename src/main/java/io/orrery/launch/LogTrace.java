@@ -6,8 +6,8 @@ import io.orrery.model.Printable;
 import java.util.stream.Collectors;
 
 /**
- * The trace of an exception in the log, indented as a whole: the messages in it may be the words of a stranger, who could else
- * begin a line of the log, or command a terminal.
+ * Formats a stack trace in the log, indented as a whole: its messages may be untrusted text that could otherwise forge
+ * log lines or control a terminal.
  */
 public final class LogTrace extends ThrowableProxyConverter {
     @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** A node as a separate JVM. After its end it can be restarted, and recovers its data. */
+/** A node as a separate JVM. It can be restarted after its end, and then recovers its data. */
 public final class NodeProcess {
     private final NodeId id;
     private final Path conf;
@@ -22,9 +22,9 @@ public final class NodeProcess {
     private volatile boolean suspended;
 
     /**
-     * Starts nothing yet. Whoever makes it sees to its end: {@link Nodes} does so for all nodes of a deployment.
+     * Does not start it. The caller is responsible for its end; {@link Nodes} is for all nodes of a deployment.
      *
-     * @param conf the file of the deployment, which the node reads whenever it starts
+     * @param conf the deployment file, which the node reads at each start
      */
     public NodeProcess(NodeId id, Path conf, LaunchOptions options) {
         this.id = id;
@@ -36,16 +36,16 @@ public final class NodeProcess {
         return id;
     }
 
-    /** What the node has written since it was started last; {@code .1} after its name is what it had written before. */
+    /** The log of the current or last run; the suffix {@code .1} gives that of the run before. */
     public Path log() {
         return options.logOf(id);
     }
 
     /**
-     * Starts the JVM, for the first time or again, and does not wait for it.
+     * Starts the JVM, for the first time or again, without waiting for it.
      *
-     * @throws IllegalStateException when it runs already
-     * @throws LaunchFailure when it cannot be started
+     * @throws IllegalStateException if it is already running
+     * @throws LaunchFailure if it cannot be started
      */
     public synchronized void start() {
         if (isAlive()) {
@@ -69,13 +69,13 @@ public final class NodeProcess {
         return current != null && current.handle().isAlive();
     }
 
-    /** Whether it has been ready since it was started last. */
+    /** Whether it has been ready in its current or last run. */
     public boolean wasReady() {
         NodeRun current = run;
         return current != null && isDone(current.ready());
     }
 
-    /** Whether it has recovered and listened since it was started last; it may have ended. */
+    /** Whether it has recovered and listened in its current or last run; it may have ended since. */
     public boolean listens() {
         NodeRun current = run;
         return current != null && isDone(current.listening());
@@ -85,24 +85,24 @@ public final class NodeProcess {
         return stage.isDone() && !stage.isCompletedExceptionally();
     }
 
-    /** Of the JVM that was started last. */
+    /** The process id of the current or last run. */
     public long pid() {
         return run().handle().pid();
     }
 
     /**
-     * Where clients reach it. Waits until it is ready.
+     * Waits until the node is ready, and returns its address for clients.
      *
-     * @throws LaunchFailure when it is not ready in time, and at once when it has ended
+     * @throws LaunchFailure if it is not ready in time, or at once if it has ended
      */
     public String awaitUrl(Duration timeout) throws InterruptedException {
         return await(whenReady(), timeout, () -> late("was not ready", timeout));
     }
 
     /**
-     * Where clients reach it, or reached it before it ended.
+     * The address for clients, also after the node has ended.
      *
-     * @throws IllegalStateException when it does not listen yet
+     * @throws IllegalStateException if it does not listen yet
      */
     public String url() {
         if (!listens()) {
@@ -111,7 +111,7 @@ public final class NodeProcess {
         return run().listening().join();
     }
 
-    /** Ends the JVM without a warning (SIGKILL), and returns when it has ended. One that has ended already stays so. */
+    /** Kills the JVM (SIGKILL) and returns when it has ended. Does nothing if it has already ended. */
     public void kill() {
         NodeRun current = run();
         current.handle().destroyForcibly();
@@ -119,17 +119,18 @@ public final class NodeProcess {
     }
 
     /**
-     * Asks the node to end in order (SIGTERM), and waits for it. A suspended one is resumed, as it could not hear.
+     * Asks the node to stop in order (SIGTERM) and waits for its end. Resumes a suspended node, which could not handle
+     * the signal.
      *
      * @return the exit code
-     * @throws LaunchFailure when it has not ended in time; it goes on then
+     * @throws LaunchFailure if it has not ended in time; it keeps running then
      */
     public int terminate(Duration timeout) throws InterruptedException {
         requestEnd();
         return awaitEnd(timeout);
     }
 
-    /** As {@link #terminate}, without waiting. */
+    /** Like {@link #terminate} without waiting. */
     void requestEnd() {
         run().handle().destroy();
         if (isSuspended()) {
@@ -138,18 +139,19 @@ public final class NodeProcess {
     }
 
     /**
-     * Waits until the JVM has ended, by itself or otherwise.
+     * Waits until the JVM has ended for any reason.
      *
      * @return the exit code
-     * @throws LaunchFailure when it has not ended in time
+     * @throws LaunchFailure if it has not ended in time
      */
     public int awaitEnd(Duration timeout) throws InterruptedException {
         return await(run().exitCode(), timeout, () -> late("did not end", timeout));
     }
 
     /**
-     * Stops all threads of the JVM (SIGSTOP) until {@link #resume}: to others it looks like a long pause. On a busy machine
-     * they stop some milliseconds after this returns. A suspended node does not notice when this process is killed.
+     * Suspends all threads of the JVM (SIGSTOP) until {@link #resume}: to others it looks like a long pause. On a busy
+     * machine they stop some milliseconds after this returns. A suspended node does not end when this process is
+     * killed.
      *
      * @throws UnsupportedOperationException on a system without this signal
      */
@@ -158,7 +160,7 @@ public final class NodeProcess {
         suspended = true;
     }
 
-    /** Lets a suspended JVM go on (SIGCONT). */
+    /** Resumes a suspended JVM (SIGCONT). */
     public void resume() {
         signal("CONT");
         suspended = false;
@@ -168,7 +170,7 @@ public final class NodeProcess {
         return suspended && isAlive();
     }
 
-    /** How its output ends, and where all of it is: for messages. */
+    /** The end of its output and the path of its log, for error messages. */
     public String lastWords() {
         return run().lastWords();
     }
@@ -182,7 +184,7 @@ public final class NodeProcess {
         return run != null;
     }
 
-    /** Where clients reach it, once it has recovered and listens: it may have to wait for others to be ready. */
+    /** Its address for clients, once it has recovered and listens; it may still wait for others to become ready. */
     CompletableFuture<String> whenListening() {
         return run().listening();
     }
@@ -204,7 +206,7 @@ public final class NodeProcess {
             throw new IllegalStateException("node " + id + " is not running");
         }
         try {
-            // The shell's own kill: a system may have no program of that name.
+            // The shell's built-in kill: the system may have no kill program.
             Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
                     .redirectErrorStream(true)
                     .start();
@@ -218,7 +220,7 @@ public final class NodeProcess {
         }
     }
 
-    /** @throws LaunchFailure with what went wrong, or with what is late */
+    /** @throws LaunchFailure with the reason, or with {@code late} after the timeout */
     static <T> T await(CompletableFuture<T> result, Duration timeout, Supplier<String> late)
             throws InterruptedException {
         try {

@@ -51,27 +51,27 @@ final class NodeRun {
                 .thenCombine(process.onExit(), (nothing, exited) -> ended(exited.exitValue()));
     }
 
-    /** To end it by: {@link Process#destroy} would close its streams as well, and what it says last would be lost. */
+    /** The handle for ending it: {@link Process#destroy} would also close its streams and lose its last output. */
     ProcessHandle handle() {
         return process.toHandle();
     }
 
-    /** Where clients reach it, once it has recovered and listens; a failure when it ends before. */
+    /** Completes with the address for clients once it has recovered and listens; fails if it ends before. */
     CompletableFuture<String> listening() {
         return listening;
     }
 
-    /** Where clients reach it, once it is ready; a failure when it ends before. */
+    /** Completes with the address for clients once it is ready; fails if it ends before. */
     CompletableFuture<String> ready() {
         return ready;
     }
 
-    /** When it has ended, and all that it wrote has been read. */
+    /** Completes when it has ended and all its output has been read. */
     CompletableFuture<Integer> exitCode() {
         return exitCode;
     }
 
-    /** What is added to a message about it: how its output ends, and where all of it is. */
+    /** A suffix for error messages: the end of its output and the path of its log. */
     String lastWords() {
         synchronized (lastLines) {
             return lastLines.isEmpty()
@@ -111,7 +111,7 @@ final class NodeRun {
         Matcher isReady = READY.matcher(line);
         if (isReady.matches() && !ready.isDone()) {
             String url = isReady.group(1);
-            // The listener first: who waits for the node finds that all have been told.
+            // The listener comes first: when the future completes, all listeners have been told.
             listener.ready(node, url, Duration.ofNanos(System.nanoTime() - started));
             listening.complete(url);
             ready.complete(url);
@@ -135,7 +135,7 @@ final class NodeRun {
             try {
                 log.append(line);
             } catch (IOException e) {
-                // A full disk must not stop the reading: the node would wait for ever to write its next line.
+                // A full disk must not stop the reading: the node would block on its next line.
                 logFailed = true;
                 listener.line(node, "its log " + logPath + " cannot be written any more: " + e.getMessage());
             }

@@ -15,34 +15,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The nodes of a deployment on this machine, each in its own JVM. None of them outlives this process, however it ends:
- * they end when this is closed, by a shutdown hook when it is not, and by their {@link ParentWatch} when this process
- * is killed.
+ * The nodes of a deployment on this machine, each in its own JVM. No node outlives this process: {@link #close} ends
+ * them, otherwise a shutdown hook, and if this process is killed, the {@link ParentWatch} in each node.
  */
 public final class Nodes implements AutoCloseable {
-    /** The default minimum of the time that nodes may take to stop in order. */
+    /** The minimum time that nodes may take to stop in order. */
     private static final Duration GRACE = Duration.ofSeconds(20);
-    /** What a node takes at the most after its last request is answered: it leaves the cluster, and closes its journal. */
+    /** The longest time that a node needs after its last answer, to leave the cluster and close its journal. */
     private static final Duration LEAVING = Duration.ofSeconds(15);
 
-    /** So many are started at once: more would only slow each other down, until they take each other for gone. */
+    /**
+     * How many nodes start concurrently. More would slow each other down until they suspect each other of having
+     * failed.
+     */
     private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
-    /** If a node does not listen by then, the next one starts anyway. */
+    /** A node that does not listen by then no longer delays the next one. */
     private static final long TURN_SECONDS = 30;
 
     private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
     private final Duration grace;
     private final Thread hook = new Thread(this::stopAtShutdown, "stop-nodes");
-    /** Its holder either starts a node before the shutdown begins, or sees that it has begun. */
+    /** Guards starts against the shutdown: a start happens before the shutdown begins, or sees that it has begun. */
     private final Object turn = new Object();
 
     /** Guarded by {@link #turn}. */
     private boolean ending;
 
     /**
-     * Starts nothing yet.
+     * Does not start anything.
      *
-     * @param conf the file that the deployment was read from; the nodes read it again whenever they start
+     * @param conf the deployment file, which the nodes read again at each start
      */
     public Nodes(Path conf, Deployment deployment, LaunchOptions options) {
         Duration longest = deployment.limits().requestTimeout().plus(LEAVING);
@@ -51,18 +53,19 @@ public final class Nodes implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** As {@link #startAll(Runnable)}, with nothing to be done meanwhile. */
+    /** Like {@link #startAll(Runnable)}, without an action. */
     public void startAll() {
         startAll(() -> {});
     }
 
     /**
-     * Starts all nodes, in the order of the deployment, as many at once as the machine has processors: the next as soon as
-     * one has recovered and listens, or has ended: it may be ready only when the next is there. Who has been started before its turn is not started again. Returns when the last has been
-     * started, and does not wait until it is ready; earlier, when the end has begun.
+     * Starts all nodes in the order of the deployment, as many concurrently as the machine has processors. The next
+     * node starts as soon as one listens or has ended, because a node may need the next one to become ready. Skips
+     * nodes that have already been started. Returns when the last node has been started, or earlier if the shutdown has
+     * begun; does not wait until they are ready.
      *
-     * @param begun run when the first has been started
-     * @throws LaunchFailure when a JVM cannot be started; none is left running then
+     * @param begun runs when the first node has been started
+     * @throws LaunchFailure if a JVM cannot be started; no node is left running then
      */
     public void startAll(Runnable begun) {
         List<CompletableFuture<String>> starting = new ArrayList<>();
@@ -87,7 +90,7 @@ public final class Nodes implements AutoCloseable {
         }
     }
 
-    /** Returns whether it is not too late for it. */
+    /** Returns false if the shutdown has begun. */
     private boolean startInTurn(NodeProcess node) {
         synchronized (turn) {
             if (!ending && !node.wasStarted()) {
@@ -98,17 +101,17 @@ public final class Nodes implements AutoCloseable {
     }
 
     /**
-     * Starts a node, whether all are being started or not: one whose turn has not come yet, or one that has ended.
+     * Starts one node: one that {@link #startAll} has not reached yet, or one that has ended.
      *
-     * @throws IllegalArgumentException when there is no such node
-     * @throws IllegalStateException when it runs already, or the end of all has begun
-     * @throws LaunchFailure when its JVM cannot be started
+     * @throws IllegalArgumentException if there is no such node
+     * @throws IllegalStateException if it is already running or the shutdown has begun
+     * @throws LaunchFailure if its JVM cannot be started
      */
     public void start(NodeId id) {
         NodeProcess node = node(id);
         synchronized (turn) {
             if (ending) {
-                throw new IllegalStateException("node " + id + " is not started: all are to end");
+                throw new IllegalStateException("node " + id + " is not started: the cluster is stopping");
             }
             node.start();
         }
@@ -121,7 +124,7 @@ public final class Nodes implements AutoCloseable {
     }
 
     private static void awaitOne(List<CompletableFuture<String>> starting) {
-        // Why one does not listen is told by who waits for all.
+        // awaitReady reports why a node does not listen.
         CompletableFuture.anyOf(starting.toArray(CompletableFuture[]::new))
                 .exceptionally(failure -> null)
                 .join();
@@ -133,7 +136,7 @@ public final class Nodes implements AutoCloseable {
         return Collections.unmodifiableCollection(nodes.values());
     }
 
-    /** @throws IllegalArgumentException when there is no such node */
+    /** @throws IllegalArgumentException if there is no such node */
     public NodeProcess node(NodeId id) {
         NodeProcess node = nodes.get(id);
         if (node == null) {
@@ -143,15 +146,15 @@ public final class Nodes implements AutoCloseable {
     }
 
     /**
-     * Waits until each node that was started has been ready.
+     * Waits until each started node has been ready.
      *
-     * @throws LaunchFailure when one is not ready in time, and at once when one ends before it is
+     * @throws LaunchFailure if a node is not ready in time, or at once if one ends before it is
      */
     public void awaitReady(Duration timeout) throws InterruptedException {
         List<NodeProcess> started = started();
         CompletableFuture<Void> allReady = CompletableFuture.allOf(
                 started.stream().map(NodeProcess::whenReady).toArray(CompletableFuture[]::new));
-        // One that fails is told at once, and not when the others are ready.
+        // Fails at the first failure instead of waiting for the other nodes.
         started.forEach(node -> node.whenReady().exceptionally(failure -> {
             allReady.completeExceptionally(failure);
             return null;
@@ -169,20 +172,20 @@ public final class Nodes implements AutoCloseable {
         return all().stream().filter(NodeProcess::wasStarted).toList();
     }
 
-    /** How long nodes of this deployment may take to end in order: each answers first what it has been asked. */
+    /** How long nodes of this deployment may take to stop in order: each answers its open requests first. */
     public Duration grace() {
         return grace;
     }
 
-    /** As {@link #stop(Duration)}, within the {@link #grace()}. */
+    /** Like {@link #stop(Duration)} within {@link #grace()}. */
     public List<NodeId> stop() throws InterruptedException {
         return stop(grace);
     }
 
     /**
-     * Asks all nodes to end in order, and kills those that have not ended in time. A second call waits for the first.
+     * Asks all nodes to stop in order, and kills those that have not ended in time. A second call waits for the first.
      *
-     * @return those that had to be killed
+     * @return the nodes that had to be killed
      */
     public synchronized List<NodeId> stop(Duration grace) throws InterruptedException {
         beginEnd();
@@ -201,7 +204,7 @@ public final class Nodes implements AutoCloseable {
         return killed;
     }
 
-    /** Kills what runs still. */
+    /** Kills the nodes that still run. */
     @Override
     public void close() {
         beginEnd();
@@ -209,7 +212,7 @@ public final class Nodes implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The shutdown has begun: the hook runs anyway.
+            // The shutdown has begun: the hook runs in any case.
         }
     }
 

@@ -3,20 +3,20 @@ package io.orrery.launch;
 import java.io.IOException;
 
 /**
- * Ends a node with the process that launched it. The node's standard input is a pipe from that process, on which
- * nothing is sent; it closes when the process ends, even by a kill.
+ * Ends a node when the process that launched it ends. The node's standard input is a pipe from that process that
+ * carries no data; it closes when the process ends, even by a kill.
  */
 public final class ParentWatch {
     private static final String PROPERTY = "orrery.lifeline";
 
-    /** The flag of the JVM by which a node knows that it was launched. */
+    /** The JVM flag that marks a launched node. */
     static final String FLAG = "-D" + PROPERTY + "=true";
 
     private ParentWatch() {}
 
     /**
-     * In a process that was launched from here: exits with code 0, by way of the shutdown hooks, as soon as the launching
-     * process has ended. In any other process this does nothing.
+     * In a launched process: exits with code 0, through the shutdown hooks, as soon as the launching process has ended.
+     * In any other process: does nothing.
      */
     public static void exitWhenCut() {
         if (Boolean.getBoolean(PROPERTY)) {
@@ -29,10 +29,10 @@ public final class ParentWatch {
     private static void watch() {
         try {
             while (System.in.read() >= 0) {
-                // Nothing is said on this line that matters.
+                // The pipe carries no data; discards any.
             }
         } catch (IOException e) {
-            // As good as its end.
+            // The pipe is broken: the launching process has ended.
         }
         System.exit(0);
     }

@@ -22,7 +22,10 @@ import java.util.zip.ZipFile;
 
 /** Plug-in jars with protocols, for this process and for the processes that it starts. */
 public final class Plugins {
-    /** Where the jars are, for processes that are started: with this property, or by the environment. */
+    /**
+     * The system property that passes the jars on to child processes; {@value #ENVIRONMENT} in the environment means
+     * the same.
+     */
     static final String PROPERTY = "orrery.plugins";
 
     private static final String ENVIRONMENT = "ORRERY_PLUGINS";
@@ -31,7 +34,7 @@ public final class Plugins {
     private Plugins() {}
 
     /**
-     * Takes in what the process was started with.
+     * Loads the plug-ins that the process was started with.
      *
      * @throws IllegalArgumentException as {@link #use}
      */
@@ -43,11 +46,11 @@ public final class Plugins {
     }
 
     /**
-     * Takes in jars.
+     * Loads plug-ins.
      *
      * @param places jars, and directories of jars
-     * @throws IllegalArgumentException when there is no such jar, one has no protocols, or they cannot be used; the message
-     *     names the jar
+     * @throws IllegalArgumentException if a jar does not exist, has no protocols or cannot be used; the message names
+     *     it
      */
     public static void use(List<Path> places) {
         List<Path> jars = places.stream().flatMap(Plugins::jarsOf).toList();
@@ -83,7 +86,10 @@ public final class Plugins {
         }
     }
 
-    /** The jar whose service file names a class of which something is told, where that does not say so itself. */
+    /**
+     * A suffix that names the jar whose service file lists the class in an error message, unless the message already
+     * names a jar.
+     */
     private static String whoNames(String told, List<Path> jars) {
         if (jars.stream().anyMatch(jar -> told.contains(jar.toString()))) {
             return "";
@@ -113,15 +119,15 @@ public final class Plugins {
         }
         try (ZipFile content = new ZipFile(jar.toFile())) {
             if (content.getEntry(SERVICE) == null) {
-                throw new IllegalArgumentException("plug-ins: " + jar + " has no protocols: there is no " + SERVICE
-                        + " in it, which names the class that brings them");
+                throw new IllegalArgumentException("plug-ins: " + jar + " has no protocols: it lacks " + SERVICE
+                        + ", which names the class that provides them");
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("plug-ins: " + jar + " cannot be read as a jar: " + e.getMessage(), e);
         }
     }
 
-    /** Of two classes with one name only one would be found. */
+    /** The class loader would find only one of two classes with the same name. */
     private static void requireDifferent(List<Path> jars) {
         Map<String, Path> bringers = new HashMap<>();
         for (Path jar : jars) {

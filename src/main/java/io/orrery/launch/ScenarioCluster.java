@@ -17,28 +17,31 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Plays scenarios on real clusters: for each a new one on this machine, with a JVM for each replica and an empty disk. */
+/**
+ * Plays scenarios on real clusters: for each scenario a new cluster on this machine, with a JVM and an empty disk for
+ * each replica.
+ */
 public final class ScenarioCluster {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final TimeScale scale;
     private final long seed;
 
-    /** @param seed decides what a workload does */
+    /** @param seed decides the workload */
     public ScenarioCluster(TimeScale scale, long seed) {
         this.scale = scale;
         this.seed = seed;
     }
 
     /**
-     * Starts a cluster, plays a scenario on it, and ends it. Its files are left where they are when something was not as
-     * expected, and deleted when this process is told to end meanwhile.
+     * Starts a cluster, plays a scenario on it, and stops it. Keeps the cluster's files if an expectation fails;
+     * deletes them if this process is told to end meanwhile.
      *
-     * @param models by which the run is judged, beside those of which the scenario expects something
-     * @param progress is told in a few words what happens
-     * @throws io.orrery.config.ConfigProblem when the scenario asks for what only a simulation can do
-     * @throws LaunchFailure when the cluster does not start; like all failures it leaves the files of the cluster there
-     * @throws io.orrery.client.RequestFailure when the cluster does not do what it is asked
+     * @param models judge the run, in addition to the models in the scenario's expectations
+     * @param progress takes short messages about what happens
+     * @throws io.orrery.config.ConfigProblem if the scenario needs what only a simulation has
+     * @throws LaunchFailure if the cluster does not start; the cluster's files are kept after any failure
+     * @throws io.orrery.client.RequestFailure if the cluster does not carry out a request
      */
     public Run play(Scenario scenario, Collection<Model> models, Consumer<String> progress)
             throws IOException, InterruptedException {
@@ -70,7 +73,7 @@ public final class ScenarioCluster {
             Run run = ClusterRunner.run(scenario, scale, seed, urls(nodes), models, progress);
             List<NodeId> killed = nodes.stop();
             if (!killed.isEmpty()) {
-                progress.accept("did not end in order, and had to be killed: " + killed);
+                progress.accept("killed, because they did not end in order: " + killed);
             }
             return run;
         }

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The deployment that a scenario is played on, as the text of a file: its replicas on free ports of this machine, with the
- * lab on. Of the links it says nothing: the player sets them, when the replicas have greeted each other.
+ * The text of a deployment file for playing a scenario: its replicas on free ports of this machine, with the lab on. It
+ * sets no links: the player does, after the replicas have exchanged hellos.
  */
 public final class ScenarioDeployment {
-    /** As many requests as a replica of the simulation lets wait. */
+    /** The limit of waiting requests of a simulated replica. */
     private static final int OPEN_REQUESTS = 10_000;
 
     private ScenarioDeployment() {}
 
-    /** @throws IOException when this machine has no free ports */
+    /** @throws IOException if this machine has no free ports */
     public static String text(Scenario scenario) throws IOException {
         List<NodeId> replicas = scenario.replicas();
         Iterator<Integer> ports = FreePorts.of(2 * replicas.size()).iterator();

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A new directory for the files of a measurement or of a run. It is deleted with all that is in it when it is closed, and
- * when this process is told to end before, as by Ctrl-C, unless it is to be kept.
+ * A temporary directory for a measurement or a run. It is deleted when it is closed, or when this process is told to
+ * end before that, as by Ctrl-C, unless it is kept.
  */
 public final class ScratchDirectory implements AutoCloseable {
-    /** By then nodes have ended, in order or not: see {@link Nodes#grace}. */
+    /** Longer than nodes take to end, in order or not: see {@link Nodes#grace}. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path path;
@@ -28,7 +28,7 @@ public final class ScratchDirectory implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** @throws NotDirectoryException when there is no such parent */
+    /** @throws NotDirectoryException if the parent does not exist */
     public static ScratchDirectory in(Path parent) throws IOException {
         if (!Files.isDirectory(parent)) {
             throw new NotDirectoryException(parent.toString());
@@ -40,12 +40,12 @@ public final class ScratchDirectory implements AutoCloseable {
         return new ScratchDirectory(Files.createTempDirectory(parent.toAbsolutePath(), "orrery-" + name + "-"));
     }
 
-    /** Where the system has its temporary files. */
+    /** In the system's directory for temporary files. */
     public static ScratchDirectory temporary() throws IOException {
         return in(temporaryFiles());
     }
 
-    /** As {@link #temporary()}; whoever finds it sees by the name what it is of. */
+    /** Like {@link #temporary()}, with a name that tells what it is for. */
     static ScratchDirectory temporary(String name) throws IOException {
         return in(temporaryFiles(), name);
     }
@@ -66,9 +66,9 @@ public final class ScratchDirectory implements AutoCloseable {
     }
 
     /**
-     * From now on it is not deleted any more.
+     * Prevents its deletion.
      *
-     * @return false when it is too late: this process is ending, and deletes it
+     * @return false if it is too late: this process is ending and deletes it
      */
     boolean keep() {
         try {
@@ -76,13 +76,14 @@ public final class ScratchDirectory implements AutoCloseable {
             isKept = true;
             return true;
         } catch (IllegalStateException e) {
-            return false; // The shutdown has begun: the hook deletes it.
+            return false; // the shutdown has begun: the hook deletes it
         }
     }
 
     /**
-     * Hooks run side by side, and other threads go on meanwhile. Those that have started processes which write here end
-     * them; what writes here in this process itself fails when its files are gone, and may have made others before.
+     * Shutdown hooks run concurrently, and other threads continue meanwhile. Child processes that write here are ended
+     * by their own hooks. Threads of this process that write here fail once their files are gone, but may create new
+     * ones first, so this retries.
      */
     private void deleteAtShutdown() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -100,7 +101,7 @@ public final class ScratchDirectory implements AutoCloseable {
         try {
             process.onExit().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // It is as good as it gets.
+            // Nothing more can be done.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

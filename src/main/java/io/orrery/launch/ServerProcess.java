@@ -15,10 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * All replicas of a deployment in one JVM of their own, as {@code serve} runs them. It does not outlive this process,
- * however that ends.
- */
+/** All replicas of a deployment in one separate JVM, run by {@code serve}. It does not outlive this process. */
 public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("replica (\\S+) is ready at (https?://\\S+)");
     private static final String ALL_READY = "Ctrl-C stops it.";
@@ -39,22 +36,22 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a server, and waits until all of its replicas are ready.
+     * Starts a server and waits until all of its replicas are ready.
      *
-     * @param log the file that takes what the server logs
-     * @throws LaunchFailure when they are not ready in time, and at once when the server has ended
+     * @param log the file for the server's log
+     * @throws LaunchFailure if they are not ready in time, or at once if the server has ended
      */
     public static ServerProcess start(Path conf, Path log, Duration patience) throws InterruptedException {
         return start(LaunchOptions.serve(conf), log, patience);
     }
 
     /**
-     * Starts another program in the place of {@code serve}, with the same flags for its JVM, and waits until it says in the
-     * words of {@code serve} that it is ready.
+     * Starts another program in the place of {@code serve}, with the same JVM flags, and waits until it prints the
+     * ready line of {@code serve}.
      *
      * @param program has a {@code main} method
-     * @param log the file that takes what it logs
-     * @throws LaunchFailure when it is not ready in time, and at once when it has ended
+     * @param log the file for its log
+     * @throws LaunchFailure if it is not ready in time, or at once if it has ended
      */
     public static ServerProcess start(Class<?> program, List<String> arguments, Path log, Duration patience)
             throws InterruptedException {
@@ -79,24 +76,24 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Where clients reach the replicas, in the order of the deployment. */
+    /** The addresses of the replicas for clients, in the order of the deployment. */
     public Map<NodeId, String> urls() {
         return urls.join();
     }
 
     /**
-     * How much of all processors' time the server has taken until now.
+     * The CPU time that the server has used so far.
      *
-     * @throws UnsupportedOperationException where the system does not tell
+     * @throws UnsupportedOperationException if the system does not tell
      */
     public Duration cpuTime() {
         return process.info()
                 .totalCpuDuration()
-                .orElseThrow(() -> new UnsupportedOperationException(
-                        "this system does not tell how much time of its processors a process takes"));
+                .orElseThrow(
+                        () -> new UnsupportedOperationException("this system does not tell the CPU time of a process"));
     }
 
-    // Reads to the end: the server would wait for ever to write its next line.
+    // Reads to the end: otherwise the server would block on its next line.
     private void read() {
         Map<NodeId, String> ready = new LinkedHashMap<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -109,7 +106,7 @@ public final class ServerProcess implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // As good as its end.
+            // The server has ended.
         }
         urls.completeExceptionally(new LaunchFailure("the server ended before it was ready; " + lastWords()));
     }
@@ -122,14 +119,14 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the server, and returns when it has ended. */
+    /** Ends the server; returns when it has ended. */
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The shutdown has begun: the hook runs anyway.
+            // The shutdown has begun: the hook runs in any case.
         }
     }
 }

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A step of the build: keeps what a node loads as it is once it is loaded, the classes in an archive of Java's and RocksDB's
- * native library unpacked. With them a node starts in half the time. Without them all goes as well, and so it does with
- * another Java than the one that kept them.
+ * A build step that caches what a node loads at its start: its classes in a CDS archive, and RocksDB's native library
+ * unpacked. A node then starts in half the time. The cache is optional, and a different Java ignores it.
  */
 final class StartupCache {
     private static final NodeId LEADER = NodeId.of("A");
@@ -28,7 +27,7 @@ final class StartupCache {
 
     private StartupCache() {}
 
-    /** @param arguments the archive and the directory of the library, which are made anew */
+    /** @param arguments the archive and the library's directory, which are created anew */
     public static void main(String[] arguments) throws InterruptedException, IOException {
         Path archive = Path.of(arguments[0]).toAbsolutePath();
         Files.deleteIfExists(archive);
@@ -36,14 +35,15 @@ final class StartupCache {
             NativeLibrary.unpack(Path.of(arguments[1]));
             archiveClasses(archive);
         } catch (IOException | LaunchFailure | RequestFailure e) {
-            System.err.println("Nodes will start slowly, as what they load could not be kept: " + e.getMessage());
+            System.err.println(
+                    "Nodes will start slowly, because the startup cache could not be made: " + e.getMessage());
         }
     }
 
     private static void archiveClasses(Path archive) throws IOException, InterruptedException {
         Path directory = archive.resolveSibling("rehearsal");
         if (Files.exists(directory)) {
-            // What an earlier version has left there, this one may not be able to read.
+            // This version may be unable to read the files of an earlier one.
             Directories.delete(directory);
         }
         Files.createDirectories(directory);
@@ -66,12 +66,12 @@ final class StartupCache {
             node.terminate(PATIENCE);
         }
         if (Files.exists(unfinished)) {
-            // Whole or not at all.
+            // Atomically: complete or not at all.
             Files.move(unfinished, archive, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
-    /** Until both are members of their cluster, as far as this can be waited for: it may work without. */
+    /** Waits until both nodes are cluster members, with a limit: the cache is useful without. */
     private static void awaitMembers(RestClient client) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline && !Members.areUp(client, 2)) {
@@ -79,7 +79,7 @@ final class StartupCache {
         }
     }
 
-    /** Two nodes, as most of what is loaded has to do with others. */
+    /** Two nodes, since most of the loaded classes serve communication. */
     private static String conf() throws IOException {
         List<Integer> ports = FreePorts.of(2);
         return """

@@ -45,7 +45,7 @@ final class Journals {
             ClusterRecord.decode(journal.belonging());
         } catch (IllegalArgumentException e) {
             throw new JournalException(
-                    "what the data of replica " + id + " says of its cluster cannot be read; " + e.getMessage(), e);
+                    "the cluster named in the data of replica " + id + " cannot be read; " + e.getMessage(), e);
         }
     }
 

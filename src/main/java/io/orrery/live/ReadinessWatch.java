@@ -134,11 +134,11 @@ final class ReadinessWatch {
 
     private String whatKeeps(ServiceStatus.Service service) {
         if (!service.awaited().isEmpty()) {
-            return "it may lack what was confirmed, and waits for what these have: " + names(service.awaited());
+            return "it may lack confirmed writes, and waits for those of: " + names(service.awaited());
         }
         List<NodeId> reached = service.peers().stream().filter(isReached).toList();
         if (service.needed() < service.peers().size()) {
-            return "it takes " + service.needed() + " of " + names(service.peers()) + ", of whom "
+            return "it needs " + service.needed() + " of " + names(service.peers()) + ", of whom "
                     + (reached.isEmpty() ? "none is reached" : "these are reached: " + names(reached));
         }
         List<NodeId> others = new ArrayList<>(service.peers());

@@ -27,7 +27,7 @@ final class RealTimeScheduler implements DelayScheduler, AutoCloseable {
         try {
             timer.schedule(() -> run(task), Math.min(nanos, Deployment.LONGEST_TIME.toNanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException ended) {
-            LOG.debug("What was to happen later does not, as this has ended");
+            LOG.debug("A delayed task is dropped, because the scheduler has ended");
         }
     }
 

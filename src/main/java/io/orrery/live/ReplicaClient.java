@@ -170,7 +170,7 @@ public final class ReplicaClient {
         if (openBytes.getAndAdd(bytes) >= mostBytes) {
             openCount.decrementAndGet();
             openBytes.addAndGet(-bytes);
-            return refused(Outcome.Reason.OVERLOADED, "replica " + id + " has too large requests open already");
+            return refused(Outcome.Reason.OVERLOADED, "the open requests of replica " + id + " are too large together");
         }
         long request = lastRequest.incrementAndGet();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();

@@ -19,7 +19,7 @@ public final class CounterLimits {
     /** A replica would have to count beyond {@link #MOST}. Nothing was done and nothing was kept. */
     public static final class End extends ArithmeticException {
         private End() {
-            super("the replica has counted to the end, 2^53, and can give out no higher count");
+            super("the replica has reached the highest count, 2^53");
         }
     }
 

@@ -39,7 +39,7 @@ public final class FileProblem {
             return "there is no such folder";
         }
         if (failure instanceof AccessDeniedException) {
-            return "this may not be read or written by who runs the command";
+            return "the user who runs this command may not read or write it";
         }
         if (failure instanceof FileAlreadyExistsException) {
             return "there is a file of this name already";

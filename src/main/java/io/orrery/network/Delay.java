@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The distribution of the time that a message takes. It is never negative. */
+/** The distribution of a message's delay. Samples are never negative. */
 public sealed interface Delay {
     Delay NONE = new Fixed(Duration.ZERO);
 
@@ -22,11 +22,11 @@ public sealed interface Delay {
     String toString();
 
     /**
-     * Reads a delay as scenario files, deployments, HTTP and the command line write it: {@code 3s}, {@code 1ms..5ms}
-     * (uniform), {@code exponential(20ms)} or {@code normal(20ms, 5ms)} (mean, standard deviation). This is also what
-     * {@code toString} writes.
+     * Parses a delay as written in scenario files, deployments, HTTP and the command line: {@code 3s}, {@code 1ms..5ms}
+     * (uniform), {@code exponential(20ms)} or {@code normal(20ms, 5ms)} (mean, standard deviation). The inverse of
+     * {@code toString}.
      *
-     * @throws IllegalArgumentException when it is none of these
+     * @throws IllegalArgumentException if it has none of these forms
      */
     @JsonCreator
     static Delay parse(String text) {
@@ -62,7 +62,7 @@ public sealed interface Delay {
         return fixed.isZero() ? NONE : new Fixed(fixed);
     }
 
-    /** How delays are written. */
+    /** The syntax of delays. */
     final class Syntax {
         /** For error messages. */
         public static final String FORMS = "3s, 1ms..5ms, exponential(20ms) or normal(20ms, 5ms)";
@@ -77,7 +77,7 @@ public sealed interface Delay {
         private Syntax() {}
     }
 
-    /** Always the same. */
+    /** Constant. */
     record Fixed(Duration delay) implements Delay {
         public Fixed {
             requireNotNegative("a delay", delay);
@@ -113,7 +113,7 @@ public sealed interface Delay {
         @Override
         public long sampleNanos(SeededRandom random) {
             long low = min.toNanos();
-            // The widest span, 292 years, would overflow with the one added.
+            // The widest range, 292 years, would overflow when one is added.
             return low + random.nextLong(Math.min(max.toNanos() - low, Long.MAX_VALUE - 1) + 1);
         }
     }

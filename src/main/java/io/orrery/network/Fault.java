@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A fault that can be injected, or its end: the same in scenarios, over HTTP and on the command line, with the same
- * meaning in both runtimes.
+ * A fault to inject, or its end. Scenarios, HTTP and the command line share these, with the same meaning in both
+ * runtimes.
  */
 public sealed interface Fault {
     /** A fault between replicas. */
     sealed interface OfLinks extends Fault {
-        /** Whether it decides the state of the link from one replica to another, even by leaving it as it is. */
+        /** Whether it determines the state of the link from one replica to another, possibly leaving it unchanged. */
         boolean concerns(NodeId from, NodeId to);
     }
 
@@ -73,7 +73,7 @@ public sealed interface Fault {
             groups = List.copyOf(groups);
         }
 
-        /** It also ends an earlier partition, so it concerns all links. */
+        /** Also ends an earlier partition, so it concerns all links. */
         @Override
         public boolean concerns(NodeId from, NodeId to) {
             return true;
@@ -98,7 +98,10 @@ public sealed interface Fault {
         }
     }
 
-    /** Ends partitions, isolations and cuts on the links from one replica (or all) to one (or all), those of some messages too. Delays and losses stay. */
+    /**
+     * Ends partitions, isolations and cuts, including cuts of some messages, on the links from one replica (or all) to
+     * one (or all). Delays and losses stay.
+     */
     record Heal(Optional<NodeId> from, Optional<NodeId> to) implements OfLinks {
         public static final Heal ALL = new Heal(Optional.empty(), Optional.empty());
 
@@ -147,7 +150,7 @@ public sealed interface Fault {
         }
     }
 
-    /** The replica starts again with what its disk holds. A replica that runs is crashed first. */
+    /** The replica restarts with the contents of its disk. A running replica is crashed first. */
     @JsonTypeName("restart")
     record Restart(NodeId replica) implements OfReplica {
         @Override
@@ -301,7 +304,7 @@ public sealed interface Fault {
         }
     }
 
-    /** The replica goes on. */
+    /** The replica resumes. */
     @JsonTypeName("resume")
     record Resume(NodeId replica) implements OfReplica {
         @Override
@@ -315,7 +318,7 @@ public sealed interface Fault {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** No name stands for all. */
+    /** Empty stands for all. */
     private static boolean among(Optional<NodeId> named, NodeId node) {
         return named.isEmpty() || named.get().equals(node);
     }

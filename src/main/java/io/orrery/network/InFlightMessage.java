@@ -41,12 +41,12 @@ public final class InFlightMessage implements Runnable {
         return message;
     }
 
-    /** How long it takes. */
+    /** Its delay. */
     public long delayNanos() {
         return delayNanos;
     }
 
-    /** The message arrives. */
+    /** Delivers the message. */
     @Override
     public void run() {
         link.arrive(this);

@@ -5,7 +5,7 @@ import io.orrery.protocol.Message;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One directed link between two replicas. One thread at a time sends; any thread may change the rules. */
+/** One directed link between two replicas. Only one thread sends at a time; any thread may change the rules. */
 final class Link {
     private final NodeId from;
     private final NodeId to;
@@ -58,7 +58,7 @@ final class Link {
         partitioned = value;
     }
 
-    /** Whether messages pass, except those that a special rule cuts. */
+    /** Whether messages pass, apart from those that a special rule cuts. */
     boolean passes() {
         return !partitioned && !rules.general().cut();
     }
@@ -116,7 +116,7 @@ final class Link {
         context.observer().lost(new InFlightMessage(this, ++lastId, message, 0), why);
     }
 
-    /** A delayed message arrives. */
+    /** Delivers a delayed message. */
     void arrive(InFlightMessage inFlightMessage) {
         bytesUnderWay.addAndGet(-inFlightMessage.message().bytes());
         arrived(inFlightMessage);

@@ -13,7 +13,7 @@ public record LinkChange(
     public static final LinkChange CUT =
             new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(true));
 
-    /** @throws IllegalArgumentException when a value is out of range, before anything is changed */
+    /** @throws IllegalArgumentException if a value is out of range */
     public LinkChange {
         // LinkRule checks the ranges.
         new LinkRule(Delay.NONE, loss.orElse(0.0), duplicate.orElse(0.0), false);
@@ -27,12 +27,12 @@ public record LinkChange(
     public static final LinkChange NOTHING =
             new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** @throws IllegalArgumentException when the chance is not from 0 to 1 */
+    /** @throws IllegalArgumentException if the chance is not from 0 to 1 */
     public static LinkChange loss(double chance) {
         return new LinkChange(Optional.empty(), Optional.of(chance), Optional.empty(), Optional.empty());
     }
 
-    /** The change that makes any rule this one. */
+    /** The change that turns any rule into this one. */
     public static LinkChange to(LinkRule rule) {
         return new LinkChange(
                 Optional.of(rule.delay()),
@@ -51,7 +51,7 @@ public record LinkChange(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(runs));
     }
 
-    /** This change and then a later one, as one change. */
+    /** This change followed by a later one, as one change. */
     public LinkChange then(LinkChange later) {
         return new LinkChange(
                 later.delay.or(() -> delay),

@@ -1,6 +1,6 @@
 package io.orrery.network;
 
-/** Is told the fate of each message, on the thread where it happens; must be quick and may not throw. */
+/** Observes the fate of each message, on the thread where it happens. Must be quick and may not throw. */
 public interface LinkObserver {
     LinkObserver NONE = new LinkObserver() {};
 

@@ -8,21 +8,21 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Reads changes of links as files write them, such as {@code { from = 1, to = 3, key = y, delay = 5s }}. */
+/** Reads link changes in files, such as {@code { from = 1, to = 3, key = y, delay = 5s }}. */
 public final class LinkReader {
     private final UnaryOperator<String> kind;
     private final Function<String, NodeId> replica;
 
     /**
-     * @param kind checks a kind of messages: returns it, or throws
-     * @param replica finds a replica by its name, or throws
+     * @param kind checks a message kind: returns it or throws
+     * @param replica finds a replica by name or throws
      */
     public LinkReader(UnaryOperator<String> kind, Function<String, NodeId> replica) {
         this.kind = kind;
         this.replica = replica;
     }
 
-    /** @throws io.orrery.config.ConfigProblem if it is not a change of a link */
+    /** @throws io.orrery.config.ConfigProblem if it is not a link change */
     public Fault.ChangeLinks relink(ConfigReader link) {
         link.expect("from", "to", "key", "kind", "delay", "loss", "loss-run", "duplicate", "cut");
         Optional<NodeId> from = link.find("from", replica);

@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How one directed link treats messages.
+ * The rule of a directed link.
  *
- * @param delay how long a message takes; drawn for each message, so messages overtake each other
+ * @param delay the delay, drawn for each message, so messages overtake each other
  * @param loss the chance that a message is lost, 0 to 1; with runs the chance that it begins one
- * @param duplicate the chance that a message arrives twice, each time with a delay of its own, 0 to 1
+ * @param duplicate the chance that a message arrives twice, with independent delays, 0 to 1
  * @param cut whether the link drops everything
  * @param runs how many messages in a row are lost where one is; empty for one
  */

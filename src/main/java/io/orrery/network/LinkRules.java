@@ -10,11 +10,11 @@ import java.util.TreeSet;
 
 /**
  * All rules of one directed link: a general rule, and special rules for some messages. A special rule overrides only
- * what it names: rules for a kind override the general rule, rules for a key override those, and rules for kind and key
+ * what it sets: rules for a kind override the general rule, rules for a key override those, and rules for kind and key
  * override all. Immutable.
  */
 final class LinkRules {
-    /** The limit of special rules of one link, because each message is compared with all of them. */
+    /** The limit of special rules on one link, since each message is compared with all of them. */
     static final int MOST_SPECIAL = 100;
 
     private final LinkRule general;
@@ -54,9 +54,9 @@ final class LinkRules {
     }
 
     /**
-     * Changes the rule for these messages; what the change does not name stays.
+     * Changes the rule for these messages, where the change sets something.
      *
-     * @throws IllegalArgumentException when there are too many special rules already
+     * @throws IllegalArgumentException if there are too many special rules
      */
     LinkRules with(Selector selector, LinkChange change) {
         if (selector.isAll()) {

@@ -13,7 +13,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
- * The links between all replicas of a deployment, into which Orrery injects delays, losses and cuts. A rule is applied
+ * The links between all replicas of a deployment, into which Orrery injects delays, losses and cuts. A rule applies
  * when a message is sent; messages in flight when a link is cut still arrive.
  */
 public final class Links {
@@ -27,7 +27,7 @@ public final class Links {
     private final Map<NodeId, Outbound> outbounds = new LinkedHashMap<>();
 
     /**
-     * @param rule the rule that every link begins with
+     * @param rule the initial rule of every link
      * @param seed for the random draws of all links; each link has its own stream
      */
     public Links(
@@ -72,7 +72,7 @@ public final class Links {
         }
     }
 
-    /** @throws IllegalArgumentException when there is no such replica */
+    /** @throws IllegalArgumentException if there is no such replica */
     public Outbound from(NodeId node) {
         Outbound outbound = outbounds.get(node);
         if (outbound == null) {
@@ -89,7 +89,7 @@ public final class Links {
      */
     public record LinkState(
             NodeId from, NodeId to, LinkRule rule, List<Special> special, boolean partitioned, int underWay) {
-        /** @throws IllegalArgumentException when it has more special rules than a link may have */
+        /** @throws IllegalArgumentException if there are more special rules than a link may have */
         public LinkState {
             special = List.copyOf(special);
             if (special.size() > LinkRules.MOST_SPECIAL) {
@@ -99,7 +99,7 @@ public final class Links {
         }
     }
 
-    /** A rule for some messages; what the change does not name follows the general rule. */
+    /** A rule for some messages; what the change does not set follows the general rule. */
     public record Special(Selector messages, LinkChange change) {}
 
     public List<LinkState> states() {
@@ -121,13 +121,13 @@ public final class Links {
     /**
      * Whether messages pass from one replica to another; a special rule may still cut some.
      *
-     * @throws IllegalArgumentException when there is no such link
+     * @throws IllegalArgumentException if there is no such link
      */
     public boolean passes(NodeId from, NodeId to) {
         return from(from).link(to).passes();
     }
 
-    /** How many messages are in flight on all links together. */
+    /** The number of messages in flight on all links. */
     public int underWay() {
         int sum = 0;
         for (Outbound outbound : outbounds.values()) {
@@ -188,7 +188,7 @@ public final class Links {
      * Sets the rules of links to those that {@link #states} returned, here or on another node.
      *
      * @return the links on which messages that were cut before pass now
-     * @throws IllegalArgumentException when it names a replica that there is not
+     * @throws IllegalArgumentException if it names an unknown replica
      */
     public synchronized List<Healed> restore(List<LinkState> states) {
         List<Healed> healed = new ArrayList<>();

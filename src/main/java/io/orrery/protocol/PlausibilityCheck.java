@@ -41,14 +41,14 @@ public final class PlausibilityCheck {
     /** The named sender must be the actual sender. */
     public void sender(Origin named, NodeId from) {
         if (!named.node().equals(from)) {
-            throw new IllegalArgumentException("it is said to come from " + named);
+            throw new IllegalArgumentException("it claims to come from " + named);
         }
     }
 
     /** The named receiver must be this replica, in any of its starts. */
     public void receiver(Origin named) {
         if (!named.node().equals(settings.self())) {
-            throw new IllegalArgumentException("it is said to be for " + named);
+            throw new IllegalArgumentException("it claims to be for " + named);
         }
     }
 
@@ -87,7 +87,7 @@ public final class PlausibilityCheck {
     private static void requireNear(String what, long told, long known) {
         if (told - known > CounterLimits.LEAP) {
             throw new IllegalArgumentException(
-                    what + " cannot be, as " + known + " is the highest count here: " + told);
+                    what + " is implausible, as " + known + " is the highest count here: " + told);
         }
     }
 
@@ -102,7 +102,7 @@ public final class PlausibilityCheck {
     /** The message number is in range. */
     public static void number(long number) {
         if (number < 0 || number > MOST_NUMBER) {
-            throw new IllegalArgumentException("no replica has come to the number " + number);
+            throw new IllegalArgumentException("no replica has reached the number " + number);
         }
     }
 }

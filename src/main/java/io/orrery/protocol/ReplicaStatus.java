@@ -23,7 +23,7 @@ public record ReplicaStatus(
         VersionVector known,
         int keys,
         int tombstones,
-        List<Held> held,
+        List<Buffered> held,
         SortedMap<NodeId, Long> lag,
         Memory memory) {
     /** The clock as a number if it is a Lamport clock; otherwise empty. */
@@ -45,5 +45,5 @@ public record ReplicaStatus(
     }
 
     /** A buffered write. */
-    public record Held(Update update, String waitsFor) {}
+    public record Buffered(Update update, String waitsFor) {}
 }

@@ -8,14 +8,14 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The requests that could not be answered at once, in the order of their deadlines. One timer serves all, and runs only
- * while a request waits.
+ * The requests that wait for an answer, in the order of their deadlines. One timer serves all, and runs only while a
+ * request waits.
  */
 final class Deadlines {
     private final long timeoutNanos;
     private final LongSupplier nanos;
     private final Consumer<Duration> setTimer;
-    /** When the time of each is up. */
+    /** The deadline of each request. */
     private final Map<OpenRequest, Long> waiting = new LinkedHashMap<>();
 
     private long bytes;
@@ -23,7 +23,7 @@ final class Deadlines {
 
     /**
      * @param nanos the time of the runtime
-     * @param setTimer has {@link #timeIsUp} called after a while
+     * @param setTimer schedules a call of {@link #timeIsUp}
      */
     Deadlines(Duration timeout, LongSupplier nanos, Consumer<Duration> setTimer) {
         this.timeoutNanos = timeout.toNanos();
@@ -31,12 +31,12 @@ final class Deadlines {
         this.setTimer = setTimer;
     }
 
-    /** How many requests wait. */
+    /** The number of waiting requests. */
     int size() {
         return waiting.size();
     }
 
-    /** About how many bytes they take. */
+    /** The approximate size of the waiting requests. */
     long bytes() {
         return bytes;
     }
@@ -50,7 +50,7 @@ final class Deadlines {
         }
     }
 
-    /** A request has been answered; perhaps it never waited. */
+    /** Removes an answered request, which may never have waited. */
     void remove(OpenRequest request) {
         if (waiting.remove(request) != null) {
             bytes -= request.operation().bytes();

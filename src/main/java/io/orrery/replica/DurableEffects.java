@@ -14,7 +14,7 @@ import io.orrery.protocol.Values;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/** Performs effects in order, each only when all entries persisted before it are durable. */
+/** Performs effects in order, each once all entries persisted before it are durable. */
 final class DurableEffects implements Effects {
     private final NodeId self;
     private final ReplicaActor.Parts parts;
@@ -24,7 +24,7 @@ final class DurableEffects implements Effects {
     /** Why clients are refused if another start has replaced this one; otherwise null. */
     private String replaced;
 
-    /** @param setTimer has a timer of the protocol run out after a while */
+    /** @param setTimer sets a timer of the protocol */
     DurableEffects(ReplicaActor.Parts parts, Outbox outbox, Deadlines deadlines, BiConsumer<Timer, Duration> setTimer) {
         this.self = parts.settings().self();
         this.parts = parts;
@@ -70,7 +70,7 @@ final class DurableEffects implements Effects {
 
     private void answer(OpenRequest request, Outcome outcome) {
         if (replaced != null) {
-            return; // Nobody may rely on it any more: its client learns from the deadline that nobody knows.
+            return; // Another start has replaced this one: it must not acknowledge anything, so its clients time out.
         }
         deadlines.remove(request);
         if (request.answer(outcome)) {

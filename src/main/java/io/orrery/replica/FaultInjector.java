@@ -22,19 +22,19 @@ public final class FaultInjector {
     }
 
     /**
-     * Applies a fault. Links have changed, and a crashed replica is unreachable, when this returns; a restarted replica
+     * Applies a fault. When this returns, links have changed and a crashed replica is unreachable; a restarted replica
      * is up a moment later.
      *
-     * @throws IllegalArgumentException when it names a replica that is not there; nothing is changed then
+     * @throws IllegalArgumentException if it names an unknown replica; nothing is changed then
      */
     public void apply(Fault fault) {
         apply(fault, () -> {});
     }
 
     /**
-     * The same, and says when it is done: a replica that restarts is there again then.
+     * Applies a fault, and reports when it is complete: a restarted replica is then up.
      *
-     * @param done called once, on any thread; not at all when the process ends first
+     * @param done called once, on any thread; never if the process ends first
      */
     public void apply(Fault fault, Runnable done) {
         if (fault instanceof Fault.OfLinks ofLinks) {
@@ -49,16 +49,16 @@ public final class FaultInjector {
         }
     }
 
-    /** Gives links the rules that {@link Links#states} told of them. */
+    /** Sets links to the rules that {@link Links#states} returned. */
     public void restore(List<Links.LinkState> states) {
         healed(links.restore(states));
     }
 
     private void healed(List<Links.Healed> healed) {
         for (Links.Healed link : healed) {
-            // The end that can send again sends its summary; it is answered if the other direction works too.
+            // The replica that can send again sends its summary; it gets an answer if the other direction works too.
             tell(link.from(), new ReplicaActor.Reachable(link.to()));
-            // The other end could send all along and can be answered only now, so it must ask again.
+            // The other replica could send all the time but gets answers only now, so it must ask again.
             boolean alone = !healed.contains(new Links.Healed(link.to(), link.from()));
             if (alone && links.passes(link.to(), link.from())) {
                 tell(link.to(), new ReplicaActor.Reachable(link.from()));

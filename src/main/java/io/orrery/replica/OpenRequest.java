@@ -4,7 +4,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.protocol.Request;
 
-/** A client's request at its replica, until it is answered: once at the most. */
+/** A client's request at its replica until it is answered, at most once. */
 final class OpenRequest implements Request {
     private final ReplicaActor.ClientRequest request;
     private boolean answered;
@@ -32,7 +32,7 @@ final class OpenRequest implements Request {
         return !answered;
     }
 
-    /** Answers the client. Returns false when it has been answered already, which is then the answer. */
+    /** Answers the client. Returns false, without an effect, if it has already been answered. */
     boolean answer(Outcome outcome) {
         if (answered) {
             return false;

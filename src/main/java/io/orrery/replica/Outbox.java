@@ -12,30 +12,30 @@ import java.util.function.LongConsumer;
  * appended entries durable (group commit); the replica continues meanwhile, until too much waits for a slow disk.
  */
 final class Outbox {
-    /** Some seconds of a busy replica, in little memory. */
+    /** Some seconds' worth of a busy replica, in little memory. */
     static final int MOST_EFFECTS = 100_000;
 
     private final Journal journal;
     private final long mostBytes;
     private final LongConsumer whenSynced;
     private final Consumer<Throwable> whenFailed;
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final Deque<WaitingEffect> held = new ArrayDeque<>();
     private long appended;
-    /** How many bytes of entries the next sync will make durable, and how many the one that is under way. */
+    /** The bytes of the entries that the next sync will make durable, and of those of the current sync. */
     private long gathered;
 
     private long underWay;
     private boolean syncing;
 
-    /** How many bytes the answers take that are held. */
+    /** The bytes of the held answers. */
     private long answers;
 
-    private record Held(long after, long bytes, Runnable effect) {}
+    private record WaitingEffect(long after, long bytes, Runnable effect) {}
 
     /**
-     * @param mostBytes of entries that wait for the disk
-     * @param whenSynced called on any thread with the position that is durable now; to be passed to {@link #synced}
-     * @param whenFailed called on any thread when a sync has failed: what is held is never carried out
+     * @param mostBytes the limit of entries that wait for the disk
+     * @param whenSynced called on any thread with the new durable position; must lead to {@link #synced}
+     * @param whenFailed called on any thread if a sync has failed; held effects are then never performed
      */
     Outbox(Journal journal, long mostBytes, LongConsumer whenSynced, Consumer<Throwable> whenFailed) {
         this.journal = journal;
@@ -52,7 +52,7 @@ final class Outbox {
         }
     }
 
-    /** Whether an effect may be carried out at once. */
+    /** Whether an effect may be performed at once. */
     boolean isOpen() {
         return held.isEmpty() && journal.isDurable();
     }
@@ -61,9 +61,9 @@ final class Outbox {
         hold(effect, 0);
     }
 
-    /** @param bytes what the effect takes that nothing else has in memory */
+    /** @param bytes the memory that only this effect holds */
     void hold(Runnable effect, long bytes) {
-        held.add(new Held(appended, bytes, effect));
+        held.add(new WaitingEffect(appended, bytes, effect));
         answers += bytes;
     }
 
@@ -71,13 +71,13 @@ final class Outbox {
         return held.size();
     }
 
-    /** Whether so much waits for the disk that nothing should be added. */
+    /** Whether the replica should stop adding effects until the disk catches up. */
     boolean isFull() {
         long bytes = gathered + underWay + answers + journal.values().pendingBytes();
         return held.size() >= MOST_EFFECTS || bytes >= mostBytes;
     }
 
-    /** To be called when an input has been handled: begins a sync if one is needed and none is under way. */
+    /** To be called after each input: begins a sync if one is needed and none runs. */
     void flush() {
         if (!syncing && !journal.isDurable()) {
             syncing = true;
@@ -94,12 +94,12 @@ final class Outbox {
         }
     }
 
-    /** All entries up to this position are durable: carries out what waited for them. */
+    /** Performs the effects that waited for the entries up to this position, which are now durable. */
     void synced(long upTo) {
         syncing = false;
         underWay = 0;
         while (!held.isEmpty() && held.peek().after() <= upTo) {
-            Held next = held.poll();
+            WaitingEffect next = held.poll();
             answers -= next.bytes();
             next.effect().run();
         }

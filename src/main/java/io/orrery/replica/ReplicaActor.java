@@ -36,12 +36,12 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * A replica: the one typed actor, for any protocol and runtime. It passes inputs to its {@link Protocol} and performs
- * the effects in their order: those after a {@code persist} only when the entry is durable.
+ * the effects in order; those after a {@code persist} wait until the entry is durable.
  */
 public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** The messages of a replica actor. */
     public sealed interface Command {
-        /** About how many bytes its keys and values take; 0 where it has none. */
+        /** The approximate size of its keys and values; 0 if it has none. */
         default long bytes() {
             return 0;
         }
@@ -89,31 +89,31 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     /** Pauses the replica until {@link Resume}. Idempotent. */
     public record Pause() implements Command {}
 
-    /** Goes on, first with all that has come in meanwhile. */
+    /** Resumes the replica, which first handles what arrived meanwhile. */
     public record Resume() implements Command {}
 
-    /** Asks for the replica's state at this moment, which may be ahead of what the disk has confirmed; answered in a pause too. */
+    /** Asks for the replica's current state, which may be ahead of the disk. Answered during a pause too. */
     public record GetStatus(ActorRef<Status> replyTo) implements Command {}
 
-    /** Asks how far the replica has come since its start; answered in a pause too. */
+    /** Asks for the replica's progress since its start. Answered during a pause too. */
     public record GetStanding(ActorRef<Stand> replyTo) implements Command {}
 
-    /** Asks for all that the replica holds. Not answered in a pause, nor after it. */
+    /** Asks for the replica's contents. Neither answered nor kept during a pause. */
     public record GetData(ActorRef<Data> replyTo) implements Command {}
 
     /** The replica's state. */
     public record Status(NodeId node, boolean paused, ReplicaStatus details) {}
 
-    /** How far the replica has come. */
+    /** The replica's progress since its start. */
     public record Stand(boolean paused, ServiceStatus details) {}
 
     /**
-     * All that the replica held at one moment.
+     * The replica's contents at one moment.
      *
-     * @param updates in no particular order, tombstones included
+     * @param updates in no particular order, including tombstones
      */
     public record Data(NodeId node, List<Update> updates) {
-        /** The updates in the order of their keys. Takes a while for many: not to be asked on the replica's thread. */
+        /** The updates in the order of their keys. Slow for many updates: do not call it on the replica's thread. */
         public List<Update> sorted() {
             List<Update> sorted = new ArrayList<>(updates);
             sorted.sort(Comparator.comparing(Update::key));
@@ -133,9 +133,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     record JournalIsReadable() implements Command {}
 
     /**
-     * What a replica is made of.
+     * The parts of a replica.
      *
-     * @param lifeline of this life: a crash takes effect before the actor has stopped
+     * @param lifeline of this start; a crash cuts it before the actor has stopped
      * @param nanos the time of the runtime, for deadlines
      */
     public record Parts(
@@ -156,9 +156,9 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private final Deadlines deadlines;
     private final DurableEffects effects;
     private final Protocol protocol;
-    /** What is not believed reaches no protocol. */
+    /** Keeps implausible messages from the protocol. */
     private final PlausibilityCheck plausibilityCheck;
-    /** What has come in a pause. */
+    /** The commands that arrived during a pause. */
     private final Queue<Command> waiting = new ArrayDeque<>();
 
     private long waitingBytes;
@@ -166,7 +166,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     private boolean diskFailed;
     private boolean isBroken;
 
-    /** A replica that recovers from its journal, and stops at once when that cannot be read. */
+    /** A replica that recovers from its journal, and stops at once if the journal cannot be read. */
     public static Behavior<Command> create(Parts parts) {
         return RecoveringReplica.create(parts);
     }
@@ -221,7 +221,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     @Override
     public Receive<Command> createReceive() {
-        // One untyped step to our own dispatch: a receive builder would test each message type in turn.
+        // A cast to our own dispatch: a receive builder would test the message types one by one.
         return new Receive<>() {
             @Override
             public Behavior<Command> receiveMessage(Command command) {
@@ -243,15 +243,15 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         try {
             carryOut(command);
         } catch (JournalException e) {
-            diskFailed(e); // A value could not be read.
+            diskFailed(e); // a value could not be read
         } catch (BrokenInvariant e) {
-            // Nothing of this input is synced, and what waits for the disk is neither sent nor answered.
+            // Stops before the input's effects become durable or are sent, since they may be incomplete.
             isBroken = true;
             parts.lifeline().broke(e);
         }
     }
 
-    /** What waits for the disk is neither sent nor answered: to its clients the outcome is unknown. */
+    /** Stops the replica. Effects that wait for the disk are dropped: for their clients the outcome is unknown. */
     private void diskFailed(Throwable cause) {
         diskFailed = true;
         parts.lifeline().diskFailed();
@@ -346,7 +346,7 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         }
     }
 
-    /** Told, like all that leaves the replica, when it is on disk. */
+    /** Waits for the disk, like everything that leaves the replica. */
     private void data(GetData ask) {
         List<Update> updates = new ArrayList<>();
         protocol.forEach(updates::add);
@@ -367,8 +367,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private void keepForLater(Command command) {
         if (command instanceof Pause || command instanceof GetData || command instanceof Unreachable) {
-            // Who asks for the data does not wait for long, so it would be copied for nobody; and that a peer is
-            // unreachable is told again.
+            // Not worth keeping: whoever asks for the data asks again, and the copy would be wasted; unreachability is
+            // reported again.
             return;
         }
         boolean full = waiting.size() >= parts.limits().paused()

@@ -12,22 +12,22 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** The directory of the replicas in this process, which resolves the receiver of a message on arrival. */
+/** The replicas in this process; resolves the receiver of a message on arrival. */
 public final class ReplicaDirectory implements Receiver {
-    /** More than one where processes run beside each other as the same replica; the one that started last comes first. */
+    /** More than one if several processes run as the same replica; the latest start comes first. */
     private final Map<NodeId, List<ReplicaLifecycle>> running = new ConcurrentHashMap<>();
-    /** Why a replica has stopped by itself, until it works again. */
+    /** The reason why a replica has stopped by itself, until it works again. */
     private final Map<NodeId, String> failed = new ConcurrentHashMap<>();
 
     private final Map<NodeId, List<Consumer<Boolean>>> watchers = new ConcurrentHashMap<>();
 
-    /** The replica's actor; empty while the replica is down, or when it is not here. */
+    /** The replica's actor; empty if the replica is down or not in this process. */
     public Optional<ActorRef<ReplicaActor.Command>> find(NodeId id) {
         ReplicaLifecycle found = latest(id);
         return found == null ? Optional.empty() : found.actor();
     }
 
-    /** The actors of all processes that run as the replica, the one that started last first. */
+    /** The actors of all processes that run as the replica, latest start first. */
     public List<ActorRef<ReplicaActor.Command>> findAll(NodeId id) {
         return running.getOrDefault(id, List.of()).stream()
                 .flatMap(each -> each.actor().stream())
@@ -39,13 +39,13 @@ public final class ReplicaDirectory implements Receiver {
         return found == null ? null : found.get(0);
     }
 
-    /** Whether the replica is up, and has not read all of its journal yet. */
+    /** Whether the replica is up but has not read its whole journal yet. */
     public boolean isRecovering(NodeId id) {
         ReplicaLifecycle found = latest(id);
         return found != null && !found.isRecovered();
     }
 
-    /** Why the replica has stopped by itself, in words for anybody; empty when it has not, or works again. */
+    /** The reason why the replica has stopped by itself, for clients; empty if it has not, or works again. */
     public Optional<String> failure(NodeId id) {
         ReplicaLifecycle found = latest(id);
         boolean works = found != null && found.isRecovered();
@@ -53,10 +53,9 @@ public final class ReplicaDirectory implements Receiver {
     }
 
     /**
-     * Has something told each time a replica comes up, and each time it goes down: what waits for an answer of it then waits
-     * in vain.
+     * Calls a watcher each time a replica comes up or goes down, after which its open requests have no answer.
      *
-     * @param watcher is given whether the replica is up; called on any thread; must be quick and may not throw
+     * @param watcher takes whether the replica is up; called on any thread; must be quick and may not throw
      */
     public void watch(NodeId id, Consumer<Boolean> watcher) {
         watchers.computeIfAbsent(id, any -> new CopyOnWriteArrayList<>()).add(watcher);
@@ -78,7 +77,7 @@ public final class ReplicaDirectory implements Receiver {
         return true;
     }
 
-    /** Before the replica says anything: who answers it has to find it. */
+    /** Registers a replica before it sends anything, so that answers find it. */
     void up(NodeId id, ReplicaLifecycle replicaLifecycle) {
         running.merge(
                 id,
@@ -88,7 +87,7 @@ public final class ReplicaDirectory implements Receiver {
         tell(id, true);
     }
 
-    /** From now on the replica neither hears nor acts, even where Pekko has still to stop its actors. */
+    /** Isolates the replica at once, even if Pekko has yet to stop its actors. */
     void down(NodeId id) {
         List<ReplicaLifecycle> found = running.remove(id);
         if (found != null) {
@@ -100,7 +99,7 @@ public final class ReplicaDirectory implements Receiver {
         }
     }
 
-    /** One of the processes that run as a replica has ended. */
+    /** Unregisters one of the processes that run as a replica. */
     void ended(NodeId id, ReplicaLifecycle replicaLifecycle) {
         running.computeIfPresent(id, (same, found) -> {
             List<ReplicaLifecycle> left =
@@ -109,7 +108,7 @@ public final class ReplicaDirectory implements Receiver {
         });
     }
 
-    /** The replica is down by itself. */
+    /** Records that the replica has stopped by itself. */
     void failed(NodeId id, String why) {
         failed.put(id, why);
     }

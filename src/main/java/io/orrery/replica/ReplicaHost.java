@@ -36,25 +36,25 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * The parent of the replicas that live in this process: starts, crashes, wipes and restarts them. A journal is touched
- * only when the actor that wrote to it has stopped.
+ * The parent of the replicas in this process: starts, crashes, wipes and restarts them. It touches a journal only when
+ * the actor that wrote to it has stopped.
  */
 public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
-    /** What the host can be told. */
+    /** The messages of the host. */
     public sealed interface Command {}
 
     /** Applies a fault to a replica that lives here, then runs {@code done}. Sent by {@link FaultInjector}. */
     record Change(Fault.OfReplica fault, Runnable done) implements Command {}
 
-    /** Asks to be told when the replicas that live here can be found. */
+    /** Asks for an answer once the replicas of this process can be found. */
     public record WhenStarted(ActorRef<Done> replyTo) implements Command {}
 
-    /** It is time to see whether the disk of a replica works again. */
+    /** Tries to restart a replica whose disk failed. */
     private record Retry(Slot slot) implements Command {}
 
     /**
-     * How soon a replica whose disk has failed is started again: first after this while, which doubles from one failure to
-     * the next, up to the longest. A replica that has lived longer than that begins anew with the first.
+     * The delays before restarting a replica whose disk has failed. The delay doubles with each failure in a row, up to
+     * the longest. After the replica has run for more than the longest delay, it begins with the first again.
      */
     public record DiskRetry(Duration first, Duration longest) {
         private Duration after(int failures) {
@@ -70,11 +70,11 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
      * What the replicas of a deployment have in common.
      *
      * @param all all replicas of the deployment, in its order
-     * @param here those that live in this process
-     * @param journals gives the journal of a replica; called once for each. The host closes it when it stops
-     * @param copies copies the journal of a replica that runs, for a process beside it; throws where that cannot be
+     * @param here the replicas in this process
+     * @param journals makes the journal of a replica; called once for each. The host closes it when it stops
+     * @param copies copies the journal of a running replica, for a twin; throws if it cannot
      * @param startIds draws an id for each start of a replica
-     * @param diskRetry where it is empty, a replica whose disk has failed is down until somebody restarts it
+     * @param diskRetry if empty, a replica whose disk has failed stays down until it is restarted explicitly
      * @param nanos the time of the runtime
      */
     public record Blueprint(
@@ -100,27 +100,27 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     /** Sorted, so that replicas start in the same order in each run. */
     private final Map<NodeId, Slot> slots = new TreeMap<>();
 
-    /** A process that runs as a replica beside one that started later. */
+    /** A process that runs as a replica beside a later one. */
     private record Elder(ReplicaLifecycle lifeline, Journal journal) {}
 
-    /** A replica's place: its journal stays when the replica crashes. */
+    /** A replica's slot, which keeps the journal across crashes. */
     private static final class Slot {
         private final NodeId id;
         private Journal journal;
         private ActorRef<ReplicaActor.Command> actor;
         private SilencedObserver observer;
-        /** Processes that run as the same replica and started before, with their journals. */
+        /** Earlier processes that still run as the same replica, with their journals. */
         private final Map<ActorRef<?>, Elder> elders = new LinkedHashMap<>();
 
         private ReplicaLifecycle replicaLifecycle;
         private int lives;
         private long startedNanos;
-        /** How often in a row its disk has failed. */
+        /** The number of disk failures in a row. */
         private int failures;
 
         private boolean wipeWhenStopped;
         private boolean startWhenStopped;
-        /** Those who wait for a change to be carried out. */
+        /** The callbacks of changes that have not completed. */
         private final List<Runnable> waiting = new ArrayList<>();
 
         Slot(NodeId id, Journal journal) {
@@ -195,7 +195,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         if (change.fault() instanceof Fault.Wipe) {
             slot.wipeWhenStopped = true;
         }
-        // The last word counts: a crash after a restart leaves the replica down.
+        // The latest change counts: a crash after a restart leaves the replica down.
         slot.startWhenStopped = change.fault() instanceof Fault.Restart;
         if (slot.actor == null) {
             stopped(slot);
@@ -206,7 +206,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         return this;
     }
 
-    /** The process that runs goes on, unseen by observers, beside a new one. */
+    /** Starts a twin; the running process continues, hidden from observers. */
     private void twin(Slot slot) {
         if (slot.actor != null) {
             Journal copy = blueprint.copies().apply(slot.journal);
@@ -219,7 +219,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
     }
 
     private Behavior<Command> onWhenStarted(WhenStarted ask) {
-        // The host starts its replicas before it takes its first message.
+        // The host starts its replicas before its first message.
         ask.replyTo().tell(Done.getInstance());
         return this;
     }
@@ -248,7 +248,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 }
                 slot.actor = null;
                 if (terminated instanceof ChildFailed failed) {
-                    replicaDirectory.failed(slot.id, "a mistake in it has ended it");
+                    replicaDirectory.failed(slot.id, "a bug has ended it");
                     observer.failed(slot.id, failed.getCause());
                 }
                 if (slot.replicaLifecycle.broken() != null) {
@@ -262,7 +262,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 if (slot.replicaLifecycle.hasDiskFailed() && slot.waiting.isEmpty()) {
                     diskFailed(slot, true);
                 }
-                // Who hears of it can see why.
+                // Recorded first, so that whoever hears of the stop finds the reason.
                 observer.stopped(slot.id);
                 if (slot.replicaLifecycle.hasEnded()) {
                     observer.ended(slot.id);
@@ -279,7 +279,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         elder.journal().close();
     }
 
-    /** The replicas have stopped before: Pekko stops children first. */
+    /** Pekko has stopped the children, the replicas, before. */
     private Behavior<Command> onPostStop(PostStop stop) {
         for (Slot slot : slots.values()) {
             slot.elders.values().forEach(elder -> elder.journal().close());
@@ -309,7 +309,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
         slot.waiting.clear();
     }
 
-    /** A disk that failed may work again: one that was full, or out of reach. */
+    /** A failed disk may work again later: it may have been full or unreachable. */
     private void diskFailed(Slot slot, boolean isWanted) {
         replicaDirectory.failed(slot.id, "its disk has failed");
         if (isWanted && blueprint.diskRetry().isPresent()) {
@@ -337,7 +337,7 @@ public final class ReplicaHost extends AbstractBehavior<ReplicaHost.Command> {
                 replicaLifecycle,
                 blueprint.limits(),
                 blueprint.nanos());
-        // Each life has a name of its own, as the name of an actor that stops is free only some time later.
+        // Each start has its own actor name, since Pekko frees the name of a stopped actor with a delay.
         String name = slot.id + "-" + ++slot.lives;
         replicaDirectory.up(slot.id, replicaLifecycle);
         slot.actor = getContext().spawn(ReplicaActor.create(parts), name, MAILBOX);

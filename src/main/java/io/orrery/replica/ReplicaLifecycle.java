@@ -13,17 +13,17 @@ public final class ReplicaLifecycle {
     private volatile boolean ended;
     private volatile BrokenInvariant broken;
 
-    /** By this actor it lives. Told by the actor, ahead of all that it does, and by who made it: whoever comes first. */
+    /** Sets its actor. Called by both the actor, before it acts, and its parent; the first call counts. */
     void begins(ActorRef<ReplicaActor.Command> actor) {
         this.actor = actor;
     }
 
-    /** Empty for the moment in which the actor is made. */
+    /** Empty while the actor is being created. */
     Optional<ActorRef<ReplicaActor.Command>> actor() {
         return Optional.ofNullable(actor);
     }
 
-    /** The replica has crashed: it may not act any more, even where its actor has still to stop. */
+    /** The replica has crashed: it must not act any more, even if its actor has yet to stop. */
     public void cut() {
         cut = true;
     }
@@ -59,12 +59,12 @@ public final class ReplicaLifecycle {
         return diskFailed;
     }
 
-    /** The replica relies on something that does not hold, so its actor stops. */
+    /** An invariant of the replica does not hold, so its actor stops. */
     void broke(BrokenInvariant what) {
         broken = what;
     }
 
-    /** What does not hold; null where nothing is known to be wrong. */
+    /** The broken invariant; null if none is known. */
     BrokenInvariant broken() {
         return broken;
     }

@@ -4,24 +4,26 @@ import io.orrery.model.Limits;
 import java.time.Duration;
 
 /**
- * How much a replica lets wait.
+ * The limits of what waits at a replica.
  *
- * @param requests requests that it could not answer at once; further ones are refused as long
- * @param paused requests and messages that it keeps while it is paused
- * @param timeout how long a request waits; then its outcome is unknown
- * @param bytes of keys and values that may wait in each of the places where something waits: the mailbox, a pause, the
- *     requests without an answer, what is not on disk yet, what comes from clients, and what goes to them
+ * @param requests requests that wait for an answer; at the limit further ones are refused
+ * @param paused requests and messages kept during a pause
+ * @param timeout how long a request waits before its outcome is unknown
+ * @param bytes the limit of keys and values in each of the places where something waits: the mailbox, a pause, the
+ *     requests without an answer, the entries not yet durable, the input from clients, and the output to them
  */
 public record ReplicaLimits(int requests, int paused, Duration timeout, long bytes) {
-    /** What may wait in each place, where the heap is not small. */
+    /** The limit of each place, unless the heap is small. */
     public static final long BYTES = Limits.WAITING_BYTES;
 
-    /** As much of the heap may wait in each place: there are some ten of them, and most hold what they have more than once. */
+    /**
+     * A place may use the heap divided by this: there are about ten places, and most hold their content more than once.
+     */
     private static final int PART_OF_HEAP = 32;
 
     public static final ReplicaLimits DEFAULT = new ReplicaLimits(10_000, 10_000, Duration.ofSeconds(5), BYTES);
 
-    /** {@link #bytes} for each of so many replicas in this process, whose heap they share. */
+    /** The limit {@link #bytes} for each of so many replicas that share the heap of this process. */
     public static long bytesInHeap(int replicas) {
         return Math.min(BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP / replicas);
     }

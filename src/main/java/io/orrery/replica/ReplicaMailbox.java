@@ -14,12 +14,12 @@ import org.apache.pekko.dispatch.ProducesMessageQueue;
 import scala.Option;
 
 /**
- * A replica's mailbox. It bounds input from outside, by number and by bytes: a client's request that finds it full is
- * refused at once, a peer's message is dropped (the protocol fetches again what it misses). What the replica says to
- * itself always fits.
+ * A replica's mailbox. It bounds input from outside, in number and bytes: if it is full, a client's request is refused
+ * at once, and a peer's message is dropped (the protocol fetches it again). The replica's messages to itself always
+ * fit.
  */
 public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<ReplicaMailbox.Queue> {
-    /** Where the mailbox is configured; its capacity too. */
+    /** The path of its configuration, including its capacity. */
     public static final String CONFIG_PATH = "orrery.replica-mailbox";
 
     private final int capacity;
@@ -98,7 +98,7 @@ public final class ReplicaMailbox implements MailboxType, ProducesMessageQueue<R
 
         @Override
         public void cleanUp(ActorRef owner, MessageQueue deadLetters) {
-            // The replica has crashed: what waited is lost with it.
+            // The replica has crashed: its waiting input is lost.
             envelopes.clear();
             size.set(0);
             bytes.set(0);

@@ -7,8 +7,8 @@ import io.orrery.model.Update;
 import io.orrery.protocol.ReplicaView;
 
 /**
- * Forwards the events of a replica until it is silenced: of two processes that run as one replica, observers see the
- * later one.
+ * Forwards the events of a replica until it is silenced: if two processes run as one replica, observers see the later
+ * one.
  */
 final class SilencedObserver implements ReplicaObserver {
     private final ReplicaObserver next;
@@ -83,7 +83,7 @@ final class SilencedObserver implements ReplicaObserver {
 
     @Override
     public void failed(NodeId at, Throwable cause) {
-        next.failed(at, cause); // A mistake is one wherever it shows.
+        next.failed(at, cause); // Not silenced: a bug matters in either process.
     }
 
     @Override
@@ -113,6 +113,6 @@ final class SilencedObserver implements ReplicaObserver {
 
     @Override
     public void replaced(NodeId at, Origin by) {
-        next.replaced(at, by); // It is of the silenced one that this must be told.
+        next.replaced(at, by); // Not silenced: only the older process reports that it was replaced.
     }
 }

@@ -74,7 +74,7 @@ public final class HistoryLines {
     /** The staleness of reads. */
     public List<String> staleness(Staleness it) {
         if (it.reads() == 0) {
-            return fitting("staleness: there is no read of which it can be told which write it saw");
+            return fitting("staleness: no read tells which write it saw");
         }
         Staleness.Figures behind = it.versions();
         Staleness.Figures nanos = it.nanos();
@@ -82,7 +82,7 @@ public final class HistoryLines {
                 "staleness of " + counted(it.reads(), "read") + ": behind by " + behind.median() + " / " + behind.p99()
                         + " / " + behind.max() + " writes, " + time(nanos.median()) + " / " + time(nanos.p99()) + " / "
                         + time(nanos.max()) + " (median / 99th percentile / maximum)"
-                        + (it.unmeasured() == 0 ? "" : "; of " + it.unmeasured() + " it cannot be told"));
+                        + (it.unmeasured() == 0 ? "" : "; of " + it.unmeasured() + " it is unknown"));
     }
 
     private List<String> fitting(String text) {

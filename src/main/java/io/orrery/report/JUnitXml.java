@@ -24,7 +24,7 @@ public final class JUnitXml implements AutoCloseable {
     private final OutputStream stream;
     private final XMLStreamWriter out;
 
-    /** @throws IOException when the file cannot be written */
+    /** @throws IOException if the file cannot be written */
     public JUnitXml(Path file) throws IOException {
         this.file = file;
         this.stream = new BufferedOutputStream(Files.newOutputStream(file));
@@ -42,7 +42,7 @@ public final class JUnitXml implements AutoCloseable {
         });
     }
 
-    /** Something that is written. */
+    /** Writes a part of the document. */
     private interface Part {
         void write() throws XMLStreamException;
     }
@@ -61,7 +61,7 @@ public final class JUnitXml implements AutoCloseable {
                 : new IOException(file + ": " + e.getMessage(), e);
     }
 
-    /** A history that was judged. */
+    /** Adds a judged history. */
     public void add(String history, Map<Model, Verdict> verdicts, Duration took) throws IOException {
         long failures = verdicts.values().stream()
                 .filter(Verdict.Violated.class::isInstance)
@@ -89,7 +89,7 @@ public final class JUnitXml implements AutoCloseable {
         });
     }
 
-    /** A history that could not be read. */
+    /** Adds a history that could not be read. */
     public void refused(String history, String problem) throws IOException {
         write(() -> {
             begin(history, 1, 0, 1, Duration.ZERO);

@@ -30,7 +30,7 @@ public final class RunReport {
         lines.add("seed " + seeds + "; " + LEGEND.get(0));
         lines.addAll(LEGEND.subList(1, LEGEND.size()));
         if (table.isNarrow()) {
-            lines.add("Protocols and times are left out to fit; with --width 120 they are there.");
+            lines.add("Protocols and times are left out to fit; --width 120 shows them.");
         }
         for (Run run : runs) {
             if (!run.faults().isEmpty()) {

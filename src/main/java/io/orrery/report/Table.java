@@ -12,7 +12,7 @@ public final class Table {
         RIGHT
     }
 
-    /** What a shortened text keeps at the least. */
+    /** The minimum width of a shortened text. */
     private static final int SHORTEST = 16;
 
     private static final String LEFT_OUT = "…";
@@ -40,7 +40,7 @@ public final class Table {
         return this;
     }
 
-    /** A column of texts of any length. Where the table does not fit otherwise, they are shortened. */
+    /** A column of texts of any length, shortened if the table does not fit otherwise. */
     public Table text(String title) {
         columns.add(new Column(title, Side.LEFT, false, 0, true));
         return this;
@@ -109,13 +109,13 @@ public final class Table {
         return lines;
     }
 
-    /** Whether a text is shortened where the table fits into a width. */
+    /** Whether fitting the table into a width shortens a text. */
     public boolean isShortenedTo(int width) {
         int[] widths = widths();
         return shorten(widths, width);
     }
 
-    /** Takes from the widest text first. Returns false where there is nothing to take. */
+    /** Shortens the widest text column by one. Returns false if none can be shortened. */
     private boolean shorten(int[] widths, int width) {
         int whole = 0;
         for (int i = 0; i < widths.length; i++) {
@@ -130,7 +130,7 @@ public final class Table {
         return isShortened;
     }
 
-    /** The widest column of texts that may be narrower; below 0 where there is none. */
+    /** The widest text column that can be shortened; below 0 if there is none. */
     private int widest(int[] widths) {
         int widest = -1;
         for (int i = 0; i < widths.length; i++) {
@@ -152,7 +152,7 @@ public final class Table {
         return widths;
     }
 
-    /** The first column and those of a range. */
+    /** The first column and those in a range. */
     private List<String> lines(int[] widths, int from, int to) {
         List<String> lines = new ArrayList<>();
         if (columns.stream().anyMatch(column -> !column.title().isEmpty())) {

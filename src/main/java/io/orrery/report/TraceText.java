@@ -59,7 +59,7 @@ public final class TraceText {
         return text + " ".repeat(width - text.length());
     }
 
-    /** What happened, without time and place. */
+    /** The event in words, without time and place. */
     public static String what(TraceEvent event) {
         return line(event).what();
     }

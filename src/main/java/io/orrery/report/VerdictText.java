@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /** Verdicts in words. */
 public final class VerdictText {
-    /** Of a longer order only the last operations are shown, because the search got stuck there. */
+    /** The number of operations shown of a longer order: the last ones, because the search got stuck there. */
     private static final int TOLD = 10;
 
     /** Fits into 120 columns with some space before it. */

@@ -1,7 +1,7 @@
 /**
- * Tables and stories: what a run or a verdict looks like as text.
+ * Runs and verdicts as text: tables and traces.
  *
- * <p>Texts that more than one command prints. A text of one command is in {@code cli}. Start at {@link
+ * <p>Texts that more than one command prints. The text of a single command is in {@code cli}. Start at {@link
  * io.orrery.report.RunReport} and {@link io.orrery.report.TraceText}.
  */
 package io.orrery.report;

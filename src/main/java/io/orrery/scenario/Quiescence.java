@@ -1,7 +1,7 @@
 package io.orrery.scenario;
 
 import io.orrery.check.Convergence;
-import io.orrery.check.Convergence.Held;
+import io.orrery.check.Convergence.Content;
 import io.orrery.check.Verdict;
 import io.orrery.check.Witness;
 import io.orrery.clock.VersionVector;
@@ -25,7 +25,7 @@ public final class Quiescence {
         if (!rest.equals(Verdict.HOLDS)) {
             return rest;
         }
-        Map<NodeId, Map<Key, Held>> contents = new TreeMap<>();
+        Map<NodeId, Map<Key, Content>> contents = new TreeMap<>();
         views.forEach((replica, view) -> contents.put(replica, contents(view)));
         return Convergence.check(contents);
     }
@@ -66,9 +66,9 @@ public final class Quiescence {
         return new Verdict.Violated(new Witness("Diverged", "at the end " + words + ".", List.of(), List.of(), null));
     }
 
-    private static Map<Key, Held> contents(ReplicaView view) {
-        Map<Key, Held> contents = new HashMap<>();
-        view.forEach(it -> contents.put(it.key(), new Held(it.value().orElse(null), it.version())));
+    private static Map<Key, Content> contents(ReplicaView view) {
+        Map<Key, Content> contents = new HashMap<>();
+        view.forEach(it -> contents.put(it.key(), new Content(it.value().orElse(null), it.version())));
         return contents;
     }
 }

@@ -56,7 +56,7 @@ final class ScenarioWarnings {
                                     "at",
                                     "this is at " + Durations.format(ask.at()) + ", before what " + ask.client()
                                             + " does further up at " + Durations.format(before)
-                                            + ", and so it is done first");
+                                            + ", so it happens first");
                 } else {
                     latest.put(ask.client(), ask.at());
                 }

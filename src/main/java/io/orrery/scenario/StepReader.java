@@ -87,7 +87,7 @@ final class StepReader {
         if (fault instanceof Fault.Restore restore && restore.to().compareTo(previous) > 0) {
             throw step.problem(
                     action,
-                    "a copy that is put back was made earlier than this step, which is at " + Durations.format(previous)
+                    "a restored copy is older than this step, which is at " + Durations.format(previous)
                             + ", and not at " + Durations.format(restore.to()));
         }
         OptionalInt midStep =
@@ -127,7 +127,7 @@ final class StepReader {
         if (protocol != null && protocol.handmade() == HandMadeOrder.NONE) {
             throw step.problem(
                     "sync",
-                    protocol + " takes no writes that are made by hand; there are some in "
+                    protocol + " takes no writes made by hand; there are some in "
                             + Protocols.all().stream()
                                     .filter(it -> it.handmade() != HandMadeOrder.NONE)
                                     .map(ProtocolType::name)
@@ -207,11 +207,11 @@ final class StepReader {
 
     private static void requireNothingOfTheAnswer(ConfigReader step, Expectation.Ending ending) {
         if (step.has("expect") || step.has("expect-one-of")) {
-            throw step.problem("outcome", "a read that is " + ending + " has no value that could be expected");
+            throw step.problem("outcome", "a read that is " + ending + " has no value to expect");
         }
         for (String key : List.of("status", "version")) {
             if (step.has(key)) {
-                throw step.problem("outcome", "what is " + ending + " has no " + key + " that could be expected");
+                throw step.problem("outcome", "an operation that is " + ending + " has no " + key + " to expect");
             }
         }
     }

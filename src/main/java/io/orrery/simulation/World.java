@@ -176,7 +176,7 @@ public final class World implements AutoCloseable {
         @Override
         public void refused(NodeId at, ReplicaActor.PeerMessage message, String why) {
             if (!isForged) {
-                failure = new IllegalStateException("replica " + at + " does not believe " + message + ": " + why);
+                failure = new IllegalStateException("replica " + at + " rejects " + message + ": " + why);
             }
         }
 

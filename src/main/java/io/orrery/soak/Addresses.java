@@ -11,17 +11,17 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.util.List;
 
-/** The public addresses of replicas, and where their processes listen behind the relays. */
+/** The public addresses of replicas, and the addresses of their processes behind the relays. */
 final class Addresses {
     private Addresses() {}
 
-    /** The address at which the other replicas know one: a relay stands there. */
+    /** The address at which the other replicas know a replica: its relay listens there. */
     static InetSocketAddress known(Deployment.Member member) {
         Address address = member.requireRemoting();
         return new InetSocketAddress(address.host(), address.port());
     }
 
-    /** Two addresses for the processes of a replica, on loopback; from the host of each, nobody else calls. */
+    /** Two addresses for the processes of a replica, on loopback hosts that only this replica uses as callers. */
     static List<InetSocketAddress> ofProcesses(Deployment deployment, NodeId id) {
         int number = deployment.ids().indexOf(id) + 1;
         int port = deployment.member(id).orElseThrow().requireRemoting().port();
@@ -29,7 +29,7 @@ final class Addresses {
                 new InetSocketAddress("127.0.1." + number, port), new InetSocketAddress("127.0.2." + number, port));
     }
 
-    /** @throws ConfigProblem when an address is of another machine */
+    /** @throws ConfigProblem if the address is not one of this machine */
     static void requireHere(NodeId id, Address address) {
         try {
             InetAddress host = InetAddress.getByName(address.host());
@@ -37,13 +37,14 @@ final class Addresses {
                 return;
             }
         } catch (IOException e) {
-            // An unknown name is nothing of this machine either.
+            // An unknown name is not a name of this machine.
         }
-        throw new ConfigProblem("replica " + id + " is at " + address + ", which is no address of this machine: a soak"
-                + " starts and kills the processes of all replicas, and so wants them all here");
+        throw new ConfigProblem(
+                "replica " + id + " is at " + address + ", which is not an address of this machine: a soak"
+                        + " starts and kills the processes of all replicas, so all must be here");
     }
 
-    /** @throws ConfigProblem when an address is in use, or is not to be had */
+    /** @throws ConfigProblem if the address is in use or not available */
     static void requireFree(NodeId id, InetSocketAddress address) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);

@@ -7,16 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Fills a small file system, and empties it again. */
+/** Fills and clears a small file system. */
 final class DiskFiller {
-    /** A soak fills no disk that is larger: whoever shares it would suffer. */
+    /** The largest file system that a soak fills; a larger one is probably shared with others. */
     static final long LARGEST = 1L << 30;
 
     private static final int CHUNK = 64 << 10;
 
     private final Path file;
 
-    /** @param directory on the file system */
+    /** @param directory a directory on the file system */
     DiskFiller(Path directory) {
         this.file = directory.resolve("filler");
     }
@@ -36,7 +36,7 @@ final class DiskFiller {
                 channel.write(ByteBuffer.allocate(size));
             }
         } catch (IOException e) {
-            // It is full, but for less than that.
+            // The disk has less free space than one block; goes on with smaller blocks.
         }
     }
 

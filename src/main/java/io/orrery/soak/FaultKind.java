@@ -6,41 +6,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The kinds of faults. */
+/** The kinds of faults in a soak. */
 public enum FaultKind {
-    /** A process ends without a word (SIGKILL), now and then all at once, and starts again. */
+    /** Kills a process (SIGKILL), sometimes all at once, and restarts it. */
     KILL,
-    /** A process is stopped (SIGSTOP) and goes on (SIGCONT). */
+    /** Suspends a process (SIGSTOP) and resumes it (SIGCONT). */
     STOP,
-    /** A process ends in order (SIGTERM) and starts again. */
+    /** Stops a process in order (SIGTERM) and restarts it. */
     RESTART,
-    /** A process is killed, loses its disk, and starts again. */
+    /** Kills a process, deletes its disk, and restarts it. */
     WIPE,
-    /** A process is killed, an older copy of its directory is put back, and it starts again. */
+    /** Kills a process, restores an older copy of its directory, and restarts it. */
     RESTORE,
     /**
-     * A second process of the same replica starts from a copy of its directory, now and then while the first is stopped.
+     * Starts a second process of the same replica from a copy of its directory, sometimes while the first is suspended.
      */
     TWIN,
-    /** All processes end, and start again with another leader in their file. */
+    /** Stops all processes and restarts them with another leader in their deployment files. */
     LEADER,
-    /** The disk of a replica is full. */
+    /** Fills the disk of a replica. */
     DISK_FULL,
-    /** Each write of a process to a file fails. */
+    /** Makes all file writes of a process fail. */
     DISK_FAIL,
-    /** A process's wall clock is moved; now and then it loses its disk meanwhile. */
+    /** Moves the wall clock of a process; sometimes also deletes its disk meanwhile. */
     CLOCK,
-    /** Nothing passes on a link, or on all links of a replica. */
+    /** Cuts a link, or all links of a replica. */
     CUT,
-    /** What passes on a link, or on all links of a replica, takes longer. */
+    /** Delays the messages of a link, or of all links of a replica. */
     DELAY;
 
-    /** As users write it: {@code disk-full}. */
+    /** The name for users: {@code disk-full}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** @throws IllegalArgumentException when there is none of this name; the message lists those that there are */
+    /** @throws IllegalArgumentException if there is no kind of this name; the message lists all kinds */
     public static FaultKind parse(String id) {
         return Arrays.stream(values())
                 .filter(kind -> kind.id().equals(id))

@@ -15,7 +15,7 @@ import java.util.Optional;
  * fault occurs once, in random order, before any is repeated.
  */
 public final class FaultPlan {
-    /** By so much clocks move: a little, an hour, a month, and back to before there was a Pekko. */
+    /** The sizes of clock moves: small, an hour, a month, and 20 years, which leads to before Pekko existed. */
     private static final List<Duration> MOVES =
             List.of(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofDays(30), Duration.ofDays(7_300));
 
@@ -23,12 +23,12 @@ public final class FaultPlan {
     private static final long MORE_DELAY_MILLIS = 980;
 
     /**
-     * Where a plan takes place.
+     * The setting of a plan.
      *
      * @param replicas two or more
-     * @param leader who leads at first, where one leads
-     * @param onDisk the replica whose disk can be filled; empty where none can
-     * @param longest how long a fault lasts at the most
+     * @param leader the first leader; ignored by protocols without one
+     * @param onDisk the replica whose disk can be filled; empty if there is none
+     * @param longest the maximum length of a fault
      */
     public record Setting(List<NodeId> replicas, NodeId leader, Optional<NodeId> onDisk, Duration longest) {
         public Setting {
@@ -43,7 +43,7 @@ public final class FaultPlan {
     private NodeId leader;
     private int round;
 
-    /** @param kinds at least one; {@code disk-full} only where a disk can be filled */
+    /** @param kinds at least one; {@code disk-full} only if a disk can be filled */
     public FaultPlan(long seed, Collection<FaultKind> kinds, Setting setting) {
         this.setting = setting;
         this.kinds = List.copyOf(kinds);
@@ -51,7 +51,7 @@ public final class FaultPlan {
         this.leader = setting.leader();
     }
 
-    /** How many rounds there are until each kind has had its turn. */
+    /** The number of rounds in which each kind occurs once. */
     public int turn() {
         return kinds.size();
     }
@@ -62,7 +62,7 @@ public final class FaultPlan {
             turns.addAll(shuffled());
         }
         FaultKind kind = turns.remove();
-        // All is drawn whether this kind needs it or not: what one kind draws changes nothing for the next.
+        // Draws every value, needed or not, so that the number of draws per round does not depend on the kind.
         long longest = setting.longest().toMillis();
         Duration calm = Duration.ofMillis(longest / 4).plus(upTo(longest / 4));
         NodeId anyone = oneOf(setting.replicas());
@@ -100,7 +100,7 @@ public final class FaultPlan {
         return order;
     }
 
-    /** To the millisecond: people read it. */
+    /** In whole milliseconds, for readability. */
     private Duration upTo(long millis) {
         return Duration.ofMillis(random.nextLong(millis + 1));
     }

@@ -11,13 +11,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Runs and ends the planned faults of hosts and links. */
+/** Injects and ends planned faults. */
 final class FaultRunner {
-    /** How long a process may take until it is ready, also on a busy machine. */
+    /** How long a process may take to become ready, even on a busy machine. */
     private static final Duration READY = Duration.ofMinutes(2);
-    /** How long what only one replica has may take to reach the others. */
+    /** How long it may take until the other replicas have what only one replica has. */
     private static final Duration HANDOVER = Duration.ofSeconds(30);
-    /** By then one of two processes of a replica has heard of the other. */
+    /** By then one of two processes of a replica has heard of the other and ended. */
     private static final Duration END_OF_TWIN = Duration.ofSeconds(60);
 
     private static final Duration GLANCE = Duration.ofMillis(20);
@@ -33,8 +33,8 @@ final class FaultRunner {
     private final DiskFiller disk;
 
     /**
-     * @param acknowledgesAlone whether a write may return that only one replica has
-     * @param disk is filled by a disk that is full; null where none may be
+     * @param acknowledgesAlone whether a write may return once a single replica has it
+     * @param disk the disk that a disk-full fault fills; null if there is none
      */
     FaultRunner(
             Map<NodeId, Host> hosts,
@@ -57,7 +57,7 @@ final class FaultRunner {
         this.disk = disk;
     }
 
-    /** Does it, and returns when it has ended: from then on all is to heal. */
+    /** Runs a fault from its beginning to its end. When this returns, the system is expected to recover. */
     void inflict(PlannedFault fault) throws IOException, InterruptedException {
         Host host = hosts.get(fault.replica());
         switch (fault.kind()) {
@@ -162,14 +162,14 @@ final class FaultRunner {
         try {
             host.awaitTwinReady(READY);
         } catch (LaunchFailure e) {
-            // It has heard of the first one before it was ready, and has ended.
+            // The second process heard of the first before it was ready, and ended.
             soakLog.tell("the second process of " + host.id() + " was not ready");
         }
         host.resume();
         last(fault);
         if (!host.awaitEndOfOne(END_OF_TWIN)) {
-            soakLog.problem("two processes of " + host.id() + " run for " + END_OF_TWIN.toSeconds()
-                    + " s, and none ends for the other");
+            soakLog.problem("two processes of " + host.id() + " have run for " + END_OF_TWIN.toSeconds()
+                    + " s, and neither has ended");
         }
         host.keepOne();
         host.start();
@@ -192,10 +192,11 @@ final class FaultRunner {
     }
 
     /**
-     * Sees to it that the others have what a replica has acknowledged, before its disk is lost: no protocol promises that a
-     * write survives which only one disk has. Where a replica acknowledges alone, nobody asks it from then on.
+     * Ensures that the other replicas have what a replica has acknowledged before its disk is lost, since no protocol
+     * promises that a write survives the loss of the only disk that has it. If a replica acknowledges alone, the
+     * clients avoid it from then on.
      *
-     * @return false when the others do not have it in time, or the soak is to end
+     * @return false if the others do not have it in time, or the soak is to end
      */
     private boolean handOver(Host host) throws InterruptedException {
         if (acknowledgesAlone) {
@@ -209,8 +210,8 @@ final class FaultRunner {
                     return true;
                 }
                 if (System.nanoTime() > deadline) {
-                    soakLog.problem("the others do not have within " + HANDOVER.toSeconds() + " s what " + host.id()
-                            + " has, so its disk is left as it is");
+                    soakLog.problem("after " + HANDOVER.toSeconds() + " s the others still lack writes of " + host.id()
+                            + ", so its disk is kept");
                     return false;
                 }
             }
@@ -220,7 +221,7 @@ final class FaultRunner {
         return false;
     }
 
-    /** Ends whatever still goes on, and starts what does not run. */
+    /** Ends all faults, and starts the processes that do not run. */
     void endAll() throws IOException, InterruptedException {
         networkConditions.clear();
         soakWorkload.avoidNone();

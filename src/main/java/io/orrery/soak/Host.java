@@ -23,16 +23,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The processes of one replica: usually one, and two while it has a twin. Only for the soak's thread, except the
- * address for clients.
+ * The processes of one replica: usually one, two while it has a twin. For the soak's thread only, except the address
+ * for clients.
  */
 final class Host {
-    /** A process that has not ended in order by then does not do so. */
+    /** A process that has not ended by then is assumed to hang. */
     private static final Duration ENDING = Duration.ofSeconds(30);
 
     private static final long GLANCE_MILLIS = 20;
 
-    /** What all hosts have in common. */
+    /** What all hosts share. */
     record Site(
             NodeConfigurations confs,
             Relays relays,
@@ -41,18 +41,18 @@ final class Host {
             List<String> flags) {}
 
     /** One process, from its start to its end. */
-    final class Life implements NodeListener {
+    final class Instance implements NodeListener {
         private final NodeProcess process;
         private final Path data;
         private final InetSocketAddress bound;
         private volatile boolean mayEnd;
 
-        private Life(Path data, InetSocketAddress bound, Path conf) {
+        private Instance(Path data, InetSocketAddress bound, Path conf) {
             this.data = data;
             this.bound = bound;
             String host = bound.getAddress().getHostAddress();
             List<String> flags = new ArrayList<>(List.of(
-                    // The relay is at the address that the others know; this one is behind it, and calls from here.
+                    // The relay has the public address; the process listens behind it, and calls from this host.
                     "-Dorrery.remoting.bind=" + host + ":" + bound.getPort(), "-Dorrery.remoting.from=" + host));
             flags.addAll(site.flags());
             LaunchOptions options = LaunchOptions.in(data)
@@ -76,7 +76,7 @@ final class Host {
         @Override
         public void ended(NodeId node, int exitCode) {
             site.chronicle().nodeSaid(name(), "ended with exit code " + exitCode);
-            // A signal to the whole group of processes ends nodes too.
+            // A signal to the whole process group ends nodes too.
             if (!mayEnd && !site.interruption().isDone()) {
                 site.chronicle().problem("a process of " + name() + " ended by itself, with exit code " + exitCode);
             }
@@ -90,8 +90,8 @@ final class Host {
             return process;
         }
 
-        /** Whether it has what another one had, which has ended or is to end. */
-        boolean follows(Life other) {
+        /** Whether this process has taken over from another one that has ended or is to end. */
+        boolean follows(Instance other) {
             return data.equals(other.data);
         }
 
@@ -110,12 +110,12 @@ final class Host {
     private final Path home;
     private final Path clock;
     private final List<InetSocketAddress> addresses;
-    private volatile List<Life> lives = List.of();
+    private volatile List<Instance> instances = List.of();
     private int copies;
 
     /**
-     * @param home where its files are
-     * @param addresses two, at which its processes can listen for the others
+     * @param home the directory of its files
+     * @param addresses two addresses at which its processes can listen for the others
      */
     Host(NodeId id, Site site, Path home, Path clock, List<InetSocketAddress> addresses) throws IOException {
         this.id = id;
@@ -130,42 +130,43 @@ final class Host {
         return id;
     }
 
-    private Life only() {
-        return lives.get(0);
+    private Instance only() {
+        return instances.get(0);
     }
 
     boolean runs() {
-        return !lives.isEmpty() && only().process.isAlive();
+        return !instances.isEmpty() && only().process.isAlive();
     }
 
-    /** Starts a process, where none runs. */
+    /** Starts a process unless one runs. */
     void start() {
         if (!runs()) {
-            Path data = lives.isEmpty() ? home : only().data;
-            lives = List.of();
+            Path data = instances.isEmpty() ? home : only().data;
+            instances = List.of();
             site.relays().pass(id, addresses.get(0));
-            lives = List.of(new Life(data, addresses.get(0), site.confs().usual()));
+            instances =
+                    List.of(new Instance(data, addresses.get(0), site.confs().usual()));
         }
     }
 
-    /** Ends what runs, without a word. */
+    /** Kills its processes. */
     void kill() {
         site.relays().shut(id);
-        lives.forEach(Life::kill);
+        instances.forEach(Instance::kill);
     }
 
-    /** @throws LaunchFailure when it does not end in time */
+    /** @throws LaunchFailure if the process does not end in time */
     void terminate() throws InterruptedException {
-        Life life = only();
-        life.mayEnd = true;
-        int exitCode = life.process.terminate(ENDING);
+        Instance instance = only();
+        instance.mayEnd = true;
+        int exitCode = instance.process.terminate(ENDING);
         site.relays().shut(id);
         if (exitCode != 0) {
             site.chronicle().problem(id + " ended with exit code " + exitCode + " when it was told to end");
         }
     }
 
-    /** Returns when all threads stand still. */
+    /** Suspends the process; returns when all of its threads have stopped. */
     void suspend() throws IOException {
         NodeProcess process = only().process;
         process.suspend();
@@ -179,15 +180,15 @@ final class Host {
         try (Stream<Path> all = Files.list(threads)) {
             for (Path thread : all.toList()) {
                 String stat = Files.readString(thread.resolve("stat"));
-                // The state comes after the name, which is in brackets and may have some itself. What is dead stands
-                // too.
+                // The state follows the name, which is in brackets and may contain brackets. A dead thread counts as
+                // stopped.
                 if ("TZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0) {
                     return false;
                 }
             }
             return true;
         } catch (NoSuchFileException e) {
-            // A thread has ended meanwhile, or the process has: whoever works with it finds out.
+            // A thread or the process has ended meanwhile; the caller will notice the latter.
             return !Files.exists(threads);
         }
     }
@@ -203,15 +204,15 @@ final class Host {
         only().process.awaitUrl(patience);
     }
 
-    /** Takes away its disk. It does not run. */
+    /** Deletes its data. Its process must not run. */
     void loseData() throws IOException {
-        Path directory = (lives.isEmpty() ? home : only().data).resolve("replica-" + id);
+        Path directory = (instances.isEmpty() ? home : only().data).resolve("replica-" + id);
         if (Files.exists(directory)) {
             Directories.delete(directory);
         }
     }
 
-    /** Copies its directory as it is in one moment: the process stands still meanwhile. */
+    /** Copies its directory at one moment, with the process suspended. */
     Path copy() throws IOException {
         Path copy = home.resolveSibling(home.getFileName() + "-copy" + ++copies);
         boolean runs = runs() && !only().process.isSuspended();
@@ -228,7 +229,7 @@ final class Host {
         return copy;
     }
 
-    /** Puts a copy in the place of its directory. It does not run. */
+    /** Restores a copy of its directory. Its process must not run. */
     void putBack(Path copy) throws IOException {
         loseData();
         Files.move(copy.resolve("replica-" + id), only().directory());
@@ -236,29 +237,29 @@ final class Host {
     }
 
     /**
-     * Starts a second process from a copy. One of the others reaches the older process, the rest the newer one, so both are
-     * heard, and hear somebody.
+     * Starts a second process from a copy. One of the other replicas reaches the older process, the rest the newer one,
+     * so both have contact.
      */
     void startTwin(Path copy, NodeId faithful) {
-        Life older = only();
+        Instance older = only();
         InetSocketAddress free = addresses.get(older.bound.equals(addresses.get(0)) ? 1 : 0);
         site.relays().pass(id, free, Map.of(faithful, older.bound));
-        lives = List.of(older, new Life(copy, free, site.confs().twin(id)));
+        instances = List.of(older, new Instance(copy, free, site.confs().twin(id)));
     }
 
     void awaitTwinReady(Duration patience) throws InterruptedException {
-        lives.get(1).process.awaitUrl(patience);
+        instances.get(1).process.awaitUrl(patience);
     }
 
-    /** From now on one of the two processes may end: it has heard of the other. */
+    /** Permits one of the two processes to end, once it has heard of the other. */
     void expectEndOfOne() {
-        lives.forEach(life -> life.mayEnd = true);
+        instances.forEach(instance -> instance.mayEnd = true);
     }
 
-    /** Waits until one of two processes has ended; the other stays. Returns false when none has in time. */
+    /** Waits until one of two processes has ended. Returns false if none has in time. */
     boolean awaitEndOfOne(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (lives.stream().allMatch(life -> life.process.isAlive())) {
+        while (instances.stream().allMatch(instance -> instance.process.isAlive())) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
@@ -267,39 +268,41 @@ final class Host {
         return true;
     }
 
-    /** Of two processes those that have ended are forgotten, and the older one where none has: it is killed then. */
+    /** Reduces two processes to one: drops those that have ended, and kills the older one if both run. */
     void keepOne() throws IOException {
-        List<Life> both = lives;
-        List<Life> left = lives.stream().filter(life -> life.process.isAlive()).toList();
+        List<Instance> both = instances;
+        List<Instance> left = instances.stream()
+                .filter(instance -> instance.process.isAlive())
+                .toList();
         if (left.size() > 1) {
             left.get(0).kill();
             left = left.subList(1, left.size());
         }
         if (left.isEmpty()) {
             site.chronicle().problem("both processes of " + id + " have ended");
-            lives = lives.subList(0, 1);
+            instances = instances.subList(0, 1);
             site.relays().shut(id);
             return;
         }
-        Life life = left.get(0);
-        life.mayEnd = false;
-        lives = List.of(life);
-        site.relays().pass(id, life.bound);
-        for (Life other : both) {
-            if (other != life) {
-                // It has ended: this returns when all that it has said is known.
+        Instance instance = left.get(0);
+        instance.mayEnd = false;
+        instances = List.of(instance);
+        site.relays().pass(id, instance.bound);
+        for (Instance other : both) {
+            if (other != instance) {
+                // It has ended already; this waits until all of its output has been read.
                 other.kill();
                 Directories.delete(other.directory());
             }
         }
     }
 
-    /** Each write of the process to a file fails from now on, or none does any more. */
+    /** Makes all file writes of the process fail, or lets them succeed again. */
     void failWrites(boolean failing) throws IOException, InterruptedException {
         if (!runs()) {
             return;
         }
-        // The size that a file may have: the system refuses what goes beyond, and Java reports it as any failed write.
+        // A file size limit of 0: the system rejects writes beyond it, and Java reports a failed write.
         Process limit = new ProcessBuilder(
                         "prlimit",
                         "--pid",
@@ -313,7 +316,7 @@ final class Host {
         }
     }
 
-    /** Its processes read another time from now on. */
+    /** Moves the wall clock of its processes. */
     void moveClock(Duration by) throws IOException {
         Path fresh = clock.resolveSibling(clock.getFileName() + ".new");
         Files.createDirectories(clock.getParent());
@@ -321,10 +324,10 @@ final class Host {
         Files.move(fresh, clock, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Where clients reach its processes; empty where it has none that was ready. */
-    Optional<Life> reached(int client) {
-        List<Life> ready = lives.stream()
-                .filter(life -> life.process.wasReady() && life.process.isAlive())
+    /** The process that a client reaches; empty if none is ready. */
+    Optional<Instance> reached(int client) {
+        List<Instance> ready = instances.stream()
+                .filter(instance -> instance.process.wasReady() && instance.process.isAlive())
                 .toList();
         return ready.isEmpty() ? Optional.empty() : Optional.of(ready.get(client % ready.size()));
     }

@@ -16,7 +16,7 @@ public final class Interruption {
         return latch.getCount() == 0;
     }
 
-    /** Waits, and returns early when it is to end. Returns whether it is. */
+    /** Waits, and returns early when the soak is to end. Returns whether it is to end. */
     boolean await(Duration time) throws InterruptedException {
         return latch.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -6,43 +6,42 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Cuts and delays on the way from one replica to another. Thread-safe: changes take effect at once, even for data in
- * flight.
+ * The cuts and delays of the links between replicas. Thread-safe; changes take effect at once, even for data in flight.
  */
 final class NetworkConditions {
     /**
-     * How a link is.
+     * The condition of a link.
      *
-     * @param delayNanos what passes takes so much longer
+     * @param delayNanos the additional delay
      */
-    record Link(boolean cut, long delayNanos) {
-        static final Link FAIR = new Link(false, 0);
+    record Condition(boolean cut, long delayNanos) {
+        static final Condition FAIR = new Condition(false, 0);
     }
 
     private record Ends(NodeId from, NodeId to) {}
 
-    private volatile Map<Ends, Link> links = Map.of();
+    private volatile Map<Ends, Condition> links = Map.of();
 
-    /** How a link is now. */
-    Link of(NodeId from, NodeId to) {
-        return links.getOrDefault(new Ends(from, to), Link.FAIR);
+    /** The current condition of a link. */
+    Condition of(NodeId from, NodeId to) {
+        return links.getOrDefault(new Ends(from, to), Condition.FAIR);
     }
 
     synchronized void cut(NodeId from, NodeId to) {
-        set(from, to, new Link(true, 0));
+        set(from, to, new Condition(true, 0));
     }
 
     synchronized void delay(NodeId from, NodeId to, Duration delay) {
-        set(from, to, new Link(false, delay.toNanos()));
+        set(from, to, new Condition(false, delay.toNanos()));
     }
 
-    private void set(NodeId from, NodeId to, Link link) {
-        Map<Ends, Link> changed = new HashMap<>(links);
+    private void set(NodeId from, NodeId to, Condition link) {
+        Map<Ends, Condition> changed = new HashMap<>(links);
         changed.put(new Ends(from, to), link);
         links = Map.copyOf(changed);
     }
 
-    /** All links are as they were at first. */
+    /** Removes all cuts and delays. */
     synchronized void clear() {
         links = Map.of();
     }

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The deployment files of the nodes. They include the one of the user, which stays as it is, and say what differs: who leads,
- * and where clients reach a twin.
+ * Writes the deployment files of the nodes. They include the user's file, which stays unchanged, and override the
+ * leader and a twin's client address.
  */
 final class NodeConfigurations {
-    /** What a deployment names relative to its own place. */
+    /** The settings whose paths are relative to the deployment file. */
     private static final List<String> PATHS = List.of(
             "tls.key",
             "tls.certificate",
@@ -44,7 +44,7 @@ final class NodeConfigurations {
         return leader;
     }
 
-    /** From now on who starts finds another leader in its file. */
+    /** Sets the leader for processes that start from now on. */
     void lead(NodeId next) {
         leader = next;
     }
@@ -54,7 +54,7 @@ final class NodeConfigurations {
         return write("soak.conf", "");
     }
 
-    /** The file of a second process of a replica: the port at which clients reach the first one is taken. */
+    /** The file of a twin: the first process occupies the replica's client port. */
     Path twin(NodeId twin) {
         String replicas = deployment.replicas().stream()
                 .map(member -> "  { id = %s, http { host = %s, port = %d }, remoting { host = %s, port = %d } }"
@@ -82,7 +82,7 @@ final class NodeConfigurations {
                                 .toString()))
                         .append('\n'));
         if (deployment.protocol().hasLeader()) {
-            // Where the file has it, as it may not be given twice.
+            // At the place where the file has it, since setting it in both places is an error.
             String key = ProtocolOptions.LEADER.name();
             String within = ProtocolOptions.KEY + "." + key;
             text.append(file.hasPath(within) ? within : key)

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One round of a soak: a calm, then a fault, then its end.
+ * One round of a soak: a calm period, then a fault until its end.
  *
  * @param round from 1
- * @param calm how long nothing happens before it
- * @param replica the one that it happens to; of a change of leaders the new one
- * @param peer of a cut or a delay, where it is of one link, the replica that this link leads to
- * @param lasts how long until it ends
- * @param amount of a delay, how long; of a moved clock, by how much, which may be negative
- * @param harder of a kill, all at once; of a twin, the first process is stopped until the second is ready; of a moved
- *     clock, the disk is lost meanwhile
+ * @param calm the time without faults before it
+ * @param replica the replica that it affects; for a leader change the new leader
+ * @param peer for a cut or a delay of one link: the receiving replica of that link
+ * @param lasts the length of the fault
+ * @param amount for a delay its length; for a moved clock the offset, which may be negative
+ * @param harder for a kill: all at once; for a twin: the first process is suspended until the second is ready; for a
+ *     moved clock: the disk is lost meanwhile
  */
 public record PlannedFault(
         int round,

@@ -9,10 +9,10 @@ import java.util.Optional;
 
 /** Measures the time until all replicas serve again. */
 final class RecoveryMeter {
-    /** What takes longer has not healed. */
+    /** A recovery that takes longer counts as failed. */
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** A write that is not answered by then is given up, and another one is tried: its outcome stays unknown. */
+    /** A write without an answer by then is abandoned with an unknown outcome, and another one is tried. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration GLANCE = Duration.ofMillis(10);
@@ -31,15 +31,19 @@ final class RecoveryMeter {
     }
 
     /**
-     * How a round ended.
+     * The recovery of a round.
      *
-     * @param writes until a write was acknowledged through each replica, and each that takes none was ready
-     * @param everywhere until all replicas showed these writes
-     * @param missing what has not come in time, in words; empty when all has
+     * @param writes the time until a write was acknowledged through each replica, and each replica that takes no writes
+     *     was ready
+     * @param everywhere the time until all replicas showed these writes
+     * @param missing what failed to recover in time, in words; empty if nothing did
      */
     record Healed(Duration writes, Duration everywhere, Optional<String> missing) {}
 
-    /** Writes through each replica until that is acknowledged, and then reads it at all. From now on. */
+    /**
+     * Measures from now on: writes through each replica until one is acknowledged, then reads these writes at all
+     * replicas.
+     */
     Healed measure() throws InterruptedException {
         long began = System.nanoTime();
         List<SoakWorkload.Probe> acknowledged = new ArrayList<>();

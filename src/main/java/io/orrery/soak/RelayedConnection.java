@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** One connection through a relay, in both directions. Single-threaded. */
 final class RelayedConnection {
     static final int CHUNK = 64 << 10;
-    /** What waits here of one direction at the most; what comes beyond waits at the sender. */
+    /** The buffer limit of one direction; beyond it data wait at the sender. */
     private static final int MOST_WAITING = 1 << 20;
 
     private final Selector selector;
@@ -25,31 +25,34 @@ final class RelayedConnection {
     private final Direction back;
     private boolean connecting;
 
-    /** @param due when it may pass, by {@link System#nanoTime} */
+    /** @param due the earliest time of delivery, by {@link System#nanoTime} */
     private record Chunk(ByteBuffer bytes, long due) {}
 
-    /** What goes from one side to the other. */
+    /** The data from one side to the other. */
     private static final class Direction {
         private final SocketChannel from;
         private final SocketChannel to;
-        private final Supplier<NetworkConditions.Link> link;
+        private final Supplier<NetworkConditions.Condition> link;
         private final Deque<Chunk> waiting = new ArrayDeque<>();
         private int waitingBytes;
         private boolean sourceEnded;
         private boolean ended;
         private boolean full;
-        /** Whether the link was cut when it was looked at last: only what was seen then may decide what to wait for. */
+        /**
+         * Whether the last check found the link cut; {@link #waits} must use the same observation, since the link may
+         * change meanwhile.
+         */
         private boolean heldUp;
 
-        Direction(SocketChannel from, SocketChannel to, Supplier<NetworkConditions.Link> link) {
+        Direction(SocketChannel from, SocketChannel to, Supplier<NetworkConditions.Condition> link) {
             this.from = from;
             this.to = to;
             this.link = link;
         }
 
         void proceed(long now, ByteBuffer scratch) throws IOException {
-            NetworkConditions.Link weather = link.get();
-            heldUp = weather.cut();
+            NetworkConditions.Condition condition = link.get();
+            heldUp = condition.cut();
             if (heldUp) {
                 return;
             }
@@ -61,7 +64,7 @@ final class RelayedConnection {
                 }
                 ByteBuffer bytes =
                         ByteBuffer.allocate(count).put(scratch.flip()).flip();
-                waiting.add(new Chunk(bytes, now + weather.delayNanos()));
+                waiting.add(new Chunk(bytes, now + condition.delayNanos()));
                 waitingBytes += count;
             }
             full = false;
@@ -84,7 +87,7 @@ final class RelayedConnection {
             return heldUp;
         }
 
-        /** Whether time alone lets something pass. */
+        /** Whether data will be deliverable by the passing of time alone. */
         boolean waits() {
             return heldUp || !waiting.isEmpty() && !full;
         }
@@ -99,7 +102,7 @@ final class RelayedConnection {
     }
 
     /**
-     * @param target where the caller is passed on to, as soon as the way there is open
+     * @param target the address to forward to, once the connection to it is open
      * @param there the link to the target
      * @param back the link to the caller
      */
@@ -107,8 +110,8 @@ final class RelayedConnection {
             SocketChannel caller,
             InetSocketAddress target,
             Selector selector,
-            Supplier<NetworkConditions.Link> there,
-            Supplier<NetworkConditions.Link> back)
+            Supplier<NetworkConditions.Condition> there,
+            Supplier<NetworkConditions.Condition> back)
             throws IOException {
         this.selector = selector;
         this.caller = caller;
@@ -123,11 +126,11 @@ final class RelayedConnection {
     }
 
     /**
-     * Does what can be done now.
+     * Forwards what it can now.
      *
      * @param now by {@link System#nanoTime}
-     * @param scratch of {@link #CHUNK} bytes, for the time of the call
-     * @return false when the connection has ended
+     * @param scratch a buffer of {@link #CHUNK} bytes, used during the call only
+     * @return false if the connection has ended
      */
     boolean proceed(long now, ByteBuffer scratch) {
         try {
@@ -144,7 +147,7 @@ final class RelayedConnection {
             await(called, back, there);
             return true;
         } catch (IOException e) {
-            // One side has broken it, or nobody listens there: the other is told in the same way.
+            // One side has reset the connection or refuses it: resets the other side too.
             end();
             return false;
         }
@@ -170,12 +173,12 @@ final class RelayedConnection {
         channel.register(selector, reads | writes);
     }
 
-    /** Whether it must be asked again without anything coming. */
+    /** Whether it must be polled even without new data. */
     boolean waits() {
         return there.waits() || back.waits();
     }
 
-    /** Ends it at once: both sides find it broken. */
+    /** Resets both sides. */
     void end() {
         reset(caller);
         reset(called);
@@ -190,7 +193,7 @@ final class RelayedConnection {
         try {
             channel.close();
         } catch (IOException e) {
-            // It is as good as closed.
+            // Nothing is left to close.
         }
     }
 }

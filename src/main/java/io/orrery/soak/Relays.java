@@ -22,14 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Relays at the public addresses of replicas, which forward data as {@link NetworkConditions} decides. Each process
- * calls from an address of its own, so it is known who calls. What a cut holds up comes late, as it does where a
- * network loses packets for a while: no connection ends by it.
+ * TCP relays at the public addresses of replicas, which forward data as {@link NetworkConditions} decides. Each process
+ * calls from an address of its own, which identifies the caller. A cut delays data without closing the connection, like
+ * a network that loses packets for a while.
  *
- * <p>One thread does it all; the methods may be called from any.
+ * <p>One thread does all the work; the methods may be called from any thread.
  */
 final class Relays implements AutoCloseable {
-    /** How often it is looked whether what is delayed, or held up by a cut, can pass. */
+    /** The interval for checking whether delayed or cut-off data can be forwarded. */
     private static final int GLANCE_MILLIS = 2;
 
     private final NetworkConditions networkConditions;
@@ -42,7 +42,7 @@ final class Relays implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "relays");
     private volatile boolean closed;
 
-    /** Where a replica is reached, and where those who call are passed on to: by who calls; null stands for all others. */
+    /** A replica's public address, and the address to forward to, by caller; null is the default for other callers. */
     private final class Relay {
         private final NodeId to;
         private final InetSocketAddress address;
@@ -75,7 +75,7 @@ final class Relays implements AutoCloseable {
             if (listening != null) {
                 listening.close();
                 listening = null;
-                // A channel that a selector knows is closed for good only when the selector looks again.
+                // A selector closes a registered channel only at its next selection.
                 selector.selectNow();
             }
         }
@@ -105,20 +105,20 @@ final class Relays implements AutoCloseable {
         thread.start();
     }
 
-    /** Connections that are not from a replica, such as port probes, are neither cut nor delayed. */
-    private NetworkConditions.Link link(NodeId from, NodeId to) {
-        return from == null || to == null ? NetworkConditions.Link.FAIR : networkConditions.of(from, to);
+    /** Connections that do not come from a replica, such as port probes, are neither cut nor delayed. */
+    private NetworkConditions.Condition link(NodeId from, NodeId to) {
+        return from == null || to == null ? NetworkConditions.Condition.FAIR : networkConditions.of(from, to);
     }
 
-    /** Who calls from this address is a process of this replica. */
+    /** Declares that a process of this replica calls from this address. */
     void know(InetAddress caller, NodeId replica) {
         callers.put(caller, replica);
     }
 
     /**
-     * Takes the address of a replica, and passes nobody on yet: who calls is refused.
+     * Listens at the address of a replica, and refuses callers for now.
      *
-     * @throws IOException when it cannot be taken
+     * @throws IOException if the address cannot be bound
      */
     void add(NodeId replica, InetSocketAddress address) throws IOException {
         Relay relay = new Relay(replica, address);
@@ -127,16 +127,16 @@ final class Relays implements AutoCloseable {
         perform(relay::shut);
     }
 
-    /** From now on those who call a replica are passed on to this address. */
+    /** Forwards all callers of a replica to this address from now on. */
     void pass(NodeId replica, InetSocketAddress to) {
         pass(replica, to, Map.of());
     }
 
     /**
-     * From now on those who call a replica are passed on.
+     * Forwards the callers of a replica from now on.
      *
-     * @param to where those are who are not named
-     * @param others where those who are named are
+     * @param to the target for callers without an entry in {@code others}
+     * @param others the targets of particular callers
      */
     void pass(NodeId replica, InetSocketAddress to, Map<NodeId, InetSocketAddress> others) {
         Relay relay = relays.get(replica);
@@ -147,7 +147,7 @@ final class Relays implements AutoCloseable {
         });
     }
 
-    /** From now on nobody listens at the address of a replica: its process has ended. */
+    /** Refuses the callers of a replica from now on: its process has ended. */
     void shut(NodeId replica) {
         Relay relay = relays.get(replica);
         expect(() -> {
@@ -156,7 +156,7 @@ final class Relays implements AutoCloseable {
         });
     }
 
-    /** Something that the thread does. */
+    /** A task for the thread. */
     private interface Task {
         void run() throws IOException;
     }
@@ -208,7 +208,7 @@ final class Relays implements AutoCloseable {
                 passages.removeIf(relayedConnection -> !relayedConnection.proceed(now, scratch));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the relays have broken", e);
+            throw new UncheckedIOException("the relays have failed", e);
         }
     }
 

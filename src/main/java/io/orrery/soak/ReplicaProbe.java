@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /** Queries the state of the replicas. */
 final class ReplicaProbe {
-    /** Each replica has its state in memory: one that takes longer is stopped. */
+    /** A replica answers from memory: one that takes longer is suspended. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final Map<NodeId, Host> hosts;
@@ -31,13 +31,13 @@ final class ReplicaProbe {
     }
 
     private RestClient client(NodeId id) {
-        Host.Life life = hosts.get(id)
+        Host.Instance instance = hosts.get(id)
                 .reached(0)
                 .orElseThrow(() -> new RequestFailure(RequestFailure.Kind.REFUSED, "replica " + id + " does not run"));
-        return new RestClient(life.process().url(), ANSWER).withAccessTo(security);
+        return new RestClient(instance.process().url(), ANSWER).withAccessTo(security);
     }
 
-    /** Whether a replica says that it can do all that it is for. */
+    /** Whether a replica reports that it is ready. */
     boolean isReady(NodeId id) {
         return isSuccess(id, "/ready");
     }
@@ -55,16 +55,16 @@ final class ReplicaProbe {
         }
     }
 
-    /** @throws RequestFailure when it does not show it */
+    /** @throws RequestFailure if the replica does not report its state */
     private ShownState state(NodeId id) {
         return ShownState.of(client(id))
                 .orElseThrow(() -> new RequestFailure(RequestFailure.Kind.REFUSED, "replica " + id + " is down"));
     }
 
     /**
-     * Which writes a replica has.
+     * The writes that a replica has.
      *
-     * @throws RequestFailure when it does not show it
+     * @throws RequestFailure if it does not report them
      */
     VersionVector known(NodeId id) {
         return state(id).status().known();
@@ -73,7 +73,7 @@ final class ReplicaProbe {
     /**
      * Whether all other replicas have these writes.
      *
-     * @throws RequestFailure when one does not show it
+     * @throws RequestFailure if one does not report its writes
      */
     boolean othersHave(NodeId id, VersionVector wanted) {
         return hosts.keySet().stream()
@@ -81,7 +81,10 @@ final class ReplicaProbe {
                 .allMatch(it -> known(it).covers(wanted));
     }
 
-    /** The verdict on {@code converged}, as of now; of a protocol that does not converge, whether each has all writes. */
+    /**
+     * The current verdict on {@code converged}; for a protocol that does not converge, whether each replica has all
+     * writes.
+     */
     Verdict agree(ProtocolType protocol) {
         Map<NodeId, ReplicaView> states = new TreeMap<>();
         try {
@@ -93,13 +96,13 @@ final class ReplicaProbe {
         return protocol.converges() ? Quiescence.judge(states) : Quiescence.rest(states);
     }
 
-    /** All that a replica holds; empty when it does not show it. */
-    Optional<Map<Key, Convergence.Held>> contents(NodeId id) {
-        Map<Key, Convergence.Held> contents = new TreeMap<>();
+    /** The contents of a replica; empty if it does not report them. */
+    Optional<Map<Key, Convergence.Content>> contents(NodeId id) {
+        Map<Key, Convergence.Content> contents = new TreeMap<>();
         try {
             state(id)
                     .forEach(it -> contents.put(
-                            it.key(), new Convergence.Held(it.value().orElse(null), it.version())));
+                            it.key(), new Convergence.Content(it.value().orElse(null), it.version())));
             return Optional.of(contents);
         } catch (RequestFailure e) {
             return Optional.empty();

@@ -30,15 +30,15 @@ import java.util.function.Consumer;
 
 /**
  * Injects random faults into the nodes of a deployment on this machine, and judges what clients saw. Each node is a
- * separate JVM, behind a relay at its address. None outlives this process.
+ * separate JVM behind a relay at its address. No node outlives this process.
  */
 public final class Soak implements AutoCloseable {
-    /** How long nodes may take until they are ready, all at once and on a busy machine. */
+    /** How long nodes may take to become ready, all at once on a busy machine. */
     private static final Duration READY = Duration.ofMinutes(2);
-    /** How long replicas may take in the end until they hold the same. */
+    /** How long replicas may take at the end to converge. */
     private static final Duration AGREEMENT = Duration.ofMinutes(2);
 
-    /** The same where somebody waits for the end. */
+    /** The same after an interruption, when somebody waits for the end. */
     private static final Duration SHORT_AGREEMENT = Duration.ofSeconds(30);
 
     private static final Duration GLANCE = Duration.ofMillis(100);
@@ -57,10 +57,10 @@ public final class Soak implements AutoCloseable {
     private final List<Round> rounds = new ArrayList<>();
 
     /**
-     * Takes the addresses, and starts nothing yet.
+     * Binds the addresses without starting nodes.
      *
      * @param progress is told what happens
-     * @throws io.orrery.config.ConfigProblem when this machine cannot do it; nothing has been changed then
+     * @throws io.orrery.config.ConfigProblem if this machine lacks a requirement; nothing has been changed then
      */
     public Soak(SoakSettings setting, Interruption interruption, Consumer<String> progress) throws IOException {
         SoakRequirements.check(setting);
@@ -103,9 +103,9 @@ public final class Soak implements AutoCloseable {
     }
 
     /**
-     * Runs to the end of its time, or until it is interrupted, and judges.
+     * Runs until its time is over or it is interrupted, and judges.
      *
-     * @throws LaunchFailure when the nodes do not become ready at first
+     * @throws LaunchFailure if the nodes do not become ready at the beginning
      */
     public SoakResult run() throws IOException, InterruptedException {
         soakLog.tell("starting " + hosts.size() + " nodes");
@@ -181,7 +181,9 @@ public final class Soak implements AutoCloseable {
         }
     }
 
-    /** What does not heal by itself is a finding, and must not hide what comes after it. */
+    /**
+     * Restarts all nodes after a round that did not recover by itself, so that this problem does not hide later ones.
+     */
     private void restartAll() throws InterruptedException {
         soakLog.tell("all nodes are killed and started again");
         hosts.values().forEach(Host::kill);
@@ -195,7 +197,7 @@ public final class Soak implements AutoCloseable {
         }
     }
 
-    /** All faults end, and all nodes come back: also those that a signal to the whole group of processes has ended. */
+    /** Ends all faults and restarts all nodes, including those ended by a signal to the process group. */
     private void recover(FaultRunner faultRunner) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
         do {
@@ -211,11 +213,11 @@ public final class Soak implements AutoCloseable {
         if (!converges && !agree.equals(Verdict.HOLDS)) {
             soakLog.problem("not all replicas have all writes");
         }
-        Optional<Map<Key, Convergence.Held>> contents = deployment.ids().stream()
+        Optional<Map<Key, Convergence.Content>> contents = deployment.ids().stream()
                 .flatMap(id -> replicaProbe.contents(id).stream())
                 .findFirst();
         if (contents.isEmpty()) {
-            soakLog.problem("no replica shows what it holds, so nobody knows what is lost");
+            soakLog.problem("no replica shows what it holds, so lost writes cannot be found");
         }
         Map<NodeId, Boolean> alive = new TreeMap<>();
         hosts.forEach((id, host) -> alive.put(id, host.runs()));
@@ -242,7 +244,7 @@ public final class Soak implements AutoCloseable {
                 interruption.isDone());
     }
 
-    /** Replicas are asked one after another, while they may still change: what two looks see is so. */
+    /** Reads the replicas one after another while they may still change, so a result counts only if two looks agree. */
     private Verdict awaitAgreement() throws InterruptedException {
         Duration patience = interruption.isDone() ? SHORT_AGREEMENT : AGREEMENT;
         long deadline = System.nanoTime() + patience.toNanos();
@@ -259,7 +261,7 @@ public final class Soak implements AutoCloseable {
         }
     }
 
-    /** Kills all nodes, and leaves the addresses. Files stay, but for those on the disk that was handed over. */
+    /** Kills all nodes and releases the addresses. Keeps all files except those on the disk for disk-full faults. */
     @Override
     public void close() throws IOException {
         hosts.values().forEach(Host::kill);

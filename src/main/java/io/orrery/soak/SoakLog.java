@@ -19,25 +19,25 @@ final class SoakLog implements AutoCloseable {
     private final List<String> problems = new ArrayList<>();
     private boolean closed;
 
-    /** @param log the file that takes all, with what nodes log */
+    /** @param log the file for all messages, including those of the nodes */
     SoakLog(Path log, Consumer<String> progress) throws IOException {
         this.log = Files.newBufferedWriter(log);
         this.progress = progress;
     }
 
-    /** Since the soak began. */
+    /** The time since the soak began. */
     Duration now() {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /** Tells people. */
+    /** Logs a message for people. */
     synchronized void tell(String what) {
         String line = time() + "  " + what;
         progress.accept(line);
         write(line);
     }
 
-    /** Something is not as it should be. */
+    /** Logs a problem. */
     synchronized void problem(String what) {
         if (!closed) {
             problems.add(time() + " " + what);

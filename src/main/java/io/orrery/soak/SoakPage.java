@@ -13,7 +13,7 @@ final class SoakPage {
     private static final int WIDTH = 1_200;
     private static final int HEIGHT = 160;
     private static final int BASE = HEIGHT - 20;
-    /** So many columns at the most: more are not seen. */
+    /** The maximum number of columns; more would be too narrow to see. */
     private static final int COLUMNS = 400;
 
     private static final String STYLE = """
@@ -27,7 +27,7 @@ final class SoakPage {
 
     private SoakPage() {}
 
-    /** @param lines what people are told on the terminal */
+    /** @param lines the report as printed on the terminal */
     static String of(SoakResult result, List<String> lines) {
         StringBuilder page = new StringBuilder(
                         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")

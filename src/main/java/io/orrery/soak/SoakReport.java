@@ -24,9 +24,9 @@ public final class SoakReport {
     private SoakReport() {}
 
     /**
-     * The figures first, then why something is not as it was promised.
+     * The figures, followed by the reasons of any violation or problem.
      *
-     * @param width what they should fit into
+     * @param width the width to which lines are fitted
      */
     public static List<String> lines(SoakResult result, int width) {
         List<String> lines = new ArrayList<>(SoakSum.of(List.of(result.json())).lines(width));
@@ -40,11 +40,11 @@ public final class SoakReport {
                 lines.add("replica " + id + " does not run");
             }
         });
-        list(lines, "acknowledged, and neither there nor superseded", result.lost());
-        list(lines, "there, and written by nobody", result.invented());
+        list(lines, "acknowledged, but neither present nor superseded", result.lost());
+        list(lines, "present, but written by nobody", result.invented());
         list(lines, "problems", result.problems());
         if (result.isInterrupted()) {
-            lines.add("It was told to end before its time.");
+            lines.add("It was ended early.");
         }
         return lines;
     }
@@ -61,11 +61,12 @@ public final class SoakReport {
     }
 
     /**
-     * Writes what {@code reports} shows: the result, the page, and the history in both forms; and what the nodes logged.
+     * Writes what {@code reports} shows (the result, the page, and the history in both forms) and the logs of the
+     * nodes.
      *
      * @param all the folder of all runs
-     * @param directory where the soak had its files
-     * @param command what repeats it
+     * @param directory the directory of the soak's files
+     * @param command repeats the soak
      * @return the new folder
      */
     public static Path write(Path all, SoakResult result, Path directory, Instant at, String command)
@@ -84,7 +85,7 @@ public final class SoakReport {
         return folder;
     }
 
-    /** Whether some JSON is the result of a soak. */
+    /** Whether a JSON document is the result of a soak. */
     static boolean isResult(JsonNode json) {
         return json.path("scenario").asText().equals("soak") && json.has("rounds") && json.has("acknowledgedWrites");
     }

@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The requirements of a soak, checked before anything is started or changed. */
+/** Checks the requirements of a soak before anything is started or changed. */
 public final class SoakRequirements {
     private SoakRequirements() {}
 
     /**
-     * All that this machine can do to the nodes of a deployment.
+     * The kinds of faults that this machine can inject into a deployment.
      *
-     * @param disk where a disk may be filled
+     * @param disk a disk that may be filled
      */
     public static List<FaultKind> possible(Deployment deployment, Optional<Path> disk) {
         return Arrays.stream(FaultKind.values())
@@ -29,7 +29,7 @@ public final class SoakRequirements {
                 .toList();
     }
 
-    /** Why a fault is not possible; empty when it is. */
+    /** The reason why a fault is not possible; empty if it is. */
     private static Optional<String> missing(FaultKind kind, Deployment deployment, Optional<Path> disk) {
         return switch (kind) {
             case LEADER -> problem(deployment.protocol().hasLeader(), deployment.protocol() + " has no leader");
@@ -48,7 +48,7 @@ public final class SoakRequirements {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    /** @throws ConfigProblem when something is missing */
+    /** @throws ConfigProblem if a requirement is not met */
     static void check(SoakSettings setting) {
         Deployment deployment = setting.deployment();
         if (deployment.replicas().size() < 2) {

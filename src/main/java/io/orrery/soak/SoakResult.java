@@ -18,10 +18,10 @@ import java.util.Map;
  * The result of a soak.
  *
  * @param took from the first request of a client to the last
- * @param lost acknowledged writes that are neither there nor superseded, in words
- * @param invented what is there and nobody wrote, in words
- * @param verdicts on what the protocol promises, and, where it converges, on whether all replicas are equal
- * @param problems what else was not as it should be, in words with the time
+ * @param lost acknowledged writes that are neither present nor superseded, in words
+ * @param invented data that nobody wrote, in words
+ * @param verdicts on the protocol's promises, and on convergence if the protocol converges
+ * @param problems any other problems, in words with the time
  * @param isInterrupted whether it was told to end before its time
  */
 public record SoakResult(
@@ -36,7 +36,7 @@ public record SoakResult(
         Map<NodeId, Boolean> alive,
         List<String> problems,
         boolean isInterrupted) {
-    /** Of a long list the beginning says enough. */
+    /** The maximum number of entries shown of a long list. */
     static final int SHOWN = 20;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -49,16 +49,16 @@ public record SoakResult(
     }
 
     /**
-     * One round that has been.
+     * One past round.
      *
      * @param began when the fault began, since the first request
      * @param ended when it had ended
-     * @param writes from then on, until a write was acknowledged through each replica
-     * @param everywhere from then on, until all showed these writes
+     * @param writes the time from then until a write was acknowledged through each replica
+     * @param everywhere the time from then until all replicas showed these writes
      */
     public record Round(PlannedFault fault, Duration began, Duration ended, Duration writes, Duration everywhere) {}
 
-    /** Whether something is certainly not as it was promised. */
+    /** Whether a promise was violated for certain. */
     public boolean isViolated() {
         return !lost.isEmpty()
                 || !invented.isEmpty()
@@ -67,17 +67,17 @@ public record SoakResult(
                 || verdicts.values().stream().anyMatch(Verdict.Violated.class::isInstance);
     }
 
-    /** Whether all is as it was promised. */
+    /** Whether all promises held. */
     public boolean holds() {
         return !isViolated() && verdicts.values().stream().allMatch(Verdict.HOLDS::equals);
     }
 
-    /** Writes and deletes that were acknowledged. */
+    /** The number of acknowledged writes and deletes. */
     long acknowledged() {
         return history.ops().stream().filter(op -> op.isWrite() && op.isOk()).count();
     }
 
-    /** For programs, {@link SoakSum} among them. */
+    /** For programs; also read by {@link SoakSum}. */
     public ObjectNode json() {
         ObjectNode json = MAPPER.createObjectNode()
                 .put("scenario", "soak")

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * The settings of a soak.
  *
- * @param conf the file of the deployment, which stays as it is
- * @param deployment as it was read from there
- * @param length how long faults go on; each kind has its turn once at least
- * @param kinds what is done to nodes; at least one
- * @param seed decides the plan and what clients ask
- * @param directory where all files are: data, copies, logs and the history; it is there and empty
- * @param disk a directory on a small file system, which may be filled; one replica has its data there
- * @param flags for the JVM of each node, besides the usual ones
+ * @param conf the deployment file, which stays unchanged
+ * @param deployment the deployment read from it
+ * @param length how long faults go on; each kind occurs at least once
+ * @param kinds the kinds of faults; at least one
+ * @param seed decides the plan and the workload
+ * @param directory an existing empty directory for all files: data, copies, logs and the history
+ * @param disk a directory on a small file system that may be filled; one replica keeps its data there
+ * @param flags additional flags for the JVM of each node
  */
 public record SoakSettings(
         Path conf,
@@ -27,7 +27,7 @@ public record SoakSettings(
         Path directory,
         Optional<Path> disk,
         List<String> flags) {
-    /** A longer fault than this shows nothing that this one does not: all time-outs are past. */
+    /** The maximum length of a fault. It exceeds all timeouts, so longer faults would show nothing new. */
     private static final Duration LONGEST_FAULT = Duration.ofSeconds(15);
 
     private static final Duration SHORTEST_FAULT = Duration.ofSeconds(1);
@@ -38,7 +38,7 @@ public record SoakSettings(
         flags = List.copyOf(flags);
     }
 
-    /** Short soaks have short faults, so that there is time for several. */
+    /** The maximum length of a fault in this soak: short soaks have short faults, to fit in several. */
     Duration longestFault() {
         Duration part = Duration.ofMillis(length.toMillis() / FAULTS);
         if (part.compareTo(SHORTEST_FAULT) < 0) {

@@ -19,13 +19,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The results of several soaks, added up by protocol. */
+/** The sums of several soaks, by protocol. */
 public final class SoakSum {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Map<String, Part> parts = new TreeMap<>();
 
-    /** All of one protocol. */
+    /** The sums of one protocol. */
     private static final class Part {
         private int runs;
         private double seconds;
@@ -38,7 +38,7 @@ public final class SoakSum {
         private long problems;
         private int holding;
         private int violated;
-        /** What is worst among the verdicts of all runs. */
+        /** The worst verdict of all runs. */
         private String promises = "hold";
 
         private int unequal;
@@ -46,7 +46,7 @@ public final class SoakSum {
         private final Map<FaultKind, Heals> heals = new EnumMap<>(FaultKind.class);
     }
 
-    /** Of one kind of fault, in milliseconds. */
+    /** The recovery times after one kind of fault, in milliseconds. */
     private record Heals(List<Double> writes, List<Double> everywhere) {
         Heals() {
             this(new ArrayList<>(), new ArrayList<>());
@@ -56,9 +56,9 @@ public final class SoakSum {
     private SoakSum() {}
 
     /**
-     * Reads what {@code soak --json} printed or {@code soak --out} kept.
+     * Reads the output of {@code soak --json} or the files of {@code soak --out}.
      *
-     * @throws IllegalArgumentException when a file is none of these
+     * @throws IllegalArgumentException if a file is neither
      */
     public static SoakSum ofFiles(List<Path> files) throws IOException {
         List<JsonNode> results = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class SoakSum {
                 return json;
             }
         } catch (JsonProcessingException e) {
-            // Said below.
+            // reported below
         }
         throw new IllegalArgumentException(
                 file
@@ -119,20 +119,20 @@ public final class SoakSum {
         }
     }
 
-    /** Whether all that was promised was seen in each run. */
+    /** Whether all promises held in each run. */
     public boolean holds() {
         return parts.values().stream().allMatch(part -> part.holding == part.runs);
     }
 
-    /** Whether something was certainly not as it was promised, in some run. */
+    /** Whether a promise was violated for certain in some run. */
     public boolean isViolated() {
         return parts.values().stream().anyMatch(part -> part.violated > 0);
     }
 
     /**
-     * Two tables: what was asked and found, and how long what healed how.
+     * Two tables: the requests and their results, and the recovery times by kind of fault.
      *
-     * @param width what they should fit into
+     * @param width the width to which they are fitted
      */
     public List<String> lines(int width) {
         Table found = new Table()
@@ -201,7 +201,7 @@ public final class SoakSum {
         return DurationText.rounded(Duration.ofNanos(Math.round(percentile(millis, percent) * 1e6)));
     }
 
-    /** The least that so many percent do not exceed. */
+    /** The smallest value that this percentage of the values does not exceed. */
     private static double percentile(List<Double> all, int percent) {
         List<Double> sorted = new ArrayList<>(all);
         Collections.sort(sorted);

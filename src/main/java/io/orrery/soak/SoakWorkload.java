@@ -30,18 +30,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients that write, read and delete, and a record of what they asked and were told. No request is retried: one
- * without a clear answer is recorded as unknown, and its client continues with another. No value is written twice. Each
- * round has keys of its own, and half of all writes are of keys that nobody writes again, so a lost one cannot hide
- * behind a later one.
+ * Clients that write, read and delete, and the history of their operations. No request is retried: one without a clear
+ * answer is recorded as unknown, and its client goes on with the next. No value is written twice. Each round has its
+ * own keys, and half of all writes are to keys that nobody writes again, so that no later write hides a lost one.
  */
 final class SoakWorkload implements AutoCloseable {
     private static final int CLIENTS_OF_EACH = 3;
     private static final int SHARED_KEYS = 5;
     private static final long THINK_MILLIS = 40;
-    /** After this many operations, a client that was told that its replica takes no writes tries one again. */
+    /** After this many operations, a client whose replica takes no writes tries a write there again. */
     private static final int FOLLOWER = 20;
-    /** More than the time-out of a request: who waits longer waits for a process that is stopped. */
+    /** Added to the request timeout; a replica that takes longer is suspended. */
     private static final Duration MORE_PATIENCE = Duration.ofSeconds(2);
 
     private final Map<NodeId, Host> hosts;
@@ -59,13 +58,13 @@ final class SoakWorkload implements AutoCloseable {
     private final List<ScheduledFuture<?>> running = new ArrayList<>();
     private final ScheduledExecutorService threads;
 
-    /** @param file takes the history as it goes */
+    /** @param file takes the history event by event */
     SoakWorkload(Map<NodeId, Host> hosts, Deployment deployment, long seed, Path file) {
         this.hosts = hosts;
         this.ids = deployment.ids();
         this.deployment = deployment;
         this.patience = deployment.limits().requestTimeout().plus(MORE_PATIENCE);
-        // Who changes replicas is promised something only where a session goes along.
+        // A client that changes replicas has guarantees only if the protocol carries its session.
         this.moving = deployment.protocol().promises().moving();
         this.file = HistoryWriter.jsonLines(file);
         this.recorder = new Recorder(this::keep);
@@ -91,12 +90,12 @@ final class SoakWorkload implements AutoCloseable {
         }
     }
 
-    /** From now on other keys are shared. */
+    /** Begins a new set of shared keys. */
     void beginRound(int number) {
         round.set(number);
     }
 
-    /** From now on nothing is asked of a replica. Returns when all that was asked of it has been answered. */
+    /** Stops sending requests to a replica. Returns when all of its open requests have been answered. */
     void avoid(NodeId id) throws InterruptedException {
         avoided.add(id);
         for (Client client : clients) {
@@ -106,18 +105,18 @@ final class SoakWorkload implements AutoCloseable {
         }
     }
 
-    /** From now on replicas are asked that were avoided. */
+    /** Resumes sending requests to avoided replicas. */
     void avoidNone() {
         avoided.clear();
     }
 
     /**
-     * Writes a key of its own through a replica, once, and records it.
+     * Writes a new key once through a replica, and records it.
      *
-     * @return what came of it, and the key; empty where the replica has no process that is ready
+     * @return the outcome and the key; empty if the replica has no process that is ready
      */
     Optional<Probe> probe(NodeId via, Duration limit) {
-        return hosts.get(via).reached(0).map(life -> {
+        return hosts.get(via).reached(0).map(instance -> {
             long number = lastValue.incrementAndGet();
             Key key = Key.of("probe-" + number);
             Recorder.Client prober;
@@ -125,11 +124,13 @@ final class SoakWorkload implements AutoCloseable {
                 prober = recorder.client("prober-" + number);
             }
             return new Probe(
-                    via, key, ask(prober, "prober", life, via, new Operation.Write(key, Value.of(number)), "", limit));
+                    via,
+                    key,
+                    ask(prober, "prober", instance, via, new Operation.Write(key, Value.of(number)), "", limit));
         });
     }
 
-    /** A write of a key that nobody else writes, and what came of it. */
+    /** A write of a key that nobody else writes, and its outcome. */
     record Probe(NodeId via, Key key, Outcome outcome) {
         boolean isDone() {
             return outcome instanceof Outcome.Done;
@@ -143,7 +144,7 @@ final class SoakWorkload implements AutoCloseable {
     private Outcome ask(
             Recorder.Client recorded,
             String name,
-            Host.Life life,
+            Host.Instance instance,
             NodeId via,
             Operation operation,
             String session,
@@ -152,31 +153,31 @@ final class SoakWorkload implements AutoCloseable {
         synchronized (recorder) {
             asked = recorded.asks(System.nanoTime(), via, operation);
         }
-        Outcome outcome = send(life, KeyCall.of(operation), session, name, limit);
+        Outcome outcome = send(instance, KeyCall.of(operation), session, name, limit);
         synchronized (recorder) {
             asked.returns(System.nanoTime(), outcome);
         }
         return outcome;
     }
 
-    private Outcome send(Host.Life life, KeyCall call, String session, String name, Duration limit) {
+    private Outcome send(Host.Instance instance, KeyCall call, String session, String name, Duration limit) {
         try {
-            RestClient replica = new RestClient(life.process().url(), limit).withAccessTo(deployment.security());
+            RestClient replica = new RestClient(instance.process().url(), limit).withAccessTo(deployment.security());
             return call.send(replica, session, name);
         } catch (IllegalStateException e) {
-            // The process has ended in this moment: nothing was sent.
+            // The process has just ended: nothing was sent.
             return new Outcome.Refused(Outcome.Reason.UNAVAILABLE, "the process has ended");
         }
     }
 
-    /** What was recorded so far. */
+    /** The history so far. */
     History history() {
         synchronized (recorder) {
             return History.of(events);
         }
     }
 
-    /** Ends when each client has had its last answer. */
+    /** Returns when each client has received its last answer. */
     @Override
     public void close() {
         threads.shutdown();
@@ -208,7 +209,7 @@ final class SoakWorkload implements AutoCloseable {
         private NodeId home;
         private String name;
         private Recorder.Client recorded;
-        private Host.Life last;
+        private Host.Instance last;
         private String session = "";
         private int lives;
         private int readsLeft;
@@ -220,7 +221,7 @@ final class SoakWorkload implements AutoCloseable {
             begin();
         }
 
-        /** A client that has seen nothing yet. */
+        /** Begins a new client, which has seen nothing yet. */
         private void begin() {
             name = "client-" + number + (lives++ == 0 ? "" : "-" + lives);
             synchronized (recorder) {
@@ -238,14 +239,14 @@ final class SoakWorkload implements AutoCloseable {
             asking = null;
         }
 
-        private void ask(Host.Life life) {
-            if (!moving && last != null && !life.follows(last)) {
-                // Of two processes it has asked one, and is sent to the other now: that is no client that stays.
+        private void ask(Host.Instance instance) {
+            if (!moving && last != null && !instance.follows(last)) {
+                // The client now reaches the other of two processes, which is a new session.
                 begin();
             }
-            last = life;
+            last = instance;
             Operation operation = next();
-            Outcome outcome = SoakWorkload.this.ask(recorded, name, life, home, operation, session, patience);
+            Outcome outcome = SoakWorkload.this.ask(recorded, name, instance, home, operation, session, patience);
             session = outcome.session().isEmpty() ? session : outcome.session();
             readsLeft = isNotTaken(outcome) ? FOLLOWER : Math.max(0, readsLeft - 1);
             boolean done = outcome instanceof Outcome.Done;

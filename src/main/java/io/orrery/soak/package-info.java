@@ -1,7 +1,7 @@
 /**
- * Nodes under random faults and load, judged at the end.
+ * Runs nodes under random faults and load, and judges the result.
  *
- * <p>Faults by a plan, proxies before the nodes, clients that write and read, and the report. Start at {@link
+ * <p>A plan of faults, relays in front of the nodes, clients that write and read, and the report. Start at {@link
  * io.orrery.soak.Soak}.
  */
 package io.orrery.soak;

@@ -74,7 +74,7 @@ class ThroughputBenchmarkTest {
         assertRefused("--replicas", () -> new Options(0, List.of(1), 1, SHORT, SHORT, 1));
         assertRefused("[1, 0]", () -> new Options(3, List.of(1, 0), 1, SHORT, SHORT, 1));
         assertRefused("[]", () -> new Options(3, List.of(), 1, SHORT, SHORT, 1));
-        assertRefused("a round takes some time", () -> new Options(3, List.of(1), 1, Duration.ZERO, SHORT, 1));
+        assertRefused("a round takes a time above 0", () -> new Options(3, List.of(1), 1, Duration.ZERO, SHORT, 1));
     }
 
     private static void assertRefused(String named, Runnable mistake) {

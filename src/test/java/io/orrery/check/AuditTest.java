@@ -37,15 +37,15 @@ class AuditTest {
         events.add(begin.fail(events.size(), "no"));
     }
 
-    private static Map<Key, Convergence.Held> holds(int value, String version) {
-        return Map.of(X, new Convergence.Held(Value.of(value), Version.parse(version)));
+    private static Map<Key, Convergence.Content> holds(int value, String version) {
+        return Map.of(X, new Convergence.Content(Value.of(value), Version.parse(version)));
     }
 
-    private List<String> lost(Map<Key, Convergence.Held> contents) {
+    private List<String> lost(Map<Key, Convergence.Content> contents) {
         return Audit.lost(History.of(events), contents);
     }
 
-    private List<String> invented(Map<Key, Convergence.Held> contents) {
+    private List<String> invented(Map<Key, Convergence.Content> contents) {
         return Audit.invented(History.of(events), contents);
     }
 
@@ -55,7 +55,7 @@ class AuditTest {
         Event begin = Event.invokeWrite(0, "p", X, written);
         events.add(begin);
         events.add(Event.ok(1, "p", Function.WRITE, X, written, Version.of(1, "A")));
-        Map<Key, Convergence.Held> held = Map.of(X, new Convergence.Held(written, Version.of(1, "A")));
+        Map<Key, Convergence.Content> held = Map.of(X, new Convergence.Content(written, Version.of(1, "A")));
         assertEquals(List.of(), lost(held));
         assertEquals(List.of(), invented(held));
     }

@@ -27,13 +27,13 @@ class FiguresTest {
     private static final NodeId B = NodeId.of("B");
     private static final Key X = Key.of("x");
 
-    private static Convergence.Held held(int value, String version) {
-        return new Convergence.Held(Value.of(value), Version.parse(version));
+    private static Convergence.Content held(int value, String version) {
+        return new Convergence.Content(Value.of(value), Version.parse(version));
     }
 
     @Test
     void replicasThatHoldTheSameHaveConverged() {
-        Convergence.Held tombstone = new Convergence.Held(null, Version.of(4, "A"));
+        Convergence.Content tombstone = new Convergence.Content(null, Version.of(4, "A"));
         assertEquals(
                 Verdict.HOLDS,
                 Convergence.check(
@@ -52,11 +52,11 @@ class FiguresTest {
         assertEquals(
                 "at the end A holds x = nothing at version 4@A, and B holds x = nothing at version 5@A.",
                 difference(
-                        Map.of(X, new Convergence.Held(null, Version.of(4, "A"))),
-                        Map.of(X, new Convergence.Held(null, Version.of(5, "A")))));
+                        Map.of(X, new Convergence.Content(null, Version.of(4, "A"))),
+                        Map.of(X, new Convergence.Content(null, Version.of(5, "A")))));
     }
 
-    private static String difference(Map<Key, Convergence.Held> a, Map<Key, Convergence.Held> b) {
+    private static String difference(Map<Key, Convergence.Content> a, Map<Key, Convergence.Content> b) {
         return assertInstanceOf(Verdict.Violated.class, Convergence.check(Map.of(A, a, B, b)))
                 .witness()
                 .explanation();

@@ -150,8 +150,8 @@ class CheckCommandTest {
         String out = check(STALE, "--model", "seq,causal-cm", "--explain").out();
         assertTrue(
                 out.contains("  sequential\n"
-                        + "    One order of all operations, over all keys, explains every read, and keeps\n"
-                        + "    the order in which each process did its own."),
+                        + "    One order of all operations, over all keys, explains every read and keeps\n"
+                        + "    the order of each process."),
                 out);
         assertTrue(
                 out.replaceAll("\\s+", " ").endsWith("as defined by Bouajjani et al., POPL 2017: causal memory.) "),

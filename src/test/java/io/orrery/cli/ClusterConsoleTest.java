@@ -193,7 +193,9 @@ class ClusterConsoleTest {
         assertEquals(pid, nodes.node(B).pid(), "it is not started again");
         assertEquals(List.of(), nodes.stop());
         assertEquals(
-                List.of("node A is not started: all are to end"), execute(console, "start A", nodes), "it is too late");
+                List.of("node A is not started: the cluster is stopping"),
+                execute(console, "start A", nodes),
+                "it is too late");
     }
 
     /** The cells of the table of all nodes, whose texts have no spaces in them. */

@@ -171,7 +171,7 @@ class CommandLineTest {
                 assertEquals(0, ran.exitCode(), ran.err());
                 assertTrue(ran.out().lines().allMatch(line -> line.length() <= 80), ran.out());
             }
-            assertTrue(run("data").out().endsWith("What ends in … is longer; --json shows all of it.\n"));
+            assertTrue(run("data").out().endsWith("Texts that end in … are shortened; --json shows them in full.\n"));
         } finally {
             if (before == null) {
                 System.clearProperty("orrery.columns");
@@ -289,7 +289,7 @@ class CommandLineTest {
     @Test
     void badInputIsExplained() {
         assertEquals(new Ran(2, "", "a key may not be empty\n"), run("get", ""));
-        assertEquals(new Ran(2, "", "the keys . and .. cannot be named in a path of HTTP\n"), run("get", ".."));
+        assertEquals(new Ran(2, "", "the keys . and .. cannot stand in a path of HTTP\n"), run("get", ".."));
         assertEquals(
                 new Ran(2, "", "a key is at most 1024 bytes of UTF-8, and this one has 1025\n"),
                 run("get", "k".repeat(1025)));
@@ -530,8 +530,8 @@ class CommandLineTest {
             assertEquals(new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""), put);
             Ran crash = runAlone("crash", "B", "--node", node, "--token-file", labFile.toString());
             assertEquals(new Ran(0, "replica B is down\n", ""), crash);
-            String wanted = "the replica wants a token, and has got none or a wrong one: set ORRERY_TOKEN in the"
-                    + " environment, or give --token-file FILE; commands that make something fail need the lab's token\n";
+            String wanted = "the replica requires a token, and got none or a wrong one: set ORRERY_TOKEN in the"
+                    + " environment, or give --token-file FILE; commands that inject faults need the lab's token\n";
             assertEquals(new Ran(2, "", wanted), runAlone("put", "x", "2", "--node", node));
             assertEquals(new Ran(2, "", wanted), runAlone("get", "x", "--node", node));
             assertEquals(new Ran(2, "", wanted), runAlone("watch", "--node", node));
@@ -563,8 +563,7 @@ class CommandLineTest {
                 new Ran(
                         2,
                         "",
-                        "--ca is for a replica at https://, and --node is http://localhost:8000: nothing is encrypted"
-                                + " there\n"),
+                        "--ca needs a replica at https://, and --node is http://localhost:8000, which is not encrypted\n"),
                 runAlone("get", "x", "--node", "http://localhost:8000", "--ca", empty.toString()));
         assertEquals(
                 new Ran(

@@ -35,7 +35,7 @@ class FileProblemTest {
     void whatIsWrongIsSaidInWords() {
         assertEquals("f: there is no such file", FileProblem.of(new NoSuchFileException("f")));
         assertEquals(
-                "f: this may not be read or written by who runs the command",
+                "f: the user who runs this command may not read or write it",
                 FileProblem.of(new AccessDeniedException("f")));
         assertEquals("f: there is a file of this name already", FileProblem.of(new FileAlreadyExistsException("f")));
         assertEquals("f: full", FileProblem.of(new FileSystemException("f", null, "full")));

@@ -74,11 +74,11 @@ class OperatorCommandsTest {
             JsonNode made = MAPPER.readTree(out.toString());
             assertEquals("A", made.get("replica").textValue());
             assertTrue(made.get("bytes").longValue() > 0);
-            refused("is there already", "backup", "--node", server.url("A"), place("backup"));
+            refused("exists already", "backup", "--node", server.url("A"), place("backup"));
             server.put("A", "/kv/x", "2");
             agree(server, "x", "2");
             refused("in use by another process", "backup", "--data", place("data"), "--id", "A", place("other"));
-            refused("replica-A is there already", "restore", place("backup"), "--data", place("data"));
+            refused("replica-A exists already", "restore", place("backup"), "--data", place("data"));
         }
         // The replica's directory is lost, and the backup of it knows less than the others have seen.
         Files.move(scratch.resolve("data/replica-A"), scratch.resolve("lost"));
@@ -110,17 +110,17 @@ class OperatorCommandsTest {
         assertEquals(ExitCode.OK, run("restore", place("backup"), "--data", place("new")), err::toString);
         assertTrue(Files.exists(scratch.resolve("new/replica-B/CURRENT")));
         Files.delete(scratch.resolve("backup/CURRENT"));
-        refused("is not whole: CURRENT is missing", "restore", place("backup"), "--data", place("third"));
+        refused("is incomplete: CURRENT is missing", "restore", place("backup"), "--data", place("third"));
         refused("there is no such backup", "restore", place("none"), "--data", place("third"));
     }
 
     @Test
     void aBackupIsOfOneReplicaThatHasADisk() throws Exception {
-        refused("either with --node URL", "backup", place("backup"));
-        refused("either with --node URL", "backup", "--node", "localhost:1", "--data", place("data"), place("backup"));
+        refused("give either --node URL", "backup", place("backup"));
+        refused("give either --node URL", "backup", "--node", "localhost:1", "--data", place("data"), place("backup"));
         refused("nothing answers at", "backup", "--node", "localhost:1", place("backup"));
         try (TestServer server = TestServer.start()) {
-            refused("keeps nothing on disk", "backup", "--node", server.url("A"), place("backup"));
+            refused("has no data on disk", "backup", "--node", server.url("A"), place("backup"));
         }
     }
 
@@ -143,8 +143,7 @@ class OperatorCommandsTest {
                 }
             });
             refused(
-                    "the backup of the replica at " + node + " has not come to its end, and nothing is in "
-                            + place("backup"),
+                    "the backup of the replica at " + node + " broke off, and nothing is in " + place("backup"),
                     "backup",
                     "--node",
                     node,
@@ -162,7 +161,7 @@ class OperatorCommandsTest {
             agree(server, "key-299", "1");
             assertEquals(ExitCode.OK, run("verify", "--node", server.urls()), () -> out + "" + err);
             assertTrue(
-                    out.toString().contains("equal: A, B, C hold the same, 300 keys with those deleted"),
+                    out.toString().contains("equal: A, B, C hold the same, 300 keys, deleted ones included"),
                     out::toString);
 
             server.post("A", "/lab/isolate", "{\"replica\":\"C\"}");
@@ -203,7 +202,11 @@ class OperatorCommandsTest {
         refused("--node is an address such as http://localhost:8000, not \"\"", "verify", "--node", "localhost:1,");
         refused("not \"ftp://x\"", "verify", "--node", "ftp://x,localhost:1");
         try (TestServer server = TestServer.start()) {
-            refused("does not know at which ports the replicas A, B, C are", "verify", "--node", server.url("A"));
+            refused(
+                    "does not know the ports of the replicas A, B, C: name all replicas",
+                    "verify",
+                    "--node",
+                    server.url("A"));
             refused("are the same replica, A", "verify", "--node", server.url("A") + "," + server.url("A"));
             assertEquals(
                     ExitCode.UNKNOWN, run("verify", "--node", server.url("A") + ",localhost:1"), () -> out + "" + err);

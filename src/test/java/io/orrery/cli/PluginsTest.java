@@ -223,7 +223,7 @@ class PluginsTest {
         refused(
                 Files.createDirectories(directory.resolve("empty")),
                 "there is no jar in " + directory.resolve("empty"));
-        refused(jar("without", Map.of("readme", new byte[0])), "without.jar has no protocols: there is no " + SERVICE);
+        refused(jar("without", Map.of("readme", new byte[0])), "without.jar has no protocols: it lacks " + SERVICE);
         refused(jar("old", PROVIDER.replace("return CONTRACT", "return 0")), "old.jar were built for version 0");
         refused(
                 jar("twice", PROVIDER.replace("outside-lww", "cops")),

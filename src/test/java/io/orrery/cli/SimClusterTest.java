@@ -41,10 +41,10 @@ class SimClusterTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sim --cluster | --cluster plays the files that it is given, and none is: name some of scenarios/",
-                "sim --cluster --trace scenarios/lamport-delay.conf | --trace tells of virtual time, and a cluster has "
+                "sim --cluster | --cluster needs files: name some of scenarios/",
+                "sim --cluster --trace scenarios/lamport-delay.conf | --trace shows virtual time, and a cluster has "
                         + "none: leave out --trace or --cluster",
-                "sim --scale 2 scenarios/lamport-delay.conf | --scale is of real time, which only --cluster has",
+                "sim --scale 2 scenarios/lamport-delay.conf | --scale stretches real time, and so needs --cluster",
                 "sim --cluster --scale 0 scenarios/lamport-delay.conf | a scale of time is a number above 0 and at most "
                         + "1000, not 0.0"
             })

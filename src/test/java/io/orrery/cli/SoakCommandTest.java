@@ -52,8 +52,8 @@ class SoakCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--sum | --sum adds up the files that it is given, and none is",
-                "a.conf b.conf | a soak is of one deployment, and not of 2",
+                "--sum | --sum needs the files that it adds up",
+                "a.conf b.conf | a soak needs one deployment, not 2",
                 "--minutes -1 | --minutes is from 0 to 43200, which is a month",
                 "--minutes NaN | --minutes is from 0 to 43200, which is a month",
             })
@@ -87,8 +87,8 @@ class SoakCommandTest {
     @Test
     void deploymentsThatAreNotOfThisMachineOrForgetAll() throws IOException {
         assertRefused(
-                "replica B is at 192.0.2.1:31999, which is no address of this machine: a soak starts and kills the processes"
-                        + " of all replicas, and so wants them all here",
+                "replica B is at 192.0.2.1:31999, which is not an address of this machine: a soak starts and kills the processes"
+                        + " of all replicas, so all must be here",
                 conf(TWO.replace("{ port = 31999 }", "{ host = 192.0.2.1, port = 31999 }") + "insecure = true"),
                 "--out",
                 directory.resolve("out").toString());

@@ -91,7 +91,7 @@ class StrangersFilesTest {
     void theEnvironmentIsReadOnlyForOnesOwn() {
         Path scenario = file("s.conf", HEAD + "title = ${PATH}\n" + STEPS);
         assertRefused(
-                scenario + ":3: the file has values put into it by ${…}, which it may do only with --trusted: for files"
+                scenario + ":3: the file uses substitutions, ${…}, which it may do only with --trusted: for files"
                         + " of your own",
                 "sim",
                 scenario);
@@ -108,7 +108,7 @@ class StrangersFilesTest {
                         .collect(Collectors.joining());
         Path scenario = file("s.conf", HEAD + STEPS + bomb);
         assertEquals(2, run("sim", scenario));
-        assertTrue(err.toString().startsWith(scenario + ":5: the file has values put into it"), err.toString());
+        assertTrue(err.toString().startsWith(scenario + ":5: the file uses substitutions"), err.toString());
     }
 
     @ParameterizedTest
@@ -136,7 +136,7 @@ class StrangersFilesTest {
         assertRefused(closed + ":4: the '[' here is more than 1010 brackets deep", "sim", closed);
         err.getBuffer().setLength(0);
         Path dotted = file("dotted.conf", HEAD + "a" + ".a".repeat(deep) + " = 1");
-        assertRefused(dotted + ": objects are too deep within each other to be read", "sim", dotted);
+        assertRefused(dotted + ": its objects are nested too deeply", "sim", dotted);
         err.getBuffer().setLength(0);
         assertEquals(2, run("serve", closed), "a deployment");
         assertTrue(err.toString().contains("brackets deep"), err.toString());

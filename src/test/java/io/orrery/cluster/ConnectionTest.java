@@ -217,7 +217,7 @@ class ConnectionTest {
         frames.out().writeByte(Frames.Kind.MESSAGE.ordinal());
         frames.flush();
         assertEquals(
-                "unreadable: a frame of 2147483646 bytes, of which there may be " + LARGE + ": the connection ends",
+                "unreadable: a frame of 2147483646 bytes, above the limit of " + LARGE + ": the connection ends",
                 hear());
         assertEquals("ended", hear());
     }

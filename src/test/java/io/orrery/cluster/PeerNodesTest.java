@@ -439,7 +439,7 @@ class PeerNodesTest {
                     new byte[] {0x20, (byte) (port & 0x7f | 0x80), (byte) (port >> 7 & 0x7f | 0x80), (byte) (port >> 14)
                     });
             out.flush();
-            hear("Node C is kept out: it speaks format 1, as an older version of Orrery does, here it is 2");
+            hear("Node C is kept out: it speaks format 1, like an older version of Orrery; this node speaks 2");
         }
     }
 
@@ -453,7 +453,7 @@ class PeerNodesTest {
             out.writeByte(1);
             out.write('B');
             out.flush();
-            hear("Node B is kept out: it speaks format 77, as another version of Orrery does, here it is 2");
+            hear("Node B is kept out: it speaks format 77, like another version of Orrery; this node speaks 2");
         }
     }
 
@@ -525,7 +525,7 @@ class PeerNodesTest {
             String why = stranger == TestCertificates.ofStrangers()
                     ? "it shows no certificate that the authority has signed"
                     : "its certificate has no name (CN) in common with that of this node";
-            hear("Somebody who called is kept out: " + why);
+            hear("An unknown caller is kept out: " + why);
             hear("Node C is not reached: " + why);
             c.peerNodes.stop().toCompletableFuture().join();
         }

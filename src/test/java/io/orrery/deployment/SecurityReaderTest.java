@@ -109,7 +109,7 @@ class SecurityReaderTest {
                 "tls { key = ., certificate = tls/node.crt, authority = tls/authority.crt } | key: the file {}/. cannot be read",
                 "tls { key = tls/node.crt, certificate = tls/node.crt, authority = tls/authority.crt } | key: the file {}/tls/node.crt holds no RSA key in PEM form that is not encrypted",
                 "tls { key = tls/node.key, certificate = tls/node.key, authority = tls/authority.crt } | certificate: the file {}/tls/node.key holds no certificate in PEM form",
-                "tls { key = tls/node.key, certificate = other/node.crt, authority = other/authority.crt } | certificate: {}/other/node.crt is not for the key {}/tls/node.key",
+                "tls { key = tls/node.key, certificate = other/node.crt, authority = other/authority.crt } | certificate: {}/other/node.crt does not belong to the key {}/tls/node.key",
                 "tls { key = tls/node.key, certificate = tls/node.crt, authority = other/authority.crt } | certificate: {}/tls/node.crt is not signed by the authority, {}/other/authority.crt",
                 "http-tls { key = tls/node.key } | \"certificate\" is missing",
                 "http-tls { key = tls/node.key, certificate = tls/node.crt, authority = x } | there is no key \"authority\" here; there are: certificate, key",

@@ -61,8 +61,8 @@ class EventOrderTest {
         assertEquals(List.of("b read x = 1", "a wrote x = 1"), ops(history));
         assertEquals(
                 List.of(
-                        "h: line 2 has the time 10, and line 1 above it 20, and a process would do its own operations in "
-                                + "another order; the lines are taken as they stand"),
+                        "h: line 2 has the time 10, and line 1 above it 20, and sorting would reorder the operations of "
+                                + "a process; the lines are taken as they stand"),
                 history.warnings());
     }
 

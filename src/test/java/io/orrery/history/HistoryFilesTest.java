@@ -304,7 +304,7 @@ class HistoryFilesTest {
         Path file = folder.resolve("run.jsonl");
         Files.write(file, new byte[] {'{', '"', (byte) 0xff, '"', '}', '\n'});
         assertEquals(
-                "run.jsonl:1: here, or not far below, is what is no UTF-8; a history is text in UTF-8",
+                "run.jsonl:1: here, or a little further down, are bytes that are not UTF-8; a history is text in UTF-8",
                 assertThrows(MalformedHistoryException.class, () -> HistoryReader.read(file))
                         .getMessage());
     }

@@ -436,9 +436,8 @@ class ToolsHistoriesTest {
                 history.ops().stream().map(Op::words).toList());
         assertEquals(Op.NEVER, history.ops().get(0).completedAt());
         assertEquals(
-                List.of(
-                        "run:3: process 0 goes on after its info of line 2; what it began then stays open to the end, and"
-                                + " what it does from here on counts as another process, 0/2 (the first of 2 times)"),
+                List.of("run:3: process 0 goes on after its info of line 2; that operation stays open to the end, and"
+                        + " its operations from here on count as another process, 0/2 (the first of 2 times)"),
                 history.warnings());
     }
 

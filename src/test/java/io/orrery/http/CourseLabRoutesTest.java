@@ -185,9 +185,9 @@ class CourseLabRoutesTest {
                 "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":-1}} | 400 | whole numbers, 0 or more, not with -1",
                 "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":1.5}} | 400 | whole numbers, 0 or more, not with 1.5",
                 "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":99999999999999999999}} | 400 | whole numbers, 0 or more",
-                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":9223372036854775807}} | 400 | the clock cannot be: a count is at most 2^53, not 9223372036854775807",
-                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":9007199254740992}} | 400 | the clock cannot be: so many writes of node2",
-                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":1,\"node3\":9007199254740992}} | 400 | the clock cannot be: so many writes of node3",
+                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":9223372036854775807}} | 400 | the clock is impossible: a count is at most 2^53, not 9223372036854775807",
+                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":9007199254740992}} | 400 | the clock is impossible: so many writes of node2",
+                "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"node2\",\"clock\":{\"node2\":1,\"node3\":9007199254740992}} | 400 | the clock is impossible: so many writes of node3",
                 "POST | /replicate | {\"key\":\"x\"}                       | 400 | \"value\" is missing",
             })
     void malformedInputIsAnsweredWithAProblem(String method, String path, String body, int status, String detail) {

@@ -88,7 +88,7 @@ class FormatOneTest {
                         List.of("replica-A", "replica-B"),
                         ear.list.stream()
                                 .map(ILoggingEvent::getFormattedMessage)
-                                .filter(it -> it.contains("had the format 1 and has the format 2 now"))
+                                .filter(it -> it.contains("has been converted from format 1 to format 2"))
                                 .map(it -> it.replaceAll(".*(replica-.).*", "$1"))
                                 .sorted()
                                 .toList(),

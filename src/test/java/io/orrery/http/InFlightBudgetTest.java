@@ -96,7 +96,7 @@ class InFlightBudgetTest {
     private static void assertRefused(String what, HttpResponse<String> answer) {
         assertEquals(503, answer.statusCode());
         assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
-        assertTrue(answer.body().contains("replica A has too large " + what + " under way"), answer.body());
+        assertTrue(answer.body().contains("the " + what + " under way at replica A are too large"), answer.body());
     }
 
     @Test

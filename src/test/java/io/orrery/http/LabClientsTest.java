@@ -161,7 +161,7 @@ class LabClientsTest {
                 "POST | /replicate | {\"key\":\"x\",\"value\":1,\"origin\":\"B\"} | 400 | \"ts\" is missing",
                 "POST | /replicate | {\"key\":\"x\",\"value\":1,\"origin\":\"B\",\"ts\":0} | 400 | \"ts\" is a whole number, 1 or more, not 0",
                 "POST | /replicate | {\"key\":\"x\",\"value\":1,\"origin\":\"B\",\"ts\":1.5} | 400 | \"ts\" is a whole number, 1 or more, not 1.5",
-                "POST | /replicate | {\"key\":\"x\",\"value\":1,\"origin\":\"B\",\"ts\":9007199254740992} | 400 | cannot be",
+                "POST | /replicate | {\"key\":\"x\",\"value\":1,\"origin\":\"B\",\"ts\":9007199254740992} | 400 | is implausible",
                 "POST | /replicate | {\"key\":\"x\",\"value\":1,\"origin\":\"A\",\"ts\":1} | 400 | comes from another replica, which is B or C, not from A",
                 "POST | /replicate | {\"key\":\"x\",\"value\":1,\"origin\":\"D\",\"ts\":1} | 400 | comes from another replica, which is B or C, not from D",
                 "POST | /sync      | {\"key\":\"x\",\"value\":1,\"from\":\"B\",\"clock\":{\"B\":1}} | 400 | has a version here, and no vector clock",

@@ -120,7 +120,7 @@ class OutcomesTest {
                 answer.headers().firstValue("Content-Type").orElseThrow());
         assertEquals(
                 "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500,"
-                        + "\"detail\":\"something went wrong inside; the server's log says more\"}",
+                        + "\"detail\":\"an internal error; the server's log says more\"}",
                 answer.body());
         assertFalse(answer.headers().map().toString().contains("secret"));
     }
@@ -188,7 +188,7 @@ class OutcomesTest {
                     VersionVector.of(Map.of(Origin.parse("C~1"), 1L)),
                     0,
                     0,
-                    List.of(new ReplicaStatus.Held(held, "1@B")),
+                    List.of(new ReplicaStatus.Buffered(held, "1@B")),
                     new TreeMap<>(),
                     new ReplicaStatus.Memory(1_234, 5_678, false));
         }

@@ -183,7 +183,7 @@ class ClusterRunnerTest {
                 ]
                 """);
         assertEquals(
-                "bad.conf:4: only in a simulation there is a fail-disk A; play it without --cluster",
+                "bad.conf:4: the fault exists only in a simulation: fail-disk A; play it without --cluster",
                 assertThrows(ConfigProblem.class, () -> ClusterRunner.requirePlayable(badDisk))
                         .getMessage());
         String head = "protocol = lamport-lww\nreplicas = [A]\n";

@@ -38,9 +38,10 @@ final class Evidence {
         }
     }
 
-    private static Map<Key, Convergence.Held> held(Map<String, Held> contents) {
-        Map<Key, Convergence.Held> held = new TreeMap<>();
-        contents.forEach((key, it) -> held.put(Key.of(key), new Convergence.Held(new Value(it.value()), it.version())));
+    private static Map<Key, Convergence.Content> held(Map<String, Held> contents) {
+        Map<Key, Convergence.Content> held = new TreeMap<>();
+        contents.forEach(
+                (key, it) -> held.put(Key.of(key), new Convergence.Content(new Value(it.value()), it.version())));
         return held;
     }
 

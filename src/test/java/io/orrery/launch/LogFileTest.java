@@ -36,7 +36,7 @@ class LogFileTest {
             log.append("the second");
             LaunchFailure failure = assertThrows(LaunchFailure.class, () -> new LogFile(file, 15));
             assertEquals(
-                    "the log " + file + " is being written: nodes that were started before are running with this data",
+                    "the log " + file + " is in use: nodes that were started earlier still run with this data",
                     failure.getMessage());
             assertEquals(List.of("the second"), Files.readAllLines(file));
             assertEquals(List.of("the first"), Files.readAllLines(before));

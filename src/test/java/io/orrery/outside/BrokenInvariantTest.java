@@ -73,9 +73,7 @@ class BrokenInvariantTest {
     }
 
     private static void isOneClearLine(String message) {
-        assertTrue(
-                message.contains("a version is of the start that makes it, and that does not hold of 20@X beside A"),
-                message);
+        assertTrue(message.contains("broken invariant: a version is of the start that makes it (20@X, A)"), message);
         assertEquals(1, message.lines().count(), message);
     }
 

@@ -105,7 +105,7 @@ class RunReportTest {
             assertTrue(line.codePointCount(0, line.length()) <= 120, line);
         }
         List<String> narrow = lines(List.of(longest), 80);
-        assertTrue(narrow.contains("Protocols and times are left out to fit; with --width 120 they are there."));
+        assertTrue(narrow.contains("Protocols and times are left out to fit; --width 120 shows them."));
         for (String line : narrow.subList(0, 6)) {
             assertTrue(line.codePointCount(0, line.length()) <= 80, line);
         }

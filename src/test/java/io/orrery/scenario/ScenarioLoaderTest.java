@@ -110,7 +110,7 @@ class ScenarioLoaderTest {
             assertEquals(
                     List.of(
                             "expected the status buffered, and it was applied; expected version 7, saw 1@A",
-                            "expected the status applied, and it was refused (a write that is made by hand comes from"
+                            "expected the status applied, and it was refused (a write made by hand comes from"
                                     + " another replica, which is B or C, not from A)"),
                     run.unmet().stream().map(check -> check.problem()).toList());
         }
@@ -120,7 +120,7 @@ class ScenarioLoaderTest {
     @CsvSource(delimiter = '|', textBlock = """
         steps = [{ vai = A, get = x }]                                | some.conf:3: there is no key "vai" here; did you mean "via"?
         steps = [{ via = D, get = x }]                                | some.conf:3: there is no replica D; did you mean A?
-        steps = [{ via = A, get = x, expect = 1, outcome = refused }] | some.conf:3: a read that is refused has no value that could be expected
+        steps = [{ via = A, get = x, expect = 1, outcome = refused }] | some.conf:3: a read that is refused has no value to expect
         steps = [{ via = A, delete = x, expect = 1 }]                 | some.conf:3: only a get can expect a value; what a put or delete does is its outcome
         steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get, delete and sync, not to crash
         steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, reset, heal, crash, wipe, restart, restore, twin, fail-disk, damage-disk, slow-disk, repair-disk, cut-power, slow, pause, resume
@@ -137,12 +137,12 @@ class ScenarioLoaderTest {
         steps = [{ via = A, get = x, status = applied }]              | some.conf:3: a get has no status that could differ: it reads what has been applied
         steps = [{ via = A, delete = x, status = done }]              | some.conf:3: a status is applied, buffered, accepted, not done
         steps = [{ via = A, delete = x, version = 0 }]                | some.conf:3: version is a whole number, 1 or more, not 0
-        steps = [{ via = A, delete = x, version = 1, outcome = unknown }] | some.conf:3: what is unknown has no version that could be expected
+        steps = [{ via = A, delete = x, version = 1, outcome = unknown }] | some.conf:3: an operation that is unknown has no version to expect
         steps = [{ via = A, sync = { key = x, value = 1, from = D, version = 1 } }] | some.conf:3: there is no replica D; did you mean A?
         protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { D = 1 } } }] | some.conf:3: there is no key "D" here; did you mean "A"?
         protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, clock { B = -1 } } }] | some.conf:3: B is a whole number, 0 or more, not -1
         protocol = vector-causal, steps = [{ via = A, sync = { key = x, value = 1, from = B, version = 1 } }] | some.conf:3: a sync of vector-causal has a clock, from which its version follows
-        protocol = cops, steps = [{ via = A, sync = { key = x, value = 1, from = B } }] | some.conf:3: cops takes no writes that are made by hand; there are some in lamport-lww, vector-causal, leader-quorum
+        protocol = cops, steps = [{ via = A, sync = { key = x, value = 1, from = B } }] | some.conf:3: cops takes no writes made by hand; there are some in lamport-lww, vector-causal, leader-quorum
         steps = [{ via = A, sync = { key = x, value = 1, from = B } }] | some.conf:3: "version" is missing: the Lamport time of the write
         steps = [{ via = A, sync = { key = x, value = 1, from = B, version = 1, clock { B = 1 } } }] | some.conf:3: a sync of lamport-lww has a version, and no vector clock
         steps = [{ at = 2147483648s, crash = A }]                     | some.conf:3: at is a time of at most 480h, not 2147483648s
@@ -233,7 +233,7 @@ class ScenarioLoaderTest {
         { partition = [[A], [B]] }                  | some.conf:4: warning: C is in no group, and so cut off from all
         { partition = [[A]] }                       | some.conf:4: warning: B, C are in no group, and so each is cut off from all
         { partition = [[A], [B, C]] }               |
-        { at = 2s, via = A, client = al, get = x }, { at = 1s, via = A, client = al, get = x } | some.conf:4: warning: this is at 1s, before what al does further up at 2s, and so it is done first
+        { at = 2s, via = A, client = al, get = x }, { at = 1s, via = A, client = al, get = x } | some.conf:4: warning: this is at 1s, before what al does further up at 2s, so it happens first
         { at = 2s, via = A, client = al, get = x }, { at = 1s, via = A, client = bo, get = x } |
         """)
     void whatIsProbablyNotMeantIsWarnedOfAtItsLineAndGoesOn(String steps, String warning) {

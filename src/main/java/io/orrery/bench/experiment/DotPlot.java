@@ -14,17 +14,17 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A chart with a row for each of some names, from top to bottom, and points and ranges along the rows. */
+/** A chart with named rows from top to bottom, and points and ranges along the rows. */
 final class DotPlot {
     private static final BasicStroke RANGE = new BasicStroke(2f);
     private static final int WIDTH = 900;
 
     private static final Font NOTE = new Font(Font.MONOSPACED, Font.PLAIN, 12);
 
-    /** The width of a letter of a note, as a part of the axis, about. */
+    /** The approximate width of a letter of a note, relative to the axis. */
     private static final double LETTER = 0.0085;
 
-    /** For notes at the end of the longest line, as a part of it. */
+    /** Room for notes at the end of the longest line, relative to its length. */
     private static final double ROOM = 0.2;
 
     private static final int ROW_HEIGHT = 60;
@@ -40,12 +40,12 @@ final class DotPlot {
     /**
      * @param xTitle with the unit
      * @param yTitle what the rows are
-     * @param rows what stands above each row
+     * @param rows the name above each row
      */
     DotPlot(String title, String xTitle, String yTitle, List<String> rows) {
         this.rows = rows.size();
         chart = LineChart.empty(WIDTH, FRAME_HEIGHT + ROW_HEIGHT * rows.size(), title, xTitle, yTitle);
-        // The names stand in the plot: XChart fits no long labels to an axis.
+        // The names stand inside the plot, because XChart does not fit long labels to an axis.
         chart.getStyler()
                 .setYAxisMin(0.4)
                 .setYAxisMax(rows.size() + 0.6)
@@ -57,10 +57,10 @@ final class DotPlot {
         }
     }
 
-    /** One kind of figure: what it is called, how it looks, and where in each row it lies, from -0.5 to 0.5 (upwards). */
+    /** A series: its name, style, and vertical offset within each row, from -0.5 to 0.5 (upwards). */
     record Kind(String name, Color colour, Marker marker, double offset) {}
 
-    /** Adds the mean to each row as a point, and from the median to the 99th percentile a line; nothing where there is none. */
+    /** Adds a point at the mean and a line from the median to the 99th percentile to each row that has data. */
     <F> DotPlot add(Kind kind, List<F> figures, Function<F, Latencies> which) {
         List<Latencies> latencies = figures.stream().map(which).toList();
         for (int row = 0; row < latencies.size(); row++) {
@@ -81,7 +81,7 @@ final class DotPlot {
                         .toArray());
     }
 
-    /** @param points the values, by row; NaN where there is none */
+    /** @param points the values, by row; NaN for none */
     DotPlot add(Kind kind, double[] points) {
         int[] there = IntStream.range(0, points.length)
                 .filter(row -> !Double.isNaN(points[row]))
@@ -92,7 +92,7 @@ final class DotPlot {
         return this;
     }
 
-    /** Writes a few words to the right of where something ends. */
+    /** Adds a note to the right of a line's end. */
     DotPlot note(Kind kind, int row, double end, String words) {
         return note(end, height(kind, row), words);
     }
@@ -109,7 +109,7 @@ final class DotPlot {
     XYChart chart() {
         double width = furthest * (1 + ROOM);
         for (Note note : notes) {
-            // A note is centred on its place.
+            // XChart centres a note on its position.
             double x = note.end() + width * LETTER * (note.words().length() / 2.0 + 1);
             chart.addAnnotation(new AnnotationText(note.words(), x, note.height(), false));
         }

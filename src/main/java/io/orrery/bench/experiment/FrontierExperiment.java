@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * What each level costs: every protocol under the same load and the same faults, in many worlds; how long writes and reads
- * take, what held in all of the worlds, and how far reads were behind.
+ * The cost of each consistency level: every protocol under the same load and faults, in many worlds. Measures the
+ * latency of writes and reads, which models held in all worlds, and the staleness of reads.
  */
 public final class FrontierExperiment {
     private final Scenario scenario;
@@ -34,9 +34,9 @@ public final class FrontierExperiment {
     private final int seeds;
 
     /**
-     * @param done the share of operations that were done, of those that were asked
-     * @param stale the share of reads that did not see the newest write that had been acknowledged before
-     * @param behind of those reads, for how long that write had been acknowledged
+     * @param done the share of operations that succeeded
+     * @param stale the share of reads that missed the newest write acknowledged before them
+     * @param behind for those reads, the time since that write was acknowledged
      */
     public record Figure(
             ProtocolType protocol,
@@ -48,8 +48,8 @@ public final class FrontierExperiment {
             Latencies behind) {}
 
     /**
-     * @param scenario the load and the faults; its protocol does not count
-     * @param seeds how many worlds each protocol lives through
+     * @param scenario the load and the faults; its protocol is ignored
+     * @param seeds the number of worlds for each protocol
      */
     public FrontierExperiment(Scenario scenario, long firstSeed, int seeds) {
         if (seeds < 1) {
@@ -60,7 +60,7 @@ public final class FrontierExperiment {
         this.seeds = seeds;
     }
 
-    /** How many worlds there are in all. */
+    /** The total number of worlds. */
     public int worlds() {
         return Protocols.all().size() * seeds;
     }
@@ -68,8 +68,8 @@ public final class FrontierExperiment {
     /**
      * Measures all protocols, on as many threads as there are processors.
      *
-     * @param progress hears of each world when it has ended, on any thread
-     * @return from the strongest to the weakest
+     * @param progress called after each world, on any thread
+     * @return from the strongest protocol to the weakest
      */
     public List<Figure> run(Consumer<ProtocolType> progress) {
         List<Callable<Figure>> measured = Protocols.all().stream()
@@ -92,7 +92,7 @@ public final class FrontierExperiment {
         return tally.figure(protocol);
     }
 
-    /** What the worlds of one protocol gave so far. */
+    /** The results of one protocol's worlds so far. */
     private final class Tally implements WorldObserver {
         private final PromiseTable promiseTable = new PromiseTable();
         private final Latencies writes = new Latencies();
@@ -160,7 +160,7 @@ public final class FrontierExperiment {
         return sheet;
     }
 
-    /** From the strongest protocol at the top to the weakest. */
+    /** A plot from the strongest protocol at the top to the weakest. */
     public static LineChart plot(List<Figure> figures) {
         return new LineChart("frontier", () -> {
             Kind stale = new Kind("a stale read is behind by", LineChart.COLOURS[2], SeriesMarkers.TRIANGLE_UP, -0.24);

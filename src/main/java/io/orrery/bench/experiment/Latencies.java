@@ -4,7 +4,7 @@ import io.orrery.bench.experiment.Testbed.Sample;
 import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
-/** How long requests took, in milliseconds, to four digits. */
+/** Latencies in milliseconds, to four significant digits. */
 public final class Latencies {
     private static final int DIGITS = 4;
 

@@ -20,16 +20,16 @@ import java.util.stream.Stream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * The table of the consistency lab: how long a SET and a GET take at each level. Each client writes at one server and then
- * reads at another, in one session: so a read that must show what its session has seen finds servers that lack it.
+ * The table of the consistency lab: the latency of SET and GET at each level. Each client writes at one server and then
+ * reads at another in the same session, so its read often reaches a server that still lacks what the session has seen.
  */
 public final class LatencyExperiment {
-    /** The four levels of the lab, and then the other protocols. */
+    /** The four levels of the lab, followed by the other protocols. */
     public static final List<ProtocolType> PROTOCOLS = protocols();
 
     private static final int KEYS = 10;
 
-    /** What the lab measured: the mean of 100 requests to 10 servers, in milliseconds. */
+    /** The lab's results: the mean of 100 requests to 10 servers, in milliseconds. */
     private record OfLab(double set, double get) {
         private static final Map<String, OfLab> BY_PROTOCOL = Map.of(
                 "primary-linearizable", new OfLab(278.77, 158.36),
@@ -39,12 +39,12 @@ public final class LatencyExperiment {
     }
 
     /**
-     * @param servers how many
-     * @param clients how many, side by side
-     * @param requests how many SETs, and how many GETs, all clients together make
+     * @param servers the number of replicas
+     * @param clients the number of concurrent clients
+     * @param requests the number of SETs, and of GETs, by all clients together
      */
     public record Options(int servers, int clients, int requests, Delay delay, Duration clientDelay, long seed) {
-        /** @throws IllegalArgumentException when a number is too small */
+        /** @throws IllegalArgumentException if a number is too small */
         public Options {
             if (servers < 2) {
                 throw new IllegalArgumentException("--servers is 2 or more, not " + servers);
@@ -56,9 +56,7 @@ public final class LatencyExperiment {
         }
     }
 
-    /**
-     * @param waited the share of GETs that were not answered at once
-     */
+    /** @param waited the share of GETs that had to wait at the replica */
     public record Figure(ProtocolType protocol, Latencies set, Latencies get, double waited) {}
 
     private final Options options;
@@ -110,7 +108,7 @@ public final class LatencyExperiment {
         return scripts;
     }
 
-    /** The figures, with the lab's beside them. */
+    /** The results beside those of the lab. */
     public static Sheet sheet(List<Figure> figures) {
         Sheet sheet = new Sheet()
                 .text("protocol", "protocol")
@@ -132,7 +130,7 @@ public final class LatencyExperiment {
         return sheet;
     }
 
-    /** The means as points, and from the median to the 99th percentile as lines. */
+    /** A plot with means as points, and lines from the median to the 99th percentile. */
     public static LineChart plot(List<Figure> figures) {
         return new LineChart("latency", () -> {
             double[] labSet = new double[figures.size()];

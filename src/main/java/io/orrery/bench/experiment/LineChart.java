@@ -19,14 +19,13 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 
 /**
- * A picture of figures. Series differ by their markers and dashes as well as by their colours, so that it can be read in
- * grey.
+ * A chart. Series differ in markers and dashes as well as in colour, so that it is readable in grey.
  *
- * @param name of its files, without an ending
- * @param chart makes the chart; not before it is to be drawn, as that needs fonts
+ * @param name of its files, without extension
+ * @param chart makes the chart; called only to draw it, since making it requires fonts
  */
 public record LineChart(String name, Supplier<XYChart> chart) {
-    /** Blue, vermilion, green, purple: told apart by the colour-blind as well (Okabe and Ito 2008). */
+    /** Blue, vermilion, green, purple: distinguishable by colour-blind readers (Okabe and Ito 2008). */
     static final Color[] COLOURS = {new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0x6A3D9A)};
 
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
@@ -37,7 +36,7 @@ public record LineChart(String name, Supplier<XYChart> chart) {
         System.setProperty("java.awt.headless", "true");
     }
 
-    /** There are no fonts to write with. */
+    /** The system has no fonts. */
     public static final class NoFonts extends RuntimeException {
         private NoFonts(Throwable cause) {
             super(
@@ -47,7 +46,7 @@ public record LineChart(String name, Supplier<XYChart> chart) {
         }
     }
 
-    /** An empty chart in the style of all. */
+    /** An empty chart in the common style. */
     static XYChart empty(int width, int height, String title, String xTitle, String yTitle) {
         XYChart chart = new XYChartBuilder()
                 .width(width)
@@ -93,7 +92,7 @@ public record LineChart(String name, Supplier<XYChart> chart) {
         }
     }
 
-    /** Java looks for fonts when it first needs one, and says in many ways that there are none. */
+    /** Java looks for fonts on first use, and reports their absence in several ways. */
     private static void requireFonts() {
         try {
             new TextLayout("ms", FONT, new FontRenderContext(null, true, true));

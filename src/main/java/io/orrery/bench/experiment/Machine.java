@@ -11,17 +11,17 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The machine that figures were measured on.
+ * The machine of a measurement.
  *
- * @param cores that Java may use
- * @param processor what its maker calls it, where the system tells; else its architecture
+ * @param cores available to Java
+ * @param processor its model name if the system tells it; otherwise its architecture
  * @param memory in bytes
  */
 record Machine(int cores, String processor, long memory, String java, String system) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final String MODEL = "model name";
 
-    /** This one. */
+    /** The machine that this runs on. */
     static Machine here() {
         OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return new Machine(

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a measurement gave.
+ * The results of a measurement.
  *
  * @param title a line for people
- * @param notes what one must know to read the figures
- * @param sheets the figures; no two have the same name
- * @param plots the figures as pictures
+ * @param notes what a reader must know to interpret the results
+ * @param sheets the results; their names are distinct
+ * @param plots the results as charts
  */
 public record Measurements(
         String title, List<String> notes, List<Sheet> sheets, List<LineChart> plots, Provenance provenance) {
@@ -30,7 +30,7 @@ public record Measurements(
         return text(Integer.MAX_VALUE);
     }
 
-    /** @param width what tables and notes should fit into */
+    /** @param width the width to which tables and notes are fitted */
     public String text(int width) {
         String line = System.lineSeparator();
         List<String> parts = new ArrayList<>();
@@ -53,11 +53,11 @@ public record Measurements(
     }
 
     /**
-     * Writes {@code table.txt}, {@code figures.json}, each sheet as CSV under its name, and each plot as SVG and PNG, over
-     * older files of these names.
+     * Writes {@code table.txt}, {@code figures.json}, each sheet as CSV under its name, and each plot as SVG and PNG.
+     * Overwrites existing files.
      *
-     * @param directory is made, where it is not there
-     * @throws LineChart.NoFonts when there are no fonts to make plots with; all else is written then
+     * @param directory is created if it does not exist
+     * @throws LineChart.NoFonts if there are no fonts for plots; everything else has then been written
      */
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which models have held in all histories so far; a model that was violated once is not asked again. */
+/** Which models have held in all histories so far. A model that was violated once is not checked again. */
 public final class PromiseTable {
-    /** From strong to weak: none implies one before it. */
+    /** From strong to weak: no model implies an earlier one. */
     private static final List<Model> ORDER = List.of(
             Model.LINEARIZABLE,
             Model.SEQUENTIAL,
@@ -34,7 +34,7 @@ public final class PromiseTable {
     private final Map<Model, Long> violatedBy = new EnumMap<>(Model.class);
     private final Map<Model, Long> undecidedIn = new EnumMap<>(Model.class);
 
-    /** What holds wherever a model holds. */
+    /** The models that a model implies. */
     private static Set<Model> impliedBy(Model model) {
         return ORDER.stream().filter(model::implies).collect(Collectors.toSet());
     }
@@ -42,7 +42,7 @@ public final class PromiseTable {
     /**
      * Judges another history.
      *
-     * @param seed what made it
+     * @param seed the seed of its run
      * @param converged whether the replicas held the same at the end
      */
     void judge(long seed, History history, Verdict converged) {
@@ -71,7 +71,7 @@ public final class PromiseTable {
         return holds(Model.CONVERGED);
     }
 
-    /** The models that held in every history, without those that follow from others of them; from strong to weak. */
+    /** The models that held in every history, without those that another one of them implies; from strong to weak. */
     public List<Model> strongest() {
         List<Model> strongest = new ArrayList<>();
         Set<Model> implied = EnumSet.noneOf(Model.class);
@@ -84,12 +84,12 @@ public final class PromiseTable {
         return strongest;
     }
 
-    /** 0 for who holds the strongest model, and more for weaker ones. */
+    /** The position of the strongest model that holds: 0 for the strongest of all. */
     int rank() {
         return (int) ORDER.stream().takeWhile(model -> !holds(model)).count();
     }
 
-    /** The strongest model that did not hold, and the seed of the first history that shows it; empty when all held. */
+    /** The strongest model that did not hold, with the seed of the first history that shows it; empty if all held. */
     public String firstLost() {
         return ORDER.stream()
                 .filter(model -> !holds(model))
@@ -100,7 +100,7 @@ public final class PromiseTable {
                 .orElse("");
     }
 
-    /** The strongest models that held, or what else is left. */
+    /** The strongest models that held; without any, whether the replicas converged. */
     @Override
     public String toString() {
         return strongest().isEmpty()

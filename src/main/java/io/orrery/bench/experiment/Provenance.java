@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.OptionalLong;
 
 /**
- * Where figures come from, and how to get them again.
+ * The origin of results, for repeating them.
  *
- * @param command what repeats the measurement
- * @param seed empty where nothing is left to chance
+ * @param command repeats the measurement
+ * @param seed empty if nothing is random
  */
 public record Provenance(String command, OptionalLong seed) {
-    /** The command, the seed, and the machine that this runs on. */
+    /** The command, the seed, and this machine. */
     @Override
     public String toString() {
         String line = System.lineSeparator();

@@ -26,18 +26,18 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * The performance analysis of the write-quorum lab: concurrent writes, for each quorum from 1 to the number of followers;
- * how long they take, and when the followers have all of them.
+ * The performance analysis of the write-quorum lab: the latency of concurrent writes, for each quorum from 1 to the
+ * number of followers, and the time until all followers have all writes.
  */
 public final class QuorumExperiment {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     /**
-     * @param clients how many write side by side
-     * @param writes how many all clients make together
+     * @param clients the number of concurrent clients
+     * @param writes the number of writes by all clients together
      */
     public record Options(int followers, int clients, int writes, int keys, Delay delay, long seed) {
-        /** @throws IllegalArgumentException when a number is below 1 */
+        /** @throws IllegalArgumentException if a number is below 1 */
         public Options {
             if (followers < 1 || clients < 1 || writes < 1 || keys < 1) {
                 throw new IllegalArgumentException("--followers, --clients, --writes and --keys are 1 or more, not "
@@ -47,8 +47,9 @@ public final class QuorumExperiment {
     }
 
     /**
-     * @param holders how many followers had a write when it returned, on average; empty where that cannot be seen
-     * @param agreedAfter how long after the last answer all replicas held the same; empty when not within a minute
+     * @param holders the mean number of followers that had a write when it returned; empty if the testbed cannot
+     *     observe it
+     * @param agreedAfter the time from the last answer until all replicas held the same; empty if longer than a minute
      */
     public record Figure(int quorum, Latencies writes, OptionalDouble holders, Optional<Duration> agreedAfter) {}
 

@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
-/** Replicas as {@code serve} runs them, in a process of their own; their clients are threads of this one, over HTTP. */
+/** Replicas in a separate process, run by {@code serve}; the clients are threads of this process and use HTTP. */
 final class ServedTestbed implements Testbed {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration TOLERANCE = Duration.ofMillis(20);
@@ -91,7 +91,7 @@ final class ServedTestbed implements Testbed {
                 "");
     }
 
-    /** The first requests of a process are slow, and not what is to be measured. */
+    /** Sends requests that are not measured: the first requests of a process are slow. */
     private void warmUp() {
         List<List<Ask>> scripts = new ArrayList<>();
         Key key = Key.of("warm-up");
@@ -106,7 +106,7 @@ final class ServedTestbed implements Testbed {
         run(scripts);
     }
 
-    /** A client, which runs on a thread of its own. */
+    /** A client on its own thread. */
     private final class Script implements Callable<List<Sample>> {
         private final List<Ask> asks;
         private final List<Sample> samples = new ArrayList<>();
@@ -127,7 +127,7 @@ final class ServedTestbed implements Testbed {
                     leader = testbedSpec.leader();
                     answer = request(ask, leader);
                 }
-                // A key that nobody has written yet is an answer, too.
+                // Not found is a valid answer to a read.
                 if (!(reads && answer.status() == HttpURLConnection.HTTP_NOT_FOUND)) {
                     answer.requireSuccess();
                 }
@@ -173,7 +173,7 @@ final class ServedTestbed implements Testbed {
     @Override
     public Duration waitUntil(BooleanSupplier condition, Duration limit) {
         long began = System.nanoTime();
-        // Each look is a request to every replica: the loop waits for the answers.
+        // Each evaluation asks every replica over HTTP, which paces the loop.
         while (!condition.getAsBoolean() && System.nanoTime() - began < limit.toNanos()) {
             Thread.onSpinWait();
         }

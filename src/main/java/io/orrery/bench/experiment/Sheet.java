@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Figures in rows and columns: as a table for people, and as CSV and JSON for programs. */
+/** Results in rows and columns: a table for people, CSV and JSON for programs. */
 public final class Sheet {
-    /** How a figure is shown to people. */
+    /** How a value is shown to people. */
     private enum Form {
         TEXT,
         /** With two decimals. */
         NUMBER,
-        /** A part of a whole, from 0 to 1. */
+        /** A fraction of a whole, from 0 to 1. */
         SHARE,
-        /** In the unit that suits it. */
+        /** In a suitable unit. */
         SECONDS,
         COUNT,
         FLAG;
@@ -47,12 +47,12 @@ public final class Sheet {
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Object>> rows = new ArrayList<>();
 
-    /** The only sheet of a measurement. */
+    /** A measurement's only sheet. */
     public Sheet() {
         this("figures");
     }
 
-    /** @param name of its file, without an ending, and of its figures in JSON */
+    /** @param name of its file, without extension, and of its JSON member */
     public Sheet(String name) {
         this.name = name;
     }
@@ -62,8 +62,8 @@ public final class Sheet {
     }
 
     /**
-     * @param id what programs call it
-     * @param title what people call it
+     * @param id its name for programs
+     * @param title its name for people
      */
     public Sheet text(String id, String title) {
         return column(id, title, Form.TEXT);
@@ -79,7 +79,7 @@ public final class Sheet {
         return column(id, title, Form.NUMBER);
     }
 
-    /** A column of times, in seconds; people see them in the unit that suits each. */
+    /** A column of times, in seconds; people see each in a suitable unit. */
     public Sheet seconds(String id, String title) {
         return column(id, title, Form.SECONDS);
     }
@@ -89,17 +89,17 @@ public final class Sheet {
         return column(id, title, Form.NUMBER);
     }
 
-    /** A column of parts of a whole, from 0 to 1; people see them in percent. */
+    /** A column of fractions of a whole, from 0 to 1; people see percentages. */
     public Sheet share(String id, String title) {
         return column(id, title, Form.SHARE);
     }
 
-    /** A column of what is so or not. */
+    /** A column of truth values. */
     public Sheet flag(String id, String title) {
         return column(id, title, Form.FLAG);
     }
 
-    /** A column of numbers; people see no fractions of them. */
+    /** A column of numbers; people see them rounded to integers. */
     public Sheet count(String id, String title) {
         return column(id, title, Form.COUNT);
     }
@@ -118,14 +118,14 @@ public final class Sheet {
         return this;
     }
 
-    /** Begins a row, which is to be filled from left to right. */
+    /** Begins a row, to be filled from left to right. */
     public Row row() {
         List<Object> cells = new ArrayList<>();
         rows.add(cells);
         return new Row(cells);
     }
 
-    /** A row that is being filled. */
+    /** A row under construction. */
     public static final class Row {
         private final List<Object> cells;
 
@@ -133,18 +133,18 @@ public final class Sheet {
             this.cells = cells;
         }
 
-        /** @param cell null where there is nothing */
+        /** @param cell null for an empty cell */
         public Row add(Object cell) {
             cells.add(cell);
             return this;
         }
 
-        /** Fills three columns: the median, the lowest, and the highest. */
+        /** Fills three columns: the median, the lowest and the highest value. */
         public Row spread(Spread rounds) {
             return add(rounds.median()).add(rounds.lowest()).add(rounds.highest());
         }
 
-        /** Fills the five columns of latencies; with nothing, where nothing was measured. */
+        /** Fills the five columns of latencies; leaves them empty if nothing was measured. */
         Row latencies(Latencies latencies) {
             if (latencies.count() == 0) {
                 return add(null).add(null).add(null).add(null).add(null);
@@ -176,7 +176,7 @@ public final class Sheet {
         return table;
     }
 
-    /** With a head, and a point in numbers: RFC 4180. */
+    /** CSV with a header and decimal points: RFC 4180. */
     public String csv() {
         StringBuilder csv =
                 new StringBuilder(line(columns.stream().map(Column::id).toList()));
@@ -193,7 +193,7 @@ public final class Sheet {
         return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
-    /** An object for each row; what is not there is left out. */
+    /** An object for each row; empty cells are left out. */
     public ArrayNode json() {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (List<Object> row : rows) {

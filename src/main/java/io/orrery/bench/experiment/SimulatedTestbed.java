@@ -49,7 +49,7 @@ final class SimulatedTestbed implements Testbed {
         random = SeededRandom.stream(testbedSpec.seed(), "clients");
     }
 
-    /** A client, and what it has still to do. */
+    /** A client and its remaining operations. */
     private final class Script {
         private final Client client = world.client("client" + ++clients);
         private final Iterator<Ask> asks;
@@ -115,7 +115,7 @@ final class SimulatedTestbed implements Testbed {
         List<Script> started = scripts.stream().map(Script::new).toList();
         started.forEach(Script::goOn);
         while (busy > 0 && world.step()) {
-            // Each step is one event.
+            // The loop's condition runs the next event.
         }
         return List.copyOf(samples);
     }

@@ -8,37 +8,37 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
-/** Running replicas and their clients: in virtual time, or as a server of this machine. */
+/** Running replicas and their clients: in virtual time, or as a server on this machine. */
 public interface Testbed extends AutoCloseable {
-    /** One thing that a client does. */
+    /** One operation of a client. */
     record Ask(NodeId via, Operation operation) {}
 
     /**
-     * How that went.
+     * The result of an operation.
      *
      * @param nanos from the client's request to the answer
-     * @param holders how many replicas held what was written, or something newer, when a write was answered; empty for reads,
-     *     and where nobody can look into the replicas at that moment
+     * @param holders when a write was answered: how many replicas held it or something newer; empty for reads, and if
+     *     the testbed cannot observe it
      */
     record Sample(Ask ask, long nanos, OptionalInt holders) {}
 
     /**
-     * Has clients do what each is to do, one thing after the other, and all clients side by side. A client carries its
-     * session from answer to question. One that is sent to the leader asks there instead, which is a part of the time that
-     * it took, and remembers it.
+     * Runs the clients concurrently; each performs its operations in order. A client carries its session token from
+     * answer to request. A client that is referred to the leader asks there, which counts into the latency, and
+     * remembers the leader.
      *
-     * @return how all of it went, in any order
-     * @throws IllegalStateException when something was not done
+     * @return all results, in any order
+     * @throws IllegalStateException if an operation failed
      */
     List<Sample> run(List<List<Ask>> clients);
 
-    /** What each replica holds now: the value and version of each key. */
+    /** The contents of each replica: the value and version of each key. */
     Map<NodeId, Map<String, String>> contents();
 
-    /** Lets time pass until a condition holds, or to a limit. Returns how long it took, or the limit. */
+    /** Lets time pass until a condition holds or the limit is reached. Returns the time taken. */
     Duration waitUntil(BooleanSupplier condition, Duration limit);
 
-    /** By how much the time of an answer may differ for no reason that an experiment knows of, in nanoseconds. */
+    /** The measurement noise of a latency, in nanoseconds. */
     long toleranceNanos();
 
     @Override
@@ -46,10 +46,10 @@ public interface Testbed extends AutoCloseable {
 
     /** Makes testbeds of one kind. */
     interface Factory {
-        /** In virtual time: the same seed gives the same figures on every machine. */
+        /** In virtual time: the same seed gives the same results on every machine. */
         Factory SIMULATED = SimulatedTestbed::new;
 
-        /** Over HTTP, with all replicas in another process of this machine. */
+        /** Over HTTP, with all replicas in another process on this machine. */
         Factory SERVED = ServedTestbed::start;
 
         Testbed start(TestbedSpec testbedSpec);

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Replicas to experiment with, named 1, 2, 3 and so on; the first leads where the protocol has a leader.
+ * The replicas of an experiment, named 1, 2, 3 and so on; the first leads if the protocol has a leader.
  *
- * @param replicas how many
- * @param writeQuorum how many followers must have a write, where the protocol counts them
- * @param links how long each message between replicas takes
- * @param clientDelay how long a request takes to a replica, and the answer back
- * @param seed decides all that is left to chance, in virtual time
+ * @param replicas how many there are
+ * @param writeQuorum how many followers must have a write, if the protocol has a write quorum
+ * @param links the delay of each message between replicas
+ * @param clientDelay the delay between a client and a replica, in each direction
+ * @param seed decides all random choices in virtual time
  */
 public record TestbedSpec(
         ProtocolType protocol, int replicas, int writeQuorum, Delay links, Duration clientDelay, long seed) {
-    /** @throws IllegalArgumentException when there are too few replicas, or too few for the quorum */
+    /** @throws IllegalArgumentException if there are too few replicas, in general or for the quorum */
     public TestbedSpec {
         if (replicas < 2) {
             throw new IllegalArgumentException("an experiment needs 2 replicas or more, not " + replicas);

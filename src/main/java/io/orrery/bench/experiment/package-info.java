@@ -1,7 +1,7 @@
 /**
- * The course labs' experiments: what each consistency level costs, as tables and plots.
+ * The experiments of the course labs: the cost of each consistency level as tables and plots.
  *
- * <p>Experiments in virtual time or against live servers, and the sheets that they fill. Start at {@link
+ * <p>Experiments run in virtual time or against live servers and fill sheets. Start at {@link
  * io.orrery.bench.experiment.LatencyExperiment}.
  */
 package io.orrery.bench.experiment;

@@ -133,7 +133,7 @@ public final class BackupArchive extends InputStream {
         try (ZipInputStream zip = new ZipInputStream(archive)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 if (!BackupIndex.isName(entry.getName())) {
-                    throw new JournalException("the backup names a file that is none of a database");
+                    throw new JournalException("the backup names a file that does not belong to a database");
                 }
                 write(zip, unfinished.resolve(entry.getName()));
             }
@@ -148,7 +148,7 @@ public final class BackupArchive extends InputStream {
     /** @throws JournalException if there is a file or directory at that path */
     public static void requireNothing(Path to) {
         if (Files.exists(to)) {
-            throw new JournalException(to + " is there already; a backup is written to a place where nothing is");
+            throw new JournalException(to + " exists already; a backup needs a new place");
         }
         Path parent = to.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {

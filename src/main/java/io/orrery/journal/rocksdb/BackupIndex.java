@@ -38,7 +38,7 @@ public record BackupIndex(int format, DataOwner owner, List<Entry> files) {
         public Entry {
             Objects.requireNonNull(sha256, "sha256");
             if (!isName(name)) {
-                throw new IllegalArgumentException("it names a file that is none of a database");
+                throw new IllegalArgumentException("it names a file that does not belong to a database");
             }
         }
     }
@@ -87,13 +87,13 @@ public record BackupIndex(int format, DataOwner owner, List<Entry> files) {
         } catch (NoSuchFileException e) {
             throw new JournalException(
                     Files.isDirectory(backup)
-                            ? backup + " is no backup, or not whole: it has no file " + FILE
+                            ? backup + " is not a backup, or an incomplete one: it has no file " + FILE
                             : backup + ": there is no such backup",
                     e);
         } catch (JournalException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new JournalException(backup.resolve(FILE) + " cannot be read; the backup is not whole", e);
+            throw new JournalException(backup.resolve(FILE) + " cannot be read; the backup is incomplete", e);
         }
         for (Entry entry : index.files) {
             Path file = backup.resolve(entry.name());
@@ -104,14 +104,14 @@ public record BackupIndex(int format, DataOwner owner, List<Entry> files) {
                 throw notWhole(backup, entry.name() + " has " + Files.size(file) + " bytes, and had " + entry.bytes());
             }
             if (!digest(file).equals(entry.sha256())) {
-                throw notWhole(backup, entry.name() + " is not what it was");
+                throw notWhole(backup, entry.name() + " has been changed");
             }
         }
         return index;
     }
 
     private static JournalException notWhole(Path backup, String why) {
-        return new JournalException("the backup " + backup + " is not whole: " + why);
+        return new JournalException("the backup " + backup + " is incomplete: " + why);
     }
 
     private static String digest(Path file) throws IOException {

@@ -48,7 +48,7 @@ final class ContentsFile implements AutoCloseable {
      * @param listBytes the length of the manifest
      * @param listSum the checksum of the manifest, because RocksDB takes zeros in it for its end
      */
-    private record Held(long turn, long records, long list, long listBytes, long listSum) {}
+    private record Recorded(long turn, long records, long list, long listBytes, long listSum) {}
 
     private final Path directory;
     private final FileChannel file;
@@ -187,21 +187,21 @@ final class ContentsFile implements AutoCloseable {
      * @throws JournalException if the manifest has changed
      */
     static void requireList(Path directory) throws IOException {
-        Optional<Held> found = found(directory);
+        Optional<Recorded> found = found(directory);
         if (found.isEmpty()) {
             return;
         }
         Path list = RocksDbFiles.manifest(directory);
         long number = RocksDbFiles.number(list);
-        Held held = found.get();
+        Recorded held = found.get();
         if (number < held.list() || number == held.list() && Files.size(list) < held.listBytes()) {
             throw damaged(
                     number < held.list()
-                            ? list + " is older than the one that was in use last"
+                            ? list + " is older than the one last in use"
                             : list + " has " + Files.size(list) + " bytes, and had " + held.listBytes());
         }
         if (number == held.list() && sum(list, held.listBytes()) != held.listSum()) {
-            throw damaged(list + " is not what it was");
+            throw damaged(list + " has been changed");
         }
     }
 
@@ -211,9 +211,9 @@ final class ContentsFile implements AutoCloseable {
      * @throws JournalException if records are missing, or the file is missing
      */
     static void requireRecords(Path directory, RocksDB database) throws IOException {
-        Optional<Held> found = found(directory);
+        Optional<Recorded> found = found(directory);
         if (found.isEmpty() && isKept(directory, database)) {
-            throw damaged(directory.resolve(FILE) + " is missing, which said what must be there");
+            throw damaged(directory.resolve(FILE) + " is missing, which lists what must be there");
         }
         long records = database.getLatestSequenceNumber();
         if (found.isPresent() && records < found.get().records()) {
@@ -227,7 +227,7 @@ final class ContentsFile implements AutoCloseable {
     }
 
     /** Empty if the directory has no such file. */
-    private static Optional<Held> found(Path directory) throws IOException {
+    private static Optional<Recorded> found(Path directory) throws IOException {
         Path place = directory.resolve(FILE);
         ByteBuffer bytes;
         try {
@@ -235,9 +235,9 @@ final class ContentsFile implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        Held latest = null;
+        Recorded latest = null;
         for (int i = 0; i < PLACES && bytes.capacity() == PLACES * PLACE_BYTES; i++) {
-            Held held = read(bytes.slice(i * PLACE_BYTES, USED_BYTES));
+            Recorded held = read(bytes.slice(i * PLACE_BYTES, USED_BYTES));
             if (held != null && (latest == null || held.turn() > latest.turn())) {
                 latest = held;
             }
@@ -249,10 +249,11 @@ final class ContentsFile implements AutoCloseable {
     }
 
     /** Null if the checksum is wrong. */
-    private static Held read(ByteBuffer place) {
+    private static Recorded read(ByteBuffer place) {
         CRC32C checksum = new CRC32C();
         checksum.update(place.slice(0, USED_BYTES - Long.BYTES));
-        Held held = new Held(place.getLong(), place.getLong(), place.getLong(), place.getLong(), place.getLong());
+        Recorded held =
+                new Recorded(place.getLong(), place.getLong(), place.getLong(), place.getLong(), place.getLong());
         return place.getLong() == checksum.getValue() ? held : null;
     }
 

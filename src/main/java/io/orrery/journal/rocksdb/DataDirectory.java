@@ -112,7 +112,7 @@ public final class DataDirectory {
                 permissions.setPermissions(PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException e) {
-            throw failed(directory + " cannot be closed to others", e);
+            throw failed(directory + " cannot be made private", e);
         }
     }
 
@@ -132,14 +132,13 @@ public final class DataDirectory {
             dataOwner.requireFormat(from);
             Path directory = of(data, NodeId.of(dataOwner.replica()));
             if (Files.exists(directory)) {
-                throw new JournalException(
-                        directory + " is there already, and a replica may be using it: stop that, move"
-                                + " the directory away, and try again");
+                throw new JournalException(directory + " exists already, and a replica may be using it: stop it, move"
+                        + " the directory away, and try again");
             }
             if (Files.exists(data.resolve(RocksDbFiles.CURRENT))) {
                 throw new JournalException(
-                        data + " is the directory of one replica: name the one in which replicas have"
-                                + " theirs, as for node");
+                        data + " is the directory of one replica: name the one that contains those of replicas,"
+                                + " as for node");
             }
             for (Path other : replicasIn(data)) {
                 readable(other).ifPresent(it -> dataOwner.requireSameCluster(from, it, other));

@@ -47,7 +47,7 @@ public record DataOwner(int format, String replica, String protocol, String clus
                             dataOwner.protocol,
                             CBOR.readTree(belonging).path("cluster").textValue());
         } catch (IOException | RuntimeException e) {
-            throw new JournalException("the data directory " + directory + " does not say whose it is", e);
+            throw new JournalException("the data directory " + directory + " does not name its replica", e);
         }
     }
 

@@ -65,7 +65,7 @@ record JournalLabel(int format, String replica, String protocol) {
         if (journalLabel.format == FIRST_FORMAT) {
             own.keepIn(database);
             LOG.info(
-                    "The data directory {} had the format {} and has the format {} now: all data is kept, and each start"
+                    "The data directory {} has been converted from format {} to format {}: all data is kept, and each start"
                             + " has an identity of its own from now on",
                     directory,
                     FIRST_FORMAT,
@@ -97,7 +97,7 @@ record JournalLabel(int format, String replica, String protocol) {
             Objects.requireNonNull(journalLabel.replica, "replica");
             return journalLabel;
         } catch (IOException | RuntimeException e) {
-            throw new JournalException("the data directory " + directory + " does not say whose it is", e);
+            throw new JournalException("the data directory " + directory + " does not name its replica", e);
         }
     }
 

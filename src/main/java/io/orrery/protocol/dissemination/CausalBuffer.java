@@ -14,10 +14,10 @@ final class CausalBuffer {
     static final long MOST_BYTES = Limits.WAITING_BYTES;
 
     /** A buffered write, and its first missing dependency. */
-    record Held(Write write, Dependency dependency) {}
+    record BufferedWrite(Write write, Dependency dependency) {}
 
     private final int mostWrites;
-    private final Map<Dot, Held> held = new LinkedHashMap<>();
+    private final Map<Dot, BufferedWrite> held = new LinkedHashMap<>();
     private long bytes;
 
     CausalBuffer(int mostWrites) {
@@ -38,7 +38,7 @@ final class CausalBuffer {
 
     /** The write with this dot; null if it is not buffered. */
     Write get(Dot dot) {
-        Held found = held.get(dot);
+        BufferedWrite found = held.get(dot);
         return found == null ? null : found.write();
     }
 
@@ -47,19 +47,19 @@ final class CausalBuffer {
         return held.keySet().iterator().next();
     }
 
-    Collection<Held> all() {
+    Collection<BufferedWrite> all() {
         return held.values();
     }
 
     /** Buffers a write; a write that is buffered already keeps its place and gets the new dependency. */
     void put(Write write, Dependency dependency) {
-        if (held.put(write.dot(), new Held(write, dependency)) == null) {
+        if (held.put(write.dot(), new BufferedWrite(write, dependency)) == null) {
             bytes += write.bytes();
         }
     }
 
     void remove(Dot dot) {
-        Held found = held.remove(dot);
+        BufferedWrite found = held.remove(dot);
         if (found != null) {
             bytes -= found.write().bytes();
             Invariant.check(bytes >= 0, "what is held back is counted", bytes, held.size());

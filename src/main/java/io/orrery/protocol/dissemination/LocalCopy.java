@@ -126,7 +126,7 @@ final class LocalCopy {
     }
 
     /** All writes that are held back, with what each waits for. */
-    Collection<CausalBuffer.Held> held() {
+    Collection<CausalBuffer.BufferedWrite> held() {
         return held.all();
     }
 

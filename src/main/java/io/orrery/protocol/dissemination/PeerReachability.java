@@ -83,7 +83,7 @@ final class PeerReachability {
                 NodeId maker = doubt.dependency().origin().node();
                 doubt.giveUp()
                         .accept("the session has seen " + doubt.dependency() + ", which is not here; replica " + maker
-                                + ", which made it, is not reached, and nobody who is reached has it");
+                                + ", which made it, is not reached, and no replica that is reached has it");
             }
         }
     }

@@ -322,8 +322,9 @@ public final class Replication {
     }
 
     public ReplicaStatus status(String clock) {
-        List<ReplicaStatus.Held> listed = copy.held().stream()
-                .map(it -> new ReplicaStatus.Held(it.write(), it.dependency().toString()))
+        List<ReplicaStatus.Buffered> listed = copy.held().stream()
+                .map(it ->
+                        new ReplicaStatus.Buffered(it.write(), it.dependency().toString()))
                 .toList();
         return new ReplicaStatus(
                 clock,

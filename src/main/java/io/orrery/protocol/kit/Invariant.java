@@ -12,32 +12,32 @@ public final class Invariant {
 
     /**
      * @param what what must hold, in words for people: {@code a write's number is a new one}
-     * @throws BrokenInvariant when it does not hold
+     * @throws BrokenInvariant if it does not hold
      */
     public static void check(boolean holds, String what) {
         if (!holds) {
-            throw new BrokenInvariant(what + ", and that does not hold");
+            throw new BrokenInvariant("broken invariant: " + what);
         }
     }
 
-    /** The same, and tells a thing that it does not hold of. */
+    /** The same, with the object for which it does not hold in the message. */
     public static void check(boolean holds, String what, Object of) {
         if (!holds) {
-            throw new BrokenInvariant(what + ", and that does not hold of " + of);
+            throw new BrokenInvariant("broken invariant: " + what + " (" + of + ")");
         }
     }
 
     /** The same, for a relation between two things. */
     public static void check(boolean holds, String what, Object of, Object beside) {
         if (!holds) {
-            throw new BrokenInvariant(what + ", and that does not hold of " + of + " beside " + beside);
+            throw new BrokenInvariant("broken invariant: " + what + " (" + of + ", " + beside + ")");
         }
     }
 
     /** The same, for a relation between two numbers, which are not boxed while it holds. */
     public static void check(boolean holds, String what, long of, long beside) {
         if (!holds) {
-            throw new BrokenInvariant(what + ", and that does not hold of " + of + " beside " + beside);
+            throw new BrokenInvariant("broken invariant: " + what + " (" + of + ", " + beside + ")");
         }
     }
 }

@@ -47,17 +47,17 @@ public final class LamportLww extends LamportVersioned {
         if (!settings.peers().contains(handMadeWrite.from())) {
             refuse(
                     request,
-                    "a write that is made by hand comes from another replica, which is "
+                    "a write made by hand comes from another replica, which is "
                             + settings.peers().stream().map(NodeId::name).collect(Collectors.joining(" or "))
                             + ", not from " + handMadeWrite.from());
             return;
         }
         if (!handMadeWrite.clock().isEmpty()) {
-            refuse(request, "a write that is made by hand has a version here, and no vector clock");
+            refuse(request, "a write made by hand has a version here, and no vector clock");
             return;
         }
         if (handMadeWrite.version() < 1) {
-            refuse(request, "a write that is made by hand needs its version, the Lamport time");
+            refuse(request, "a write made by hand needs its version, the Lamport time");
             return;
         }
         Dot dot = replication.nextDotFor(handMadeWrite.from());
@@ -73,7 +73,7 @@ public final class LamportLww extends LamportVersioned {
             refuse(
                     request,
                     Outcome.Reason.OUTDATED,
-                    "the key has the version " + shown.version() + " here, and " + version + " is no newer one");
+                    "the key has the version " + shown.version() + " here, and " + version + " is not newer");
             return;
         }
         Write write =

@@ -157,7 +157,7 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
 
     /** A write made by hand, as if a peer had sent it. Refused by most protocols. */
     protected void sync(Request request, Operation.HandMadeWrite handMadeWrite) {
-        refuse(request, "this protocol takes no writes that are made by hand");
+        refuse(request, "this protocol takes no writes made by hand");
     }
 
     protected final void refuse(Request request, String why) {

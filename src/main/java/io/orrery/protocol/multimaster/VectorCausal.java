@@ -115,7 +115,7 @@ public final class VectorCausal extends MultiMaster {
             return;
         }
         if (handMadeWrite.version() > 0) {
-            refuse(request, "a write that is made by hand has a clock here, and its version follows from that");
+            refuse(request, "a write made by hand has a clock here, and its version follows from that");
             return;
         }
         for (NodeId node : handMadeWrite.clock().keySet()) {
@@ -135,7 +135,7 @@ public final class VectorCausal extends MultiMaster {
             clock = VersionVector.of(asCounts(handMadeWrite.clock()));
             plausibilityCheck.counts(clock);
         } catch (IllegalArgumentException e) {
-            refuse(request, "the clock cannot be: " + e.getMessage());
+            refuse(request, "the clock is impossible: " + e.getMessage());
             return;
         }
         Write write = new Write(
@@ -180,7 +180,7 @@ public final class VectorCausal extends MultiMaster {
         }
         Origin origin = write.dot().origin();
         if (held != null) {
-            return Optional.of("write " + write.dot() + " is buffered here already, and is another: " + held);
+            return Optional.of("another write " + write.dot() + " is buffered here already: " + held);
         }
         if (replication.knows(write.dot())) {
             return Optional.of(

@@ -36,14 +36,14 @@ final class HandMadeWrites {
             return invalid("writes made by hand are for followers of a write-quorum leader");
         }
         if (!handMadeWrite.clock().isEmpty()) {
-            return invalid("a write that is made by hand has a version here, and no vector clock");
+            return invalid("a write made by hand has a version here, and no vector clock");
         }
         Version next = ordering.nextVersion(handMadeWrite.key());
         if (handMadeWrite.version() > 0 && handMadeWrite.version() < next.counter()) {
             return new Outcome.Refused(
                     Outcome.Reason.OUTDATED,
                     "the key has the version " + (next.counter() - 1) + " here, and " + handMadeWrite.version()
-                            + " is no newer one");
+                            + " is not newer");
         }
         Version version = handMadeWrite.version() == 0 ? next : new Version(handMadeWrite.version(), next.origin());
         try {

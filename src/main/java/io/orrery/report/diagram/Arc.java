@@ -21,7 +21,7 @@ record Arc(Place from, Place control, Place to) {
     static Arc between(double x1, double y1, double x2, double y2, double gap) {
         double length = Math.max(1, Math.hypot(x2 - x1, y2 - y1));
         double bend = Math.min(MOST_BEND, 14 + length * 0.12);
-        // Beside a line that goes down or up, and above one along a lane.
+        // Beside a vertical line, and above a horizontal one.
         double side = y2 < y1 ? -1 : 1;
         Place from = new Place(x1, y1);
         Place to = new Place(x2, y2);

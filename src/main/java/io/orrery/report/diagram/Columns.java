@@ -26,7 +26,7 @@ final class Columns {
             Map.entry(Kind.FAULT, TAKES_IN),
             Map.entry(Kind.STARTED, NOTHING));
 
-    /** When each column is, in nanoseconds. */
+    /** The time of each column, in nanoseconds. */
     private final List<Long> times = new ArrayList<>();
 
     /** The column of each moment. */

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
  * The parts of a space-time diagram of a run, without positions on a page. Lanes and moments are referred to by their
  * indices in the lists, from 0.
  *
- * @param moments all events, in their order
- * @param end when the last one happened, in nanoseconds of virtual time
+ * @param moments all events, in order
+ * @param end the time of the last event, in nanoseconds of virtual time
  */
 public record Diagram(
         Head head,
@@ -66,16 +66,16 @@ public record Diagram(
     }
 
     /** What a replica holds for a key from a moment on. The value is empty for a tombstone. */
-    public record Held(String key, Optional<String> value, String version) {}
+    public record KeyState(String key, Optional<String> value, String version) {}
 
     /**
      * An event.
      *
      * @param lane where it happened; {@link #EVERYWHERE} for a fault of links
-     * @param clock the replica's logical clock then; empty where there is none
+     * @param clock the replica's logical clock then; empty if there is none
      * @param cause the moment in another lane that caused it: for a delivery the sending, for the arrival of a request
      *     the invocation, for an answer the replica's last event before it
-     * @param holds what the replica holds in addition from now on; after a start all that it holds
+     * @param holds what the replica holds in addition from now on; after a start its whole contents
      */
     public record Moment(
             int number,
@@ -85,7 +85,7 @@ public record Diagram(
             String text,
             String clock,
             OptionalInt cause,
-            List<Held> holds) {}
+            List<KeyState> holds) {}
 
     /** How a message ended. */
     public enum Fate {
@@ -96,9 +96,9 @@ public record Diagram(
     }
 
     /**
-     * A message from replica to replica.
+     * A message between replicas.
      *
-     * @param sent the moment of its sending; of a message that was lost before it left, the moment of its loss
+     * @param sent the moment of sending; for a message lost on sending, the moment of the loss
      * @param ended the moment when it arrived or was lost
      * @param label its kind, in two or three words
      * @param text its full content
@@ -117,7 +117,7 @@ public record Diagram(
             Fate fate,
             Optional<String> loss) {}
 
-    /** How an operation ended, as its client knows. */
+    /** The outcome of an operation as its client knows it. */
     public enum Answer {
         DONE,
         REFUSED,
@@ -125,12 +125,12 @@ public record Diagram(
     }
 
     /**
-     * What a client asked, and what it saw.
+     * An operation of a client and its result.
      *
-     * @param number its place among the operations of the history, from 0
-     * @param label what was asked and seen, in a few characters
+     * @param number its index among the operations of the history
+     * @param label operation and result in a few characters
      * @param text the same in full
-     * @param returned empty when the run ended before
+     * @param returned empty if the run ended before
      */
     public record Operation(
             int number,
@@ -179,9 +179,9 @@ public record Diagram(
             List<Ending> endings) {}
 
     /**
-     * What a replica that runs holds at the end, where not all hold the same.
+     * What a running replica holds at the end of a run that did not converge.
      *
-     * @param letter the same for replicas that hold the same
+     * @param letter equal for replicas that hold the same
      */
     public record Ending(int lane, String letter, String text) {}
 }

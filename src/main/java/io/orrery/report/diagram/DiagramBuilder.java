@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Makes a diagram of a run. */
+/** Builds the diagram of a run. */
 public final class DiagramBuilder {
     private final Lanes lanes;
     private final List<Diagram.Moment> moments = new ArrayList<>();
@@ -101,7 +101,7 @@ public final class DiagramBuilder {
     }
 
     /** Returns the index of the new moment. */
-    private int moment(TraceEvent event, int lane, Kind kind, String clock, int cause, List<Diagram.Held> holds) {
+    private int moment(TraceEvent event, int lane, Kind kind, String clock, int cause, List<Diagram.KeyState> holds) {
         int number = moments.size();
         OptionalInt why = cause < 0 ? OptionalInt.empty() : OptionalInt.of(cause);
         moments.add(new Diagram.Moment(number, event.nanos(), lane, kind, TraceText.what(event), clock, why, holds));
@@ -179,7 +179,7 @@ public final class DiagramBuilder {
             waits.add(new Diagram.Wait(
                     lane, from, OptionalInt.empty(), it.update().toString(), it.waitsFor()));
         } else if (event instanceof TraceEvent.Started it) {
-            List<Diagram.Held> holds =
+            List<Diagram.KeyState> holds =
                     it.holds().stream().map(DiagramBuilder::held).toList();
             endOutage(it.at(), moment(it, lane, Kind.STARTED, clock, -1, holds));
         } else if (event instanceof TraceEvent.Stopped it) {
@@ -237,8 +237,8 @@ public final class DiagramBuilder {
         return new HeldBack(at, update.key().name(), update.version().toString());
     }
 
-    private static Diagram.Held held(Update update) {
-        return new Diagram.Held(
+    private static Diagram.KeyState held(Update update) {
+        return new Diagram.KeyState(
                 update.key().name(),
                 update.value().map(Value::json),
                 update.version().toString());

@@ -1,6 +1,6 @@
 package io.orrery.report.diagram;
 
-import io.orrery.report.diagram.Diagram.Held;
+import io.orrery.report.diagram.Diagram.KeyState;
 import io.orrery.report.diagram.Diagram.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +17,8 @@ final class FinalStates {
 
     private final List<Diagram.Wait> waits;
 
-    /** What each replica that runs holds at the end, by its lane. */
-    private final SortedMap<Integer, SortedMap<String, Held>> stores = new TreeMap<>();
+    /** The final contents of each running replica, by lane. */
+    private final SortedMap<Integer, SortedMap<String, KeyState>> stores = new TreeMap<>();
 
     private FinalStates(List<Diagram.Lane> lanes, List<Diagram.Moment> moments, List<Diagram.Wait> waits) {
         this.waits = waits;
@@ -43,7 +43,7 @@ final class FinalStates {
         } else if (moment.kind() == Kind.STOPPED) {
             stores.remove(moment.lane());
         }
-        for (Held held : moment.holds()) {
+        for (KeyState held : moment.holds()) {
             stores.get(moment.lane()).put(held.key(), held);
         }
     }
@@ -61,7 +61,7 @@ final class FinalStates {
         return Map.of();
     }
 
-    private static String words(String key, Held held) {
+    private static String words(String key, KeyState held) {
         return held == null || held.value().isEmpty()
                 ? "no " + key
                 : key + " = " + OperationText.shortened(held.value().get()) + " at " + held.version();

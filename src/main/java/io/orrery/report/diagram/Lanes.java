@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The lanes of a diagram: replicas in the order of the file, and below each the clients that ask it first. */
+/**
+ * The lanes of a diagram: replicas in the order of the file, each followed by the clients whose first request goes to
+ * it.
+ */
 final class Lanes {
     private final List<Diagram.Lane> all = new ArrayList<>();
     private final Map<NodeId, Integer> replicas = new HashMap<>();

@@ -12,7 +12,7 @@ final class Layout {
     /** The size of the letters of labels. */
     static final double LABEL = 11;
 
-    /** No label of an operation is wider. */
+    /** The maximum width of an operation's label. */
     static final double WIDEST_LABEL = 150;
 
     /** The space for the mark of a final state, before its label. */
@@ -38,7 +38,7 @@ final class Layout {
     private final double height;
     private final List<Shortened> shortened = new ArrayList<>();
 
-    /** A long time without events that is drawn shorter than it would be; the columns before and after it. */
+    /** A long time without events that is shortened, between two columns. */
     record Shortened(int before, int after, long nanos) {}
 
     Layout(Diagram diagram) {
@@ -148,7 +148,7 @@ final class Layout {
         return columns.of(moment);
     }
 
-    /** Where a moment is. */
+    /** The x position of a moment. */
     double x(int moment) {
         return x[columns.of(moment)];
     }
@@ -173,7 +173,7 @@ final class Layout {
         return height;
     }
 
-    /** Room for the label of the last operation included, and for what the replicas hold at the end. */
+    /** The total width, including the label of the last operation and the final states. */
     double width() {
         double ending = diagram.endings().stream()
                 .mapToDouble(it -> ENDING + Math.min(WIDEST_LABEL, TextWidth.of(it.text(), LABEL)) + LEFT)

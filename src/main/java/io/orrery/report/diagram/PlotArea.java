@@ -3,7 +3,7 @@ package io.orrery.report.diagram;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** The part of a picture where lanes and messages are: a layout, or a part of it, at a place on the page. */
+/** The visible part of the lanes and messages: a layout, or a part of it, at a position on the page. */
 final class PlotArea {
     /** The margin before the first operation of interest. */
     private static final double BEFORE = 80;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class RunVerdicts {
     private RunVerdicts() {}
 
-    /** @param endings what the replicas hold in the end, if not the same */
+    /** @param endings the final states if they differ */
     static List<Diagram.Finding> of(Run run, Supplier<List<Diagram.Ending>> endings) {
         List<Diagram.Finding> findings = new ArrayList<>();
         run.verdicts()

@@ -7,7 +7,7 @@ import java.util.Locale;
 final class Svg {
     private final StringBuilder out = new StringBuilder();
 
-    /** A number with no more decimals than can be seen. */
+    /** A number with as many decimals as are visible. */
     static String number(double value) {
         String text = String.format(Locale.ROOT, "%.1f", value);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
@@ -47,7 +47,7 @@ final class Svg {
         return raw("<path class=\"" + type + "\" d=\"" + d + "\"/>");
     }
 
-    /** @param y of the line on which the letters stand */
+    /** @param y the baseline */
     Svg text(String type, double size, double x, double y, String text) {
         return raw("<text class=\"" + type + "\" font-size=\"" + number(size) + "\" x=\"" + number(x) + "\" y=\""
                 + number(y) + "\">" + Markup.escaped(text) + "</text>");

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A diagram as one self-contained SVG, fit for a slide: shapes and dashes repeat what colours say, and tooltips give
- * each part in full. Labels without room are left out, and a line below the picture says how many.
+ * A diagram as one self-contained SVG for slides: shapes and dashes repeat the meaning of colours, and tooltips show
+ * each part in full. Labels without room are left out, and a note below the picture says how many.
  */
 public final class SvgDiagram {
     /** A wider diagram is cut off at the right, because no slide shows more. */
@@ -131,7 +131,7 @@ public final class SvgDiagram {
         }
     }
 
-    /** Draws the notes below the picture. Returns where they end. */
+    /** Draws the notes below the picture. Returns the y position of their end. */
     private double below(double from) {
         double y = new SvgLegend(svg, diagram, width - 2 * MARGIN).draw(MARGIN, from) + 6;
         List<String> verdicts = new ArrayList<>();
@@ -156,7 +156,7 @@ public final class SvgDiagram {
         return y;
     }
 
-    /** What the marks show, and which other models are violated. */
+    /** The legend of the marks, and the other violated models. */
     private List<String> reasons() {
         List<Diagram.Finding> violated = diagram.findings().stream()
                 .filter(it -> it.verdict().equals("violated"))

@@ -70,7 +70,7 @@ final class SvgLegend {
         svg.path("cross", "M" + Svg.number(x + 12) + " " + Svg.number(y - 4) + "l8 8m0 -8l-8 8");
     }
 
-    /** Returns where it ends. */
+    /** Returns the y position of its end. */
     double draw(double left, double top) {
         double x = left;
         double y = top;

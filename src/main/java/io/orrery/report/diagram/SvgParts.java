@@ -6,7 +6,7 @@ import io.orrery.report.diagram.Diagram.Kind;
 import java.time.Duration;
 import java.util.List;
 
-/** Draws the inside of a plot, back to front, and then the labels that find room. */
+/** Draws the contents of a plot, back to front, followed by the labels that fit. */
 final class SvgParts {
     /** The size of the letters of a lane's name. */
     static final double NAME = 13;
@@ -45,7 +45,7 @@ final class SvgParts {
         this.witness = new SvgWitness(svg, plotArea, occupiedAreas, witness);
     }
 
-    /** The number of labels that found no room. */
+    /** The number of labels that did not fit. */
     int unlabelled() {
         return unlabelled;
     }
@@ -294,7 +294,7 @@ final class SvgParts {
             });
             return;
         }
-        // On the arrow, or else beside it.
+        // On the arrow, otherwise beside it.
         double[] shifts = {-half, BESIDE, -2 * half - BESIDE};
         double[][] places = new double[shifts.length * PLACES.length][];
         for (int i = 0; i < places.length; i++) {

@@ -9,7 +9,7 @@ import java.util.List;
 final class SvgWitness {
     private static final double DISC = 7;
 
-    /** How far the disc with the number is from the left end of its operation, and from its lane. */
+    /** The distance of the numbered disc from the left end of its operation and from its lane. */
     private static final double ASIDE = 3;
 
     private static final double ABOVE = 10;
@@ -44,7 +44,7 @@ final class SvgWitness {
         return plotArea.y(operation.lane()) - ABOVE;
     }
 
-    /** Draws the links, behind all that comes later. */
+    /** Draws the links, behind all later elements. */
     void links() {
         for (int i = 0; i + 1 < witness.size(); i++) {
             svg.raw("<path class=\"link\" marker-end=\"url(#link-tip)\" d=\"" + link(i).path() + "\"/>");
@@ -58,7 +58,7 @@ final class SvgWitness {
         }
     }
 
-    /** Marks an operation that the witness names. */
+    /** Marks an operation of the witness. */
     void number(Diagram.Operation operation, double length, double height) {
         double left = plotArea.x(operation.invoked());
         double top = plotArea.y(operation.lane()) - height / 2;
@@ -72,7 +72,7 @@ final class SvgWitness {
         occupiedAreas.block(new OccupiedAreas.Box(x - DISC, y - DISC, 2 * DISC, 2 * DISC));
     }
 
-    /** What the replicas hold at the end, if they did not converge. */
+    /** Draws the final states of the replicas if they did not converge. */
     void endings() {
         for (Diagram.Ending it : plotArea.diagram().endings()) {
             double y = plotArea.y(it.lane());

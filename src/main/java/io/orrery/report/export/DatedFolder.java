@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** A folder for the results of one time, beside those of other times. {@code latest} points to the last one. */
+/**
+ * A folder for the results of one run, beside those of other runs, named by its time. {@code latest} points to the
+ * newest.
+ */
 public final class DatedFolder {
     private static final String LATEST = "latest";
 
@@ -34,7 +37,7 @@ public final class DatedFolder {
             try {
                 return Files.createDirectory(parent.resolve(number == 1 ? name : name + "-" + number));
             } catch (FileAlreadyExistsException e) {
-                // Taken by a folder of the same second: try the next name.
+                // Another run of the same second has this name: tries the next.
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Unique names without spaces for replicas and clients. Replicas keep their names. */
 final class HostNames {
-    /** What ShiViz takes for the end of a name. */
+    /** The characters that end a name in ShiViz. */
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}\\x{feff}]+");
 
     private final Set<String> taken = new HashSet<>();

@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The files of a run, in a folder of its own: {@code SCENARIO/TIME-seedN} below the folder of all runs. {@code latest}
- * beside it points to the scenario's last run.
+ * The files of a run, in its own folder {@code SCENARIO/TIME-seedN} below the folder of all runs. {@code latest} beside
+ * it points to the scenario's newest run.
  */
 public final class ResultFolder {
     public static final String RESULT = "result.json";

@@ -117,7 +117,7 @@ public final class TraceJson {
         return json.put("version", update.version().toString());
     }
 
-    /** The value as the JSON that it is; no field where there is none. */
+    /** Writes the value as JSON; no field if there is none. */
     private static void value(Optional<Value> value, ObjectNode json) {
         value.ifPresent(it -> json.putRawValue("value", new RawValue(it.json())));
     }

@@ -23,11 +23,11 @@ import java.util.Set;
  * A kept run.
  *
  * @param path its folder, relative to that of all runs
- * @param at when it was; the time of the file if the result does not say
+ * @param at the time of the run; that of the file if the result does not contain it
  * @param problem why it cannot be read; empty if it can
  * @param asExpected whether all expectations were met
  * @param verdicts on each model, in words
- * @param files the names of the files to show, in their order
+ * @param files the names of the files to show, in order
  */
 record KeptRun(
         Path path,
@@ -56,7 +56,7 @@ record KeptRun(
     /** The depth of a result below the folder of all runs. */
     private static final int DEPTH = 3;
 
-    /** All runs in a folder, the latest first. Symbolic links are not followed, so that each run is found once. */
+    /** All runs in a folder, newest first. Does not follow symbolic links, so that each run is found once. */
     static List<KeptRun> in(Path all) throws IOException {
         List<KeptRun> runs = new ArrayList<>();
         Files.walkFileTree(all, Set.of(), DEPTH, new SimpleFileVisitor<>() {
@@ -68,7 +68,7 @@ record KeptRun(
                 return FileVisitResult.CONTINUE;
             }
 
-            /** A run may be deleted meanwhile, and a folder may be unreadable; the others are still shown. */
+            /** A run may be deleted meanwhile, or a folder may be unreadable; shows the others. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                 if (file.equals(all)) {

@@ -57,9 +57,9 @@ public final class ReportServer implements AutoCloseable {
     /**
      * Serves a folder until it is closed.
      *
-     * @param port 0 stands for any that is free
-     * @throws java.net.BindException when the port is in use
-     * @throws IOException when there is no such folder
+     * @param port 0 for any free port
+     * @throws java.net.BindException if the port is in use
+     * @throws IOException if there is no such folder
      */
     public static ReportServer start(Path folder, int port) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -81,11 +81,11 @@ public final class ReportServer implements AutoCloseable {
                 Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"))
                         .orElse("localhost"));
         if (!HOSTS.has(host)) {
-            // A foreign page has made its name resolve to this machine.
-            send(exchange, 403, TEXT, "this is at " + address() + ", and not at " + Printable.of(host) + "\n");
+            // A foreign page has made its name resolve to this machine (DNS rebinding).
+            send(exchange, 403, TEXT, "this server is at " + address() + ", not at " + Printable.of(host) + "\n");
         } else if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            send(exchange, 405, TEXT, "this only shows: GET and HEAD, not " + method + "\n");
+            send(exchange, 405, TEXT, "only GET and HEAD are allowed, not " + method + "\n");
         } else {
             show(exchange, exchange.getRequestURI().getPath());
         }
@@ -135,7 +135,7 @@ public final class ReportServer implements AutoCloseable {
         }
     }
 
-    /** In chunks, because a file may grow while it is sent. */
+    /** In chunks, because a file may grow during the transfer. */
     private static void send(HttpExchange exchange, Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             setHeaders(exchange, type(file));

@@ -251,7 +251,7 @@ class BackupTest {
     private void refused(String file) {
         Path place = scratch.resolve("restored");
         JournalException problem = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, place));
-        assertTrue(problem.getMessage().contains("not whole"), problem.getMessage());
+        assertTrue(problem.getMessage().contains("incomplete"), problem.getMessage());
         assertTrue(problem.getMessage().contains(file), problem.getMessage());
         assertFalse(Files.exists(place));
     }
@@ -269,11 +269,10 @@ class BackupTest {
         DataDirectory.backup(DataDirectory.of(data, A), backup);
         JournalException there =
                 assertThrows(JournalException.class, () -> DataDirectory.backup(DataDirectory.of(data, A), backup));
-        assertTrue(there.getMessage().startsWith(backup + " is there already"), there.getMessage());
+        assertTrue(there.getMessage().startsWith(backup + " exists already"), there.getMessage());
         JournalException restored = assertThrows(JournalException.class, () -> DataDirectory.restore(backup, data));
         assertTrue(
-                restored.getMessage().startsWith(DataDirectory.of(data, A) + " is there already"),
-                restored.getMessage());
+                restored.getMessage().startsWith(DataDirectory.of(data, A) + " exists already"), restored.getMessage());
         assertEquals(List.of("replica-A"), names(data));
         try (Journal journal = open(data)) {
             assertEquals(notes(1, 2), replayed(journal));

@@ -160,7 +160,7 @@ class RocksDbDamageTest {
                 List.<Executable>of(this::open, () -> DataDirectory.backup(directory, scratch.resolve("backup")))) {
             JournalException refused = assertThrows(JournalException.class, use);
             assertEquals(
-                    "the journal is damaged: " + file + " is missing, which said what must be there",
+                    "the journal is damaged: " + file + " is missing, which lists what must be there",
                     refused.getMessage());
             assertFalse(Files.exists(file), "it goes on saying so");
         }

@@ -11,16 +11,13 @@ import org.junit.jupiter.api.Test;
 class InvariantTest {
     @Test
     void whatDoesNotHoldIsOneLine() {
-        assertEquals("a clock grows, and that does not hold", broken(() -> Invariant.check(false, "a clock grows")));
+        assertEquals("broken invariant: a clock grows", broken(() -> Invariant.check(false, "a clock grows")));
+        assertEquals("broken invariant: a clock grows (A)", broken(() -> Invariant.check(false, "a clock grows", "A")));
         assertEquals(
-                "a clock grows, and that does not hold of A",
-                broken(() -> Invariant.check(false, "a clock grows", "A")));
-        assertEquals(
-                "a clock grows, and that does not hold of A beside B",
+                "broken invariant: a clock grows (A, B)",
                 broken(() -> Invariant.check(false, "a clock grows", "A", "B")));
         assertEquals(
-                "a clock grows, and that does not hold of 1 beside 2",
-                broken(() -> Invariant.check(false, "a clock grows", 1, 2)));
+                "broken invariant: a clock grows (1, 2)", broken(() -> Invariant.check(false, "a clock grows", 1, 2)));
     }
 
     private static String broken(Runnable check) {

@@ -33,7 +33,8 @@ class RoamingTest {
         Outcome.Refused refused = assertInstanceOf(Outcome.Refused.class, asked.outcome());
         assertEquals(Outcome.Reason.UNAVAILABLE, refused.reason());
         assertTrue(
-                refused.detail().contains("replica 1, which made it, is not reached, and nobody who is reached has it"),
+                refused.detail()
+                        .contains("replica 1, which made it, is not reached, and no replica that is reached has it"),
                 refused.detail());
     }
 

@@ -63,7 +63,7 @@ class VectorCausalTest {
         node3.take(node2.id(), b);
         assertEquals("", node3.shown("x"));
         assertEquals(List.of("x waits for write node1:1"), node3.buffered());
-        ReplicaStatus.Held held = node3.protocol().status().held().get(0);
+        ReplicaStatus.Buffered held = node3.protocol().status().held().get(0);
         assertEquals("write node1:1", held.waitsFor());
         assertEquals("\"B\"", held.update().value().orElseThrow().json());
 
@@ -296,7 +296,7 @@ class VectorCausalTest {
                 refusal(sync(node3, "Z", "node1", "node1", 1)));
         assertTrue(
                 refusal(sync(node3, "Z", "node1", "node1", 3))
-                        .startsWith("write node1:3 is buffered here already, and is"),
+                        .startsWith("another write node1:3 is buffered here already: "),
                 "another write of the same number");
         assertEquals(
                 "the clock counts 1 writes of node3, which has made 0",

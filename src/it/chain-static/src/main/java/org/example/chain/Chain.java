@@ -116,7 +116,7 @@ final class Chain implements Protocol {
         if (request.operation() instanceof Operation.HandMadeWrite) {
             effects.reply(
                     request,
-                    new Outcome.Refused(Outcome.Reason.INVALID, "a chain takes no writes that are made by hand"));
+                    new Outcome.Refused(Outcome.Reason.INVALID, "a chain takes no writes made by hand"));
             return;
         }
         ask(asked.add(request), request);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes that form a cluster, in one process for once. */
-class NodesTest {
+class ClusterNodesTest {
     private static final List<String> IDS = List.of("A", "B", "C");
 
     @TempDir
@@ -37,7 +37,7 @@ class NodesTest {
     private final Map<String, Integer> remoting = new TreeMap<>();
     private final Map<String, Server> running = new HashMap<>();
 
-    NodesTest() throws IOException {
+    ClusterNodesTest() throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         for (String id : IDS) {
             ServerSocket socket = new ServerSocket(0);
@@ -51,7 +51,7 @@ class NodesTest {
 
     @AfterEach
     void end() {
-        running.values().forEach(NodesTest::stop);
+        running.values().forEach(ClusterNodesTest::stop);
     }
 
     private static void stop(Server server) {
