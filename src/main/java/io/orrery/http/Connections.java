@@ -278,10 +278,6 @@ final class Connections {
                 } else if (asked != null) {
                     giveUp();
                 } else if (idleSince != BUSY) {
-                    if (hasBeenPulled(in)) {
-                        // All answers have gone. A client that talks by TLS may keep its side of the connection open.
-                        closed(Connection.this);
-                    }
                     completeStage();
                 }
             }

@@ -11,36 +11,44 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
-import org.apache.pekko.util.ByteString;
 
 /**
  * The end of a connection whose client may still be sending. All answers have gone then, and this side of the connection is closed;
  * what comes is read and thrown away, until the client closes its side, is silent, or has had its time. A system that closes a
  * socket with input that nobody has read resets the connection, and the client may lose the last answer (RFC 9112, section 9.6).
  *
- * <p>It stands next to the socket, which must allow its two sides to be closed one after the other. Where TLS is above it, it
- * comes too late: Pekko's TLS waits by itself for the client to close its side, and fails where data come instead.
+ * <p>It stands next to the transport, which must allow its two sides to be closed one after the other, as a socket does, and TLS:
+ * this tells the client of the end, and goes on to read, by itself for ever where the client does not end too.
+ *
+ * @param <A> a part of the answers
+ * @param <R> a part of what comes
  */
-final class LingeringClose extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
+final class LingeringClose<A, R> extends GraphStage<BidiShape<A, A, R, R>> {
     private static final Duration SILENCE = Duration.ofSeconds(2);
     /** Of so much silence each. */
     private static final int LONGEST = 5;
+    /** For TLS to pass on the last answer where there is no room to linger. */
+    private static final Duration SHORTEST = Duration.ofMillis(100);
 
-    private final Inlet<ByteString> answers = Inlet.create("answers");
-    private final Outlet<ByteString> sent = Outlet.create("sent");
-    private final Inlet<ByteString> come = Inlet.create("come");
-    private final Outlet<ByteString> passed = Outlet.create("passed");
-    private final BidiShape<ByteString, ByteString, ByteString, ByteString> shape =
-            BidiShape.of(answers, sent, come, passed);
+    private final Inlet<A> answers = Inlet.create("answers");
+    private final Outlet<A> sent = Outlet.create("sent");
+    private final Inlet<R> come = Inlet.create("come");
+    private final Outlet<R> passed = Outlet.create("passed");
+    private final BidiShape<A, A, R, R> shape = BidiShape.of(answers, sent, come, passed);
     private final Semaphore room;
+    private final Runnable cut;
 
-    /** @param room how many more connections may end in this way; what comes beyond is closed at once */
-    LingeringClose(Semaphore room) {
+    /**
+     * @param room how many more connections may end in this way; what comes beyond is closed at once
+     * @param cut closes the socket
+     */
+    LingeringClose(Semaphore room, Runnable cut) {
         this.room = room;
+        this.cut = cut;
     }
 
     @Override
-    public BidiShape<ByteString, ByteString, ByteString, ByteString> shape() {
+    public BidiShape<A, A, R, R> shape() {
         return shape;
     }
 
@@ -106,14 +114,14 @@ final class LingeringClose extends GraphStage<BidiShape<ByteString, ByteString, 
 
         private void linger() {
             complete(passed);
-            lingers = !isClosed(come) && room.tryAcquire();
-            if (lingers) {
-                throwAway();
-                silent = true;
-                scheduleAtFixedRate("silence", SILENCE, SILENCE);
-            } else {
+            if (isClosed(come)) {
                 completeStage();
+                return;
             }
+            lingers = room.tryAcquire();
+            throwAway();
+            silent = true;
+            scheduleAtFixedRate("silence", lingers ? SILENCE : SHORTEST, SILENCE);
         }
 
         private void throwAway() {
@@ -125,8 +133,9 @@ final class LingeringClose extends GraphStage<BidiShape<ByteString, ByteString, 
         @Override
         public void onTimer(Object key) {
             times++;
-            if (silent || times == LONGEST) {
+            if (silent || !lingers || times == LONGEST) {
                 completeStage();
+                cut.run();
             }
             silent = true;
         }
