@@ -26,8 +26,9 @@ final class Terminal extends Writer {
 
     /** Of a table that fits the terminal; where texts do not, with a line that says how to see them. */
     static List<String> lines(Table table) {
-        List<String> lines = new ArrayList<>(table.lines(columns()));
-        if (table.isShortenedTo(columns())) {
+        Table.Fitted fitted = table.fitted(columns());
+        List<String> lines = new ArrayList<>(fitted.lines());
+        if (fitted.isShortened()) {
             lines.add("What ends in … is longer; --json shows all of it.");
         }
         return lines;
