@@ -3,6 +3,7 @@ package io.orrery.client;
 import io.orrery.client.RequestFailure.Kind;
 import io.orrery.deployment.Security;
 import io.orrery.deployment.Token;
+import io.orrery.model.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -212,11 +213,7 @@ public final class RestClient {
 
     /** One for each request that is under way; made when there is a first one. */
     private static final class Threads {
-        static final ExecutorService POOL = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "request");
-            thread.setDaemon(true);
-            return thread;
-        });
+        static final ExecutorService POOL = Executors.newCachedThreadPool(DaemonThreads.named("request"));
     }
 
     /** Before anything is sent: where both sides cannot agree on TLS, nothing has been. */

@@ -1,5 +1,6 @@
 package io.orrery.soak;
 
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,6 @@ final class Relays implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(RelayedConnection.CHUNK);
     private final Selector selector;
-    private final Thread thread = new Thread(this::run, "relays");
     private volatile boolean closed;
 
     /** Where a replica is reached, and where those who call are passed on to: by who calls; null stands for all others. */
@@ -101,8 +101,7 @@ final class Relays implements AutoCloseable {
     Relays(NetworkConditions networkConditions) throws IOException {
         this.networkConditions = networkConditions;
         this.selector = Selector.open();
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("relays", this::run);
     }
 
     /** Connections that are not from a replica, such as port probes, are neither cut nor delayed. */
