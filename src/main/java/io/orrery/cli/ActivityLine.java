@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.Printable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,7 @@ final class ActivityLine implements AutoCloseable {
     ActivityLine(PrintWriter err, boolean terminal, long terminalMillis, long elsewhereMillis) {
         this.err = err;
         this.terminal = terminal;
-        thread = new Thread(() -> run(terminal ? terminalMillis : elsewhereMillis), "activity");
-        thread.setDaemon(true);
-        thread.start();
+        thread = DaemonThreads.start("activity", () -> run(terminal ? terminalMillis : elsewhereMillis));
     }
 
     /** Begins to show an activity. */

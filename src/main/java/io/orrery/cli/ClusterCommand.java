@@ -6,6 +6,7 @@ import io.orrery.launch.LaunchFailure;
 import io.orrery.launch.LaunchOptions;
 import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
+import io.orrery.model.DaemonThreads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -89,21 +90,15 @@ final class ClusterCommand implements Callable<Integer> {
         // Both a signal and the command stop end here.
         Thread hook = new Thread(() -> stop(nodes, console), "stop-cluster");
         Runtime.getRuntime().addShutdownHook(hook);
-        Thread commands = daemon("commands", () -> takeCommands(nodes, console));
+        Thread commands = DaemonThreads.create("commands", () -> takeCommands(nodes, console));
         // Commands are read once a node has started: a cluster that fails to start reads no input.
-        daemon("start-nodes", () -> startAll(nodes, commands::start)).start();
+        DaemonThreads.start("start-nodes", () -> startAll(nodes, commands::start));
         try {
             return end.join();
         } catch (CompletionException e) {
             Runtime.getRuntime().removeShutdownHook(hook);
             throw e.getCause() instanceof LaunchFailure failure ? failure : e;
         }
-    }
-
-    private static Thread daemon(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private void startAll(Nodes nodes, Runnable begun) {

@@ -7,6 +7,7 @@ import io.orrery.client.RestClient;
 import io.orrery.deployment.Security;
 import io.orrery.launch.NodeProcess;
 import io.orrery.launch.Nodes;
+import io.orrery.model.DaemonThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -22,11 +23,7 @@ final class ClusterVerification {
     private final Nodes nodes;
     private final Security security;
     private final Consumer<String> out;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread verifier = new Thread(task, "verify");
-        verifier.setDaemon(true);
-        return verifier;
-    });
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(DaemonThreads.named("verify"));
     private final AtomicBoolean isAsked = new AtomicBoolean();
 
     /** @param out takes a line for each verdict */

@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.Durations;
 import io.orrery.model.Printable;
 import java.time.Duration;
@@ -27,9 +28,7 @@ final class ServerEnd {
     /** @param halt ends the process at once with an exit code */
     ServerEnd(IntConsumer halt) {
         this.halt = halt;
-        Thread watch = new Thread(this::watch, "end-of-server");
-        watch.setDaemon(true);
-        watch.start();
+        DaemonThreads.start("end-of-server", this::watch);
     }
 
     /**

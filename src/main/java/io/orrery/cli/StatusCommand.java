@@ -17,7 +17,9 @@ final class StatusCommand extends ServerCommand {
     }
 
     private static void words(Document status, PrintWriter out) {
-        Table table = Table.withoutHead(2)
+        Table table = new Table()
+                .column("")
+                .text("")
                 .row("replica", status.text("node"))
                 .row("protocol", status.text("protocol"))
                 .row("state", state(status));
@@ -33,7 +35,7 @@ final class StatusCommand extends ServerCommand {
                     PERCENT * Long.parseLong(status.text("storeBytes")) / Long.parseLong(status.text("storeLimit"));
             table.row("memory", share + " % of what the store may take");
             if (status.text("lacksRoom").equals("true")) {
-                table.row("lacks", "writes of peers, for lack of room: delete something, or raise store-size");
+                table.row("lacks", "room for what peers have: delete something, or raise store-size");
             }
             for (Document peer : status.objects("peers")) {
                 String lag = peer.text("lag");
@@ -47,7 +49,7 @@ final class StatusCommand extends ServerCommand {
                         held.text("key") + " " + held.text("version") + ", waits for " + held.text("waitsFor"));
             }
         }
-        table.lines().forEach(out::println);
+        Terminal.lines(table).forEach(out::println);
     }
 
     /** A running replica may still be catching up or waiting for others. */

@@ -26,8 +26,9 @@ final class Terminal extends Writer {
 
     /** The lines of a table shortened to the terminal's width, with a hint if a cell was cut. */
     static List<String> lines(Table table) {
-        List<String> lines = new ArrayList<>(table.lines(columns()));
-        if (table.isShortenedTo(columns())) {
+        Table.Fitted fitted = table.fitted(columns());
+        List<String> lines = new ArrayList<>(fitted.lines());
+        if (fitted.isShortened()) {
             lines.add("Texts that end in … are shortened; --json shows them in full.");
         }
         return lines;

@@ -3,6 +3,7 @@ package io.orrery.client;
 import io.orrery.client.RequestFailure.Kind;
 import io.orrery.deployment.Security;
 import io.orrery.deployment.Token;
+import io.orrery.model.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -218,11 +219,7 @@ public final class RestClient {
 
     /** One thread for each request in flight; created with the first request. */
     private static final class Threads {
-        static final ExecutorService POOL = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "request");
-            thread.setDaemon(true);
-            return thread;
-        });
+        static final ExecutorService POOL = Executors.newCachedThreadPool(DaemonThreads.named("request"));
     }
 
     /** Connects before it sends anything: if the TLS handshake fails, the request had no effect. */

@@ -1,6 +1,7 @@
 package io.orrery.cluster;
 
 import io.orrery.codec.Codec;
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ProtocolType;
@@ -118,9 +119,7 @@ final class Connection implements PeerConnections.Way {
 
     /** Begins to write what is to be said. */
     void startWriting() {
-        Thread writer = new Thread(this::write, "to-" + node());
-        writer.setDaemon(true);
-        writer.start();
+        DaemonThreads.start("to-" + node(), this::write);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.orrery.cluster;
 
 import io.orrery.deployment.Deployment.Address;
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 import java.io.IOException;
@@ -79,11 +80,7 @@ final class ConnectionManager {
     private final BiConsumer<NodeId, Message> replica;
     private final Semaphore strangers = new Semaphore(MOST_STRANGERS);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "cluster");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newCachedThreadPool(DaemonThreads.named("cluster"));
     private final SocketTimeouts socketTimeouts = new SocketTimeouts();
     /** The listener has stopped. */
     private final CountDownLatch deaf = new CountDownLatch(1);

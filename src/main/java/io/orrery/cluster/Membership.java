@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Deployment;
 import io.orrery.live.RateLimitedLog;
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,11 +63,8 @@ final class Membership {
     private final PeerNodes peerNodes;
     private final Config settings;
     private final RateLimitedLog rateLimitedLog = new RateLimitedLog(LOG);
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "membership");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("membership"));
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     /** Null while there is none. */
     private volatile ActorSystem<Void> system;

@@ -9,6 +9,7 @@ import io.orrery.live.ClusterRecord;
 import io.orrery.live.MemberState;
 import io.orrery.live.RandomId;
 import io.orrery.live.RateLimitedLog;
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
 import io.orrery.replica.ReplicaLimits;
@@ -70,11 +71,8 @@ final class PeerNodes implements ConnectionManager.Host {
     private final ClusterFormation clusterFormation;
     private final RemoteNodes remoteNodes;
     private final RateLimitedLog rateLimitedLog = new RateLimitedLog(LOG);
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "membership");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService ticker =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("membership"));
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     private boolean replicaIsUp = true;
     private boolean hadMajority;

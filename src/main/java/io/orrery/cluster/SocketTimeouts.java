@@ -1,5 +1,6 @@
 package io.orrery.cluster;
 
+import io.orrery.model.DaemonThreads;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -9,11 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Closes sockets on which an operation exceeds its total time, even if some bytes arrive in between. */
 final class SocketTimeouts {
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "cluster-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, DaemonThreads.named("cluster-watch"));
 
     SocketTimeouts() {
         timer.setRemoveOnCancelPolicy(true);

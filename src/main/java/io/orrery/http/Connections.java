@@ -279,10 +279,6 @@ final class Connections {
                 } else if (asked != null) {
                     giveUp();
                 } else if (idleSince != BUSY) {
-                    if (hasBeenPulled(in)) {
-                        // All answers have been sent. A TLS client may keep its side of the connection open.
-                        closed(Connection.this);
-                    }
                     completeStage();
                 }
             }

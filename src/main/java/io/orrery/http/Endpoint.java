@@ -17,6 +17,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.TLSClosing;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
@@ -63,7 +65,6 @@ final class Endpoint {
         BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http =
                 // Otherwise clients could fill the log by closing connections in the middle of answers.
                 Http.get(system).serverLayer(settings, Optional.empty(), NoLogging.getInstance());
-        BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport = transport();
         Semaphore lingering = new Semaphore(limits.count());
         return Tcp.get(system)
                 .bind(
@@ -76,16 +77,18 @@ final class Endpoint {
                 .to(Sink.foreach(incoming -> {
                     Connections.Connection connection =
                             connections.opened(recorded ? Optional.of(incoming.remoteAddress()) : Optional.empty());
+                    SharedKillSwitch socket = KillSwitches.shared("socket");
                     incoming.handleWith(
                             Flow.fromGraph(connection)
-                                    .join(http.atop(BidiFlow.fromGraph(
-                                                    new HeadGuard(headBytes(), limits.headerBytes())))
-                                            .atop(transport))
+                                    .join(http.atop(
+                                            BidiFlow.fromGraph(new HeadGuard(headBytes(), limits.headerBytes()))))
                                     .watchTermination((all, done) -> {
                                         done.whenComplete((end, failure) -> connections.closed(connection));
                                         return all;
                                     })
-                                    .join(BidiFlow.fromGraph(new LingeringClose(lingering)))
+                                    .join(BidiFlow.fromGraph(new LingeringClose<SslTlsOutbound, SslTlsInbound>(
+                                                    lingering, socket::shutdown))
+                                            .atop(transport(socket)))
                                     // As in Pekko's own servers: data that the other side still sends are no error.
                                     .addAttributes(UNHURRIED),
                             system);
@@ -106,8 +109,13 @@ final class Endpoint {
                 });
     }
 
-    private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport() {
-        return tls.orElseGet(Endpoint::plain).atop(BidiFlow.bidirectionalIdleTimeout(limits.idleTimeout()));
+    /** @param socket closes it below TLS, which waits for its client to say that it ends */
+    private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport(
+            SharedKillSwitch socket) {
+        return tls.map(secured ->
+                        secured.atop(BidiFlow.fromFlows(socket.<ByteString>flow(), socket.<ByteString>flow())))
+                .orElseGet(Endpoint::plain)
+                .atop(BidiFlow.bidirectionalIdleTimeout(limits.idleTimeout()));
     }
 
     /** The maximum size of a request's head: one header of maximum size and everything else. */

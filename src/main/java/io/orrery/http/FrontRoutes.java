@@ -9,6 +9,8 @@ import io.orrery.report.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -38,12 +40,16 @@ final class FrontRoutes {
 
     /** Whether a path belongs to these routes. */
     static boolean takes(RequestContext requestContext) {
-        return requestContext.path().size() == 1
-                && (requestContext.segment(0).isEmpty()
-                        || requestContext.segment(0).equals("openapi.json"));
+        return requestContext.isForTheServer()
+                || requestContext.path().size() == 1
+                        && (requestContext.segment(0).isEmpty()
+                                || requestContext.segment(0).equals("openapi.json"));
     }
 
     HttpResponse handle(RequestContext requestContext) {
+        if (requestContext.isForTheServer()) {
+            return methods(requestContext);
+        }
         requestContext.require("GET");
         if (!requestContext.segment(0).isEmpty()) {
             return Json.ok(Routes.document());
@@ -57,6 +63,18 @@ final class FrontRoutes {
             case JSON -> Json.ok(json());
             default -> answer(ContentTypes.TEXT_PLAIN_UTF8, text());
         };
+    }
+
+    /** All that there are: {@code OPTIONS *} asks for them (RFC 9110, section 9.3.7). */
+    private HttpResponse methods(RequestContext requestContext) {
+        if (!requestContext.method().equals("OPTIONS")) {
+            throw Problem.methodNotAllowed(requestContext.method(), "*", "OPTIONS");
+        }
+        Set<String> methods = new TreeSet<>(Set.of("HEAD", "OPTIONS"));
+        routes.forEach(route -> methods.add(route.method()));
+        return HttpResponse.create()
+                .withStatus(StatusCodes.NO_CONTENT)
+                .addHeader(RawHeader.create("Allow", String.join(", ", methods)));
     }
 
     private static HttpResponse answer(ContentType type, String text) {

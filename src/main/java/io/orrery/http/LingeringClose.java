@@ -11,7 +11,6 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
-import org.apache.pekko.util.ByteString;
 
 /**
  * Closes a connection whose client may still be sending. This side has sent all answers and closed its output. It reads
@@ -19,29 +18,38 @@ import org.apache.pekko.util.ByteString;
  * would reset the connection because of unread input, and the client might lose the last answer (RFC 9112, section
  * 9.6).
  *
- * <p>It must be next to the socket, which must allow half-closed connections. Under TLS it has no effect: Pekko's TLS
- * itself waits for the client to close its side, and fails if data arrive instead.
+ * <p>It must be next to the transport, whose two sides must close one after the other, as those of a socket do, and of TLS:
+ * TLS tells the client of the end and goes on reading, by itself for ever if the client does not end too.
+ *
+ * @param <A> a part of the answers
+ * @param <R> a part of what comes
  */
-final class LingeringClose extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
+final class LingeringClose<A, R> extends GraphStage<BidiShape<A, A, R, R>> {
     private static final Duration SILENCE = Duration.ofSeconds(2);
     /** The maximum number of silence intervals. */
     private static final int LONGEST = 5;
+    /** For TLS to pass on the last answer where there is no room to linger. */
+    private static final Duration SHORTEST = Duration.ofMillis(100);
 
-    private final Inlet<ByteString> answers = Inlet.create("answers");
-    private final Outlet<ByteString> sent = Outlet.create("sent");
-    private final Inlet<ByteString> come = Inlet.create("come");
-    private final Outlet<ByteString> passed = Outlet.create("passed");
-    private final BidiShape<ByteString, ByteString, ByteString, ByteString> shape =
-            BidiShape.of(answers, sent, come, passed);
+    private final Inlet<A> answers = Inlet.create("answers");
+    private final Outlet<A> sent = Outlet.create("sent");
+    private final Inlet<R> come = Inlet.create("come");
+    private final Outlet<R> passed = Outlet.create("passed");
+    private final BidiShape<A, A, R, R> shape = BidiShape.of(answers, sent, come, passed);
     private final Semaphore room;
+    private final Runnable cut;
 
-    /** @param room how many connections may linger at a time; further ones are closed at once */
-    LingeringClose(Semaphore room) {
+    /**
+     * @param room how many connections may linger at a time; further ones are closed at once
+     * @param cut closes the socket
+     */
+    LingeringClose(Semaphore room, Runnable cut) {
         this.room = room;
+        this.cut = cut;
     }
 
     @Override
-    public BidiShape<ByteString, ByteString, ByteString, ByteString> shape() {
+    public BidiShape<A, A, R, R> shape() {
         return shape;
     }
 
@@ -107,14 +115,14 @@ final class LingeringClose extends GraphStage<BidiShape<ByteString, ByteString, 
 
         private void linger() {
             complete(passed);
-            lingers = !isClosed(come) && room.tryAcquire();
-            if (lingers) {
-                throwAway();
-                silent = true;
-                scheduleAtFixedRate("silence", SILENCE, SILENCE);
-            } else {
+            if (isClosed(come)) {
                 completeStage();
+                return;
             }
+            lingers = room.tryAcquire();
+            throwAway();
+            silent = true;
+            scheduleAtFixedRate("silence", lingers ? SILENCE : SHORTEST, SILENCE);
         }
 
         private void throwAway() {
@@ -126,8 +134,9 @@ final class LingeringClose extends GraphStage<BidiShape<ByteString, ByteString, 
         @Override
         public void onTimer(Object key) {
             times++;
-            if (silent || times == LONGEST) {
+            if (silent || !lingers || times == LONGEST) {
                 completeStage();
+                cut.run();
             }
             silent = true;
         }

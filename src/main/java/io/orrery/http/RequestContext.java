@@ -55,7 +55,7 @@ record RequestContext(HttpRequest request, List<String> path) {
 
     /** Whether the path and the query, decoded, are valid UTF-8. */
     boolean isUtf8() {
-        String sent = request.getHeader(RawRequestURI.class).orElseThrow().uri();
+        String sent = sent();
         ByteBuffer bytes = ByteBuffer.allocate(sent.length());
         for (int i = 0; i < sent.length(); i++) {
             boolean isEncoded = sent.charAt(i) == '%';
@@ -67,6 +67,16 @@ record RequestContext(HttpRequest request, List<String> path) {
 
     String method() {
         return request.method().name();
+    }
+
+    /** Whether it has no path and is about the server as a whole. */
+    boolean isForTheServer() {
+        return path.isEmpty() && sent().equals("*");
+    }
+
+    /** The path and the query as they were sent. */
+    private String sent() {
+        return request.getHeader(RawRequestURI.class).orElseThrow().uri();
     }
 
     /** The path for people. */

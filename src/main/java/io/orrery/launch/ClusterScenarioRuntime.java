@@ -8,6 +8,7 @@ import io.orrery.client.RestClient;
 import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.history.Recorder;
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.Durations;
 import io.orrery.model.Failures;
 import io.orrery.model.NodeId;
@@ -41,11 +42,8 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
 
     private final Map<NodeId, String> urls;
     private final Consumer<String> progress;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread player = new Thread(task, "play");
-        player.setDaemon(true);
-        return player;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("play"));
     private final List<Event> events = new ArrayList<>();
     private final Recorder recorder = new Recorder(events::add);
     private final CompletableFuture<Void> over = new CompletableFuture<>();

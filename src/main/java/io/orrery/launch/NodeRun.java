@@ -1,5 +1,6 @@
 package io.orrery.launch;
 
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -82,18 +83,14 @@ final class NodeRun {
 
     private CompletableFuture<Void> reading(String stream, BufferedReader lines, Consumer<String> reader) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try (lines) {
-                        lines.lines().forEach(reader);
-                        end.complete(null);
-                    } catch (IOException | RuntimeException e) {
-                        end.completeExceptionally(e);
-                    }
-                },
-                "node-" + node + "-" + stream);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("node-" + node + "-" + stream, () -> {
+            try (lines) {
+                lines.lines().forEach(reader);
+                end.complete(null);
+            } catch (IOException | RuntimeException e) {
+                end.completeExceptionally(e);
+            }
+        });
         return end;
     }
 

@@ -1,5 +1,6 @@
 package io.orrery.launch;
 
+import io.orrery.model.DaemonThreads;
 import java.io.IOException;
 
 /**
@@ -20,9 +21,7 @@ public final class ParentWatch {
      */
     public static void exitWhenCut() {
         if (Boolean.getBoolean(PROPERTY)) {
-            Thread watch = new Thread(ParentWatch::watch, "lifeline");
-            watch.setDaemon(true);
-            watch.start();
+            DaemonThreads.start("lifeline", ParentWatch::watch);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.orrery.launch;
 
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,9 +31,7 @@ public final class ServerProcess implements AutoCloseable {
         this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         this.hook = new Thread(process::destroyForcibly, "stop-server");
         Runtime.getRuntime().addShutdownHook(hook);
-        Thread reader = new Thread(this::read, "server-out");
-        reader.setDaemon(true);
-        reader.start();
+        DaemonThreads.start("server-out", this::read);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.orrery.live;
 
 import io.orrery.deployment.Deployment;
+import io.orrery.model.DaemonThreads;
 import io.orrery.network.DelayScheduler;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,11 +16,8 @@ import org.slf4j.LoggerFactory;
 final class RealTimeScheduler implements DelayScheduler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RealTimeScheduler.class);
 
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "orrery-delays");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, DaemonThreads.named("orrery-delays"));
 
     /** A task that is due after the end is dropped. */
     @Override

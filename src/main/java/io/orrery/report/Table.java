@@ -78,18 +78,30 @@ public final class Table {
         return this;
     }
 
+    /**
+     * A table that fits a width.
+     *
+     * @param isShortened whether a text has lost its end
+     */
+    public record Fitted(List<String> lines, boolean isShortened) {}
+
     /** The lines: the head first, where columns have titles, then a line for each row. */
     public List<String> lines() {
         return lines(Integer.MAX_VALUE);
     }
 
-    /**
-     * The lines, fitted into a width: columns that do not fit are put into further tables below, separated by an empty
-     * line, each with the first column repeated.
-     */
+    /** The lines, {@linkplain #fitted fitted} into a width. */
     public List<String> lines(int width) {
+        return fitted(width).lines();
+    }
+
+    /**
+     * Shortens texts; columns that do not fit even so are put into further tables below, separated by an empty line, each with the
+     * first column repeated.
+     */
+    public Fitted fitted(int width) {
         int[] widths = widths();
-        shorten(widths, width);
+        boolean isShortened = shorten(widths, width);
         List<String> lines = new ArrayList<>();
         int from = 1;
         do {
@@ -106,13 +118,7 @@ public final class Table {
             lines.addAll(lines(widths, from, to));
             from = to;
         } while (from < widths.length);
-        return lines;
-    }
-
-    /** Whether fitting the table into a width shortens a text. */
-    public boolean isShortenedTo(int width) {
-        int[] widths = widths();
-        return shorten(widths, width);
+        return new Fitted(lines, isShortened);
     }
 
     /** Shortens the widest text column by one. Returns false if none can be shortened. */

@@ -1,5 +1,6 @@
 package io.orrery.soak;
 
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,6 @@ final class Relays implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(RelayedConnection.CHUNK);
     private final Selector selector;
-    private final Thread thread = new Thread(this::run, "relays");
     private volatile boolean closed;
 
     /** A replica's public address, and the address to forward to, by caller; null is the default for other callers. */
@@ -101,8 +101,7 @@ final class Relays implements AutoCloseable {
     Relays(NetworkConditions networkConditions) throws IOException {
         this.networkConditions = networkConditions;
         this.selector = Selector.open();
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("relays", this::run);
     }
 
     /** Connections that do not come from a replica, such as port probes, are neither cut nor delayed. */

@@ -7,6 +7,7 @@ import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.history.HistoryWriter;
 import io.orrery.history.Recorder;
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -72,11 +73,7 @@ final class SoakWorkload implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             clients.add(new Client(i, SeededRandom.stream(seed, "client " + i)));
         }
-        this.threads = Executors.newScheduledThreadPool(count, task -> {
-            Thread thread = new Thread(task, "client");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newScheduledThreadPool(count, DaemonThreads.named("client"));
     }
 
     private void keep(Event event) {

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.WallClock;
 import io.orrery.scenario.ScenarioRunner;
 import java.lang.reflect.Method;
@@ -226,6 +227,9 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Thread.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(DaemonThreads.class)
                 .orShould()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -46,6 +46,15 @@ class PomTest {
         assertEquals("${skipTests}", text(properties, "skipITs"));
     }
 
+    /** The plugin for jars writes into a file that is there, under the eyes of a server that runs from it. */
+    @Test
+    void theJarIsMadeAnewAndNotOverTheOldOne() {
+        Element removed = all(pom, "filesets").get(0);
+        assertEquals("prepare-package", text((Element) removed.getParentNode().getParentNode(), "phase"));
+        assertEquals(
+                "${project.build.finalName}.jar", all(removed, "include").get(0).getTextContent());
+    }
+
     private static List<Element> all(Element in, String name) {
         NodeList found = in.getElementsByTagName(name);
         List<Element> elements = new ArrayList<>();

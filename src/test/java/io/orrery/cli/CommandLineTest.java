@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CommandLineTest {
+    private static final String LONGER = "Texts that end in … are shortened; --json shows them in full.\n";
+
     private TestServer server;
 
     private record Ran(int exitCode, String out, String err) {}
@@ -164,14 +166,49 @@ class CommandLineTest {
         run("put", key, "\"" + "v".repeat(400) + "\"");
         String whole = run("data").out();
         assertTrue(whole.contains(key) && whole.contains("v".repeat(400)), whole);
+        onATerminalOf80Columns(() -> {
+            for (Ran ran : List.of(run("data"), run("link", "A", "B", "--key", key, "--delay", "1s"))) {
+                assertEquals(0, ran.exitCode(), ran.err());
+                assertFits(ran.out());
+            }
+            assertTrue(run("data").out().endsWith(LONGER));
+        });
+    }
+
+    @Test
+    void theStatusOfWritesWithLongKeysFitsTheTerminal() {
+        String key = "k".repeat(300);
+        try (TestServer cops = TestServer.startOnFreePorts(DeploymentLoader.load(Path.of("conf", "cops.conf")))) {
+            runAlone("link", "1", "3", "--delay", "1h", "--node", cops.url("1"));
+            String wrote = session(runAlone("put", key, "1", "--node", cops.url("1")));
+            String read = session(runAlone("get", key, "--session", wrote, "--node", cops.url("2")));
+            runAlone("put", key + "2", "2", "--session", read, "--node", cops.url("2"));
+            String status;
+            do {
+                status = runAlone("status", "--node", cops.url("3")).out();
+            } while (!status.contains("holds back"));
+            assertTrue(status.contains(key + "2 3@2, waits for " + key + " at 1@1"), status);
+            onATerminalOf80Columns(() -> {
+                String shown = runAlone("status", "--node", cops.url("3")).out();
+                assertFits(shown);
+                assertTrue(shown.contains("\nholds back  kkk") && shown.endsWith(LONGER), shown);
+            });
+        }
+    }
+
+    private static String session(Ran ran) {
+        return ran.out().replaceAll("(?s).*session: ", "").strip();
+    }
+
+    private static void assertFits(String shown) {
+        assertTrue(shown.lines().allMatch(line -> line.length() <= 80), shown);
+    }
+
+    private static void onATerminalOf80Columns(Runnable trial) {
         String before = System.getProperty("orrery.columns");
         System.setProperty("orrery.columns", "80");
         try {
-            for (Ran ran : List.of(run("data"), run("link", "A", "B", "--key", key, "--delay", "1s"))) {
-                assertEquals(0, ran.exitCode(), ran.err());
-                assertTrue(ran.out().lines().allMatch(line -> line.length() <= 80), ran.out());
-            }
-            assertTrue(run("data").out().endsWith("Texts that end in … are shortened; --json shows them in full.\n"));
+            trial.run();
         } finally {
             if (before == null) {
                 System.clearProperty("orrery.columns");

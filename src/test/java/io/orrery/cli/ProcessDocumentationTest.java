@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What pages show of {@code cluster} and {@code soak} is what comes of them, but for times, processes and ports. */
 @Tag("process")
-@Timeout(300)
+// Reading what a process says cannot be interrupted: on another thread, a test ends in time all the same.
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessDocumentationTest {
     private static final Path PAGES = Path.of("src", "site", "markdown");
     private static final Path CONF = Path.of("conf", "lamport-lww.conf");
@@ -47,6 +49,15 @@ class ProcessDocumentationTest {
 
     private final List<String> seen = new ArrayList<>();
     private Path conf;
+    private BoundProcess cluster;
+
+    @AfterEach
+    void end() {
+        if (cluster != null) {
+            // Its nodes end with it.
+            cluster.close();
+        }
+    }
 
     @BeforeEach
     void moveToFreePorts() throws IOException {
@@ -90,13 +101,11 @@ class ProcessDocumentationTest {
                         directory.resolve("data").toString())));
         // Tests have a log of their own, and people do not.
         command.environment().put("JAVA_TOOL_OPTIONS", "-Dlogback.configurationFile=logback.xml");
-        Process cluster = command.redirectErrorStream(true).start();
-        try (PrintWriter in = new PrintWriter(cluster.outputWriter(StandardCharsets.UTF_8), true);
-                BufferedReader out = cluster.inputReader(StandardCharsets.UTF_8)) {
+        cluster = BoundProcess.start(command.redirectErrorStream(true));
+        Process process = cluster.process();
+        try (PrintWriter in = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+                BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             replay(told, in, out);
-        } finally {
-            // Its nodes end with it.
-            cluster.destroyForcibly();
         }
     }
 

@@ -38,8 +38,8 @@ final class ServerUnderTest implements AutoCloseable {
 
     private static final List<String> QUICK = List.of("-XX:+UseSerialGC", TestNodes.QUICK);
 
+    private final BoundProcess bound;
     private final Process process;
-    private final Thread killer;
     private final Path errors;
     private final Map<String, String> urls = new LinkedHashMap<>();
     private final HttpClient client =
@@ -48,12 +48,10 @@ final class ServerUnderTest implements AutoCloseable {
     /** Starts a server in a directory, without waiting for it. */
     private ServerUnderTest(Path directory, List<String> before, List<String> flags, String conf) throws IOException {
         errors = Files.createTempFile(directory, "stderr", ".txt");
-        process = new ProcessBuilder(command(before, flags, "serve", conf))
+        bound = BoundProcess.start(new ProcessBuilder(command(before, flags, "serve", conf))
                 .directory(directory.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        killer = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(killer);
+                .redirectError(errors.toFile()));
+        process = bound.process();
     }
 
     private static List<String> command(List<String> before, List<String> flags, String... arguments) {
@@ -171,11 +169,6 @@ final class ServerUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        try {
-            Runtime.getRuntime().removeShutdownHook(killer);
-        } catch (IllegalStateException e) {
-            // The shutdown has begun: the hook runs anyway.
-        }
+        bound.close();
     }
 }

@@ -16,9 +16,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyManagementException;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -204,36 +199,12 @@ class HttpsTest {
     }
 
     private static String handshake(String version, String... suites) throws Exception {
-        try (SSLSocket socket =
-                (SSLSocket) anyCertificate().getSocketFactory().createSocket("127.0.0.1", server.port("A"))) {
-            socket.setEnabledProtocols(new String[] {version});
+        try (SSLSocket socket = TlsSocket.connect(server.port("A"), version)) {
             if (suites.length > 0) {
                 socket.setEnabledCipherSuites(suites);
             }
             socket.startHandshake();
             return socket.getSession().getProtocol();
         }
-    }
-
-    private static SSLContext anyCertificate() throws NoSuchAlgorithmException, KeyManagementException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(
-                null,
-                new TrustManager[] {
-                    new X509TrustManager() {
-                        @Override
-                        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-                        @Override
-                        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-                        @Override
-                        public X509Certificate[] getAcceptedIssuers() {
-                            return new X509Certificate[0];
-                        }
-                    }
-                },
-                null);
-        return context;
     }
 }

@@ -95,6 +95,23 @@ class RequestHeadTest {
         assertTrue(answer.substring(answer.indexOf("\r\n\r\n") + 4).startsWith(body), answer);
     }
 
+    /** {@code OPTIONS *} asks what the server takes anywhere; nothing else is asked of the server as a whole. */
+    @Test
+    void theServerAsAWholeIsAskedForItsMethods() throws IOException {
+        String rest = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String answer = exchange("OPTIONS *" + rest + "GET *" + rest + "OPTIONS /kv/x" + rest
+                + "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String[] answers = answer.split("(?=HTTP/1.1 )");
+        assertEquals(4, answers.length, answer);
+        assertTrue(answers[0].startsWith("HTTP/1.1 204 No Content\r\n"), answer);
+        assertTrue(answers[0].contains("\r\nAllow: DELETE, GET, HEAD, OPTIONS, POST, PUT\r\n"), answer);
+        assertTrue(answers[1].startsWith("HTTP/1.1 405 "), answer);
+        assertTrue(answers[1].contains("* takes OPTIONS, not GET"), answer);
+        assertTrue(answers[2].startsWith("HTTP/1.1 405 "), answer);
+        assertTrue(answers[2].contains("\r\nAllow: GET, HEAD, PUT, DELETE\r\n"), answer);
+        assertTrue(answers[3].startsWith("HTTP/1.1 200 OK"), answer);
+    }
+
     /** Bodies may be of any bytes, and a request may follow at once: between them empty lines have no meaning. */
     @Test
     void theBodyIsNotTakenForAHead() throws IOException {

@@ -61,8 +61,8 @@ class TableTest {
                         "short" + " ".repeat(32 - 5 + 2) + "1" + " ".repeat(33 - 1 + 2) + "2@A"),
                 table.lines(76));
         assertTrue(table.lines(76).stream().allMatch(line -> line.length() <= 76));
-        assertTrue(table.isShortenedTo(76));
-        assertFalse(table.isShortenedTo(Integer.MAX_VALUE));
+        assertTrue(table.fitted(76).isShortened());
+        assertFalse(table.fitted(Integer.MAX_VALUE).isShortened());
         assertTrue(table.lines().get(1).contains("v".repeat(1_000)));
         assertEquals(
                 List.of("key", "k".repeat(15) + "…", "short"),

@@ -5,6 +5,7 @@ import io.orrery.journal.IncarnationNumbers;
 import io.orrery.journal.Journal;
 import io.orrery.journal.JournalException;
 import io.orrery.journal.SyncPolicy;
+import io.orrery.model.DaemonThreads;
 import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Value;
@@ -93,11 +94,7 @@ public final class RocksDbJournal implements Journal {
      */
     public static RocksDbJournal open(
             Path directory, NodeId replica, ProtocolType protocol, SyncPolicy policy, long cacheBytes) {
-        ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "journal-" + replica);
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService writer = Executors.newSingleThreadExecutor(DaemonThreads.named("journal-" + replica));
         return new RocksDbJournal(RocksDbStore.Setup.of(directory, replica, protocol, policy), writer, cacheBytes);
     }
 
