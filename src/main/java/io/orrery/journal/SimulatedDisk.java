@@ -25,6 +25,7 @@ public final class SimulatedDisk implements Journal {
     private final List<JournalEntry> unsynced = new ArrayList<>();
     private byte[] belonging = {};
     private boolean syncing;
+    private boolean closed;
     /** The next sync fails; with syncs that take no time there is one again then. */
     private boolean failing;
 
@@ -144,5 +145,12 @@ public final class SimulatedDisk implements Journal {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
+
+    /** Whether the replica that wrote here has ended for good. */
+    public boolean isClosed() {
+        return closed;
+    }
 }

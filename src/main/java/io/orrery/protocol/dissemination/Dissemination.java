@@ -330,6 +330,11 @@ final class Dissemination {
         return startTable.numberOf(replica);
     }
 
+    /** Of how many replicas a start has been heard of, this one among them. */
+    int starts() {
+        return startTable.size();
+    }
+
     /** The current start of a replica, as far as is known. */
     Optional<Origin> currentStart(NodeId replica) {
         return Optional.ofNullable(startTable.of(replica)).map(Started::origin);

@@ -74,6 +74,7 @@ public final class Contract {
         try (Simulation simulation = Simulation.start()) {
             for (int number = 0; number < worlds; number++) {
                 Run run = world(simulation, number);
+                requireInvariants(run, number);
                 for (Model model : promised()) {
                     Verdict verdict = verdict(run, model);
                     if (verdict instanceof Verdict.Violated violated) {
@@ -251,6 +252,13 @@ public final class Contract {
             }
             throw new AssertionError(protocol + ", world " + number + ": " + cause.getMessage(), e);
         }
+    }
+
+    private void requireInvariants(Run run, int number) {
+        run.unmet().stream().filter(check -> check.model().isEmpty()).findFirst().ifPresent(broken -> {
+            throw new AssertionError(
+                    protocol + ", world " + number + ": " + broken.expected() + " " + broken.problem());
+        });
     }
 
     private static Verdict verdict(Run run, Model model) {

@@ -6,6 +6,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.SeededRandom;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings.Tuning;
@@ -13,8 +14,10 @@ import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
 import io.orrery.scenario.Workload;
 import io.orrery.simulation.PaceModel;
+import io.orrery.simulation.oracle.Oracles;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +74,12 @@ public final class GeneratedScenarios {
             steps.add(new Step.Inject(at, i, fault(at)));
         }
         steps.add(new Step.Inject(LENGTH, faults, Fault.Heal.ALL));
+        Set<NodeId> running = runningAtTheEnd();
         for (NodeId id : replicas) {
             steps.add(new Step.Inject(LENGTH, faults, new Fault.Resume(id)));
-            steps.add(new Step.Inject(LENGTH, faults, new Fault.Restart(id)));
+            if (!running.contains(id)) {
+                steps.add(new Step.Inject(LENGTH, faults, new Fault.Restart(id)));
+            }
         }
         Workload workload = judged ? busyWorkload(number, protocol.promises().moving()) : workload();
         return new Scenario(
@@ -92,7 +98,30 @@ public final class GeneratedScenarios {
                 Duration.ofMinutes(10),
                 Optional.of(workload),
                 steps,
-                new Scenario.Expected(protocol.converges() ? Map.of(Model.CONVERGED, true) : Map.of(), Map.of()));
+                new Scenario.Expected(
+                        protocol.converges() ? Map.of(Model.CONVERGED, true) : Map.of(),
+                        Map.of(),
+                        Oracles.of(protocol).stream().map(NamedInvariant::name).toList(),
+                        0));
+    }
+
+    /**
+     * The replicas that run after all faults, each as one process: what runs is not restarted, as that would repair what is
+     * stuck.
+     */
+    private Set<NodeId> runningAtTheEnd() {
+        Set<NodeId> running = new LinkedHashSet<>(replicas);
+        steps.stream().sorted(Comparator.comparing(Step::at)).forEach(step -> {
+            Fault fault = ((Step.Inject) step).fault();
+            if (fault instanceof Fault.Restart restart) {
+                running.add(restart.replica());
+            } else if (fault instanceof Fault.OfReplica of
+                    && !(fault instanceof Fault.Pause)
+                    && !(fault instanceof Fault.Resume)) {
+                running.remove(of.replica());
+            }
+        });
+        return running;
     }
 
     private Workload workload() {
