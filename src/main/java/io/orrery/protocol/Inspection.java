@@ -28,6 +28,9 @@ public interface Inspection {
      */
     void keeps(String what, long now, long most);
 
+    /** So much is in memory alone, and may be forgotten in a crash: the protocol learns it again. */
+    void mayForget(String what, long count);
+
     /** So many writes were answered as accepted and have still to be handed on: they must arrive. */
     void accepted(long writes);
 

@@ -312,7 +312,11 @@ public final class ScenarioLoader {
                 ? List.of()
                 : Oracles.of(protocol).stream().map(NamedInvariant::name).toList();
         if (file.isList(INVARIANTS)) {
-            return file.list(INVARIANTS, name -> invariant(name, known));
+            List<String> names = file.list(INVARIANTS, name -> invariant(name, known));
+            if (names.isEmpty()) {
+                throw file.problem(INVARIANTS, "no invariant is named; there are: " + String.join(", ", known));
+            }
+            return names;
         }
         return file.get(INVARIANTS, word -> {
             if (!word.equals("all")) {

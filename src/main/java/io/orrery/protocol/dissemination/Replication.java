@@ -154,7 +154,7 @@ public final class Replication {
         return dissemination.currentStart(replica);
     }
 
-    /** Whether a start is the current one of its replica, as far as is known. */
+    /** Whether a start is the current one of its replica, as far as is known: no other one is known to be. */
     public boolean isCurrent(Origin start) {
         return dissemination.isCurrent(start);
     }
@@ -354,6 +354,7 @@ public final class Replication {
                 "writes ahead of gaps",
                 knownWrites.ahead(),
                 settings.tuning().buffer() * replicas * replicas);
+        inspection.mayForget("writes ahead of gaps, of which another has taken the place", knownWrites.ahead());
         inspection.owes("writes that are held back", copy.held().size());
     }
 }

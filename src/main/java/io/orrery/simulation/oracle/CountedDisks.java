@@ -4,6 +4,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.network.Fault;
@@ -29,7 +30,11 @@ final class CountedDisks extends Oracle {
 
     private record Open(Operation operation, Set<NodeId> had) {}
 
+    private record Put(Key key, Optional<Value> value) {}
+
     private final Map<Long, Open> open = new HashMap<>();
+    /** The version of each put, once it has one: the last one of puts that are alike. */
+    private final Map<Put, Version> versions = new HashMap<>();
     private final ProtocolType type;
     private Disks disks;
 
@@ -64,11 +69,18 @@ final class CountedDisks extends Oracle {
     public void faulted(Fault fault) {
         if (fault instanceof Fault.OfReplica of) {
             for (Open write : open.values()) {
-                if (disks.haveValue(of.replica(), write.operation().key(), valueOf(write.operation()))) {
+                Operation operation = write.operation();
+                Version version = versions.get(new Put(operation.key(), valueOf(operation)));
+                if (version != null && disks.haveEntry(of.replica(), operation.key(), version)) {
                     write.had().add(of.replica());
                 }
             }
         }
+    }
+
+    @Override
+    public void applied(NodeId at, Update update) {
+        versions.put(new Put(update.key(), update.value()), update.version());
     }
 
     @Override
@@ -86,10 +98,15 @@ final class CountedDisks extends Oracle {
         Key key = request.operation().key();
         Version version = done.version().orElse(null);
         Set<NodeId> have = write.had();
-        world.spec().replicas().stream()
-                .filter(replica -> disks.haveEntry(replica, key, version))
-                .forEach(have::add);
         int needed = type.selfChecks().disks().applyAsInt(disks.settings(at));
+        if (disks.haveEntry(at, key, version)) {
+            have.add(at);
+        }
+        for (NodeId replica : world.spec().replicas()) {
+            if (have.size() < needed && !have.contains(replica) && disks.haveEntry(replica, key, version)) {
+                have.add(replica);
+            }
+        }
         if (have.size() < needed || !have.contains(at)) {
             world.spec().replicas().stream()
                     .filter(replica -> disks.have(replica, key, version))

@@ -19,6 +19,10 @@ final class Limits extends Oracle {
     /** What a client sends back has to fit into a header of HTTP. */
     private static final int LONGEST_TOKEN = 16 << 10;
 
+    /** What is over its limit stays so for a while: of so many steps one is followed by a look. */
+    private static final int STEPS = 4;
+
+    private int steps;
     private final Set<Key> written = new HashSet<>();
 
     Limits(Findings findings) {
@@ -42,6 +46,9 @@ final class Limits extends Oracle {
 
     @Override
     public void acted(Life life) {
+        if (++steps % STEPS != 0) {
+            return;
+        }
         life.protocol().inspect(new Telling() {
             @Override
             public void keeps(String what, long now, long most) {

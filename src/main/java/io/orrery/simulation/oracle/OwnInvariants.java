@@ -21,6 +21,10 @@ final class OwnInvariants extends Oracle {
         private long kept = -1;
     }
 
+    /** Of so many steps that keep nothing one is followed by a look. */
+    private static final int STEPS = 4;
+
+    private int steps;
     private final Set<NamedInvariant> asked;
     private final Map<NodeId, Memory> memories = new HashMap<>();
 
@@ -42,6 +46,12 @@ final class OwnInvariants extends Oracle {
         }
         boolean hasKept = isNew || memory.kept != life.kept();
         memory.kept = life.kept();
+        if (!hasKept && ++steps % STEPS != 0) {
+            return;
+        }
+        if (hasKept) {
+            memory.now = new HashMap<>(memory.now);
+        }
         life.protocol().inspect(new Telling() {
             @Override
             public void invariant(NamedInvariant which, boolean holds, Object of) {
@@ -63,7 +73,6 @@ final class OwnInvariants extends Oracle {
         });
         if (world != null && world.isDurable(life.replica())) {
             memory.confirmed = memory.now;
-            memory.now = hasKept ? new HashMap<>(memory.now) : memory.now;
         }
     }
 

@@ -23,10 +23,10 @@ final class ReplayedMemory extends Oracle {
             "A replica shows nothing, and tells nothing in its status or a session, that a replay of its journal would not give.");
 
     /** So many steps that keep something lie between two replays. */
-    private static final int STEPS = 48;
+    private static final int STEPS = 160;
 
     /** So many answers lie between two whose sessions are tried. */
-    private static final int ANSWERS = 16;
+    private static final int ANSWERS = 40;
 
     private final boolean versionsDecide;
     private final Map<NodeId, Life> lives = new HashMap<>();
@@ -113,8 +113,22 @@ final class ReplayedMemory extends Oracle {
                 : found.version().equals(shown.version());
     }
 
+    private static long mayForget(Life life) {
+        long[] sum = {0};
+        life.protocol().inspect(new Telling() {
+            @Override
+            public void mayForget(String what, long count) {
+                sum[0] += count;
+            }
+        });
+        return sum[0];
+    }
+
     /** A session that a replica has given must be served by it after a crash, if a client without one is. */
     private void trySession(Life life) {
+        if (mayForget(life) > 0) {
+            return;
+        }
         Unheard unheard = new Unheard();
         Protocol replayed = life.replayed(unheard);
         Operation.Read read = new Operation.Read(of.key());

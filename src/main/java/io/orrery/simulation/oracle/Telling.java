@@ -16,6 +16,9 @@ abstract class Telling implements Inspection {
     public void keeps(String what, long now, long most) {}
 
     @Override
+    public void mayForget(String what, long count) {}
+
+    @Override
     public void accepted(long writes) {}
 
     @Override

@@ -99,7 +99,7 @@ public final class Contract {
         Set<Model> unbroken = EnumSet.complementOf(EnumSet.copyOf(promised()));
         try (Simulation simulation = Simulation.start()) {
             for (int number = 0; number < worlds && !unbroken.isEmpty(); number++) {
-                Run run = world(simulation, number);
+                Run run = run(simulation, withoutInvariants(within(number)), number, WorldObserver.NONE);
                 unbroken.removeIf(model -> verdict(run, model) instanceof Verdict.Violated);
             }
         }
@@ -231,10 +231,18 @@ public final class Contract {
     }
 
     private Run world(Simulation simulation, int number) {
-        Scenario scenario = outlivesLostMemory
+        return run(simulation, within(number), number, WorldObserver.NONE);
+    }
+
+    private Scenario within(int number) {
+        return outlivesLostMemory
                 ? GeneratedScenarios.withinPromises(protocol, number)
                 : GeneratedScenarios.withoutTwins(protocol, number);
-        return run(simulation, scenario, number, WorldObserver.NONE);
+    }
+
+    /** Where only the clients' history counts. */
+    private static Scenario withoutInvariants(Scenario scenario) {
+        return scenario.with(scenario.protocol(), scenario.links(), scenario.workload(), scenario.steps());
     }
 
     private Scenario worst(ProtocolType type, int number) {
