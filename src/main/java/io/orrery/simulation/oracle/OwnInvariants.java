@@ -18,6 +18,8 @@ final class OwnInvariants extends Oracle {
         private int over;
         private Map<Counted, Long> now = new HashMap<>();
         private Map<Counted, Long> confirmed = new HashMap<>();
+        /** What is confirmed if the replica lives on: what it does while it is struck down does not reach the disk. */
+        private Map<Counted, Long> durable = confirmed;
         private long kept = -1;
     }
 
@@ -40,6 +42,10 @@ final class OwnInvariants extends Oracle {
             return; // It has been replaced, or stops.
         }
         boolean isNew = life.number() > memory.life;
+        if (!isNew) {
+            memory.confirmed = memory.durable;
+        }
+        memory.durable = memory.confirmed;
         if (isNew) {
             memory.life = life.number();
             memory.now = new HashMap<>(memory.confirmed);
@@ -72,7 +78,7 @@ final class OwnInvariants extends Oracle {
             }
         });
         if (world != null && world.isDurable(life.replica())) {
-            memory.confirmed = memory.now;
+            memory.durable = memory.now;
         }
     }
 
@@ -84,6 +90,7 @@ final class OwnInvariants extends Oracle {
             memory.over = memory.life;
             memory.now = new HashMap<>();
             memory.confirmed = new HashMap<>();
+            memory.durable = memory.confirmed;
         }
     }
 }
