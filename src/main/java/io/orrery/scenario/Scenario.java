@@ -79,6 +79,27 @@ public record Scenario(
                 Conditions.IDEAL);
     }
 
+    /** The same with another expectation. */
+    public Scenario expecting(Expected other) {
+        return new Scenario(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                diskSync,
+                tuning,
+                pace,
+                timeout,
+                settle,
+                workload,
+                steps,
+                other,
+                conditions);
+    }
+
     /** The same under other conditions. */
     public Scenario withConditions(Conditions changed) {
         return new Scenario(

@@ -25,6 +25,7 @@ import io.orrery.simulation.WorldObserver;
 import io.orrery.simulation.oracle.Oracles;
 import io.orrery.testkit.protocol.GeneratedScenarios;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -215,21 +216,8 @@ class OraclesTest {
                 .checked(new SelfChecks(List.of(FEW), settings -> 1));
         assertTrue(Oracles.of(type).contains(FEW));
         Scenario three = ScenarioLoader.parse("three.conf", THREE);
-        Scenario asked = new Scenario(
-                three.name(),
-                three.file(),
-                three.title(),
-                type,
-                three.replicas(),
-                three.options(),
-                three.links(),
-                three.diskSync(),
-                three.tuning(),
-                three.timeout(),
-                three.settle(),
-                three.workload(),
-                three.steps(),
-                new Scenario.Expected(java.util.Map.of(), java.util.Map.of(), List.of("few-keys"), 4));
+        Scenario asked = three.with(type, three.links(), three.workload(), three.steps())
+                .expecting(new Scenario.Expected(Map.of(), Map.of(), List.of("few-keys"), 3));
         try (Simulation simulation = Simulation.start()) {
             Run run = ScenarioRunner.run(simulation, asked, 1, WorldObserver.NONE);
             Run.Check check = run.unmet().get(0);
