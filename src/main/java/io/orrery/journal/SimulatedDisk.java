@@ -47,6 +47,7 @@ public final class SimulatedDisk implements Journal {
     private final Set<DiskFailure> failures = EnumSet.noneOf(DiskFailure.class);
     private Duration slowBy = Duration.ZERO;
     private byte[] belonging = {};
+    private boolean closed;
     private long incarnation;
     /** Counts crashes, so that the end of what was under way then is recognised and ignored. */
     private int life;
@@ -309,5 +310,12 @@ public final class SimulatedDisk implements Journal {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
+
+    /** Whether the replica that wrote here has ended for good. */
+    public boolean isClosed() {
+        return closed;
+    }
 }

@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
  * @param handmade which writes made by hand it accepts
  * @param options those of its own, each name once
  * @param vocabulary its messages and journal entries
+ * @param selfChecks what it says of itself to who checks it
  * @param factory makes a replica's protocol object
  */
 public record ProtocolType(
@@ -23,6 +24,7 @@ public record ProtocolType(
         HandMadeOrder handmade,
         List<ProtocolOption<?>> options,
         Vocabulary vocabulary,
+        SelfChecks selfChecks,
         BiFunction<ReplicaSettings, Effects, Protocol> factory) {
     /** @throws IllegalArgumentException when two options have one name */
     public ProtocolType {
@@ -44,6 +46,19 @@ public record ProtocolType(
         ALL
     }
 
+    /** A protocol without invariants of its own, whose writes are on one disk when they are acknowledged. */
+    public ProtocolType(
+            String name,
+            String summary,
+            Promises promises,
+            Leadership leadership,
+            HandMadeOrder handmade,
+            List<ProtocolOption<?>> options,
+            Vocabulary vocabulary,
+            BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+        this(name, summary, promises, leadership, handmade, options, vocabulary, SelfChecks.ONE_DISK, factory);
+    }
+
     /** A protocol without a leader that promises nothing, has no options, and takes no writes that are made by hand. */
     public ProtocolType(
             String name,
@@ -57,23 +72,30 @@ public record ProtocolType(
     public ProtocolType variant(
             String otherName, String otherSummary, BiFunction<ReplicaSettings, Effects, Protocol> otherFactory) {
         return new ProtocolType(
-                otherName, otherSummary, promises, leadership, handmade, options, vocabulary, otherFactory);
+                otherName, otherSummary, promises, leadership, handmade, options, vocabulary, selfChecks, otherFactory);
     }
 
     public ProtocolType promising(Promises promised) {
-        return new ProtocolType(name, summary, promised, leadership, handmade, options, vocabulary, factory);
+        return new ProtocolType(
+                name, summary, promised, leadership, handmade, options, vocabulary, selfChecks, factory);
     }
 
     public ProtocolType led(Leadership by) {
-        return new ProtocolType(name, summary, promises, by, handmade, options, vocabulary, factory);
+        return new ProtocolType(name, summary, promises, by, handmade, options, vocabulary, selfChecks, factory);
     }
 
     public ProtocolType taking(HandMadeOrder writes) {
-        return new ProtocolType(name, summary, promises, leadership, writes, options, vocabulary, factory);
+        return new ProtocolType(name, summary, promises, leadership, writes, options, vocabulary, selfChecks, factory);
     }
 
     public ProtocolType withOptions(ProtocolOption<?>... own) {
-        return new ProtocolType(name, summary, promises, leadership, handmade, List.of(own), vocabulary, factory);
+        return new ProtocolType(
+                name, summary, promises, leadership, handmade, List.of(own), vocabulary, selfChecks, factory);
+    }
+
+    /** With invariants of its own, and disks that have a write when it is acknowledged. */
+    public ProtocolType checked(SelfChecks by) {
+        return new ProtocolType(name, summary, promises, leadership, handmade, options, vocabulary, by, factory);
     }
 
     public Protocol create(ReplicaSettings settings, Effects effects) {

@@ -18,4 +18,7 @@ public interface ReplicaView {
 
     /** The state for people and checks. The cost grows only with the number of peers and of buffered writes. */
     ReplicaStatus status();
+
+    /** Tells of the inside of the replica, to be checked. It may change nothing. */
+    default void inspect(Inspection inspection) {}
 }

@@ -10,6 +10,7 @@ import io.orrery.model.NodeId;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.simulation.oracle.Oracles;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +42,20 @@ public final class Quiescence {
                 && (protocol.converges() || !rest(views).equals(Verdict.HOLDS));
     }
 
-    /** As {@link #judge}, without comparing what they hold: no replica lacks or buffers a write of another. */
+    /**
+     * As {@link #judge}, without comparing what they hold: no replica lacks or buffers a write of another, or has accepted one
+     * that has still to be handed on.
+     */
     public static Verdict rest(Map<NodeId, ReplicaView> views) {
         NodeId first = null;
         VersionVector known = null;
         for (Map.Entry<NodeId, ReplicaView> entry : views.entrySet()) {
             ReplicaStatus status = entry.getValue().status();
+            long accepted = Oracles.acceptedBy(entry.getValue());
+            if (accepted > 0) {
+                return restless(entry.getKey() + " has still to hand on "
+                        + (accepted == 1 ? "a write" : accepted + " writes") + " that it has accepted");
+            }
             if (!status.held().isEmpty()) {
                 return restless(entry.getKey() + " still holds back "
                         + status.held().get(0).update());

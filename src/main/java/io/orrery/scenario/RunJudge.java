@@ -5,6 +5,8 @@ import io.orrery.check.Checker;
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.history.History;
+import io.orrery.model.Durations;
+import io.orrery.simulation.oracle.Breach;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +34,24 @@ final class RunJudge {
             verdicts.put(model, model.judgesHistories() ? Checker.check(history, model, OPTIONS) : converged);
         }
         return verdicts;
+    }
+
+    /** One check where all invariants held, else one for each that broke. */
+    static List<Run.Check> compare(Scenario.Expected expected, List<Breach> breaches) {
+        OptionalInt line =
+                expected.invariantsLine() == 0 ? OptionalInt.empty() : OptionalInt.of(expected.invariantsLine());
+        if (breaches.isEmpty()) {
+            return List.of(new Run.Check(line, Optional.empty(), "invariants", Run.Result.MET, ""));
+        }
+        return breaches.stream()
+                .map(breach -> new Run.Check(
+                        line,
+                        Optional.empty(),
+                        "invariant " + breach.invariant(),
+                        Run.Result.UNMET,
+                        "broken at " + Durations.format(breach.at()) + ": " + breach.what() + ". "
+                                + breach.invariant().sentence()))
+                .toList();
     }
 
     static List<Run.Check> compare(Scenario.Expected expected, Map<Model, Verdict> verdicts) {

@@ -52,6 +52,28 @@ public record Scenario(
         return limits.timeout();
     }
 
+    /** The same with another expectation. */
+    public Scenario expecting(Expected other) {
+        return new Scenario(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                disk,
+                tuning,
+                pace,
+                limits,
+                settle,
+                workload,
+                steps,
+                random,
+                other,
+                conditions);
+    }
+
     /** The same under other conditions. */
     public Scenario withConditions(Conditions changed) {
         return new Scenario(
@@ -69,9 +91,19 @@ public record Scenario(
      *
      * @param verdicts for each model whether it should hold; other models are not judged
      * @param lines the line of each in the file
+     * @param invariants the names of those that must hold at each step of a simulation: see {@link
+     *     io.orrery.simulation.oracle.Oracles}
+     * @param invariantsLine their line in the file, 0 where there is none
      */
-    public record Expected(Map<Model, Boolean> verdicts, Map<Model, Integer> lines) {
+    public record Expected(
+            Map<Model, Boolean> verdicts, Map<Model, Integer> lines, List<String> invariants, int invariantsLine) {
+        /** Without invariants. */
+        public Expected(Map<Model, Boolean> verdicts, Map<Model, Integer> lines) {
+            this(verdicts, lines, List.of(), 0);
+        }
+
         public Expected {
+            invariants = List.copyOf(invariants);
             verdicts = Collections.unmodifiableMap(new TreeMap<>(verdicts));
             lines = Collections.unmodifiableMap(new TreeMap<>(lines));
         }

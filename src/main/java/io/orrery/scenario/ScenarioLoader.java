@@ -12,6 +12,7 @@ import io.orrery.model.Value;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
@@ -19,6 +20,7 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
+import io.orrery.simulation.oracle.Oracles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ import java.util.stream.Collectors;
  */
 public final class ScenarioLoader {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String INVARIANTS = "invariants";
     private static final Duration SETTLE = Duration.ofSeconds(60);
 
     private final ConfigReader file;
@@ -72,6 +75,7 @@ public final class ScenarioLoader {
                 "workload",
                 "steps",
                 "faults",
+                INVARIANTS,
                 "expect"));
         this.protocol = file.attempt(() -> file.get("protocol", Protocols::named), null);
         this.replicas = file.attempt(this::replicas, List.of());
@@ -123,7 +127,7 @@ public final class ScenarioLoader {
                 workload,
                 steps,
                 file.attempt(() -> random(workload, steps, timeout), Optional.empty()),
-                file.attempt(this::expected, null),
+                expected(file.attempt(this::verdicts, null), file.attempt(this::invariants, List.of())),
                 conditions);
     }
 
@@ -327,7 +331,48 @@ public final class ScenarioLoader {
                 : Optional.empty();
     }
 
-    private Scenario.Expected expected() {
+    private Scenario.Expected expected(Scenario.Expected verdicts, List<String> invariants) {
+        return verdicts == null || invariants.isEmpty()
+                ? verdicts
+                : new Scenario.Expected(verdicts.verdicts(), verdicts.lines(), invariants, file.line(INVARIANTS));
+    }
+
+    /** The names of invariants: some, or {@code all}. */
+    private List<String> invariants() {
+        if (!file.has(INVARIANTS)) {
+            return List.of();
+        }
+        List<String> known = protocol == null
+                ? List.of()
+                : Oracles.of(protocol).stream().map(NamedInvariant::name).toList();
+        if (file.isList(INVARIANTS)) {
+            List<String> names = file.list(INVARIANTS, name -> invariant(name, known));
+            if (names.isEmpty()) {
+                throw file.problem(INVARIANTS, "no invariant is named; there are: " + String.join(", ", known));
+            }
+            return names;
+        }
+        return file.get(INVARIANTS, word -> {
+            if (!word.equals("all")) {
+                throw new IllegalArgumentException(
+                        "invariants is \"all\" or a list of names, not " + word + ": " + String.join(", ", known));
+            }
+            return known;
+        });
+    }
+
+    private String invariant(String name, List<String> known) {
+        if (protocol == null || known.contains(name)) {
+            return name;
+        }
+        throw new IllegalArgumentException("no invariant of " + protocol + " is called " + name
+                + NameSuggestion.nearest(name, known)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("")
+                + " There are: " + String.join(", ", known));
+    }
+
+    private Scenario.Expected verdicts() {
         List<String> names = new ArrayList<>(List.of("causal"));
         for (Model model : Model.values()) {
             names.add(model.id());

@@ -218,8 +218,25 @@ public final class ScenarioPlayer {
             Duration wallTime,
             Optional<Run.Simulated> simulated,
             List<Run.FaultCount> faults) {
+        return result(history, converged, models, List.of(), wallTime, simulated, faults);
+    }
+
+    /**
+     * The same, with the result of each invariant that was watched over.
+     *
+     * @param invariants as checks
+     */
+    Run result(
+            History history,
+            Verdict converged,
+            Collection<Model> models,
+            List<Run.Check> invariants,
+            Duration wallTime,
+            Optional<Run.Simulated> simulated,
+            List<Run.FaultCount> faults) {
         Map<Model, Verdict> verdicts = RunJudge.judge(scenario.expected(), models, history, converged);
         List<Run.Check> all = new ArrayList<>(checks);
+        all.addAll(invariants);
         all.addAll(RunJudge.compare(scenario.expected(), verdicts));
         all.sort(Comparator.comparingInt(check -> check.line().orElse(Integer.MAX_VALUE)));
         return new Run(scenario, seed, List.copyOf(all), history, verdicts, wallTime, simulated, faults);

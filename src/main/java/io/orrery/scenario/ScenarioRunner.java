@@ -2,6 +2,7 @@ package io.orrery.scenario;
 
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
+import io.orrery.history.History;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
@@ -13,6 +14,7 @@ import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
 import io.orrery.simulation.WorldSpec;
+import io.orrery.simulation.oracle.Oracles;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -27,13 +29,23 @@ public final class ScenarioRunner {
     /** How often convergence is checked after the last step, in virtual time. */
     private static final Duration GLANCE = Duration.ofMillis(10);
 
+    /**
+     * How long after the last fault a replica may take to answer: so often an answer, and so often the news of what it lacks,
+     * may be lost on the way.
+     */
+    private static final int TIMEOUTS = 10;
+
+    private static final int PERIODS_OF_ANTI_ENTROPY = 20;
+
     private final Scenario scenario;
     private final World world;
     private final ScenarioPlayer scenarioPlayer;
     private final Optional<FiredFaults> faults;
     private final Counter counter = new Counter();
     private final Recording recording = new Recording();
+    private final Optional<Oracles> oracles;
     private boolean over;
+    private boolean isJudged;
 
     /** Counts messages. */
     private static final class Counter implements WorldObserver {
@@ -92,8 +104,12 @@ public final class ScenarioRunner {
         scenario = read.with(plan);
         faults = read.random().map(random -> new FiredFaults(random, plan));
         Conditions conditions = scenario.conditions();
+        this.oracles = scenario.expected().invariants().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Oracles(scenario.protocol(), scenario.expected().invariants()));
         WorldSpec spec = new WorldSpec(
-                scenario.protocol(),
+                oracles.map(Oracles::watched).orElse(scenario.protocol()),
                 scenario.replicas(),
                 scenario.options(),
                 USUAL_LINK,
@@ -103,7 +119,11 @@ public final class ScenarioRunner {
                 scenario.pace(),
                 conditions.withStart(conditions.start().withLinks(scenario.links())));
         WorldObserver counters = faults.isPresent() ? WorldObserver.all(counter, faults.get()) : counter;
-        world = simulation.begin(spec, seed, WorldObserver.all(counters, recording, observer));
+        // What is done to judge the end is no part of the run.
+        WorldObserver ofTheRun =
+                WorldObserver.during(() -> !isJudged, WorldObserver.all(counters, recording, observer));
+        world = simulation.begin(
+                spec, seed, WorldObserver.all(oracles.map(Oracles::observer).orElse(WorldObserver.NONE), ofTheRun));
         scenarioPlayer = new ScenarioPlayer(scenario, seed, new SimulatedStage(world), Duration.ZERO);
     }
 
@@ -158,12 +178,23 @@ public final class ScenarioRunner {
 
     private Run result(Verdict converged, Collection<Model> models, Duration wallTime) {
         Run.Simulated simulated = new Run.Simulated(world.now(), counter.deliveries, counter.losses);
+        History history = recording.history();
+        isJudged = true;
+        List<Run.Check> invariants = oracles.map(this::invariants).orElse(List.of());
         return scenarioPlayer.result(
-                recording.history(),
+                history,
                 converged,
                 models,
+                invariants,
                 wallTime,
                 Optional.of(simulated),
                 faults.map(FiredFaults::counts).orElse(List.of()));
+    }
+
+    private List<Run.Check> invariants(Oracles watching) {
+        Duration antiEntropy = scenario.tuning().antiEntropy();
+        watching.conclude(
+                scenario.timeout().multipliedBy(TIMEOUTS).plus(antiEntropy.multipliedBy(PERIODS_OF_ANTI_ENTROPY)));
+        return RunJudge.compare(scenario.expected(), watching.breaches());
     }
 }

@@ -10,17 +10,28 @@ import io.orrery.network.InFlightMessage;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.ReplicaActor;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Combines observers: each is told everything, in their order. */
 final class CompositeObserver implements WorldObserver {
+    private final BooleanSupplier condition;
     private final List<WorldObserver> observers;
 
     CompositeObserver(List<WorldObserver> observers) {
+        this(() -> true, observers);
+    }
+
+    /** @param condition while it does not hold nobody is told anything */
+    CompositeObserver(BooleanSupplier condition, List<WorldObserver> observers) {
+        this.condition = condition;
         this.observers = observers;
     }
 
     private void each(Consumer<WorldObserver> call) {
+        if (!condition.getAsBoolean()) {
+            return;
+        }
         for (WorldObserver observer : observers) {
             call.accept(observer);
         }

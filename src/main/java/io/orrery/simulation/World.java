@@ -51,6 +51,9 @@ public final class World implements AutoCloseable {
     private final FaultInjector faults;
     private final ReplicaPace pace;
     private final Map<NodeId, SimulatedDisk> disks = new HashMap<>();
+    /** The disks of processes that run beside one that started later as the same replica. */
+    private final Map<NodeId, List<SimulatedDisk>> eldersDisks = new HashMap<>();
+
     private final Map<NodeId, ReplicaView> views = new TreeMap<>();
     private final Map<Fault.Restore, SimulatedDisk> copies = new HashMap<>();
     /** Chooses which of several processes of one replica a client reaches. */
@@ -65,6 +68,8 @@ public final class World implements AutoCloseable {
     private boolean isForged;
 
     private boolean closed;
+    /** Runs after each event; null where nothing is checked. */
+    private Runnable afterEachEvent;
 
     World(Simulation simulation, WorldSpec spec, long seed, WorldObserver observer) {
         this.simulation = simulation;
@@ -201,8 +206,27 @@ public final class World implements AutoCloseable {
         return disks.values().stream().allMatch(SimulatedDisk::isDurable);
     }
 
+    /** Whether all that a replica has written is synced. */
+    public boolean isDurable(NodeId id) {
+        return requireDisk(id).isDurable();
+    }
+
+    /** The disk of a replica, and those of processes that run beside it. To be read only. */
+    public List<SimulatedDisk> disks(NodeId id) {
+        List<SimulatedDisk> all = new ArrayList<>(List.of(requireDisk(id)));
+        eldersDisks.getOrDefault(id, List.of()).stream()
+                .filter(disk -> !disk.isClosed())
+                .forEach(all::add);
+        return all;
+    }
+
     private SimulatedDisk twinOf(SimulatedDisk disk) {
         SimulatedDisk twin = disk.copy();
+        disks.forEach((id, known) -> {
+            if (known == disk) {
+                eldersDisks.computeIfAbsent(id, it -> new ArrayList<>()).add(disk);
+            }
+        });
         disks.replaceAll((id, known) -> known == disk ? twin : known);
         return twin;
     }
@@ -360,9 +384,16 @@ public final class World implements AutoCloseable {
         loop.after(delay.sampleNanos(random), task);
     }
 
-    /** Runs a check after each event from now on. It may change nothing. */
+    /** Runs a check after each event from now on, after those that were given before. It may change nothing. */
     public void afterEachEvent(Runnable check) {
-        loop.afterEach(check);
+        Runnable before = afterEachEvent;
+        afterEachEvent = before == null
+                ? check
+                : () -> {
+                    before.run();
+                    check.run();
+                };
+        loop.afterEach(afterEachEvent);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.orrery.network.LinkObserver;
 import io.orrery.replica.ReplicaObserver;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Is told every event of a world, at the moment at which it happens. */
 public interface WorldObserver extends LinkObserver, ReplicaObserver {
@@ -18,6 +19,11 @@ public interface WorldObserver extends LinkObserver, ReplicaObserver {
         List<WorldObserver> listening =
                 Arrays.stream(observers).filter(observer -> observer != NONE).toList();
         return listening.isEmpty() ? NONE : listening.size() == 1 ? listening.get(0) : new CompositeObserver(listening);
+    }
+
+    /** An observer that is told everything while a condition holds. */
+    static WorldObserver during(BooleanSupplier condition, WorldObserver observer) {
+        return observer == NONE ? NONE : new CompositeObserver(condition, List.of(observer));
     }
 
     /** The world begins: its replicas have started and exchanged hellos; those events were told before this. */

@@ -49,6 +49,21 @@ public class Meddled implements Protocol {
         effects.reply(request instanceof WithSession with ? with.request() : request, outcome);
     }
 
+    /** The protocol keeps an entry. */
+    protected void persist(JournalEntry entry) {
+        effects.persist(entry);
+    }
+
+    /** The protocol sends a message. */
+    protected void send(NodeId to, Message message) {
+        effects.send(to, message);
+    }
+
+    @Override
+    public void inspect(Inspection inspection) {
+        inner.inspect(inspection);
+    }
+
     @Override
     public void recover(JournalEntry entry) {
         inner.recover(entry);
@@ -122,6 +137,16 @@ public class Meddled implements Protocol {
     private final class Passed extends ForwardingEffects {
         Passed() {
             super(effects);
+        }
+
+        @Override
+        public void persist(JournalEntry entry) {
+            Meddled.this.persist(entry);
+        }
+
+        @Override
+        public void send(NodeId to, Message message) {
+            Meddled.this.send(to, message);
         }
 
         @Override

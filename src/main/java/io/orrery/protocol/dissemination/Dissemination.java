@@ -330,14 +330,22 @@ final class Dissemination {
         return startTable.numberOf(replica);
     }
 
+    /** Of how many replicas a start has been heard of, this one among them. */
+    int starts() {
+        return startTable.size();
+    }
+
     /** The current start of a replica, as far as is known. */
     Optional<Origin> currentStart(NodeId replica) {
         return Optional.ofNullable(startTable.of(replica)).map(Started::origin);
     }
 
-    /** Whether a start is the current one of its replica, as far as is known. */
+    /**
+     * Whether a start may be the current one of its replica: as far as is known no other is. A replica whose memory was lost
+     * knows of none, and peers that run on do not say hello again.
+     */
     boolean isCurrent(Origin start) {
-        return startTable.isCurrent(start);
+        return !startTable.isOver(start);
     }
 
     /** Whether all peers have said that they have a write. */

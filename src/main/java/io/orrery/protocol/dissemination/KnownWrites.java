@@ -17,6 +17,9 @@ interface KnownWrites extends AppliedWrites {
     /** How many writes of an origin are known ahead of a gap. */
     int aheadOf(Origin origin);
 
+    /** How many writes are known ahead of gaps, of all origins. */
+    long ahead();
+
     /** The last origin of a node of which anything is known; null when there is none. */
     Origin lastOf(NodeId node);
 

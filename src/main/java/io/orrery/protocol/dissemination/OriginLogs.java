@@ -62,6 +62,15 @@ final class OriginLogs implements KnownWrites {
     }
 
     @Override
+    public long ahead() {
+        long ahead = 0;
+        for (OriginLog log : logs.values()) {
+            ahead += log.aheadCount();
+        }
+        return ahead;
+    }
+
+    @Override
     public Origin lastOf(NodeId node) {
         Origin last = null;
         for (Origin origin : logs.keySet()) {

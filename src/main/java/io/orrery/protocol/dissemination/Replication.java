@@ -12,8 +12,10 @@ import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Inspection;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
@@ -46,6 +48,14 @@ public final class Replication {
             DisseminationMessage.class,
             ReplicationEntry.class);
 
+    /** What holds of all protocols that stand on it. */
+    public static final List<NamedInvariant> INVARIANTS = List.of(new NamedInvariant(
+            "a-fence-survives",
+            "What a replica has seen of the starts of another it never forgets, so no earlier start passes again."));
+
+    private static final NamedInvariant FENCE = INVARIANTS.get(0);
+
+    private final ReplicaSettings settings;
     private final Effects effects;
     private final ReplicationListener listener;
     private final LocalCopy copy;
@@ -57,6 +67,7 @@ public final class Replication {
 
     public Replication(
             ReplicaSettings settings, Effects effects, ReplicationListener listener, StartRequirements terms) {
+        this.settings = settings;
         this.effects = effects;
         this.listener = listener;
         this.copy = new LocalCopy(settings, effects, listener);
@@ -142,7 +153,7 @@ public final class Replication {
         return dissemination.currentStart(replica);
     }
 
-    /** Whether a start is the current one of its replica, as far as is known. */
+    /** Whether a start is the current one of its replica, as far as is known: no other one is known to be. */
     public boolean isCurrent(Origin start) {
         return dissemination.isCurrent(start);
     }
@@ -334,5 +345,19 @@ public final class Replication {
                 listed,
                 dissemination.lag(),
                 copy.room().status());
+    }
+
+    /** See {@link io.orrery.protocol.ReplicaView#inspect}. */
+    public void inspect(Inspection inspection) {
+        long replicas = settings.replicas().size();
+        for (NodeId replica : settings.replicas()) {
+            inspection.remembers(FENCE, replica, dissemination.startsOf(replica));
+        }
+        inspection.keeps("starts", dissemination.starts(), replicas);
+        inspection.keeps("held writes", copy.held().size(), settings.tuning().buffer());
+        inspection.keeps(
+                "writes ahead of gaps", knownWrites.ahead(), settings.tuning().buffer() * replicas * replicas);
+        inspection.mayForget("writes ahead of gaps, of which another has taken the place", knownWrites.ahead());
+        inspection.owes("writes that are held back", copy.held().size());
     }
 }

@@ -46,6 +46,11 @@ final class StartTable {
         return known == null ? 0 : known.number();
     }
 
+    /** How many replicas there is a start of. */
+    int size() {
+        return current.size();
+    }
+
     /** This replica begins a start. Its number is above that of its last one. */
     Started begin(Origin origin) {
         Started last = own();

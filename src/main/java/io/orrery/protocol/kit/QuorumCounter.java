@@ -26,12 +26,14 @@ public final class QuorumCounter<K> {
     public static final long CAPACITY_BYTES = Limits.WAITING_BYTES;
 
     private static final class Waiting {
+        private final int needed;
         private final long bytes;
         private Runnable whenEnough;
         private long from;
         private int missing;
 
         Waiting(int needed, long bytes, Runnable whenEnough) {
+            this.needed = needed;
             this.missing = needed;
             this.bytes = bytes;
             this.whenEnough = whenEnough;
@@ -67,6 +69,21 @@ public final class QuorumCounter<K> {
 
     public boolean isEmpty() {
         return waiting.isEmpty();
+    }
+
+    /** How many entries wait. */
+    public int size() {
+        return waiting.size();
+    }
+
+    /** Whether each replica has been counted once for each entry that waits: what is always so. */
+    public boolean countsEachOnce() {
+        for (Waiting entry : waiting.values()) {
+            if (entry.needed - entry.missing != Long.bitCount(entry.from)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether somebody waits for an entry to be acknowledged. */

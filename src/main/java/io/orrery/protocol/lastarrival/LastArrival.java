@@ -24,10 +24,11 @@ import java.util.Optional;
  */
 public final class LastArrival extends MultiMaster {
     public static final ProtocolType TYPE = new ProtocolType(
-            "last-arrival",
-            "every replica takes writes and applies them as they arrive, without a clock; replicas may differ for ever",
-            Replication.VOCABULARY,
-            LastArrival::new);
+                    "last-arrival",
+                    "every replica takes writes and applies them as they arrive, without a clock; replicas may differ for ever",
+                    Replication.VOCABULARY,
+                    LastArrival::new)
+            .checked(SELF_CHECKS);
 
     public LastArrival(ReplicaSettings settings, Effects effects) {
         super(settings, effects);

@@ -35,6 +35,7 @@ public final class Cops extends LamportVersioned {
                     "every replica takes writes; each is shown when what its client had seen before it is",
                     Replication.VOCABULARY,
                     Cops::new)
+            .checked(MultiMaster.SELF_CHECKS)
             .promising(Promises.toMoving("causal-ccv", "converged"));
 
     /** A session with more writes than this drops those that every replica has. */

@@ -31,6 +31,7 @@ public final class LamportLww extends LamportVersioned {
                     "every replica takes writes; the highest Lamport timestamp wins",
                     Replication.VOCABULARY,
                     LamportLww::new)
+            .checked(MultiMaster.SELF_CHECKS)
             .promising(Promises.toStaying("read-your-writes", "monotonic-reads", "converged"))
             .taking(HandMadeOrder.TIME);
 

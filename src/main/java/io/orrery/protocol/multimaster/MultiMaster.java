@@ -9,6 +9,7 @@ import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Inspection;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
@@ -16,6 +17,7 @@ import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.SelfChecks;
 import io.orrery.protocol.ServiceStatus;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.dissemination.Dependencies;
@@ -40,6 +42,9 @@ import java.util.function.Consumer;
  * The methods of a subclass are called one at a time, on the replica's thread, and keep to the rules of {@link Protocol}.
  */
 public abstract class MultiMaster implements Protocol, ReplicationListener {
+    /** What holds of a protocol of the family, for its {@link io.orrery.protocol.ProtocolType}. */
+    public static final SelfChecks SELF_CHECKS = new SelfChecks(Replication.INVARIANTS, settings -> 1);
+
     protected final ReplicaSettings settings;
     protected final Replication replication;
     /** Checks session tokens and writes made by hand, like messages of peers. */
@@ -218,5 +223,11 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
     @Override
     public final ReplicaStatus status() {
         return replication.status(clock().toString());
+    }
+
+    /** A subclass with invariants of its own calls this one as well. */
+    @Override
+    public void inspect(Inspection inspection) {
+        replication.inspect(inspection);
     }
 }

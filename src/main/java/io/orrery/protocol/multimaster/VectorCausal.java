@@ -40,6 +40,7 @@ public final class VectorCausal extends MultiMaster {
                     "every replica takes writes; each is shown when all before it in its vector clock is",
                     Replication.VOCABULARY,
                     VectorCausal::new)
+            .checked(MultiMaster.SELF_CHECKS)
             .promising(Promises.toMoving("causal-ccv", "converged"))
             .taking(HandMadeOrder.CLOCK);
 

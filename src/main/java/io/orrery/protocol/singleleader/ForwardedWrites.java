@@ -86,6 +86,15 @@ final class ForwardedWrites {
 
     private final Map<NodeId, Replica> replicas = new HashMap<>();
 
+    /** For how many forwards of one replica there is a place, where that is most. */
+    int most() {
+        int most = 0;
+        for (Replica replica : replicas.values()) {
+            most = Math.max(most, replica.places.size());
+        }
+        return most;
+    }
+
     void recover(OrderedFor entry) {
         replica(entry.caller()).restore(entry);
     }

@@ -9,6 +9,8 @@ import io.orrery.model.Origin;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Inspection;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.dissemination.Dependencies;
@@ -258,5 +260,14 @@ final class Ordering {
     /** The followers that any write waits for. */
     List<NodeId> laggards() {
         return acknowledgements.laggards();
+    }
+
+    /** @param countsOnce holds of the followers that are counted */
+    void inspect(Inspection inspection, NamedInvariant countsOnce) {
+        inspection.invariant(countsOnce, acknowledgements.countsEachOnce(), "the leader's count");
+        inspection.keeps("questions that wait for a whole leader", askedUntilWhole.size(), LeaderEntry.WINDOW);
+        inspection.keeps("remembered forwards", forwarded.most(), LeaderEntry.OrderedFor.PLACES);
+        inspection.owes("writes that wait for followers", acknowledgements.size());
+        inspection.owes("requests that wait for a whole leader", askedUntilWhole.size() + untilWhole.size());
     }
 }

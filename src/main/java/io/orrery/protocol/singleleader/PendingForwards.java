@@ -5,6 +5,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Inspection;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
@@ -200,5 +201,25 @@ final class PendingForwards {
             sendAgain(write.getKey(), write.getValue());
         }
         someReads.keySet().forEach(this::ask);
+    }
+
+    /** All accepted writes up to this number have been answered by the leader. */
+    long settledUpTo() {
+        return writes.oldest() - 1;
+    }
+
+    void inspect(Inspection inspection) {
+        long accepted = 0;
+        long wanted = 0;
+        for (Write write : writes.open().values()) {
+            accepted += write.request() == null ? 1 : 0;
+            wanted += write.isWanted() ? 1 : 0;
+        }
+        inspection.accepted(accepted);
+        inspection.keeps("writes without an answer of the leader", writes.window(), LeaderEntry.WINDOW);
+        inspection.owes("writes without an answer of the leader", wanted);
+        inspection.owes(
+                "reads without a position",
+                reads.open().values().stream().filter(Request::isOpen).count());
     }
 }

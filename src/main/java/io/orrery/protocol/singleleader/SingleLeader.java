@@ -11,8 +11,10 @@ import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.Inspection;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolOptions;
@@ -364,5 +366,33 @@ final class SingleLeader implements Protocol, ReplicationListener {
     @Override
     public ReplicaStatus status() {
         return replication.status(clock().toString());
+    }
+
+    /** What holds of all protocols of the family, besides what holds of replication. */
+    static final List<NamedInvariant> INVARIANTS = List.of(
+            new NamedInvariant(
+                    "a-follower-counts-once",
+                    "Of the followers that a write waits for each is counted once, however often it acknowledges."),
+            new NamedInvariant(
+                    "a-quorum-is-what-its-option-says",
+                    "A write waits for as many followers as the option write-quorum says, where there is that option."),
+            new NamedInvariant(
+                    "a-settled-write-stays-settled",
+                    "A write that was accepted and has been answered by the leader is not open again after a crash."));
+
+    @Override
+    public void inspect(Inspection inspection) {
+        replication.inspect(inspection);
+        ordering.inspect(inspection, INVARIANTS.get(0));
+        if (level.options().contains(ProtocolOptions.WRITE_QUORUM)) {
+            inspection.invariant(
+                    INVARIANTS.get(1),
+                    ordering.followersNeeded() == settings.get(ProtocolOptions.WRITE_QUORUM),
+                    ordering.followersNeeded());
+        }
+        pendingForwards.inspect(inspection);
+        if (level.writeReturns() == Level.WriteReturns.AT_ONCE) {
+            inspection.remembers(INVARIANTS.get(2), settings.self(), pendingForwards.settledUpTo());
+        }
     }
 }

@@ -1,9 +1,11 @@
 package io.orrery.protocol.singleleader;
 
 import io.orrery.protocol.HandMadeOrder;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.Promises;
 import io.orrery.protocol.ProtocolProvider;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.SelfChecks;
 import io.orrery.protocol.Vocabulary;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.singleleader.Level.Order;
@@ -11,6 +13,7 @@ import io.orrery.protocol.singleleader.Level.Read;
 import io.orrery.protocol.singleleader.Level.Takers;
 import io.orrery.protocol.singleleader.Level.WriteReturns;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The protocols of the single-leader family: the four levels of the primary lab, and the write quorum. Another {@link Level} makes
@@ -25,6 +28,11 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
     public static final Vocabulary VOCABULARY = Vocabulary.of(
                     List.of("forward", "ordered", "ack", "ask", "position"), LeaderMessage.class, LeaderEntry.class)
             .on(Replication.VOCABULARY);
+
+    /** Those of a protocol of the family. */
+    private static final List<NamedInvariant> INVARIANTS = Stream.of(Replication.INVARIANTS, SingleLeader.INVARIANTS)
+            .flatMap(List::stream)
+            .toList();
 
     public static final ProtocolType PRIMARY_LINEARIZABLE = type(
             "primary-linearizable",
@@ -84,6 +92,7 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
                 level.takers() == Takers.LEADER ? HandMadeOrder.VERSION : HandMadeOrder.NONE,
                 level.options(),
                 VOCABULARY,
+                new SelfChecks(INVARIANTS, settings -> 1 + level.followersNeeded(settings)),
                 (settings, effects) -> new SingleLeader(settings, effects, level));
     }
 }

@@ -87,6 +87,7 @@ public final class Contract {
     private Set<Model> keepsItsPromises(Simulation simulation, int number) {
         Set<Model> undecided = EnumSet.noneOf(Model.class);
         Run run = world(simulation, number);
+        requireInvariants(run, number);
         for (Model model : promised()) {
             Verdict verdict = verdict(run, model);
             if (verdict instanceof Verdict.Violated violated) {
@@ -123,7 +124,7 @@ public final class Contract {
         Set<Model> unbroken = EnumSet.complementOf(EnumSet.copyOf(promised()));
         try (Simulation simulation = Simulation.start()) {
             for (int number = 0; number < worlds && !unbroken.isEmpty(); number++) {
-                Run run = world(simulation, number);
+                Run run = run(simulation, withoutInvariants(within(number)), number, WorldObserver.NONE);
                 unbroken.removeIf(model -> verdict(run, model) instanceof Verdict.Violated);
             }
         }
@@ -266,10 +267,18 @@ public final class Contract {
     }
 
     private Run world(Simulation simulation, int number) {
-        Scenario scenario = outlivesLostMemory
+        return run(simulation, within(number), number, WorldObserver.NONE);
+    }
+
+    private Scenario within(int number) {
+        return outlivesLostMemory
                 ? GeneratedScenarios.withinPromises(protocol, number)
                 : GeneratedScenarios.withoutTwins(protocol, number);
-        return run(simulation, scenario, number, WorldObserver.NONE);
+    }
+
+    /** Where only the clients' history counts. */
+    private static Scenario withoutInvariants(Scenario scenario) {
+        return scenario.with(scenario.protocol(), scenario.links(), scenario.workload(), scenario.steps());
     }
 
     private Scenario worst(ProtocolType type, int number) {
@@ -287,6 +296,16 @@ public final class Contract {
             }
             throw new AssertionError(protocol + ", world " + number + ": " + cause.getMessage(), e);
         }
+    }
+
+    private void requireInvariants(Run run, int number) {
+        run.unmet().stream()
+                .filter(check -> check.model().isEmpty())
+                .findFirst()
+                .ifPresent(broken -> {
+                    throw new AssertionError(
+                            protocol + ", world " + number + ": " + broken.expected() + " " + broken.problem());
+                });
     }
 
     private static Verdict verdict(Run run, Model model) {

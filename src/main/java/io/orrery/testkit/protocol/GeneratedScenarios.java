@@ -7,6 +7,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.SeededRandom;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings.Tuning;
@@ -17,6 +18,7 @@ import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Workload;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
+import io.orrery.simulation.oracle.Oracles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -136,7 +138,11 @@ public final class GeneratedScenarios {
                 Optional.of(workload),
                 List.of(),
                 Optional.of(faults),
-                new Scenario.Expected(protocol.converges() ? Map.of(Model.CONVERGED, true) : Map.of(), Map.of()),
+                new Scenario.Expected(
+                        protocol.converges() ? Map.of(Model.CONVERGED, true) : Map.of(),
+                        Map.of(),
+                        Oracles.of(protocol).stream().map(NamedInvariant::name).toList(),
+                        0),
                 Conditions.IDEAL);
     }
 

@@ -1,12 +1,14 @@
 package io.orrery.protocol.dissemination;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Meddled;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import java.util.Optional;
 
 /** Bugs in how a write of a peer is taken in. */
 public final class MeddledWrites {
@@ -68,5 +70,49 @@ public final class MeddledWrites {
                 return new Write(write.dot(), write.key(), write.value(), earlier, write.dependencies());
             }
         });
+    }
+
+    /** A value is another one when it arrives. */
+    public static ProtocolType withValuesAltered(ProtocolType type) {
+        return Meddled.type(type, "a value altered", (it, settings, effects) -> new Arriving(it, settings, effects) {
+            @Override
+            Write arrived(Write write) {
+                boolean isAltered =
+                        write.dot().sequence() % 5 == 0 && write.value().isPresent();
+                return isAltered
+                        ? new Write(
+                                write.dot(),
+                                write.key(),
+                                Optional.of(Value.of("altered")),
+                                write.version(),
+                                write.dependencies())
+                        : write;
+            }
+        });
+    }
+
+    /** Of what a catch-up brings one write is lost, and counts as known. */
+    public static ProtocolType withoutAWriteOfACatchUp(ProtocolType type) {
+        return Meddled.type(
+                type, "a write of a catch-up lost", (it, settings, effects) -> new Meddled(it, settings, effects) {
+                    @Override
+                    public void message(NodeId from, Message message) {
+                        super.message(
+                                from,
+                                message instanceof DisseminationMessage.Delta delta
+                                                && !delta.writes().isEmpty()
+                                        ? new DisseminationMessage.Delta(
+                                                delta.from(),
+                                                delta.to(),
+                                                delta.part(),
+                                                delta.writes()
+                                                        .subList(
+                                                                1,
+                                                                delta.writes().size()),
+                                                delta.scanned(),
+                                                delta.complete())
+                                        : message);
+                    }
+                });
     }
 }

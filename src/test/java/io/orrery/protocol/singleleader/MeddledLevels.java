@@ -1,6 +1,11 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.model.NodeId;
+import io.orrery.protocol.Meddled;
+import io.orrery.protocol.Message;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.dissemination.StartRequirements;
 import io.orrery.protocol.singleleader.Level.Order;
 import io.orrery.protocol.singleleader.Level.Read;
 import io.orrery.protocol.singleleader.Level.Takers;
@@ -25,6 +30,67 @@ public final class MeddledLevels {
             SingleLeaderProtocols.PRIMARY_SEQUENTIAL,
             "writes applied as they arrive",
             new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.LOCAL, Takers.ALL, Order.BY_KEY));
+
+    /** A write returns when one follower fewer has it than it should. */
+    public static final ProtocolType SMALL_QUORUM = type(
+            SingleLeaderProtocols.LEADER_QUORUM,
+            "a quorum one too small",
+            new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY) {
+                @Override
+                public int followersNeeded(ReplicaSettings settings) {
+                    return Math.max(0, super.followersNeeded(settings) - 1);
+                }
+            });
+
+    /** A leader that has lost its memory goes on at once. */
+    public static final ProtocolType HASTY_LEADER = type(
+            SingleLeaderProtocols.LEADER_QUORUM,
+            "nobody asked at the start",
+            new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY) {
+                @Override
+                protected StartRequirements startTerms(ReplicaSettings settings) {
+                    return new StartRequirements(0, 0, false);
+                }
+            });
+
+    /** The leader answers a forwarded write, and has not ordered it. */
+    public static final ProtocolType ANSWER_WITHOUT_ORDER = Meddled.type(
+            SingleLeaderProtocols.PRIMARY_EVENTUAL,
+            "answered and not ordered",
+            (type, settings, effects) -> new Meddled(type, settings, effects) {
+                private LeaderMessage.Ordered last;
+
+                @Override
+                protected void send(NodeId to, Message message) {
+                    last = message instanceof LeaderMessage.Ordered ordered ? ordered : last;
+                    super.send(to, message);
+                }
+
+                @Override
+                public void message(NodeId from, Message message) {
+                    if (last != null && message instanceof LeaderMessage.Forward forward && forward.number() % 4 == 0) {
+                        super.send(
+                                from,
+                                new LeaderMessage.Ordered(
+                                        last.by(), forward.caller(), forward.number(), last.dot(), last.version()));
+                    } else {
+                        super.message(from, message);
+                    }
+                }
+            });
+
+    /** A replica does not see some of the leader's answers. */
+    public static final ProtocolType ANSWERS_UNSEEN = Meddled.type(
+            SingleLeaderProtocols.PRIMARY_EVENTUAL,
+            "an answer not seen",
+            (type, settings, effects) -> new Meddled(type, settings, effects) {
+                @Override
+                public void message(NodeId from, Message message) {
+                    if (!(message instanceof LeaderMessage.Ordered ordered) || ordered.number() % 3 != 0) {
+                        super.message(from, message);
+                    }
+                }
+            });
 
     private MeddledLevels() {}
 

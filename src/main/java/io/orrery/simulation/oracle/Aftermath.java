@@ -1,0 +1,137 @@
+package io.orrery.simulation.oracle;
+
+import io.orrery.model.Durations;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Value;
+import io.orrery.network.Links;
+import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.ReplicaView;
+import io.orrery.simulation.Client;
+import io.orrery.simulation.World;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What must be so some time after the last fault: each replica takes a write, and nothing is left to be done. */
+final class Aftermath {
+    static final NamedInvariant ANSWERS = new NamedInvariant(
+            "answers-after-repair",
+            "Some time after the last fault each replica takes and answers a write, or names the leader that does.");
+
+    static final NamedInvariant RESTS = new NamedInvariant(
+            "nothing-is-stuck",
+            "Some time after the last fault nothing waits, is held back, or is kept for a replica that is gone.");
+
+    private static final Key PROBE = Key.of("probe");
+
+    private final World world;
+    private final Set<NodeId> paused;
+    private final Duration bound;
+
+    /** @param bound how long each of the two may take */
+    Aftermath(World world, Set<NodeId> paused, Duration bound) {
+        this.world = world;
+        this.paused = paused;
+        this.bound = bound;
+    }
+
+    /** Whether the last fault is repaired: all replicas run, and reach each other. */
+    boolean isRepaired() {
+        return world.views().size() == world.spec().replicas().size()
+                && paused.isEmpty()
+                && world.links().states().stream().allMatch(Aftermath::passes);
+    }
+
+    private static boolean passes(Links.LinkState link) {
+        return !link.partitioned()
+                && !link.rule().cut()
+                && link.rule().loss() < 1
+                && link.special().stream()
+                        .allMatch(it -> !it.change().cut().orElse(false)
+                                && it.change().loss().orElse(0.0) < 1);
+    }
+
+    /** Has a client of each replica write until it is answered. */
+    void probe(Oracle.Findings findings) {
+        Map<NodeId, Outcome> answers = new TreeMap<>();
+        Set<NodeId> left = new HashSet<>(world.spec().replicas());
+        for (NodeId replica : world.spec().replicas()) {
+            Client client = world.client("probe of " + replica);
+            client.setTimeout(bound);
+            ask(client, replica, answers, left);
+        }
+        world.runUntil(left::isEmpty, world.now().plus(bound));
+        for (NodeId replica : world.spec().replicas()) {
+            if (left.contains(replica)) {
+                findings.broke(
+                        ANSWERS,
+                        replica + " did not take a write within " + Durations.format(bound) + ": "
+                                + Optional.ofNullable(answers.get(replica))
+                                        .map(Object::toString)
+                                        .orElse("it did not answer"));
+            }
+        }
+    }
+
+    private void ask(Client client, NodeId replica, Map<NodeId, Outcome> answers, Set<NodeId> left) {
+        client.invoke(replica, new Operation.Write(PROBE, Value.of(replica.name())), outcome -> {
+            answers.put(replica, outcome);
+            if (isDone(outcome)) {
+                left.remove(replica);
+            } else {
+                // It may know more a moment later.
+                world.after(
+                        new io.orrery.network.Delay.Fixed(Duration.ofMillis(10)),
+                        null,
+                        () -> ask(client, replica, answers, left));
+            }
+        });
+    }
+
+    private static boolean isDone(Outcome outcome) {
+        return outcome instanceof Outcome.Done
+                || outcome instanceof Outcome.Refused refused
+                        && (refused.reason() == Outcome.Reason.NOT_LEADER || refused.reason() == Outcome.Reason.FULL);
+    }
+
+    /** Waits until nothing is left to be done. */
+    void rest(Oracle.Findings findings) {
+        Duration limit = world.now().plus(bound);
+        Optional<String> left = left();
+        while (left.isPresent() && world.now().compareTo(limit) < 0) {
+            world.runTo(world.now().plus(Duration.ofMillis(10)));
+            left = left();
+        }
+        left.ifPresent(what -> findings.broke(RESTS, what + ", " + Durations.format(bound) + " later"));
+    }
+
+    private Optional<String> left() {
+        for (Map.Entry<NodeId, ReplicaView> entry : world.views().entrySet()) {
+            String[] left = {null};
+            entry.getValue().inspect(new Telling() {
+                @Override
+                public void owes(String what, long count) {
+                    left[0] = count > 0 ? count + " " + what : left[0];
+                }
+
+                @Override
+                public void accepted(long writes) {
+                    left[0] = writes > 0 ? writes + " accepted writes to hand on" : left[0];
+                }
+            });
+            if (left[0] == null && !entry.getValue().status().held().isEmpty()) {
+                left[0] = "writes that are held back";
+            }
+            if (left[0] != null) {
+                return Optional.of(entry.getKey() + " still has " + left[0]);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,129 @@
+package io.orrery.simulation.oracle;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.network.Fault;
+import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.ProtocolType.Leadership;
+import io.orrery.replica.ReplicaActor;
+import io.orrery.simulation.World;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * At each acknowledgement as many disks have the write as its protocol says. A replica counts too that has lost its disk
+ * since: it may have been counted before.
+ */
+final class CountedDisks extends Oracle {
+    static final NamedInvariant NAME = new NamedInvariant(
+            "acknowledged-is-on-disk", "When a write is acknowledged, as many disks have it as its protocol says.");
+
+    private record Open(Operation operation, Set<NodeId> had) {}
+
+    private record Put(Key key, Optional<Value> value) {}
+
+    private final Map<Long, Open> open = new HashMap<>();
+    /** The version of each put, once it has one: the last one of puts that are alike. */
+    private final Map<Put, Version> versions = new HashMap<>();
+
+    private final ProtocolType type;
+    private Disks disks;
+
+    CountedDisks(ProtocolType type, Findings findings) {
+        super(NAME, findings);
+        this.type = type;
+    }
+
+    @Override
+    public void began(World begun) {
+        super.began(begun);
+        disks = new Disks(begun, type);
+    }
+
+    @Override
+    public void received(NodeId at, ReplicaActor.ClientRequest request) {
+        if (isWrite(request.operation())) {
+            open.put(request.id(), new Open(request.operation(), new HashSet<>()));
+        }
+    }
+
+    static boolean isWrite(Operation operation) {
+        return operation instanceof Operation.Write || operation instanceof Operation.Delete;
+    }
+
+    static Optional<Value> valueOf(Operation operation) {
+        return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+    }
+
+    /** Before it is applied. */
+    @Override
+    public void faulted(Fault fault) {
+        if (fault instanceof Fault.OfReplica of) {
+            for (Open write : open.values()) {
+                Operation operation = write.operation();
+                Version version = versions.get(new Put(operation.key(), valueOf(operation)));
+                if (version != null && disks.haveEntry(of.replica(), operation.key(), version)) {
+                    write.had().add(of.replica());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void applied(NodeId at, Update update) {
+        versions.put(new Put(update.key(), update.value()), update.version());
+    }
+
+    @Override
+    public void answered(NodeId at, ReplicaActor.ClientRequest request, Outcome outcome) {
+        Open write = open.remove(request.id());
+        if (write == null || !(outcome instanceof Outcome.Done done)) {
+            return;
+        }
+        if (done.status() == Outcome.Status.ACCEPTED) {
+            require(
+                    isAccepted(at, request.operation()),
+                    () -> at + " accepted " + request.operation() + ", and its disk has nothing of it");
+            return;
+        }
+        Key key = request.operation().key();
+        Version version = done.version().orElse(null);
+        Set<NodeId> have = write.had();
+        int needed = type.selfChecks().disks().applyAsInt(disks.settings(at));
+        if (disks.haveEntry(at, key, version)) {
+            have.add(at);
+        }
+        for (NodeId replica : world.spec().replicas()) {
+            if (have.size() < needed && !have.contains(replica) && disks.haveEntry(replica, key, version)) {
+                have.add(replica);
+            }
+        }
+        if (have.size() < needed || !have.contains(at)) {
+            world.spec().replicas().stream()
+                    .filter(replica -> disks.have(replica, key, version))
+                    .forEach(have::add);
+        }
+        require(
+                have.size() >= needed,
+                () -> at + " acknowledged " + key
+                        + done.version().map(it -> " at " + it).orElse("") + " when " + have.size() + " of the "
+                        + needed + " disks had it that should: " + have);
+        require(
+                have.contains(at) || type.leadership() != Leadership.NONE,
+                () -> at + " acknowledged " + key + ", which its own disk does not have");
+    }
+
+    private boolean isAccepted(NodeId at, Operation operation) {
+        return disks.haveValue(at, operation.key(), valueOf(operation))
+                || disks.replayed(at).stream().anyMatch(it -> Telling.acceptedBy(it) > 0);
+    }
+}

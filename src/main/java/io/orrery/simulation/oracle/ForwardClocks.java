@@ -1,0 +1,115 @@
+package io.orrery.simulation.oracle;
+
+import io.orrery.clock.VersionVector;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Update;
+import io.orrery.model.Version;
+import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.ReplicaView;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What a replica knows, its clock, and what it shows never go back while it runs. */
+final class ForwardClocks extends Oracle {
+    static final NamedInvariant NAME = new NamedInvariant(
+            "clocks-go-forward",
+            "While a replica runs, neither its clock goes back, nor what it knows, nor the version of a key that it shows.");
+
+    /** What has gone back once stays so: of so many steps that keep something one is followed by a look. */
+    private static final int STEPS = 4;
+
+    private final boolean versionsDecide;
+    private final Map<NodeId, Seen> seen = new HashMap<>();
+
+    /** What was seen last of a life. */
+    private static final class Seen {
+        private final int life;
+        private final Map<Key, Version> shown = new HashMap<>();
+        private VersionVector known = VersionVector.EMPTY;
+        private long clock;
+        private long kept;
+        private int steps;
+        /** Whose version was shown last, and has to be looked at. */
+        private Key applied;
+
+        Seen(int life) {
+            this.life = life;
+        }
+    }
+
+    /** @param versionsDecide whether of two writes to a key that with the higher version is shown */
+    ForwardClocks(boolean versionsDecide, Findings findings) {
+        super(NAME, findings);
+        this.versionsDecide = versionsDecide;
+    }
+
+    @Override
+    public void acted(Life life) {
+        Seen last = seen.get(life.replica());
+        if (last == null || last.life < life.number()) {
+            last = new Seen(life.number());
+            seen.put(life.replica(), last);
+        }
+        // An input that keeps nothing changes nothing of this; and of a process that another has replaced nobody asks.
+        if (last.life == life.number() && last.kept != life.kept()) {
+            last.kept = life.kept();
+            if (last.applied != null) {
+                showsNoLowerVersion(life, last.applied, last.shown.get(last.applied));
+                last.applied = null;
+            }
+            if (++last.steps % STEPS == 0) {
+                compare(life, last);
+            }
+        }
+    }
+
+    @Override
+    public void started(NodeId at, long incarnation, ReplicaView view) {
+        seen.remove(at);
+    }
+
+    private void compare(Life life, Seen last) {
+
+        ReplicaStatus status = life.protocol().status();
+        VersionVector before = last.known;
+        last.known = status.known();
+        require(
+                last.known.covers(before),
+                () -> life.replica() + " knew " + before + " and now knows " + status.known());
+        OptionalLong clock = status.lamport();
+        long earlier = last.clock;
+        last.clock = clock.orElse(earlier);
+        require(
+                clock.orElse(earlier) >= earlier,
+                () -> "the clock of " + life.replica() + " went back from " + earlier + " to " + status.clock());
+    }
+
+    private void showsNoLowerVersion(Life life, Key key, Version before) {
+        Version now = life.protocol().lookup(key).map(Update::version).orElse(null);
+        require(
+                now != null && now.compareTo(before) >= 0,
+                () -> life.replica() + " showed " + key + " at " + before + " and now at " + now);
+    }
+
+    @Override
+    public void applied(NodeId at, Update update) {
+        Seen last = seen.get(at);
+        if (versionsDecide && last != null) {
+            Version before = last.shown.put(update.key(), update.version());
+            last.applied = update.key();
+            require(
+                    before == null || update.version().compareTo(before) > 0,
+                    () -> at + " applied " + update + " over the newer " + before);
+        }
+    }
+
+    @Override
+    public void superseded(NodeId at, Update update, Update by) {
+        require(
+                !versionsDecide || by.version().compareTo(update.version()) > 0,
+                () -> at + " superseded " + update + " by the older " + by);
+    }
+}

@@ -1,0 +1,58 @@
+package io.orrery.simulation.oracle;
+
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.model.Version;
+import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.replica.ReplicaActor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What was acknowledged is everywhere in the end, if any disk still has it. */
+final class KeptWrites extends Oracle {
+    static final NamedInvariant NAME = new NamedInvariant(
+            "acknowledged-stays",
+            "In the end each store shows each acknowledged write that a disk still has, or a later one of its key.");
+
+    private record Acknowledged(Key key, Version version) {}
+
+    private final ProtocolType type;
+    private final List<Acknowledged> all = new ArrayList<>();
+
+    KeptWrites(ProtocolType type, Findings findings) {
+        super(NAME, findings);
+        this.type = type;
+    }
+
+    @Override
+    public void answered(NodeId at, ReplicaActor.ClientRequest request, Outcome outcome) {
+        if (CountedDisks.isWrite(request.operation())
+                && outcome instanceof Outcome.Done done
+                && done.status() == Outcome.Status.APPLIED) {
+            all.add(new Acknowledged(request.operation().key(), done.version().orElse(null)));
+        }
+    }
+
+    @Override
+    public void rests() {
+        Disks disks = new Disks(world, type);
+        for (Acknowledged write : all) {
+            world.views().forEach((replica, view) -> {
+                Optional<? extends Update> shown = view.lookup(write.key());
+                boolean isThere = shown.filter(
+                                it -> write.version() == null || it.version().compareTo(write.version()) >= 0)
+                        .isPresent();
+                require(
+                        isThere
+                                || world.spec().replicas().stream()
+                                        .noneMatch(it -> disks.have(it, write.key(), write.version())),
+                        () -> replica + " shows " + shown.map(Object::toString).orElse("nothing of " + write.key())
+                                + ", and " + write.key() + " at " + write.version() + " was acknowledged");
+            });
+        }
+    }
+}

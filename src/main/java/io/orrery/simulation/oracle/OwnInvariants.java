@@ -1,0 +1,98 @@
+package io.orrery.simulation.oracle;
+
+import io.orrery.model.NodeId;
+import io.orrery.network.Fault;
+import io.orrery.protocol.NamedInvariant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The invariants of the protocol itself, of which its replicas tell. */
+final class OwnInvariants extends Oracle {
+    private record Counted(NamedInvariant which, Object of) {}
+
+    /** What one replica has counted, in its last life, and as far as its disk has confirmed it. */
+    private static final class Memory {
+        private int life;
+        /** Lives up to this one tell of a memory that is lost. */
+        private int over;
+
+        private Map<Counted, Long> now = new HashMap<>();
+        private Map<Counted, Long> confirmed = new HashMap<>();
+        /** What is confirmed if the replica lives on: what it does while it is struck down does not reach the disk. */
+        private Map<Counted, Long> durable = confirmed;
+
+        private long kept = -1;
+    }
+
+    /** Of so many steps that keep nothing one is followed by a look. */
+    private static final int STEPS = 4;
+
+    private int steps;
+    private final Set<NamedInvariant> asked;
+    private final Map<NodeId, Memory> memories = new HashMap<>();
+
+    OwnInvariants(Set<NamedInvariant> asked, Findings findings) {
+        super(null, findings);
+        this.asked = asked;
+    }
+
+    @Override
+    public void acted(Life life) {
+        Memory memory = memories.computeIfAbsent(life.replica(), replica -> new Memory());
+        if (life.number() < memory.life || life.number() <= memory.over) {
+            return; // It has been replaced, or stops.
+        }
+        boolean isNew = life.number() > memory.life;
+        if (!isNew) {
+            memory.confirmed = memory.durable;
+        }
+        memory.durable = memory.confirmed;
+        if (isNew) {
+            memory.life = life.number();
+            memory.now = new HashMap<>(memory.confirmed);
+        }
+        boolean hasKept = isNew || memory.kept != life.kept();
+        memory.kept = life.kept();
+        if (!hasKept && ++steps % STEPS != 0) {
+            return;
+        }
+        if (hasKept) {
+            memory.now = new HashMap<>(memory.now);
+        }
+        life.protocol().inspect(new Telling() {
+            @Override
+            public void invariant(NamedInvariant which, boolean holds, Object of) {
+                if (!holds && asked.contains(which)) {
+                    require(which, false, () -> "it does not hold of " + of + " at " + life.replica());
+                }
+            }
+
+            @Override
+            public void remembers(NamedInvariant which, Object of, long count) {
+                if (hasKept && asked.contains(which)) {
+                    Long before = memory.now.put(new Counted(which, of), count);
+                    require(
+                            which,
+                            before == null || count >= before,
+                            () -> life.replica() + " counted " + before + " of " + of + " and now counts " + count);
+                }
+            }
+        });
+        if (world != null && world.isDurable(life.replica())) {
+            memory.durable = memory.now;
+        }
+    }
+
+    /** What the disk of a replica loses nobody has to remember. */
+    @Override
+    public void faulted(Fault fault) {
+        if (fault instanceof Fault.OfReplica of && Losses.mayLose(fault) && memories.containsKey(of.replica())) {
+            Memory memory = memories.get(of.replica());
+            memory.over = memory.life;
+            memory.now = new HashMap<>();
+            memory.confirmed = new HashMap<>();
+            memory.durable = memory.confirmed;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.orrery.simulation.oracle;
+
+import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Outcome;
+import io.orrery.model.Update;
+import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.Protocol;
+import io.orrery.protocol.ReplicaStatus;
+import io.orrery.protocol.Request;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a replica shows, tells of itself, and gives to a session is what its journal would give. A replay takes as long
+ * as the journal, so only some steps are followed by one.
+ */
+final class ReplayedMemory extends Oracle {
+    static final NamedInvariant NAME = new NamedInvariant(
+            "memory-is-journal",
+            "A replica shows nothing, and tells nothing in its status or a session, that a replay of its journal would not give.");
+
+    /** So many steps that keep something lie between two replays. */
+    private static final int STEPS = 160;
+
+    /** So many answers lie between two whose sessions are tried. */
+    private static final int ANSWERS = 40;
+
+    private final boolean versionsDecide;
+    private final Map<NodeId, Life> lives = new HashMap<>();
+    private long keptBefore;
+    private int steps;
+    private int answers;
+    /** An answer of the input that is handled now, whose session is to be tried. */
+    private Outcome.Done answer;
+
+    private Operation of;
+
+    /** A read that somebody waits for. */
+    private record Asked(Operation operation, String session) implements Request {
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+    }
+
+    ReplayedMemory(boolean versionsDecide, Findings findings) {
+        super(NAME, findings);
+        this.versionsDecide = versionsDecide;
+    }
+
+    @Override
+    public void replied(Life life, Request request, Outcome outcome) {
+        if (!outcome.session().isEmpty() && ++answers % ANSWERS == 0) {
+            answer = (Outcome.Done) outcome;
+            of = request.operation();
+        }
+    }
+
+    @Override
+    public void acted(Life life) {
+        lives.merge(life.replica(), life, (last, now) -> now.number() >= last.number() ? now : last);
+        if (answer != null) {
+            trySession(life);
+            answer = null;
+        }
+        if (life.kept() != keptBefore && ++steps % STEPS == 0) {
+            compare(life);
+        }
+        keptBefore = life.kept();
+    }
+
+    @Override
+    public void stopped(NodeId at) {
+        Life life = lives.get(at);
+        if (life != null && life.hasStarted()) {
+            compare(life);
+        }
+    }
+
+    @Override
+    public void rests() {
+        lives.values().forEach(this::compare);
+    }
+
+    private void compare(Life life) {
+        Protocol replayed = life.replayed(new Unheard());
+        life.protocol().forEach(shown -> {
+            Optional<? extends Update> found = replayed.lookup(shown.key());
+            require(
+                    found.filter(it -> isAsNew(it, shown)).isPresent(),
+                    () -> life.replica() + " shows " + shown + ", and its journal gives "
+                            + found.map(Object::toString).orElse("nothing"));
+        });
+        ReplicaStatus status = life.protocol().status();
+        ReplicaStatus after = replayed.status();
+        require(
+                after.known().covers(status.known()),
+                () -> life.replica() + " says that it knows " + status.known() + ", and its journal gives "
+                        + after.known());
+        OptionalLong clock = status.lamport();
+        require(
+                clock.isEmpty() || after.lamport().orElse(0) >= clock.getAsLong(),
+                () -> "the clock of " + life.replica() + " is " + status.clock() + ", and its journal gives "
+                        + after.clock());
+    }
+
+    private boolean isAsNew(Update found, Update shown) {
+        return versionsDecide
+                ? found.version().compareTo(shown.version()) >= 0
+                : found.version().equals(shown.version());
+    }
+
+    private static long mayForget(Life life) {
+        long[] sum = {0};
+        life.protocol().inspect(new Telling() {
+            @Override
+            public void mayForget(String what, long count) {
+                sum[0] += count;
+            }
+        });
+        return sum[0];
+    }
+
+    /** A session that a replica has given must be served by it after a crash, if a client without one is. */
+    private void trySession(Life life) {
+        if (mayForget(life) > 0) {
+            return;
+        }
+        Unheard unheard = new Unheard();
+        Protocol replayed = life.replayed(unheard);
+        Operation.Read read = new Operation.Read(of.key());
+        unheard.takeAnswer();
+        replayed.request(new Asked(read, ""));
+        if (unheard.takeAnswer() instanceof Outcome.Done) {
+            String session = answer.session();
+            replayed.request(new Asked(read, session));
+            require(
+                    unheard.takeAnswer() instanceof Outcome.Done,
+                    () -> life.replica() + " gave the session " + session
+                            + ", and could not serve it after a crash at that moment");
+        }
+    }
+}
