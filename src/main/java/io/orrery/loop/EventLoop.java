@@ -1,6 +1,9 @@
 package io.orrery.loop;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Runs the steps of one simulated actor system on the calling thread, one after the other, in virtual time. Where several
@@ -26,6 +29,11 @@ public final class EventLoop {
     private Pace pace = Pace.IDEAL;
     private Owner outside = new Owner(Owner.OUTSIDE);
     private Runnable afterEach;
+    /** In the order in which they became so. */
+    private final Set<Inbox> busy = new LinkedHashSet<>();
+
+    private boolean hurries;
+
     private long now;
     private long processed;
 
@@ -55,6 +63,8 @@ public final class EventLoop {
         timers.clear();
         plans.clear();
         strikes.clear();
+        busy.clear();
+        hurries = false;
         this.chooser = chooser;
         pace = Pace.IDEAL;
         outside = new Owner(Owner.OUTSIDE);
@@ -63,9 +73,33 @@ public final class EventLoop {
         afterEach = null;
     }
 
-    /** Sets how fast actors are from now on. */
+    /** Sets how fast actors are from now on. Who is busy stays so for as long as was drawn. */
     public void setPace(Pace changed) {
         pace = changed;
+    }
+
+    /** Has nobody be busy any more until the next reset, so that all actors can stop without time passing. */
+    public void hurry() {
+        pace = Pace.IDEAL;
+        hurries = true;
+        List<Inbox> wake = List.copyOf(busy);
+        busy.clear();
+        wake.forEach(Inbox::offer);
+    }
+
+    /** Whether an actor may go on that is busy until this time. */
+    boolean isOver(long busyUntil) {
+        return busyUntil <= now || hurries;
+    }
+
+    /** Offers an actor again when it is not busy any more. */
+    void busy(Inbox inbox, long untilNanos) {
+        busy.add(inbox);
+        after(untilNanos - now, () -> {
+            if (busy.remove(inbox)) {
+                inbox.offer();
+            }
+        });
     }
 
     /** Runs a check after each step until the next reset. It may change nothing. */

@@ -42,11 +42,11 @@ final class Inbox extends Step {
     }
 
     /** Becomes ready as soon as the actor may go on. */
-    private void offer() {
+    void offer() {
         if (unsent != null && !unsent.isEmpty()) {
             unsent.whenEmpty(this::offer);
-        } else if (busyUntil > loop.now()) {
-            loop.after(busyUntil - loop.now(), this::offer);
+        } else if (!loop.isOver(busyUntil)) {
+            loop.busy(this, busyUntil);
         } else {
             unsent = null;
             renumber();

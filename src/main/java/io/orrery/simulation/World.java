@@ -438,6 +438,7 @@ public final class World implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            loop.hurry();
             simulation.stop(host);
             simulation.stop(replies);
         }

@@ -189,6 +189,33 @@ class EventLoopTest {
                 happened.stream().filter(it -> it.startsWith("quick")).toList());
     }
 
+    /** So that a world can end at any moment, and the next one begins with no actor left. */
+    @Test
+    void whoIsBusyStopsAtOnceWhereAllHurry() {
+        system.reset(1);
+        ActorRef<String> slow = system.spawn(says("slow"), "slow");
+        loop.setPace(new Pace() {
+            @Override
+            public long handling(String actor) {
+                return SECOND;
+            }
+        });
+        ActorRef<String> waiting = system.spawn(says("waiting"), "waiting");
+        slow.tell("1");
+        waiting.tell("1");
+        waiting.tell("2");
+        loop.settle();
+        loop.hurry();
+        system.stop(slow);
+        system.stop(waiting);
+        system.reset(2);
+        system.spawn(says("again"), "waiting");
+        ActorRef<String> again = system.spawn(says("again"), "slow");
+        again.tell("3");
+        loop.settle();
+        assertEquals("again 3@0", happened.get(happened.size() - 1));
+    }
+
     @Test
     void aClockMayBeFast() {
         system.reset(1);
