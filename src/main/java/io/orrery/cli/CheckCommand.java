@@ -15,6 +15,7 @@ import io.orrery.model.Value;
 import io.orrery.report.HistoryReport;
 import io.orrery.report.JUnitXml;
 import io.orrery.report.ModelDefinitions;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -32,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -275,6 +277,8 @@ final class CheckCommand implements Callable<Integer> {
                             + "JAVA_TOOL_OPTIONS=-Xmx8g ./run.sh check ...");
         } catch (FileSystemException e) {
             throw e;
+        } catch (EOFException | ZipException e) {
+            throw new FileSystemException(source, null, "it begins as gzip does, but is damaged or ends too soon");
         } catch (IOException e) {
             // The exception of a failing disk does not name the file.
             throw new FileSystemException(source, null, e.getMessage());

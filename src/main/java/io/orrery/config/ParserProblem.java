@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class ParserProblem {
     private static final Pattern POSITION = Pattern.compile("^.*?: (\\d+): (.*)$", Pattern.DOTALL);
 
+    private static final Pattern RESERVED = Pattern.compile("Reserved character '(.+?)' is not allowed outside quotes");
+
     private ParserProblem() {}
 
     /** @param text the text of the file, which is scanned if the mistake may be above the reported line */
@@ -44,8 +46,12 @@ final class ParserProblem {
                 : file + ": " + e.getMessage();
     }
 
-    /** Translates the library's words about brackets. */
+    /** Translates the library's words. */
     private static String inHocon(String message) {
+        Matcher reserved = RESERVED.matcher(message);
+        if (reserved.find()) {
+            return "a text with '" + reserved.group(1) + "' in it is written in quotes, \"…\"";
+        }
         return message.replace("expecting a close parentheses ')' here, not: ", "a '}' is expected here, not ")
                 .replace(
                         "List should have ended with ] or had a comma, instead had token: ",

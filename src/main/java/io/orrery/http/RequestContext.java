@@ -45,7 +45,11 @@ record RequestContext(HttpRequest request, List<String> path) {
                 segments.add("");
             }
         }
-        return new RequestContext(request, segments);
+        RequestContext requestContext = new RequestContext(request, segments);
+        if (segments.isEmpty() && !requestContext.isForTheServer()) {
+            segments.add(""); // "http://localhost" is "http://localhost/" (RFC 9110, section 4.2.3).
+        }
+        return requestContext;
     }
 
     /** The same request with its body read. */

@@ -120,6 +120,15 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aLetterThatNeedsQuotesIsNamed() {
+        for (String letter : List.of("&", "!", "@", "*", "?", "^", "`")) {
+            assertNotHocon(
+                    "2: a text with '" + letter + "' in it is written in quotes, \"…\"",
+                    "a = 1\nb = x" + letter + "\n");
+        }
+    }
+
+    @Test
     void whatIsWrongBetweenBracketsIsSaidInTheTermsOfHocon() {
         assertNotHocon(
                 "2: a list goes on with a comma or a new line, or ends with ']'; here it is followed by '=' (if you want"

@@ -85,6 +85,7 @@ class RequestHeadTest {
                 "GET /health HTTP/1.0~~                                        | {\"status\":\"up\"",
                 "GET /health HTTP/1.0~Host: balancer.example.org~~             | {\"status\":\"up\"",
                 "~~GET /health HTTP/1.1~Host: localhost~Connection: close~~    | {\"status\":\"up\"",
+                "GET http://localhost HTTP/1.1~Host: localhost~Connection: close~~ | Orrery, a replicated",
                 "GET /kv/x HTTP/1.0~~                                          | {\"key\":\"x\",\"value\":1",
                 "PUT /kv/x HTTP/1.0~Content-Type: application/json~Content-Length: 1~~1 | {\"key\":\"x\",\"value\":1",
                 "PUT /kv/x HTTP/1.1~Host: localhost~Connection: close~Content-Type: application/json~Transfer-Encoding: Chunked~~1;a=b~1~0~Trailer: x~~ | {\"key\":\"x\",\"value\":1",
