@@ -184,7 +184,7 @@ class DeploymentLoaderTest {
                 "links { max-delay = much } | 6: a time is a number and a unit, such as 500ms or 3s, not \"much\"",
                 "links = [{ from = A, to = Q, delay = 1s }] | 6: there is no replica Q; there are [A, B]",
                 "links = [{ from = A, kind = updat, delay = 1s }] | 6: no message of lamport-lww is of the kind \"updat\"",
-                "links = [{ from = A }] | 6: a link needs something to change: delay, loss, duplicate or cut",
+                "links = [{ from = A }] | 6: a link needs something to change: delay, loss, loss-run, duplicate or cut",
                 "write-quorum = 2        | 6: write-quorum is a whole number, from 0 to 1, not 2",
                 "write-quorum = -1       | 6: write-quorum is a whole number, from 0 to 1, not -1",
                 "write-quorum = many     | 6: write-quorum is a whole number, from 0 to 1, not many",

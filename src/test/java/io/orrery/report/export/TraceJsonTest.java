@@ -44,7 +44,9 @@ class TraceJsonTest {
         for (JsonNode event : parse(Traced.text("""
                 protocol = lamport-lww
                 replicas = [A, B]
+                clients { loss = 0.4, duplicate = 0.5, retries = 20, timeout = 1s }
                 steps = [{ at = 0s, pause = A }, { at = 1s, resume = A }]
+                workload { operations = 20, reads = 0 }
                 """))) {
             event.fieldNames()
                     .forEachRemaining(
