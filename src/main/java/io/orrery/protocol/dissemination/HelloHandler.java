@@ -8,6 +8,7 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Answer;
 import io.orrery.protocol.dissemination.DisseminationMessage.Farewell;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -99,6 +100,9 @@ final class HelloHandler {
         } else if (helloSender.hasMet(from) && current.winsOver(startTable.own())) {
             isReplacedBy(current);
             return null;
+        } else if (isMeant && !isCurrent && helloSender.accepts(from)) {
+            // It did accept this start: its memory is an older copy now, and it would not believe what this start says.
+            helloSender.greet(List.of(from));
         }
         if (isMeant && isCurrent) {
             helloSender.isAcceptedBy(from);

@@ -3,6 +3,7 @@ package io.orrery.simulation.oracle;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
@@ -68,12 +69,22 @@ final class CountedDisks extends Oracle {
     @Override
     public void faulted(Fault fault) {
         if (fault instanceof Fault.OfReplica of) {
-            for (Open write : open.values()) {
-                Operation operation = write.operation();
-                Version version = versions.get(new Put(operation.key(), valueOf(operation)));
-                if (version != null && disks.haveEntry(of.replica(), operation.key(), version)) {
-                    write.had().add(of.replica());
-                }
+            hadBeforeItsEnd(of.replica());
+        }
+    }
+
+    /** The process that was replaced ends, and its disk with it. */
+    @Override
+    public void replaced(NodeId at, Origin by) {
+        hadBeforeItsEnd(at);
+    }
+
+    private void hadBeforeItsEnd(NodeId replica) {
+        for (Open write : open.values()) {
+            Operation operation = write.operation();
+            Version version = versions.get(new Put(operation.key(), valueOf(operation)));
+            if (version != null && disks.haveEntry(replica, operation.key(), version)) {
+                write.had().add(replica);
             }
         }
     }
