@@ -36,6 +36,9 @@ final class CountedDisks extends Oracle {
     /** The version of each put, once it has one: the last one of puts that are alike. */
     private final Map<Put, Version> versions = new HashMap<>();
 
+    /** The replicas whose disks may confirm what they do not write. */
+    private final Set<NodeId> damaged = new HashSet<>();
+
     private final ProtocolType type;
     private Disks disks;
 
@@ -71,6 +74,9 @@ final class CountedDisks extends Oracle {
         if (fault instanceof Fault.OfReplica of) {
             hadBeforeItsEnd(of.replica());
         }
+        if (fault instanceof Fault.DamageDisk damage) {
+            damaged.add(damage.replica());
+        }
     }
 
     /** The process that was replaced ends, and its disk with it. */
@@ -102,13 +108,14 @@ final class CountedDisks extends Oracle {
         }
         if (done.status() == Outcome.Status.ACCEPTED) {
             require(
-                    isAccepted(at, request.operation()),
+                    damaged.contains(at) || isAccepted(at, request.operation()),
                     () -> at + " accepted " + request.operation() + ", and its disk has nothing of it");
             return;
         }
         Key key = request.operation().key();
         Version version = done.version().orElse(null);
         Set<NodeId> have = write.had();
+        have.addAll(damaged);
         int needed = type.selfChecks().disks().applyAsInt(disks.settings(at));
         if (disks.haveEntry(at, key, version)) {
             have.add(at);

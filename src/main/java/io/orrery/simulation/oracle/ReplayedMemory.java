@@ -86,7 +86,7 @@ final class ReplayedMemory extends Oracle {
     }
 
     private void compare(Life life) {
-        Protocol replayed = life.replayed(new Unheard());
+        Protocol replayed = life.replayed(life.unheard());
         life.protocol().forEach(shown -> {
             Optional<? extends Update> found = replayed.lookup(shown.key());
             require(
@@ -129,7 +129,7 @@ final class ReplayedMemory extends Oracle {
         if (mayForget(life) > 0) {
             return;
         }
-        Unheard unheard = new Unheard();
+        Unheard unheard = life.unheard();
         Protocol replayed = life.replayed(unheard);
         Operation.Read read = new Operation.Read(of.key());
         unheard.takeAnswer();

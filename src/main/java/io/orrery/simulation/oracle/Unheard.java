@@ -9,11 +9,18 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.Values;
 import java.time.Duration;
 
 /** The effects of a replica that is only looked at: nothing leaves it, but the last answer can be read. */
 final class Unheard implements Effects {
+    private final Values values;
     private Outcome answer;
+
+    /** @param values of the replica that it stands for, which it may read */
+    Unheard(Values values) {
+        this.values = values == Values.NONE ? values : new ReadOnlyValues(values);
+    }
 
     /** The last answer since this was asked last; null when there was none. */
     Outcome takeAnswer() {
@@ -32,6 +39,11 @@ final class Unheard implements Effects {
 
     @Override
     public void persist(JournalEntry entry) {}
+
+    @Override
+    public Values values() {
+        return values;
+    }
 
     @Override
     public void setTimer(Timer timer, Duration after) {}
