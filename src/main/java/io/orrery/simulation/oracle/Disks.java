@@ -85,6 +85,6 @@ final class Disks {
     private Protocol replayed(NodeId replica, SimulatedDisk disk) {
         List<JournalEntry> entries = new ArrayList<>();
         disk.forEachDurable(entries::add);
-        return new Life(type, settings(replica), 0).replayed(entries, new Unheard(disk.values()));
+        return new Life(type, settings(replica), 0).replayed(entries, new Unheard());
     }
 }

@@ -6,7 +6,6 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.Values;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -18,7 +17,6 @@ final class Life {
     private final int number;
     private final Map<Object, JournalEntry> journal = new LinkedHashMap<>();
     private Protocol protocol;
-    private Values values = Values.NONE;
     private boolean hasStarted;
     private long kept;
 
@@ -45,10 +43,8 @@ final class Life {
         return protocol;
     }
 
-    /** @param itsValues those that it does not keep in memory */
-    void lives(Protocol by, Values itsValues) {
+    void lives(Protocol by) {
         protocol = by;
-        values = itsValues;
     }
 
     boolean hasStarted() {
@@ -77,11 +73,6 @@ final class Life {
         entries.forEach(replayed::recover);
         replayed.start(new Start(0, new UUID(-1, number)));
         return replayed;
-    }
-
-    /** Effects of such a replica, which reads the values of this life. */
-    Unheard unheard() {
-        return new Unheard(values);
     }
 
     /** The same, from all that this life has recovered and kept. */

@@ -96,7 +96,7 @@ public final class Oracles {
         return type.variant(type.name(), type.summary(), (settings, effects) -> {
             Life life = new Life(type, settings, ++lives);
             Protocol protocol = type.create(settings, new WatchedEffects(effects, life, oracles));
-            life.lives(protocol, effects.values());
+            life.lives(protocol);
             return new WatchedProtocol(protocol, life, this::acted);
         });
     }

@@ -86,12 +86,12 @@ final class ReplayedMemory extends Oracle {
     }
 
     private void compare(Life life) {
-        Protocol replayed = life.replayed(life.unheard());
+        Protocol replayed = life.replayed(new Unheard());
         life.protocol().forEach(shown -> {
             Optional<? extends Update> found = replayed.lookup(shown.key());
             require(
                     found.filter(it -> isAsNew(it, shown)).isPresent(),
-                    () -> life.replica() + " shows " + shown + ", and its journal gives "
+                    () -> life.replica() + " shows " + shown.key() + " at " + shown.version() + ", and its journal gives "
                             + found.map(Object::toString).orElse("nothing"));
         });
         ReplicaStatus status = life.protocol().status();
@@ -129,7 +129,7 @@ final class ReplayedMemory extends Oracle {
         if (mayForget(life) > 0) {
             return;
         }
-        Unheard unheard = life.unheard();
+        Unheard unheard = new Unheard();
         Protocol replayed = life.replayed(unheard);
         Operation.Read read = new Operation.Read(of.key());
         unheard.takeAnswer();

@@ -14,13 +14,7 @@ import java.time.Duration;
 
 /** The effects of a replica that is only looked at: nothing leaves it, but the last answer can be read. */
 final class Unheard implements Effects {
-    private final Values values;
     private Outcome answer;
-
-    /** @param values of the replica that it stands for, which it may read */
-    Unheard(Values values) {
-        this.values = values == Values.NONE ? values : new ReadOnlyValues(values);
-    }
 
     /** The last answer since this was asked last; null when there was none. */
     Outcome takeAnswer() {
@@ -42,7 +36,7 @@ final class Unheard implements Effects {
 
     @Override
     public Values values() {
-        return values;
+        return UnreadValues.INSTANCE;
     }
 
     @Override

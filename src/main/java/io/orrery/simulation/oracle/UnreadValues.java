@@ -6,15 +6,12 @@ import io.orrery.protocol.Values;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The values of a replica for another that is only looked at, and may not change them. */
-final class ReadOnlyValues implements Values {
-    private final Values values;
+/** The values of a replica that is only looked at: versions are compared and not values, and to read them might fail. */
+final class UnreadValues implements Values {
+    static final Values INSTANCE = new UnreadValues();
 
-    ReadOnlyValues(Values values) {
-        this.values = values;
-    }
+    private UnreadValues() {}
 
-    /** What is put would change them. */
     @Override
     public boolean takes(Value value) {
         return false;
@@ -25,12 +22,12 @@ final class ReadOnlyValues implements Values {
 
     @Override
     public Value get(Dot write) {
-        return values.read(write);
+        return Value.NULL;
     }
 
     @Override
     public Value read(Dot write) {
-        return values.read(write);
+        return Value.NULL;
     }
 
     @Override
@@ -41,7 +38,7 @@ final class ReadOnlyValues implements Values {
 
     @Override
     public Function<Dot, Value> snapshot() {
-        return values::read;
+        return this::get;
     }
 
     @Override
