@@ -107,6 +107,13 @@ final class DiskContents {
         return lost > 0;
     }
 
+    /** Passes on what a replay would find; nothing where it would fail. Changes nothing. */
+    void look(Consumer<JournalEntry> action) {
+        if (damage == null && !(isTorn && policy == SyncPolicy.ALWAYS)) {
+            image.replay(action);
+        }
+    }
+
     /** @throws JournalException if the contents are damaged */
     void replay(Consumer<JournalEntry> action) {
         if (damage != null) {

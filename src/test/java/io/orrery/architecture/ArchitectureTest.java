@@ -97,6 +97,8 @@ class ArchitectureTest {
             strings = {
                 "io.orrery.replica.SilencedObserver",
                 "io.orrery.simulation.CompositeObserver",
+                "io.orrery.simulation.oracle.WatchedEffects",
+                "io.orrery.simulation.oracle.WatchedProtocol",
                 "io.orrery.testkit.protocol.ForwardingEffects"
             })
     void whoPassesOnWhatItIsToldPassesOnAllOfIt(String name) throws ClassNotFoundException {

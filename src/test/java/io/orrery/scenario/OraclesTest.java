@@ -271,23 +271,4 @@ class OraclesTest {
                     .forEach(there -> assertTrue(problem.getMessage().contains(there.name()), problem.getMessage()));
         }
     }
-
-    /** An acknowledgement of a follower's write comes although its memory was lost meanwhile, and the leader runs on. */
-    @Test
-    void aFollowerThatHasLostItsMemoryHasItsWritesAnswered() {
-        Scenario scenario = ScenarioLoader.parse("wiped.conf", """
-                protocol = primary-causal
-                replicas = [A, B]
-                steps = [
-                  { at = 1s, wipe = B }
-                  { at = 2s, restart = B }
-                  { at = 3s, via = B, put = { key = x, value = 1 }, outcome = ok, within = 1s }
-                ]
-                invariants = all
-                """);
-        try (Simulation simulation = Simulation.start()) {
-            Run run = ScenarioRunner.run(simulation, scenario, 1, WorldObserver.NONE);
-            assertTrue(run.holds(), run.unmet()::toString);
-        }
-    }
 }

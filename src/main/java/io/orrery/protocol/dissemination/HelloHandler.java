@@ -8,6 +8,7 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Answer;
 import io.orrery.protocol.dissemination.DisseminationMessage.Farewell;
 import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -57,7 +58,19 @@ final class HelloHandler {
     Decision met(NodeId from, Hello hello) {
         if (startTable.meets(hello.sender(), hello.isNew(), hello.known().prefix())) {
             effects.persist(startTable.of(from));
+            // What it made in an earlier life and has forgotten is lost when all who run have answered: who would show it later,
+            // because what it waits for comes then, would show it alone.
+            Summary knows = hello.known();
+            return new Decision.LetGo(
+                    dot -> dot.origin().node().equals(from)
+                            && startTable.isOver(dot.origin())
+                            && !knows.includes(dot),
+                    () -> compareAfterHello(from, hello));
         }
+        return compareAfterHello(from, hello);
+    }
+
+    private Decision compareAfterHello(NodeId from, Hello hello) {
         answer(from, hello.sender().origin());
         if (startTable.isOver(hello.sender().origin())) {
             return null;
@@ -99,6 +112,9 @@ final class HelloHandler {
         } else if (helloSender.hasMet(from) && current.winsOver(startTable.own())) {
             isReplacedBy(current);
             return null;
+        } else if (isMeant && !isCurrent && helloSender.accepts(from)) {
+            // It did accept this start: its memory is an older copy now, and it would not believe what this start says.
+            helloSender.greet(List.of(from));
         }
         if (isMeant && isCurrent) {
             helloSender.isAcceptedBy(from);

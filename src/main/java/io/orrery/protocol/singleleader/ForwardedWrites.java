@@ -110,6 +110,11 @@ final class ForwardedWrites {
         return caller.isNew(forward.number());
     }
 
+    /** Whether the caller has had the answer to a forwarded write, once. */
+    boolean isSettled(LeaderMessage.Forward forward) {
+        return forward.number() <= replica(forward.caller()).caller(forward.caller()).settled();
+    }
+
     /** Remembers that a forwarded write is being ordered. Returns the entry that is to be kept of that. */
     OrderedFor add(LeaderMessage.Forward forward, Dot dot, Version version) {
         Replica replica = replica(forward.caller());

@@ -171,6 +171,7 @@ final class Ordering {
         }
         ForwardedWrites.Ordered ordered = forwarded.find(forward);
         if (ordered == null) {
+            answerOfAnotherLife(from, forward);
             return;
         }
         Ordered answer =
@@ -184,6 +185,23 @@ final class Ordering {
                 ordered.done();
                 effects.send(from, answer);
             });
+        }
+    }
+
+    /**
+     * The disk of a replica may be an older copy, in which a write is open that it had an answer to. It was ordered: the
+     * replica would send it for ever. By which dot nobody remembers, and nobody waits to hear.
+     */
+    private void answerOfAnotherLife(NodeId from, Forward forward) {
+        if (forwarded.isSettled(forward) && !replication.isCurrent(forward.caller())) {
+            effects.send(
+                    from,
+                    new Ordered(
+                            replication.origin(),
+                            forward.caller(),
+                            forward.number(),
+                            replication.nextDot(),
+                            nextVersion(forward.operation().key())));
         }
     }
 

@@ -6,7 +6,9 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
+import io.orrery.network.Delay;
 import io.orrery.network.Links;
+import io.orrery.network.SeededRandom;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.simulation.Client;
@@ -27,6 +29,11 @@ final class Aftermath {
     static final NamedInvariant RESTS = new NamedInvariant(
             "nothing-is-stuck",
             "Some time after the last fault nothing waits, is held back, or is kept for a replica that is gone.");
+
+    /** So many messages may lie between a request and its answer, some of them sent again. */
+    private static final int STEPS = 20;
+
+    private static final int DRAWS = 50;
 
     private static final Key PROBE = Key.of("probe");
 
@@ -82,16 +89,40 @@ final class Aftermath {
     private void ask(Client client, NodeId replica, Map<NodeId, Outcome> answers, Set<NodeId> left) {
         client.invoke(replica, new Operation.Write(PROBE, Value.of(replica.name())), outcome -> {
             answers.put(replica, outcome);
-            if (isDone(outcome)) {
+            if (isDone(outcome) || outcome instanceof Outcome.Unknown && isHasty()) {
                 left.remove(replica);
             } else {
                 // It may know more a moment later.
                 world.after(
-                        new io.orrery.network.Delay.Fixed(Duration.ofMillis(10)),
+                        new Delay.Fixed(Duration.ofMillis(10)),
                         null,
                         () -> ask(client, replica, answers, left));
             }
         });
+    }
+
+    /** Whether a replica may give up before messages have gone to and fro often enough. */
+    private boolean isHasty() {
+        long slowest = world.links().states().stream()
+                .mapToLong(link -> mostly(link.rule().delay()))
+                .max()
+                .orElse(0);
+        long handling = world.spec().pace().handling().values().stream()
+                .mapToLong(Aftermath::mostly)
+                .max()
+                .orElse(0);
+        long step = slowest + handling + mostly(world.spec().disk().sync());
+        return world.spec().limits().timeout().toNanos() < STEPS * step;
+    }
+
+    /** What a delay hardly ever exceeds. */
+    private static long mostly(Delay delay) {
+        SeededRandom random = new SeededRandom(0);
+        long most = 0;
+        for (int i = 0; i < DRAWS; i++) {
+            most = Math.max(most, delay.sampleNanos(random));
+        }
+        return most;
     }
 
     private static boolean isDone(Outcome outcome) {

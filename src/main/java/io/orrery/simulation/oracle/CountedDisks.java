@@ -3,6 +3,7 @@ package io.orrery.simulation.oracle;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
+import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
@@ -34,6 +35,9 @@ final class CountedDisks extends Oracle {
     private final Map<Long, Open> open = new HashMap<>();
     /** The version of each put, once it has one: the last one of puts that are alike. */
     private final Map<Put, Version> versions = new HashMap<>();
+
+    /** The replicas whose disks may confirm what they do not write. */
+    private final Set<NodeId> damaged = new HashSet<>();
 
     private final ProtocolType type;
     private Disks disks;
@@ -68,12 +72,25 @@ final class CountedDisks extends Oracle {
     @Override
     public void faulted(Fault fault) {
         if (fault instanceof Fault.OfReplica of) {
-            for (Open write : open.values()) {
-                Operation operation = write.operation();
-                Version version = versions.get(new Put(operation.key(), valueOf(operation)));
-                if (version != null && disks.haveEntry(of.replica(), operation.key(), version)) {
-                    write.had().add(of.replica());
-                }
+            hadBeforeItsEnd(of.replica());
+        }
+        if (fault instanceof Fault.DamageDisk damage) {
+            damaged.add(damage.replica());
+        }
+    }
+
+    /** The process that was replaced ends, and its disk with it. */
+    @Override
+    public void replaced(NodeId at, Origin by) {
+        hadBeforeItsEnd(at);
+    }
+
+    private void hadBeforeItsEnd(NodeId replica) {
+        for (Open write : open.values()) {
+            Operation operation = write.operation();
+            Version version = versions.get(new Put(operation.key(), valueOf(operation)));
+            if (version != null && disks.haveEntry(replica, operation.key(), version)) {
+                write.had().add(replica);
             }
         }
     }
@@ -91,13 +108,14 @@ final class CountedDisks extends Oracle {
         }
         if (done.status() == Outcome.Status.ACCEPTED) {
             require(
-                    isAccepted(at, request.operation()),
+                    damaged.contains(at) || isAccepted(at, request.operation()),
                     () -> at + " accepted " + request.operation() + ", and its disk has nothing of it");
             return;
         }
         Key key = request.operation().key();
         Version version = done.version().orElse(null);
         Set<NodeId> have = write.had();
+        have.addAll(damaged);
         int needed = type.selfChecks().disks().applyAsInt(disks.settings(at));
         if (disks.haveEntry(at, key, version)) {
             have.add(at);

@@ -10,6 +10,7 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldSpec;
 import java.util.ArrayList;
@@ -49,9 +50,9 @@ final class Disks {
 
     private static boolean has(SimulatedDisk disk, Key key, Version version) {
         boolean[] found = {false};
-        disk.replay(entry -> found[0] |= entry instanceof Update update
-                && update.key().equals(key)
-                && (version == null || update.version().compareTo(version) >= 0));
+        disk.forEachDurable(entry -> found[0] |= entry instanceof StoredWrite write
+                && write.key().equals(key)
+                && (version == null || write.version().compareTo(version) >= 0));
         return found[0];
     }
 
@@ -67,7 +68,7 @@ final class Disks {
     boolean haveValue(NodeId replica, Key key, Optional<Value> value) {
         boolean[] found = {false};
         for (SimulatedDisk disk : world.disks(replica)) {
-            disk.replay(entry -> found[0] |= entry instanceof Update update
+            disk.forEachDurable(entry -> found[0] |= entry instanceof Update update
                     && update.key().equals(key)
                     && update.value().equals(value));
         }
@@ -83,7 +84,7 @@ final class Disks {
 
     private Protocol replayed(NodeId replica, SimulatedDisk disk) {
         List<JournalEntry> entries = new ArrayList<>();
-        disk.replay(entries::add);
+        disk.forEachDurable(entries::add);
         return new Life(type, settings(replica), 0).replayed(entries, new Unheard());
     }
 }

@@ -88,7 +88,7 @@ final class ForwardClocks extends Oracle {
     }
 
     private void showsNoLowerVersion(Life life, Key key, Version before) {
-        Version now = life.protocol().lookup(key).map(Update::version).orElse(null);
+        Version now = Shown.version(life.protocol(), key).orElse(null);
         require(
                 now != null && now.compareTo(before) >= 0,
                 () -> life.replica() + " showed " + key + " at " + before + " and now at " + now);

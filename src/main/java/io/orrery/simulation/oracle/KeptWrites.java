@@ -3,7 +3,6 @@ package io.orrery.simulation.oracle;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Outcome;
-import io.orrery.model.Update;
 import io.orrery.model.Version;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ProtocolType;
@@ -42,16 +41,16 @@ final class KeptWrites extends Oracle {
         Disks disks = new Disks(world, type);
         for (Acknowledged write : all) {
             world.views().forEach((replica, view) -> {
-                Optional<? extends Update> shown = view.lookup(write.key());
-                boolean isThere = shown.filter(
-                                it -> write.version() == null || it.version().compareTo(write.version()) >= 0)
+                Optional<Version> shown = Shown.version(view, write.key());
+                boolean isThere = shown.filter(it -> write.version() == null || it.compareTo(write.version()) >= 0)
                         .isPresent();
                 require(
                         isThere
                                 || world.spec().replicas().stream()
                                         .noneMatch(it -> disks.have(it, write.key(), write.version())),
-                        () -> replica + " shows " + shown.map(Object::toString).orElse("nothing of " + write.key())
-                                + ", and " + write.key() + " at " + write.version() + " was acknowledged");
+                        () -> replica + " shows " + write.key() + " at "
+                                + shown.map(Version::toString).orElse("no version") + ", and " + write.version()
+                                + " was acknowledged");
             });
         }
     }

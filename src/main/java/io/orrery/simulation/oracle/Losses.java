@@ -13,7 +13,10 @@ final class Losses {
                         || fault instanceof Fault.Restart
                         || fault instanceof Fault.Pause
                         || fault instanceof Fault.Resume
+                        || fault instanceof Fault.Slow
                         || fault instanceof Fault.FailDisk
+                        || fault instanceof Fault.SlowDisk
+                        || fault instanceof Fault.RepairDisk
                         || fault instanceof Fault.Twin);
     }
 }

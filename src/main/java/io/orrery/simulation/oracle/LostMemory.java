@@ -4,7 +4,6 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
-import io.orrery.model.Update;
 import io.orrery.model.Version;
 import io.orrery.network.Fault;
 import io.orrery.protocol.NamedInvariant;
@@ -76,7 +75,7 @@ final class LostMemory extends Oracle {
             ReplicaView view = world.views().get(at);
             if (confirmsTogether && lost.contains(at) && view != null) {
                 for (Confirmed write : confirmed.subList(0, atStart.getOrDefault(at, 0))) {
-                    hasIt(at, write, view.lookup(write.key()).map(Update::version), "acknowledged a write");
+                    hasIt(at, write, Shown.version(view, write.key()), "acknowledged a write");
                 }
             }
             confirmed.add(

@@ -9,6 +9,7 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
+import io.orrery.protocol.Values;
 import java.time.Duration;
 
 /** The effects of a replica that is only looked at: nothing leaves it, but the last answer can be read. */
@@ -32,6 +33,11 @@ final class Unheard implements Effects {
 
     @Override
     public void persist(JournalEntry entry) {}
+
+    @Override
+    public Values values() {
+        return UnreadValues.INSTANCE;
+    }
 
     @Override
     public void setTimer(Timer timer, Duration after) {}

@@ -1,0 +1,18 @@
+package io.orrery.simulation.oracle;
+
+import io.orrery.model.Key;
+import io.orrery.model.Version;
+import io.orrery.protocol.ReplicaView;
+import java.util.Optional;
+
+/** What a replica shows, without its values: to read one from a disk might fail, and is no business of who looks. */
+final class Shown {
+    private Shown() {}
+
+    /** The version of a key that a replica shows; empty where it has none. */
+    static Optional<Version> version(ReplicaView view, Key key) {
+        Version[] found = {null};
+        view.forEach(update -> found[0] = update.key().equals(key) ? update.version() : found[0]);
+        return Optional.ofNullable(found[0]);
+    }
+}
