@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigResolveOptions;
 import io.orrery.loop.Chooser;
 import io.orrery.loop.EventLoop;
 import io.orrery.loop.VirtualScheduler;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,6 +41,8 @@ public final class Simulation implements AutoCloseable {
 
     private final ActorSystem<Task> system;
     private final EventLoop loop;
+    /** Actors that are told to stop, until they have stopped. */
+    private final Map<ActorRef<?>, Holder<Boolean>> ended = new HashMap<>();
     private World world;
 
     private Simulation() {
@@ -52,13 +56,16 @@ public final class Simulation implements AutoCloseable {
         return new Simulation();
     }
 
-    private static Behavior<Task> guardian() {
+    private Behavior<Task> guardian() {
         return Behaviors.setup(context -> Behaviors.receive(Task.class)
                 .onMessage(Task.class, task -> {
                     task.accept(context);
                     return Behaviors.same();
                 })
-                .onSignal(Terminated.class, signal -> Behaviors.same())
+                .onSignal(Terminated.class, signal -> {
+                    ended.remove(signal.getRef()).value = true;
+                    return Behaviors.same();
+                })
                 .build());
     }
 
@@ -83,9 +90,23 @@ public final class Simulation implements AutoCloseable {
         return spawned.value;
     }
 
+    /** Stops an actor, and returns when it has stopped: one that is busy stops only later. */
     void stop(ActorRef<?> child) {
-        system.tell(context -> context.stop(child));
-        loop.settle();
+        Holder<Boolean> stopped = new Holder<>();
+        ended.put(child, stopped);
+        system.tell(context -> {
+            context.watch(child);
+            context.stop(child);
+        });
+        while (stopped.value == null) {
+            requireStep();
+        }
+    }
+
+    private void requireStep() {
+        if (!loop.step(Long.MAX_VALUE)) {
+            throw new IllegalStateException("an actor does not end, and nothing is left that could end it");
+        }
     }
 
     private static final class Holder<T> {
@@ -101,9 +122,7 @@ public final class Simulation implements AutoCloseable {
         }
         system.terminate();
         while (!system.getWhenTerminated().toCompletableFuture().isDone()) {
-            if (!loop.step(Long.MAX_VALUE)) {
-                throw new IllegalStateException("the actor system does not end, and nothing is left that could end it");
-            }
+            requireStep();
         }
     }
 }

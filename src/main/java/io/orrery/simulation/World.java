@@ -438,6 +438,8 @@ public final class World implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            // A replica that is busy stops later: what happens until then is no longer part of the world.
+            loop.afterEach(null);
             simulation.stop(host);
             simulation.stop(replies);
         }
