@@ -99,16 +99,31 @@ public final class WorldSearch {
     private static List<String> play(Block block) {
         List<String> said = new ArrayList<>();
         Contract contract = new Contract(block.protocol());
-        try (Simulation simulation = Simulation.start()) {
-            for (int number = block.from(); number < block.to(); number++) {
-                Optional<String> problem = contract.problem(simulation, number);
-                int world = number;
-                problem.ifPresent(it -> said.add(
-                        broken(block.protocol()) + world + ": " + it.lines().collect(Collectors.joining(" "))));
+        int number = block.from();
+        while (number < block.to()) {
+            Optional<String> problem = Optional.empty();
+            Simulation simulation = Simulation.start();
+            while (number < block.to() && problem.isEmpty()) {
+                problem = contract.problem(simulation, number++);
             }
+            int broken = number - 1;
+            problem.ifPresent(it -> said.add(
+                    broken(block.protocol()) + broken + ": " + it.lines().collect(Collectors.joining(" "))));
+            end(simulation, problem.isPresent());
         }
         said.add(block.done());
         return said;
+    }
+
+    /** A world that was left in the middle of an event may not come to an end. */
+    private static void end(Simulation simulation, boolean broken) {
+        try {
+            simulation.close();
+        } catch (RuntimeException | AssertionError e) {
+            if (!broken) {
+                throw e;
+            }
+        }
     }
 
     private static String broken(ProtocolType protocol) {

@@ -27,7 +27,8 @@ record Episode(RandomFaults.Kind kind, Duration from, Duration to, Fault fault, 
     /** The replica that it stops, if it stops one. */
     Optional<NodeId> stops() {
         return switch (kind) {
-            case CRASHES, WIPES, RESTORES, DISKS -> Optional.of(((Fault.OfReplica) fault).replica());
+            case CRASHES, WIPES, RESTORES, POWER -> Optional.of(((Fault.OfReplica) fault).replica());
+            case DISKS -> fault instanceof Fault.FailDisk failDisk ? Optional.of(failDisk.replica()) : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -36,7 +37,10 @@ record Episode(RandomFaults.Kind kind, Duration from, Duration to, Fault fault, 
         return new Episode(kind, from, to, fault, OptionalInt.of(points), ends);
     }
 
-    Episode withoutEnd() {
-        return new Episode(kind, from, to, fault, midStep, List.of());
+    /** The same with a replica that stays down. */
+    Episode withoutRestart() {
+        List<Fault> others =
+                ends.stream().filter(end -> !(end instanceof Fault.Restart)).toList();
+        return new Episode(kind, from, to, fault, midStep, others);
     }
 }

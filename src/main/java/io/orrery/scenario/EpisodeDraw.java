@@ -3,6 +3,7 @@ package io.orrery.scenario;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
+import io.orrery.network.Fault.DiskFailure;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
@@ -72,7 +73,7 @@ final class EpisodeDraw {
         all.sort(Comparator.comparing(Episode::from));
         List<Episode> plan = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            plan.add(isTakenOver(i, all) ? all.get(i).withoutEnd() : all.get(i));
+            plan.add(isTakenOver(i, all) ? all.get(i).withoutRestart() : all.get(i));
         }
         return plan;
     }
@@ -124,7 +125,9 @@ final class EpisodeDraw {
         return switch (kind) {
             case CRASHES -> stop(kind, starts, ends, new Fault.Crash(replica));
             case WIPES -> stop(kind, starts, ends, new Fault.Wipe(replica));
-            case DISKS -> stop(kind, starts, ends, new Fault.FailDisk(replica));
+            case POWER -> stop(kind, starts, ends, new Fault.CutPower(replica));
+            case DISKS -> disk(starts, ends, replica);
+            case RESETS -> new Episode(kind, starts, ends, new Fault.Reset(replica), List.of());
             case RESTORES ->
                 stop(kind, starts, ends, new Fault.Restore(replica, Duration.ofNanos(random.nextLong(begin + 1))));
             case TWINS -> new Episode(kind, starts, ends, new Fault.Twin(replica), List.of());
@@ -142,6 +145,26 @@ final class EpisodeDraw {
             case LOSS -> relink(kind, starts, ends, replica, LinkChange.loss(0.3 + 0.7 * random.nextDouble()));
             case DUPLICATES -> relink(kind, starts, ends, replica, duplicate(0.3 + 0.7 * random.nextDouble()));
             case DELAYS -> relink(kind, starts, ends, replica, LinkChange.delay(delay()));
+        };
+    }
+
+    private Episode disk(Duration starts, Duration ends, NodeId replica) {
+        Fault repair = new Fault.RepairDisk(replica);
+        Fault restart = new Fault.Restart(replica);
+        return switch (random.nextInt(4)) {
+            case 0 -> {
+                Fault slow = new Fault.SlowDisk(replica, Duration.ofNanos(length()));
+                yield new Episode(Kind.DISKS, starts, ends, slow, List.of(repair));
+            }
+            case 1 -> {
+                Fault full = new Fault.FailDisk(replica, DiskFailure.FULL);
+                yield new Episode(Kind.DISKS, starts, ends, full, List.of(repair, restart));
+            }
+            case 2 -> {
+                Fault kept = new Fault.FailDisk(replica, DiskFailure.SYNC_KEPT);
+                yield new Episode(Kind.DISKS, starts, ends, kept, List.of(restart));
+            }
+            default -> new Episode(Kind.DISKS, starts, ends, new Fault.FailDisk(replica), List.of(restart));
         };
     }
 

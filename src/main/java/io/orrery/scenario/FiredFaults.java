@@ -72,6 +72,9 @@ final class FiredFaults implements WorldObserver {
             return;
         }
         underWay.add(begun);
+        if (fault instanceof Fault.SlowDisk slow && running.contains(slow.replica())) {
+            fired.add(begun);
+        }
         if (fault instanceof Fault.OfReplica ofReplica && hits(begun.kind(), ofReplica.replica())) {
             fired.add(begun);
         }
@@ -79,7 +82,7 @@ final class FiredFaults implements WorldObserver {
 
     private boolean hits(Kind kind, NodeId replica) {
         return switch (kind) {
-            case CRASHES, TWINS, SLOWDOWNS -> running.contains(replica);
+            case CRASHES, POWER, TWINS, SLOWDOWNS -> running.contains(replica);
             case PAUSES -> running.contains(replica) && !paused.contains(replica);
             // Of a replica that is down too.
             case WIPES, RESTORES -> true;
@@ -119,6 +122,8 @@ final class FiredFaults implements WorldObserver {
             hit(Kind.PARTITIONS, inFlightMessage);
         } else if (why == Loss.LOST) {
             hit(Kind.LOSS, inFlightMessage);
+        } else if (why == Loss.RESET) {
+            hit(Kind.RESETS, inFlightMessage);
         }
     }
 

@@ -47,7 +47,9 @@ public record RandomFaults(Set<Kind> kinds, Duration from, Duration to, Map<Kind
         RESTORES(false, false),
         /** A second process starts as the same replica. */
         TWINS(false, false),
-        /** The next sync of a disk fails, and with it the replica, which starts again. */
+        /** The machine of a replica loses power, and with it what its disk does not have; the replica starts again. */
+        POWER(false, false),
+        /** A disk is slow or full for a while, or fails to sync, and with it the replica, which starts again. */
         DISKS(false, false),
         /** A replica handles nothing for a while. */
         PAUSES(true, false),
@@ -55,6 +57,8 @@ public record RandomFaults(Set<Kind> kinds, Duration from, Duration to, Map<Kind
         SLOWDOWNS(false, false),
         /** Nothing passes between groups of replicas, from one to another, or from or to one. */
         PARTITIONS(true, true),
+        /** The connections of a replica break, and open anew. */
+        RESETS(false, true),
         /** Much of what is sent on some links is lost. */
         LOSS(true, true),
         /** Much of what is sent on some links arrives twice. */

@@ -438,6 +438,8 @@ public final class World implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            // What happens while replicas stop is no longer part of the world.
+            loop.afterEach(null);
             loop.hurry();
             simulation.stop(host);
             simulation.stop(replies);

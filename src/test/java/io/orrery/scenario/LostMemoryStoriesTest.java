@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class LostMemoryStoriesTest {
     private static void allIsWell(String scenario) {
         try (Simulation simulation = Simulation.start()) {
-            Run run = ScenarioRunner.run(
-                    simulation, ScenarioLoader.parse("story.conf", scenario), 1, WorldObserver.NONE);
+            Run run =
+                    ScenarioRunner.run(simulation, ScenarioLoader.parse("story.conf", scenario), 1, WorldObserver.NONE);
             assertTrue(run.holds(), run.unmet()::toString);
         }
     }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -332,5 +333,28 @@ class WorldTest {
         put(world, A, 1);
         runTo(world, 20);
         assertEquals(Optional.of("1"), shown(world, B));
+    }
+
+    /** Its stop waits until it has done what it is busy with. */
+    @Test
+    void aReplicaThatIsBusyWhenItsWorldEndsHasStoppedBeforeTheNextBegins() {
+        WorldSpec spec = spec(Delay.NONE);
+        PaceModel slow = new PaceModel(Map.of(A, new Delay.Fixed(Duration.ofSeconds(1))), Delay.NONE, Map.of());
+        World world = simulation.begin(
+                new WorldSpec(
+                        spec.protocol(),
+                        spec.replicas(),
+                        spec.options(),
+                        spec.links(),
+                        spec.disk(),
+                        spec.tuning(),
+                        spec.limits(),
+                        slow,
+                        spec.conditions()),
+                1,
+                WorldObserver.NONE);
+        put(world, A, 1);
+        world.runTo(Duration.ofMillis(10));
+        assertEquals(Set.of(A, B), world().views().keySet());
     }
 }

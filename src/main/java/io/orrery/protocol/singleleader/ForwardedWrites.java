@@ -112,7 +112,8 @@ final class ForwardedWrites {
 
     /** Whether the caller has had the answer to a forwarded write, once. */
     boolean isSettled(LeaderMessage.Forward forward) {
-        return forward.number() <= replica(forward.caller()).caller(forward.caller()).settled();
+        return forward.number()
+                <= replica(forward.caller()).caller(forward.caller()).settled();
     }
 
     /** Remembers that a forwarded write is being ordered. Returns the entry that is to be kept of that. */

@@ -93,10 +93,7 @@ final class Aftermath {
                 left.remove(replica);
             } else {
                 // It may know more a moment later.
-                world.after(
-                        new Delay.Fixed(Duration.ofMillis(10)),
-                        null,
-                        () -> ask(client, replica, answers, left));
+                world.after(new Delay.Fixed(Duration.ofMillis(10)), null, () -> ask(client, replica, answers, left));
             }
         });
     }

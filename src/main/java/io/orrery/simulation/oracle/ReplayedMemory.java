@@ -91,7 +91,8 @@ final class ReplayedMemory extends Oracle {
             Optional<? extends Update> found = replayed.lookup(shown.key());
             require(
                     found.filter(it -> isAsNew(it, shown)).isPresent(),
-                    () -> life.replica() + " shows " + shown.key() + " at " + shown.version() + ", and its journal gives "
+                    () -> life.replica() + " shows " + shown.key() + " at " + shown.version()
+                            + ", and its journal gives "
                             + found.map(Object::toString).orElse("nothing"));
         });
         ReplicaStatus status = life.protocol().status();

@@ -111,8 +111,8 @@ public final class Contract {
             staysSound(simulation, number);
             keepsItsPromises(simulation, number);
             return Optional.empty();
-        } catch (AssertionError e) {
-            return Optional.of(e.getMessage());
+        } catch (AssertionError | RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

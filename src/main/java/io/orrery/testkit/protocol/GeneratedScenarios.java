@@ -2,6 +2,7 @@ package io.orrery.testkit.protocol;
 
 import io.orrery.check.Model;
 import io.orrery.journal.DiskModel;
+import io.orrery.journal.SyncPolicy;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
@@ -15,6 +16,7 @@ import io.orrery.replica.ReplicaLimits;
 import io.orrery.scenario.RandomFaults;
 import io.orrery.scenario.RandomFaults.Kind;
 import io.orrery.scenario.Scenario;
+import io.orrery.scenario.Step;
 import io.orrery.scenario.Workload;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
@@ -46,6 +48,10 @@ public final class GeneratedScenarios {
         PACE(3),
         /** Disks that take no time. */
         FAST_DISKS(3),
+        /** Disks that keep in a crash what was under way, take time to be read, or have the values apart. */
+        DISKS(2),
+        /** Clients that are far away or ask again, a start over bad links, messages that are encoded. */
+        CONDITIONS(2),
         /** Much is written while little passes: long catch-ups, and many gaps. */
         FLOOD(24),
         /** Values that repeat. */
@@ -101,8 +107,7 @@ public final class GeneratedScenarios {
     public static Scenario withinPromises(ProtocolType protocol, long number) {
         Set<Kind> kinds = EnumSet.copyOf(KEPT);
         // Not if clients must stay at one replica, because they reach either process; nor if clients of the leader see
-        // at
-        // once what it has ordered, which is void if it has been replaced.
+        // at once what it has ordered, which is void if it has been replaced.
         if (protocol.promises().moving() && !protocol.promises().models().contains(Model.SEQUENTIAL.id())) {
             kinds.add(Kind.TWINS);
         }
@@ -122,6 +127,10 @@ public final class GeneratedScenarios {
         int rate = 1 + random.nextInt(4);
         RandomFaults faults = new RandomFaults(kinds, Duration.ZERO, length, rates(rate), 0);
         Workload workload = has(Feature.FLOOD) && !judged ? flood() : judged ? busyWorkload() : workload();
+        ReplicaLimits limits = limits();
+        Conditions conditions = has(Feature.CONDITIONS)
+                ? GeneratedConditions.draw(random, replicas, limits.timeout())
+                : Conditions.IDEAL;
         return new Scenario(
                 "generated-" + number,
                 "generated-" + number,
@@ -130,20 +139,39 @@ public final class GeneratedScenarios {
                 replicas,
                 options(),
                 links(),
-                DiskModel.syncing(has(Feature.FAST_DISKS) ? Delay.NONE : delay(20)),
+                disk(),
                 tuning(),
                 pace(),
-                limits(),
+                limits,
                 Duration.ofMinutes(10),
                 Optional.of(workload),
-                List.of(),
+                starts(conditions),
                 Optional.of(faults),
                 new Scenario.Expected(
                         protocol.converges() ? Map.of(Model.CONVERGED, true) : Map.of(),
                         Map.of(),
                         Oracles.of(protocol).stream().map(NamedInvariant::name).toList(),
                         0),
-                Conditions.IDEAL);
+                conditions);
+    }
+
+    private DiskModel disk() {
+        DiskModel disk = DiskModel.syncing(has(Feature.FAST_DISKS) ? Delay.NONE : delay(20));
+        if (!has(Feature.DISKS)) {
+            return disk;
+        }
+        DiskModel other = disk.withKeptInCrash(random.nextInt(2) * random.nextDouble())
+                .withReplay(random.nextInt(2) == 0 ? Delay.NONE : delay(50))
+                .withValuesOver(random.nextInt(2) == 0 ? DiskModel.IN_MEMORY : 0);
+        return judged || random.nextInt(4) != 0 ? other : other.withPolicy(SyncPolicy.NEVER);
+    }
+
+    /** Replicas that are absent in the beginning come some time. */
+    private List<Step> starts(Conditions conditions) {
+        return conditions.start().absent().stream()
+                .<Step>map(id ->
+                        new Step.Inject(Duration.ofNanos(random.nextLong(length.toNanos())), 0, new Fault.Restart(id)))
+                .toList();
     }
 
     private Map<Kind, Integer> rates(int rate) {
