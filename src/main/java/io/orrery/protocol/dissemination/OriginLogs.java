@@ -54,7 +54,7 @@ final class OriginLogs implements KnownWrites {
     @Override
     public long ahead() {
         long ahead = 0;
-        for (OriginLog log : logs.values()) {
+        for (OriginLog log : logs) {
             ahead += log.aheadCount();
         }
         return ahead;
