@@ -36,6 +36,7 @@ public final class ScenarioRunner {
     private static final int TIMEOUTS = 10;
 
     private static final int PERIODS_OF_ANTI_ENTROPY = 20;
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(1);
 
     private final Scenario scenario;
     private final World world;

@@ -34,6 +34,7 @@ final class Aftermath {
     private static final int STEPS = 20;
 
     private static final int DRAWS = 50;
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Key PROBE = Key.of("probe");
 
@@ -70,7 +71,8 @@ final class Aftermath {
         Set<NodeId> left = new HashSet<>(world.spec().replicas());
         for (NodeId replica : world.spec().replicas()) {
             Client client = world.client("probe of " + replica);
-            client.setTimeout(bound);
+            // A request may be lost, and is made again then.
+            client.setTimeout(world.spec().limits().timeout().plus(GRACE));
             ask(client, replica, answers, left);
         }
         world.runUntil(left::isEmpty, world.now().plus(bound));

@@ -9,6 +9,8 @@ import io.orrery.model.Value;
 import io.orrery.network.Fault;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ProtocolOptions;
+import io.orrery.protocol.ReplicaView;
+import io.orrery.protocol.dissemination.Write;
 import io.orrery.replica.ReplicaActor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +29,8 @@ final class ArrivedWrites extends Oracle {
 
     private final List<Accepted> accepted = new ArrayList<>();
     private final Set<Put> arrived = new HashSet<>();
+    /** The keys of which a replica has found a value that is not read here. */
+    private final Set<Key> unread = new HashSet<>();
     /** The replicas whose disks may have lost what was synced. */
     private final Set<NodeId> lost = new HashSet<>();
 
@@ -48,6 +52,18 @@ final class ArrivedWrites extends Oracle {
         }
     }
 
+    /** It may have been ordered, and a crash may have come before anybody was told. */
+    @Override
+    public void started(NodeId at, long incarnation, ReplicaView view) {
+        view.forEach(update -> {
+            if (update instanceof Write write) {
+                arrived.add(new Put(write.key(), write.value()));
+            } else {
+                unread.add(update.key());
+            }
+        });
+    }
+
     @Override
     public void applied(NodeId at, Update update) {
         arrived.add(new Put(update.key(), update.value()));
@@ -66,6 +82,7 @@ final class ArrivedWrites extends Oracle {
             require(
                     lost.contains(write.at())
                             || lost.contains(leader)
+                            || unread.contains(operation.key())
                             || arrived.contains(new Put(operation.key(), CountedDisks.valueOf(operation))),
                     () -> write.at() + " accepted " + operation + ", and nobody has applied it");
         }

@@ -73,20 +73,25 @@ final class LostMemory extends Oracle {
         }
         if (CountedDisks.isWrite(request.operation()) && done.version().isPresent()) {
             ReplicaView view = world.views().get(at);
-            if (confirmsTogether && lost.contains(at) && view != null) {
+            if (confirmsTogether && isMinority() && lost.contains(at) && view != null) {
                 for (Confirmed write : confirmed.subList(0, atStart.getOrDefault(at, 0))) {
                     hasIt(at, write, Shown.version(view, write.key()), "acknowledged a write");
                 }
             }
             confirmed.add(
                     new Confirmed(request.operation().key(), done.version().get()));
-        } else if (before != null && confirmsTogether) {
+        } else if (before != null && confirmsTogether && isMinority()) {
             for (Confirmed write : confirmed.subList(0, before)) {
                 if (write.key().equals(request.operation().key())) {
                     hasIt(at, write, done.version(), "served a read");
                 }
             }
         }
+    }
+
+    /** Most replicas that have no memory are a new store, in which nothing can be missing. */
+    private boolean isMinority() {
+        return 2 * lost.size() < world.spec().replicas().size();
     }
 
     private void hasIt(NodeId at, Confirmed write, Optional<Version> shown, String what) {

@@ -87,6 +87,12 @@ final class OwnInvariants extends Oracle {
     /** What the disk of a replica loses nobody has to remember. */
     @Override
     public void faulted(Fault fault) {
+        if (fault instanceof Fault.Twin twin && memories.containsKey(twin.replica())) {
+            // The new process has what the disk had confirmed, and the old one is nobody's business any more.
+            Memory memory = memories.get(twin.replica());
+            memory.over = memory.life;
+            memory.durable = memory.confirmed;
+        }
         if (fault instanceof Fault.OfReplica of && Losses.mayLose(fault) && memories.containsKey(of.replica())) {
             Memory memory = memories.get(of.replica());
             memory.over = memory.life;
