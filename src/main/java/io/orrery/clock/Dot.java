@@ -10,10 +10,29 @@ import java.util.Objects;
  * <p>Source: Almeida, Baquero, Gonçalves, Preguiça and Fonte, "Scalable and Accurate Causality Tracking for Eventually
  * Consistent Stores", DAIS 2014.
  */
-public record Dot(Origin origin, long sequence) {
+public record Dot(Origin origin, long sequence) implements Comparable<Dot> {
     public Dot {
         Objects.requireNonNull(origin, "origin");
         CounterLimits.require("a dot's sequence", sequence, 1);
+    }
+
+    // Written by hand, because these run for each delivered message, and the generated ones go through a method handle.
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Dot that && sequence == that.sequence && origin.equals(that.origin);
+    }
+
+    @Override
+    public int hashCode() {
+        return origin.hashCode() * 31 + Long.hashCode(sequence);
+    }
+
+    /** By origin, then by sequence. */
+    @Override
+    public int compareTo(Dot other) {
+        int byOrigin = origin.compareTo(other.origin);
+        return byOrigin != 0 ? byOrigin : Long.compare(sequence, other.sequence);
     }
 
     @Override

@@ -85,7 +85,13 @@ public final class VersionVector {
     }
 
     public long get(Origin origin) {
-        int at = Arrays.binarySearch(origins, origin);
+        return get(origin, 0);
+    }
+
+    /** @param likely where the origin probably is: most vectors name the same ones */
+    private long get(Origin origin, int likely) {
+        boolean isThere = likely < origins.length && origins[likely].equals(origin);
+        int at = isThere ? likely : Arrays.binarySearch(origins, origin);
         return at < 0 ? origin.before() : Math.max(counts[at], origin.before());
     }
 
@@ -136,7 +142,7 @@ public final class VersionVector {
     public VersionVector merge(VersionVector other) {
         VersionVector merged = this;
         for (int i = 0; i < other.origins.length; i++) {
-            if (other.counts[i] > merged.get(other.origins[i])) {
+            if (other.counts[i] > merged.get(other.origins[i], i)) {
                 merged = merged.with(other.origins[i], other.counts[i]);
             }
         }
@@ -146,7 +152,7 @@ public final class VersionVector {
     /** Whether this vector counts all writes that the other counts. */
     public boolean covers(VersionVector other) {
         for (int i = 0; i < other.origins.length; i++) {
-            if (get(other.origins[i]) < other.counts[i]) {
+            if (get(other.origins[i], i) < other.counts[i]) {
                 return false;
             }
         }
@@ -157,7 +163,7 @@ public final class VersionVector {
     public long missingFrom(VersionVector other) {
         long missing = 0;
         for (int i = 0; i < other.origins.length; i++) {
-            missing += Math.max(0, other.counts[i] - get(other.origins[i]));
+            missing += Math.max(0, other.counts[i] - get(other.origins[i], i));
         }
         return missing;
     }

@@ -1,36 +1,48 @@
 package io.orrery.journal;
 
 import io.orrery.protocol.JournalEntry;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** A log in memory that keeps only the last entry of each slot. */
 final class SlotLog {
-    /** By slot, in the order in which they were appended. */
-    private final Map<Object, JournalEntry> entries = new LinkedHashMap<>();
+    /** An entry, and its place in the order of appends: that is needed only when all are read. */
+    private static final class Last {
+        private JournalEntry entry;
+        private long place;
+    }
+
+    private final Map<Object, Last> slots = new HashMap<>();
+    private long appended;
 
     void append(JournalEntry entry) {
-        Object slot = entry.slot();
-        entries.remove(slot);
-        entries.put(slot, entry);
+        Last last = slots.computeIfAbsent(entry.slot(), any -> new Last());
+        last.entry = entry;
+        last.place = appended++;
     }
 
     SlotLog copy() {
         SlotLog copy = new SlotLog();
-        copy.entries.putAll(entries);
+        replay(copy::append);
         return copy;
     }
 
+    /** Passes on the entries in the order in which they were appended. */
     void replay(Consumer<JournalEntry> action) {
-        entries.values().forEach(action);
+        slots.values().stream()
+                .sorted(Comparator.comparingLong(last -> last.place))
+                .map(last -> last.entry)
+                .toList()
+                .forEach(action);
     }
 
     void clear() {
-        entries.clear();
+        slots.clear();
     }
 
     int size() {
-        return entries.size();
+        return slots.size();
     }
 }

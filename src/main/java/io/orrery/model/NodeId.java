@@ -36,6 +36,17 @@ public record NodeId(String name) implements Comparable<NodeId> {
         return true;
     }
 
+    // Written by hand, because these run for each delivered message, and the generated ones go through a method handle.
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof NodeId that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public int compareTo(NodeId other) {
         return name.compareTo(other.name);

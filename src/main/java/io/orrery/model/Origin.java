@@ -11,19 +11,29 @@ import java.util.UUID;
  * {@code before + 1}. So the count of a replica's writes keeps growing when it restarts.
  *
  * <p>People read {@code A}, or {@code A~7} where the incarnation is not 0. Programs write {@link #text}.
- *
- * @param incarnation see {@link Start}
- * @param before how many writes the replica had made before this start, as far as it knew
- * @param start the id of the start
  */
-public record Origin(NodeId node, long incarnation, long before, UUID start) implements Comparable<Origin> {
+public final class Origin implements Comparable<Origin> {
     private static final ParseCache<Origin> PARSED = new ParseCache<>(Origin::parseNew);
 
-    public Origin {
-        Objects.requireNonNull(node, "node");
-        Objects.requireNonNull(start, "start");
-        CounterLimits.require("an incarnation", incarnation, 0);
-        CounterLimits.require("a count of earlier writes", before, 0);
+    private final NodeId node;
+    private final long incarnation;
+    private final long before;
+    private final UUID start;
+    // There are few origins, and each message and token names some: the hash and the text are made once.
+    private final int hash;
+    private String text;
+
+    /**
+     * @param incarnation see {@link Start}
+     * @param before how many writes the replica had made before this start, as far as it knew
+     * @param start the id of the start
+     */
+    public Origin(NodeId node, long incarnation, long before, UUID start) {
+        this.node = Objects.requireNonNull(node, "node");
+        this.incarnation = CounterLimits.require("an incarnation", incarnation, 0);
+        this.before = CounterLimits.require("a count of earlier writes", before, 0);
+        this.start = Objects.requireNonNull(start, "start");
+        this.hash = (node.hashCode() * 31 + Long.hashCode(incarnation)) * 31 + start.hashCode();
     }
 
     /** The origin of data that was written before starts had ids. */
@@ -76,11 +86,27 @@ public record Origin(NodeId node, long incarnation, long before, UUID start) imp
         return order != 0 ? order : start.compareTo(other.start);
     }
 
-    // Written by hand, because these run for each delivered message, and the generated ones go through a method handle.
+    public NodeId node() {
+        return node;
+    }
+
+    public long incarnation() {
+        return incarnation;
+    }
+
+    public long before() {
+        return before;
+    }
+
+    public UUID start() {
+        return start;
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other
                 || other instanceof Origin that
+                        && hash == that.hash
                         && start.equals(that.start)
                         && incarnation == that.incarnation
                         && before == that.before
@@ -89,7 +115,7 @@ public record Origin(NodeId node, long incarnation, long before, UUID start) imp
 
     @Override
     public int hashCode() {
-        return (node.name().hashCode() * 31 + Long.hashCode(incarnation)) * 31 + start.hashCode();
+        return hash;
     }
 
     /**
@@ -97,8 +123,11 @@ public record Origin(NodeId node, long incarnation, long before, UUID start) imp
      * people.
      */
     public String text() {
-        boolean isShort = before == 0 && start.equals(Start.NO_ID);
-        return isShort ? toString() : node + "~" + incarnation + "~" + before + "~" + Start.textOf(start);
+        if (text == null) {
+            boolean isShort = before == 0 && start.equals(Start.NO_ID);
+            text = isShort ? toString() : node + "~" + incarnation + "~" + before + "~" + Start.textOf(start);
+        }
+        return text;
     }
 
     @Override

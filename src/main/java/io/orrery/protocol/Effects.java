@@ -5,6 +5,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * The outputs of a protocol. Effects are performed in the order of the calls; effects after a {@link #persist} wait
@@ -39,6 +40,11 @@ public interface Effects {
 
     /** Reports that an update has arrived and is buffered, with the first dependency that is missing. */
     void buffered(Update update, String waitsFor);
+
+    /** The same, with a text that is made only where somebody reads it. */
+    default void buffered(Update update, Supplier<String> waitsFor) {
+        buffered(update, waitsFor.get());
+    }
 
     /** Reports that an update has arrived and is superseded by a newer one. */
     void superseded(Update update, Update by);

@@ -13,6 +13,7 @@ import io.orrery.protocol.Timer;
 import io.orrery.protocol.Values;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** Performs effects in order, each once all entries persisted before it are durable. */
 final class DurableEffects implements Effects {
@@ -104,6 +105,11 @@ final class DurableEffects implements Effects {
 
     @Override
     public void buffered(Update update, String waitsFor) {
+        buffered(update, () -> waitsFor);
+    }
+
+    @Override
+    public void buffered(Update update, Supplier<String> waitsFor) {
         parts.observer().buffered(self, update, waitsFor);
     }
 

@@ -3,6 +3,7 @@ package io.orrery.replica;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
 import io.orrery.protocol.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,11 @@ public final class ReplicaDirectory implements Receiver {
 
     /** The actors of all processes that run as the replica, latest start first. */
     public List<ActorRef<ReplicaActor.Command>> findAll(NodeId id) {
-        return running.getOrDefault(id, List.of()).stream()
-                .flatMap(each -> each.actor().stream())
-                .toList();
+        List<ActorRef<ReplicaActor.Command>> actors = new ArrayList<>(1);
+        for (ReplicaLifecycle each : running.getOrDefault(id, List.of())) {
+            each.actor().ifPresent(actors::add);
+        }
+        return actors;
     }
 
     private ReplicaLifecycle latest(NodeId id) {
@@ -72,7 +75,7 @@ public final class ReplicaDirectory implements Receiver {
             return false;
         }
         for (ReplicaLifecycle each : found) {
-            each.actor().ifPresent(replica -> replica.tell(new ReplicaActor.PeerMessage(from, message)));
+            each.tell(new ReplicaActor.PeerMessage(from, message));
         }
         return true;
     }

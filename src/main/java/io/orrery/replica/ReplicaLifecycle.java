@@ -23,6 +23,14 @@ public final class ReplicaLifecycle {
         return Optional.ofNullable(actor);
     }
 
+    /** Tells the actor something; in the moment in which it is made, nobody hears it. */
+    void tell(ReplicaActor.Command command) {
+        ActorRef<ReplicaActor.Command> told = actor;
+        if (told != null) {
+            told.tell(command);
+        }
+    }
+
     /** The replica has crashed: it must not act any more, even if its actor has yet to stop. */
     public void cut() {
         cut = true;

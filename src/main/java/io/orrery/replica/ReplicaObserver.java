@@ -5,6 +5,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.protocol.ReplicaView;
+import java.util.function.Supplier;
 
 /** Observes replicas. Called on the replica's thread; must be quick and may not throw. */
 public interface ReplicaObserver {
@@ -19,8 +20,8 @@ public interface ReplicaObserver {
     /** The replica shows an update from now on. */
     default void applied(NodeId at, Update update) {}
 
-    /** An update is buffered; {@code waitsFor} names the first missing dependency. */
-    default void buffered(NodeId at, Update update, String waitsFor) {}
+    /** An update is buffered; {@code waitsFor} gives a text that names the first missing dependency. */
+    default void buffered(NodeId at, Update update, Supplier<String> waitsFor) {}
 
     /** A peer's message was dropped because too much is waiting. The protocol fetches it again. */
     default void dropped(NodeId at, ReplicaActor.PeerMessage message) {}

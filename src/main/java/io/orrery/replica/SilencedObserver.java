@@ -5,6 +5,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.protocol.ReplicaView;
+import java.util.function.Supplier;
 
 /**
  * Forwards the events of a replica until it is silenced: if two processes run as one replica, observers see the later
@@ -42,7 +43,7 @@ final class SilencedObserver implements ReplicaObserver {
     }
 
     @Override
-    public void buffered(NodeId at, Update update, String waitsFor) {
+    public void buffered(NodeId at, Update update, Supplier<String> waitsFor) {
         next().buffered(at, update, waitsFor);
     }
 

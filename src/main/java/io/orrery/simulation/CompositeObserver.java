@@ -12,6 +12,7 @@ import io.orrery.replica.ReplicaActor;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Combines observers: each is told everything, in their order. */
 final class CompositeObserver implements WorldObserver {
@@ -103,7 +104,7 @@ final class CompositeObserver implements WorldObserver {
     }
 
     @Override
-    public void buffered(NodeId at, Update update, String waitsFor) {
+    public void buffered(NodeId at, Update update, Supplier<String> waitsFor) {
         each(observer -> observer.buffered(at, update, waitsFor));
     }
 

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Records all events of a world in their order, with the logical clock at each. */
 public final class Trace implements WorldObserver {
@@ -83,8 +84,8 @@ public final class Trace implements WorldObserver {
     }
 
     @Override
-    public void buffered(NodeId at, Update update, String waitsFor) {
-        events.add(new TraceEvent.Buffered(now(), at, update, waitsFor, clock(at)));
+    public void buffered(NodeId at, Update update, Supplier<String> waitsFor) {
+        events.add(new TraceEvent.Buffered(now(), at, update, waitsFor.get(), clock(at)));
     }
 
     @Override

@@ -112,9 +112,11 @@ public sealed interface Dependencies {
 
         @Override
         public long bytes() {
-            return writes.stream()
-                    .mapToLong(it -> BYTES_OF_ONE + it.key().name().length())
-                    .sum();
+            long bytes = 0;
+            for (Dependency.Made dependency : writes) {
+                bytes += BYTES_OF_ONE + dependency.key().name().length();
+            }
+            return bytes;
         }
 
         @Override

@@ -187,12 +187,12 @@ final class LocalCopy {
             return false;
         }
         hold(write, unmet);
-        effects.buffered(write, unmet.toString());
+        effects.buffered(write, unmet::toString);
         return true;
     }
 
     private boolean hasRoomFor(Write write) {
-        boolean hasRoom = storeQuota.isFor(storeQuota.growth(write));
+        boolean hasRoom = storeQuota.isFor(write.key(), write.value(), write.dependencies());
         if (!hasRoom) {
             storeQuota.lacksFor(write);
         }
@@ -203,7 +203,7 @@ final class LocalCopy {
         Dot dot = write.dot();
         held.put(write, unmet);
         // A catch-up may bring it meanwhile.
-        await(unmet, () -> held.contains(dot), () -> retry(held.get(dot)));
+        await(unmet, () -> held.contains(dot), () -> retry(write));
     }
 
     private void retry(Write write) {
@@ -231,7 +231,7 @@ final class LocalCopy {
             } else {
                 held.remove(write.dot());
                 listener.applying(write);
-                apply(write, seen(write, values));
+                apply(write, seen(write, values), store.get(write.key()));
             }
         }
         complete.prefix().forEach((origin, count) -> cover(new Range(origin, 1, count)));
@@ -266,15 +266,18 @@ final class LocalCopy {
     }
 
     private void apply(Write write) {
+        StoredWrite before = store.get(write.key());
         // A write that is never shown needs no value.
-        apply(store.newerThan(write) == null ? StoredWrite.of(write, effects.values()) : write, write);
+        apply(store.shows(write, before) ? StoredWrite.of(write, effects.values()) : write, write, before);
     }
 
-    /** @param update the same as something to look at */
-    private void apply(StoredWrite write, Update update) {
+    /**
+     * @param update the same as something to look at
+     * @param before what its key shows; null for nothing
+     */
+    private void apply(StoredWrite write, Update update, StoredWrite before) {
         Origin origin = write.dot().origin();
-        StoredWrite before = store.get(write.key());
-        StoredWrite newer = store.take(write);
+        StoredWrite newer = store.take(write, before);
         if (newer == null) {
             effects.persist(write);
         }

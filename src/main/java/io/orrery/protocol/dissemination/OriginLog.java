@@ -2,7 +2,6 @@ package io.orrery.protocol.dissemination;
 
 import io.orrery.model.Origin;
 import io.orrery.protocol.kit.Invariant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,11 +16,10 @@ final class OriginLog {
     private static final int SMALLEST = 16;
 
     private final Origin origin;
-    private final Predicate<StoredWrite> isCurrent;
     private long prefix;
     private boolean listed;
     private boolean folded;
-    /** Known beyond the prefix; null for a write that was superseded. */
+    /** Known beyond the prefix; null for a write that its key does not show. */
     private final NavigableMap<Long, StoredWrite> ahead = new TreeMap<>();
 
     /** The sequences of the kept writes, ascending; a write that is superseded leaves a null behind until the next sweep. */
@@ -31,10 +29,8 @@ final class OriginLog {
     private int size;
     private int holes;
 
-    /** @param isCurrent whether a write is still the one that its key shows */
-    OriginLog(Origin origin, Predicate<StoredWrite> isCurrent) {
+    OriginLog(Origin origin) {
         this.origin = origin;
-        this.isCurrent = isCurrent;
         this.prefix = origin.before();
     }
 
@@ -81,15 +77,19 @@ final class OriginLog {
         return last <= prefix || ahead.subMap(first, true, last, true).size() == last - Math.max(first, prefix + 1) + 1;
     }
 
-    /** Takes in a write that is not known yet. Returns whether the prefix grew. */
-    boolean add(StoredWrite write) {
-        long sequence = write.dot().sequence();
+    /**
+     * Takes in a write that is not known yet.
+     *
+     * @param shown the write, where its key shows it; else null
+     * @return whether the prefix grew
+     */
+    boolean add(long sequence, StoredWrite shown) {
         if (sequence != prefix + 1) {
-            ahead.put(sequence, isCurrent.test(write) ? write : null);
+            ahead.put(sequence, shown);
             return false;
         }
         prefix = sequence;
-        keep(write);
+        keep(shown);
         catchUp();
         return true;
     }
@@ -122,15 +122,15 @@ final class OriginLog {
                 ahead.isEmpty() || ahead.firstKey() > prefix, "what is ahead of a gap is beyond the prefix", origin);
     }
 
-    private void keep(StoredWrite write) {
-        if (write == null || !isCurrent.test(write)) {
+    private void keep(StoredWrite shown) {
+        if (shown == null) {
             return;
         }
         if (size == writes.length) {
             sweep();
         }
-        sequences[size] = write.dot().sequence();
-        writes[size++] = write;
+        sequences[size] = shown.dot().sequence();
+        writes[size++] = shown;
     }
 
     /** Removes the holes, and grows the array if there are few: amortised constant cost per write. */
@@ -157,8 +157,20 @@ final class OriginLog {
         if (sequence > prefix) {
             return ahead.get(sequence);
         }
-        int at = Arrays.binarySearch(sequences, 0, size, sequence);
-        return at >= 0 ? writes[at] : null;
+        int at = firstNotBelow(sequence);
+        return at < size && sequences[at] == sequence ? writes[at] : null;
+    }
+
+    /** The place of the first kept write that is not below a sequence: a binary search in which nothing is predicted wrongly. */
+    private int firstNotBelow(long sequence) {
+        int at = 0;
+        for (int left = size; left > 0; ) {
+            int half = left >>> 1;
+            boolean isBelow = sequences[at + half] < sequence;
+            at = isBelow ? at + half + 1 : at;
+            left = isBelow ? left - half - 1 : half;
+        }
+        return at;
     }
 
     /** A write of this origin is no longer the current one of its key. */
@@ -167,8 +179,8 @@ final class OriginLog {
             ahead.replace(sequence, null);
             return;
         }
-        int at = Arrays.binarySearch(sequences, 0, size, sequence);
-        if (at >= 0 && writes[at] != null) {
+        int at = firstNotBelow(sequence);
+        if (at < size && sequences[at] == sequence && writes[at] != null) {
             writes[at] = null;
             holes++;
         }
@@ -212,8 +224,7 @@ final class OriginLog {
      * @return the sequence up to which all is collected: {@link Long#MAX_VALUE} when nothing is left
      */
     long collect(long after, Predicate<Long> wanted, Batch into) {
-        int at = Arrays.binarySearch(sequences, 0, size, after + 1);
-        for (int i = at >= 0 ? at : -at - 1; i < size; i++) {
+        for (int i = firstNotBelow(after + 1); i < size; i++) {
             if (writes[i] != null && wanted.test(sequences[i]) && !into.add(writes[i])) {
                 return sequences[i] - 1;
             }
@@ -233,14 +244,14 @@ final class OriginLog {
     }
 
     /**
-     * After a crash: a write that the journal remembers, given in the order of sequences after the prefix is known. Returns
-     * whether the prefix grew.
+     * After a crash: a write that its key shows, given in the order of sequences after the prefix is known. Returns whether
+     * the prefix grew.
      */
-    boolean recover(StoredWrite write) {
-        if (write.dot().sequence() > prefix) {
-            return add(write);
+    boolean recover(StoredWrite shown) {
+        if (shown.dot().sequence() > prefix) {
+            return add(shown.dot().sequence(), shown);
         }
-        keep(write);
+        keep(shown);
         return false;
     }
 }

@@ -8,19 +8,15 @@ import io.orrery.model.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The logs of all origins: which writes are known, and of these the ones that no other has superseded. */
 final class OriginLogs implements KnownWrites {
-    /** Sorted, so that everything made from it comes in the same order in each run. */
-    private final SortedMap<Origin, OriginLog> logs = new TreeMap<>();
+    /** Sorted by origin, so that everything made from it comes in the same order in each run. */
+    private final List<OriginLog> logs = new ArrayList<>();
 
-    private final Predicate<StoredWrite> isCurrent;
     private VersionVector known = VersionVector.EMPTY;
     /** The logs whose prefix has grown since the vector was made. */
     private final List<OriginLog> grown = new ArrayList<>();
@@ -28,14 +24,8 @@ final class OriginLogs implements KnownWrites {
     /** Where the islands begin that are told next. */
     private int nextIsland;
 
-    // The last log asked for: updates of one origin tend to come in runs.
-    private OriginLog lastLog;
-    private Origin lastOrigin;
-
-    /** @param isCurrent whether a write is still the one that its key shows */
-    OriginLogs(Predicate<StoredWrite> isCurrent) {
-        this.isCurrent = isCurrent;
-    }
+    /** The place of the log that was asked for last. */
+    private int lastAt;
 
     @Override
     public boolean knows(Dot dot) {
@@ -64,7 +54,7 @@ final class OriginLogs implements KnownWrites {
     @Override
     public long ahead() {
         long ahead = 0;
-        for (OriginLog log : logs.values()) {
+        for (OriginLog log : logs) {
             ahead += log.aheadCount();
         }
         return ahead;
@@ -73,8 +63,8 @@ final class OriginLogs implements KnownWrites {
     @Override
     public Origin lastOf(NodeId node) {
         Origin last = null;
-        for (Origin origin : logs.keySet()) {
-            last = origin.node().equals(node) ? origin : last;
+        for (OriginLog log : logs) {
+            last = log.origin().node().equals(node) ? log.origin() : last;
         }
         return last;
     }
@@ -91,7 +81,7 @@ final class OriginLogs implements KnownWrites {
 
     @Override
     public boolean isCoveredBy(Summary other, NodeId node) {
-        return logs.values().stream()
+        return logs.stream()
                 .filter(log -> log.origin().node().equals(node))
                 .allMatch(log -> log.aheadCount() == 0 && other.prefix().get(log.origin()) >= log.prefix());
     }
@@ -115,7 +105,7 @@ final class OriginLogs implements KnownWrites {
      * @param isEverywhere whether all replicas have all that is known here of an origin
      */
     void fold(Predicate<Origin> isEverywhere) {
-        for (OriginLog log : logs.values()) {
+        for (OriginLog log : logs) {
             boolean isFolded = log.aheadCount() == 0 && hasSuccessor(log) && isEverywhere.test(log.origin());
             if (isFolded && !log.isFolded()) {
                 known = known().without(log.origin());
@@ -168,10 +158,14 @@ final class OriginLogs implements KnownWrites {
         return log == null ? null : log.kept(dot.sequence());
     }
 
-    /** A write is known now, which was not, and is in its key's place or was not taken there. */
-    void add(StoredWrite write) {
-        OriginLog log = log(write.dot().origin());
-        if (log.add(write)) {
+    /**
+     * A write is known now, which was not.
+     *
+     * @param shown the write, where its key shows it; else null
+     */
+    void add(Dot dot, StoredWrite shown) {
+        OriginLog log = log(dot.origin());
+        if (log.add(dot.sequence(), shown)) {
             grew(log);
         }
     }
@@ -195,10 +189,10 @@ final class OriginLogs implements KnownWrites {
     public Summary allKnown(int islands, VersionVector after) {
         VersionVector.Builder all = new VersionVector.Builder();
         List<Range> told = new ArrayList<>();
-        logs.forEach((origin, log) -> {
-            all.add(origin, log.prefix());
-            log.islands(after.get(origin), islands, told);
-        });
+        for (OriginLog log : logs) {
+            all.add(log.origin(), log.prefix());
+            log.islands(after.get(log.origin()), islands, told);
+        }
         return new Summary(all.build(), told);
     }
 
@@ -231,19 +225,19 @@ final class OriginLogs implements KnownWrites {
     @Override
     public List<Range> gapsOf(NodeId node) {
         List<Range> gaps = new ArrayList<>();
-        logs.forEach((origin, log) -> {
-            if (origin.node().equals(node)) {
+        for (OriginLog log : logs) {
+            if (log.origin().node().equals(node)) {
                 log.gaps(gaps);
             }
-        });
+        }
         return gaps;
     }
 
     /** The first gap in what is known of others than this node; null when there is none. */
     SuspectedGap firstGap(NodeId self) {
-        for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
-            if (entry.getValue().aheadCount() > 0 && !entry.getKey().node().equals(self)) {
-                return new SuspectedGap(entry.getKey(), entry.getValue().prefix());
+        for (OriginLog log : logs) {
+            if (log.aheadCount() > 0 && !log.origin().node().equals(self)) {
+                return new SuspectedGap(log.origin(), log.prefix());
             }
         }
         return null;
@@ -256,9 +250,8 @@ final class OriginLogs implements KnownWrites {
         RangeSet islandsThere = new RangeSet(there.islands());
         Batch batch = new Batch(mostWrites);
         VersionVector reached = fetch.scanned();
-        for (Map.Entry<Origin, OriginLog> entry : logs.entrySet()) {
-            Origin origin = entry.getKey();
-            OriginLog log = entry.getValue();
+        for (OriginLog log : logs) {
+            Origin origin = log.origin();
             long after = Math.max(there.prefix().get(origin), fetch.scanned().get(origin));
             long end = log.collect(after, sequence -> !islandsThere.contains(origin, sequence), batch);
             // Never beyond the prefix: a gap there may be filled before the next part of the answer is asked for.
@@ -292,24 +285,47 @@ final class OriginLogs implements KnownWrites {
 
     /** What is known of an origin, to be read only; null when nothing is: clients may ask for any number of those. */
     private OriginLog find(Origin origin) {
-        if (!origin.equals(lastOrigin)) {
-            OriginLog log = logs.get(origin);
-            if (log == null) {
-                return null;
-            }
-            lastOrigin = origin;
-            lastLog = log;
-        }
-        return lastLog;
+        int at = placeOf(origin);
+        return at < 0 ? null : logs.get(at);
     }
 
     /** What is known of an origin, to be added to. */
     private OriginLog log(Origin origin) {
-        OriginLog log = find(origin);
-        if (log == null) {
-            log = new OriginLog(origin, isCurrent);
-            logs.put(origin, log);
+        int at = placeOf(origin);
+        if (at < 0) {
+            at = -at - 1;
+            logs.add(at, new OriginLog(origin));
         }
-        return log;
+        return logs.get(at);
+    }
+
+    /** The place of an origin's log; where there is none, {@code -place - 1} of where it belongs, as in a binary search. */
+    private int placeOf(Origin origin) {
+        // Writes of one origin tend to come in runs, and vectors name origins in this order.
+        if (isAt(lastAt, origin)) {
+            return lastAt;
+        }
+        int at = isAt(lastAt + 1, origin) ? lastAt + 1 : search(origin);
+        lastAt = Math.max(at, 0);
+        return at;
+    }
+
+    private boolean isAt(int place, Origin origin) {
+        return place < logs.size() && logs.get(place).origin().equals(origin);
+    }
+
+    private int search(Origin origin) {
+        int low = 0;
+        int high = logs.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = logs.get(middle).origin().compareTo(origin);
+            if (order == 0) {
+                return middle;
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
+        }
+        return -low - 1;
     }
 }

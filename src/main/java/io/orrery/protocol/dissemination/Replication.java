@@ -299,7 +299,7 @@ public final class Replication {
 
     /** Whether the store has room for a write that a peer has answered its client for. */
     public boolean hasRoomFor(Key key, Optional<Value> value, Dependencies dependencies) {
-        return copy.room().isFor(copy.room().growth(key, value, dependencies));
+        return copy.room().isFor(key, value, dependencies);
     }
 
     /** All writes that have been applied here without a gap. */

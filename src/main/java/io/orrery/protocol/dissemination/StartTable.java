@@ -95,7 +95,8 @@ final class StartTable {
 
     /** Whether a replica is known to be in another start than this one. */
     boolean isOver(Origin start) {
-        return current.containsKey(start.node()) && !isCurrent(start);
+        Started known = current.get(start.node());
+        return known != null && !known.origin().equals(start);
     }
 
     /** Whether a start is the current one of its replica, as far as is known. */

@@ -36,6 +36,9 @@ final class StoreQuota {
 
     /** Why a client's write is refused; empty if it is accepted. */
     Optional<String> refusal(Key key, Optional<Value> value, Dependencies dependencies) {
+        if (fitsAnyway(key, value, dependencies, limit)) {
+            return Optional.empty();
+        }
         long growth = growth(key, value, dependencies);
         boolean mayUseReserve = value.isEmpty() && store.get(key) != null;
         if (growth <= 0 || store.bytes() + growth <= (mayUseReserve ? most() : limit)) {
@@ -44,6 +47,16 @@ final class StoreQuota {
         return Optional.of("the store of replica " + self + " is full: it takes " + store.bytes() + " of " + limit
                 + " bytes of memory (store-size), and this needs " + growth
                 + " more; reads and deletes of what is there go on");
+    }
+
+    /** Whether a write that a peer has, or has answered its client for, may be taken in. */
+    boolean isFor(Key key, Optional<Value> value, Dependencies dependencies) {
+        return fitsAnyway(key, value, dependencies, most()) || isFor(growth(key, value, dependencies));
+    }
+
+    /** Whether there is room even if the write replaces nothing: mostly so, and then nobody has to look what it replaces. */
+    private boolean fitsAnyway(Key key, Optional<Value> value, Dependencies dependencies, long most) {
+        return store.bytes() + StoredWrite.heapBytes(key, value, dependencies, effects.values()) <= most;
     }
 
     /** Whether what peers have may make the store larger by so much. */

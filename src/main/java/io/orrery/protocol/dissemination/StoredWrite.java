@@ -59,7 +59,7 @@ public sealed interface StoredWrite extends JournalEntry permits Write, WriteWit
 
     static long heapBytes(Key key, Optional<Value> value, Dependencies dependencies) {
         return HEAP_OF_A_WHOLE
-                + value.map(it -> Unicode.heapBytes(it.json())).orElse(0L)
+                + (value.isPresent() ? Unicode.heapBytes(value.get().json()) : 0)
                 + heapBytes(key, dependencies);
     }
 

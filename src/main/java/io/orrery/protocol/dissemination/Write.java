@@ -48,7 +48,7 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
 
     @Override
     public long bytes() {
-        return bytes(key, value.map(it -> it.json().length()).orElse(0), dependencies);
+        return bytes(key, value.isPresent() ? value.get().json().length() : 0, dependencies);
     }
 
     static long bytes(Key key, int valueBytes, Dependencies dependencies) {

@@ -19,8 +19,14 @@ import java.util.function.Consumer;
  * <p>Tombstones stay for good: otherwise a replica that was away could bring a deleted value back.
  */
 final class WriteStore {
-    private final Map<Key, StoredWrite> current = new HashMap<>();
-    private final OriginLogs logs = new OriginLogs(write -> current.get(write.key()) == write);
+    /** What a key shows, and about how much memory that takes: it is asked for when the write itself is long out of the caches. */
+    private static final class Shown {
+        private StoredWrite write;
+        private long bytes;
+    }
+
+    private final Map<Key, Shown> current = new HashMap<>();
+    private final OriginLogs logs = new OriginLogs();
 
     /** Whether a write that comes takes the place of the one that its key shows. */
     private final BiPredicate<StoredWrite, StoredWrite> replaces;
@@ -41,7 +47,8 @@ final class WriteStore {
 
     /** The current write of a key, or null. */
     StoredWrite get(Key key) {
-        return current.get(key);
+        Shown shown = current.get(key);
+        return shown == null ? null : shown.write;
     }
 
     int keys() {
@@ -64,8 +71,8 @@ final class WriteStore {
 
     /** About how much memory the write takes that a key shows; 0 where there is none. */
     long bytesOf(Key key) {
-        StoredWrite shown = current.get(key);
-        return shown == null ? 0 : shown.heapBytes();
+        Shown shown = current.get(key);
+        return shown == null ? 0 : shown.bytes;
     }
 
     /** Whether the write with this dot is the one that its key shows, and its value on disk. */
@@ -74,52 +81,54 @@ final class WriteStore {
     }
 
     void forEach(Consumer<? super StoredWrite> action) {
-        current.values().forEach(action);
+        current.values().forEach(shown -> action.accept(shown.write));
     }
 
     /**
      * Takes in a write that is not known yet.
      *
+     * @param before what its key shows; null for nothing
      * @return null when the store shows the write now; else the newer write of the key, which it goes on to show
      */
-    StoredWrite take(StoredWrite write) {
+    StoredWrite take(StoredWrite write, StoredWrite before) {
         Invariant.check(!logs.knows(write.dot()), "a write is taken in once", write);
-        StoredWrite newer = place(write);
-        logs.add(write);
-        return newer;
-    }
-
-    /** The write of its key that the store would go on to show if it took in this one; null when it would show this one. */
-    StoredWrite newerThan(Write write) {
-        StoredWrite shown = current.get(write.key());
-        return shown == null || replaces.test(write, shown) ? null : shown;
-    }
-
-    private StoredWrite place(StoredWrite write) {
-        StoredWrite before = current.get(write.key());
-        if (before == null) {
-            current.put(write.key(), write);
-        } else if (replaces.test(write, before)) {
-            current.put(write.key(), write);
-            logs.supersede(before.dot());
-            count(before, -1);
-        } else {
-            return before;
+        boolean isShown = shows(write, before);
+        if (isShown) {
+            place(write, before);
         }
-        count(write, 1);
-        return null;
+        logs.add(write.dot(), isShown ? write : null);
+        return isShown ? null : before;
     }
 
-    private void count(StoredWrite write, int sign) {
-        tombstones += write.isTombstone() ? sign : 0;
-        onDisk += write instanceof WriteWithValueOnDisk ? sign : 0;
-        bytes += sign * write.heapBytes();
+    /** Whether a write that comes takes the place of the one that its key shows, which is null for none. */
+    boolean shows(StoredWrite write, StoredWrite before) {
+        return before == null || replaces.test(write, before);
+    }
+
+    private void place(StoredWrite write, StoredWrite before) {
+        Shown shown = current.computeIfAbsent(write.key(), any -> new Shown());
+        if (before != null) {
+            logs.supersede(before.dot());
+            count(shown, -1);
+        }
+        shown.write = write;
+        shown.bytes = write.heapBytes();
+        count(shown, 1);
+    }
+
+    private void count(Shown shown, int sign) {
+        tombstones += shown.write.isTombstone() ? sign : 0;
+        onDisk += shown.write instanceof WriteWithValueOnDisk ? sign : 0;
+        bytes += sign * shown.bytes;
         Invariant.check(tombstones >= 0 && onDisk >= 0 && bytes >= 0, "a store counts what it holds", onDisk, bytes);
     }
 
     /** After a crash: a write that the journal remembers. */
     void recover(StoredWrite write) {
-        place(write);
+        StoredWrite before = get(write.key());
+        if (shows(write, before)) {
+            place(write, before);
+        }
     }
 
     /**
@@ -130,6 +139,7 @@ final class WriteStore {
     List<Origin> recovered() {
         List<Origin> further = new ArrayList<>();
         current.values().stream()
+                .map(shown -> shown.write)
                 .sorted(Comparator.comparingLong(write -> write.dot().sequence()))
                 .forEach(write -> {
                     if (logs.recover(write)) {

@@ -41,7 +41,9 @@ public final class DuplicateFilter<R> {
     public void settle(long upTo) {
         if (upTo > settled) {
             settled = upTo;
-            results.headMap(upTo, true).clear();
+            while (!results.isEmpty() && results.firstKey() <= upTo) {
+                results.pollFirstEntry();
+            }
         }
     }
 

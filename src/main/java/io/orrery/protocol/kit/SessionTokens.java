@@ -20,6 +20,8 @@ public final class SessionTokens {
     /** What the token was built from; null before there was one. */
     private VersionVector tokenOf;
 
+    private final RecentTokens<VersionVector> recent = new RecentTokens<>();
+
     /** @param replicas who may have made what a token counts */
     public SessionTokens(List<NodeId> replicas, PlausibilityCheck plausibilityCheck) {
         this.replicas = List.copyOf(replicas);
@@ -33,6 +35,7 @@ public final class SessionTokens {
             seen.forEach((origin, count) -> text.add(origin.text() + ":" + count));
             token = text.toString();
             tokenOf = seen;
+            recent.add(token, seen);
         }
         return token;
     }
@@ -46,6 +49,11 @@ public final class SessionTokens {
         if (session.isEmpty()) {
             return VersionVector.EMPTY;
         }
+        VersionVector given = recent.find(session);
+        return given == null ? parse(session) : given;
+    }
+
+    private VersionVector parse(String session) {
         Map<Origin, Long> counts = new TreeMap<>();
         try {
             for (String part : session.split(",", -1)) {

@@ -110,12 +110,11 @@ public final class WaitIndex<K> {
         if (points == null) {
             return;
         }
-        NavigableMap<Long, List<Waiter>> satisfied = points.subMap(first, true, last, true);
-        satisfied.values().forEach(some -> {
+        for (Long next = points.ceilingKey(first); next != null && next <= last; next = points.ceilingKey(first)) {
+            List<Waiter> some = points.remove(next);
             woken.waiters.addAll(some);
             size -= some.size();
-        });
-        satisfied.clear();
+        }
         if (points.isEmpty()) {
             lines.remove(line);
         }

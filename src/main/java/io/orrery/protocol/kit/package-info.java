@@ -11,7 +11,8 @@
  *   <li>numbers that no earlier life used: {@link io.orrery.protocol.kit.FreshNumbers};
  *   <li>what waits for a count to be reached: {@link io.orrery.protocol.kit.WaitIndex};
  *   <li>what waits for a number of replicas: {@link io.orrery.protocol.kit.QuorumCounter};
- *   <li>session tokens: {@link io.orrery.protocol.kit.SessionTokens};
+ *   <li>session tokens: {@link io.orrery.protocol.kit.SessionTokens}, and those of any form {@link
+ *       io.orrery.protocol.kit.RecentTokens};
  *   <li>whom to ask for what is missing, and for how long: {@link io.orrery.protocol.kit.CatchUp};
  *   <li>what must hold: {@link io.orrery.protocol.kit.Invariant}.
  * </ul>

@@ -12,6 +12,7 @@ import io.orrery.protocol.dissemination.Dependency.Made;
 import io.orrery.protocol.dissemination.Replication;
 import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.protocol.dissemination.Write;
+import io.orrery.protocol.kit.RecentTokens;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,7 @@ public final class Cops extends LamportVersioned {
     private Dependencies lastDemanded = Dependencies.NONE;
     private StoredWrite lastSeen;
     private String lastToken;
+    private final RecentTokens<Dependencies> tokensOfWrites = new RecentTokens<>();
 
     public Cops(ReplicaSettings settings, Effects effects) {
         super(settings, effects);
@@ -63,12 +65,16 @@ public final class Cops extends LamportVersioned {
     @Override
     protected Dependencies demands(String session) {
         if (!session.equals(lastSession)) {
-            Dependencies demanded = session.isEmpty() ? Dependencies.NONE : new Dependencies.Nearest(read(session));
+            Dependencies given = tokensOfWrites.find(session);
+            lastDemanded = given == null ? parse(session) : given;
             lastSession = session;
-            lastDemanded = demanded;
             lastToken = null;
         }
         return lastDemanded;
+    }
+
+    private Dependencies parse(String session) {
+        return session.isEmpty() ? Dependencies.NONE : new Dependencies.Nearest(read(session));
     }
 
     @Override
@@ -101,7 +107,10 @@ public final class Cops extends LamportVersioned {
     // The write depends on all that the session had seen, so it replaces all of it.
     @Override
     protected String afterWriting(Write made) {
-        return write(List.of(Made.by(made)));
+        List<Made> nearest = List.of(Made.by(made));
+        String token = write(nearest);
+        tokensOfWrites.add(token, new Dependencies.Nearest(nearest));
+        return token;
     }
 
     private static String write(List<Made> writes) {

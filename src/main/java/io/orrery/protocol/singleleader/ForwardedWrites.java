@@ -6,10 +6,10 @@ import io.orrery.model.Origin;
 import io.orrery.model.Version;
 import io.orrery.protocol.kit.DuplicateFilter;
 import io.orrery.protocol.singleleader.LeaderEntry.OrderedFor;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * The forwarded writes that the leader remembers, so that a duplicate is ordered once: for each caller those whose
@@ -59,7 +59,10 @@ final class ForwardedWrites {
     /** What is remembered of the starts of one replica: no more than there are places. */
     private static final class Replica {
         private final Map<Origin, DuplicateFilter<Ordered>> callers = new HashMap<>();
-        private final NavigableMap<Long, Forwarded> places = new TreeMap<>();
+        /** Who has each place; a place is taken again after so many others. */
+        private final List<Forwarded> places = new ArrayList<>();
+
+        private long nextPlace;
 
         private void put(OrderedFor entry) {
             caller(entry.caller()).put(entry.number(), new Ordered(entry.dot(), entry.version()));
@@ -72,11 +75,16 @@ final class ForwardedWrites {
         }
 
         private void takePlace(OrderedFor entry) {
-            places.put(entry.place(), new Forwarded(entry.caller(), entry.number()));
-            NavigableMap<Long, Forwarded> reused = places.headMap(entry.place() - OrderedFor.PLACES, true);
-            // Older ones are settled, otherwise the caller would not have continued.
-            reused.values().forEach(old -> caller(old.caller()).settle(old.number()));
-            reused.clear();
+            int at = (int) (entry.place() % OrderedFor.PLACES);
+            while (places.size() <= at) {
+                places.add(null);
+            }
+            Forwarded before = places.set(at, new Forwarded(entry.caller(), entry.number()));
+            if (before != null) {
+                // It is settled, otherwise the caller would not have continued.
+                caller(before.caller()).settle(before.number());
+            }
+            nextPlace = Math.max(nextPlace, entry.place() + 1);
         }
 
         private DuplicateFilter<Ordered> caller(Origin origin) {
@@ -119,8 +127,7 @@ final class ForwardedWrites {
     /** Remembers that a forwarded write is being ordered. Returns the entry that is to be kept of that. */
     OrderedFor add(LeaderMessage.Forward forward, Dot dot, Version version) {
         Replica replica = replica(forward.caller());
-        long place = replica.places.isEmpty() ? 0 : replica.places.lastKey() + 1;
-        OrderedFor entry = new OrderedFor(forward.caller(), forward.number(), place, dot, version);
+        OrderedFor entry = new OrderedFor(forward.caller(), forward.number(), replica.nextPlace, dot, version);
         replica.put(entry);
         return entry;
     }

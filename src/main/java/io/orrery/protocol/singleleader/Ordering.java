@@ -64,8 +64,7 @@ final class Ordering {
                 "a level waits for no more followers than there are",
                 followersNeeded,
                 settings.peers().size());
-        this.acknowledgements = new QuorumCounter<>(
-                settings.peers(), Comparator.comparing(Dot::origin).thenComparingLong(Dot::sequence));
+        this.acknowledgements = new QuorumCounter<>(settings.peers(), Comparator.<Dot>naturalOrder());
     }
 
     void recover(LeaderEntry.OrderedFor entry) {

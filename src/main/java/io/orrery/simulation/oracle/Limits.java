@@ -9,6 +9,7 @@ import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.Request;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Buffers, windows, tables and tokens stay within their limits. */
 final class Limits extends Oracle {
@@ -61,7 +62,7 @@ final class Limits extends Oracle {
 
     /** What was buffered: the status lists it all, so it is asked for only where that can have grown. */
     @Override
-    public void buffered(NodeId at, io.orrery.model.Update update, String waitsFor) {
+    public void buffered(NodeId at, io.orrery.model.Update update, Supplier<String> waitsFor) {
         if (world == null || !world.views().containsKey(at)) {
             return;
         }

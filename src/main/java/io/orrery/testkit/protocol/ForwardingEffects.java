@@ -11,6 +11,7 @@ import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.Values;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Delegates every effect; for subclasses that observe or change some. */
 public abstract class ForwardingEffects implements Effects {
@@ -53,6 +54,11 @@ public abstract class ForwardingEffects implements Effects {
     @Override
     public void buffered(Update update, String waitsFor) {
         next.buffered(update, waitsFor);
+    }
+
+    @Override
+    public final void buffered(Update update, Supplier<String> waitsFor) {
+        buffered(update, waitsFor.get());
     }
 
     @Override

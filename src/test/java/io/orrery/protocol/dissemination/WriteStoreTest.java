@@ -49,7 +49,7 @@ class WriteStoreTest {
                 return;
             }
             Write before = winners.get(write.key());
-            StoredWrite newer = store.take(write);
+            StoredWrite newer = store.take(write, store.get(write.key()));
             if (before == null || before.version().compareTo(write.version()) < 0) {
                 winners.put(write.key(), write);
                 assertNull(newer);
@@ -251,7 +251,7 @@ class WriteStoreTest {
             // It goes on: what is missing comes again, and it is as if nothing had happened.
             twin.known.values().stream()
                     .filter(write -> !recovered.logs().knows(write.dot()))
-                    .forEach(recovered::take);
+                    .forEach(write -> recovered.take(write, recovered.get(write.key())));
             assertEquals(twin.store.logs().known(), recovered.logs().known(), "seed " + seed);
             twin.winners.forEach((key, write) -> assertEquals(write, recovered.get(key)));
         }
@@ -260,10 +260,10 @@ class WriteStoreTest {
     /** A wiped replica may meet a range of a billion writes of which one is left: that must cost as much as one write. */
     @Test
     void aHugeRangeThatIsMostlySupersededCostsNothing() {
-        OriginLog log = new OriginLog(SELF, write -> true);
+        OriginLog log = new OriginLog(SELF);
         Write last = new Write(
                 new Dot(SELF, 4_000_000_002L), Key.of("x"), Optional.empty(), new Version(1, SELF), Dependencies.NONE);
-        log.add(last);
+        log.add(last.dot().sequence(), last);
         assertTrue(log.cover(1, 4_000_000_000L));
         assertEquals(4_000_000_000L, log.prefix());
         List<Range> gaps = new ArrayList<>();
@@ -276,15 +276,16 @@ class WriteStoreTest {
     /** A key may be written any number of times ahead of a gap: only one value is kept of it. */
     @Test
     void aValueThatIsSupersededAheadOfAGapIsLetGo() {
-        // The log does not learn from this store what is current.
-        OriginLog log = new OriginLog(SELF, write -> true);
+        OriginLog log = new OriginLog(SELF);
         for (long sequence = 2; sequence <= 10; sequence++) {
-            log.add(new Write(
-                    new Dot(SELF, sequence),
-                    Key.of("x"),
-                    Optional.of(Value.of(sequence)),
-                    new Version(sequence, SELF),
-                    Dependencies.NONE));
+            log.add(
+                    sequence,
+                    new Write(
+                            new Dot(SELF, sequence),
+                            Key.of("x"),
+                            Optional.of(Value.of(sequence)),
+                            new Version(sequence, SELF),
+                            Dependencies.NONE));
             log.supersede(sequence - 1);
         }
         Batch kept = new Batch(100);
@@ -321,12 +322,10 @@ class WriteStoreTest {
     void aStoreWhoseKeysAreWrittenForEverDoesNotGrow() {
         Twin twin = new Twin();
         for (long i = 1; i <= 200_000; i++) {
-            twin.store.take(new Write(
-                    new Dot(SELF, i),
-                    Key.of("k" + i % 10),
-                    Optional.of(Value.of(i)),
-                    new Version(i, SELF),
-                    Dependencies.NONE));
+            Key key = Key.of("k" + i % 10);
+            Write write = new Write(
+                    new Dot(SELF, i), key, Optional.of(Value.of(i)), new Version(i, SELF), Dependencies.NONE);
+            twin.store.take(write, twin.store.get(key));
         }
         assertEquals(10, twin.store.keys());
         Delta delta = twin.store

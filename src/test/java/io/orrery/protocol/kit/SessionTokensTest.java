@@ -19,10 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionTokensTest {
     private static final List<NodeId> REPLICAS = List.of(NodeId.of("A"), NodeId.of("B"));
 
-    private final SessionTokens tokens = new SessionTokens(
-            REPLICAS,
-            new PlausibilityCheck(
-                    new ReplicaSettings(REPLICAS.get(0), REPLICAS, ReplicaSettings.Tuning.DEFAULT), null));
+    private final SessionTokens tokens = ofAReplica();
+
+    private static SessionTokens ofAReplica() {
+        return new SessionTokens(
+                REPLICAS,
+                new PlausibilityCheck(
+                        new ReplicaSettings(REPLICAS.get(0), REPLICAS, ReplicaSettings.Tuning.DEFAULT), null));
+    }
 
     private static VersionVector vector(long a, long b) {
         return VersionVector.of(Map.of(Origin.of("A"), a, Origin.of("B"), b));
@@ -33,6 +37,7 @@ class SessionTokensTest {
         VersionVector seen = vector(3, 1);
         assertEquals("A:3,B:1", tokens.of(seen));
         assertEquals(seen, tokens.read("A:3,B:1"));
+        assertEquals(seen, ofAReplica().read("A:3,B:1"), "another replica has not given it");
         assertEquals(VersionVector.EMPTY, tokens.read(""));
         assertEquals("", tokens.of(VersionVector.EMPTY));
     }
