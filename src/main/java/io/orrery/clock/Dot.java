@@ -19,8 +19,7 @@ public record Dot(Origin origin, long sequence) implements Comparable<Dot> {
     // Written by hand, because these run for each delivered message, and the generated ones go through a method handle.
     @Override
     public boolean equals(Object other) {
-        return this == other
-                || other instanceof Dot that && sequence == that.sequence && origin.equals(that.origin);
+        return this == other || other instanceof Dot that && sequence == that.sequence && origin.equals(that.origin);
     }
 
     @Override

@@ -323,8 +323,8 @@ class WriteStoreTest {
         Twin twin = new Twin();
         for (long i = 1; i <= 200_000; i++) {
             Key key = Key.of("k" + i % 10);
-            Write write = new Write(
-                    new Dot(SELF, i), key, Optional.of(Value.of(i)), new Version(i, SELF), Dependencies.NONE);
+            Write write =
+                    new Write(new Dot(SELF, i), key, Optional.of(Value.of(i)), new Version(i, SELF), Dependencies.NONE);
             twin.store.take(write, twin.store.get(key));
         }
         assertEquals(10, twin.store.keys());
