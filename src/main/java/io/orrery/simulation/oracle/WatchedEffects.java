@@ -12,6 +12,7 @@ import io.orrery.protocol.Timer;
 import io.orrery.protocol.Values;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Passes on all effects of a replica, and tells the oracles what it keeps and answers. */
 final class WatchedEffects implements Effects {
@@ -61,6 +62,11 @@ final class WatchedEffects implements Effects {
 
     @Override
     public void buffered(Update update, String waitsFor) {
+        next.buffered(update, waitsFor);
+    }
+
+    @Override
+    public void buffered(Update update, Supplier<String> waitsFor) {
         next.buffered(update, waitsFor);
     }
 
