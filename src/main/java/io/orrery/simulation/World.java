@@ -284,8 +284,16 @@ public final class World implements AutoCloseable {
 
     /** Creates a client of this world. */
     public Client client(String name) {
-        Client client = new Client(
-                this, name, clients.size(), spec.conditions().clients(), SeededRandom.stream(seed, "client/" + name));
+        return client(name, spec.conditions().clients());
+    }
+
+    /** Creates a client that is beside each replica, whatever is in the way of others: what it asks arrives, and is answered. */
+    public Client clientBeside(String name) {
+        return client(name, ClientModel.NEAR);
+    }
+
+    private Client client(String name, ClientModel model) {
+        Client client = new Client(this, name, clients.size(), model, SeededRandom.stream(seed, "client/" + name));
         clients.add(client);
         return client;
     }

@@ -106,6 +106,18 @@ class ConditionsTest {
                 lines::toString);
     }
 
+    /** Who looks whether a world answers after its last fault is beside the replicas: a lost request is no fault of theirs. */
+    @Test
+    void aLostRequestIsNoReplicaThatDoesNotAnswer() {
+        Run run = run(HEAD + """
+                timeout = 1s
+                clients { loss = 1 }
+                steps = [{ via = A, put = { key = x, value = 1 }, outcome = unknown }]
+                invariants = all
+                """);
+        assertEquals(List.of(), run.unmet());
+    }
+
     @Test
     void aDoubledWriteIsAppliedTwiceAndRecordedAsTwoOperations() {
         Run run = run(HEAD + """

@@ -70,8 +70,8 @@ final class Aftermath {
         Map<NodeId, Outcome> answers = new TreeMap<>();
         Set<NodeId> left = new HashSet<>(world.spec().replicas());
         for (NodeId replica : world.spec().replicas()) {
-            Client client = world.client("probe of " + replica);
-            // A request may be lost, and is made again then.
+            Client client = world.clientBeside("probe of " + replica);
+            // A request that nobody answers is made again.
             client.setTimeout(world.spec().limits().timeout().plus(GRACE));
             ask(client, replica, answers, left);
         }
