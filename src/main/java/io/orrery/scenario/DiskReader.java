@@ -10,6 +10,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.Fault.DiskDamage;
 import io.orrery.network.Fault.DiskFailure;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -84,6 +85,6 @@ final class DiskReader {
     }
 
     private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -20,7 +20,6 @@ import io.orrery.replica.ReplicaDirectory;
 import io.orrery.replica.ReplicaHost;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +38,6 @@ public final class World implements AutoCloseable {
 
     /** Who takes the answers of all clients. */
     private static final String CLIENTS = "clients";
-    /** As in a live system: 30 s after 1 s. */
-    private static final int LONGEST_RETRY = 30;
-
     private final Simulation simulation;
     private final EventLoop loop;
     private final WorldSpec spec;
@@ -50,12 +46,9 @@ public final class World implements AutoCloseable {
     private final Links links;
     private final FaultInjector faults;
     private final ReplicaPace pace;
-    private final Map<NodeId, SimulatedDisk> disks = new HashMap<>();
-    /** The disks of processes that run beside one that started later as the same replica. */
-    private final Map<NodeId, List<SimulatedDisk>> eldersDisks = new HashMap<>();
+    private final WorldDisks disks;
 
     private final Map<NodeId, ReplicaView> views = new TreeMap<>();
-    private final Map<Fault.Restore, SimulatedDisk> copies = new HashMap<>();
     /** Chooses which of several processes of one replica a client reaches. */
     private final SeededRandom twins;
 
@@ -77,6 +70,7 @@ public final class World implements AutoCloseable {
         this.spec = spec;
         this.seed = seed;
         this.observer = WorldObserver.all(new Views(), observer);
+        this.disks = new WorldDisks(spec, seed, loop::after);
         StartModel start = spec.conditions().start();
         this.links = new Links(
                 spec.replicas(),
@@ -94,11 +88,11 @@ public final class World implements AutoCloseable {
                 spec.replicas(),
                 spec.options(),
                 spec.tuning(),
-                id -> disk(id, seed),
-                journal -> twinOf((SimulatedDisk) journal),
+                disks::create,
+                disks::twinOf,
                 startIds(seed),
                 spec.limits(),
-                spec.disk().retry().map(World::diskRetry),
+                disks.retry(),
                 loop::now);
         twins = SeededRandom.stream(seed, "twins");
         replies = simulation.spawn(receptionOfReplies(), CLIENTS);
@@ -192,10 +186,6 @@ public final class World implements AutoCloseable {
         }
     }
 
-    private static ReplicaHost.DiskRetry diskRetry(Duration first) {
-        return new ReplicaHost.DiskRetry(first, first.multipliedBy(LONGEST_RETRY));
-    }
-
     /** Whether a replica is up and has not read its disk yet. */
     public boolean isRecovering() {
         return spec.replicas().stream().anyMatch(replicaDirectory::isRecovering);
@@ -203,48 +193,22 @@ public final class World implements AutoCloseable {
 
     /** Whether all that replicas have written is synced. */
     public boolean isDurable() {
-        return disks.values().stream().allMatch(SimulatedDisk::isDurable);
+        return disks.areDurable();
     }
 
     /** Whether all that a replica has written is synced. */
     public boolean isDurable(NodeId id) {
-        return requireDisk(id).isDurable();
+        return disks.of(id).isDurable();
     }
 
     /** The disk of a replica, and those of processes that run beside it. To be read only. */
     public List<SimulatedDisk> disks(NodeId id) {
-        List<SimulatedDisk> all = new ArrayList<>(List.of(requireDisk(id)));
-        eldersDisks.getOrDefault(id, List.of()).stream()
-                .filter(disk -> !disk.isClosed())
-                .forEach(all::add);
-        return all;
-    }
-
-    private SimulatedDisk twinOf(SimulatedDisk disk) {
-        SimulatedDisk twin = disk.copy();
-        disks.forEach((id, known) -> {
-            if (known == disk) {
-                eldersDisks.computeIfAbsent(id, it -> new ArrayList<>()).add(disk);
-            }
-        });
-        disks.replaceAll((id, known) -> known == disk ? twin : known);
-        return twin;
+        return disks.all(id);
     }
 
     private static Supplier<UUID> startIds(long seed) {
         SeededRandom random = SeededRandom.stream(seed, "starts");
         return () -> new UUID(random.nextLong(), random.nextLong());
-    }
-
-    private SimulatedDisk disk(NodeId id, long seed) {
-        SimulatedDisk disk = new SimulatedDisk(
-                spec.disk(),
-                SeededRandom.stream(seed, "disk/" + id),
-                SeededRandom.stream(seed, "disk-outcomes/" + id),
-                loop::after);
-        disk.beginAt(spec.conditions().start().incarnation());
-        disks.put(id, disk);
-        return disk;
     }
 
     private Behavior<ReplicaActor.Reply> receptionOfReplies() {
@@ -329,27 +293,23 @@ public final class World implements AutoCloseable {
      */
     public void apply(Fault fault) {
         if (fault instanceof Fault.OfDisk ofDisk) {
-            SimulatedDisk disk = requireDisk(ofDisk.replica());
+            SimulatedDisk disk = disks.of(ofDisk.replica());
             observer.faulted(fault);
             disk.apply(ofDisk);
         } else if (fault instanceof Fault.Slow slow) {
-            requireDisk(slow.replica());
+            disks.of(slow.replica());
             observer.faulted(fault);
             pace.setHandling(slow.replica(), slow.handling());
             loop.setPace(pace);
         } else if (fault instanceof Fault.CutPower cutPower) {
-            SimulatedDisk disk = requireDisk(cutPower.replica());
+            SimulatedDisk disk = disks.of(cutPower.replica());
             observer.faulted(fault);
             disk.losePowerInCrash();
             faults.apply(new Fault.Crash(cutPower.replica()));
         } else if (fault instanceof Fault.Restore restore) {
-            SimulatedDisk disk = requireDisk(restore.replica());
-            SimulatedDisk copy = copies.get(restore);
-            if (copy == null) {
-                throw new IllegalArgumentException("no copy was made for: " + restore);
-            }
+            disks.requireCopy(restore);
             observer.faulted(fault);
-            disk.setBackInCrash(copy);
+            disks.restore(restore);
             faults.apply(new Fault.Crash(restore.replica()));
         } else {
             observer.faulted(fault);
@@ -357,19 +317,9 @@ public final class World implements AutoCloseable {
         }
     }
 
-    private SimulatedDisk requireDisk(NodeId id) {
-        SimulatedDisk disk = disks.get(id);
-        if (disk == null) {
-            throw new IllegalArgumentException("there is no replica " + id);
-        }
-        return disk;
-    }
-
     /** Plans the copy of a disk that a later fault restores. */
     public void planCopy(Fault.Restore restore) {
-        plan(
-                restore.to(),
-                () -> copies.put(restore, requireDisk(restore.replica()).copy()));
+        plan(restore.to(), () -> disks.copyFor(restore));
     }
 
     /** Plans a step at this time, before all other events of that instant; steps of one instant keep their order. */

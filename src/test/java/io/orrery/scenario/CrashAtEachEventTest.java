@@ -50,7 +50,7 @@ class CrashAtEachEventTest {
 
     /** What is there after the restart that nobody confirmed, and what is read from disk, makes no difference. */
     @ParameterizedTest
-    @ValueSource(strings = {"lamport-lww", "leader-quorum", "cops"})
+    @ValueSource(strings = {"lamport-lww", "leader-quorum"})
     void whateverADiskDoesNothingAcknowledgedIsLost(String protocol) {
         DiskModel disk = DiskModel.syncing(Delay.parse("2ms"));
         DiskModel kept = disk.withKeptInCrash(0.5).withValuesOver(0).withReplay(Delay.parse("1ms..10ms"));
