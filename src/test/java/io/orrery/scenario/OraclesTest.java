@@ -39,7 +39,7 @@ class OraclesTest {
     /** So many worlds are played at least, so that another oracle could catch the bug as well. */
     private static final int WORLDS = 12;
 
-    private static final int MANY_WORLDS = 600;
+    private static final int MANY_WORLDS = 300;
 
     private static ProtocolType lamport() {
         return Protocols.named("lamport-lww");

@@ -16,6 +16,8 @@ final class OwnInvariants extends Oracle {
         private int life;
         /** Lives up to this one tell of a memory that is lost. */
         private int over;
+        /** Whether the disk may confirm what it does not write. */
+        private boolean isDamaged;
 
         private Map<Counted, Long> now = new HashMap<>();
         private Map<Counted, Long> confirmed = new HashMap<>();
@@ -47,11 +49,13 @@ final class OwnInvariants extends Oracle {
         if (!isNew) {
             memory.confirmed = memory.durable;
         }
-        memory.durable = memory.confirmed;
         if (isNew) {
+            memory.confirmed = memory.isDamaged ? new HashMap<>() : memory.confirmed;
+            memory.isDamaged = false;
             memory.life = life.number();
             memory.now = new HashMap<>(memory.confirmed);
         }
+        memory.durable = memory.confirmed;
         boolean hasKept = isNew || memory.kept != life.kept();
         memory.kept = life.kept();
         if (!hasKept && ++steps % STEPS != 0) {
@@ -87,6 +91,9 @@ final class OwnInvariants extends Oracle {
     /** What the disk of a replica loses nobody has to remember. */
     @Override
     public void faulted(Fault fault) {
+        if (fault instanceof Fault.DamageDisk damage && memories.containsKey(damage.replica())) {
+            memories.get(damage.replica()).isDamaged = true;
+        }
         if (fault instanceof Fault.Twin twin && memories.containsKey(twin.replica())) {
             // The new process has what the disk had confirmed, and the old one is nobody's business any more.
             Memory memory = memories.get(twin.replica());
