@@ -95,9 +95,10 @@ final class OwnInvariants extends Oracle {
             memories.get(damage.replica()).isDamaged = true;
         }
         if (fault instanceof Fault.Twin twin && memories.containsKey(twin.replica())) {
-            // The new process has what the disk had confirmed, and the old one is nobody's business any more.
+            // The new process has a copy of what the disk had some time later, and the old one is nobody's business any more.
             Memory memory = memories.get(twin.replica());
             memory.over = memory.life;
+            memory.confirmed = new HashMap<>();
             memory.durable = memory.confirmed;
         }
         if (fault instanceof Fault.OfReplica of && Losses.mayLose(fault) && memories.containsKey(of.replica())) {
