@@ -18,6 +18,8 @@ final class OwnInvariants extends Oracle {
         private int over;
         /** Whether the disk may confirm what it does not write. */
         private boolean isDamaged;
+        /** Whether several processes have run as the replica: no disk of theirs is asked for what another has confirmed. */
+        private boolean isShared;
 
         private Map<Counted, Long> now = new HashMap<>();
         private Map<Counted, Long> confirmed = new HashMap<>();
@@ -83,7 +85,7 @@ final class OwnInvariants extends Oracle {
                 }
             }
         });
-        if (world != null && world.isDurable(life.replica())) {
+        if (world != null && !memory.isShared && world.isDurable(life.replica())) {
             memory.durable = memory.now;
         }
     }
@@ -95,9 +97,11 @@ final class OwnInvariants extends Oracle {
             memories.get(damage.replica()).isDamaged = true;
         }
         if (fault instanceof Fault.Twin twin && memories.containsKey(twin.replica())) {
-            // The new process has a copy of what the disk had some time later, and the old one is nobody's business any more.
+            // The new process has a copy of what the disk had some time later, and the old one is nobody's business any
+            // more.
             Memory memory = memories.get(twin.replica());
             memory.over = memory.life;
+            memory.isShared = true;
             memory.confirmed = new HashMap<>();
             memory.durable = memory.confirmed;
         }
