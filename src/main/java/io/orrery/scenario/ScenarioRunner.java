@@ -194,8 +194,9 @@ public final class ScenarioRunner {
 
     private List<Run.Check> invariants(Oracles watching) {
         Duration antiEntropy = scenario.tuning().antiEntropy();
-        watching.conclude(
-                scenario.timeout().multipliedBy(TIMEOUTS).plus(antiEntropy.multipliedBy(PERIODS_OF_ANTI_ENTROPY)));
+        watching.conclude(LONG_ENOUGH
+                .plus(scenario.timeout().multipliedBy(TIMEOUTS))
+                .plus(antiEntropy.multipliedBy(PERIODS_OF_ANTI_ENTROPY)));
         return RunJudge.compare(scenario.expected(), watching.breaches());
     }
 }

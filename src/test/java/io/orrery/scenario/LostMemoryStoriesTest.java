@@ -66,27 +66,4 @@ class LostMemoryStoriesTest {
                 expect { converged = true }
                 """);
     }
-
-    /** B holds y back, as it follows x; A has forgotten y, and nobody else has it. */
-    @Test
-    void whatIsHeldBackAndLostIsShownByNobody() {
-        allIsWell("""
-                protocol = cops
-                replicas = [A, B, C]
-                patience = 20s
-                steps = [
-                  { at = 0s, link = { from = A, to = B, key = x, cut = true } }
-                  { at = 0s, link = { from = A, to = B, key = z, cut = true } }
-                  { at = 0s, link = { from = A, to = C, key = y, cut = true } }
-                  { at = 1ms, via = A, client = a, put = { key = x, value = 1 } }
-                  { at = 20ms, via = A, client = a, put = { key = y, value = 1 } }
-                  { at = 40ms, via = A, client = b, put = { key = z, value = 1 } }
-                  { at = 100ms, wipe = A }
-                  { at = 150ms, heal = all }
-                  { at = 200ms, restart = A }
-                ]
-                expect { converged = true }
-                invariants = all
-                """);
-    }
 }

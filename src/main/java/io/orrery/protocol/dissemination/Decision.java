@@ -1,6 +1,5 @@
 package io.orrery.protocol.dissemination;
 
-import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import java.util.List;
@@ -27,8 +26,8 @@ sealed interface Decision {
     /** Ranges count as known from now on, and nothing more of them will come. */
     record Cover(List<Range> ranges, Supplier<Decision> then) implements Decision {}
 
-    /** Buffered writes that are dropped: what they wait for will not come, or who made them has lost them. */
-    record LetGo(Predicate<Dot> which, Supplier<Decision> then) implements Decision {}
+    /** No peer has more writes of these origins, and there will be none: buffered writes of them are dropped. */
+    record LetGo(Predicate<Origin> of, Supplier<Decision> then) implements Decision {}
 
     /** Origins that are over are not named any more, if all replicas have their writes. */
     record Fold(Predicate<Origin> isEverywhere, Supplier<Decision> then) implements Decision {}

@@ -167,7 +167,7 @@ final class Dissemination {
         storeQuota.open();
         helloHandler.turnBegins();
         return peerSummaries.noneHadMoreSinceTheLastTick()
-                ? new Decision.LetGo(dot -> startTable.isOver(dot.origin()), this::fold)
+                ? new Decision.LetGo(startTable::isOver, this::fold)
                 : fold();
     }
 

@@ -58,18 +58,7 @@ final class HelloHandler {
     Decision met(NodeId from, Hello hello) {
         if (startTable.meets(hello.sender(), hello.isNew(), hello.known().prefix())) {
             effects.persist(startTable.of(from));
-            // What it made in an earlier life and has forgotten is lost when all who run have answered: who would show
-            // it later,
-            // because what it waits for comes then, would show it alone.
-            Summary knows = hello.known();
-            return new Decision.LetGo(
-                    dot -> dot.origin().node().equals(from) && startTable.isOver(dot.origin()) && !knows.includes(dot),
-                    () -> compareAfterHello(from, hello));
         }
-        return compareAfterHello(from, hello);
-    }
-
-    private Decision compareAfterHello(NodeId from, Hello hello) {
         answer(from, hello.sender().origin());
         if (startTable.isOver(hello.sender().origin())) {
             return null;

@@ -249,9 +249,9 @@ final class LocalCopy {
         onWrite.reached(range.origin(), range.first(), range.last());
     }
 
-    /** Drops some of the buffered writes. */
-    void letGo(Predicate<Dot> which) {
-        held.removeIf(which);
+    /** Drops the buffered writes of these origins. */
+    void letGo(Predicate<Origin> origins) {
+        held.removeIf(dot -> origins.test(dot.origin()));
     }
 
     /** See {@link OriginLogs#fold}. */

@@ -120,7 +120,7 @@ public final class Replication {
             } else if (next instanceof Decision.Cover cover) {
                 cover.ranges().forEach(copy::cover);
             } else if (next instanceof Decision.LetGo letGo) {
-                copy.letGo(letGo.which());
+                copy.letGo(letGo.of());
             } else if (next instanceof Decision.Fold fold) {
                 copy.fold(fold.isEverywhere());
             }

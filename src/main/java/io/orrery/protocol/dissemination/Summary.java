@@ -1,6 +1,5 @@
 package io.orrery.protocol.dissemination;
 
-import io.orrery.clock.Dot;
 import io.orrery.clock.VersionVector;
 import io.orrery.protocol.PlausibilityCheck;
 import java.util.List;
@@ -27,15 +26,6 @@ public record Summary(VersionVector prefix, List<Range> islands) {
             ahead += island.last() - island.first() + 1;
             plausibilityCheck.ahead(ahead);
         }
-    }
-
-    /** Whether it has a write, as far as it tells. */
-    boolean includes(Dot dot) {
-        return prefix.includes(dot)
-                || islands.stream()
-                        .anyMatch(island -> island.origin().equals(dot.origin())
-                                && island.first() <= dot.sequence()
-                                && dot.sequence() <= island.last());
     }
 
     @Override

@@ -40,9 +40,15 @@ final class ArrivedWrites extends Oracle {
 
     @Override
     public void faulted(Fault fault) {
-        if (fault instanceof Fault.OfReplica of && (Losses.mayLose(fault) || fault instanceof Fault.Twin)) {
+        if (fault instanceof Fault.OfReplica of
+                && (Losses.mayLose(fault) || fault instanceof Fault.Twin || ordersUnheard())) {
             lost.add(of.replica());
         }
+    }
+
+    /** A write may be on disk, and overwritten there, before anybody is told of it: if a crash may keep a batch under way. */
+    private boolean ordersUnheard() {
+        return world.spec().disk().keptInCrash() > 0;
     }
 
     @Override

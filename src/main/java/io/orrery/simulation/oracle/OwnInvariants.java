@@ -16,6 +16,10 @@ final class OwnInvariants extends Oracle {
         private int life;
         /** Lives up to this one tell of a memory that is lost. */
         private int over;
+        /** Whether the disk may confirm what it does not write. */
+        private boolean isDamaged;
+        /** Whether several processes have run as the replica: no disk of theirs is asked for what another has confirmed. */
+        private boolean isShared;
 
         private Map<Counted, Long> now = new HashMap<>();
         private Map<Counted, Long> confirmed = new HashMap<>();
@@ -47,11 +51,13 @@ final class OwnInvariants extends Oracle {
         if (!isNew) {
             memory.confirmed = memory.durable;
         }
-        memory.durable = memory.confirmed;
         if (isNew) {
+            memory.confirmed = memory.isDamaged ? new HashMap<>() : memory.confirmed;
+            memory.isDamaged = false;
             memory.life = life.number();
             memory.now = new HashMap<>(memory.confirmed);
         }
+        memory.durable = memory.confirmed;
         boolean hasKept = isNew || memory.kept != life.kept();
         memory.kept = life.kept();
         if (!hasKept && ++steps % STEPS != 0) {
@@ -79,7 +85,7 @@ final class OwnInvariants extends Oracle {
                 }
             }
         });
-        if (world != null && world.isDurable(life.replica())) {
+        if (world != null && !memory.isShared && world.isDurable(life.replica())) {
             memory.durable = memory.now;
         }
     }
@@ -87,10 +93,16 @@ final class OwnInvariants extends Oracle {
     /** What the disk of a replica loses nobody has to remember. */
     @Override
     public void faulted(Fault fault) {
+        if (fault instanceof Fault.DamageDisk damage && memories.containsKey(damage.replica())) {
+            memories.get(damage.replica()).isDamaged = true;
+        }
         if (fault instanceof Fault.Twin twin && memories.containsKey(twin.replica())) {
-            // The new process has what the disk had confirmed, and the old one is nobody's business any more.
+            // The new process has a copy of what the disk had some time later, and the old one is nobody's business any
+            // more.
             Memory memory = memories.get(twin.replica());
             memory.over = memory.life;
+            memory.isShared = true;
+            memory.confirmed = new HashMap<>();
             memory.durable = memory.confirmed;
         }
         if (fault instanceof Fault.OfReplica of && Losses.mayLose(fault) && memories.containsKey(of.replica())) {
