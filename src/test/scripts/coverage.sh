@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
-mvn -q -B -Pcoverage -Dspotless.check.skip -Dtest=GeneratedWorldsTest "-Dworlds=${1:-300}" test
+mvn -q -B -Pcoverage -Dspotless.check.skip -Dtest=GeneratedWorldsTest "-Dworlds=${1:-300}" -Dmaven.test.failure.ignore -Dtests.excluded=none test
 java src/test/scripts/CoverageTable.java target/site/jacoco/jacoco.xml src/main/java

@@ -1,7 +1,6 @@
 package io.orrery.bench;
 
 import io.orrery.protocol.ProtocolType;
-import io.orrery.simulation.Simulation;
 import io.orrery.testkit.protocol.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Plays many generated worlds of protocols, and tells in which the contract is broken. It can be interrupted: blocks of
@@ -98,32 +95,11 @@ public final class WorldSearch {
 
     private static List<String> play(Block block) {
         List<String> said = new ArrayList<>();
-        Contract contract = new Contract(block.protocol());
-        int number = block.from();
-        while (number < block.to()) {
-            Optional<String> problem = Optional.empty();
-            Simulation simulation = Simulation.start();
-            while (number < block.to() && problem.isEmpty()) {
-                problem = contract.problem(simulation, number++);
-            }
-            int broken = number - 1;
-            problem.ifPresent(it -> said.add(
-                    broken(block.protocol()) + broken + ": " + it.lines().collect(Collectors.joining(" "))));
-            end(simulation, problem.isPresent());
-        }
+        new Contract(block.protocol())
+                .problems(block.from(), block.to())
+                .forEach((number, problem) -> said.add(broken(block.protocol()) + number + ": " + problem));
         said.add(block.done());
         return said;
-    }
-
-    /** A world that was left in the middle of an event may not come to an end. */
-    private static void end(Simulation simulation, boolean broken) {
-        try {
-            simulation.close();
-        } catch (RuntimeException | AssertionError e) {
-            if (!broken) {
-                throw e;
-            }
-        }
     }
 
     private static String broken(ProtocolType protocol) {

@@ -24,10 +24,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The contract of every protocol. Each method checks one clause, over worlds generated from numbers, so that a failure
@@ -102,11 +104,46 @@ public final class Contract {
     }
 
     /**
+     * How worlds break {@link #keepsItsPromises} or {@link #staysSound}: a line for each that does, by the number of the
+     * world.
+     *
+     * @param first the number of the first world
+     * @param end that after the last
+     */
+    public SortedMap<Integer, String> problems(int first, int end) {
+        SortedMap<Integer, String> problems = new TreeMap<>();
+        int number = first;
+        while (number < end) {
+            Optional<String> problem = Optional.empty();
+            Simulation simulation = Simulation.start();
+            while (number < end && problem.isEmpty()) {
+                problem = problem(simulation, number++);
+            }
+            if (problem.isPresent()) {
+                problems.put(number - 1, problem.get().lines().collect(Collectors.joining(" ")));
+            }
+            end(simulation, problem.isPresent());
+        }
+        return problems;
+    }
+
+    /** A world that was left in the middle of an event may not come to an end. */
+    private static void end(Simulation simulation, boolean broken) {
+        try {
+            simulation.close();
+        } catch (RuntimeException | AssertionError e) {
+            if (!broken) {
+                throw e;
+            }
+        }
+    }
+
+    /**
      * How one world breaks {@link #keepsItsPromises} or {@link #staysSound}; empty if it breaks neither.
      *
      * @param number the number of the world
      */
-    public Optional<String> problem(Simulation simulation, int number) {
+    private Optional<String> problem(Simulation simulation, int number) {
         try {
             staysSound(simulation, number);
             keepsItsPromises(simulation, number);
