@@ -38,6 +38,7 @@ public final class World implements AutoCloseable {
 
     /** Who takes the answers of all clients. */
     private static final String CLIENTS = "clients";
+
     private final Simulation simulation;
     private final EventLoop loop;
     private final WorldSpec spec;

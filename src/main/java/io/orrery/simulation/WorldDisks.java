@@ -78,9 +78,7 @@ final class WorldDisks {
 
     /** When a replica whose disk has failed is started again; empty if it is not. */
     Optional<ReplicaHost.DiskRetry> retry() {
-        return spec.disk()
-                .retry()
-                .map(first -> new ReplicaHost.DiskRetry(first, first.multipliedBy(LONGEST_RETRY)));
+        return spec.disk().retry().map(first -> new ReplicaHost.DiskRetry(first, first.multipliedBy(LONGEST_RETRY)));
     }
 
     boolean areDurable() {

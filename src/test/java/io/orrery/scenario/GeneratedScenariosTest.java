@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Everything that can go wrong, put right in the end. */
 class GeneratedScenariosTest {
-    private static final int WORLDS = 250;
+    private static final int WORLDS = 120;
     private static final int MANY_WORLDS = 5_000;
 
     static Stream<ProtocolType> protocols() {

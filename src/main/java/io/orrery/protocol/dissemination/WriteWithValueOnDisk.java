@@ -90,9 +90,14 @@ record WriteWithValueOnDisk(Dot dot, Key key, int size, Version version, Depende
             return write.whole(values);
         }
 
+        /** Whoever prints it may come when the disk has the value no more. */
         @Override
         public String toString() {
-            return write.whole(values).toString();
+            try {
+                return write.whole(values).toString();
+            } catch (RuntimeException e) {
+                return key() + " at " + version();
+            }
         }
     }
 }
