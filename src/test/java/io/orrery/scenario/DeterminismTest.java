@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class DeterminismTest {
-    private static final int WORLDS = 200;
+    private static final int WORLDS = 100;
 
     /** In a process of its own: prints the hash of each world's trace. */
     public static void main(String[] arguments) {
