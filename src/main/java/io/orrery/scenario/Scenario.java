@@ -54,31 +54,12 @@ public record Scenario(
 
     /** The same with another expectation. */
     public Scenario expecting(Expected other) {
-        return new Scenario(
-                name,
-                file,
-                title,
-                protocol,
-                replicas,
-                options,
-                links,
-                disk,
-                tuning,
-                pace,
-                limits,
-                settle,
-                workload,
-                steps,
-                random,
-                other,
-                conditions);
+        return with(protocol, links, workload, steps, random, other, conditions);
     }
 
     /** The same under other conditions. */
     public Scenario withConditions(Conditions changed) {
-        return new Scenario(
-                name, file, title, protocol, replicas, options, links, disk, tuning, pace, limits, settle, workload,
-                steps, random, expected, changed);
+        return with(protocol, links, workload, steps, random, expected, changed);
     }
 
     /** When the last step happens. */
@@ -143,24 +124,7 @@ public record Scenario(
 
     /** The same with these steps and no random faults. */
     private Scenario playing(List<Step> all) {
-        return new Scenario(
-                name,
-                file,
-                title,
-                protocol,
-                replicas,
-                options,
-                links,
-                disk,
-                tuning,
-                pace,
-                limits,
-                settle,
-                workload,
-                all,
-                Optional.empty(),
-                expected,
-                conditions);
+        return with(protocol, links, workload, all, Optional.empty(), expected, conditions);
     }
 
     /** The same replicas with another workload and other steps, without expectations. */
@@ -169,6 +133,18 @@ public record Scenario(
             List<Fault.ChangeLinks> otherLinks,
             Optional<Workload> otherWorkload,
             List<Step> otherSteps) {
+        Expected nothing = new Expected(Collections.emptyMap(), Collections.emptyMap());
+        return with(otherProtocol, otherLinks, otherWorkload, otherSteps, random, nothing, conditions);
+    }
+
+    private Scenario with(
+            ProtocolType otherProtocol,
+            List<Fault.ChangeLinks> otherLinks,
+            Optional<Workload> otherWorkload,
+            List<Step> otherSteps,
+            Optional<RandomFaults> otherRandom,
+            Expected otherExpected,
+            Conditions otherConditions) {
         return new Scenario(
                 name,
                 file,
@@ -184,8 +160,8 @@ public record Scenario(
                 settle,
                 otherWorkload,
                 otherSteps,
-                random,
-                new Expected(Collections.emptyMap(), Collections.emptyMap()),
-                conditions);
+                otherRandom,
+                otherExpected,
+                otherConditions);
     }
 }

@@ -100,7 +100,7 @@ class ArchitectureTest {
                 "io.orrery.simulation.CompositeObserver",
                 "io.orrery.simulation.oracle.WatchedEffects",
                 "io.orrery.simulation.oracle.WatchedProtocol",
-                "io.orrery.testkit.protocol.ForwardingEffects"
+                "io.orrery.protocol.ForwardingEffects"
             })
     void whoPassesOnWhatItIsToldPassesOnAllOfIt(String name) throws ClassNotFoundException {
         List<String> forgotten = Stream.of(Class.forName(name).getMethods())

@@ -6,7 +6,6 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
-import io.orrery.testkit.protocol.ForwardingEffects;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -10,6 +10,7 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.ForwardingEffects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ProtocolType;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Effects;
+import io.orrery.protocol.ForwardingEffects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Promises;

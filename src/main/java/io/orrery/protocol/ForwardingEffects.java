@@ -1,15 +1,9 @@
-package io.orrery.testkit.protocol;
+package io.orrery.protocol;
 
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
-import io.orrery.protocol.Effects;
-import io.orrery.protocol.JournalEntry;
-import io.orrery.protocol.Message;
-import io.orrery.protocol.Request;
-import io.orrery.protocol.Timer;
-import io.orrery.protocol.Values;
 import java.time.Duration;
 import java.util.function.Supplier;
 
