@@ -175,7 +175,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
     static Behavior<Command> recovered(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             try {
-                return new ReplicaActor(context, timers, parts);
+                ReplicaActor replica = new ReplicaActor(context, timers, parts);
+                return parts.lifeline().isCut() ? Behaviors.stopped() : replica;
             } catch (JournalException e) {
                 parts.lifeline().diskFailed();
                 parts.observer().diskFailed(parts.settings().self(), e);

@@ -233,13 +233,23 @@ class ReplicaActorTest {
         assertFalse(replicaLifecycle.isRecovered());
     }
 
+    @Test
+    void aReplicaThatHasCrashedBeforeItsActorIsMadeStops() {
+        replicaLifecycle.cut();
+        ActorRef<ReplicaActor.Command> replica = KIT.spawn(ReplicaActor.create(parts(new MemoryJournal())));
+        seen.expectTerminated(replica);
+        assertFalse(replicaLifecycle.isRecovered());
+    }
+
     /** Of a large journal a replay takes seconds, and nothing interrupts it. */
     @Test
     void aReplicaThatCrashesDuringItsReplayDoesNotStart() {
-        BehaviorTestKit.create(ReplicaActor.create(parts(journal("replay", () -> {
-            replicaLifecycle.cut();
-            return null;
-        }))));
+        BehaviorTestKit<ReplicaActor.Command> replica =
+                BehaviorTestKit.create(ReplicaActor.create(parts(journal("replay", () -> {
+                    replicaLifecycle.cut();
+                    return null;
+                }))));
+        assertFalse(replica.isAlive());
         assertFalse(replicaLifecycle.isRecovered());
         assertEquals(List.of(), drain());
     }
