@@ -21,6 +21,7 @@ import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import io.orrery.simulation.oracle.Oracles;
+import io.orrery.zoo.Zoo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class ScenarioLoader {
                 "faults",
                 INVARIANTS,
                 "expect"));
-        this.protocol = file.attempt(() -> file.get("protocol", Protocols::named), null);
+        this.protocol = file.attempt(() -> file.get("protocol", ScenarioLoader::protocol), null);
         this.replicas = file.attempt(this::replicas, List.of());
         this.conditions = file.attempt(() -> new ConditionsReader(this::replica).conditions(file), Conditions.IDEAL);
         this.disk = file.attempt(() -> DiskReader.disk(file), DiskModel.INSTANT);
@@ -129,6 +130,11 @@ public final class ScenarioLoader {
                 file.attempt(() -> random(workload, steps, timeout), Optional.empty()),
                 expected(file.attempt(this::verdicts, null), file.attempt(this::invariants, List.of())),
                 conditions);
+    }
+
+    /** A protocol that is broken on purpose can be played too. */
+    private static ProtocolType protocol(String name) {
+        return Zoo.protocol(name).orElseGet(() -> Protocols.named(name));
     }
 
     /** A time of the run. */
