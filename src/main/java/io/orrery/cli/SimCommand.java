@@ -19,6 +19,7 @@ import io.orrery.scenario.TimeScale;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
 import io.orrery.simulation.WorldObserver;
+import io.orrery.zoo.Zoo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -120,6 +121,12 @@ public final class SimCommand implements Callable<Integer> {
                         scenario,
                         trusted ? IncludePolicy.OWN : IncludePolicy.STRANGER,
                         spec.commandLine().getErr()::println));
+            }
+        }
+        for (Scenario scenario : scenarios) {
+            if (cluster && Zoo.protocol(scenario.protocol().name()).isPresent()) {
+                throw wrong(scenario.file() + ": " + scenario.protocol()
+                        + " is broken on purpose, and is played in the simulation alone");
             }
         }
         if (svg != null && scenarios.size() != 1) {

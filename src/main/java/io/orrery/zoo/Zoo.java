@@ -2,6 +2,7 @@ package io.orrery.zoo;
 
 import io.orrery.protocol.ProtocolType;
 import io.orrery.zoo.gossip.GossipExhibits;
+import io.orrery.zoo.kit.Exhibit;
 import io.orrery.zoo.majority.MajorityExhibits;
 import io.orrery.zoo.primary.PrimaryExhibits;
 import java.util.List;
@@ -11,9 +12,6 @@ import java.util.stream.Stream;
 
 /** All protocols that are broken on purpose, and the sound ones that they are variants of. */
 public final class Zoo {
-    /** How the names of all its protocols begin. */
-    static final String PREFIX = "zoo-";
-
     private static final List<Exhibit> ALL = Stream.of(GossipExhibits.ALL, PrimaryExhibits.ALL, MajorityExhibits.ALL)
             .flatMap(List::stream)
             .toList();
@@ -36,7 +34,7 @@ public final class Zoo {
 
     /** The protocol of this name, broken or sound; empty if it is none of the zoo. */
     public static Optional<ProtocolType> protocol(String name) {
-        return name.startsWith(PREFIX)
+        return name.startsWith(Exhibit.PREFIX)
                 ? Stream.concat(sound().stream(), ALL.stream().map(Exhibit::type))
                         .filter(type -> type.name().equals(name))
                         .findFirst()

@@ -11,7 +11,7 @@ import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
-import io.orrery.zoo.Exhibit;
+import io.orrery.zoo.kit.Exhibit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class GossipExhibits {
                     "converged",
                     "Of two writes with one Lamport time each replica keeps the one that came first: there is no tie-break.",
                     "Lamport, \"Time, Clocks, and the Ordering of Events\", CACM 1978: the order is total only with one",
-                    4),
+                    3),
             exhibit(
                     "clock-not-moved",
                     ClockNotMoved::new,
@@ -39,7 +39,7 @@ public final class GossipExhibits {
                     "What arrives does not move the clock. A client writes over what it has read, with an earlier time, and its"
                             + " own write is gone at once.",
                     "Lamport, CACM 1978, rule IR2(b)",
-                    3),
+                    1),
             exhibit(
                     "clock-not-recovered",
                     ClockNotRecovered::new,
@@ -47,7 +47,7 @@ public final class GossipExhibits {
                     "After a restart the clock goes on from the replica's own writes, not from those it has seen: the next write"
                             + " over another's is lost.",
                     "",
-                    5),
+                    16),
             exhibit(
                     "tombstone-forgotten",
                     TombstoneForgotten::new,
@@ -55,7 +55,7 @@ public final class GossipExhibits {
                     "A delete removes the key and leaves no tombstone. A write that was before it, and comes late, brings the key"
                             + " back, at some replicas.",
                     "Cassandra's documentation on tombstones and zombies, where gc_grace_seconds is too short",
-                    4),
+                    1),
             exhibit(
                     "delete-without-a-time",
                     DeleteWithoutATime::new,
@@ -70,14 +70,14 @@ public final class GossipExhibits {
                     "After a crash a replica counts its own writes anew. Others have seen these numbers, and take the new writes for"
                             + " old ones.",
                     "Parker et al., \"Detection of Mutual Inconsistency\", IEEE TSE 1983, asks for counts on stable storage",
-                    4),
+                    1),
             exhibit(
                     "acknowledged-before-synced",
                     AcknowledgedBeforeSynced::new,
                     "acknowledged-is-on-disk",
                     "A write is answered before it is on disk. A crash takes it back.",
                     "etcd #14370: a single-node cluster loses writes after a crash",
-                    2),
+                    1),
             exhibit(
                     "dependency-dropped",
                     DependencyDropped::new,
@@ -85,42 +85,42 @@ public final class GossipExhibits {
                     "A write depends on the earlier writes of its replica alone, not on what was read there: first in, first out is"
                             + " not causal.",
                     "Birman, Schiper, Stephenson, TOCS 1991: FBCAST and CBCAST",
-                    5),
+                    57),
             exhibit(
                     "buffer-read-once",
                     BufferReadOnce::new,
                     "converged",
                     "When a write is applied, the buffer is read once, and what that makes ready stays in it.",
                     "",
-                    5),
+                    1),
             exhibit(
                     "buffer-shown",
                     BufferShown::new,
                     "causal-ccv",
                     "A read is answered from the buffer, where there is something newer.",
                     "",
-                    5),
+                    2),
             exhibit(
                     "session-forgotten",
                     SessionForgotten::new,
                     "read-your-writes",
                     "A replica does not look at what the client has seen elsewhere: who moves does not read its own writes.",
                     "Terry et al., \"Session Guarantees for Weakly Consistent Replicated Data\", PDIS 1994",
-                    3),
+                    2),
             exhibit(
                     "gap-counted-as-known",
                     GapCountedAsKnown::new,
                     "converged",
                     "A write after a gap is applied, and the count says that all before it are there: nobody sends them again.",
                     "",
-                    4),
+                    5),
             exhibit(
                     "catch-up-loses-the-rest",
                     CatchUpLosesTheRest::new,
                     "converged",
                     "A catch-up has room for three writes and ends with the newest: those before them count as known.",
                     "",
-                    5),
+                    31),
             exhibit(
                     "catch-up-overwrites",
                     CatchUpOverwrites::new,
@@ -128,7 +128,7 @@ public final class GossipExhibits {
                     "What a catch-up brings is shown as it comes, without a look at what is there already: after a partition old"
                             + " values return.",
                     "",
-                    5));
+                    1));
 
     private static Exhibit exhibit(
             String name,
@@ -136,9 +136,9 @@ public final class GossipExhibits {
             String shows,
             String story,
             String source,
-            int needs) {
+            long seed) {
         ProtocolType type = SOUND.variant("zoo-" + name, story, broken);
-        return new Exhibit(type, SOUND, shows, story, source, "gossip", needs);
+        return new Exhibit(type, SOUND, shows, story, source, "gossip", seed);
     }
 
     private static final class NoTieBreak extends Gossip {

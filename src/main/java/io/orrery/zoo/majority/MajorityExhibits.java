@@ -8,7 +8,7 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.zoo.Exhibit;
+import io.orrery.zoo.kit.Exhibit;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -19,77 +19,91 @@ public final class MajorityExhibits {
     /** The protocol without a mistake. */
     public static final ProtocolType SOUND = Majority.TYPE;
 
+    private static final String USUAL = "majority";
+    private static final String CRASHES = "majority-crashes";
+
     public static final List<Exhibit> ALL = List.of(
             exhibit(
                     "no-write-back",
                     NoWriteBack::new,
                     "A read returns the latest copy that it has seen, and no majority has it: the next read may see an older one.",
                     "Attiya, Bar-Noy, Dolev, JACM 1995: a reader writes before it returns",
-                    6),
+                    USUAL,
+                    3),
             exhibit(
                     "write-back-not-awaited",
                     WriteBackNotAwaited::new,
                     "A read has others keep what it returns, and does not wait for them.",
                     "",
-                    7),
+                    USUAL,
+                    424),
             exhibit(
                     "fast-read-of-two",
                     FastReadOfTwo::new,
-                    "A read writes nothing back when two copies agree. Two of four are no majority.",
+                    "A read writes nothing back when two copies agree. Two of five are no majority.",
                     "Dutta, Guerraoui, Levy, Chakraborty, \"How Fast can a Distributed Atomic Read be?\", PODC 2004",
-                    7),
+                    CRASHES,
+                    263),
             exhibit(
                     "half-is-a-majority",
                     HalfIsAMajority::new,
                     "Of four replicas two are taken for a majority: two quorums may have no replica in common.",
                     "Gifford, \"Weighted Voting for Replicated Data\", SOSP 1979: r + w is greater than the number of votes",
-                    4),
+                    USUAL,
+                    8),
             exhibit(
                     "answers-counted-twice",
                     AnswersCountedTwice::new,
                     "Answers are counted, not who has answered: one that arrives twice makes a majority.",
                     "",
-                    5),
+                    USUAL,
+                    543),
             exhibit(
                     "phase-not-looked-at",
                     PhaseNotLookedAt::new,
                     "An answer counts for whatever is under way, though it was asked for before.",
                     "",
-                    6),
+                    USUAL,
+                    1),
             exhibit(
                     "write-without-a-query",
                     WriteWithoutAQuery::new,
                     "A write takes the version after the replica's own copy, without asking: a later write may lose against an"
                             + " earlier one.",
                     "",
-                    4),
+                    USUAL,
+                    32),
             exhibit(
                     "version-given-twice",
                     VersionGivenTwice::new,
                     "Two writes at one replica that are under way at once see the same copies, and take the same version.",
                     "",
-                    4),
+                    USUAL,
+                    1),
             exhibit(
                     "version-given-again-after-a-crash",
                     VersionGivenAgain::new,
                     "After a crash a replica gives a version again that only one other has seen.",
                     "",
-                    7),
+                    CRASHES,
+                    120),
             exhibit(
                     "stored-in-memory",
                     StoredInMemory::new,
                     "A replica says that it has stored a copy before it is on disk.",
                     "",
-                    5));
+                    USUAL,
+                    2));
 
     private static Exhibit exhibit(
             String name,
             BiFunction<ReplicaSettings, Effects, Protocol> broken,
             String story,
             String source,
-            int needs) {
+            String scene,
+            long seed) {
         String shows = name.equals("stored-in-memory") ? "acknowledged-is-on-disk" : "linearizable";
-        return new Exhibit(SOUND.variant("zoo-" + name, story, broken), SOUND, shows, story, source, "majority", needs);
+        return new Exhibit(SOUND.variant("zoo-" + name, story, broken), SOUND, shows, story, source, scene, seed);
     }
 
     private static final class NoWriteBack extends Majority {

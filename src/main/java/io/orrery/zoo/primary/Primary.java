@@ -19,7 +19,7 @@ import io.orrery.protocol.Request;
 import io.orrery.protocol.SelfChecks;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.Vocabulary;
-import io.orrery.zoo.SmallReplica;
+import io.orrery.zoo.kit.SmallReplica;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

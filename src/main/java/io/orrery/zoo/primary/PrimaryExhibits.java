@@ -10,7 +10,7 @@ import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
-import io.orrery.zoo.Exhibit;
+import io.orrery.zoo.kit.Exhibit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +24,9 @@ public final class PrimaryExhibits {
     /** The protocol without a mistake. */
     public static final ProtocolType SOUND = Primary.TYPE;
 
+    private static final String USUAL = "primary";
+    private static final String RESTARTS = "primary-restarts";
+
     public static final List<Exhibit> ALL = List.of(
             exhibit(
                     "follower-counted-twice",
@@ -31,14 +34,16 @@ public final class PrimaryExhibits {
                     "acknowledged-is-on-disk",
                     "The leader counts acknowledgements, not followers: one that arrives twice makes a majority.",
                     "",
-                    3),
+                    USUAL,
+                    11),
             exhibit(
                     "leader-counted-twice",
                     LeaderCountedTwice::new,
                     "acknowledged-is-on-disk",
                     "The leader counts itself as a follower too, and is content with one follower less.",
                     "",
-                    2),
+                    USUAL,
+                    4),
             exhibit(
                     "ack-before-sync",
                     AckBeforeSync::new,
@@ -46,42 +51,48 @@ public final class PrimaryExhibits {
                     "A follower acknowledges an entry before it is on disk.",
                     "Ongaro and Ousterhout, \"In Search of an Understandable Consensus Algorithm\", 2014, figure 2: updated on"
                             + " stable storage before responding",
-                    3),
+                    USUAL,
+                    8),
             exhibit(
                     "ack-over-a-gap",
                     AckOverAGap::new,
                     "acknowledged-is-on-disk",
                     "A follower acknowledges the highest entry that came, though an earlier one was lost.",
                     "",
-                    4),
+                    USUAL,
+                    2),
             exhibit(
                     "answer-before-commit",
                     AnswerBeforeCommit::new,
                     "acknowledged-is-on-disk",
                     "A write is answered when the leader has it.",
                     "",
-                    2),
+                    USUAL,
+                    1),
             exhibit(
                     "local-reads",
                     LocalReads::new,
                     "linearizable",
                     "A follower answers reads from its own store, which may be behind.",
                     "Jepsen, \"etcd and Consul\", 2014: reads that do not go through consensus are stale",
-                    4),
+                    USUAL,
+                    1),
             exhibit(
                     "read-without-a-place",
                     ReadWithoutAPlace::new,
                     "linearizable",
                     "The leader answers a read at once. After a restart it does not know yet what was committed before.",
                     "Ongaro's dissertation, 2014, section 6.4: a leader commits an entry of its term before it serves reads",
-                    4),
+                    USUAL,
+                    1),
             exhibit(
                     "forward-ordered-twice",
                     ForwardOrderedTwice::new,
                     "linearizable",
                     "A write that is sent again is ordered again, over what was written since.",
                     "",
-                    5),
+                    USUAL,
+                    1),
             exhibit(
                     "duplicates-forgotten-in-a-crash",
                     DuplicatesForgotten::new,
@@ -89,7 +100,8 @@ public final class PrimaryExhibits {
                     "What the leader knows of requests that it has ordered is in memory alone: one that is sent again after a crash"
                             + " is ordered again.",
                     "",
-                    6),
+                    RESTARTS,
+                    19),
             exhibit(
                     "life-not-looked-at",
                     LifeNotLookedAt::new,
@@ -97,7 +109,8 @@ public final class PrimaryExhibits {
                     "Requests are told apart by their number alone. A replica that restarts counts from 1 again, and its first writes"
                             + " are taken for those before the crash.",
                     "",
-                    4),
+                    RESTARTS,
+                    1),
             exhibit(
                     "stale-answer-believed",
                     StaleAnswerBelieved::new,
@@ -105,14 +118,16 @@ public final class PrimaryExhibits {
                     "A replica that restarts takes an answer to a request of before the crash for that to its new request of the same"
                             + " number.",
                     "",
-                    5),
+                    RESTARTS,
+                    344),
             exhibit(
                     "resent-from-the-commit",
                     ResentFromTheCommit::new,
                     "converged",
                     "The leader sends followers what is not committed. Who was away when the rest was committed never gets it.",
                     "",
-                    4));
+                    USUAL,
+                    1));
 
     private static Exhibit exhibit(
             String name,
@@ -120,8 +135,9 @@ public final class PrimaryExhibits {
             String shows,
             String story,
             String source,
-            int needs) {
-        return new Exhibit(SOUND.variant("zoo-" + name, story, broken), SOUND, shows, story, source, "primary", needs);
+            String scene,
+            long seed) {
+        return new Exhibit(SOUND.variant("zoo-" + name, story, broken), SOUND, shows, story, source, scene, seed);
     }
 
     private static final class FollowerCountedTwice extends Primary {

@@ -1,4 +1,4 @@
-package io.orrery.zoo;
+package io.orrery.zoo.kit;
 
 import io.orrery.clock.VersionVector;
 import io.orrery.model.Key;
