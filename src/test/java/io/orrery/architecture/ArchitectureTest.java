@@ -45,6 +45,7 @@ class ArchitectureTest {
             "check",
             "simulation",
             "scenario",
+            "explore",
             "testkit",
             "report",
             "deployment",
