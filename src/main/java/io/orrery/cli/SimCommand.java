@@ -1,10 +1,11 @@
 package io.orrery.cli;
 
 import io.orrery.check.Model;
-import io.orrery.config.IncludePolicy;
 import io.orrery.launch.ClusterRunner;
 import io.orrery.launch.ScenarioCluster;
 import io.orrery.model.FileProblem;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
 import io.orrery.report.RunReport;
 import io.orrery.report.RunTable;
 import io.orrery.report.TraceText;
@@ -13,7 +14,6 @@ import io.orrery.report.diagram.SvgDiagram;
 import io.orrery.report.export.ResultFolder;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
-import io.orrery.scenario.ScenarioLoader;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.scenario.TimeScale;
 import io.orrery.simulation.Simulation;
@@ -27,9 +27,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -87,10 +89,14 @@ public final class SimCommand implements Callable<Integer> {
     private Path svg;
 
     @Option(
-            names = "--trusted",
+            names = "--protocol",
+            paramLabel = "P",
             description =
-                    "Trusts the files: they may include others, and use variables of the environment " + "by $${…}.")
-    private boolean trusted;
+                    "Play them under this protocol. If that is not the file's, what it promises is expected of models.")
+    private String protocol;
+
+    @Mixin
+    private PlayOptions play;
 
     @Option(
             names = "--cluster",
@@ -113,13 +119,11 @@ public final class SimCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         requireMeaning();
         // Reads all files before the first run: a mistake in the last file must not cost the time of the other runs.
+        Optional<ProtocolType> under = Optional.ofNullable(protocol).map(Protocols::named);
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
             for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
-                scenarios.add(ScenarioLoader.load(
-                        scenario,
-                        trusted ? IncludePolicy.OWN : IncludePolicy.STRANGER,
-                        spec.commandLine().getErr()::println));
+                scenarios.add(play.load(scenario, under, spec.commandLine().getErr()));
             }
         }
         if (svg != null && scenarios.size() != 1) {
@@ -281,9 +285,10 @@ public final class SimCommand implements Callable<Integer> {
     /** The command that repeats one run and saves it beside this one. */
     private String command(Scenario scenario) {
         List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file(), "--seed", "" + seed));
-        if (trusted) {
-            words.add("--trusted");
+        if (protocol != null) {
+            words.addAll(List.of("--protocol", protocol));
         }
+        words.addAll(play.words());
         if (cluster) {
             words.add("--cluster");
         }

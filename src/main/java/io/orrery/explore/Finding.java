@@ -1,6 +1,5 @@
 package io.orrery.explore;
 
-import io.orrery.check.Verdict;
 import io.orrery.loop.Schedule;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
@@ -14,13 +13,11 @@ import java.util.Objects;
  * @param sentence what was seen, for people
  */
 public record Finding(Kind kind, Scenario scenario, long seed, Schedule schedule, String sentence) {
-    private static final String INVARIANT = "invariant ";
-
     /** What is wrong with a run, in the order of its expectations. Undecided verdicts are not wrong. */
     public static List<Finding> of(Scenario scenario, long seed, Schedule schedule, Run run) {
         return run.checks().stream()
                 .filter(check -> check.result() == Run.Result.UNMET)
-                .map(check -> new Finding(kind(run, check), scenario, seed, schedule, check.problem()))
+                .map(check -> new Finding(Kind.of(run, check), scenario, seed, schedule, check.problem()))
                 .toList();
     }
 
@@ -40,21 +37,5 @@ public record Finding(Kind kind, Scenario scenario, long seed, Schedule schedule
         String inner = className.substring(className.lastIndexOf('.') + 1);
         int dollar = inner.indexOf('$');
         return dollar > 0 ? inner.substring(0, dollar) : inner;
-    }
-
-    private static Kind kind(Run run, Run.Check check) {
-        if (check.model().isPresent()) {
-            boolean isViolated = run.verdicts().get(check.model().get()) instanceof Verdict.Violated;
-            return isViolated ? Kind.of(check.model().get()) : new Kind(Kind.Sort.EXPECTATION, check.expected());
-        }
-        // A step names a replica, an operation and a key, and so is never taken for an invariant, whose name has no
-        // blank.
-        if (check.expected().startsWith(INVARIANT)) {
-            String name = check.expected().substring(INVARIANT.length());
-            if (run.scenario().expected().invariants().contains(name)) {
-                return new Kind(Kind.Sort.INVARIANT, name);
-            }
-        }
-        return new Kind(Kind.Sort.EXPECTATION, check.expected());
     }
 }

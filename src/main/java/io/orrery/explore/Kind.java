@@ -1,6 +1,8 @@
 package io.orrery.explore;
 
 import io.orrery.check.Model;
+import io.orrery.check.Verdict;
+import io.orrery.scenario.Run;
 import java.util.Comparator;
 import java.util.Locale;
 
@@ -14,6 +16,8 @@ import java.util.Locale;
 public record Kind(Sort sort, String name) implements Comparable<Kind> {
     private static final Comparator<Kind> ORDER =
             Comparator.comparing(Kind::sort).thenComparing(Kind::name);
+
+    private static final String INVARIANT = "invariant ";
 
     /** What can be wrong with a run. */
     public enum Sort {
@@ -35,6 +39,23 @@ public record Kind(Sort sort, String name) implements Comparable<Kind> {
     /** That a model is violated. */
     public static Kind of(Model model) {
         return new Kind(Sort.MODEL, model.id());
+    }
+
+    /** What is wrong where this expectation of a run is not met. */
+    public static Kind of(Run run, Run.Check check) {
+        if (check.model().isPresent()) {
+            boolean isViolated = run.verdicts().get(check.model().get()) instanceof Verdict.Violated;
+            return isViolated ? of(check.model().get()) : new Kind(Sort.EXPECTATION, check.expected());
+        }
+        // A step names a replica, an operation and a key, and so is never taken for an invariant, whose name has no
+        // blank.
+        if (check.expected().startsWith(INVARIANT)) {
+            String name = check.expected().substring(INVARIANT.length());
+            if (run.scenario().expected().invariants().contains(name)) {
+                return new Kind(Sort.INVARIANT, name);
+            }
+        }
+        return new Kind(Sort.EXPECTATION, check.expected());
     }
 
     /** Models first, failures last, each by name. */
