@@ -1,8 +1,10 @@
 package io.orrery.cli;
 
 import io.orrery.check.Model;
+import io.orrery.explore.Replay;
 import io.orrery.launch.ClusterRunner;
 import io.orrery.launch.ScenarioCluster;
+import io.orrery.loop.Schedule;
 import io.orrery.model.FileProblem;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
@@ -60,7 +62,10 @@ public final class SimCommand implements Callable<Integer> {
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "The seed of all random choices (default: 1).")
+    private Long given;
+
     private long seed = 1;
+    private Schedule schedule = Schedule.USUAL;
 
     @Option(names = "--trace", description = "Print the trace line by line, in virtual time.")
     private boolean trace;
@@ -94,6 +99,12 @@ public final class SimCommand implements Callable<Integer> {
             description =
                     "Play them under this protocol. If that is not the file's, what it promises is expected of models.")
     private String protocol;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "TEXT",
+            description = "Play one scenario as in the world that a sweep printed this text for.")
+    private String replay;
 
     @Mixin
     private PlayOptions play;
@@ -130,6 +141,12 @@ public final class SimCommand implements Callable<Integer> {
             throw wrong("--svg draws one scenario, not " + (files.isEmpty() ? "all" : scenarios.size())
                     + ": name one file, or draw each with --out");
         }
+        if (given != null) {
+            seed = given;
+        }
+        if (replay != null) {
+            replay(scenarios);
+        }
         List<Run> runs = new ArrayList<>();
         table = RunTable.of(scenarios, !cluster, width);
         if (isToldAsItGoes()) {
@@ -160,6 +177,18 @@ public final class SimCommand implements Callable<Integer> {
             return ExitCode.NO;
         }
         return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
+    }
+
+    private void replay(List<Scenario> scenarios) throws IOException {
+        Replay known = Replay.parse(replay);
+        if (scenarios.size() != 1 || given != null || cluster) {
+            throw wrong(
+                    "--replay plays one scenario in virtual time, with the seed that is in the text: name one file, and"
+                            + " leave out --seed and --cluster");
+        }
+        known.requireOf(scenarios.get(0));
+        seed = known.seed();
+        schedule = known.schedule();
     }
 
     /** Whether each table line is printed as its run ends. For stories the table follows as a whole. */
@@ -250,7 +279,8 @@ public final class SimCommand implements Callable<Integer> {
                 Trace recorded = new Trace();
                 boolean wanted = trace || out != null || svg != null;
                 WorldObserver observer = wanted ? recorded : WorldObserver.NONE;
-                Run run = ScenarioRunner.run(simulation, scenario, seed, observer, List.of(Model.values()));
+                Run run = ScenarioRunner.run(
+                        simulation, scenario, seed, schedule.chooser(seed), observer, List.of(Model.values()));
                 over(run, runs);
                 if (trace && !json) {
                     stdout.println(scenario.title());
@@ -284,7 +314,8 @@ public final class SimCommand implements Callable<Integer> {
 
     /** The command that repeats one run and saves it beside this one. */
     private String command(Scenario scenario) {
-        List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file(), "--seed", "" + seed));
+        List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file()));
+        words.addAll(replay == null ? List.of("--seed", "" + seed) : List.of("--replay", replay));
         if (protocol != null) {
             words.addAll(List.of("--protocol", protocol));
         }

@@ -3,10 +3,12 @@ package io.orrery.cli;
 import io.orrery.check.Model;
 import io.orrery.explore.Finding;
 import io.orrery.explore.Kind;
+import io.orrery.explore.Replay;
 import io.orrery.explore.sweep.Sweep;
 import io.orrery.explore.sweep.SweepPlan;
 import io.orrery.explore.sweep.SweepResult;
 import io.orrery.explore.sweep.Tally;
+import io.orrery.loop.Schedule;
 import io.orrery.loop.Strategy;
 import io.orrery.model.Durations;
 import io.orrery.model.FileProblem;
@@ -21,6 +23,7 @@ import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +98,14 @@ final class SweepCommand implements Callable<Integer> {
             description = "How many worlds are played at a time (default: one for each processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--scheduler",
+            paramLabel = "S",
+            description =
+                    "What chooses among steps that are ready, and delays within what links allow: random (the default), "
+                            + "pos, pct, or pct:DEPTH.")
+    private String scheduler = "random";
+
     @Mixin
     private PlayOptions play;
 
@@ -122,7 +133,7 @@ final class SweepCommand implements Callable<Integer> {
                 Optional.ofNullable(time).map(SweepCommand::duration),
                 untilViolation,
                 threads,
-                Strategy.RANDOM);
+                Strategy.parse(scheduler));
         plan.scenarios().forEach(this::requireExpectations);
         if (out != null) {
             createFirst(out);
@@ -233,7 +244,13 @@ final class SweepCommand implements Callable<Integer> {
                             .filter(it -> it.seed() == seed)
                             .findFirst()
                             .orElseThrow();
-                    Run run = ScenarioRunner.run(simulation, finding.scenario(), seed, trace, List.of(Model.values()));
+                    Run run = ScenarioRunner.run(
+                            simulation,
+                            finding.scenario(),
+                            seed,
+                            finding.schedule().chooser(seed),
+                            trace,
+                            List.of(Model.values()));
                     ResultFolder.write(
                             out,
                             run,
@@ -266,12 +283,24 @@ final class SweepCommand implements Callable<Integer> {
     /** The command that plays one world again. */
     private String replay(Finding finding) {
         List<String> words =
-                new ArrayList<>(List.of("./run.sh", "sim", finding.scenario().file(), "--seed", "" + finding.seed()));
+                new ArrayList<>(List.of("./run.sh", "sim", finding.scenario().file()));
+        words.addAll(
+                finding.schedule().equals(Schedule.USUAL)
+                        ? List.of("--seed", "" + finding.seed())
+                        : List.of("--replay", replayText(finding)));
         if (!protocols.isEmpty()) {
             words.addAll(List.of("--protocol", finding.scenario().protocol().name()));
         }
         words.addAll(play.words());
         return ShellQuoting.command(words);
+    }
+
+    private static String replayText(Finding finding) {
+        try {
+            return Replay.of(finding).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A signal ends the sweep early; what there is gives the exit code. */

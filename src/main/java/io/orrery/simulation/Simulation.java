@@ -72,10 +72,15 @@ public final class Simulation implements AutoCloseable {
 
     /** Ends the current world, if any, and begins a new one at time 0. */
     public World begin(WorldSpec spec, long seed, WorldObserver observer) {
+        return begin(spec, seed, Chooser.random(seed), observer);
+    }
+
+    /** The same, with steps and delays chosen by another chooser than the seed's usual one. */
+    public World begin(WorldSpec spec, long seed, Chooser chooser, WorldObserver observer) {
         if (world != null) {
             world.close();
         }
-        loop.reset(Chooser.random(seed));
+        loop.reset(chooser);
         world = new World(this, spec, seed, observer);
         return world;
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SweepCommandTest {
@@ -76,6 +77,24 @@ class SweepCommandTest {
                 .contains(finding.get("command").asText()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pos", "pct:4"})
+    void whatAnotherSchedulerFindsIsReplayed(String scheduler) throws IOException {
+        Ran ran = sweep("--seeds 1..20 --model linearizable --json --scheduler " + scheduler);
+        assertEquals(ExitCode.NO, ran.exitCode(), ran.err());
+        JsonNode finding = json(ran).get("protocols").get(0).get("findings").get(0);
+        String command = finding.get("command").asText();
+        assertTrue(command.contains(" --replay 1/") && command.contains("/" + scheduler + "/"), command);
+        String[] words = (command + " --json").split(" ");
+        Ran again = run(Stream.of(words).skip(1).toArray(String[]::new));
+        assertEquals(ExitCode.NO, again.exitCode(), again.err());
+        assertTrue(again.out().contains(new ObjectMapper().writeValueAsString(finding.get("sentence"))), again.out());
+        Files.writeString(race, RACE + "# A remark.\n");
+        Ran other = run(Stream.of(words).skip(1).toArray(String[]::new));
+        assertEquals(ExitCode.USAGE, other.exitCode());
+        assertTrue(other.err().contains("of another scenario"), other.err());
+    }
+
     @Test
     void underAnotherProtocolWhatThatPromisesIsExpected() throws IOException {
         Ran ran = sweep("--seeds 1..20 --protocol primary-linearizable,cops --json");
@@ -108,6 +127,7 @@ class SweepCommandTest {
             --seeds 1..5                     | nothing is expected, so a sweep would find nothing
             --model nothing                  | there is no model "nothing"
             --model pram --threads 0         | --threads is 1 or more, not 0
+            --model pram --scheduler best    | there is no scheduler "best"; there are random, pos, pct
             --model pram --time 0s           | --time is more than nothing, such as 60s
             --model pram --protocol cops,cops | --protocol names cops twice
             --model pram --protocol cop      | there is no protocol "cop"

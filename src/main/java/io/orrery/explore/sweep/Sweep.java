@@ -115,7 +115,11 @@ public final class Sweep {
             }
             try {
                 return Played.of(
-                        scenario, seed, schedule, ScenarioRunner.run(simulation, scenario, seed, WorldObserver.NONE));
+                        scenario,
+                        seed,
+                        schedule,
+                        ScenarioRunner.run(
+                                simulation, scenario, seed, schedule.chooser(seed), WorldObserver.NONE, List.of()));
             } catch (RuntimeException e) {
                 // What is left of the world where a replica failed must not reach the next one.
                 close();
