@@ -1,10 +1,12 @@
 package io.orrery.cli;
 
 import io.orrery.check.Model;
-import io.orrery.config.IncludePolicy;
+import io.orrery.explore.Replay;
 import io.orrery.launch.ClusterRunner;
 import io.orrery.launch.ScenarioCluster;
+import io.orrery.loop.Schedule;
 import io.orrery.model.FileProblem;
+import io.orrery.protocol.ProtocolType;
 import io.orrery.report.RunReport;
 import io.orrery.report.RunTable;
 import io.orrery.report.TraceText;
@@ -28,9 +30,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,7 +63,10 @@ public final class SimCommand implements Callable<Integer> {
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "The seed of all random choices (default: 1).")
+    private Long given;
+
     private long seed = 1;
+    private Schedule schedule = Schedule.USUAL;
 
     @Option(names = "--trace", description = "Print the trace line by line, in virtual time.")
     private boolean trace;
@@ -88,10 +95,20 @@ public final class SimCommand implements Callable<Integer> {
     private Path svg;
 
     @Option(
-            names = "--trusted",
+            names = "--protocol",
+            paramLabel = "P",
             description =
-                    "Trusts the files: they may include others, and use variables of the environment " + "by $${…}.")
-    private boolean trusted;
+                    "Play them under this protocol. If that is not the file's, what it promises is expected of models.")
+    private String protocol;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "TEXT",
+            description = "Play one scenario as in the world that a sweep printed this text for.")
+    private String replay;
+
+    @Mixin
+    private PlayOptions play;
 
     @Option(
             names = "--cluster",
@@ -114,13 +131,11 @@ public final class SimCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         requireMeaning();
         // Reads all files before the first run: a mistake in the last file must not cost the time of the other runs.
+        Optional<ProtocolType> under = Optional.ofNullable(protocol).map(ScenarioLoader::protocol);
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
             for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
-                scenarios.add(ScenarioLoader.load(
-                        scenario,
-                        trusted ? IncludePolicy.OWN : IncludePolicy.STRANGER,
-                        spec.commandLine().getErr()::println));
+                scenarios.add(play.load(scenario, under, spec.commandLine().getErr()));
             }
         }
         for (Scenario scenario : scenarios) {
@@ -132,6 +147,12 @@ public final class SimCommand implements Callable<Integer> {
         if (svg != null && scenarios.size() != 1) {
             throw wrong("--svg draws one scenario, not " + (files.isEmpty() ? "all" : scenarios.size())
                     + ": name one file, or draw each with --out");
+        }
+        if (given != null) {
+            seed = given;
+        }
+        if (replay != null) {
+            replay(scenarios);
         }
         List<Run> runs = new ArrayList<>();
         table = RunTable.of(scenarios, !cluster, width);
@@ -163,6 +184,18 @@ public final class SimCommand implements Callable<Integer> {
             return ExitCode.NO;
         }
         return runs.stream().allMatch(Run::holds) ? ExitCode.OK : ExitCode.UNKNOWN;
+    }
+
+    private void replay(List<Scenario> scenarios) throws IOException {
+        Replay known = Replay.parse(replay);
+        if (scenarios.size() != 1 || given != null || cluster) {
+            throw wrong(
+                    "--replay plays one scenario in virtual time, with the seed that is in the text: name one file, and"
+                            + " leave out --seed and --cluster");
+        }
+        known.requireOf(scenarios.get(0));
+        seed = known.seed();
+        schedule = known.schedule();
     }
 
     /** Whether each table line is printed as its run ends. For stories the table follows as a whole. */
@@ -253,7 +286,8 @@ public final class SimCommand implements Callable<Integer> {
                 Trace recorded = new Trace();
                 boolean wanted = trace || out != null || svg != null;
                 WorldObserver observer = wanted ? recorded : WorldObserver.NONE;
-                Run run = ScenarioRunner.run(simulation, scenario, seed, observer, List.of(Model.values()));
+                Run run = ScenarioRunner.run(
+                        simulation, scenario, seed, schedule.chooser(seed), observer, List.of(Model.values()));
                 over(run, runs);
                 if (trace && !json) {
                     stdout.println(scenario.title());
@@ -287,10 +321,12 @@ public final class SimCommand implements Callable<Integer> {
 
     /** The command that repeats one run and saves it beside this one. */
     private String command(Scenario scenario) {
-        List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file(), "--seed", "" + seed));
-        if (trusted) {
-            words.add("--trusted");
+        List<String> words = new ArrayList<>(List.of("./run.sh", "sim", scenario.file()));
+        words.addAll(replay == null ? List.of("--seed", "" + seed) : List.of("--replay", replay));
+        if (protocol != null) {
+            words.addAll(List.of("--protocol", protocol));
         }
+        words.addAll(play.words());
         if (cluster) {
             words.add("--cluster");
         }

@@ -18,6 +18,18 @@ public interface Chooser {
     int choose(Ready ready);
 
     /**
+     * Decides for how long a message is under way, where its link allows more than one delay. Nanoseconds.
+     *
+     * @param drawn what the link has drawn from the seed
+     * @param least the shortest that the link allows
+     * @param most the longest that the link allows, or one above which hardly any are
+     * @return from {@code least} to {@code most}, or what was drawn
+     */
+    default long delay(String from, String to, long drawn, long least, long most) {
+        return drawn;
+    }
+
+    /**
      * Gives each step a random priority from the seed and runs the highest. Priorities depend on the seed, the owner and the
      * number of the step alone.
      *

@@ -122,6 +122,11 @@ public final class EventLoop {
         timer(nanos, task);
     }
 
+    /** For how long a message is to be under way, of which a link drew this and allows those: {@link Chooser#delay}. */
+    public long delay(String from, String to, long drawn, long least, long most) {
+        return least < most ? chooser.delay(from, to, drawn, least, most) : drawn;
+    }
+
     /** Has a message arrive over a link after a time. */
     public void deliver(long nanos, String from, String to, Runnable arrival) {
         schedule(nanos, new Timer(this, owner(), Step.Kind.DELIVERY, from, to, arrival));

@@ -17,6 +17,12 @@ public sealed interface Delay {
     /** Draws one delay, in nanoseconds, 0 or more. */
     long sampleNanos(SeededRandom random);
 
+    /** The shortest delay, in nanoseconds. */
+    long leastNanos();
+
+    /** The longest delay, in nanoseconds; where there is none, one above which hardly any are. */
+    long mostNanos();
+
     @Override
     @JsonValue
     String toString();
@@ -92,6 +98,16 @@ public sealed interface Delay {
         public long sampleNanos(SeededRandom random) {
             return delay.toNanos();
         }
+
+        @Override
+        public long leastNanos() {
+            return delay.toNanos();
+        }
+
+        @Override
+        public long mostNanos() {
+            return delay.toNanos();
+        }
     }
 
     /** Uniform between two bounds. */
@@ -116,6 +132,16 @@ public sealed interface Delay {
             // The widest range, 292 years, would overflow when one is added.
             return low + random.nextLong(Math.min(max.toNanos() - low, Long.MAX_VALUE - 1) + 1);
         }
+
+        @Override
+        public long leastNanos() {
+            return min.toNanos();
+        }
+
+        @Override
+        public long mostNanos() {
+            return max.toNanos();
+        }
     }
 
     /** Exponential with this mean. */
@@ -132,6 +158,17 @@ public sealed interface Delay {
         @Override
         public long sampleNanos(SeededRandom random) {
             return (long) (mean.toNanos() * random.nextExponential());
+        }
+
+        @Override
+        public long leastNanos() {
+            return 0;
+        }
+
+        /** One in 150 takes longer. */
+        @Override
+        public long mostNanos() {
+            return (long) (5.0 * mean.toNanos());
         }
     }
 
@@ -150,6 +187,17 @@ public sealed interface Delay {
         @Override
         public long sampleNanos(SeededRandom random) {
             return Math.max(0, (long) (mean.toNanos() + deviation.toNanos() * random.nextNormal()));
+        }
+
+        @Override
+        public long leastNanos() {
+            return Math.max(0, (long) (mean.toNanos() - 3.0 * deviation.toNanos()));
+        }
+
+        /** One in 700 takes longer. */
+        @Override
+        public long mostNanos() {
+            return (long) (mean.toNanos() + 3.0 * deviation.toNanos());
         }
     }
 

@@ -96,7 +96,8 @@ final class Link {
     }
 
     private void transmit(Message message, LinkRule current) {
-        long delay = current.delay().sampleNanos(random);
+        long drawn = current.delay().sampleNanos(random);
+        long delay = context.timekeeper().decide(from, to, current.delay(), drawn);
         InFlightMessage inFlightMessage = new InFlightMessage(this, ++lastId, message, delay);
         if (delay == 0) {
             underWay.incrementAndGet();

@@ -62,6 +62,13 @@ public record Scenario(
         return with(protocol, links, workload, steps, random, expected, changed);
     }
 
+    /** Whether a step expects something. */
+    public boolean expectsOfSteps() {
+        return steps.stream()
+                .anyMatch(step ->
+                        step instanceof Step.Ask ask && !ask.expectation().isNothing());
+    }
+
     /** When the last step happens. */
     Duration lastStep() {
         return steps.stream().map(Step::at).max(Duration::compareTo).orElse(Duration.ZERO);

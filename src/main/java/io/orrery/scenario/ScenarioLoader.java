@@ -54,8 +54,14 @@ public final class ScenarioLoader {
     /** The longest time in a file: anti-entropy alone would make a longer run take too long. */
     private static final Duration LONGEST = Duration.ofDays(20);
 
-    /** @param file if its protocol or replicas are wrong, they are null or empty here, and all names are accepted */
-    private ScenarioLoader(ConfigReader file) {
+    /** Whether the scenario is played under another protocol than the file's. */
+    private final boolean isMoved;
+
+    /**
+     * @param file if its protocol or replicas are wrong, they are null or empty here, and all names are accepted
+     * @param instead the protocol to play it under instead of the file's
+     */
+    private ScenarioLoader(ConfigReader file, Optional<ProtocolType> instead) {
         this.file = file.expect(ProtocolOptions.keysOf(
                 "title",
                 "protocol",
@@ -78,7 +84,9 @@ public final class ScenarioLoader {
                 "faults",
                 INVARIANTS,
                 "expect"));
-        this.protocol = file.attempt(() -> file.get("protocol", ScenarioLoader::protocol), null);
+        ProtocolType own = file.attempt(() -> file.get("protocol", ScenarioLoader::protocol), null);
+        this.protocol = instead.orElse(own);
+        this.isMoved = own != null && !own.name().equals(protocol.name());
         this.replicas = file.attempt(this::replicas, List.of());
         this.conditions = file.attempt(() -> new ConditionsReader(this::replica).conditions(file), Conditions.IDEAL);
         this.disk = file.attempt(() -> DiskReader.disk(file), DiskModel.INSTANT);
@@ -94,7 +102,19 @@ public final class ScenarioLoader {
      * @throws io.orrery.config.ConfigProblem if the file cannot be read or has mistakes; it has a line for each
      */
     public static Scenario load(Path path, IncludePolicy includePolicy, Consumer<String> warnings) {
-        return ConfigReader.readFile(path, includePolicy, warnings, file -> new ScenarioLoader(file).scenario(path));
+        return load(path, includePolicy, warnings, Optional.empty());
+    }
+
+    /**
+     * The same, played under another protocol than the file's: then what that promises is expected, and not what the file
+     * expects of models.
+     *
+     * @param protocol empty for the file's own
+     */
+    public static Scenario load(
+            Path path, IncludePolicy includePolicy, Consumer<String> warnings, Optional<ProtocolType> protocol) {
+        return ConfigReader.readFile(
+                path, includePolicy, warnings, file -> new ScenarioLoader(file, protocol).scenario(path));
     }
 
     /** Reads a text as if it were a file of this name. */
@@ -104,7 +124,11 @@ public final class ScenarioLoader {
 
     static Scenario parse(String name, String text, Consumer<String> warnings) {
         return ConfigReader.readText(
-                name, text, IncludePolicy.STRANGER, warnings, file -> new ScenarioLoader(file).scenario(Path.of(name)));
+                name,
+                text,
+                IncludePolicy.STRANGER,
+                warnings,
+                file -> new ScenarioLoader(file, Optional.empty()).scenario(Path.of(name)));
     }
 
     private Scenario scenario(Path path) {
@@ -112,6 +136,10 @@ public final class ScenarioLoader {
         Duration timeout = file.attempt(() -> time(file, "timeout", TIMEOUT), TIMEOUT);
         Optional<Workload> workload = file.attempt(this::workload, Optional.empty());
         List<Step> steps = file.attempt(this::steps, List.of());
+        Optional<RandomFaults> random = file.attempt(() -> random(workload, steps, timeout), Optional.empty());
+        Scenario.Expected verdicts = file.attempt(this::verdicts, null);
+        Scenario.Expected models =
+                verdicts != null && isMoved ? Promised.of(protocol, workload, steps, random) : verdicts;
         return new Scenario(
                 name,
                 path.toString(),
@@ -127,13 +155,13 @@ public final class ScenarioLoader {
                 file.attempt(() -> time(file, "settle", SETTLE), SETTLE),
                 workload,
                 steps,
-                file.attempt(() -> random(workload, steps, timeout), Optional.empty()),
-                expected(file.attempt(this::verdicts, null), file.attempt(this::invariants, List.of())),
+                random,
+                expected(models, file.attempt(this::invariants, List.of())),
                 conditions);
     }
 
-    /** A protocol that is broken on purpose can be played too. */
-    private static ProtocolType protocol(String name) {
+    /** @throws IllegalArgumentException when there is no protocol of this name that can be played: one that is broken on purpose can */
+    public static ProtocolType protocol(String name) {
         return Zoo.protocol(name).orElseGet(() -> Protocols.named(name));
     }
 

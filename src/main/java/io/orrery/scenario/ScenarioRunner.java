@@ -3,6 +3,7 @@ package io.orrery.scenario;
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.history.History;
+import io.orrery.loop.Chooser;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
@@ -100,7 +101,7 @@ public final class ScenarioRunner {
         }
     }
 
-    private ScenarioRunner(Simulation simulation, Scenario read, long seed, WorldObserver observer) {
+    private ScenarioRunner(Simulation simulation, Scenario read, long seed, Chooser chooser, WorldObserver observer) {
         List<Episode> plan = read.plan(seed);
         scenario = read.with(plan);
         faults = read.random().map(random -> new FiredFaults(random, plan));
@@ -124,7 +125,10 @@ public final class ScenarioRunner {
         WorldObserver ofTheRun =
                 WorldObserver.during(() -> !isJudged, WorldObserver.all(counters, recording, observer));
         world = simulation.begin(
-                spec, seed, WorldObserver.all(oracles.map(Oracles::observer).orElse(WorldObserver.NONE), ofTheRun));
+                spec,
+                seed,
+                chooser,
+                WorldObserver.all(oracles.map(Oracles::observer).orElse(WorldObserver.NONE), ofTheRun));
         scenarioPlayer = new ScenarioPlayer(scenario, seed, new SimulatedStage(world), Duration.ZERO);
     }
 
@@ -140,8 +144,23 @@ public final class ScenarioRunner {
     /** The same, judged by further models as well. */
     public static Run run(
             Simulation simulation, Scenario scenario, long seed, WorldObserver observer, Collection<Model> models) {
+        return run(simulation, scenario, seed, Chooser.random(seed), observer, models);
+    }
+
+    /**
+     * The same, with the order of steps and the delays of messages chosen by another than the seed's usual chooser.
+     *
+     * @param chooser for this run alone
+     */
+    public static Run run(
+            Simulation simulation,
+            Scenario scenario,
+            long seed,
+            Chooser chooser,
+            WorldObserver observer,
+            Collection<Model> models) {
         long began = System.nanoTime();
-        ScenarioRunner runner = new ScenarioRunner(simulation, scenario, seed, observer);
+        ScenarioRunner runner = new ScenarioRunner(simulation, scenario, seed, chooser, observer);
         Verdict converged = runner.play();
         Duration wallTime = Duration.ofNanos(System.nanoTime() - began);
         return runner.result(converged, models, wallTime);

@@ -28,6 +28,9 @@ public final class Simulation implements AutoCloseable {
     // Read once: parsing the configuration takes longer than starting the actor system.
     private static final class Settings {
         private static final Config CONFIG = settings();
+        private static final Config SILENT = ConfigFactory.parseString(
+                        "pekko { loglevel = OFF, stdout-loglevel = OFF }")
+                .withFallback(CONFIG);
     }
 
     /** Not as ConfigFactory.load has it, where system properties override files: a run depends on its inputs alone. */
@@ -41,15 +44,20 @@ public final class Simulation implements AutoCloseable {
     private final EventLoop loop;
     private World world;
 
-    private Simulation() {
-        system = ActorSystem.create(guardian(), "orrery", Settings.CONFIG);
+    private Simulation(Config config) {
+        system = ActorSystem.create(guardian(), "orrery", config);
         loop = ((VirtualScheduler) system.classicSystem().scheduler()).loop();
         loop.settle();
     }
 
     /** Starts an actor system in virtual time. */
     public static Simulation start() {
-        return new Simulation();
+        return new Simulation(Settings.CONFIG);
+    }
+
+    /** The same, without a word on the standard output where a replica fails: for many worlds, in some of which one may. */
+    public static Simulation startSilently() {
+        return new Simulation(Settings.SILENT);
     }
 
     private static Behavior<Task> guardian() {
@@ -64,10 +72,15 @@ public final class Simulation implements AutoCloseable {
 
     /** Ends the current world, if any, and begins a new one at time 0. */
     public World begin(WorldSpec spec, long seed, WorldObserver observer) {
+        return begin(spec, seed, Chooser.random(seed), observer);
+    }
+
+    /** The same, with steps and delays chosen by another chooser than the seed's usual one. */
+    public World begin(WorldSpec spec, long seed, Chooser chooser, WorldObserver observer) {
         if (world != null) {
             world.close();
         }
-        loop.reset(Chooser.random(seed));
+        loop.reset(chooser);
         world = new World(this, spec, seed, observer);
         return world;
     }

@@ -5,6 +5,7 @@ import io.orrery.journal.SimulatedDisk;
 import io.orrery.loop.EventLoop;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
+import io.orrery.network.DelayScheduler;
 import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkChange;
@@ -77,7 +78,7 @@ public final class World implements AutoCloseable {
                 spec.replicas(),
                 start.overLinks() ? spec.links() : LinkRule.PERFECT,
                 seed,
-                this::deliverAfter,
+                new Transit(),
                 receiver(),
                 this.observer);
         if (start.overLinks()) {
@@ -116,9 +117,17 @@ public final class World implements AutoCloseable {
     }
 
     /** Names the two ends of a link, for those who choose the order of deliveries. */
-    private void deliverAfter(long nanos, Runnable arrival) {
-        InFlightMessage message = (InFlightMessage) arrival;
-        loop.deliver(nanos, message.from().name(), message.to().name(), message);
+    private final class Transit implements DelayScheduler {
+        @Override
+        public void after(long nanos, Runnable arrival) {
+            InFlightMessage message = (InFlightMessage) arrival;
+            loop.deliver(nanos, message.from().name(), message.to().name(), message);
+        }
+
+        @Override
+        public long decide(NodeId from, NodeId to, Delay allowed, long drawn) {
+            return loop.delay(from.name(), to.name(), drawn, allowed.leastNanos(), allowed.mostNanos());
+        }
     }
 
     /** Where links hand over what arrives. */

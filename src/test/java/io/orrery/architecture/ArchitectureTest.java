@@ -46,6 +46,7 @@ class ArchitectureTest {
             "simulation",
             "zoo",
             "scenario",
+            "explore",
             "testkit",
             "report",
             "deployment",

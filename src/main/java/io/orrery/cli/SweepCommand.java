@@ -1,0 +1,326 @@
+package io.orrery.cli;
+
+import io.orrery.check.Model;
+import io.orrery.explore.Finding;
+import io.orrery.explore.Kind;
+import io.orrery.explore.Replay;
+import io.orrery.explore.sweep.Sweep;
+import io.orrery.explore.sweep.SweepPlan;
+import io.orrery.explore.sweep.SweepResult;
+import io.orrery.explore.sweep.Tally;
+import io.orrery.loop.Schedule;
+import io.orrery.loop.Strategy;
+import io.orrery.model.Durations;
+import io.orrery.model.FileProblem;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.report.SweepReport;
+import io.orrery.report.export.ResultFolder;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioLoader;
+import io.orrery.scenario.ScenarioRunner;
+import io.orrery.simulation.Simulation;
+import io.orrery.simulation.Trace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Plays a scenario with many seeds, and says what held in how many of them. */
+@Command(
+        name = "sweep",
+        description = {
+            "Plays a scenario in many worlds, each with a seed of its own, and judges each.",
+            "At the end a table says what held in how many of them, and with which command the first violation of each",
+            "kind is seen again. What it says depends on the seeds, not on the number of threads."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all expectations were met in all worlds",
+            "1:in some world an expectation was not met",
+            "2:wrong usage or a bad file",
+            "3:no expectation failed, but a verdict is undecided, or no world was played"
+        })
+final class SweepCommand implements Callable<Integer> {
+    private static final SeedRange USUAL_SEEDS = new SeedRange(1, 1_000);
+    private static final SeedRange ALL_SEEDS = new SeedRange(1, Long.MAX_VALUE);
+
+    /** After a signal: the time for worlds under way, and for what is kept of findings. */
+    private static final Duration LAST_WORDS = Duration.ofMinutes(1);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "A scenario file.")
+    private Path file;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "A..B",
+            description = "The seeds (default: 1..1000; with --time or --until-violation all from 1 on).")
+    private String seeds;
+
+    @Option(names = "--time", paramLabel = "T", description = "Begin no world after this time, such as 60s.")
+    private String time;
+
+    @Option(names = "--until-violation", description = "End with the first world in which an expectation is not met.")
+    private boolean untilViolation;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "P",
+            split = ",",
+            description = "Play each seed under these protocols, separated by commas. Under another protocol than the "
+                    + "file's, what that promises is expected of models.")
+    private List<String> protocols = List.of();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many worlds are played at a time (default: one for each processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--scheduler",
+            paramLabel = "S",
+            description =
+                    "What chooses among steps that are ready, and delays within what links allow: random (the default), "
+                            + "pos, pct, or pct:DEPTH.")
+    private String scheduler = "random";
+
+    @Mixin
+    private PlayOptions play;
+
+    @Option(names = "--json", description = "Print JSON, for programs.")
+    private boolean json;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Keep the first world with each kind of finding, as sim --out does.")
+    private Path out;
+
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile int exitCode = ExitCode.UNKNOWN;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        RoundsOption.atLeastOne("--threads", threads);
+        SeedRange range =
+                seeds != null ? SeedRange.parse(seeds) : time != null || untilViolation ? ALL_SEEDS : USUAL_SEEDS;
+        SweepPlan plan = new SweepPlan(
+                scenarios(),
+                range.first(),
+                range.last(),
+                Optional.ofNullable(time).map(SweepCommand::duration),
+                untilViolation,
+                threads,
+                Strategy.parse(scheduler));
+        plan.scenarios().forEach(this::requireExpectations);
+        if (out != null) {
+            createFirst(out);
+        }
+        Sweep sweep = new Sweep(plan);
+        Thread hook = new Thread(() -> endEarly(sweep), "end-sweep");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            SweepResult result = run(sweep, plan);
+            print(result);
+            if (out != null) {
+                keep(result);
+            }
+            exitCode = result.isViolated() ? ExitCode.NO : result.holds() ? ExitCode.OK : ExitCode.UNKNOWN;
+            return exitCode;
+        } finally {
+            over.countDown();
+            forget(hook);
+        }
+    }
+
+    private List<Scenario> scenarios() {
+        PrintWriter err = spec.commandLine().getErr();
+        if (protocols.isEmpty()) {
+            return List.of(play.load(file, Optional.empty(), err));
+        }
+        List<Scenario> scenarios = new ArrayList<>();
+        for (String name : protocols) {
+            ProtocolType protocol = ScenarioLoader.protocol(name.strip());
+            if (scenarios.stream().anyMatch(it -> it.protocol().equals(protocol))) {
+                throw new ParameterException(spec.commandLine(), "--protocol names " + protocol + " twice");
+            }
+            scenarios.add(play.load(file, Optional.of(protocol), err));
+        }
+        return scenarios;
+    }
+
+    private static Duration duration(String text) {
+        Duration time = Durations.parse(text);
+        if (time.isZero()) {
+            throw new IllegalArgumentException("--time is more than nothing, such as 60s");
+        }
+        return time;
+    }
+
+    /** Without any, worlds could only show that no replica fails. */
+    private void requireExpectations(Scenario scenario) {
+        if (scenario.expected().verdicts().isEmpty()
+                && scenario.expected().invariants().isEmpty()
+                && !scenario.expectsOfSteps()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    scenario.file() + ": nothing is expected"
+                            + (protocols.isEmpty() ? "" : " under " + scenario.protocol())
+                            + ", so a sweep would find nothing: add expect { … } or invariants = all to the file, or name "
+                            + "what must hold, such as --model causal-ccv");
+        }
+    }
+
+    private static void createFirst(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
+        }
+    }
+
+    private SweepResult run(Sweep sweep, SweepPlan plan) throws InterruptedException {
+        long began = System.nanoTime();
+        try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
+            activity.begin(() -> progress(sweep, plan, Duration.ofNanos(System.nanoTime() - began)));
+            return sweep.run();
+        }
+    }
+
+    private static String progress(Sweep sweep, SweepPlan plan, Duration since) {
+        long worlds = sweep.worlds();
+        long rate = Math.round(worlds / Math.max(since.toNanos() / 1e9, 1e-3));
+        String all = plan.worlds() < Long.MAX_VALUE && plan.time().isEmpty() ? " of " + plan.worlds() : "";
+        return worlds + all + " worlds, " + rate + " a second, " + sweep.findings() + " kinds of findings";
+    }
+
+    private void print(SweepResult result) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        SweepReport report = new SweepReport(result, this::replay);
+        if (json) {
+            stdout.println(report.json().toPrettyString());
+        } else {
+            stdout.println(report.title());
+            stdout.println();
+            Terminal.lines(report.table()).forEach(stdout::println);
+            stdout.println();
+            report.notes().forEach(stdout::println);
+            stdout.println(report.rate());
+        }
+        stdout.flush();
+    }
+
+    private void keep(SweepResult result) throws IOException {
+        PrintWriter told =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        boolean isAny = false;
+        try (Simulation simulation = Simulation.startSilently()) {
+            for (Tally tally : result.tallies()) {
+                for (long seed : seedsToKeep(tally)) {
+                    Trace trace = new Trace();
+                    Finding finding = tally.findings().stream()
+                            .filter(it -> it.seed() == seed)
+                            .findFirst()
+                            .orElseThrow();
+                    Run run = ScenarioRunner.run(
+                            simulation,
+                            finding.scenario(),
+                            seed,
+                            finding.schedule().chooser(seed),
+                            trace,
+                            List.of(Model.values()));
+                    ResultFolder.write(
+                            out,
+                            run,
+                            trace.events(),
+                            Instant.now(),
+                            replay(finding) + " " + ShellQuoting.command(List.of("--out", out.toString())));
+                    isAny = true;
+                }
+            }
+        } catch (FileSystemException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
+        }
+        if (isAny) {
+            told.println("kept in " + out + "; to look at: " + ReportsCommand.of(out));
+            told.flush();
+        }
+    }
+
+    /** A world in which a replica failed has no end that could be drawn. */
+    private static TreeSet<Long> seedsToKeep(Tally tally) {
+        TreeSet<Long> seeds = new TreeSet<>();
+        tally.findings().stream().map(Finding::seed).forEach(seeds::add);
+        tally.findings().stream()
+                .filter(it -> it.kind().sort() == Kind.Sort.FAILURE)
+                .map(Finding::seed)
+                .forEach(seeds::remove);
+        return seeds;
+    }
+
+    /** The command that plays one world again. */
+    private String replay(Finding finding) {
+        List<String> words =
+                new ArrayList<>(List.of("./run.sh", "sim", finding.scenario().file()));
+        words.addAll(
+                finding.schedule().equals(Schedule.USUAL)
+                        ? List.of("--seed", "" + finding.seed())
+                        : List.of("--replay", replayText(finding)));
+        if (!protocols.isEmpty()) {
+            words.addAll(List.of("--protocol", finding.scenario().protocol().name()));
+        }
+        words.addAll(play.words());
+        return ShellQuoting.command(words);
+    }
+
+    private static String replayText(Finding finding) {
+        try {
+            return Replay.of(finding).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A signal ends the sweep early; what there is gives the exit code. */
+    private void endEarly(Sweep sweep) {
+        sweep.interrupt();
+        try {
+            if (over.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                Runtime.getRuntime().halt(exitCode);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(ExitCode.UNKNOWN);
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The shutdown has begun; its hook waits for this method to end.
+        }
+    }
+}

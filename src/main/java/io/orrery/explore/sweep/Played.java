@@ -1,0 +1,61 @@
+package io.orrery.explore.sweep;
+
+import io.orrery.check.Verdict;
+import io.orrery.explore.Finding;
+import io.orrery.explore.Kind;
+import io.orrery.loop.Schedule;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one world came to: as little as its sweep needs of it.
+ *
+ * @param answers for each model, invariant and expectation whether it held; empty where a replica failed
+ */
+record Played(long seed, Map<Kind, Answer> answers, List<Finding> findings, List<Run.FaultCount> faults) {
+    /** What the one check of all invariants expects, where all held. */
+    private static final String ALL_INVARIANTS = "invariants";
+
+    /** Whether something held in a world. */
+    enum Answer {
+        HELD,
+        VIOLATED,
+        UNDECIDED
+    }
+
+    static Played of(Scenario scenario, long seed, Schedule schedule, Run run) {
+        List<Finding> findings = Finding.of(scenario, seed, schedule, run);
+        Map<Kind, Answer> answers = new LinkedHashMap<>();
+        run.verdicts().forEach((model, verdict) -> answers.put(Kind.of(model), answer(verdict)));
+        scenario.expected().invariants().forEach(it -> answers.put(new Kind(Kind.Sort.INVARIANT, it), Answer.HELD));
+        for (Run.Check check : run.checks()) {
+            Kind kind = Kind.of(run, check);
+            boolean isOfStep = check.model().isEmpty()
+                    && kind.sort() == Kind.Sort.EXPECTATION
+                    && !check.expected().equals(ALL_INVARIANTS);
+            if (isOfStep) {
+                answers.putIfAbsent(kind, Answer.HELD);
+            }
+        }
+        for (Finding finding : findings) {
+            if (answers.containsKey(finding.kind())) {
+                answers.put(finding.kind(), Answer.VIOLATED);
+            }
+        }
+        return new Played(seed, answers, findings, run.faults());
+    }
+
+    static Played failed(Scenario scenario, long seed, Schedule schedule, RuntimeException failure) {
+        Finding finding = Finding.of(scenario, seed, schedule, failure);
+        return new Played(seed, Map.of(finding.kind(), Answer.VIOLATED), List.of(finding), List.of());
+    }
+
+    private static Answer answer(Verdict verdict) {
+        return verdict instanceof Verdict.Holds
+                ? Answer.HELD
+                : verdict instanceof Verdict.Violated ? Answer.VIOLATED : Answer.UNDECIDED;
+    }
+}

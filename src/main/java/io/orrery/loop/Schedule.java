@@ -1,0 +1,22 @@
+package io.orrery.loop;
+
+/**
+ * With a seed, all that decides the order of steps in a run.
+ *
+ * @param choices where the run leaves what the strategy would have done
+ */
+public record Schedule(Strategy strategy, Choices choices) {
+    /** That of a run of which nothing but the seed is given. */
+    public static final Schedule USUAL = new Schedule(Strategy.RANDOM, Choices.NONE);
+
+    /** For one run. */
+    public Chooser chooser(long seed) {
+        Chooser usual = strategy.chooser(seed);
+        return choices.isNone() ? usual : new DeviatingChooser(usual, choices);
+    }
+
+    /** The same for one run, in which it counts what there was to choose. */
+    public DeviatingChooser countingChooser(long seed) {
+        return new DeviatingChooser(strategy.chooser(seed), choices);
+    }
+}

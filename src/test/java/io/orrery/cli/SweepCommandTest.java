@@ -1,0 +1,140 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class SweepCommandTest {
+    private static final String RACE = """
+            protocol = lamport-lww
+            replicas = [A, B]
+            steps = [
+              { at = 0s, via = A, client = alice, put = { key = x, value = 1 } }
+              { at = 5ms, via = B, client = bob, get = x }
+            ]
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private Path race;
+
+    private record Ran(int exitCode, String out, String err) {}
+
+    private static Ran run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Ran(exitCode, out.toString(), err.toString());
+    }
+
+    @BeforeEach
+    void write() throws IOException {
+        race = Files.writeString(directory.resolve("race.conf"), RACE);
+    }
+
+    private Ran sweep(String more) {
+        return run(Stream.concat(Stream.of("sweep", race.toString()), Stream.of(more.split(" ")))
+                .toArray(String[]::new));
+    }
+
+    private static JsonNode json(Ran ran) throws IOException {
+        return new ObjectMapper().readTree(ran.out());
+    }
+
+    @Test
+    void theCommandThatIsSaidShowsTheViolationAgain() throws IOException {
+        Ran ran = sweep("--seeds 1..50 --model linearizable,causal-ccv --json");
+        assertEquals(ExitCode.NO, ran.exitCode(), ran.err());
+        JsonNode protocol = json(ran).get("protocols").get(0);
+        assertEquals(1, protocol.get("findings").size());
+        JsonNode finding = protocol.get("findings").get(0);
+        assertEquals("linearizable", finding.get("name").asText());
+        String[] words = finding.get("command").asText().split(" ");
+        assertEquals("./run.sh", words[0]);
+        Ran again = run(Stream.of(words).skip(1).toArray(String[]::new));
+        assertEquals(ExitCode.NO, again.exitCode(), again.err());
+        assertTrue(again.out().contains("expected linearizable, and it is violated"), again.out());
+        assertTrue(sweep("--seeds 1..50 --model linearizable,causal-ccv")
+                .out()
+                .contains(finding.get("command").asText()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pos", "pct:4"})
+    void whatAnotherSchedulerFindsIsReplayed(String scheduler) throws IOException {
+        Ran ran = sweep("--seeds 1..20 --model linearizable --json --scheduler " + scheduler);
+        assertEquals(ExitCode.NO, ran.exitCode(), ran.err());
+        JsonNode finding = json(ran).get("protocols").get(0).get("findings").get(0);
+        String command = finding.get("command").asText();
+        assertTrue(command.contains(" --replay 1/") && command.contains("/" + scheduler + "/"), command);
+        String[] words = (command + " --json").split(" ");
+        Ran again = run(Stream.of(words).skip(1).toArray(String[]::new));
+        assertEquals(ExitCode.NO, again.exitCode(), again.err());
+        assertTrue(again.out().contains(new ObjectMapper().writeValueAsString(finding.get("sentence"))), again.out());
+        Files.writeString(race, RACE + "# A remark.\n");
+        Ran other = run(Stream.of(words).skip(1).toArray(String[]::new));
+        assertEquals(ExitCode.USAGE, other.exitCode());
+        assertTrue(other.err().contains("of another scenario"), other.err());
+    }
+
+    @Test
+    void underAnotherProtocolWhatThatPromisesIsExpected() throws IOException {
+        Ran ran = sweep("--seeds 1..20 --protocol primary-linearizable,cops --json");
+        assertEquals(ExitCode.OK, ran.exitCode(), ran.err());
+        JsonNode protocols = json(ran).get("protocols");
+        assertEquals("primary-linearizable", protocols.get(0).get("protocol").asText());
+        assertTrue(protocols.get(0).get("rows").toString().contains("linearizable"));
+        assertFalse(protocols.get(1).get("rows").toString().contains("linearizable"));
+        assertEquals(20, protocols.get(1).get("worlds").asInt());
+    }
+
+    @Test
+    void theFirstWorldOfEachFindingIsKept() throws IOException {
+        Path out = directory.resolve("out");
+        Ran ran = sweep("--seeds 1..50 --model linearizable --out " + out);
+        assertEquals(ExitCode.NO, ran.exitCode(), ran.err());
+        assertTrue(Files.exists(out.resolve("race").resolve("latest").resolve("report.html")), ran.out());
+        JsonNode kept = new ObjectMapper()
+                .readTree(out.resolve("race")
+                        .resolve("latest")
+                        .resolve("result.json")
+                        .toFile());
+        assertTrue(ran.out().contains("--seed " + kept.get("seed").asText() + " "), ran.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --seeds 9..1 --model pram        | seeds go from a lower to a higher one, such as 1..9, and not 9..1
+            --seeds one --model pram         | seeds are two numbers, such as 1..10000, or one, and not one
+            --seeds 1..5                     | nothing is expected, so a sweep would find nothing
+            --model nothing                  | there is no model "nothing"
+            --model pram --threads 0         | --threads is 1 or more, not 0
+            --model pram --scheduler best    | there is no scheduler "best"; there are random, pos, pct
+            --model pram --time 0s           | --time is more than nothing, such as 60s
+            --model pram --protocol cops,cops | --protocol names cops twice
+            --model pram --protocol cop      | there is no protocol "cop"
+            """)
+    void badInputIsSaidSo(String arguments, String problem) {
+        Ran ran = sweep(arguments);
+        assertEquals(ExitCode.USAGE, ran.exitCode(), ran.out());
+        assertTrue(ran.err().contains(problem), ran.err());
+    }
+}
