@@ -5,14 +5,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.orrery.check.Model;
 import io.orrery.config.IncludePolicy;
 import io.orrery.explore.Finding;
+import io.orrery.explore.matrix.ModelMatrix;
 import io.orrery.explore.matrix.ProtocolMatrix;
 import io.orrery.explore.sweep.Sweep;
 import io.orrery.explore.sweep.SweepPlan;
+import io.orrery.history.History;
+import io.orrery.history.HistoryWriter;
 import io.orrery.loop.Strategy;
 import io.orrery.model.FileProblem;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.report.MatrixReport;
+import io.orrery.report.ModelMatrixReport;
 import io.orrery.report.export.ResultFolder;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
@@ -32,9 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -52,6 +58,9 @@ import picocli.CommandLine.Spec;
             "2:wrong usage or a bad file"
         })
 final class MatrixCommand implements Callable<Integer> {
+    private static final int USUAL_OPERATIONS = 5;
+    private static final int MOST_OPERATIONS = 8;
+
     @Spec
     private CommandSpec spec;
 
@@ -63,6 +72,20 @@ final class MatrixCommand implements Callable<Integer> {
 
     @Option(names = "--seeds", paramLabel = "N", description = "How many worlds each protocol plays (default: 200).")
     private int seeds = 200;
+
+    @Option(
+            names = "--models",
+            description =
+                    "Instead compare the models with each other: for each two the smallest history that satisfies "
+                            + "the one and violates the other.")
+    private boolean models;
+
+    @Option(
+            names = "--operations",
+            paramLabel = "N",
+            description = "With --models: try all histories of up to N operations, 1 to 8 (default: 5). "
+                    + "Each more takes about fifteen times as long.")
+    private Integer operations;
 
     @Option(
             names = "--protocol",
@@ -88,6 +111,12 @@ final class MatrixCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (models) {
+            return compareModels();
+        }
+        if (operations != null) {
+            throw wrong("--operations belongs to --models");
+        }
         RoundsOption.atLeastOne("--seeds", seeds);
         RoundsOption.atLeastOne("--threads", threads);
         List<SweepPlan> plans = new ArrayList<>();
@@ -104,6 +133,61 @@ final class MatrixCommand implements Callable<Integer> {
             keep(matrices);
         }
         return matrices.stream().anyMatch(ProtocolMatrix::breaksAPromise) ? ExitCode.NO : ExitCode.OK;
+    }
+
+    private int compareModels() throws IOException {
+        if (!files.isEmpty() || !protocols.isEmpty()) {
+            throw wrong("--models compares models, and plays no protocol and no file");
+        }
+        int most = operations == null ? USUAL_OPERATIONS : operations;
+        if (most < 1 || most > MOST_OPERATIONS) {
+            throw wrong("--operations is a number from 1 to " + MOST_OPERATIONS + ", not " + most);
+        }
+        AtomicLong judged = new AtomicLong();
+        ModelMatrix matrix;
+        try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
+            activity.begin(() -> judged + " histories");
+            matrix = ModelMatrix.upTo(most, judged::set);
+        }
+        PrintWriter stdout = spec.commandLine().getOut();
+        ModelMatrixReport report = new ModelMatrixReport(matrix);
+        if (json) {
+            stdout.println(report.json().toPrettyString());
+        } else {
+            Terminal.lines(report.table()).forEach(stdout::println);
+            stdout.println();
+            report.legend().lines().forEach(stdout::println);
+            stdout.println();
+            report.histories().forEach(stdout::println);
+        }
+        if (out != null) {
+            keep(matrix);
+        }
+        stdout.flush();
+        return ExitCode.OK;
+    }
+
+    private void keep(ModelMatrix matrix) throws IOException {
+        try {
+            Files.createDirectories(out);
+            for (Model satisfied : ModelMatrix.models()) {
+                for (Model violated : ModelMatrix.models()) {
+                    Optional<History> history = matrix.between(satisfied, violated);
+                    if (history.isPresent()) {
+                        String name = satisfied.shortName() + "-not-" + violated.shortName() + ".jsonl";
+                        try (HistoryWriter writer = HistoryWriter.jsonLines(out.resolve(name))) {
+                            writer.append(history.get());
+                        }
+                    }
+                }
+            }
+        } catch (FileSystemException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private static List<Path> usual() {

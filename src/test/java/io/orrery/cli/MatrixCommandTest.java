@@ -84,6 +84,18 @@ class MatrixCommandTest {
     }
 
     @Test
+    void modelsAreComparedByHistoriesThatAreKept() throws IOException {
+        assertEquals(ExitCode.OK, run("matrix", "--models", "--operations", "2", "--out", "" + folder), err.toString());
+        assertTrue(out.toString().contains("seq>lin"), out.toString());
+        Path history = folder.resolve("seq-not-lin.jsonl");
+        assertEquals(ExitCode.OK, run("check", "" + history, "--model", "sequential"));
+        assertEquals(ExitCode.NO, run("check", "" + history, "--model", "linearizable"));
+        assertEquals(ExitCode.USAGE, run("matrix", "--models", "--operations", "9"));
+        assertEquals(ExitCode.USAGE, run("matrix", "--operations", "3"));
+        assertEquals(ExitCode.USAGE, run("matrix", "--models", "--protocol", "cops"));
+    }
+
+    @Test
     void badInputIsAnError() {
         assertEquals(ExitCode.USAGE, run("matrix", "--seeds", "0"));
         assertEquals(ExitCode.USAGE, run("matrix", "--protocol", "lamport"));
