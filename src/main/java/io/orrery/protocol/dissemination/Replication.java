@@ -138,9 +138,12 @@ public final class Replication {
         return dissemination.origin();
     }
 
-    /** Whether this replica has found, since its start, that its disk is new or an older copy. */
-    public boolean isForgetful() {
-        return dissemination.isForgetful();
+    /**
+     * The number that this start had when a peer last told of writes of this replica that it did not know: those of a memory
+     * that was lost, or of another process. 0 if none has.
+     */
+    public long forgotAt() {
+        return dissemination.forgotAt();
     }
 
     /** The number of the latest start of a replica that has been heard of; 0 for none. */

@@ -41,6 +41,7 @@ final class Ordering {
     private final int followersNeeded;
     private final QuorumCounter<Dot> acknowledgements;
     private final ForwardedWrites forwarded = new ForwardedWrites();
+    private final ForwardFence fence;
     /** Client requests to a leader that has not recovered yet. */
     private final Queue<Waiting> untilWhole = new ArrayDeque<>();
     /** Requests of followers, which ask again: as many as there is room for. */
@@ -64,11 +65,26 @@ final class Ordering {
                 "a level waits for no more followers than there are",
                 followersNeeded,
                 settings.peers().size());
+        this.fence = new ForwardFence(level, effects, replication);
         this.acknowledgements = new QuorumCounter<>(settings.peers(), Comparator.<Dot>naturalOrder());
     }
 
     void recover(LeaderEntry.OrderedFor entry) {
         forwarded.recover(entry);
+    }
+
+    void recover(LeaderEntry.Fenced entry) {
+        fence.recover(entry);
+    }
+
+    /** Replication has started. */
+    void start() {
+        fence.start();
+    }
+
+    /** To be called in the input by which a peer may have told of writes that this leader did not know to be its own. */
+    void noteWhatIsForgotten() {
+        fence.note();
     }
 
     /** Runs an action for a request once this leader has recovered; usually immediately. */
@@ -161,7 +177,7 @@ final class Ordering {
             whenWholeIfRoom(forward.bytes(), () -> order(from, forward));
             return;
         }
-        if (forwarded.isNew(forward) && !mayBeForgotten(forward)) {
+        if (forwarded.isNew(forward) && fence.lets(from, forward)) {
             Operation operation = forward.operation();
             if (!replication.hasRoomFor(operation.key(), valueOf(operation), dependencies())) {
                 return; // The follower had room. It comes again, and may find some then.
@@ -202,16 +218,6 @@ final class Ordering {
                             replication.nextDot(),
                             nextVersion(forward.operation().key())));
         }
-    }
-
-    /**
-     * Whether an earlier start of this leader may have ordered it without this one knowing: the outcome is then
-     * unknown.
-     */
-    private boolean mayBeForgotten(Forward forward) {
-        return replication.isForgetful()
-                && forward.leader().isPresent()
-                && !forward.leader().get().equals(replication.origin());
     }
 
     private void orderNew(Forward forward) {

@@ -70,10 +70,12 @@ final class Reads {
     }
 
     private void serve(Request request) {
-        StoredWrite found = replication.get(request.operation().key());
+        effects.reply(request, shown(replication.get(request.operation().key())));
+    }
+
+    private Outcome shown(StoredWrite found) {
         Optional<Version> version = Optional.ofNullable(found).map(StoredWrite::version);
-        effects.reply(
-                request, new Outcome.Done(replication.valueOf(found), version, Outcome.Status.APPLIED, sessionNow()));
+        return new Outcome.Done(replication.valueOf(found), version, Outcome.Status.APPLIED, sessionNow());
     }
 
     /** The session of a client that has seen what is here now; empty for a level without sessions. */
@@ -107,8 +109,10 @@ final class Reads {
 
     private void serveWhenSafe(Request request) {
         if (leads) {
-            StoredWrite shown = replication.get(request.operation().key());
-            ordering.whenSafe(shown, request::isOpen, () -> serve(request));
+            StoredWrite found = replication.get(request.operation().key());
+            // What the key shows by then may be a later write that is not safe yet.
+            Outcome outcome = shown(found);
+            ordering.whenSafe(found, request::isOpen, () -> effects.reply(request, outcome));
         } else {
             serve(request);
         }

@@ -110,12 +110,11 @@ public final class GeneratedScenarios {
      */
     public static Scenario withinPromises(ProtocolType protocol, long number) {
         Set<Kind> kinds = EnumSet.copyOf(KEPT);
-        // Not if clients must stay at one replica, because they reach either process; nor if clients of the leader see
-        // at once what it has ordered, which is void if it has been replaced; nor if a write may not be ordered twice,
-        // which happens to one that was forwarded to several processes of a leader.
+        // Not if clients must stay at one replica, because they reach either process; nor if clients of a leader see at
+        // once what it has ordered, as one order of all writes: that is void if no follower has it when another process
+        // takes its place. A leader whose reads are linearizable shows what all followers have.
         List<String> models = protocol.promises().models();
-        boolean isOrdered = models.contains(Model.SEQUENTIAL.id()) || models.contains(Model.LINEARIZABLE.id());
-        if (protocol.promises().moving() && !isOrdered) {
+        if (protocol.promises().moving() && !models.contains(Model.SEQUENTIAL.id())) {
             kinds.add(Kind.TWINS);
         }
         return new GeneratedScenarios(protocol, number, true, kinds).generate();
