@@ -348,6 +348,11 @@ final class Dissemination {
         return !startTable.isOver(start);
     }
 
+    /** Whether a peer has said that it has a write. */
+    boolean isAtAPeer(Dot dot) {
+        return peerSummaries.isAtAPeer(dot);
+    }
+
     /** Whether all peers have said that they have a write. */
     boolean isEverywhere(Dot dot) {
         return peerSummaries.isEverywhere(dot);

@@ -335,6 +335,11 @@ public final class Replication {
         return dissemination.isEverywhere(dot);
     }
 
+    /** Whether another replica had applied this write when last heard from. */
+    public boolean isAtAPeer(Dot dot) {
+        return dissemination.isAtAPeer(dot);
+    }
+
     public ReplicaStatus status(String clock) {
         List<ReplicaStatus.Buffered> listed = copy.held().stream()
                 .map(it ->

@@ -66,7 +66,18 @@ final class Reads {
             effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
             return;
         }
-        replication.whenMet(new Dependencies.Past(seen), request, () -> serve(request));
+        replication.whenMet(new Dependencies.Past(seen), request, () -> serveWhenItStays(request));
+    }
+
+    /** What a leader shows that does not confirm alone may be void, if another process takes its place. */
+    private void serveWhenItStays(Request request) {
+        if (leads && ordering.followersNeeded() > 0) {
+            StoredWrite found = replication.get(request.operation().key());
+            Outcome outcome = shown(found);
+            ordering.whenAFollowerHas(found, request::isOpen, () -> effects.reply(request, outcome));
+        } else {
+            serve(request);
+        }
     }
 
     private void serve(Request request) {

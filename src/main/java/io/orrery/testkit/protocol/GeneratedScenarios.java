@@ -110,11 +110,14 @@ public final class GeneratedScenarios {
      */
     public static Scenario withinPromises(ProtocolType protocol, long number) {
         Set<Kind> kinds = EnumSet.copyOf(KEPT);
-        // Not if clients must stay at one replica, because they reach either process; nor if clients of a leader see at
-        // once what it has ordered, as one order of all writes: that is void if no follower has it when another process
-        // takes its place. A leader whose reads are linearizable shows what all followers have.
-        List<String> models = protocol.promises().models();
-        if (protocol.promises().moving() && !models.contains(Model.SEQUENTIAL.id())) {
+        // Not if clients must stay at one replica, because they reach either process; nor if a leader confirms alone
+        // what is
+        // promised to be one order: two processes make two.
+        boolean isOneOrder = protocol.promises().models().stream()
+                .map(Model::parse)
+                .anyMatch(model -> model == Model.SEQUENTIAL || model == Model.LINEARIZABLE);
+        boolean isMadeAlone = isOneOrder && protocol.leadership() == ProtocolType.Leadership.ALONE;
+        if (protocol.promises().moving() && !isMadeAlone) {
             kinds.add(Kind.TWINS);
         }
         return new GeneratedScenarios(protocol, number, true, kinds).generate();

@@ -356,6 +356,29 @@ class SingleLeaderTest {
         assertEquals(Optional.of(Value.of(1)), ((Outcome.Done) read.get(0)).value());
     }
 
+    /** It is lost if another process of the leader takes its place, and nobody may have seen it. */
+    @Test
+    void aLeaderOfOneOrderShowsNoWriteThatNoFollowerHas() {
+        World world = world("primary-sequential");
+        world.apply(new Fault.Crash(C));
+        put(world, A, 1);
+        pass(world, 100);
+        List<Outcome> hasIt = ask(world, "first", A, new Operation.Read(X));
+        pass(world, 1);
+        assertEquals(Optional.of(Value.of(1)), ((Outcome.Done) hasIt.get(0)).value(), "B has it");
+        cut(world, A, B);
+        put(world, A, 2);
+        pass(world, 100);
+        List<Outcome> waits = ask(world, "second", A, new Operation.Read(X));
+        List<Outcome> other = ask(world, "third", A, new Operation.Read(Key.of("y")));
+        pass(world, 100);
+        assertEquals(List.of(), waits);
+        assertInstanceOf(Outcome.Done.class, other.get(0));
+        world.apply(Fault.Heal.ALL);
+        pass(world, 1_000);
+        assertEquals(Optional.of(Value.of(2)), ((Outcome.Done) waits.get(0)).value());
+    }
+
     @Test
     void aLinearizableReadWaitsForTheLeaderAndALocalOneDoesNot() {
         World linearizable = world("primary-linearizable");
