@@ -155,6 +155,7 @@ class CodecTest {
                         "life",
                         "ordered",
                         "taken",
+                        "fenced",
                         "handed",
                         "settled"),
                 names(entryTypes()));

@@ -17,6 +17,7 @@ final class Completeness {
     private boolean whole;
     private boolean forgetful;
     private boolean forgetfulnessIsTold;
+    private long forgotAt;
 
     Completeness(
             ReplicaSettings settings,
@@ -45,6 +46,7 @@ final class Completeness {
     void told(Summary summary) {
         long forgotten = knownWrites.missingOf(settings.self(), summary.prefix());
         forgetful |= forgotten > 0;
+        forgotAt = forgotten > 0 ? startTable.own().number() : forgotAt;
         if (forgotten > 0 && !forgetfulnessIsTold) {
             forgetfulnessIsTold = true;
             effects.forgot(forgotten);
@@ -68,9 +70,12 @@ final class Completeness {
         return whole;
     }
 
-    /** Whether something is missing, or was, that this replica once knew: its memory was new at the start, or an older copy. */
-    boolean isForgetful() {
-        return forgetful;
+    /**
+     * The number that this start had when a peer last told of writes of this replica that it did not know: those of a memory
+     * that was lost, or of another process. 0 if none has.
+     */
+    long forgotAt() {
+        return forgotAt;
     }
 
     /** The peers for which this replica waits until it is {@linkplain #isWhole whole}, as far as not all of them are needed. */

@@ -320,9 +320,9 @@ final class Dissemination {
         return completeness.isWhole();
     }
 
-    /** Whether this replica has found, since it started, that it had forgotten what it knew. */
-    boolean isForgetful() {
-        return completeness.isForgetful();
+    /** The number that this start had when a peer last told of writes of this replica that it did not know; 0 if none has. */
+    long forgotAt() {
+        return completeness.forgotAt();
     }
 
     /** The number of the latest start of a replica that has been heard of. */
@@ -346,6 +346,11 @@ final class Dissemination {
      */
     boolean isCurrent(Origin start) {
         return !startTable.isOver(start);
+    }
+
+    /** Whether a peer has said that it has a write. */
+    boolean isAtAPeer(Dot dot) {
+        return peerSummaries.isAtAPeer(dot);
     }
 
     /** Whether all peers have said that they have a write. */

@@ -68,6 +68,11 @@ final class PeerSummaries {
         return known.keySet().stream().filter(this::toldAPart);
     }
 
+    /** Whether a peer has said that it has a write. */
+    boolean isAtAPeer(Dot dot) {
+        return known.values().stream().anyMatch(has -> has.prefix().includes(dot));
+    }
+
     /** Whether all peers have said that they have a write. */
     boolean isEverywhere(Dot dot) {
         return known.values().stream().allMatch(has -> has.prefix().includes(dot));

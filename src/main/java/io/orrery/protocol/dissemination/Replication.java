@@ -138,9 +138,12 @@ public final class Replication {
         return dissemination.origin();
     }
 
-    /** Whether this replica has found, since its start, that its disk is new or an older copy. */
-    public boolean isForgetful() {
-        return dissemination.isForgetful();
+    /**
+     * The number that this start had when a peer last told of writes of this replica that it did not know: those of a memory
+     * that was lost, or of another process. 0 if none has.
+     */
+    public long forgotAt() {
+        return dissemination.forgotAt();
     }
 
     /** The number of the latest start of a replica that has been heard of; 0 for none. */
@@ -330,6 +333,11 @@ public final class Replication {
     /** Whether every replica had applied this write when last heard from. */
     public boolean isStable(Dot dot) {
         return dissemination.isEverywhere(dot);
+    }
+
+    /** Whether another replica had applied this write when last heard from. */
+    public boolean isAtAPeer(Dot dot) {
+        return dissemination.isAtAPeer(dot);
     }
 
     public ReplicaStatus status(String clock) {

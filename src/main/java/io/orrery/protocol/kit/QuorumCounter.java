@@ -100,6 +100,12 @@ public final class QuorumCounter<K> {
         return waiting.containsKey(entry);
     }
 
+    /** Whether a replica has acknowledged an entry that is waited for. */
+    public boolean isAcknowledged(K entry) {
+        Waiting found = waiting.get(entry);
+        return found != null && found.from != 0;
+    }
+
     /**
      * Does something when so many replicas have an entry: at once when none is needed. All that wait for one entry need the same.
      *

@@ -40,6 +40,21 @@ sealed interface LeaderEntry extends JournalEntry {
     }
 
     /**
+     * Peers knew of writes of the leader that it did not know itself: another process has ordered them, or its memory was
+     * lost. It does not know which forwards they were made for, and orders none again whose caller knew an earlier start.
+     *
+     * @param start that of the leader which found this
+     * @param number its number then: above those of all starts whose orders it may not know
+     */
+    @JsonTypeName("fenced")
+    record Fenced(Origin start, long number) implements LeaderEntry {
+        @Override
+        public Object slot() {
+            return "fence of forwards";
+        }
+    }
+
+    /**
      * A write that was answered before the leader had it: it must reach the leader, whatever happens.
      *
      * @param caller the start of this replica that took it, by which the leader knows it again; none in a directory of the

@@ -21,11 +21,18 @@ sealed interface LeaderMessage extends Message {
      * @param caller which start of the replica took the write
      * @param number tells the caller's writes apart; higher than all before
      * @param settled the caller has had the answers to all up to this number
-     * @param leader the start of the leader that the caller knew when it took the write: another one may know of it and have
-     *     forgotten; none where the write must be ordered, and twice rather than never
+     * @param leader the start of the leader that the caller knew when it took the write: of what another one has ordered a
+     *     process of the leader may not know; none where the caller knew none
+     * @param leaderNumber the number of that start, as the caller knew it; none from an earlier version
      */
     @JsonTypeName("forward")
-    record Forward(Origin caller, long number, long settled, Optional<Origin> leader, Operation operation)
+    record Forward(
+            Origin caller,
+            long number,
+            long settled,
+            Optional<Origin> leader,
+            Optional<Long> leaderNumber,
+            Operation operation)
             implements LeaderMessage {
         @Override
         public String kind() {
@@ -37,6 +44,8 @@ sealed interface LeaderMessage extends Message {
             plausibilityCheck.sender(caller, by);
             PlausibilityCheck.number(number);
             PlausibilityCheck.number(settled);
+            leader.ifPresent(plausibilityCheck::receiver);
+            leaderNumber.ifPresent(PlausibilityCheck::number);
             if (settled >= number || !(operation instanceof Operation.Write || operation instanceof Operation.Delete)) {
                 throw new IllegalArgumentException(
                         "no replica forwards " + operation.name() + " " + number + " after " + settled);

@@ -40,7 +40,11 @@ final class Ordering {
     private final Replication replication;
     private final int followersNeeded;
     private final QuorumCounter<Dot> acknowledgements;
+    /** What reads wait for that is to be shown when one follower has it. */
+    private final QuorumCounter<Dot> unseen;
+
     private final ForwardedWrites forwarded = new ForwardedWrites();
+    private final ForwardFence fence;
     /** Client requests to a leader that has not recovered yet. */
     private final Queue<Waiting> untilWhole = new ArrayDeque<>();
     /** Requests of followers, which ask again: as many as there is room for. */
@@ -64,11 +68,27 @@ final class Ordering {
                 "a level waits for no more followers than there are",
                 followersNeeded,
                 settings.peers().size());
+        this.fence = new ForwardFence(level, effects, replication);
         this.acknowledgements = new QuorumCounter<>(settings.peers(), Comparator.<Dot>naturalOrder());
+        this.unseen = new QuorumCounter<>(settings.peers(), Comparator.<Dot>naturalOrder());
     }
 
     void recover(LeaderEntry.OrderedFor entry) {
         forwarded.recover(entry);
+    }
+
+    void recover(LeaderEntry.Fenced entry) {
+        fence.recover(entry);
+    }
+
+    /** Replication has started. */
+    void start() {
+        fence.start();
+    }
+
+    /** To be called in the input by which a peer may have told of writes that this leader did not know to be its own. */
+    void noteWhatIsForgotten() {
+        fence.note();
     }
 
     /** Runs an action for a request once this leader has recovered; usually immediately. */
@@ -161,7 +181,7 @@ final class Ordering {
             whenWholeIfRoom(forward.bytes(), () -> order(from, forward));
             return;
         }
-        if (forwarded.isNew(forward) && !mayBeForgotten(forward)) {
+        if (forwarded.isNew(forward) && fence.lets(from, forward)) {
             Operation operation = forward.operation();
             if (!replication.hasRoomFor(operation.key(), valueOf(operation), dependencies())) {
                 return; // The follower had room. It comes again, and may find some then.
@@ -204,16 +224,6 @@ final class Ordering {
         }
     }
 
-    /**
-     * Whether an earlier start of this leader may have ordered it without this one knowing: the outcome is then
-     * unknown.
-     */
-    private boolean mayBeForgotten(Forward forward) {
-        return replication.isForgetful()
-                && forward.leader().isPresent()
-                && !forward.leader().get().equals(replication.origin());
-    }
-
     private void orderNew(Forward forward) {
         Dot dot = replication.nextDot();
         Version version = nextVersion(forward.operation().key());
@@ -252,10 +262,37 @@ final class Ordering {
         }
     }
 
+    /**
+     * Runs an action once a follower has what the leader shows; usually immediately. A process that takes the place of this
+     * one hears of it then, before it orders anything.
+     *
+     * @param shown null where the key shows nothing
+     */
+    void whenAFollowerHas(StoredWrite shown, BooleanSupplier isWanted, Runnable action) {
+        if (shown == null || isAtAFollower(shown.dot())) {
+            action.run();
+            return;
+        }
+        unseen.await(shown.dot(), 1, 0, () -> {
+            if (isWanted.getAsBoolean()) {
+                action.run();
+            }
+        });
+    }
+
+    private boolean isAtAFollower(Dot dot) {
+        boolean isConfirmed = dot.origin().equals(replication.origin()) && !acknowledgements.isAwaited(dot);
+        return !dot.origin().node().equals(settings.self())
+                || isConfirmed
+                || acknowledgements.isAcknowledged(dot)
+                || replication.isAtAPeer(dot);
+    }
+
     /** A follower has all writes of an origin between two sequences, both included. */
     void acknowledged(NodeId follower, Origin origin, long first, long last) {
-        if (first <= last && !acknowledgements.isEmpty()) {
+        if (first <= last) {
             acknowledgements.acknowledged(follower, new Dot(origin, first), new Dot(origin, last));
+            unseen.acknowledged(follower, new Dot(origin, first), new Dot(origin, last));
         }
     }
 
@@ -285,6 +322,7 @@ final class Ordering {
         inspection.keeps("questions that wait for a whole leader", askedUntilWhole.size(), LeaderEntry.WINDOW);
         inspection.keeps("remembered forwards", forwarded.most(), LeaderEntry.OrderedFor.PLACES);
         inspection.owes("writes that wait for followers", acknowledgements.size());
+        inspection.owes("reads that wait for a follower", unseen.size());
         inspection.owes("requests that wait for a whole leader", askedUntilWhole.size() + untilWhole.size());
     }
 }

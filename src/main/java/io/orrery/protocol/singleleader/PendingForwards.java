@@ -34,9 +34,16 @@ final class PendingForwards {
     /**
      * @param caller which start of this replica took it
      * @param leaderThen the start of the leader that was known then
+     * @param numberThen its number; 0 for none
      * @param request null for one that was answered at once
      */
-    private record Write(Origin caller, Optional<Origin> leaderThen, Request request, Operation operation) {
+    private record Write(
+            Origin caller, Optional<Origin> leaderThen, long numberThen, Request request, Operation operation) {
+        /** One that was answered at once: the leader orders it, and twice rather than never. */
+        static Write thatMustArrive(Origin caller, Operation operation) {
+            return new Write(caller, Optional.empty(), 0, null, operation);
+        }
+
         /** A write that was answered at once must arrive; any other only while its request is open. */
         boolean isWanted() {
             return request == null || request.isOpen();
@@ -65,8 +72,7 @@ final class PendingForwards {
     }
 
     void recover(Handed handed) {
-        writes.restore(
-                handed.number(), new Write(handed.caller().orElse(null), Optional.empty(), null, handed.operation()));
+        writes.restore(handed.number(), Write.thatMustArrive(handed.caller().orElse(null), handed.operation()));
     }
 
     void recover(Settled settled) {
@@ -79,7 +85,7 @@ final class PendingForwards {
         // Of the first format.
         new TreeMap<>(writes.open()).forEach((number, write) -> {
             if (write.caller() == null) {
-                writes.restore(number, new Write(self, Optional.empty(), null, write.operation()));
+                writes.restore(number, Write.thatMustArrive(self, write.operation()));
             }
         });
     }
@@ -97,15 +103,16 @@ final class PendingForwards {
      * Hands a write to the leader, and remembers who waits for it.
      *
      * @param leaderNow the start of the leader, as far as it is known
+     * @param numberNow its number; 0 for none
      */
-    void write(Request request, Optional<Origin> leaderNow) {
-        send(new Write(self, leaderNow, request, request.operation()));
+    void write(Request request, Optional<Origin> leaderNow, long numberNow) {
+        send(new Write(self, leaderNow, numberNow, request, request.operation()));
     }
 
     /** Forwards a write that must arrive, even after a crash. */
     void writeForSure(Operation operation) {
         effects.persist(new Handed(Optional.of(self), writes.next(), operation));
-        send(new Write(self, Optional.empty(), null, operation));
+        send(Write.thatMustArrive(self, operation));
     }
 
     /** This replica leads now: takes back and settles the writes that it had to forward to another leader. */
@@ -124,7 +131,12 @@ final class PendingForwards {
         effects.send(
                 leader,
                 new LeaderMessage.Forward(
-                        write.caller(), number, settled(write.caller()), write.leaderThen(), write.operation()));
+                        write.caller(),
+                        number,
+                        settled(write.caller()),
+                        write.leaderThen(),
+                        Optional.of(write.numberThen()),
+                        write.operation()));
     }
 
     /** All up to this number has an answer, of what a start took. */

@@ -66,14 +66,27 @@ final class Reads {
             effects.reply(request, new Outcome.Refused(Outcome.Reason.INVALID, e.getMessage()));
             return;
         }
-        replication.whenMet(new Dependencies.Past(seen), request, () -> serve(request));
+        replication.whenMet(new Dependencies.Past(seen), request, () -> serveWhenItStays(request));
+    }
+
+    /** What a leader shows that does not confirm alone may be void, if another process takes its place. */
+    private void serveWhenItStays(Request request) {
+        if (leads && ordering.followersNeeded() > 0) {
+            StoredWrite found = replication.get(request.operation().key());
+            Outcome outcome = shown(found);
+            ordering.whenAFollowerHas(found, request::isOpen, () -> effects.reply(request, outcome));
+        } else {
+            serve(request);
+        }
     }
 
     private void serve(Request request) {
-        StoredWrite found = replication.get(request.operation().key());
+        effects.reply(request, shown(replication.get(request.operation().key())));
+    }
+
+    private Outcome shown(StoredWrite found) {
         Optional<Version> version = Optional.ofNullable(found).map(StoredWrite::version);
-        effects.reply(
-                request, new Outcome.Done(replication.valueOf(found), version, Outcome.Status.APPLIED, sessionNow()));
+        return new Outcome.Done(replication.valueOf(found), version, Outcome.Status.APPLIED, sessionNow());
     }
 
     /** The session of a client that has seen what is here now; empty for a level without sessions. */
@@ -107,8 +120,10 @@ final class Reads {
 
     private void serveWhenSafe(Request request) {
         if (leads) {
-            StoredWrite shown = replication.get(request.operation().key());
-            ordering.whenSafe(shown, request::isOpen, () -> serve(request));
+            StoredWrite found = replication.get(request.operation().key());
+            // What the key shows by then may be a later write that is not safe yet.
+            Outcome outcome = shown(found);
+            ordering.whenSafe(found, request::isOpen, () -> effects.reply(request, outcome));
         } else {
             serve(request);
         }

@@ -101,6 +101,8 @@ final class SingleLeader implements Protocol, ReplicationListener {
     public void recover(JournalEntry entry) {
         if (entry instanceof LeaderEntry.OrderedFor ordered) {
             ordering.recover(ordered);
+        } else if (entry instanceof LeaderEntry.Fenced fenced) {
+            ordering.recover(fenced);
         } else if (entry instanceof LeaderEntry.Taken) {
             return;
         } else if (entry instanceof LeaderEntry.Handed handed) {
@@ -116,6 +118,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
     public void start(Start start) {
         replication.start(start);
         pendingForwards.start(replication.origin());
+        ordering.start();
         if (leads()) {
             ordering.whenWholeIfRoom(0, () -> pendingForwards.takeBack(it -> ordering.order(it, write -> {})));
         } else {
@@ -176,7 +179,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
             pendingForwards.writeForSure(request.operation());
             done(request, Ordering.valueOf(request.operation()), Optional.empty(), Outcome.Status.ACCEPTED);
         } else {
-            pendingForwards.write(request, replication.currentStart(leader));
+            pendingForwards.write(request, replication.currentStart(leader), replication.startsOf(leader));
         }
         resendLater();
     }
@@ -238,6 +241,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
             reads.positioned(position);
         } else {
             replication.message(from, message);
+            ordering.noteWhatIsForgotten();
             orderWhatWaited();
         }
     }

@@ -110,12 +110,14 @@ public final class GeneratedScenarios {
      */
     public static Scenario withinPromises(ProtocolType protocol, long number) {
         Set<Kind> kinds = EnumSet.copyOf(KEPT);
-        // Not if clients must stay at one replica, because they reach either process; nor if clients of the leader see
-        // at once what it has ordered, which is void if it has been replaced; nor if a write may not be ordered twice,
-        // which happens to one that was forwarded to several processes of a leader.
-        List<String> models = protocol.promises().models();
-        boolean isOrdered = models.contains(Model.SEQUENTIAL.id()) || models.contains(Model.LINEARIZABLE.id());
-        if (protocol.promises().moving() && !isOrdered) {
+        // Not if clients must stay at one replica, because they reach either process; nor if a leader confirms alone
+        // what is
+        // promised to be one order: two processes make two.
+        boolean isOneOrder = protocol.promises().models().stream()
+                .map(Model::parse)
+                .anyMatch(model -> model == Model.SEQUENTIAL || model == Model.LINEARIZABLE);
+        boolean isMadeAlone = isOneOrder && protocol.leadership() == ProtocolType.Leadership.ALONE;
+        if (protocol.promises().moving() && !isMadeAlone) {
             kinds.add(Kind.TWINS);
         }
         return new GeneratedScenarios(protocol, number, true, kinds).generate();

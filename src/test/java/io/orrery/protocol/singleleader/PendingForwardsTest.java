@@ -115,7 +115,7 @@ class PendingForwardsTest {
     @Test
     void readsLeaveTheRoomForWritesAsItIs() {
         pendingForwards.start(B);
-        pendingForwards.write(new Asked(LARGE), Optional.empty());
+        pendingForwards.write(new Asked(LARGE), Optional.empty(), 0);
         for (int i = 0; i < 2 * LeaderEntry.WINDOW; i++) {
             pendingForwards.read(new Asked(new Operation.Read(Key.of("x"))));
         }

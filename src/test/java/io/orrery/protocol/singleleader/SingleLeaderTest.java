@@ -8,6 +8,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -15,8 +16,11 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
+import io.orrery.network.Selector;
 import io.orrery.protocol.ProtocolOptions;
+import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
+import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Client;
@@ -24,10 +28,12 @@ import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
 import io.orrery.simulation.WorldSpec;
+import io.orrery.testkit.protocol.SteppedReplica;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,6 +153,47 @@ class SingleLeaderTest {
             assertEquals(1, shown(world, replica).orElseThrow().version().counter(), "at " + replica);
         }
         assertEquals(2, counter(afterwards(world, 2)));
+    }
+
+    /** The process that has lost its memory fetches the write; the next one has it, and no record of what it was made for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"primary-linearizable", "primary-sequential"})
+    void aForwardThatAnEarlierProcessOrderedIsNotOrderedAgainByALaterOne(String protocol) {
+        World world = world(protocol);
+        put(world, A, 0);
+        pass(world, 100);
+        world.apply(new Fault.ChangeLinks(Optional.of(A), Optional.of(B), Selector.kind("ordered"), LinkChange.CUT));
+        List<Outcome> written = put(world, B, 1);
+        pass(world, 100);
+        assertEquals(2, shown(world, A).orElseThrow().version().counter());
+        world.apply(new Fault.Wipe(A));
+        world.apply(new Fault.Restart(A));
+        pass(world, 500);
+        world.apply(new Fault.Crash(A));
+        world.apply(new Fault.Restart(A));
+        world.apply(Fault.Heal.ALL);
+        pass(world, DEADLINE.toMillis());
+        assertInstanceOf(Outcome.Unknown.class, written.get(0));
+        assertEquals(2, shown(world, A).orElseThrow().version().counter(), "it is ordered once");
+        assertEquals(3, counter(afterwards(world, 2)));
+    }
+
+    @Test
+    void aProcessOrdersNothingForACallerThatKnowsAnotherOneInItsPlace() {
+        ProtocolType type = Protocols.named("primary-sequential");
+        SteppedReplica older = new SteppedReplica(type, "A", "A", "B");
+        SteppedReplica follower = new SteppedReplica(type, "B", "A", "B");
+        SteppedReplica.greet(older, follower);
+        ReplicaSettings settings = new ReplicaSettings(A, List.of(A, B), Tuning.DEFAULT);
+        SteppedReplica newer = new SteppedReplica(type, settings, new Start(1, new UUID(1, 1)), older.journal());
+        newer.deliver("hello", follower);
+        follower.put("", "x", "1");
+        follower.deliver("forward", older);
+        assertEquals(List.of(), older.applied());
+        follower.put("", "x", "2");
+        follower.deliver("answer", newer);
+        follower.deliver("forward", newer);
+        assertEquals(List.of("x = \"2\""), newer.applied());
     }
 
     @ParameterizedTest
@@ -286,6 +333,50 @@ class SingleLeaderTest {
         world.apply(Fault.Heal.ALL);
         pass(world, 1_000);
         assertEquals(Optional.of(Value.of(1)), ((Outcome.Done) read.get(0)).value());
+    }
+
+    /** The later write may be lost if the leader is replaced. */
+    @Test
+    void aReadThatWaitedUntilAWriteWasSafeDoesNotShowALaterOneThatIsNot() {
+        World world = world("primary-linearizable");
+        cut(world, C, A);
+        put(world, A, 1);
+        pass(world, 100);
+        List<Outcome> read = ask(world, "reader", A, new Operation.Read(X));
+        pass(world, 100);
+        assertEquals(List.of(), read);
+        world.apply(new Fault.ChangeLinks(Optional.of(A), Optional.of(C), Selector.kind("update"), LinkChange.CUT));
+        put(world, A, 2);
+        pass(world, 100);
+        world.apply(new Fault.ChangeLinks(
+                Optional.of(C),
+                Optional.of(A),
+                new LinkChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false))));
+        pass(world, 1_000);
+        assertEquals(Optional.of(Value.of(1)), ((Outcome.Done) read.get(0)).value());
+    }
+
+    /** It is lost if another process of the leader takes its place, and nobody may have seen it. */
+    @Test
+    void aLeaderOfOneOrderShowsNoWriteThatNoFollowerHas() {
+        World world = world("primary-sequential");
+        world.apply(new Fault.Crash(C));
+        put(world, A, 1);
+        pass(world, 100);
+        List<Outcome> hasIt = ask(world, "first", A, new Operation.Read(X));
+        pass(world, 1);
+        assertEquals(Optional.of(Value.of(1)), ((Outcome.Done) hasIt.get(0)).value(), "B has it");
+        cut(world, A, B);
+        put(world, A, 2);
+        pass(world, 100);
+        List<Outcome> waits = ask(world, "second", A, new Operation.Read(X));
+        List<Outcome> other = ask(world, "third", A, new Operation.Read(Key.of("y")));
+        pass(world, 100);
+        assertEquals(List.of(), waits);
+        assertInstanceOf(Outcome.Done.class, other.get(0));
+        world.apply(Fault.Heal.ALL);
+        pass(world, 1_000);
+        assertEquals(Optional.of(Value.of(2)), ((Outcome.Done) waits.get(0)).value());
     }
 
     @Test
