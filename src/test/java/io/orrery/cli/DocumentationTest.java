@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentationTest {
     /** But not what judges run.jsonl, which a server has recorded. */
     private static final Pattern REPLAYED =
-            Pattern.compile("\\./run\\.sh ((sim|check|soak --sum|zoo|matrix) (?!run\\.jsonl).*)");
+            Pattern.compile("\\./run\\.sh ((sim|sweep|check|soak --sum|zoo|matrix) (?!run\\.jsonl).*)");
 
     private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
@@ -62,6 +62,7 @@ class DocumentationTest {
                 "README.md",
                 "src/site/markdown/consistency.md",
                 "src/site/markdown/soak.md",
+                "src/site/markdown/sweep.md",
                 "src/site/markdown/tour.md",
                 "src/site/markdown/verdicts.md"
             })
