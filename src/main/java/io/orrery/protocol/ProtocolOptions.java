@@ -62,6 +62,38 @@ public final class ProtocolOptions {
         return option.write(get(option), replicas);
     }
 
+    /** Those that are set, by name, as text. */
+    public Map<String, String> given() {
+        Map<String, String> given = new TreeMap<>();
+        set.keySet().forEach(option -> given.put(option.name(), text(option)));
+        return given;
+    }
+
+    /** Whether a file may set an option outside of {@link #KEY}. */
+    public static boolean mayStandAtTheTop(String name) {
+        return AT_THE_TOP.stream().anyMatch(option -> option.name().equals(name));
+    }
+
+    /**
+     * The same options for other replicas.
+     *
+     * @param names the new name of each replica that stays
+     * @throws IllegalArgumentException when an option cannot be that among these replicas
+     */
+    public ProtocolOptions among(List<NodeId> others, Map<NodeId, NodeId> names) {
+        ProtocolOptions changed = usual(others);
+        for (ProtocolOption<?> option : set.keySet()) {
+            changed = copied(option, names, changed);
+        }
+        return changed;
+    }
+
+    @SuppressWarnings("unchecked") // A replica becomes a replica.
+    private <T> ProtocolOptions copied(ProtocolOption<T> option, Map<NodeId, NodeId> names, ProtocolOptions target) {
+        T value = get(option);
+        return target.with(option, value instanceof NodeId id ? (T) names.getOrDefault(id, id) : value);
+    }
+
     /** All options of a protocol by name, as text. */
     public Map<String, String> texts(ProtocolType protocol) {
         Map<String, String> texts = new TreeMap<>();

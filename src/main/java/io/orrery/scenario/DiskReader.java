@@ -84,7 +84,8 @@ final class DiskReader {
                         + text));
     }
 
-    private static String word(Enum<?> constant) {
+    /** As files write it. */
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -41,9 +41,9 @@ import java.util.stream.Collectors;
  * or an expectation that can never be met is an error with file, line and suggestion.
  */
 public final class ScenarioLoader {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String INVARIANTS = "invariants";
-    private static final Duration SETTLE = Duration.ofSeconds(60);
+    static final Duration SETTLE = Duration.ofSeconds(60);
 
     private final ConfigReader file;
     private final ProtocolType protocol;

@@ -1,0 +1,130 @@
+package io.orrery.explore.shrink;
+
+import io.orrery.model.NodeId;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Fewer steps, and fewer clients. */
+final class StepPasses {
+    /** Up to so many steps each pair is tried, such as a fault and its end. */
+    private static final int PAIRS_UP_TO = 40;
+
+    private final Shrinker shrinker;
+
+    StepPasses(Shrinker shrinker) {
+        this.shrinker = shrinker;
+    }
+
+    /** Leaves steps out: large parts first, single steps last, until no step can go, and no pair of few. */
+    void shorten() {
+        cutEnds();
+        do {
+            for (int size = Math.max(1, steps().size() / 2); size >= 1; size /= 2) {
+                leaveOut(size);
+            }
+        } while (steps().size() <= PAIRS_UP_TO && isShorterByAPair());
+    }
+
+    private List<Step> steps() {
+        return shrinker.best().steps();
+    }
+
+    private Scenario with(List<Step> steps) {
+        return Edit.of(shrinker.best()).steps(steps).scenario();
+    }
+
+    /** Leaves out the end after what is wrong, and the beginning before it, by halving. */
+    private void cutEnds() {
+        int shortest = 0;
+        while (shortest + 1 < steps().size()) {
+            int middle = (shortest + steps().size()) / 2;
+            if (shrinker.take(List.of(with(steps().subList(0, middle)))) < 0) {
+                shortest = middle;
+            }
+        }
+        int part = steps().size() / 2;
+        while (part > 0 && steps().size() > 1) {
+            boolean isCut = part < steps().size()
+                    && shrinker.take(List.of(with(steps().subList(part, steps().size())))) >= 0;
+            if (!isCut) {
+                part /= 2;
+            }
+        }
+    }
+
+    private void leaveOut(int size) {
+        int from = 0;
+        while (from < steps().size() && steps().size() > 1) {
+            List<Scenario> candidates = new ArrayList<>();
+            for (int at = from; at < steps().size(); at += size) {
+                candidates.add(with(without(at, Math.min(steps().size(), at + size))));
+            }
+            int taken = shrinker.take(candidates);
+            if (taken < 0) {
+                return;
+            }
+            from += taken * size;
+        }
+    }
+
+    private List<Step> without(int from, int to) {
+        List<Step> left = new ArrayList<>(steps());
+        left.subList(from, to).clear();
+        return left;
+    }
+
+    private boolean isShorterByAPair() {
+        List<Scenario> candidates = new ArrayList<>();
+        for (int a = 0; a < steps().size(); a++) {
+            for (int b = a + 1; b < steps().size() && steps().size() > 2; b++) {
+                List<Step> left = without(b, b + 1);
+                left.remove(a);
+                candidates.add(with(left));
+            }
+        }
+        return shrinker.take(candidates) >= 0;
+    }
+
+    /**
+     * Lets one client do what two did. It asks one replica, unless clients moved before: many protocols promise less to one
+     * that moves.
+     */
+    void merge() {
+        boolean mayMove = anyMoves(steps());
+        boolean isMerged = true;
+        while (isMerged) {
+            List<String> clients = steps().stream()
+                    .filter(Step.Ask.class::isInstance)
+                    .map(step -> ((Step.Ask) step).client())
+                    .distinct()
+                    .toList();
+            List<Scenario> candidates = new ArrayList<>();
+            for (String kept : clients) {
+                for (String merged : clients.subList(clients.indexOf(kept) + 1, clients.size())) {
+                    candidates.add(with(steps().stream()
+                            .map(step -> asked(step, merged, kept))
+                            .toList()));
+                }
+            }
+            candidates.removeIf(it -> !mayMove && anyMoves(it.steps()));
+            isMerged = shrinker.take(candidates) >= 0;
+        }
+    }
+
+    private static boolean anyMoves(List<Step> steps) {
+        Map<String, NodeId> homes = new HashMap<>();
+        return steps.stream()
+                .anyMatch(step -> step instanceof Step.Ask ask
+                        && !ask.via().equals(homes.computeIfAbsent(ask.client(), client -> ask.via())));
+    }
+
+    private static Step asked(Step step, String merged, String kept) {
+        return step instanceof Step.Ask ask && ask.client().equals(merged)
+                ? new Step.Ask(ask.at(), ask.line(), kept, ask.via(), ask.operation(), ask.expectation())
+                : step;
+    }
+}

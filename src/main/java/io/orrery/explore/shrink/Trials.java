@@ -1,0 +1,135 @@
+package io.orrery.explore.shrink;
+
+import io.orrery.explore.Finding;
+import io.orrery.explore.Kind;
+import io.orrery.loop.Chooser;
+import io.orrery.loop.Schedule;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioRunner;
+import io.orrery.simulation.Simulation;
+import io.orrery.simulation.WorldObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Tries scenarios in parallel, each thread with a simulation of its own. Of several that show the wrong the first counts, so
+ * that the result does not depend on the number of threads.
+ */
+final class Trials implements AutoCloseable {
+    private final Kind kind;
+    private final int threads;
+    private final ExecutorService pool;
+    private final ThreadLocal<Simulation> simulations = new ThreadLocal<>();
+    private long runs;
+
+    /** A run that shows the wrong. */
+    record Shown(Scenario scenario, long seed, Finding finding, Run run) {}
+
+    Trials(Kind kind, int threads) {
+        this.kind = kind;
+        this.threads = threads;
+        this.pool = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(() -> work(task), "shrink");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private void work(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            // The pool interrupts threads that wait for work when it ends, and a system would not end then.
+            Thread.interrupted();
+            if (simulations.get() != null) {
+                simulations.get().close();
+            }
+        }
+    }
+
+    /** How many candidates were played. A candidate that was played beside an earlier one that counts is not counted. */
+    long runs() {
+        return runs;
+    }
+
+    /** The first of these scenarios that shows the wrong with this seed. */
+    Optional<Shown> first(List<Scenario> candidates, long seed) {
+        return firstOf(candidates.stream().map(it -> new Try(it, seed)).toList());
+    }
+
+    /** The first of these seeds with which a scenario shows the wrong. */
+    Optional<Shown> first(Scenario scenario, List<Long> seeds) {
+        return firstOf(seeds.stream().map(seed -> new Try(scenario, seed)).toList());
+    }
+
+    /** A candidate. */
+    private record Try(Scenario scenario, long seed) {}
+
+    private Optional<Shown> firstOf(List<Try> tries) {
+        for (int from = 0; from < tries.size(); from += threads) {
+            List<Try> some = tries.subList(from, Math.min(from + threads, tries.size()));
+            List<Future<Optional<Shown>>> results = new ArrayList<>();
+            some.forEach(it -> results.add(pool.submit(() -> play(it.scenario(), it.seed(), WorldObserver.NONE))));
+            for (Future<Optional<Shown>> result : results) {
+                runs++;
+                Optional<Shown> shown = await(result);
+                if (shown.isPresent()) {
+                    results.forEach(Trials::await);
+                    return shown;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Plays a run, and tells an observer. */
+    Optional<Shown> watch(Scenario scenario, long seed, Schedule schedule, WorldObserver observer) {
+        runs++;
+        return await(pool.submit(() -> play(scenario, seed, schedule.chooser(seed), observer)));
+    }
+
+    private Optional<Shown> play(Scenario scenario, long seed, WorldObserver observer) {
+        return play(scenario, seed, Chooser.random(seed), observer);
+    }
+
+    private Optional<Shown> play(Scenario scenario, long seed, Chooser chooser, WorldObserver observer) {
+        if (simulations.get() == null) {
+            simulations.set(Simulation.startSilently());
+        }
+        List<Finding> findings;
+        Run run = null;
+        try {
+            run = ScenarioRunner.run(simulations.get(), scenario, seed, chooser, observer, List.of());
+            findings = Finding.of(scenario, seed, Schedule.USUAL, run);
+        } catch (RuntimeException e) {
+            findings = List.of(Finding.of(scenario, seed, Schedule.USUAL, e));
+        }
+        Run judged = run;
+        return findings.stream()
+                .filter(it -> it.kind().equals(kind))
+                .findFirst()
+                .map(it -> new Shown(scenario, seed, it, judged));
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a candidate is played", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.shutdown();
+    }
+}

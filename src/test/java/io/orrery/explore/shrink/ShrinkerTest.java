@@ -1,0 +1,77 @@
+package io.orrery.explore.shrink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.explore.Finding;
+import io.orrery.loop.Schedule;
+import io.orrery.scenario.Run;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioLoader;
+import io.orrery.scenario.ScenarioRunner;
+import io.orrery.scenario.ScenarioWriter;
+import io.orrery.simulation.Simulation;
+import io.orrery.simulation.WorldObserver;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShrinkerTest {
+    private static final String LOAD =
+            """
+            protocol = %s
+            replicas = [r1, r2, r3, r4, r5]
+            anti-entropy = 500ms
+            workload { clients = 5, operations = %d, keys = 3, think-time = "exponential(10ms)", reads = 0.6 }
+            faults { random = [crashes, partitions, pauses, loss, delays] }
+            expect { %s = true }
+            """;
+
+    private static Scenario load(String protocol, int operations, String model) {
+        return ScenarioLoader.parse("load.conf", LOAD.formatted(protocol, operations, model));
+    }
+
+    private static Finding found(Scenario scenario) {
+        try (Simulation simulation = Simulation.startSilently()) {
+            for (long seed = 1; seed < 200; seed++) {
+                Run run = ScenarioRunner.run(simulation, scenario, seed, WorldObserver.NONE);
+                List<Finding> findings = Finding.of(scenario, seed, Schedule.USUAL, run);
+                if (!findings.isEmpty()) {
+                    return findings.get(0);
+                }
+            }
+        }
+        throw new AssertionError("no seed shows it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lamport-lww, linearizable, 2",
+        "lamport-lww, sequential, 4",
+        "lamport-lww, causal-ccv, 6",
+        "last-arrival, converged, 2",
+        "vector-causal, linearizable, 2",
+        "cops, linearizable, 2",
+        "primary-causal, linearizable, 2",
+        "primary-sequential, linearizable, 3"
+    })
+    void aLoadUnderFaultsBecomesAFewStepsThatReplayFromTheirFile(String protocol, String model, int most) {
+        Finding finding = found(load(protocol, 200, model));
+        Shrunk shrunk = Shrinker.shrink(finding, 2);
+        String text = ScenarioWriter.write(shrunk.scenario());
+        if (System.getenv("SHOW") != null) System.out.println(shrunk.runs() + " runs, seed " + shrunk.seed() + "\n" + text + shrunk.sentence() + "\n");
+        assertTrue(shrunk.scenario().steps().size() <= most, text);
+        assertEquals(1, shrunk.seed(), text);
+        try (Simulation simulation = Simulation.start()) {
+            Scenario read = ScenarioLoader.parse("shrunk.conf", text);
+            assertTrue(ScenarioRunner.run(simulation, read, 1, WorldObserver.NONE).holds(), text);
+        }
+    }
+
+    @Test
+    void theNumberOfThreadsChangesNothing() {
+        Finding finding = found(load("last-arrival", 100, "sequential"));
+        assertEquals(Shrinker.shrink(finding, 1), Shrinker.shrink(finding, 3));
+    }
+}
