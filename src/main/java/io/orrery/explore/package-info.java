@@ -1,0 +1,2 @@
+/** Looks for what goes wrong by itself: see the sub-packages. */
+package io.orrery.explore;
