@@ -7,6 +7,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Version;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
@@ -46,10 +47,9 @@ sealed interface LeaderMessage extends Message {
             PlausibilityCheck.number(settled);
             leader.ifPresent(plausibilityCheck::receiver);
             leaderNumber.ifPresent(PlausibilityCheck::number);
-            if (settled >= number || !(operation instanceof Operation.Write || operation instanceof Operation.Delete)) {
-                throw new IllegalArgumentException(
-                        "no replica forwards " + operation.name() + " " + number + " after " + settled);
-            }
+            Preconditions.require(
+                    settled < number && (operation instanceof Operation.Write || operation instanceof Operation.Delete),
+                    () -> "no replica forwards " + operation.name() + " " + number + " after " + settled);
         }
 
         @Override

@@ -22,7 +22,6 @@ import io.orrery.protocol.kit.QuorumCounter;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
 import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -69,8 +68,8 @@ final class Ordering {
                 followersNeeded,
                 settings.peers().size());
         this.fence = new ForwardFence(level, effects, replication);
-        this.acknowledgements = new QuorumCounter<>(settings.peers(), Comparator.<Dot>naturalOrder());
-        this.unseen = new QuorumCounter<>(settings.peers(), Comparator.<Dot>naturalOrder());
+        this.acknowledgements = level.counter(settings.peers());
+        this.unseen = level.counter(settings.peers());
     }
 
     void recover(LeaderEntry.OrderedFor entry) {

@@ -10,7 +10,9 @@ import io.orrery.network.Delay;
 import io.orrery.network.Links;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.simulation.Client;
 import io.orrery.simulation.World;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What must be so some time after the last fault: each replica takes a write, and nothing is left to be done. */
 final class Aftermath {
@@ -106,11 +109,7 @@ final class Aftermath {
                 .mapToLong(link -> mostly(link.rule().delay()))
                 .max()
                 .orElse(0);
-        long handling = world.spec().pace().handling().values().stream()
-                .mapToLong(Aftermath::mostly)
-                .max()
-                .orElse(0);
-        long step = slowest + handling + mostly(world.spec().disk().sync());
+        long step = slowest + slowestHandling() + mostly(world.spec().disk().sync());
         return world.spec().limits().timeout().toNanos() < STEPS * step;
     }
 
@@ -141,6 +140,21 @@ final class Aftermath {
         left.ifPresent(what -> findings.broke(RESTS, what + ", " + Durations.format(bound) + " later"));
     }
 
+    /** Has all done once more where links are good. */
+    void calm(Oracle.Findings findings) {
+        long step = Promptness.way().toNanos()
+                + slowestHandling()
+                + mostly(world.spec().disk().sync());
+        new Promptness(world, Duration.ofNanos(STEPS * step)).probe(findings);
+    }
+
+    private long slowestHandling() {
+        return world.spec().pace().handling().values().stream()
+                .mapToLong(Aftermath::mostly)
+                .max()
+                .orElse(0);
+    }
+
     private Optional<String> left() {
         for (Map.Entry<NodeId, ReplicaView> entry : world.views().entrySet()) {
             String[] left = {null};
@@ -158,10 +172,21 @@ final class Aftermath {
             if (left[0] == null && !entry.getValue().status().held().isEmpty()) {
                 left[0] = "writes that are held back";
             }
+            if (left[0] == null && entry.getValue() instanceof Protocol protocol) {
+                left[0] = awaited(protocol.serviceStatus());
+            }
             if (left[0] != null) {
                 return Optional.of(entry.getKey() + " still has " + left[0]);
             }
         }
         return Optional.empty();
+    }
+
+    /** Of whom a replica still has to hear, although all have been reachable; null if of nobody. */
+    private static String awaited(ServiceStatus status) {
+        Set<NodeId> awaited = new TreeSet<>(status.unheard());
+        awaited.addAll(status.behind());
+        status.services().forEach(service -> awaited.addAll(service.awaited()));
+        return awaited.isEmpty() ? null : "to hear from " + awaited;
     }
 }
