@@ -98,8 +98,12 @@ final class HelloHandler {
             }
             helloSender.greetAll();
         } else if (helloSender.hasMet(from) && current.winsOver(startTable.own())) {
-            isReplacedBy(current);
-            return null;
+            if (isMeant) {
+                isReplacedBy(current);
+                return null;
+            }
+            // It may be from long ago, when the peer had not heard of this start, and the other may be dead.
+            helloSender.greet(List.of(from));
         } else if (isMeant && !isCurrent && helloSender.accepts(from)) {
             // It did accept this start: its memory is an older copy now, and it would not believe what this start says.
             helloSender.greet(List.of(from));

@@ -89,6 +89,7 @@ public final class SteppedReplica implements Effects {
 
     private final Map<NodeId, List<Message>> sent = new LinkedHashMap<>();
     private final Map<String, Timer> timers = new LinkedHashMap<>();
+    private final List<Origin> replacedBy = new ArrayList<>();
 
     /**
      * Starts a replica for the first time.
@@ -141,6 +142,11 @@ public final class SteppedReplica implements Effects {
     /** What it has kept, in order. */
     public List<JournalEntry> journal() {
         return List.copyOf(journal);
+    }
+
+    /** The starts that it was told have taken its place, in order. */
+    public List<Origin> replacedBy() {
+        return List.copyOf(replacedBy);
     }
 
     /** The names of the timers that are set. */
@@ -261,7 +267,9 @@ public final class SteppedReplica implements Effects {
     public void forgot(long writes) {}
 
     @Override
-    public void replaced(Origin by) {}
+    public void replaced(Origin by) {
+        replacedBy.add(by);
+    }
 
     @Override
     public void end() {}
