@@ -12,7 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What a replica knows, its clock, and what it shows never go back while it runs. */
+/**
+ * What a replica knows, its clock, and what it shows never go back while it runs. Of several processes with one id only
+ * that is judged whose events observers hear: which of them recovers first says nothing of which started last.
+ */
 final class ForwardClocks extends Oracle {
     static final NamedInvariant NAME = new NamedInvariant(
             "clocks-go-forward",
@@ -24,9 +27,9 @@ final class ForwardClocks extends Oracle {
     private final boolean versionsDecide;
     private final Map<NodeId, Seen> seen = new HashMap<>();
 
-    /** What was seen last of a life. */
+    /** What was seen last of a process. */
     private static final class Seen {
-        private final int life;
+        private final ReplicaView process;
         private final Map<Key, Version> shown = new HashMap<>();
         private VersionVector known = VersionVector.EMPTY;
         private long clock;
@@ -35,8 +38,8 @@ final class ForwardClocks extends Oracle {
         /** Whose version was shown last, and has to be looked at. */
         private Key applied;
 
-        Seen(int life) {
-            this.life = life;
+        Seen(ReplicaView process) {
+            this.process = process;
         }
     }
 
@@ -49,12 +52,8 @@ final class ForwardClocks extends Oracle {
     @Override
     public void acted(Life life) {
         Seen last = seen.get(life.replica());
-        if (last == null || last.life < life.number()) {
-            last = new Seen(life.number());
-            seen.put(life.replica(), last);
-        }
-        // An input that keeps nothing changes nothing of this; and of a process that another has replaced nobody asks.
-        if (last.life == life.number() && last.kept != life.kept()) {
+        // An input that keeps nothing changes nothing of this.
+        if (last != null && life.isSeenAs(last.process) && last.kept != life.kept()) {
             last.kept = life.kept();
             if (last.applied != null) {
                 showsNoLowerVersion(life, last.applied, last.shown.get(last.applied));
@@ -68,11 +67,10 @@ final class ForwardClocks extends Oracle {
 
     @Override
     public void started(NodeId at, long incarnation, ReplicaView view) {
-        seen.remove(at);
+        seen.put(at, new Seen(view));
     }
 
     private void compare(Life life, Seen last) {
-
         ReplicaStatus status = life.protocol().status();
         VersionVector before = last.known;
         last.known = status.known();

@@ -6,6 +6,7 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.ReplicaView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +18,7 @@ final class Life {
     private final int number;
     private final Map<Object, JournalEntry> journal = new LinkedHashMap<>();
     private Protocol protocol;
+    private ReplicaView view;
     private boolean hasStarted;
     private long kept;
 
@@ -43,8 +45,15 @@ final class Life {
         return protocol;
     }
 
-    void lives(Protocol by) {
+    /** @param seenAs what the world is given to look at */
+    void lives(Protocol by, ReplicaView seenAs) {
         protocol = by;
+        view = seenAs;
+    }
+
+    /** Whether it is the process that observers were given this view of. */
+    boolean isSeenAs(ReplicaView other) {
+        return view == other;
     }
 
     boolean hasStarted() {

@@ -96,8 +96,9 @@ public final class Oracles {
         return type.variant(type.name(), type.summary(), (settings, effects) -> {
             Life life = new Life(type, settings, ++lives);
             Protocol protocol = type.create(settings, new WatchedEffects(effects, life, oracles));
-            life.lives(protocol);
-            return new WatchedProtocol(protocol, life, this::acted);
+            WatchedProtocol watched = new WatchedProtocol(protocol, life, this::acted);
+            life.lives(protocol, watched);
+            return watched;
         });
     }
 
