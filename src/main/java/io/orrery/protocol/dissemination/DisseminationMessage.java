@@ -69,7 +69,7 @@ sealed interface DisseminationMessage extends Message {
      * The sender has just started or become reachable; carries its full summary and asks for an answer.
      *
      * @param sender who it is, in which start, by which number
-     * @param isNew whether the receiver has not answered this start yet: then its number may be too low
+     * @param isNew whether the receiver has not answered this start yet: read by nodes of earlier versions
      */
     @JsonTypeName("hello")
     record Hello(Started sender, boolean isNew, Summary known) implements DisseminationMessage {

@@ -56,7 +56,7 @@ final class HelloHandler {
 
     /** A peer has just come (back). */
     Decision met(NodeId from, Hello hello) {
-        if (startTable.meets(hello.sender(), hello.isNew(), hello.known().prefix())) {
+        if (startTable.meets(hello.sender(), hello.known().prefix())) {
             effects.persist(startTable.of(from));
         }
         answer(from, hello.sender().origin());
@@ -104,6 +104,9 @@ final class HelloHandler {
             }
             // It may be from long ago, when the peer had not heard of this start, and the other may be dead.
             helloSender.greet(List.of(from));
+        } else if (isMeant && !isCurrent && startTable.outnumber(current)) {
+            effects.persist(startTable.own());
+            helloSender.greetAll();
         } else if (isMeant && !isCurrent && helloSender.accepts(from)) {
             // It did accept this start: its memory is an older copy now, and it would not believe what this start says.
             helloSender.greet(List.of(from));

@@ -14,7 +14,8 @@ import java.util.Map;
  *
  * <p>A start takes a number above all that the peers whom it reaches have seen of its replica, from the first answer of
  * each. So it wins over all that was before it. Where two processes run under one id, and have taken numbers without
- * hearing of each other, everyone decides alike, by the numbers and then by the ids.
+ * hearing of each other, the one with the higher number is the replica. Of equal numbers a peer goes on with the one that it
+ * heard of first, and the process with the higher id takes another number, above that: a process that is gone does not.
  */
 final class StartTable {
     private final NodeId self;
@@ -60,30 +61,28 @@ final class StartTable {
         return start;
     }
 
-    /** Another start of this replica had been seen before this one: takes a number above it. Returns whether it had not. */
+    /** A peer takes another start for this replica: takes a number above it. Returns whether it had none. */
     boolean outnumber(Started seen) {
         Started own = own();
-        if (own.number() > seen.number()) {
+        long above = Math.min(CounterLimits.MOST, seen.number() + 1);
+        if (own.number() >= above) {
             return false;
         }
-        current.put(self, own.numbered(Math.min(CounterLimits.MOST, seen.number() + 1)));
+        current.put(self, own.numbered(above));
         return true;
     }
 
     /**
      * A start of a peer says hello.
      *
-     * @param isNew whether its number may be too low, as it has not been answered from here yet
      * @param knows what it knows
      * @return whether it is the current one from now on, or has another number than before
      */
-    boolean meets(Started start, boolean isNew, VersionVector knows) {
+    boolean meets(Started start, VersionVector knows) {
         NodeId peer = start.origin().node();
         Started known = current.get(peer);
         boolean isSame = known != null && known.origin().equals(start.origin());
-        boolean isCurrent =
-                known == null || start.number() > known.number() || !isSame && !isNew && start.winsOver(known);
-        if (!isCurrent) {
+        if (known != null && start.number() <= known.number()) {
             return false;
         }
         current.put(peer, start);

@@ -275,7 +275,7 @@ public final class SteppedReplica implements Effects {
     public void end() {}
 
     /** What it has sent to another and the test has not delivered, in order; the test may change it. */
-    List<Message> sentTo(NodeId to) {
+    public List<Message> sentTo(NodeId to) {
         return sent.computeIfAbsent(to, it -> new ArrayList<>());
     }
 }

@@ -44,4 +44,46 @@ class EarlierStartsTest {
         again.deliver("delta", newPeer);
         assertEquals("\"1\"", newPeer.shown("x"));
     }
+
+    /** The same with a hello, which is as late. */
+    @Test
+    void aLateHelloOfAStartThatIsGoneReplacesNobody() {
+        SteppedReplica gone = start(LamportLww.TYPE, "A", 0, 2);
+        SteppedReplica peer = start(LamportLww.TYPE, "B", 0, 1);
+        SteppedReplica.greet(gone, peer);
+        gone.protocol().reachable(peer.id());
+
+        SteppedReplica again = start(LamportLww.TYPE, "A", 1, 1);
+        SteppedReplica newPeer = start(LamportLww.TYPE, "B", 1, 2);
+        SteppedReplica.greet(again, newPeer);
+        gone.deliver("hello", newPeer);
+        newPeer.deliver("answer", again);
+        again.deliver("hello", newPeer);
+        newPeer.deliver("answer", again);
+        assertEquals(List.of(), again.replacedBy());
+    }
+
+    /** The peer has lost its memory, and hears of the two in an order in which neither could take a number above the other's. */
+    @Test
+    void ofTwoProcessesWithOneNumberTheOneWithTheHigherIdStays() {
+        SteppedReplica higher = start(LamportLww.TYPE, "A", 0, 2);
+        SteppedReplica.greet(higher, start(LamportLww.TYPE, "B", 0, 1));
+        SteppedReplica lower = start(LamportLww.TYPE, "A", 1, 1);
+        SteppedReplica peer = start(LamportLww.TYPE, "B", 1, 2);
+        SteppedReplica.greet(lower, peer);
+
+        higher.protocol().reachable(peer.id());
+        for (int i = 0; i < 3; i++) {
+            for (SteppedReplica process : List.of(higher, lower)) {
+                process.deliver("hello", peer);
+                peer.sentTo(process.id()).forEach(answer -> {
+                    higher.take(peer.id(), answer);
+                    lower.take(peer.id(), answer);
+                });
+                peer.sentTo(process.id()).clear();
+            }
+        }
+        assertEquals(List.of(), higher.replacedBy());
+        assertEquals(List.of("A"), lower.replacedBy().stream().map(Origin::toString).toList());
+    }
 }
