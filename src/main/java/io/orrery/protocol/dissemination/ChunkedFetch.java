@@ -158,10 +158,15 @@ final class ChunkedFetch {
     Optional<Whole> answered(NodeId from, Delta delta) {
         boolean isAwaited = peers.hasAsked(from)
                 && delta.part() == part
-                && (askedStart == null || delta.from().equals(askedStart))
-                && (scannedOf == null || delta.from().equals(scannedOf));
-        if (isAwaited) {
+                && (askedStart == null || delta.from().equals(askedStart));
+        if (isAwaited && (scannedOf == null || delta.from().equals(scannedOf))) {
             return take(from, delta);
+        }
+        if (isAwaited) {
+            // The peer has started again, and may have less than it had: its answer begins anew.
+            forgetAnswers();
+            ask(from, askedStart);
+            return Optional.empty();
         }
         // Late or duplicated, but it may be complete by itself.
         return delta.part() == 0 ? delta.complete().flatMap(summary -> whole(delta, summary)) : Optional.empty();
