@@ -22,6 +22,14 @@ public sealed interface Dependencies {
     /** The first of them that has not been applied; null when all have. */
     Dependency firstUnmet(AppliedWrites appliedWrites);
 
+    /**
+     * Whether a later write of the same origin may be known where this one is not: then it can be taken for lost while it is
+     * held back somewhere.
+     */
+    default boolean mayBeOvertaken() {
+        return true;
+    }
+
     /** Checks that all that they name is plausible. */
     default void check(PlausibilityCheck plausibilityCheck) {}
 
@@ -61,6 +69,12 @@ public sealed interface Dependencies {
                 }
             }
             return null;
+        }
+
+        /** A later one names this one in its vector. */
+        @Override
+        public boolean mayBeOvertaken() {
+            return false;
         }
 
         @Override

@@ -18,6 +18,8 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Push;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -30,10 +32,11 @@ import java.util.function.Supplier;
  * not with the knowledge.
  *
  * <p>Each start of a replica numbers its writes under an id of its own, and says hello to all. Who has heard of a start
- * takes in no more pushes of the earlier ones, beyond those that the new one knows of. When all peers have answered and
+ * takes in no more pushes of the earlier ones, beyond those that the new one knows of. When all peers have accepted it and
  * it has fetched all that they have, the writes of its earlier starts that nobody has are lost for good, and it
  * declares them known, so that nobody waits for them. What its peers still hold back of the earlier starts, because it
- * follows a write that is lost, they let go when nobody tells of more.
+ * follows a write that is lost, they let go when nobody tells of more; a peer that holds back what could be declared lost
+ * meanwhile accepts the start after that only, so that all replicas show such a write or none does.
  *
  * <p>Two processes may run under one id: {@link StartTable} says which of them is the replica. The other learns of it from
  * whoever has heard both, takes no more requests, and ends when what it alone has is safe at a peer.
@@ -73,6 +76,7 @@ final class Dissemination {
             Effects effects,
             KnownWrites knownWrites,
             Supplier<SuspectedGap> suspects,
+            Function<Predicate<Dot>, Origin> holdsBack,
             StoreQuota storeQuota,
             StartRequirements terms) {
         this.settings = settings;
@@ -91,7 +95,16 @@ final class Dissemination {
         this.digestComparison =
                 new DigestComparison(settings, knownWrites, helloSender, peerSummaries, fetch, missing, completeness);
         this.helloHandler = new HelloHandler(
-                settings, effects, knownWrites, startTable, helloSender, fetch, completeness, digestComparison, terms);
+                settings,
+                effects,
+                knownWrites,
+                holdsBack,
+                startTable,
+                helloSender,
+                fetch,
+                completeness,
+                digestComparison,
+                terms);
     }
 
     void recover(Started entry) {

@@ -1,5 +1,6 @@
 package io.orrery.protocol.dissemination;
 
+import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.protocol.Effects;
@@ -10,6 +11,8 @@ import io.orrery.protocol.dissemination.DisseminationMessage.Hello;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Handles hellos, their answers and farewells: decides which start of each replica is current, and whether this process
@@ -19,6 +22,7 @@ final class HelloHandler {
     private final NodeId self;
     private final Effects effects;
     private final KnownWrites knownWrites;
+    private final Function<Predicate<Dot>, Origin> holdsBack;
     private final StartTable startTable;
     private final HelloSender helloSender;
     private final ChunkedFetch fetch;
@@ -28,10 +32,12 @@ final class HelloHandler {
     /** The peers that received an unsolicited full summary since the last tick of anti-entropy. */
     private final Set<NodeId> toldAll = new HashSet<>();
 
+    /** @param holdsBack gives the origin of a write that is held back and may be taken for lost; null when there is none */
     HelloHandler(
             ReplicaSettings settings,
             Effects effects,
             KnownWrites knownWrites,
+            Function<Predicate<Dot>, Origin> holdsBack,
             StartTable startTable,
             HelloSender helloSender,
             ChunkedFetch fetch,
@@ -41,6 +47,7 @@ final class HelloHandler {
         this.self = settings.self();
         this.effects = effects;
         this.knownWrites = knownWrites;
+        this.holdsBack = holdsBack;
         this.startTable = startTable;
         this.helloSender = helloSender;
         this.fetch = fetch;
@@ -72,7 +79,17 @@ final class HelloHandler {
     private void answer(NodeId peer, Origin start) {
         // The sender of a farewell may be unknown.
         Started current = startTable.of(peer) == null ? new Started(start, 0) : startTable.of(peer);
+        if (current.origin().equals(start)) {
+            Origin earlier = holdsBack.apply(dot -> isLeftBehind(dot, start));
+            // Not accepted yet: what is held back may still be shown here, and then nobody may have given it up.
+            current = earlier == null ? current : new Started(earlier, 0);
+        }
         effects.send(peer, new Answer(start, current, knownWrites.allKnown(PeerSummaries.MOST_ISLANDS)));
+    }
+
+    /** Whether a write is of an earlier start, and the later one may not know it. */
+    private boolean isLeftBehind(Dot dot, Origin start) {
+        return dot.origin().node().equals(start.node()) && !dot.origin().equals(start) && !startTable.knew(dot);
     }
 
     /** At most once per period of anti-entropy, as if the peer had said hello. */

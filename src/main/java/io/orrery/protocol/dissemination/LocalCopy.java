@@ -130,6 +130,21 @@ final class LocalCopy {
         return held.all();
     }
 
+    /**
+     * An origin of a write that is held back, and that may be taken for lost meanwhile; null when there is none.
+     *
+     * @param which the writes in question
+     */
+    Origin holdsBack(Predicate<Dot> which) {
+        for (CausalBuffer.BufferedWrite buffered : held.all()) {
+            Write write = buffered.write();
+            if (write.dependencies().mayBeOvertaken() && which.test(write.dot())) {
+                return write.dot().origin();
+            }
+        }
+        return null;
+    }
+
     /** The oldest sign that something is missing here; null when there is none. */
     SuspectedGap suspect() {
         if (held.isEmpty()) {

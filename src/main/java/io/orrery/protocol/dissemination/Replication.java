@@ -73,7 +73,8 @@ public final class Replication {
         this.copy = new LocalCopy(settings, effects, listener);
         this.knownWrites = copy.knowledge();
         this.peerReachability = new PeerReachability(settings.peers());
-        this.dissemination = new Dissemination(settings, effects, knownWrites, copy::suspect, copy.room(), terms);
+        this.dissemination =
+                new Dissemination(settings, effects, knownWrites, copy::suspect, copy::holdsBack, copy.room(), terms);
     }
 
     /** Recovers an entry of the journal. Returns false for an entry of another kind. */
