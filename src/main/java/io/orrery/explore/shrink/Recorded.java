@@ -114,11 +114,19 @@ final class Recorded implements WorldObserver {
         return Edit.of(planned).workload(Optional.empty()).steps(steps).scenario();
     }
 
-    /** A scenario with what happened to its messages as changes of links, and a fixed delay otherwise. */
-    Scenario fatesAsSteps(Scenario scenario, Duration usual) {
+    /**
+     * A scenario with what happened to its messages as changes of links, and a fixed delay otherwise.
+     *
+     * @param from messages that were sent before this are left to the fixed delay
+     * @param to messages that were sent after it, too
+     */
+    Scenario fatesAsSteps(Scenario scenario, Duration usual, Duration from, Duration to) {
         List<Step> changes = new ArrayList<>();
         Map<String, LinkChange> last = new LinkedHashMap<>();
         fates.forEach((sending, fate) -> {
+            if (sending.at().compareTo(from) < 0 || sending.at().compareTo(to) > 0) {
+                return;
+            }
             LinkChange change = new LinkChange(
                     Optional.of(new Delay.Fixed(fate.delay == null ? usual : fate.delay)),
                     Optional.of(fate.isLost ? 1.0 : 0.0),

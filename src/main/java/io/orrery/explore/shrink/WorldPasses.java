@@ -5,6 +5,7 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
+import io.orrery.network.Selector;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.scenario.Scenario;
@@ -27,6 +28,12 @@ final class WorldPasses {
     /** How long a message takes of which nothing is said. */
     static final Duration USUAL_DELAY = Duration.ofMillis(5);
 
+    /** How long a sync takes that takes some time. */
+    private static final Duration SYNC = Duration.ofMillis(2);
+
+    /** Later than all else of a small scenario. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(10);
 
     private final Shrinker shrinker;
@@ -38,6 +45,7 @@ final class WorldPasses {
     void simplify() {
         leaveReplicasOut();
         simplifyConditions();
+        explainByOneRule();
         simplifyLinks();
         simplifyFaults();
         shortenTimes();
@@ -50,6 +58,16 @@ final class WorldPasses {
 
     private Edit edit() {
         return Edit.of(best());
+    }
+
+    /** Disks in place of this one, the simplest first, whose syncs take the same time with each seed; at last itself. */
+    static List<DiskModel> fixedDisks(DiskModel disk) {
+        Delay sync = new Delay.Fixed(SYNC);
+        DiskModel fixed = new DiskModel(
+                sync, disk.policy(), disk.keptInCrash(), Delay.NONE, disk.valuesOver(), disk.retry());
+        return disk.equals(DiskModel.INSTANT)
+                ? List.of(disk)
+                : List.of(DiskModel.INSTANT, DiskModel.syncing(sync), fixed, disk);
     }
 
     /** The same with one delay for all messages. */
@@ -110,6 +128,39 @@ final class WorldPasses {
         shrinker.isTaken(change.apply(edit()).scenario());
     }
 
+    /** One rule that holds from the start says more to a reader than changes of links at times. */
+    private void explainByOneRule() {
+        List<Step> others = best().steps().stream()
+                .filter(step -> !(step instanceof Step.Inject inject && inject.fault() instanceof Fault.ChangeLinks))
+                .toList();
+        if (others.size() == best().steps().size()) {
+            return;
+        }
+        List<Fault.ChangeLinks> general =
+                best().links().stream().filter(WorldPasses::isOfAll).toList();
+        List<Selector> selectors = new ArrayList<>(List.of(Selector.ALL));
+        others.stream()
+                .filter(Step.Ask.class::isInstance)
+                .map(step -> Selector.key(((Step.Ask) step).operation().key()))
+                .distinct()
+                .forEach(selectors::add);
+        List<Scenario> candidates = new ArrayList<>();
+        for (LinkChange change : List.of(LinkChange.delay(new Delay.Fixed(LATE)), LinkChange.CUT)) {
+            for (Selector selector : selectors) {
+                for (NodeId from : best().replicas()) {
+                    for (NodeId to : best().replicas()) {
+                        if (!from.equals(to)) {
+                            List<Fault.ChangeLinks> links = new ArrayList<>(general);
+                            links.add(new Fault.ChangeLinks(Optional.of(from), Optional.of(to), selector, change));
+                            candidates.add(edit().links(links).steps(others).scenario());
+                        }
+                    }
+                }
+            }
+        }
+        shrinker.take(candidates);
+    }
+
     private void simplifyLinks() {
         // A change that holds from the start is no step.
         for (int i = 0; i < best().steps().size(); i++) {
@@ -128,10 +179,7 @@ final class WorldPasses {
             List<Fault.ChangeLinks> links = new ArrayList<>(best().links());
             Fault.ChangeLinks link = links.remove(i);
             Scenario candidate = edit().links(links).scenario();
-            boolean isOfAll = link.from().isEmpty() && link.to().isEmpty();
-            // What held all delays may only go where the usual delays, which are drawn, do as well.
-            if (isOfAll ? shrinker.showsAlways(candidate) : shrinker.isTaken(candidate)) {
-                shrinker.take(candidate);
+            if (isOfAll(link) || shrinker.isTaken(candidate)) {
                 continue;
             }
             for (Fault.ChangeLinks simpler : simpler(link)) {
@@ -152,6 +200,21 @@ final class WorldPasses {
                     isSimpler = shrinker.take(candidates) >= 0;
                 }
             }
+        }
+    }
+
+    /** Without it delays are drawn, and what shows depends on the seed. */
+    private static boolean isOfAll(Fault.ChangeLinks link) {
+        return link.from().isEmpty() && link.to().isEmpty();
+    }
+
+    /** Leaves the delay of all messages out, where the usual delays, which are drawn, do as well. */
+    void leaveUsualDelayOut() {
+        List<Fault.ChangeLinks> links =
+                best().links().stream().filter(link -> !isOfAll(link)).toList();
+        Scenario candidate = edit().links(links).scenario();
+        if (!candidate.equals(best()) && shrinker.showsAlways(candidate)) {
+            shrinker.take(List.of(candidate));
         }
     }
 
