@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DocumentationTest {
     /** But not what judges run.jsonl, which a server has recorded. */
-    private static final Pattern REPLAYED = Pattern.compile("\\./run\\.sh ((sim|shrink|check|soak --sum) (?!run\\.jsonl).*)");
+    private static final Pattern REPLAYED =
+            Pattern.compile("\\./run\\.sh ((sim|shrink|check|soak --sum) (?!run\\.jsonl).*)");
 
     private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");

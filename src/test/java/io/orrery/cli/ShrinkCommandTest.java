@@ -68,7 +68,8 @@ class ShrinkCommandTest {
             assertTrue(all.anyMatch(it -> it.endsWith("diagram.svg")));
         }
         // What no longer shows it says so.
-        Path mended = Files.writeString(out.resolve("mended.conf"), text.replace("lamport-lww\n", "primary-linearizable\n"));
+        Path mended =
+                Files.writeString(out.resolve("mended.conf"), text.replace("lamport-lww\n", "primary-linearizable\n"));
         assertEquals(ExitCode.NO, run("sim", mended.toString()).exitCode());
     }
 
@@ -112,7 +113,9 @@ class ShrinkCommandTest {
     /** As far as this schema goes. */
     private static void compare(JsonNode schema, JsonNode json, String path, List<String> problems) {
         List<String> types = new ArrayList<>();
-        (schema.get("type").isArray() ? schema.get("type") : MAPPER.createArrayNode().add(schema.get("type")))
+        (schema.get("type").isArray()
+                        ? schema.get("type")
+                        : MAPPER.createArrayNode().add(schema.get("type")))
                 .forEach(it -> types.add(it.asText()));
         String type = json.isObject() ? "object" : json.isTextual() ? "string" : json.isNull() ? "null" : "integer";
         if (!types.contains(type) || type.equals("integer") && !json.isIntegralNumber()) {

@@ -106,8 +106,7 @@ final class Recorded implements WorldObserver {
                     index < script.size() && script.get(index).operation().equals(ask.operation());
             Expectation expectation = isKnown ? script.get(index).expectation() : Expectation.NOTHING;
             // A line of its own tells equal steps apart.
-            made.add(new Step.Ask(
-                    ask.at(), made.size() + 1, ask.client(), ask.via(), ask.operation(), expectation));
+            made.add(new Step.Ask(ask.at(), made.size() + 1, ask.client(), ask.via(), ask.operation(), expectation));
         }
         steps.addAll(made);
         steps.sort(Comparator.comparing(Step::at));

@@ -31,7 +31,8 @@ import java.util.stream.LongStream;
  */
 public final class Shrinker {
     /** The seeds with which a changed scenario is tried, where all of its draws may have moved. */
-    private static final List<Long> SEEDS = LongStream.rangeClosed(1, 24).boxed().toList();
+    private static final List<Long> SEEDS =
+            LongStream.rangeClosed(1, 24).boxed().toList();
 
     /** The same for a scenario of a few steps, which takes no time. */
     private static final int MANY_SEEDS = 100;
@@ -137,7 +138,8 @@ public final class Shrinker {
                 Duration from = first.minus(around);
                 Duration to = last.plus(around);
                 Scenario guess = keeping(
-                        concrete, step -> step.at().compareTo(from) >= 0 && step.at().compareTo(to) <= 0);
+                        concrete,
+                        step -> step.at().compareTo(from) >= 0 && step.at().compareTo(to) <= 0);
                 if (begins(guess, seeds(seed, SEEDS.size()))) {
                     return;
                 }
@@ -146,7 +148,12 @@ public final class Shrinker {
         if (!begins(concrete, seeds(seed, SEEDS.size()))
                 && !begins(
                         recorded.fatesAsSteps(
-                                concrete, WorldPasses.USUAL_DELAY, Duration.ZERO, concrete.steps().get(concrete.steps().size() - 1).at()),
+                                concrete,
+                                WorldPasses.USUAL_DELAY,
+                                Duration.ZERO,
+                                concrete.steps()
+                                        .get(concrete.steps().size() - 1)
+                                        .at()),
                         List.of(seed))) {
             throw new IllegalArgumentException(
                     "the run shows it, but not once each operation and each fault has its own time: " + kind);
@@ -190,8 +197,8 @@ public final class Shrinker {
     private void fixDelays() {
         Recorded recorded = new Recorded();
         trials.watch(best.scenario(), best.seed(), Schedule.USUAL, recorded);
-        Scenario exact = recorded.fatesAsSteps(
-                best.scenario(), WorldPasses.USUAL_DELAY, Duration.ZERO, Duration.ofDays(1));
+        Scenario exact =
+                recorded.fatesAsSteps(best.scenario(), WorldPasses.USUAL_DELAY, Duration.ZERO, Duration.ofDays(1));
         List<Scenario> fixed = new ArrayList<>();
         for (DiskModel disk : WorldPasses.fixedDisks(best.scenario().disk())) {
             fixed.add(Edit.of(WorldPasses.withFixedDelay(best.scenario(), WorldPasses.USUAL_DELAY))
@@ -254,13 +261,12 @@ public final class Shrinker {
         Scenario.Expected expected = scenario.expected();
         Map<Model, Boolean> verdicts = new TreeMap<>();
         expected.verdicts().forEach((model, holds) -> verdicts.put(model, !holds));
-        String title =
-                switch (kind.sort()) {
-                    case MODEL -> scenario.protocol() + " is not " + kind.name() + " here";
-                    case INVARIANT -> scenario.protocol() + " breaks the invariant " + kind.name();
-                    case EXPECTATION -> "What is not as expected: " + kind.name();
-                    case FAILURE -> "A replica of " + scenario.protocol() + " fails: " + kind.name();
-                };
+        String title = switch (kind.sort()) {
+            case MODEL -> scenario.protocol() + " is not " + kind.name() + " here";
+            case INVARIANT -> scenario.protocol() + " breaks the invariant " + kind.name();
+            case EXPECTATION -> "What is not as expected: " + kind.name();
+            case FAILURE -> "A replica of " + scenario.protocol() + " fails: " + kind.name();
+        };
         return Edit.of(scenario)
                 .named(scenario.name(), title)
                 .expected(new Scenario.Expected(verdicts, Map.of(), expected.invariants(), 0))
@@ -269,6 +275,7 @@ public final class Shrinker {
 
     /** Whether no seed decides what the scenario shows, as far as a few seeds tell. */
     boolean showsAlways(Scenario candidate) {
-        return SEEDS.stream().allMatch(seed -> trials.first(candidate, List.of(seed)).isPresent());
+        return SEEDS.stream()
+                .allMatch(seed -> trials.first(candidate, List.of(seed)).isPresent());
     }
 }

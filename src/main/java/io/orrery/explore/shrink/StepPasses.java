@@ -53,8 +53,8 @@ final class StepPasses {
         }
         int part = steps().size() / 2;
         while (part > 0 && steps().size() > 1) {
-            boolean isCut = part < steps().size()
-                    && shrinker.take(List.of(with(steps().subList(part, steps().size())))) >= 0;
+            boolean isCut =
+                    part < steps().size() && shrinker.take(List.of(with(steps().subList(part, steps().size())))) >= 0;
             if (!isCut) {
                 part /= 2;
             }

@@ -63,8 +63,8 @@ final class WorldPasses {
     /** Disks in place of this one, the simplest first, whose syncs take the same time with each seed; at last itself. */
     static List<DiskModel> fixedDisks(DiskModel disk) {
         Delay sync = new Delay.Fixed(SYNC);
-        DiskModel fixed = new DiskModel(
-                sync, disk.policy(), disk.keptInCrash(), Delay.NONE, disk.valuesOver(), disk.retry());
+        DiskModel fixed =
+                new DiskModel(sync, disk.policy(), disk.keptInCrash(), Delay.NONE, disk.valuesOver(), disk.retry());
         return disk.equals(DiskModel.INSTANT)
                 ? List.of(disk)
                 : List.of(DiskModel.INSTANT, DiskModel.syncing(sync), fixed, disk);
@@ -72,8 +72,8 @@ final class WorldPasses {
 
     /** The same with one delay for all messages. */
     static Scenario withFixedDelay(Scenario scenario, Duration delay) {
-        Fault.ChangeLinks all = new Fault.ChangeLinks(
-                Optional.empty(), Optional.empty(), LinkChange.delay(new Delay.Fixed(delay)));
+        Fault.ChangeLinks all =
+                new Fault.ChangeLinks(Optional.empty(), Optional.empty(), LinkChange.delay(new Delay.Fixed(delay)));
         return Edit.of(scenario).links(List.of(all)).scenario();
     }
 
@@ -114,8 +114,7 @@ final class WorldPasses {
         tryAlone(it -> it.conditions(conditions.withClients(ClientModel.NEAR)));
         tryAlone(it -> it.conditions(best().conditions().withEncoded(false)));
         tryAlone(it -> it.conditions(best().conditions().withMembership(false)));
-        tryAlone(it -> it.conditions(best().conditions()
-                .withStart(Conditions.IDEAL.start())));
+        tryAlone(it -> it.conditions(best().conditions().withStart(Conditions.IDEAL.start())));
         tryAlone(it -> it.pace(PaceModel.IDEAL));
         tryAlone(it -> it.disk(DiskModel.INSTANT));
         tryAlone(it -> it.tuning(Tuning.DEFAULT));
@@ -183,7 +182,8 @@ final class WorldPasses {
                 continue;
             }
             for (Fault.ChangeLinks simpler : simpler(link)) {
-                shrinker.isTaken(edit().links(Times.replaced(best().links(), i, simpler)).scenario());
+                shrinker.isTaken(
+                        edit().links(Times.replaced(best().links(), i, simpler)).scenario());
             }
         }
         for (int i = 0; i < best().steps().size(); i++) {
@@ -191,11 +191,13 @@ final class WorldPasses {
             if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.ChangeLinks) {
                 boolean isSimpler = true;
                 while (isSimpler) {
-                    Fault.ChangeLinks now = (Fault.ChangeLinks) ((Step.Inject) best().steps().get(i)).fault();
+                    Fault.ChangeLinks now =
+                            (Fault.ChangeLinks) ((Step.Inject) best().steps().get(i)).fault();
                     List<Scenario> candidates = new ArrayList<>();
                     for (Fault.ChangeLinks simpler : simpler(now)) {
                         Step changed = new Step.Inject(inject.at(), inject.line(), simpler, inject.midStep());
-                        candidates.add(edit().steps(Times.replaced(best().steps(), i, changed)).scenario());
+                        candidates.add(edit().steps(Times.replaced(best().steps(), i, changed))
+                                .scenario());
                     }
                     isSimpler = shrinker.take(candidates) >= 0;
                 }
@@ -239,7 +241,8 @@ final class WorldPasses {
 
     private void simplifyFaults() {
         for (int i = 0; i < best().steps().size(); i++) {
-            if (best().steps().get(i) instanceof Step.Inject inject && inject.midStep().isPresent()) {
+            if (best().steps().get(i) instanceof Step.Inject inject
+                    && inject.midStep().isPresent()) {
                 List<Scenario> candidates = new ArrayList<>();
                 candidates.add(struck(i, inject, OptionalInt.empty()));
                 for (int points = 0; points < Math.min(20, inject.midStep().getAsInt()); points++) {

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShrinkerTest {
-    private static final String LOAD =
-            """
+    private static final String LOAD = """
             protocol = %s
             replicas = [r1, r2, r3, r4, r5]
             anti-entropy = 500ms
@@ -64,7 +63,8 @@ class ShrinkerTest {
         assertEquals(1, shrunk.seed(), text);
         try (Simulation simulation = Simulation.start()) {
             Scenario read = ScenarioLoader.parse("shrunk.conf", text);
-            assertTrue(ScenarioRunner.run(simulation, read, 1, WorldObserver.NONE).holds(), text);
+            assertTrue(
+                    ScenarioRunner.run(simulation, read, 1, WorldObserver.NONE).holds(), text);
         }
     }
 
