@@ -144,7 +144,12 @@ final class WorldPasses {
                 .distinct()
                 .forEach(selectors::add);
         List<Scenario> candidates = new ArrayList<>();
-        for (LinkChange change : List.of(LinkChange.delay(new Delay.Fixed(LATE)), LinkChange.CUT)) {
+        List<LinkChange> changes = new ArrayList<>(List.of(LinkChange.delay(new Delay.Fixed(LATE))));
+        // A protocol may promise nothing where messages are lost.
+        if (losesMessages()) {
+            changes.add(LinkChange.CUT);
+        }
+        for (LinkChange change : changes) {
             for (Selector selector : selectors) {
                 for (NodeId from : best().replicas()) {
                     for (NodeId to : best().replicas()) {
@@ -158,6 +163,14 @@ final class WorldPasses {
             }
         }
         shrinker.take(candidates);
+    }
+
+    private boolean losesMessages() {
+        return best().steps().stream()
+                .anyMatch(step -> step instanceof Step.Inject inject
+                        && inject.fault() instanceof Fault.ChangeLinks link
+                        && (link.change().loss().orElse(0.0) > 0
+                                || link.change().cut().orElse(false)));
     }
 
     private void simplifyLinks() {

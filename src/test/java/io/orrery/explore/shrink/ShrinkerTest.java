@@ -69,6 +69,32 @@ class ShrinkerTest {
     }
 
     @Test
+    void whatAStepExpectsInVainStaysExpectedAndCanBeRead() {
+        Scenario scenario = ScenarioLoader.parse("late.conf", """
+                protocol = lamport-lww
+                replicas = [A, B, C]
+                links = [{ from = A, to = C, delay = 3s }, { from = B, to = C, cut = true }]
+                steps = [
+                  { at = 17ms, via = A, put = { key = x, value = 7 } }
+                  { at = 100ms, via = B, put = { key = y, value = 8 } }
+                  { at = 101ms, crash = B }
+                  { at = 1234ms, via = C, get = x, expect = 7 }
+                  { at = 1500ms, restart = B }
+                  { at = 1600ms, via = B, get = y, expect = 8 }
+                ]
+                """);
+        Shrunk shrunk = Shrinker.shrink(found(scenario), 2);
+        assertEquals("C read x", shrunk.kind().name());
+        String text = ScenarioWriter.write(shrunk.scenario());
+        assertEquals(2, shrunk.scenario().steps().size(), text);
+        try (Simulation simulation = Simulation.start()) {
+            Scenario read = ScenarioLoader.parse("shrunk.conf", text);
+            Run run = ScenarioRunner.run(simulation, read, 1, WorldObserver.NONE);
+            assertEquals(1, run.unmet().size(), text);
+        }
+    }
+
+    @Test
     void theNumberOfThreadsChangesNothing() {
         Finding finding = found(load("last-arrival", 30, "sequential"));
         assertEquals(Shrinker.shrink(finding, 1), Shrinker.shrink(finding, 3));
