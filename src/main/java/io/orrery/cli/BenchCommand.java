@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
         description = "Measures Orrery on this machine.",
         subcommands = {
             BenchSimulationCommand.class,
+            BenchSweepCommand.class,
             BenchBufferCommand.class,
             BenchCheckCommand.class,
             BenchJournalCommand.class,

@@ -87,6 +87,8 @@ public final class Main implements Runnable {
         COMMANDS.put("repair-disk", ReplicaCommands.RepairDisk.class);
         COMMANDS.put("bench", BenchCommand.class);
         COMMANDS.put("protocols", ProtocolsCommand.class);
+        COMMANDS.put("matrix", MatrixCommand.class);
+        COMMANDS.put("zoo", ZooCommand.class);
         COMMANDS.put("help", HelpCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);
         COMMANDS.put("version", VersionCommand.class);

@@ -7,7 +7,6 @@ import io.orrery.launch.ScenarioCluster;
 import io.orrery.loop.Schedule;
 import io.orrery.model.FileProblem;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.Protocols;
 import io.orrery.report.RunReport;
 import io.orrery.report.RunTable;
 import io.orrery.report.TraceText;
@@ -16,11 +15,13 @@ import io.orrery.report.diagram.SvgDiagram;
 import io.orrery.report.export.ResultFolder;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioLoader;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.scenario.TimeScale;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
 import io.orrery.simulation.WorldObserver;
+import io.orrery.zoo.Zoo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -130,11 +131,17 @@ public final class SimCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         requireMeaning();
         // Reads all files before the first run: a mistake in the last file must not cost the time of the other runs.
-        Optional<ProtocolType> under = Optional.ofNullable(protocol).map(Protocols::named);
+        Optional<ProtocolType> under = Optional.ofNullable(protocol).map(ScenarioLoader::protocol);
         List<Scenario> scenarios = new ArrayList<>();
         for (Path file : files.isEmpty() ? List.of(scenarios()) : files) {
             for (Path scenario : Files.isDirectory(file) ? filesOf(file) : List.of(file)) {
                 scenarios.add(play.load(scenario, under, spec.commandLine().getErr()));
+            }
+        }
+        for (Scenario scenario : scenarios) {
+            if (cluster && Zoo.protocol(scenario.protocol().name()).isPresent()) {
+                throw wrong(scenario.file() + ": " + scenario.protocol()
+                        + " is broken on purpose, and is played in the simulation alone");
             }
         }
         if (svg != null && scenarios.size() != 1) {

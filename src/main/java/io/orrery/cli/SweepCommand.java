@@ -13,11 +13,11 @@ import io.orrery.loop.Strategy;
 import io.orrery.model.Durations;
 import io.orrery.model.FileProblem;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.Protocols;
 import io.orrery.report.SweepReport;
 import io.orrery.report.export.ResultFolder;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioLoader;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
@@ -162,7 +162,7 @@ final class SweepCommand implements Callable<Integer> {
         }
         List<Scenario> scenarios = new ArrayList<>();
         for (String name : protocols) {
-            ProtocolType protocol = Protocols.named(name.strip());
+            ProtocolType protocol = ScenarioLoader.protocol(name.strip());
             if (scenarios.stream().anyMatch(it -> it.protocol().equals(protocol))) {
                 throw new ParameterException(spec.commandLine(), "--protocol names " + protocol + " twice");
             }

@@ -21,6 +21,7 @@ import io.orrery.replica.ReplicaLimits;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import io.orrery.simulation.oracle.Oracles;
+import io.orrery.zoo.Zoo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class ScenarioLoader {
                 "faults",
                 INVARIANTS,
                 "expect"));
-        ProtocolType own = file.attempt(() -> file.get("protocol", Protocols::named), null);
+        ProtocolType own = file.attempt(() -> file.get("protocol", ScenarioLoader::protocol), null);
         this.protocol = instead.orElse(own);
         this.isMoved = own != null && !own.name().equals(protocol.name());
         this.replicas = file.attempt(this::replicas, List.of());
@@ -157,6 +158,11 @@ public final class ScenarioLoader {
                 random,
                 expected(models, file.attempt(this::invariants, List.of())),
                 conditions);
+    }
+
+    /** @throws IllegalArgumentException when there is no protocol of this name that can be played: one that is broken on purpose can */
+    public static ProtocolType protocol(String name) {
+        return Zoo.protocol(name).orElseGet(() -> Protocols.named(name));
     }
 
     /** A time of the run. */

@@ -44,6 +44,7 @@ class ArchitectureTest {
             "history",
             "check",
             "simulation",
+            "zoo",
             "scenario",
             "explore",
             "testkit",
@@ -59,12 +60,12 @@ class ArchitectureTest {
             "cli");
 
     private static final Set<String> WITHOUT_PEKKO =
-            Set.of("model", "config", "clock", "protocol", "codec", "history", "check");
+            Set.of("model", "config", "clock", "protocol", "codec", "history", "check", "zoo");
 
     /** What others may depend on: none of it needs what only the program needs, nor what holds that. */
     private static final String LIBRARIES =
             "model.. config.. clock.. loop.. history.. check.. protocol.. codec.. network.. journal"
-                    + " replica.. simulation.. scenario.. testkit..";
+                    + " replica.. simulation.. zoo.. scenario.. testkit..";
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("io.orrery");
@@ -139,7 +140,7 @@ class ArchitectureTest {
     @CsvSource(delimiter = '|', textBlock = """
                     model.. config.. clock.. history.. check.. | com.fasterxml.jackson com.typesafe.config
                     protocol.. codec.. network.. journal       | com.fasterxml.jackson com.typesafe.config
-                    loop.. replica.. simulation.. scenario..   | com.fasterxml.jackson com.typesafe.config org.apache.pekko.actor \
+                    loop.. replica.. simulation.. zoo.. scenario..   | com.fasterxml.jackson com.typesafe.config org.apache.pekko.actor \
                                                                  org.apache.pekko.dispatch org.apache.pekko.event \
                                                                  org.apache.pekko.japi scala
                     testkit..                                  | org.junit.jupiter

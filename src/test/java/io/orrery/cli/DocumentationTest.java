@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentationTest {
     /** But not what judges run.jsonl, which a server has recorded. */
     private static final Pattern REPLAYED =
-            Pattern.compile("\\./run\\.sh ((sim|shrink|check|soak --sum) (?!run\\.jsonl).*)");
+            Pattern.compile("\\./run\\.sh ((sim|sweep|shrink|check|soak --sum|zoo|matrix) (?!run\\.jsonl).*)");
 
     private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
@@ -63,6 +63,7 @@ class DocumentationTest {
                 "src/site/markdown/consistency.md",
                 "src/site/markdown/shrink.md",
                 "src/site/markdown/soak.md",
+                "src/site/markdown/sweep.md",
                 "src/site/markdown/tour.md",
                 "src/site/markdown/verdicts.md"
             })

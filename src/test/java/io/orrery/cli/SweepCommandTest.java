@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,24 @@ class SweepCommandTest {
         Ran other = run(Stream.of(words).skip(1).toArray(String[]::new));
         assertEquals(ExitCode.USAGE, other.exitCode());
         assertTrue(other.err().contains("of another scenario"), other.err());
+    }
+
+    @Test
+    void jsonIsAsItsSchemaSays() throws IOException {
+        Files.writeString(race, RACE + "faults { random = [loss, crashes], span = 0s..20ms }\ninvariants = all\n");
+        JsonNode json = json(sweep("--seeds 1..20 --model linearizable --json"));
+        assertEquals(List.of(), JsonShape.problems("sweep.schema.json", json));
+        assertEquals(2, json.get("protocols").get(0).get("faults").size());
+        JsonNode none = json(sweep("--seeds 1 --model causal-ccv --threads 1 --json"));
+        assertEquals(List.of(), JsonShape.problems("sweep.schema.json", none));
+        ((ObjectNode) none).put("rate", 1).remove("speed");
+        ((ObjectNode) none.get("protocols").get(0)).put("worlds", -1);
+        assertEquals(
+                List.of(
+                        " lacks \"speed\"",
+                        "/protocols/0/worlds is too low: -1",
+                        " has rate, of which the schema says nothing"),
+                JsonShape.problems("sweep.schema.json", none));
     }
 
     @Test

@@ -85,7 +85,7 @@ public final class Sheet {
     }
 
     /** A column of averages. */
-    Sheet mean(String id, String title) {
+    public Sheet mean(String id, String title) {
         return column(id, title, Form.NUMBER);
     }
 

@@ -10,7 +10,6 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
-import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldSpec;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ final class Disks {
 
     private static boolean has(SimulatedDisk disk, Key key, Version version) {
         boolean[] found = {false};
-        disk.forEachDurable(entry -> found[0] |= entry instanceof StoredWrite write
+        disk.forEachDurable(entry -> found[0] |= entry instanceof Update write
                 && write.key().equals(key)
                 && (version == null || write.version().compareTo(version) >= 0));
         return found[0];

@@ -1,0 +1,50 @@
+package io.orrery.cli;
+
+import io.orrery.bench.SweepBenchmark;
+import io.orrery.bench.experiment.Sheet;
+import io.orrery.protocol.Protocols;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures the speed of a sweep. */
+@Command(name = "sweep", description = "Worlds that a sweep plays and judges per second; 5 replicas, 50 operations.")
+final class BenchSweepCommand implements Callable<Integer> {
+    private static final Duration ROUND = Duration.ofSeconds(2);
+
+    @Option(names = "--protocol", paramLabel = "P", description = "The protocol (default: lamport-lww).")
+    private String protocol = "lamport-lww";
+
+    @Mixin
+    private RoundsOption rounds;
+
+    @Mixin
+    private SeededOptions common;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        SweepBenchmark benchmark = new SweepBenchmark(Protocols.named(protocol), rounds.rounds(), ROUND, common.seed());
+        List<SweepBenchmark.Figure> figures;
+        try (RunProgress runProgress = common.progress(benchmark.steps())) {
+            figures = benchmark.run(runProgress::step);
+        }
+        Sheet sheet = new Sheet()
+                .text("name", "sweep")
+                .mean("median", "median")
+                .mean("lowest", "lowest")
+                .mean("highest", "highest")
+                .text("unit", "unit");
+        figures.forEach(
+                figure -> sheet.row().add(figure.name()).spread(figure.values()).add(figure.unit()));
+        return common.publish(
+                "A sweep with " + protocol + ": five replicas, ten clients, 50 operations, judged by causal-ccv and"
+                        + " linearizable",
+                List.of("The median of " + rounds.rounds()
+                        + " rounds of two seconds each, after as many of warm-up, the lowest and the highest."),
+                List.of(sheet));
+    }
+}

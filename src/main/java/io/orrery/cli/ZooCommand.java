@@ -1,0 +1,122 @@
+package io.orrery.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.model.FileProblem;
+import io.orrery.report.Table;
+import io.orrery.zoo.Zoo;
+import io.orrery.zoo.kit.Exhibit;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists the protocols that are broken on purpose. */
+@Command(
+        name = "zoo",
+        description = {
+            "Lists protocols that are broken on purpose, by one mistake each, with what it violates.",
+            "With a NAME it tells the mistake, and prints a scenario in which it shows."
+        })
+final class ZooCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "One of them.")
+    private String name;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "With a NAME: write the scenario to this file.")
+    private Path out;
+
+    @Option(names = "--json", description = "Print JSON, for programs.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (out != null && name == null) {
+            throw wrong("--out writes the scenario of one: name it");
+        }
+        List<Exhibit> exhibits = name == null ? Zoo.exhibits() : List.of(named());
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (out != null) {
+            write(exhibits.get(0));
+        }
+        if (json) {
+            ArrayNode all = new ObjectMapper().createArrayNode();
+            exhibits.forEach(exhibit -> describe(exhibit, all.addObject()));
+            stdout.println(all.toPrettyString());
+        } else if (name == null) {
+            list(exhibits, stdout);
+        } else {
+            tell(exhibits.get(0), stdout);
+        }
+        return ExitCode.OK;
+    }
+
+    private Exhibit named() {
+        try {
+            return Zoo.named(name);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private void write(Exhibit exhibit) {
+        try {
+            Files.writeString(out, exhibit.scenario());
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
+        }
+    }
+
+    private static void list(List<Exhibit> exhibits, PrintWriter stdout) {
+        Table table =
+                new Table().column("NAME").column("VIOLATES").number("SEED").text("THE MISTAKE");
+        exhibits.forEach(exhibit -> table.row(exhibit.name(), exhibit.shows(), exhibit.seed(), exhibit.story()));
+        table.lines(Terminal.columns()).forEach(stdout::println);
+        stdout.println();
+        stdout.println("./run.sh zoo NAME tells one, and prints its scenario: run it with that seed, and it shows.");
+    }
+
+    private void tell(Exhibit exhibit, PrintWriter stdout) {
+        stdout.println(exhibit.name());
+        stdout.println("  the mistake     " + exhibit.story());
+        if (!exhibit.source().isEmpty()) {
+            stdout.println("  source          " + exhibit.source());
+        }
+        stdout.println("  a variant of    " + exhibit.sound().name() + ": "
+                + exhibit.sound().summary());
+        stdout.println("  it violates     " + exhibit.shows());
+        String file = out == null ? exhibit.name() + ".conf" : out.toString();
+        stdout.println("  to see it       ./run.sh sim " + file + " --seed " + exhibit.seed() + " --trace");
+        if (out == null) {
+            stdout.println("                  with this file (--out " + file + " writes it):");
+            stdout.println();
+            stdout.print(exhibit.scenario());
+        }
+    }
+
+    private static void describe(Exhibit exhibit, ObjectNode into) {
+        into.put("name", exhibit.name());
+        into.put("protocol", exhibit.type().name());
+        into.put("variantOf", exhibit.sound().name());
+        into.put("violates", exhibit.shows());
+        into.put("seed", exhibit.seed());
+        into.put("story", exhibit.story());
+        into.put("source", exhibit.source());
+        into.put("scenario", exhibit.scenario());
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,73 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.zoo.Zoo;
+import io.orrery.zoo.kit.Exhibit;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ZooCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    @Test
+    void allAreListedWithWhatTheyViolate() {
+        assertEquals(ExitCode.OK, run("zoo"));
+        for (Exhibit exhibit : Zoo.exhibits()) {
+            assertTrue(
+                    out.toString()
+                            .lines()
+                            .anyMatch(line -> line.startsWith(exhibit.name() + " ")
+                                    && line.contains(" " + exhibit.shows() + " ")),
+                    exhibit.name());
+        }
+    }
+
+    @Test
+    void whatItWritesShowsTheMistake() throws Exception {
+        Path file = folder.resolve("broken.conf");
+        assertEquals(ExitCode.OK, run("zoo", "no-tie-break", "--out", file.toString()));
+        assertEquals(Zoo.named("no-tie-break").scenario(), Files.readString(file));
+        String seed = String.valueOf(Zoo.named("no-tie-break").seed());
+        assertTrue(out.toString().contains("./run.sh sim " + file + " --seed " + seed), out.toString());
+        assertEquals(ExitCode.NO, run("sim", file.toString(), "--seed", seed));
+    }
+
+    @Test
+    void programsGetTheSame() throws Exception {
+        assertEquals(ExitCode.OK, run("zoo", "--json"));
+        JsonNode all = new ObjectMapper().readTree(out.toString());
+        assertEquals(Zoo.exhibits().size(), all.size());
+        assertEquals("zoo-no-tie-break", all.get(0).get("protocol").asText());
+    }
+
+    @Test
+    void anUnknownNameAndAFileForAllAreErrors() {
+        assertEquals(ExitCode.USAGE, run("zoo", "no-tie"));
+        assertTrue(err.toString().contains("no-tie-break"), err.toString());
+        assertEquals(ExitCode.USAGE, run("zoo", "--out", "x.conf"));
+    }
+
+    @Test
+    void noRealReplicaRunsOne() throws Exception {
+        Path file = folder.resolve("broken.conf");
+        Files.writeString(file, Zoo.named("no-tie-break").scenario());
+        assertEquals(ExitCode.USAGE, run("sim", "--cluster", file.toString()));
+        assertTrue(err.toString().contains("broken on purpose"), err.toString());
+    }
+}
