@@ -73,8 +73,9 @@ final class ShrinkCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "How many candidates are played at a time (default: one for each processor). It does not change "
-                    + "the result.")
+            description =
+                    "How many candidates are played at a time (default: one for each processor). It does not change "
+                            + "the result.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Mixin
@@ -86,8 +87,9 @@ final class ShrinkCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Write the scenario to a file in this folder, and its run beside it as sim --out does: diagram, "
-                    + "trace, history and verdicts.")
+            description =
+                    "Write the scenario to a file in this folder, and its run beside it as sim --out does: diagram, "
+                            + "trace, history and verdicts.")
     private Path out;
 
     /** A small scenario as a file, and its run. */
@@ -100,8 +102,7 @@ final class ShrinkCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--replay has its seed in its text: leave out --seed or --replay");
         }
-        Scenario scenario =
-                play.load(file, Optional.empty(), spec.commandLine().getErr());
+        Scenario scenario = play.load(file, Optional.empty(), spec.commandLine().getErr());
         requireExpectations(scenario);
         long first = seed == null ? 1 : seed;
         Schedule schedule = Schedule.USUAL;
@@ -150,7 +151,8 @@ final class ShrinkCommand implements Callable<Integer> {
                 && !scenario.expectsOfSteps()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    scenario.file() + ": nothing is expected, so nothing can be wrong: add expect { … } or invariants = all"
+                    scenario.file()
+                            + ": nothing is expected, so nothing can be wrong: add expect { … } or invariants = all"
                             + " to the file, or name what must hold, such as --model linearizable");
         }
     }
@@ -223,7 +225,8 @@ final class ShrinkCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter told, Shrunk shrunk, List<Finding> findings, Written written, String command) {
-        told.println("Seed " + findings.get(0).seed() + ": " + shrunk.kind() + ". " + count(shrunk.operations(), "operation")
+        told.println("Seed " + findings.get(0).seed() + ": " + shrunk.kind() + ". "
+                + count(shrunk.operations(), "operation")
                 + " became " + count(shrunk.scenario().steps().size(), "step") + " at "
                 + count(shrunk.scenario().replicas().size(), "replica") + ", after " + shrunk.runs() + " runs:");
         told.println();

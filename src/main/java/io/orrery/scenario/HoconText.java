@@ -3,7 +3,6 @@ package io.orrery.scenario;
 import io.orrery.model.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,7 +15,7 @@ final class HoconText {
     private static final Pattern MEASURE = Pattern.compile("[0-9]+(\\.[0-9]+)?[a-z]*(\\.\\.[0-9]+(\\.[0-9]+)?[a-z]*)?");
 
     /** Words that would be read as something else, or as an order to the reader. */
-    private static final Set<String> RESERVED = Set.of("true", "false", "null", "on", "off", "yes", "no", "include");
+    private static final List<String> RESERVED = List.of("true", "false", "null", "on", "off", "yes", "no", "include");
 
     private final List<String> parts = new ArrayList<>();
 

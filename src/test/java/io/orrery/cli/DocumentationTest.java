@@ -22,14 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Links of the pages lead to files that are there. What pages show below {@code $ ./run.sh sim}, {@code check} and {@code soak --sum} is what these commands print, in this order; some
+ * Links of the pages lead to files that are there. What pages show below {@code $ ./run.sh sim}, {@code shrink}, {@code check} and {@code soak --sum} is what these commands print, in this order; some
  * lines may be left out, and how long a run took is not compared. So that a page can have its readers change a file,
  * {@code $ sed 's/this/that/' FILE > FILE} is done as well.
  */
 class DocumentationTest {
     /** But not what judges run.jsonl, which a server has recorded. */
     private static final Pattern REPLAYED =
-            Pattern.compile("\\./run\\.sh ((sim|sweep|check|soak --sum|zoo|matrix) (?!run\\.jsonl).*)");
+            Pattern.compile("\\./run\\.sh ((sim|sweep|shrink|check|soak --sum|zoo|matrix) (?!run\\.jsonl).*)");
 
     private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
@@ -61,6 +61,7 @@ class DocumentationTest {
             strings = {
                 "README.md",
                 "src/site/markdown/consistency.md",
+                "src/site/markdown/shrink.md",
                 "src/site/markdown/soak.md",
                 "src/site/markdown/sweep.md",
                 "src/site/markdown/tour.md",

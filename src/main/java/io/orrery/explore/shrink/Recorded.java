@@ -106,19 +106,26 @@ final class Recorded implements WorldObserver {
                     index < script.size() && script.get(index).operation().equals(ask.operation());
             Expectation expectation = isKnown ? script.get(index).expectation() : Expectation.NOTHING;
             // A line of its own tells equal steps apart.
-            made.add(new Step.Ask(
-                    ask.at(), made.size() + 1, ask.client(), ask.via(), ask.operation(), expectation));
+            made.add(new Step.Ask(ask.at(), made.size() + 1, ask.client(), ask.via(), ask.operation(), expectation));
         }
         steps.addAll(made);
         steps.sort(Comparator.comparing(Step::at));
         return Edit.of(planned).workload(Optional.empty()).steps(steps).scenario();
     }
 
-    /** A scenario with what happened to its messages as changes of links, and a fixed delay otherwise. */
-    Scenario fatesAsSteps(Scenario scenario, Duration usual) {
+    /**
+     * A scenario with what happened to its messages as changes of links, and a fixed delay otherwise.
+     *
+     * @param from messages that were sent before this are left to the fixed delay
+     * @param to messages that were sent after it, too
+     */
+    Scenario fatesAsSteps(Scenario scenario, Duration usual, Duration from, Duration to) {
         List<Step> changes = new ArrayList<>();
         Map<String, LinkChange> last = new LinkedHashMap<>();
         fates.forEach((sending, fate) -> {
+            if (sending.at().compareTo(from) < 0 || sending.at().compareTo(to) > 0) {
+                return;
+            }
             LinkChange change = new LinkChange(
                     Optional.of(new Delay.Fixed(fate.delay == null ? usual : fate.delay)),
                     Optional.of(fate.isLost ? 1.0 : 0.0),

@@ -35,11 +35,7 @@ final class Renaming {
     private final Comparator<NodeId> order;
 
     /** @param replicas the new name of each that stays; others stay as they are where they have no new name */
-    Renaming(
-            Map<NodeId, NodeId> replicas,
-            Map<String, String> clients,
-            Map<Key, Key> keys,
-            Map<Value, Value> values) {
+    Renaming(Map<NodeId, NodeId> replicas, Map<String, String> clients, Map<Key, Key> keys, Map<Value, Value> values) {
         this(replicas, clients, keys, values, (a, b) -> 0);
     }
 
@@ -147,7 +143,8 @@ final class Renaming {
             return Optional.empty();
         }
         Selector messages = new Selector(
-                link.messages().key().map(it -> keys.getOrDefault(it, it)), link.messages().kind());
+                link.messages().key().map(it -> keys.getOrDefault(it, it)),
+                link.messages().kind());
         return Optional.of(new Fault.ChangeLinks(from, to, messages, link.change()));
     }
 
@@ -170,8 +167,8 @@ final class Renaming {
             boolean isMissing = isGone(heal.from()) || isGone(heal.to());
             return isMissing
                     ? Optional.empty()
-                    : Optional.of(
-                            new Fault.Heal(heal.from().map(replicas::get), heal.to().map(replicas::get)));
+                    : Optional.of(new Fault.Heal(
+                            heal.from().map(replicas::get), heal.to().map(replicas::get)));
         }
         if (fault instanceof Fault.Isolate isolate) {
             return Optional.ofNullable(replicas.get(isolate.replica())).map(Fault.Isolate::new);
@@ -223,8 +220,8 @@ final class Renaming {
             }
         }
         scenario.replicas()
-                .forEach(id -> asMentioned.computeIfAbsent(
-                        id, it -> NodeId.of(name(REPLICAS, "R", asMentioned.size()))));
+                .forEach(id ->
+                        asMentioned.computeIfAbsent(id, it -> NodeId.of(name(REPLICAS, "R", asMentioned.size()))));
         Map<String, String> clients = new HashMap<>();
         Map<Key, Key> keys = new HashMap<>();
         Map<Value, Value> values = new HashMap<>();

@@ -5,10 +5,12 @@ import io.orrery.check.Verdict;
 import io.orrery.explore.Finding;
 import io.orrery.explore.Kind;
 import io.orrery.history.Op;
+import io.orrery.journal.DiskModel;
 import io.orrery.loop.Schedule;
 import io.orrery.scenario.Expectation;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
@@ -28,7 +31,14 @@ import java.util.stream.LongStream;
  */
 public final class Shrinker {
     /** The seeds with which a changed scenario is tried, where all of its draws may have moved. */
-    private static final List<Long> SEEDS = LongStream.rangeClosed(1, 24).boxed().toList();
+    private static final List<Long> SEEDS =
+            LongStream.rangeClosed(1, 24).boxed().toList();
+
+    /** The same for a scenario of a few steps, which takes no time. */
+    private static final int MANY_SEEDS = 100;
+
+    /** What happens so long before or after something has most to do with it. */
+    private static final Duration NEAR = Duration.ofMillis(20);
 
     private static final int MOST_ROUNDS = 12;
 
@@ -67,13 +77,16 @@ public final class Shrinker {
         StepPasses steps = new StepPasses(this);
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Scenario before = best.scenario();
+            steps.writeInsteadOfDelete();
             steps.shorten();
             world.simplify();
             steps.merge();
+            showWithTheUsualSeed();
             if (best.scenario().equals(before)) {
                 break;
             }
         }
+        world.leaveUsualDelayOut();
         return new Shrunk(
                 expectingWhatItShows(best.scenario()),
                 best.seed(),
@@ -98,38 +111,74 @@ public final class Shrinker {
         return !candidate.equals(best.scenario()) && take(List.of(candidate)) >= 0;
     }
 
-    /** The least with which the wrong shows, of what is tried first: what the witness names, with and without faults. */
+    /**
+     * The least with which the wrong shows, of what is tried first: what the witness names, without and with faults; with
+     * what messages went through then; with what else clients did around it; and at last all.
+     */
     private void begin(Recorded recorded, Scenario concrete, Trials.Shown original, long seed) {
-        List<Scenario> guesses = new ArrayList<>();
         Set<Step> named = new HashSet<>(recorded.stepsOf(witness(original)));
         if (!named.isEmpty()) {
             List<Step> operations =
                     concrete.steps().stream().filter(named::contains).toList();
+            Duration first = operations.get(0).at();
+            Duration last = operations.get(operations.size() - 1).at();
+            List<Scenario> guesses = new ArrayList<>();
             guesses.add(Edit.of(concrete).steps(operations).scenario());
-            List<Step> withFaults = concrete.steps().stream()
-                    .filter(step -> step instanceof Step.Inject || named.contains(step))
-                    .toList();
-            if (withFaults.size() > operations.size()) {
-                guesses.add(Edit.of(concrete).steps(withFaults).scenario());
+            guesses.add(keeping(concrete, named::contains));
+            for (Scenario guess : guesses) {
+                if (begins(guess, seeds(seed, MANY_SEEDS))
+                        || begins(
+                                recorded.fatesAsSteps(
+                                        guess, WorldPasses.USUAL_DELAY, first.minus(NEAR), last.plus(NEAR)),
+                                List.of(seed))) {
+                    return;
+                }
+            }
+            for (Duration around = NEAR; around.compareTo(last) < 0; around = around.multipliedBy(4)) {
+                Duration from = first.minus(around);
+                Duration to = last.plus(around);
+                Scenario guess = keeping(
+                        concrete,
+                        step -> step.at().compareTo(from) >= 0 && step.at().compareTo(to) <= 0);
+                if (begins(guess, seeds(seed, SEEDS.size()))) {
+                    return;
+                }
             }
         }
-        List<Long> seeds = new ArrayList<>(SEEDS);
-        seeds.remove(seed);
-        seeds.add(0, seed);
-        Scenario exact = recorded.fatesAsSteps(concrete, WorldPasses.USUAL_DELAY);
-        for (Scenario guess : guesses) {
-            Scenario exactGuess = recorded.fatesAsSteps(guess, WorldPasses.USUAL_DELAY);
-            best = trials.first(List.of(exactGuess), seed)
-                    .or(() -> trials.first(guess, seeds))
-                    .orElse(null);
-            if (best != null) {
-                return;
-            }
+        if (!begins(concrete, seeds(seed, SEEDS.size()))
+                && !begins(
+                        recorded.fatesAsSteps(
+                                concrete,
+                                WorldPasses.USUAL_DELAY,
+                                Duration.ZERO,
+                                concrete.steps()
+                                        .get(concrete.steps().size() - 1)
+                                        .at()),
+                        List.of(seed))) {
+            throw new IllegalArgumentException(
+                    "the run shows it, but not once each operation and each fault has its own time: " + kind);
         }
-        best = trials.first(concrete, seeds)
-                .or(() -> trials.first(exact, seeds))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the run shows it, but not once each operation and each fault has its own time: " + kind));
+    }
+
+    private boolean begins(Scenario guess, List<Long> seeds) {
+        best = trials.first(guess, seeds).orElse(null);
+        return best != null;
+    }
+
+    /** All faults, and those of the operations. */
+    private static Scenario keeping(Scenario concrete, Predicate<Step> operations) {
+        return Edit.of(concrete)
+                .steps(concrete.steps().stream()
+                        .filter(step -> step instanceof Step.Inject || operations.test(step))
+                        .toList())
+                .scenario();
+    }
+
+    /** The seed of the run, and the first others. */
+    private static List<Long> seeds(long seed, int number) {
+        List<Long> seeds = new ArrayList<>(List.of(seed));
+        LongStream.rangeClosed(1, number).filter(other -> other != seed).forEach(seeds::add);
+        return seeds;
     }
 
     private static List<Op> witness(Trials.Shown shown) {
@@ -148,9 +197,15 @@ public final class Shrinker {
     private void fixDelays() {
         Recorded recorded = new Recorded();
         trials.watch(best.scenario(), best.seed(), Schedule.USUAL, recorded);
+        Scenario exact =
+                recorded.fatesAsSteps(best.scenario(), WorldPasses.USUAL_DELAY, Duration.ZERO, Duration.ofDays(1));
         List<Scenario> fixed = new ArrayList<>();
-        fixed.add(WorldPasses.withFixedDelay(best.scenario(), WorldPasses.USUAL_DELAY));
-        fixed.add(recorded.fatesAsSteps(best.scenario(), WorldPasses.USUAL_DELAY));
+        for (DiskModel disk : WorldPasses.fixedDisks(best.scenario().disk())) {
+            fixed.add(Edit.of(WorldPasses.withFixedDelay(best.scenario(), WorldPasses.USUAL_DELAY))
+                    .disk(disk)
+                    .scenario());
+            fixed.add(Edit.of(exact).disk(disk).scenario());
+        }
         for (Scenario candidate : fixed) {
             Optional<Trials.Shown> shown = trials.first(candidate, SEEDS);
             if (shown.isPresent()) {
@@ -159,6 +214,12 @@ public final class Shrinker {
             }
         }
         trials.first(best.scenario(), SEEDS).ifPresent(it -> best = it);
+    }
+
+    private void showWithTheUsualSeed() {
+        if (best.seed() != 1) {
+            trials.first(best.scenario(), List.of(1L)).ifPresent(it -> best = it);
+        }
     }
 
     /** Judged by nothing but what is wrong. */
@@ -200,13 +261,12 @@ public final class Shrinker {
         Scenario.Expected expected = scenario.expected();
         Map<Model, Boolean> verdicts = new TreeMap<>();
         expected.verdicts().forEach((model, holds) -> verdicts.put(model, !holds));
-        String title =
-                switch (kind.sort()) {
-                    case MODEL -> scenario.protocol() + " is not " + kind.name() + " here";
-                    case INVARIANT -> scenario.protocol() + " breaks the invariant " + kind.name();
-                    case EXPECTATION -> "What is not as expected: " + kind.name();
-                    case FAILURE -> "A replica of " + scenario.protocol() + " fails: " + kind.name();
-                };
+        String title = switch (kind.sort()) {
+            case MODEL -> scenario.protocol() + " is not " + kind.name() + " here";
+            case INVARIANT -> scenario.protocol() + " breaks the invariant " + kind.name();
+            case EXPECTATION -> "What is not as expected: " + kind.name();
+            case FAILURE -> "A replica of " + scenario.protocol() + " fails: " + kind.name();
+        };
         return Edit.of(scenario)
                 .named(scenario.name(), title)
                 .expected(new Scenario.Expected(verdicts, Map.of(), expected.invariants(), 0))
@@ -215,11 +275,7 @@ public final class Shrinker {
 
     /** Whether no seed decides what the scenario shows, as far as a few seeds tell. */
     boolean showsAlways(Scenario candidate) {
-        return SEEDS.stream().limit(8).allMatch(seed -> trials.first(candidate, List.of(seed))
-                .isPresent());
-    }
-
-    void take(Scenario candidate) {
-        trials.first(candidate, SEEDS).ifPresent(it -> best = it);
+        return SEEDS.stream()
+                .allMatch(seed -> trials.first(candidate, List.of(seed)).isPresent());
     }
 }

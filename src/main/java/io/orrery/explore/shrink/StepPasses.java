@@ -1,6 +1,8 @@
 package io.orrery.explore.shrink;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
+import io.orrery.model.Value;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
 import java.util.ArrayList;
@@ -12,6 +14,9 @@ import java.util.Map;
 final class StepPasses {
     /** Up to so many steps each pair is tried, such as a fault and its end. */
     private static final int PAIRS_UP_TO = 40;
+
+    /** Candidates of many steps take memory. */
+    private static final int AT_A_TIME = 64;
 
     private final Shrinker shrinker;
 
@@ -48,26 +53,41 @@ final class StepPasses {
         }
         int part = steps().size() / 2;
         while (part > 0 && steps().size() > 1) {
-            boolean isCut = part < steps().size()
-                    && shrinker.take(List.of(with(steps().subList(part, steps().size())))) >= 0;
+            boolean isCut =
+                    part < steps().size() && shrinker.take(List.of(with(steps().subList(part, steps().size())))) >= 0;
             if (!isCut) {
                 part /= 2;
             }
         }
     }
 
+    /** Writes values in place of deletes: a read tells a value from what was there before, and nothing from nothing not. */
+    void writeInsteadOfDelete() {
+        List<Step> written = new ArrayList<>();
+        for (Step step : steps()) {
+            written.add(
+                    step instanceof Step.Ask ask && ask.operation() instanceof Operation.Delete delete
+                            ? new Step.Ask(
+                                    ask.at(),
+                                    ask.line(),
+                                    ask.client(),
+                                    ask.via(),
+                                    new Operation.Write(delete.key(), Value.of("instead of delete " + written.size())),
+                                    ask.expectation())
+                            : step);
+        }
+        shrinker.isTaken(with(written));
+    }
+
     private void leaveOut(int size) {
         int from = 0;
         while (from < steps().size() && steps().size() > 1) {
             List<Scenario> candidates = new ArrayList<>();
-            for (int at = from; at < steps().size(); at += size) {
+            for (int at = from; at < steps().size() && candidates.size() < AT_A_TIME; at += size) {
                 candidates.add(with(without(at, Math.min(steps().size(), at + size))));
             }
             int taken = shrinker.take(candidates);
-            if (taken < 0) {
-                return;
-            }
-            from += taken * size;
+            from += (taken < 0 ? candidates.size() : taken) * size;
         }
     }
 

@@ -72,7 +72,10 @@ final class Times {
         Duration pause = at.minus(before);
         return better(pause).stream()
                 .map(other -> moved(
-                        scenario, time -> time.compareTo(at) < 0 ? time : time.minus(pause).plus(other)))
+                        scenario,
+                        time -> time.compareTo(at) < 0
+                                ? time
+                                : time.minus(pause).plus(other)))
                 .toList();
     }
 
@@ -81,7 +84,8 @@ final class Times {
         List<Scenario> rounded = new ArrayList<>();
         for (long unit = 1_000_000_000; unit >= 1_000_000; unit /= 10) {
             long size = unit;
-            Scenario candidate = moved(scenario, time -> Duration.ofNanos(Math.round((double) time.toNanos() / size) * size));
+            Scenario candidate =
+                    moved(scenario, time -> Duration.ofNanos(Math.round((double) time.toNanos() / size) * size));
             if (!candidate.equals(scenario)) {
                 rounded.add(candidate);
             }
@@ -94,8 +98,7 @@ final class Times {
         for (Step step : scenario.steps()) {
             Duration at = move.apply(step.at());
             if (step instanceof Step.Ask ask) {
-                steps.add(new Step.Ask(
-                        at, ask.line(), ask.client(), ask.via(), ask.operation(), ask.expectation()));
+                steps.add(new Step.Ask(at, ask.line(), ask.client(), ask.via(), ask.operation(), ask.expectation()));
             } else if (step instanceof Step.Inject inject) {
                 Fault fault = inject.fault() instanceof Fault.Restore restore
                         ? new Fault.Restore(restore.replica(), move.apply(restore.to()))

@@ -4,9 +4,13 @@ import io.orrery.explore.Finding;
 import io.orrery.explore.Kind;
 import io.orrery.loop.Chooser;
 import io.orrery.loop.Schedule;
+import io.orrery.model.Operation;
+import io.orrery.model.Value;
+import io.orrery.network.Fault;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioRunner;
+import io.orrery.scenario.Step;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.util.ArrayList;
@@ -94,7 +98,32 @@ final class Trials implements AutoCloseable {
         return await(pool.submit(() -> play(scenario, seed, schedule.chooser(seed), observer)));
     }
 
+    /** Whether a file may say this: nobody can read what nobody writes, nor from a disk that has no values. */
+    private static boolean isPossible(Scenario scenario) {
+        return scenario.steps().stream()
+                .allMatch(step -> step instanceof Step.Ask ask
+                        ? ask.expectation().values().orElse(List.of()).stream()
+                                .allMatch(value -> value.isSameJsonAs(Value.NULL) || isWritten(scenario, ask, value))
+                        : !(step instanceof Step.Inject inject
+                                        && inject.fault() instanceof Fault.FailDisk fail
+                                        && fail.what() == Fault.DiskFailure.READ)
+                                || scenario.disk().hasValues());
+    }
+
+    private static boolean isWritten(Scenario scenario, Step.Ask read, Value value) {
+        return scenario.steps().stream()
+                .anyMatch(step -> step instanceof Step.Ask ask
+                        && ask.operation().key().equals(read.operation().key())
+                        && (ask.operation() instanceof Operation.Write write
+                                        && write.value().isSameJsonAs(value)
+                                || ask.operation() instanceof Operation.HandMadeWrite made
+                                        && made.value().isSameJsonAs(value)));
+    }
+
     private Optional<Shown> play(Scenario scenario, long seed, WorldObserver observer) {
+        if (scenario.workload().isEmpty() && !isPossible(scenario)) {
+            return Optional.empty();
+        }
         return play(scenario, seed, Chooser.random(seed), observer);
     }
 

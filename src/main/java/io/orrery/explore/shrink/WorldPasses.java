@@ -5,6 +5,7 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
+import io.orrery.network.Selector;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.scenario.Scenario;
@@ -27,6 +28,12 @@ final class WorldPasses {
     /** How long a message takes of which nothing is said. */
     static final Duration USUAL_DELAY = Duration.ofMillis(5);
 
+    /** How long a sync takes that takes some time. */
+    private static final Duration SYNC = Duration.ofMillis(2);
+
+    /** Later than all else of a small scenario. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(10);
 
     private final Shrinker shrinker;
@@ -38,6 +45,7 @@ final class WorldPasses {
     void simplify() {
         leaveReplicasOut();
         simplifyConditions();
+        explainByOneRule();
         simplifyLinks();
         simplifyFaults();
         shortenTimes();
@@ -52,10 +60,20 @@ final class WorldPasses {
         return Edit.of(best());
     }
 
+    /** Disks in place of this one, the simplest first, whose syncs take the same time with each seed; at last itself. */
+    static List<DiskModel> fixedDisks(DiskModel disk) {
+        Delay sync = new Delay.Fixed(SYNC);
+        DiskModel fixed =
+                new DiskModel(sync, disk.policy(), disk.keptInCrash(), Delay.NONE, disk.valuesOver(), disk.retry());
+        return disk.equals(DiskModel.INSTANT)
+                ? List.of(disk)
+                : List.of(DiskModel.INSTANT, DiskModel.syncing(sync), fixed, disk);
+    }
+
     /** The same with one delay for all messages. */
     static Scenario withFixedDelay(Scenario scenario, Duration delay) {
-        Fault.ChangeLinks all = new Fault.ChangeLinks(
-                Optional.empty(), Optional.empty(), LinkChange.delay(new Delay.Fixed(delay)));
+        Fault.ChangeLinks all =
+                new Fault.ChangeLinks(Optional.empty(), Optional.empty(), LinkChange.delay(new Delay.Fixed(delay)));
         return Edit.of(scenario).links(List.of(all)).scenario();
     }
 
@@ -96,8 +114,7 @@ final class WorldPasses {
         tryAlone(it -> it.conditions(conditions.withClients(ClientModel.NEAR)));
         tryAlone(it -> it.conditions(best().conditions().withEncoded(false)));
         tryAlone(it -> it.conditions(best().conditions().withMembership(false)));
-        tryAlone(it -> it.conditions(best().conditions()
-                .withStart(Conditions.IDEAL.start())));
+        tryAlone(it -> it.conditions(best().conditions().withStart(Conditions.IDEAL.start())));
         tryAlone(it -> it.pace(PaceModel.IDEAL));
         tryAlone(it -> it.disk(DiskModel.INSTANT));
         tryAlone(it -> it.tuning(Tuning.DEFAULT));
@@ -108,6 +125,52 @@ final class WorldPasses {
 
     private void tryAlone(UnaryOperator<Edit> change) {
         shrinker.isTaken(change.apply(edit()).scenario());
+    }
+
+    /** One rule that holds from the start says more to a reader than changes of links at times. */
+    private void explainByOneRule() {
+        List<Step> others = best().steps().stream()
+                .filter(step -> !(step instanceof Step.Inject inject && inject.fault() instanceof Fault.ChangeLinks))
+                .toList();
+        if (others.size() == best().steps().size()) {
+            return;
+        }
+        List<Fault.ChangeLinks> general =
+                best().links().stream().filter(WorldPasses::isOfAll).toList();
+        List<Selector> selectors = new ArrayList<>(List.of(Selector.ALL));
+        others.stream()
+                .filter(Step.Ask.class::isInstance)
+                .map(step -> Selector.key(((Step.Ask) step).operation().key()))
+                .distinct()
+                .forEach(selectors::add);
+        List<Scenario> candidates = new ArrayList<>();
+        List<LinkChange> changes = new ArrayList<>(List.of(LinkChange.delay(new Delay.Fixed(LATE))));
+        // A protocol may promise nothing where messages are lost.
+        if (losesMessages()) {
+            changes.add(LinkChange.CUT);
+        }
+        for (LinkChange change : changes) {
+            for (Selector selector : selectors) {
+                for (NodeId from : best().replicas()) {
+                    for (NodeId to : best().replicas()) {
+                        if (!from.equals(to)) {
+                            List<Fault.ChangeLinks> links = new ArrayList<>(general);
+                            links.add(new Fault.ChangeLinks(Optional.of(from), Optional.of(to), selector, change));
+                            candidates.add(edit().links(links).steps(others).scenario());
+                        }
+                    }
+                }
+            }
+        }
+        shrinker.take(candidates);
+    }
+
+    private boolean losesMessages() {
+        return best().steps().stream()
+                .anyMatch(step -> step instanceof Step.Inject inject
+                        && inject.fault() instanceof Fault.ChangeLinks link
+                        && (link.change().loss().orElse(0.0) > 0
+                                || link.change().cut().orElse(false)));
     }
 
     private void simplifyLinks() {
@@ -128,14 +191,12 @@ final class WorldPasses {
             List<Fault.ChangeLinks> links = new ArrayList<>(best().links());
             Fault.ChangeLinks link = links.remove(i);
             Scenario candidate = edit().links(links).scenario();
-            boolean isOfAll = link.from().isEmpty() && link.to().isEmpty();
-            // What held all delays may only go where the usual delays, which are drawn, do as well.
-            if (isOfAll ? shrinker.showsAlways(candidate) : shrinker.isTaken(candidate)) {
-                shrinker.take(candidate);
+            if (isOfAll(link) || shrinker.isTaken(candidate)) {
                 continue;
             }
             for (Fault.ChangeLinks simpler : simpler(link)) {
-                shrinker.isTaken(edit().links(Times.replaced(best().links(), i, simpler)).scenario());
+                shrinker.isTaken(
+                        edit().links(Times.replaced(best().links(), i, simpler)).scenario());
             }
         }
         for (int i = 0; i < best().steps().size(); i++) {
@@ -143,15 +204,32 @@ final class WorldPasses {
             if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.ChangeLinks) {
                 boolean isSimpler = true;
                 while (isSimpler) {
-                    Fault.ChangeLinks now = (Fault.ChangeLinks) ((Step.Inject) best().steps().get(i)).fault();
+                    Fault.ChangeLinks now =
+                            (Fault.ChangeLinks) ((Step.Inject) best().steps().get(i)).fault();
                     List<Scenario> candidates = new ArrayList<>();
                     for (Fault.ChangeLinks simpler : simpler(now)) {
                         Step changed = new Step.Inject(inject.at(), inject.line(), simpler, inject.midStep());
-                        candidates.add(edit().steps(Times.replaced(best().steps(), i, changed)).scenario());
+                        candidates.add(edit().steps(Times.replaced(best().steps(), i, changed))
+                                .scenario());
                     }
                     isSimpler = shrinker.take(candidates) >= 0;
                 }
             }
+        }
+    }
+
+    /** Without it delays are drawn, and what shows depends on the seed. */
+    private static boolean isOfAll(Fault.ChangeLinks link) {
+        return link.from().isEmpty() && link.to().isEmpty();
+    }
+
+    /** Leaves the delay of all messages out, where the usual delays, which are drawn, do as well. */
+    void leaveUsualDelayOut() {
+        List<Fault.ChangeLinks> links =
+                best().links().stream().filter(link -> !isOfAll(link)).toList();
+        Scenario candidate = edit().links(links).scenario();
+        if (!candidate.equals(best()) && shrinker.showsAlways(candidate)) {
+            shrinker.take(List.of(candidate));
         }
     }
 
@@ -176,7 +254,8 @@ final class WorldPasses {
 
     private void simplifyFaults() {
         for (int i = 0; i < best().steps().size(); i++) {
-            if (best().steps().get(i) instanceof Step.Inject inject && inject.midStep().isPresent()) {
+            if (best().steps().get(i) instanceof Step.Inject inject
+                    && inject.midStep().isPresent()) {
                 List<Scenario> candidates = new ArrayList<>();
                 candidates.add(struck(i, inject, OptionalInt.empty()));
                 for (int points = 0; points < Math.min(20, inject.midStep().getAsInt()); points++) {
