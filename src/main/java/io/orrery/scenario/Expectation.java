@@ -56,7 +56,7 @@ public record Expectation(
      *
      * @param tolerance by how much durations may be off
      */
-    List<String> unmet(Outcome outcome, Duration took, Duration tolerance) {
+    public List<String> unmet(Outcome outcome, Duration took, Duration tolerance) {
         List<String> unmet = new ArrayList<>();
         Ending seen = Ending.of(outcome);
         if (ending.isPresent() && ending.get() != seen) {

@@ -56,8 +56,8 @@ final class ToyProgram implements Program {
         String link = now.receiver() + ">" + to;
         Event after = inOrder ? lastOnLink.get(link) : null;
         String name = "m" + Math.abs((history + "#" + sent++ + ">" + to).hashCode()) + "/" + now.receiver() + to + sent;
-        Named message = interned.computeIfAbsent(
-                history + "#" + sent + ">" + to, key -> new Named(to, now, after, name));
+        Named message =
+                interned.computeIfAbsent(history + "#" + sent + ">" + to, key -> new Named(to, now, after, name));
         lastOnLink.put(link, message);
         pending.add(message);
     }

@@ -1,0 +1,81 @@
+package io.orrery.explore.exhaustive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
+import io.orrery.scenario.ScenarioLoader;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class ExplorationTest {
+    private static final int MOST = 200_000;
+
+    static Exploration.Report explore(String text, int depth) {
+        int[] left = {MOST};
+        return new Exploration(ScenarioLoader.parse("test.conf", text), depth).explore(() -> --left[0] == 0);
+    }
+
+    private static String scenario(String protocol, String steps, String expected) {
+        return "title = test, protocol = " + protocol + ", replicas = [A, B, C], steps = [" + steps + "], expect { "
+                + expected + " }";
+    }
+
+    /**
+     * Two writes at different replicas, which each go to two others: at A and at B the other's write comes before or after
+     * the own one, at C in one of two orders. Not both can come before the own one that causes it: 3 * 2.
+     */
+    @Test
+    void twoWritesThatMeet() {
+        Exploration.Report report = explore(
+                scenario("last-arrival", "{ at = 0s, client = a, via = A, put = { key = x, value = 1 } }"
+                        + "{ at = 0s, client = b, via = B, put = { key = x, value = 2 } }", "converged = false"),
+                0);
+        assertEquals(6, report.result().executions());
+        assertTrue(report.result().isComplete());
+        assertEquals("met", report.expectations().get(0).result(), report.toString());
+        assertEquals(
+                Set.of(
+                        "A: x = 2; B: x = 1; C: x = 1",
+                        "A: x = 2; B: x = 1; C: x = 2",
+                        "A: x = 1; B: x = 1; C: x = 1",
+                        "A: x = 1; B: x = 1; C: x = 2",
+                        "A: x = 2; B: x = 2; C: x = 1",
+                        "A: x = 2; B: x = 2; C: x = 2"),
+                report.states().stream().map(Exploration.Count::what).collect(Collectors.toSet()));
+    }
+
+    /** What each protocol promises holds in all executions of a small scenario. */
+    @TestFactory
+    List<DynamicTest> promisesHoldInAllExecutions() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (ProtocolType type : Protocols.all()) {
+            tests.add(DynamicTest.dynamicTest(type.name(), () -> {
+                String expected =
+                        type.promises().models().stream().map(it -> it + " = true").collect(Collectors.joining(", "));
+                Exploration.Report report = explore(
+                        scenario(
+                                type.name(),
+                                "{ at = 0s, client = a, via = A, put = { key = x, value = 1 } }"
+                                        + "{ at = 1s, client = b, via = B, get = x }"
+                                        + "{ at = 2s, client = b, via = B, put = { key = y, value = 2 } }"
+                                        + "{ at = 3s, client = c, via = C, get = y }"
+                                        + "{ at = 4s, client = c, via = C, get = x }",
+                                expected),
+                        0);
+                assertTrue(report.result().isComplete(), () -> "about " + report.result());
+                assertFalse(report.isViolated(), report::toString);
+                assertTrue(report.isDecided(), report::toString);
+            }));
+        }
+        return tests;
+    }
+}
