@@ -188,4 +188,22 @@ class ExplorerTest {
         assertEquals(1_000, result.executions());
         assertTrue(result.estimate() > 10_000 && result.estimate() < 100_000, "40,320, not " + result.estimate());
     }
+
+    /** Seven messages at one receiver and four at another, all in one order alone: 1 of 7! * 4! = 120,960. */
+    @Test
+    void theOneOrderAmongAllIsFound() {
+        ToyProgram toy = new ToyProgram(2, NOTHING);
+        for (int i = 0; i < 11; i++) {
+            toy.with(i < 7 ? 0 : 1, String.valueOf((char) ('a' + i)));
+        }
+        long[] found = {0};
+        Explorer.Result result = new Explorer(toy, events -> {
+                    if (toy.form().equals("[[e, b, g, a, d, f, c], [j, h, k, i]]")) {
+                        found[0]++;
+                    }
+                })
+                .explore(() -> false);
+        assertEquals(120_960, result.executions());
+        assertEquals(1, found[0]);
+    }
 }
