@@ -19,7 +19,8 @@ public final class ExploreBenchmark {
     /** @param roundTime the approximate CPU time of a round */
     public ExploreBenchmark(String protocol, int rounds, Duration roundTime) {
         this.scenario = ScenarioLoader.parse(
-                "explore", "title = \"three writes\", protocol = " + protocol + ", replicas = [A, B, C], steps = ["
+                "explore",
+                "title = \"three writes\", protocol = " + protocol + ", replicas = [A, B, C], steps = ["
                         + "{ at = 0s, client = a, via = A, put = { key = x, value = 1 } }, "
                         + "{ at = 0s, client = b, via = B, put = { key = x, value = 2 } }, "
                         + "{ at = 0s, client = c, via = C, put = { key = y, value = 3 } }], "
@@ -51,7 +52,8 @@ public final class ExploreBenchmark {
         long executions = 0;
         long took;
         do {
-            executions += new Exploration(scenario, 0).explore(() -> false).result().executions();
+            executions +=
+                    new Exploration(scenario, 0).explore(() -> false).result().executions();
             took = cpu() - began;
         } while (took < roundTime.toNanos());
         return executions / (took / 1e9);

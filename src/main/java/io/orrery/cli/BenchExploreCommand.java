@@ -51,8 +51,9 @@ final class BenchExploreCommand implements Callable<Integer> {
         sheet.row().add("executions").spread(rates).add("executions/s");
         return common.publish(
                 "Exploration with " + protocol + ": three replicas, three writes, verdicts included",
-                List.of("The median of " + rounds.rounds()
-                        + " rounds of a second of CPU time each, after as many of warm-up, the lowest and the highest."),
+                List.of(
+                        "The median of " + rounds.rounds()
+                                + " rounds of a second of CPU time each, after as many of warm-up, the lowest and the highest."),
                 List.of(sheet));
     }
 }

@@ -46,10 +46,7 @@ final class ExploreCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A scenario file.")
     private Path file;
 
-    @Option(
-            names = "--depth",
-            paramLabel = "N",
-            description = "How many timers may fire at each replica (default: 0).")
+    @Option(names = "--depth", paramLabel = "N", description = "How many timers may fire at each replica (default: 0).")
     private int depth;
 
     @Option(names = "--time", paramLabel = "T", description = "How long to explore, such as 60s or 10m (default: 60s).")
@@ -123,7 +120,8 @@ final class ExploreCommand implements Callable<Integer> {
                 told = now;
                 double estimate = exploration.estimate();
                 long left = (long) ((now - began) * (estimate / executions - 1) / 1e9);
-                err.println(executions + " executions of about " + Math.round(estimate) + ", about " + left + " s left");
+                err.println(
+                        executions + " executions of about " + Math.round(estimate) + ", about " + left + " s left");
                 err.flush();
             }
             return now - began >= nanos;
@@ -134,20 +132,28 @@ final class ExploreCommand implements Callable<Integer> {
         long executions = report.result().executions();
         String all = report.result().isComplete()
                 ? "all " + executions + " executions"
-                : executions + " executions of about " + Math.round(report.result().estimate());
+                : executions + " executions of about "
+                        + Math.round(report.result().estimate());
         out.println(all + ", of " + report.result().longest() + " events at the most");
         out.println();
         Table states = new Table().number("EXECUTIONS").column("THE END");
         report.states().stream().limit(MOST_ROWS).forEach(it -> states.row(it.executions(), it.what()));
         states.lines().forEach(out::println);
         long others = report.otherStates()
-                + report.states().stream().skip(MOST_ROWS).mapToLong(Count::executions).sum();
+                + report.states().stream()
+                        .skip(MOST_ROWS)
+                        .mapToLong(Count::executions)
+                        .sum();
         if (others > 0) {
             out.println("and " + others + " executions with other ends");
         }
         if (!report.expectations().isEmpty()) {
             out.println();
-            Table table = new Table().column("EXPECTED").column("").number("EXECUTIONS").column("SEEN");
+            Table table = new Table()
+                    .column("EXPECTED")
+                    .column("")
+                    .number("EXECUTIONS")
+                    .column("SEEN");
             for (Judged judged : report.expectations()) {
                 judged.seen().forEach(it -> table.row(judged.expected(), judged.result(), it.executions(), it.what()));
             }

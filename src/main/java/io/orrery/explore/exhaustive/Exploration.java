@@ -121,8 +121,8 @@ public final class Exploration {
     public Report explore(BooleanSupplier isSpent) {
         Explorer.Result result = explorer.explore(isSpent);
         List<Judged> judged = new ArrayList<>();
-        seen.forEach((expected, tallies) -> judged.add(new Judged(
-                expected, resultOf(expected, tallies, result.isComplete()), counts(tallies))));
+        seen.forEach((expected, tallies) ->
+                judged.add(new Judged(expected, resultOf(expected, tallies, result.isComplete()), counts(tallies))));
         return new Report(result, counts(states), otherStates, judged, counts(failures));
     }
 
@@ -136,8 +136,7 @@ public final class Exploration {
         if (expected.startsWith("not ")) {
             return isViolated ? "met" : isComplete ? "unmet" : "undecided";
         }
-        boolean isUndecided =
-                !isComplete || tallies.keySet().stream().anyMatch(what -> what.startsWith("undecided"));
+        boolean isUndecided = !isComplete || tallies.keySet().stream().anyMatch(what -> what.startsWith("undecided"));
         return isViolated ? "unmet" : isUndecided ? "undecided" : "met";
     }
 
@@ -213,7 +212,9 @@ public final class Exploration {
             }
         }
         Verdict verdict = Quiescence.judge(views);
-        if (hasFaults && verdict instanceof Verdict.Violated && scenario.protocol().converges()) {
+        if (hasFaults
+                && verdict instanceof Verdict.Violated
+                && scenario.protocol().converges()) {
             return "undecided: what a replica missed while it was down is repaired by timers, in time";
         }
         return words(verdict);
@@ -248,12 +249,6 @@ public final class Exploration {
     }
 
     private static Expectation withoutTimes(Expectation it) {
-        return new Expectation(
-                it.values(),
-                it.ending(),
-                it.status(),
-                it.version(),
-                Optional.empty(),
-                Optional.empty());
+        return new Expectation(it.values(), it.ending(), it.status(), it.version(), Optional.empty(), Optional.empty());
     }
 }

@@ -36,8 +36,11 @@ class ExplorationTest {
     @Test
     void twoWritesThatMeet() {
         Exploration.Report report = explore(
-                scenario("last-arrival", "{ at = 0s, client = a, via = A, put = { key = x, value = 1 } }"
-                        + ", { at = 0s, client = b, via = B, put = { key = x, value = 2 } }", "converged = false"),
+                scenario(
+                        "last-arrival",
+                        "{ at = 0s, client = a, via = A, put = { key = x, value = 1 } }"
+                                + ", { at = 0s, client = b, via = B, put = { key = x, value = 2 } }",
+                        "converged = false"),
                 0);
         assertEquals(6, report.result().executions());
         assertTrue(report.result().isComplete());
@@ -78,8 +81,9 @@ class ExplorationTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (ProtocolType type : Protocols.all()) {
             tests.add(DynamicTest.dynamicTest(type.name(), () -> {
-                String expected =
-                        type.promises().models().stream().map(it -> it + " = true").collect(Collectors.joining(", "));
+                String expected = type.promises().models().stream()
+                        .map(it -> it + " = true")
+                        .collect(Collectors.joining(", "));
                 Exploration.Report report = explore(type.hasLeader() ? led(type, expected) : chain(type, expected), 0);
                 assertTrue(report.result().isComplete(), () -> "about " + report.result());
                 assertFalse(report.isViolated(), report::toString);
