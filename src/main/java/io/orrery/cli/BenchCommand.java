@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             BenchLatencyCommand.class,
             BenchQuorumCommand.class,
             BenchFrontierCommand.class,
-            BenchWorldsCommand.class
+            BenchWorldsCommand.class,
+            BenchExploreCommand.class
         })
 public final class BenchCommand {}

@@ -59,6 +59,7 @@ public final class Main implements Runnable {
         COMMANDS.put("sim", SimCommand.class);
         COMMANDS.put("sweep", SweepCommand.class);
         COMMANDS.put("shrink", ShrinkCommand.class);
+        COMMANDS.put("explore", ExploreCommand.class);
         COMMANDS.put("check", CheckCommand.class);
         COMMANDS.put("reports", ReportsCommand.class);
         COMMANDS.put("serve", ServeCommand.class);

@@ -9,6 +9,7 @@ import io.orrery.history.History;
 import io.orrery.history.Recorder;
 import io.orrery.model.Outcome;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,10 +32,14 @@ final class ClientView {
     private record Moment(Asking asked, List<LocalState.Answer> answers, long before) {}
 
     private final List<Moment> moments = new ArrayList<>();
-    private final StringBuilder shape = new StringBuilder();
+    private final String shape;
 
-    /** @param states what each event has led to, in the order of the execution */
-    ClientView(List<LocalState> states, int receivers) {
+    /**
+     * @param states what each event has led to, in the order of the execution
+     * @param realTime whether it matters what came before what in real time, beyond the order of each client
+     */
+    ClientView(List<LocalState> states, int receivers, boolean realTime) {
+        List<String> parts = new ArrayList<>();
         long[] pastOf = new long[states.size()];
         long[] last = new long[receivers];
         for (int i = 0; i < pastOf.length; i++) {
@@ -49,22 +54,28 @@ final class ClientView {
                 if (moments.size() == Long.SIZE) {
                     throw new IllegalArgumentException("more than " + Long.SIZE / 2 + " operations cannot be explored");
                 }
-                shape.append(asked == null ? "" : asked.ask.client() + "#" + asked.number)
-                        .append('<')
-                        .append(Long.toHexString(past));
-                state.answers.forEach(answer -> shape.append('=').append(answer.text()));
-                shape.append(';');
+                if (asked != null) {
+                    parts.add(asked.name);
+                }
+                state.answers.forEach(answer -> parts.add(answer.text()));
+                if (realTime) {
+                    parts.add("<" + Long.toHexString(past));
+                }
                 moments.add(new Moment(asked, state.answers, past));
                 past |= 1L << (moments.size() - 1);
             }
             pastOf[i] = past;
             last[event.receiver()] = past;
         }
+        if (!realTime) {
+            Collections.sort(parts);
+        }
+        shape = String.join(";", parts);
     }
 
     /** Equal only where clients saw the same. */
     String shape() {
-        return shape.toString();
+        return shape;
     }
 
     /** All answers. */
@@ -127,15 +138,11 @@ final class ClientView {
         for (int i : order) {
             Moment moment = moments.get(i);
             if (moment.asked() != null) {
-                before.put(nameOf(moment.asked()), returned.toString());
+                before.put(moment.asked().name, returned.toString());
             }
-            moment.answers().forEach(answer -> returned.add(nameOf(answer.asked())));
+            moment.answers().forEach(answer -> returned.add(answer.asked().name));
         }
         return before.toString();
-    }
-
-    private static String nameOf(Asking asking) {
-        return asking.ask.client() + "#" + asking.number;
     }
 
     private History history(List<Integer> order) {

@@ -42,6 +42,8 @@ public final class Exploration {
     public record Judged(String expected, String result, List<Count> seen) {}
 
     /**
+     * What an exploration has found.
+     *
      * @param states the final states: what the replicas hold
      * @param otherStates how many executions ended in states that are not told one by one
      * @param failures replicas that failed
@@ -82,6 +84,7 @@ public final class Exploration {
     private final Explorer explorer;
     private final int receivers;
     private final boolean hasFaults;
+    private final boolean hasRealTime;
     private final Map<String, Tally> states = new LinkedHashMap<>();
     private long otherStates;
     private final Map<String, Tally> failures = new LinkedHashMap<>();
@@ -101,6 +104,7 @@ public final class Exploration {
         this.program = new ScenarioProgram(scenario, depth);
         this.receivers = scenario.replicas().size();
         this.hasFaults = scenario.steps().stream().anyMatch(step -> step instanceof Step.Inject);
+        this.hasRealTime = scenario.expected().verdicts().containsKey(Model.LINEARIZABLE);
         this.explorer = new Explorer(program, this::execution);
     }
 
@@ -109,11 +113,16 @@ public final class Exploration {
         return explorer.estimate();
     }
 
+    /**
+     * Explores until all is seen or the budget is spent.
+     *
+     * @param isSpent asked after each execution
+     */
     public Report explore(BooleanSupplier isSpent) {
         Explorer.Result result = explorer.explore(isSpent);
         List<Judged> judged = new ArrayList<>();
-        seen.forEach((expected, tallies) -> judged.add(new Judged(
-                expected, resultOf(expected, tallies, result.isComplete()), counts(tallies))));
+        seen.forEach((expected, tallies) ->
+                judged.add(new Judged(expected, resultOf(expected, tallies, result.isComplete()), counts(tallies))));
         return new Report(result, counts(states), otherStates, judged, counts(failures));
     }
 
@@ -127,8 +136,7 @@ public final class Exploration {
         if (expected.startsWith("not ")) {
             return isViolated ? "met" : isComplete ? "unmet" : "undecided";
         }
-        boolean isUndecided =
-                !isComplete || tallies.keySet().stream().anyMatch(what -> what.startsWith("undecided"));
+        boolean isUndecided = !isComplete || tallies.keySet().stream().anyMatch(what -> what.startsWith("undecided"));
         return isViolated ? "unmet" : isUndecided ? "undecided" : "met";
     }
 
@@ -150,7 +158,7 @@ public final class Exploration {
         } else {
             otherStates++;
         }
-        ClientView view = new ClientView(passed, receivers);
+        ClientView view = new ClientView(passed, receivers, hasRealTime);
         judgedViews
                 .computeIfAbsent(view.shape(), shape -> judge(view))
                 .forEach((expected, what) -> tell(seen(expected), what, events));
@@ -204,7 +212,9 @@ public final class Exploration {
             }
         }
         Verdict verdict = Quiescence.judge(views);
-        if (hasFaults && verdict instanceof Verdict.Violated && scenario.protocol().converges()) {
+        if (hasFaults
+                && verdict instanceof Verdict.Violated
+                && scenario.protocol().converges()) {
             return "undecided: what a replica missed while it was down is repaired by timers, in time";
         }
         return words(verdict);
@@ -239,12 +249,6 @@ public final class Exploration {
     }
 
     private static Expectation withoutTimes(Expectation it) {
-        return new Expectation(
-                it.values(),
-                it.ending(),
-                it.status(),
-                it.version(),
-                Optional.empty(),
-                Optional.empty());
+        return new Expectation(it.values(), it.ending(), it.status(), it.version(), Optional.empty(), Optional.empty());
     }
 }

@@ -58,12 +58,15 @@ public abstract sealed class Happening extends Program.Event {
         final int number;
 
         final String session;
+        /** Of the operation, whatever came before it. */
+        final String name;
 
         Asking(Step.Ask ask, int number, int receiver, String session, Happening cause) {
             super(ask.via(), receiver, cause, null);
             this.ask = ask;
             this.number = number;
             this.session = session;
+            this.name = ask.client() + "#" + number;
         }
 
         @Override

@@ -52,8 +52,14 @@ final class Holding implements ReplicaView {
                 .append(update.value().map(value -> value.json()).orElse("nothing")));
         text = all.isEmpty() ? "nothing" : all.toString();
         StringBuilder full = new StringBuilder();
-        updates.values().forEach(update -> full.append(update.key()).append(update.value()).append(update.version()));
-        inFull = full.append(status.known()).append(status.held().size()).append('+').append(accepted).toString();
+        updates.values()
+                .forEach(update ->
+                        full.append(update.key()).append(update.value()).append(update.version()));
+        inFull = full.append(status.known())
+                .append(status.held().size())
+                .append('+')
+                .append(accepted)
+                .toString();
     }
 
     @Override

@@ -22,7 +22,7 @@ final class LocalState {
      */
     record Answer(Asking asked, Outcome outcome, String text) {
         Answer(Asking asked, Outcome outcome) {
-            this(asked, outcome, asked.ask.client() + "#" + asked.number + " " + outcome);
+            this(asked, outcome, asked.name + " " + outcome);
         }
     }
 
