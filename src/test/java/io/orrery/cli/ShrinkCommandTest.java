@@ -103,8 +103,7 @@ class ShrinkCommandTest {
     }
 
     private static void conforms(JsonNode json) throws IOException {
-        JsonNode schema =
-                MAPPER.readTree(Files.readString(Path.of("src", "site", "resources", "shrink.schema.json")));
+        JsonNode schema = MAPPER.readTree(Files.readString(Path.of("src", "site", "resources", "shrink.schema.json")));
         List<String> problems = new ArrayList<>();
         compare(schema, json, "", problems);
         assertEquals(List.of(), problems);
