@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentationTest {
     /** But not what judges run.jsonl, which a server has recorded. */
     private static final Pattern REPLAYED =
-            Pattern.compile("\\./run\\.sh ((sim|sweep|shrink|check|soak --sum|zoo|matrix) (?!run\\.jsonl).*)");
+            Pattern.compile("\\./run\\.sh ((sim|sweep|shrink|check|soak --sum|zoo|matrix|explore) (?!run\\.jsonl).*)");
 
     private static final Pattern SED = Pattern.compile("sed 's/([^/]*)/([^/]*)/' (\\S+) > (\\S+)");
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");

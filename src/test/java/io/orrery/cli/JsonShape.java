@@ -15,6 +15,8 @@ import java.util.Set;
 final class JsonShape {
     private static final Set<String> KNOWN = Set.of(
             "$schema",
+            "$defs",
+            "$ref",
             "title",
             "description",
             "type",
@@ -25,20 +27,29 @@ final class JsonShape {
             "enum",
             "minimum");
 
+    private static final String DEFINITION = "#/$defs/";
+
+    private final JsonNode root;
     private final List<String> problems = new ArrayList<>();
 
-    private JsonShape() {}
+    private JsonShape(JsonNode root) {
+        this.root = root;
+    }
 
     /** What is not as the schema says; empty if all is. */
     static List<String> problems(String schema, JsonNode json) throws IOException {
-        JsonShape shape = new JsonShape();
         Path file = Path.of("src", "site", "resources", schema);
-        shape.check(new ObjectMapper().readTree(file.toFile()), json, "");
+        JsonShape shape = new JsonShape(new ObjectMapper().readTree(file.toFile()));
+        shape.check(shape.root, json, "");
         return shape.problems;
     }
 
     private void check(JsonNode schema, JsonNode json, String at) {
         schema.fieldNames().forEachRemaining(word -> require(KNOWN.contains(word), at, "there is a keyword " + word));
+        if (schema.has("$ref")) {
+            String name = schema.get("$ref").asText().replace(DEFINITION, "");
+            check(root.path("$defs").path(name), json, at);
+        }
         if (schema.has("type")) {
             List<String> types = new ArrayList<>();
             (schema.get("type").isArray() ? schema.get("type") : List.of(schema.get("type")))
@@ -68,7 +79,7 @@ final class JsonShape {
         schema.path("required").forEach(name -> require(json.has(name.asText()), at, "lacks " + name));
         boolean isClosed = schema.path("additionalProperties").isBoolean()
                 && !schema.path("additionalProperties").asBoolean();
-        json.fields().forEachRemaining(field -> {
+        json.properties().forEach(field -> {
             if (properties.has(field.getKey())) {
                 check(properties.get(field.getKey()), field.getValue(), at + "/" + field.getKey());
             } else {

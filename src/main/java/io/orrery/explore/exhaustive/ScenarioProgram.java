@@ -3,12 +3,15 @@ package io.orrery.explore.exhaustive;
 import io.orrery.explore.exhaustive.Happening.Arrival;
 import io.orrery.explore.exhaustive.Happening.Asking;
 import io.orrery.explore.exhaustive.Happening.Striking;
+import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.model.Outcome;
 import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
+import io.orrery.simulation.Conditions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,6 +86,19 @@ public final class ScenarioProgram implements Program {
             throw new IllegalArgumentException(
                     "random faults cannot be explored: write the crashes and restarts that matter as steps");
         }
+        if (!scenario.expected().invariants().isEmpty()) {
+            throw new IllegalArgumentException("line " + scenario.expected().invariantsLine()
+                    + ": invariants are not watched over here: leave them out, and see sim and sweep");
+        }
+        if (scenario.links().stream().map(Fault.ChangeLinks::change).anyMatch(ScenarioProgram::losesOrDoubles)) {
+            throw new IllegalArgumentException(
+                    "links that lose or double messages cannot be explored; every delay is tried anyway");
+        }
+        if (!scenario.conditions().equals(Conditions.IDEAL) || !scenario.disk().equals(DiskModel.INSTANT)) {
+            throw new IllegalArgumentException(
+                    "disks, clients, start and conditions of a scenario's own cannot be explored: each"
+                            + " entry is on disk at once, and clients are beside their replicas");
+        }
         for (Step step : scenario.steps()) {
             if (step instanceof Step.Inject inject
                     && !(inject.fault() instanceof Fault.Crash
@@ -92,6 +108,12 @@ public final class ScenarioProgram implements Program {
                         + "\" cannot be explored; crash, wipe and restart can, and every delay is tried anyway");
             }
         }
+    }
+
+    private static boolean losesOrDoubles(LinkChange change) {
+        return change.loss().orElse(0.0) > 0
+                || change.duplicate().orElse(0.0) > 0
+                || change.cut().orElse(false);
     }
 
     private void greet() {

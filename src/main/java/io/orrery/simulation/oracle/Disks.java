@@ -10,6 +10,7 @@ import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.dissemination.StoredWrite;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldSpec;
 import java.util.ArrayList;
@@ -49,10 +50,14 @@ final class Disks {
 
     private static boolean has(SimulatedDisk disk, Key key, Version version) {
         boolean[] found = {false};
-        disk.forEachDurable(entry -> found[0] |= entry instanceof Update write
-                && write.key().equals(key)
-                && (version == null || write.version().compareTo(version) >= 0));
+        disk.forEachDurable(entry -> found[0] |= entry instanceof StoredWrite write
+                        && isAsNew(write.key(), write.version(), key, version)
+                || entry instanceof Update update && isAsNew(update.key(), update.version(), key, version));
         return found[0];
+    }
+
+    private static boolean isAsNew(Key found, Version at, Key key, Version version) {
+        return found.equals(key) && (version == null || at.compareTo(version) >= 0);
     }
 
     /** Entries may be of any form: what counts is what a replica shows that has started from them. */

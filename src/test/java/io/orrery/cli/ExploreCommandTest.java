@@ -1,0 +1,72 @@
+package io.orrery.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExploreCommandTest {
+    private static final Path CHAIN = Path.of("scenarios", "explore", "chain.conf");
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    private Path changed(String what, String to) throws IOException {
+        return Files.writeString(
+                folder.resolve("changed.conf"), Files.readString(CHAIN).replace(what, to));
+    }
+
+    @Test
+    void whatHoldsInAllExecutionsIsExitCode0() {
+        assertEquals(ExitCode.OK, run("explore", "" + CHAIN), err.toString());
+        assertTrue(out.toString().startsWith("all 48 executions"), out.toString());
+    }
+
+    /** A dependency that is dropped shows in one order of 48. */
+    @Test
+    void whatOneExecutionViolatesIsExitCode1AndThatExecutionIsTold() throws IOException {
+        assertEquals(ExitCode.NO, run("explore", "" + changed("vector-causal", "zoo-dependency-dropped")));
+        assertTrue(out.toString().contains("the first execution with causal-ccv, violated"), out.toString());
+        assertTrue(out.toString().lines().anyMatch(line -> line.contains("C gets from A: x = 1")), out.toString());
+    }
+
+    @Test
+    void jsonIsAsItsSchemaSays() throws IOException {
+        assertEquals(ExitCode.NO, run("explore", "" + changed("vector-causal", "zoo-dependency-dropped"), "--json"));
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        assertEquals(List.of(), JsonShape.problems("explore.schema.json", json));
+        assertEquals(48, json.get("executions").asInt());
+    }
+
+    /** With links: nothing that would not be tried is passed over in silence. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            expect {                 | invariants = all                                   | invariants are not watched
+            replicas = [A, B, C]     | replicas = [A, B, C] \n links = [{ loss = 0.1 }]   | lose or double
+            replicas = [A, B, C]     | replicas = [A, B, C] \n disk { sync = 1ms }        | each entry is on disk at once
+            { at = 10ms              | { at = 9ms, pause = B } \n { at = 10ms             | cannot be explored
+            """)
+    void whatCannotBeExploredIsAnError(String what, String to, String problem) throws IOException {
+        String after = what.startsWith("expect") ? to.strip() + "\n" + what : to.replace("\\n", "\n");
+        assertEquals(ExitCode.USAGE, run("explore", "" + changed(what, after)), out.toString());
+        assertTrue(err.toString().contains(problem), err.toString());
+    }
+}
