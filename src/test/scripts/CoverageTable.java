@@ -14,10 +14,11 @@ import org.w3c.dom.Node;
 
 /**
  * Prints the line and branch coverage of packages out of JaCoCo's report, and what was not reached. Preconditions and
- * invariants are not counted: statements that call {@code Invariant.check}.
+ * invariants are not counted: statements that call {@code Invariant.check}
+ * or {@code Preconditions.require}.
  */
 class CoverageTable {
-    private static final String CHECK = "Invariant.check(";
+    private static final Set<String> CHECKS = Set.of("Invariant.check(", "Preconditions.require(");
     private static final Set<String> OF_CHECKS = Set.of("Invariant.java", "BrokenInvariant.java");
 
     private final Map<String, int[]> packages = new TreeMap<>();
@@ -92,7 +93,7 @@ class CoverageTable {
         Set<Integer> lines = new HashSet<>();
         boolean inside = false;
         for (int i = 0; i < text.size(); i++) {
-            inside |= text.get(i).contains(CHECK);
+            inside |= CHECKS.stream().anyMatch(text.get(i)::contains);
             if (inside) {
                 lines.add(i + 1);
                 inside = !text.get(i).endsWith(";");

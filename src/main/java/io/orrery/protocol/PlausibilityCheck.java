@@ -4,6 +4,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.CounterLimits;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Version;
 import java.util.List;
 
@@ -33,23 +34,17 @@ public final class PlausibilityCheck {
 
     /** The sender of a message must be another replica of the deployment. */
     public void peer(NodeId from) {
-        if (!peers.contains(from)) {
-            throw new IllegalArgumentException(from + " is none of " + peers);
-        }
+        Preconditions.require(peers.contains(from), () -> from + " is none of " + peers);
     }
 
     /** The named sender must be the actual sender. */
     public void sender(Origin named, NodeId from) {
-        if (!named.node().equals(from)) {
-            throw new IllegalArgumentException("it claims to come from " + named);
-        }
+        Preconditions.require(named.node().equals(from), () -> "it claims to come from " + named);
     }
 
     /** The named receiver must be this replica, in any of its starts. */
     public void receiver(Origin named) {
-        if (!named.node().equals(settings.self())) {
-            throw new IllegalArgumentException("it claims to be for " + named);
-        }
+        Preconditions.require(named.node().equals(settings.self()), () -> "it claims to be for " + named);
     }
 
     /** An origin can have made this many writes. */
@@ -85,24 +80,20 @@ public final class PlausibilityCheck {
     }
 
     private static void requireNear(String what, long told, long known) {
-        if (told - known > CounterLimits.LEAP) {
-            throw new IllegalArgumentException(
-                    what + " is implausible, as " + known + " is the highest count here: " + told);
-        }
+        Preconditions.require(
+                told - known <= CounterLimits.LEAP,
+                () -> what + " is implausible, as " + known + " is the highest count here: " + told);
     }
 
     /** This many writes can be known ahead of gaps. */
     public void ahead(long writes) {
-        if (writes > mostAhead) {
-            throw new IllegalArgumentException(
-                    writes + " writes ahead of gaps are more than the " + mostAhead + " that all replicas keep");
-        }
+        Preconditions.require(
+                writes <= mostAhead,
+                () -> writes + " writes ahead of gaps are more than the " + mostAhead + " that all replicas keep");
     }
 
     /** The message number is in range. */
     public static void number(long number) {
-        if (number < 0 || number > MOST_NUMBER) {
-            throw new IllegalArgumentException("no replica has reached the number " + number);
-        }
+        Preconditions.require(number >= 0 && number <= MOST_NUMBER, () -> "no replica has reached the number " + number);
     }
 }

@@ -1,6 +1,7 @@
 package io.orrery.protocol;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Start;
 import java.time.Duration;
 import java.util.List;
@@ -20,12 +21,10 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOption
         replicas = List.copyOf(replicas);
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(tuning, "tuning");
-        if (!replicas.contains(self)) {
-            throw new IllegalArgumentException("replica " + self + " is not one of " + replicas);
-        }
-        if (replicas.stream().distinct().count() != replicas.size()) {
-            throw new IllegalArgumentException("a replica is named twice in " + replicas);
-        }
+        List<NodeId> all = replicas;
+        Preconditions.require(all.contains(self), () -> "replica " + self + " is not one of " + all);
+        Preconditions.require(
+                all.stream().distinct().count() == all.size(), () -> "a replica is named twice in " + all);
     }
 
     public ReplicaSettings(NodeId self, List<NodeId> replicas, Tuning tuning) {
@@ -65,12 +64,10 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOption
         public Tuning {
             requirePositive("anti-entropy", antiEntropy);
             requirePositive("patience", patience);
-            if (batch < 1 || buffer < 1) {
-                throw new IllegalArgumentException("batch and buffer are 1 or more, not " + batch + " and " + buffer);
-            }
-            if (storeBytes < 1 || storeBytes > ANY_BYTES) {
-                throw new IllegalArgumentException("a store's bytes are 1 or more, not " + storeBytes);
-            }
+            Preconditions.require(batch >= 1 && buffer >= 1, () -> "batch and buffer are 1 or more, not " + batch + " and " + buffer);
+            Preconditions.require(
+                    storeBytes >= 1 && storeBytes <= ANY_BYTES,
+                    () -> "a store's bytes are 1 or more, not " + storeBytes);
         }
 
         /** With a store that may grow without limit. */
@@ -102,9 +99,7 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOption
         }
 
         private static void requirePositive(String name, Duration duration) {
-            if (duration.isNegative() || duration.isZero()) {
-                throw new IllegalArgumentException(name + " is a time above 0, not " + duration);
-            }
+            Preconditions.require(!duration.isNegative() && !duration.isZero(), () -> name + " is a time above 0, not " + duration);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.orrery.replica;
 
 import io.orrery.model.NodeId;
+import io.orrery.model.Preconditions;
 import io.orrery.network.Fault;
 import io.orrery.network.Links;
 import java.util.List;
@@ -72,9 +73,7 @@ public final class FaultInjector {
 
     private void apply(Fault.OfReplica fault, Runnable done) {
         NodeId id = fault.replica();
-        if (!here.contains(id)) {
-            throw new IllegalArgumentException("there is no replica " + id + "; there are " + here);
-        }
+        Preconditions.require(here.contains(id), () -> "there is no replica " + id + "; there are " + here);
         if (fault instanceof Fault.FailDisk
                 || fault instanceof Fault.DamageDisk
                 || fault instanceof Fault.CutPower

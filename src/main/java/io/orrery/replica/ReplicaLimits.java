@@ -1,6 +1,7 @@
 package io.orrery.replica;
 
 import io.orrery.model.Limits;
+import io.orrery.model.Preconditions;
 import java.time.Duration;
 
 /**
@@ -29,12 +30,8 @@ public record ReplicaLimits(int requests, int paused, Duration timeout, long byt
     }
 
     public ReplicaLimits {
-        if (requests < 1 || paused < 1) {
-            throw new IllegalArgumentException("limits are 1 or more, not " + requests + " and " + paused);
-        }
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("a timeout is a time above 0, not " + timeout);
-        }
+        Preconditions.require(requests >= 1 && paused >= 1, () -> "limits are 1 or more, not " + requests + " and " + paused);
+        Preconditions.require(!timeout.isNegative() && !timeout.isZero(), () -> "a timeout is a time above 0, not " + timeout);
     }
 
     public ReplicaLimits withTimeout(Duration changed) {

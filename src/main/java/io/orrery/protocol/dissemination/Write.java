@@ -3,6 +3,7 @@ package io.orrery.protocol.dissemination;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.model.Key;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -35,9 +36,7 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
     void check(PlausibilityCheck plausibilityCheck) {
         plausibilityCheck.count(dot.origin(), dot.sequence());
         plausibilityCheck.version(version);
-        if (!version.origin().equals(dot.origin())) {
-            throw new IllegalArgumentException("write " + dot + " is not of " + version.origin());
-        }
+        Preconditions.require(version.origin().equals(dot.origin()), () -> "write " + dot + " is not of " + version.origin());
         dependencies.check(plausibilityCheck);
     }
 

@@ -3,6 +3,7 @@ package io.orrery.protocol.dissemination;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.clock.Dot;
 import io.orrery.model.Key;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -21,9 +22,7 @@ record WriteWithValueOnDisk(Dot dot, Key key, int size, Version version, Depende
     WriteWithValueOnDisk {
         Objects.requireNonNull(dot, "dot");
         Objects.requireNonNull(key, "key");
-        if (size < 0) {
-            throw new IllegalArgumentException("the length of a value is 0 or more, not " + size);
-        }
+        Preconditions.require(size >= 0, () -> "the length of a value is 0 or more, not " + size);
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(dependencies, "dependencies");
     }

@@ -1,5 +1,6 @@
 package io.orrery.protocol.kit;
 
+import io.orrery.model.Preconditions;
 import java.time.Duration;
 
 /**
@@ -16,9 +17,7 @@ public final class Backoff {
      * @param limit an exclusive upper bound
      */
     public Backoff(Duration first, Duration limit) {
-        if (first.isZero() || first.isNegative()) {
-            throw new IllegalArgumentException("a time to wait is above 0, not " + first);
-        }
+        Preconditions.require(!first.isZero() && !first.isNegative(), () -> "a time to wait is above 0, not " + first);
         this.first = first;
         this.limit = limit;
         this.current = first;

@@ -2,6 +2,7 @@ package io.orrery.protocol.kit;
 
 import io.orrery.model.Limits;
 import io.orrery.model.NodeId;
+import io.orrery.model.Preconditions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -67,9 +68,7 @@ public final class QuorumCounter<K> {
      * @throws IllegalArgumentException when there are more than 64 of them
      */
     public QuorumCounter(Collection<NodeId> replicas, Comparator<K> order) {
-        if (replicas.size() > Long.SIZE) {
-            throw new IllegalArgumentException("at most 64 followers are counted, not " + replicas.size());
-        }
+        Preconditions.require(replicas.size() <= Long.SIZE, () -> "at most 64 followers are counted, not " + replicas.size());
         for (NodeId replica : replicas) {
             bits.put(replica, 1L << bits.size());
         }

@@ -3,6 +3,7 @@ package io.orrery.protocol.kit;
 import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.Preconditions;
 import io.orrery.protocol.PlausibilityCheck;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +60,7 @@ public final class SessionTokens {
             for (String part : session.split(",", -1)) {
                 int colon = part.indexOf(':');
                 Origin origin = Origin.parse(part.substring(0, colon));
-                if (!replicas.contains(origin.node())) {
-                    throw new IllegalArgumentException(origin.node() + " is none of " + replicas);
-                }
+                Preconditions.require(replicas.contains(origin.node()), () -> origin.node() + " is none of " + replicas);
                 counts.put(origin, Long.parseLong(part.substring(colon + 1)));
             }
             VersionVector vector = VersionVector.of(counts);

@@ -2,6 +2,7 @@ package io.orrery.protocol.multimaster;
 
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Promises;
@@ -132,14 +133,10 @@ public final class Cops extends LamportVersioned {
             for (String part : token.split(",", -1)) {
                 String[] fields = part.split(":", -1);
                 long sequence = Long.parseLong(fields[2]);
-                if (fields.length != 3 || sequence < 1) {
-                    throw new IllegalArgumentException("a write is KEY:VERSION:SEQUENCE");
-                }
+                Preconditions.require(fields.length == 3 && sequence >= 1, () -> "a write is KEY:VERSION:SEQUENCE");
                 Made made = new Made(Key.of(decode(fields[0])), Version.parse(fields[1]), sequence);
                 NodeId maker = made.dot().origin().node();
-                if (!settings.replicas().contains(maker)) {
-                    throw new IllegalArgumentException(maker + " is none of " + settings.replicas());
-                }
+                Preconditions.require(settings.replicas().contains(maker), () -> maker + " is none of " + settings.replicas());
                 made.check(plausibilityCheck);
                 writes.add(made);
             }

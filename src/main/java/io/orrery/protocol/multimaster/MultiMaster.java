@@ -4,6 +4,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
@@ -108,9 +109,8 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
 
     @Override
     public final void recover(JournalEntry entry) {
-        if (!replication.recover(entry)) {
-            throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
-        }
+        boolean isKnown = replication.recover(entry);
+        Preconditions.require(isKnown, () -> "not an entry of this protocol's journal: " + entry);
         recoverClock(entry instanceof StoredWrite write ? write.version().counter() : Replication.clockOf(entry));
     }
 

@@ -7,6 +7,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Version;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
@@ -37,10 +38,9 @@ sealed interface LeaderMessage extends Message {
             plausibilityCheck.sender(caller, by);
             PlausibilityCheck.number(number);
             PlausibilityCheck.number(settled);
-            if (settled >= number || !(operation instanceof Operation.Write || operation instanceof Operation.Delete)) {
-                throw new IllegalArgumentException(
-                        "no replica forwards " + operation.name() + " " + number + " after " + settled);
-            }
+            Preconditions.require(
+                    settled < number && (operation instanceof Operation.Write || operation instanceof Operation.Delete),
+                    () -> "no replica forwards " + operation.name() + " " + number + " after " + settled);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.Preconditions;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
@@ -107,8 +108,9 @@ final class SingleLeader implements Protocol, ReplicationListener {
             pendingForwards.recover(handed);
         } else if (entry instanceof LeaderEntry.Settled settled) {
             pendingForwards.recover(settled);
-        } else if (!replication.recover(entry)) {
-            throw new IllegalArgumentException("not an entry of this protocol's journal: " + entry);
+        } else {
+            boolean isKnown = replication.recover(entry);
+            Preconditions.require(isKnown, () -> "not an entry of this protocol's journal: " + entry);
         }
     }
 

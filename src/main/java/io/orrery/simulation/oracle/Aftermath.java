@@ -10,7 +10,9 @@ import io.orrery.network.Delay;
 import io.orrery.network.Links;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.protocol.ServiceStatus;
 import io.orrery.simulation.Client;
 import io.orrery.simulation.World;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What must be so some time after the last fault: each replica takes a write, and nothing is left to be done. */
 final class Aftermath {
@@ -158,10 +161,21 @@ final class Aftermath {
             if (left[0] == null && !entry.getValue().status().held().isEmpty()) {
                 left[0] = "writes that are held back";
             }
+            if (left[0] == null && entry.getValue() instanceof Protocol protocol) {
+                left[0] = awaited(protocol.serviceStatus());
+            }
             if (left[0] != null) {
                 return Optional.of(entry.getKey() + " still has " + left[0]);
             }
         }
         return Optional.empty();
+    }
+
+    /** Of whom a replica still has to hear, although all have been reachable; null if of nobody. */
+    private static String awaited(ServiceStatus status) {
+        Set<NodeId> awaited = new TreeSet<>(status.unheard());
+        awaited.addAll(status.behind());
+        status.services().forEach(service -> awaited.addAll(service.awaited()));
+        return awaited.isEmpty() ? null : "to hear from " + awaited;
     }
 }
