@@ -94,6 +94,7 @@ public final class PlausibilityCheck {
 
     /** The message number is in range. */
     public static void number(long number) {
-        Preconditions.require(number >= 0 && number <= MOST_NUMBER, () -> "no replica has reached the number " + number);
+        Preconditions.require(
+                number >= 0 && number <= MOST_NUMBER, () -> "no replica has reached the number " + number);
     }
 }

@@ -64,7 +64,8 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOption
         public Tuning {
             requirePositive("anti-entropy", antiEntropy);
             requirePositive("patience", patience);
-            Preconditions.require(batch >= 1 && buffer >= 1, () -> "batch and buffer are 1 or more, not " + batch + " and " + buffer);
+            Preconditions.require(
+                    batch >= 1 && buffer >= 1, () -> "batch and buffer are 1 or more, not " + batch + " and " + buffer);
             Preconditions.require(
                     storeBytes >= 1 && storeBytes <= ANY_BYTES,
                     () -> "a store's bytes are 1 or more, not " + storeBytes);
@@ -99,7 +100,8 @@ public record ReplicaSettings(NodeId self, List<NodeId> replicas, ProtocolOption
         }
 
         private static void requirePositive(String name, Duration duration) {
-            Preconditions.require(!duration.isNegative() && !duration.isZero(), () -> name + " is a time above 0, not " + duration);
+            Preconditions.require(
+                    !duration.isNegative() && !duration.isZero(), () -> name + " is a time above 0, not " + duration);
         }
     }
 }

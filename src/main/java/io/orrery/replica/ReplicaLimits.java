@@ -30,8 +30,10 @@ public record ReplicaLimits(int requests, int paused, Duration timeout, long byt
     }
 
     public ReplicaLimits {
-        Preconditions.require(requests >= 1 && paused >= 1, () -> "limits are 1 or more, not " + requests + " and " + paused);
-        Preconditions.require(!timeout.isNegative() && !timeout.isZero(), () -> "a timeout is a time above 0, not " + timeout);
+        Preconditions.require(
+                requests >= 1 && paused >= 1, () -> "limits are 1 or more, not " + requests + " and " + paused);
+        Preconditions.require(
+                !timeout.isNegative() && !timeout.isZero(), () -> "a timeout is a time above 0, not " + timeout);
     }
 
     public ReplicaLimits withTimeout(Duration changed) {

@@ -44,4 +44,9 @@ public record Workload(
             throw new IllegalArgumentException("moves of a workload is a chance between 0 and 1, not " + moves);
         }
     }
+
+    /** The same with no more clients than this, which stay where they are. */
+    public Workload staying(int most) {
+        return new Workload(Math.min(clients, most), operations, keys, reads, deletes, 0, thinkTime, false, values);
+    }
 }

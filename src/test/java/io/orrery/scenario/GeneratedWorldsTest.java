@@ -1,6 +1,7 @@
 package io.orrery.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
@@ -48,5 +49,18 @@ class GeneratedWorldsTest {
         }
         Contract contract = new Contract(protocol, () -> new DotInvariants(protocol));
         assertEquals(Map.of(), contract.problems(from, Math.min(from + BLOCK, FIRST + WORLDS)));
+    }
+
+    static Stream<ProtocolType> protocols() {
+        return Protocols.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
+    void messagesAndEntriesAreReadAsWrittenAndSayWhatTheyAre(ProtocolType protocol) {
+        if (IS_FOUND_BY_RUNNING && FOUND.add(protocol.name())) {
+            return;
+        }
+        assertFalse(new Contract(protocol).isReadAsWritten(WORLDS / BLOCK).isEmpty());
     }
 }

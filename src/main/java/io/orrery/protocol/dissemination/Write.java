@@ -36,7 +36,8 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
     void check(PlausibilityCheck plausibilityCheck) {
         plausibilityCheck.count(dot.origin(), dot.sequence());
         plausibilityCheck.version(version);
-        Preconditions.require(version.origin().equals(dot.origin()), () -> "write " + dot + " is not of " + version.origin());
+        Preconditions.require(
+                version.origin().equals(dot.origin()), () -> "write " + dot + " is not of " + version.origin());
         dependencies.check(plausibilityCheck);
     }
 

@@ -68,7 +68,8 @@ public final class QuorumCounter<K> {
      * @throws IllegalArgumentException when there are more than 64 of them
      */
     public QuorumCounter(Collection<NodeId> replicas, Comparator<K> order) {
-        Preconditions.require(replicas.size() <= Long.SIZE, () -> "at most 64 followers are counted, not " + replicas.size());
+        Preconditions.require(
+                replicas.size() <= Long.SIZE, () -> "at most 64 followers are counted, not " + replicas.size());
         for (NodeId replica : replicas) {
             bits.put(replica, 1L << bits.size());
         }

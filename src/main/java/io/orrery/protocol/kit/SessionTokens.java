@@ -60,7 +60,8 @@ public final class SessionTokens {
             for (String part : session.split(",", -1)) {
                 int colon = part.indexOf(':');
                 Origin origin = Origin.parse(part.substring(0, colon));
-                Preconditions.require(replicas.contains(origin.node()), () -> origin.node() + " is none of " + replicas);
+                Preconditions.require(
+                        replicas.contains(origin.node()), () -> origin.node() + " is none of " + replicas);
                 counts.put(origin, Long.parseLong(part.substring(colon + 1)));
             }
             VersionVector vector = VersionVector.of(counts);

@@ -136,7 +136,8 @@ public final class Cops extends LamportVersioned {
                 Preconditions.require(fields.length == 3 && sequence >= 1, () -> "a write is KEY:VERSION:SEQUENCE");
                 Made made = new Made(Key.of(decode(fields[0])), Version.parse(fields[1]), sequence);
                 NodeId maker = made.dot().origin().node();
-                Preconditions.require(settings.replicas().contains(maker), () -> maker + " is none of " + settings.replicas());
+                Preconditions.require(
+                        settings.replicas().contains(maker), () -> maker + " is none of " + settings.replicas());
                 made.check(plausibilityCheck);
                 writes.add(made);
             }

@@ -225,8 +225,8 @@ public final class Contract {
     }
 
     /**
-     * Each message that is sent and each entry that is kept is read as it was written, is in the vocabulary, and is of a kind
-     * that the vocabulary names.
+     * Each message that is sent and each entry that is kept is read as it was written, says in words what it is, is in the
+     * vocabulary, and is of a kind that the vocabulary names.
      *
      * @return the names of the classes that were met
      */
@@ -287,6 +287,9 @@ public final class Contract {
 
         private <T> void lookAt(T object, Codec<T> codec) {
             met.add(object.getClass().getSimpleName());
+            if (object.toString().isBlank()) {
+                problems.add(object.getClass().getName() + " does not say what it is");
+            }
             try {
                 T read = codec.decode(codec.encode(object));
                 if (!read.equals(object)) {

@@ -58,7 +58,11 @@ public final class GeneratedScenarios {
         /** Values that repeat. */
         REPEATS(4),
         /** Deletes as often as writes. */
-        DELETES(4);
+        DELETES(4),
+        /** Stores that have no room for all that is written. */
+        FULL(12),
+        /** Writes made by hand in the name of other replicas, most of them impossible. */
+        BY_HAND(12);
 
         private final int oneIn;
 
@@ -67,8 +71,16 @@ public final class GeneratedScenarios {
         }
     }
 
+    /** Drawn apart, so that worlds without them are the same as before there were any. */
+    private static final Set<Feature> DRAWN_APART = EnumSet.of(Feature.FULL, Feature.BY_HAND);
+
     /** Any faults but those that only worlds without promises have. */
     private static final Set<Kind> KEPT = EnumSet.complementOf(EnumSet.of(Kind.WIPES, Kind.RESTORES, Kind.TWINS));
+
+    /** A write takes a few hundred bytes. */
+    private static final long FEWEST_BYTES = 500;
+
+    private static final long MOST_BYTES = 5_000;
 
     private static final Set<String> AT_ANY_TIME = new TreeSet<>(
             List.of("one-dot-one-write", "acknowledged-is-on-disk", "memory-is-journal", "within-limits"));
@@ -92,8 +104,9 @@ public final class GeneratedScenarios {
                 .mapToObj(i -> NodeId.of(String.valueOf((char) ('A' + i))))
                 .toList();
         length = millis(upTo(100, 2_000));
+        SeededRandom apart = SeededRandom.stream(number, "features drawn apart");
         for (Feature feature : Feature.values()) {
-            if (random.nextInt(feature.oneIn) == 0) {
+            if ((DRAWN_APART.contains(feature) ? apart : random).nextInt(feature.oneIn) == 0) {
                 features.add(feature);
             }
         }
@@ -133,7 +146,8 @@ public final class GeneratedScenarios {
     private Scenario generate() {
         int rate = 1 + random.nextInt(4);
         RandomFaults faults = new RandomFaults(kinds, Duration.ZERO, length, rates(rate), 0);
-        Workload workload = has(Feature.FLOOD) && !judged ? flood() : judged ? busyWorkload() : workload();
+        Workload drawn = has(Feature.FLOOD) && !judged ? flood() : judged ? busyWorkload() : workload();
+        Workload workload = isByHand() ? drawn.staying(replicas.size() - 1) : drawn;
         ReplicaLimits limits = limits();
         Conditions conditions = has(Feature.CONDITIONS)
                 ? GeneratedConditions.draw(random, replicas, limits.timeout())
@@ -152,7 +166,7 @@ public final class GeneratedScenarios {
                 limits,
                 Duration.ofMinutes(10),
                 Optional.of(workload),
-                starts(conditions),
+                steps(conditions),
                 Optional.of(faults),
                 new Scenario.Expected(
                         protocol.converges() && !isStrained() ? Map.of(Model.CONVERGED, true) : Map.of(),
@@ -162,9 +176,17 @@ public final class GeneratedScenarios {
                 conditions);
     }
 
-    /** Whether the world has limits far from the usual, or more writes than it can catch up with soon. */
+    /** Whether the world has limits far from the usual, or more writes than it can catch up with soon, or any that nobody made. */
     private boolean isStrained() {
-        return has(Feature.TUNING) || has(Feature.FLOOD);
+        return has(Feature.TUNING) || has(Feature.FLOOD) || isFull() || isByHand();
+    }
+
+    private boolean isFull() {
+        return has(Feature.FULL) && !judged;
+    }
+
+    private boolean isByHand() {
+        return has(Feature.BY_HAND) && !judged;
     }
 
     /** In a strained world only those that need no time to pass: it is not known yet how long one takes to recover. */
@@ -184,6 +206,19 @@ public final class GeneratedScenarios {
                 .withReplay(random.nextInt(2) == 0 ? Delay.NONE : delay(50))
                 .withValuesOver(random.nextInt(2) == 0 ? DiskModel.IN_MEMORY : 0);
         return judged || random.nextInt(4) != 0 ? other : other.withPolicy(SyncPolicy.NEVER);
+    }
+
+    /** Where no client writes while others write by hand. */
+    private NodeId last() {
+        return replicas.get(replicas.size() - 1);
+    }
+
+    private List<Step> steps(Conditions conditions) {
+        List<Step> steps = new ArrayList<>(starts(conditions));
+        if (isByHand()) {
+            steps.addAll(HandMadeSteps.draw(SeededRandom.stream(number, "by hand"), replicas, last(), length));
+        }
+        return steps;
     }
 
     /** Replicas that are absent in the beginning come some time. */
@@ -241,6 +276,10 @@ public final class GeneratedScenarios {
     }
 
     private Tuning tuning() {
+        return isFull() ? timesAndLimits().withStoreBytes(upTo(FEWEST_BYTES, MOST_BYTES)) : timesAndLimits();
+    }
+
+    private Tuning timesAndLimits() {
         if (!has(Feature.TUNING)) {
             return new Tuning(millis(500), Duration.ofMillis(20), 1 + random.nextInt(20), 1 + random.nextInt(50));
         }
