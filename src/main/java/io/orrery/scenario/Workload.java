@@ -49,4 +49,8 @@ public record Workload(
     public Workload staying(int most) {
         return new Workload(Math.min(clients, most), operations, keys, reads, deletes, 0, thinkTime, false, values);
     }
+
+    public Workload withKeys(int count) {
+        return new Workload(clients, operations, count, reads, deletes, moves, thinkTime, redirects, values);
+    }
 }

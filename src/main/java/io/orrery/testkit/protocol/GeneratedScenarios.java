@@ -82,6 +82,8 @@ public final class GeneratedScenarios {
 
     private static final long MOST_BYTES = 5_000;
 
+    private static final int MANY_KEYS = 100;
+
     private static final Set<String> AT_ANY_TIME = new TreeSet<>(
             List.of("one-dot-one-write", "acknowledged-is-on-disk", "memory-is-journal", "within-limits"));
 
@@ -147,7 +149,8 @@ public final class GeneratedScenarios {
         int rate = 1 + random.nextInt(4);
         RandomFaults faults = new RandomFaults(kinds, Duration.ZERO, length, rates(rate), 0);
         Workload drawn = has(Feature.FLOOD) && !judged ? flood() : judged ? busyWorkload() : workload();
-        Workload workload = isByHand() ? drawn.staying(replicas.size() - 1) : drawn;
+        Workload enough = isFull() ? drawn.withKeys(MANY_KEYS) : drawn;
+        Workload workload = isByHand() ? enough.staying(replicas.size() - 1) : enough;
         ReplicaLimits limits = limits();
         Conditions conditions = has(Feature.CONDITIONS)
                 ? GeneratedConditions.draw(random, replicas, limits.timeout())
