@@ -62,7 +62,9 @@ public final class GeneratedScenarios {
         /** Stores that have no room for all that is written. */
         FULL(12),
         /** Writes made by hand in the name of other replicas, most of them impossible. */
-        BY_HAND(12);
+        BY_HAND(12),
+        /** Much is written while half is lost, and nobody is in a hurry to ask for it. */
+        GAPS(24);
 
         private final int oneIn;
 
@@ -72,7 +74,7 @@ public final class GeneratedScenarios {
     }
 
     /** Drawn apart, so that worlds without them are the same as before there were any. */
-    private static final Set<Feature> DRAWN_APART = EnumSet.of(Feature.FULL, Feature.BY_HAND);
+    private static final Set<Feature> DRAWN_APART = EnumSet.of(Feature.FULL, Feature.BY_HAND, Feature.GAPS);
 
     /** Any faults but those that only worlds without promises have. */
     private static final Set<Kind> KEPT = EnumSet.complementOf(EnumSet.of(Kind.WIPES, Kind.RESTORES, Kind.TWINS));
@@ -148,7 +150,7 @@ public final class GeneratedScenarios {
     private Scenario generate() {
         int rate = 1 + random.nextInt(4);
         RandomFaults faults = new RandomFaults(kinds, Duration.ZERO, length, rates(rate), 0);
-        Workload drawn = has(Feature.FLOOD) && !judged ? flood() : judged ? busyWorkload() : workload();
+        Workload drawn = isFlooded() && !judged ? flood() : judged ? busyWorkload() : workload();
         Workload enough = isFull() ? drawn.withKeys(MANY_KEYS) : drawn;
         Workload workload = isByHand() ? enough.staying(replicas.size() - 1) : enough;
         ReplicaLimits limits = limits();
@@ -181,11 +183,20 @@ public final class GeneratedScenarios {
 
     /** Whether the world has limits far from the usual, or more writes than it can catch up with soon, or any that nobody made. */
     private boolean isStrained() {
-        return has(Feature.TUNING) || has(Feature.FLOOD) || isFull() || isByHand();
+        return has(Feature.TUNING) || isFlooded() || isFull() || isByHand();
     }
 
+    private boolean isFlooded() {
+        return has(Feature.FLOOD) || hasGaps();
+    }
+
+    private boolean hasGaps() {
+        return has(Feature.GAPS) && !judged;
+    }
+
+    /** Some that are written by hand are too much as well. */
     private boolean isFull() {
-        return has(Feature.FULL) && !judged;
+        return (has(Feature.FULL) || has(Feature.BY_HAND) && number % 3 == 0) && !judged;
     }
 
     private boolean isByHand() {
@@ -251,7 +262,7 @@ public final class GeneratedScenarios {
 
     private List<Fault.ChangeLinks> links() {
         List<Fault.ChangeLinks> links = new ArrayList<>();
-        double loss = has(Feature.FLOOD) ? 0.5 : chance();
+        double loss = isFlooded() ? 0.5 : chance();
         links.add(rule(Optional.empty(), Optional.empty(), delay(20), loss, chance()));
         if (has(Feature.LINKS)) {
             for (NodeId from : replicas) {
@@ -283,6 +294,9 @@ public final class GeneratedScenarios {
     }
 
     private Tuning timesAndLimits() {
+        if (hasGaps()) {
+            return new Tuning(Duration.ofSeconds(5), Duration.ofSeconds(2), 20, 1_000);
+        }
         if (!has(Feature.TUNING)) {
             return new Tuning(millis(500), Duration.ofMillis(20), 1 + random.nextInt(20), 1 + random.nextInt(50));
         }

@@ -1,5 +1,6 @@
 package io.orrery.testkit.protocol;
 
+import io.orrery.model.CounterLimits;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
@@ -34,7 +35,7 @@ final class HandMadeSteps {
                     Value.of("by hand " + i),
                     from,
                     random.nextInt(2) == 0 ? Map.of() : clock(random, replicas, from, i),
-                    random.nextInt(2) * random.nextInt(MOST_COUNTED));
+                    version(random));
             // Some are made twice.
             for (int times = random.nextInt(4) == 0 ? 2 : 1; times > 0; times--) {
                 Duration at = Duration.ofNanos(random.nextLong(length.toNanos()));
@@ -43,6 +44,15 @@ final class HandMadeSteps {
             }
         }
         return steps;
+    }
+
+    /** None, one that is near, or one that nobody has counted to. */
+    private static long version(SeededRandom random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> CounterLimits.LEAP * 2;
+            case 1, 2 -> 1 + random.nextInt(MOST_COUNTED);
+            default -> 0;
+        };
     }
 
     /** Each counts another write, or none. */
