@@ -19,7 +19,7 @@ import java.util.TreeMap;
  *
  * @param <K> what entries are called, in an order
  */
-public final class QuorumCounter<K> {
+public class QuorumCounter<K> {
     /** So many entries may wait. */
     private static final int CAPACITY = 10_000;
 
@@ -40,13 +40,9 @@ public final class QuorumCounter<K> {
             this.whenEnough = whenEnough;
         }
 
-        /** A replica acknowledges the entry. Returns whether no more are needed. */
-        private boolean isEnoughWith(long bit) {
-            if ((from & bit) == 0) {
-                from |= bit;
-                missing--;
-            }
-            return missing == 0;
+        private void count(long bit) {
+            from |= bit;
+            missing--;
         }
 
         private void addAfter(Runnable next) {
@@ -134,7 +130,10 @@ public final class QuorumCounter<K> {
         List<Waiting> enough = new ArrayList<>();
         Map.Entry<K, Waiting> next = waiting.ceilingEntry(first);
         while (next != null && waiting.comparator().compare(next.getKey(), last) <= 0) {
-            if (next.getValue().isEnoughWith(bit)) {
+            if (isFirst(next.getValue().from, bit)) {
+                next.getValue().count(bit);
+            }
+            if (next.getValue().missing == 0) {
                 enough.add(next.getValue());
                 bytes -= next.getValue().bytes;
                 waiting.remove(next.getKey());
@@ -143,6 +142,16 @@ public final class QuorumCounter<K> {
             next = next.getKey().equals(last) ? null : waiting.higherEntry(next.getKey());
         }
         enough.forEach(entry -> entry.whenEnough.run());
+    }
+
+    /**
+     * Whether an acknowledgement is the first of its replica, and counts.
+     *
+     * @param from the bits of those that have acknowledged
+     * @param bit that of the replica
+     */
+    boolean isFirst(long from, long bit) {
+        return (from & bit) == 0;
     }
 
     /** The replicas that lack the acknowledgement of some entry, in the order of their ids. */

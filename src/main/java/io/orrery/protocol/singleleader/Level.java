@@ -1,5 +1,6 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ProtocolOption;
 import io.orrery.protocol.ProtocolOptions;
@@ -8,7 +9,9 @@ import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ServiceStatus.Service;
 import io.orrery.protocol.ServiceStatus.Use;
 import io.orrery.protocol.dissemination.StartRequirements;
+import io.orrery.protocol.kit.QuorumCounter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -108,6 +111,11 @@ public class Level {
             case WHEN_A_QUORUM_HAS_IT -> Leadership.QUORUM;
             case WHEN_APPLIED_EVERYWHERE -> Leadership.ALL;
         };
+    }
+
+    /** Counts, at the leader, which followers have a write; package-private, as there is one right way. */
+    QuorumCounter<Dot> counter(List<NodeId> followers) {
+        return new QuorumCounter<>(followers, Comparator.naturalOrder());
     }
 
     /**

@@ -22,7 +22,6 @@ import io.orrery.protocol.kit.QuorumCounter;
 import io.orrery.protocol.singleleader.LeaderMessage.Forward;
 import io.orrery.protocol.singleleader.LeaderMessage.Ordered;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -64,7 +63,7 @@ final class Ordering {
                 "a level waits for no more followers than there are",
                 followersNeeded,
                 settings.peers().size());
-        this.acknowledgements = new QuorumCounter<>(settings.peers(), Comparator.<Dot>naturalOrder());
+        this.acknowledgements = level.counter(settings.peers());
     }
 
     void recover(LeaderEntry.OrderedFor entry) {

@@ -109,11 +109,7 @@ final class Aftermath {
                 .mapToLong(link -> mostly(link.rule().delay()))
                 .max()
                 .orElse(0);
-        long handling = world.spec().pace().handling().values().stream()
-                .mapToLong(Aftermath::mostly)
-                .max()
-                .orElse(0);
-        long step = slowest + handling + mostly(world.spec().disk().sync());
+        long step = slowest + slowestHandling() + mostly(world.spec().disk().sync());
         return world.spec().limits().timeout().toNanos() < STEPS * step;
     }
 
@@ -142,6 +138,21 @@ final class Aftermath {
             left = left();
         }
         left.ifPresent(what -> findings.broke(RESTS, what + ", " + Durations.format(bound) + " later"));
+    }
+
+    /** Has all done once more where links are good. */
+    void calm(Oracle.Findings findings) {
+        long step = Promptness.way().toNanos()
+                + slowestHandling()
+                + mostly(world.spec().disk().sync());
+        new Promptness(world, Duration.ofNanos(STEPS * step)).probe(findings);
+    }
+
+    private long slowestHandling() {
+        return world.spec().pace().handling().values().stream()
+                .mapToLong(Aftermath::mostly)
+                .max()
+                .orElse(0);
     }
 
     private Optional<String> left() {

@@ -37,7 +37,8 @@ public final class Oracles {
             SingleAnswers.NAME,
             Limits.NAME,
             Aftermath.ANSWERS,
-            Aftermath.RESTS);
+            Aftermath.RESTS,
+            Promptness.NAME);
 
     private final ProtocolType type;
     private final Set<NamedInvariant> asked;
@@ -164,6 +165,9 @@ public final class Oracles {
         }
         if (asked.contains(Aftermath.RESTS)) {
             aftermath.rest(this::broke);
+        }
+        if (asked.contains(Promptness.NAME)) {
+            aftermath.calm(this::broke);
         }
     }
 

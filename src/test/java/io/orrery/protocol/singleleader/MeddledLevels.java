@@ -1,15 +1,20 @@
 package io.orrery.protocol.singleleader;
 
+import io.orrery.clock.Dot;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.Meddled;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.dissemination.StartRequirements;
+import io.orrery.protocol.kit.MeddledCounter;
+import io.orrery.protocol.kit.QuorumCounter;
 import io.orrery.protocol.singleleader.Level.Order;
 import io.orrery.protocol.singleleader.Level.Read;
 import io.orrery.protocol.singleleader.Level.Takers;
 import io.orrery.protocol.singleleader.Level.WriteReturns;
+import java.util.Comparator;
+import java.util.List;
 
 /** Single-leader protocols that get one choice of theirs wrong. */
 public final class MeddledLevels {
@@ -39,6 +44,30 @@ public final class MeddledLevels {
                 @Override
                 public int followersNeeded(ReplicaSettings settings) {
                     return Math.max(0, super.followersNeeded(settings) - 1);
+                }
+            });
+
+    /** A follower that acknowledges a write twice is counted twice. */
+    public static final ProtocolType COUNTED_TWICE = type(
+            SingleLeaderProtocols.LEADER_QUORUM,
+            "each acknowledgement counted",
+            new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY) {
+                @Override
+                QuorumCounter<Dot> counter(List<NodeId> followers) {
+                    return new MeddledCounter<>(followers, Comparator.naturalOrder());
+                }
+            });
+
+    /** A follower does not say that it has a write, so the leader hears of it by anti-entropy alone. */
+    public static final ProtocolType NO_ACKNOWLEDGEMENTS = Meddled.type(
+            SingleLeaderProtocols.LEADER_QUORUM,
+            "no acknowledgements",
+            (type, settings, effects) -> new Meddled(type, settings, effects) {
+                @Override
+                protected void send(NodeId to, Message message) {
+                    if (!(message instanceof LeaderMessage.Acknowledge)) {
+                        super.send(to, message);
+                    }
                 }
             });
 
