@@ -115,7 +115,7 @@ public class Level {
 
     /** Counts, at the leader, which followers have a write; package-private, as there is one right way. */
     QuorumCounter<Dot> counter(List<NodeId> followers) {
-        return new QuorumCounter<>(followers, Comparator.naturalOrder());
+        return new QuorumCounter<>(followers, Comparator.<Dot>naturalOrder());
     }
 
     /**

@@ -54,7 +54,7 @@ public final class MeddledLevels {
             new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY) {
                 @Override
                 QuorumCounter<Dot> counter(List<NodeId> followers) {
-                    return new MeddledCounter<>(followers, Comparator.naturalOrder());
+                    return new MeddledCounter<>(followers, Comparator.<Dot>naturalOrder());
                 }
             });
 
