@@ -182,8 +182,7 @@ class OraclesTest {
                 Arguments.of(silentAfterRestart(), Set.of("answers-after-repair", "prompt-when-calm")),
                 Arguments.of(MeddledLevels.ANSWERS_UNSEEN, Set.of("nothing-is-stuck")),
                 Arguments.of(MeddledLevels.NO_ACKNOWLEDGEMENTS, Set.of("prompt-when-calm")),
-                Arguments.of(
-                        MeddledLevels.COUNTED_TWICE, Set.of("a-follower-counts-once", "acknowledged-is-on-disk")),
+                Arguments.of(MeddledLevels.COUNTED_TWICE, Set.of("a-follower-counts-once", "acknowledged-is-on-disk")),
                 Arguments.of(fenceNotPersisted(), Set.of("a-fence-survives")),
                 Arguments.of(notPersisted("primary-eventual", "Settled"), Set.of("a-settled-write-stays-settled")));
     }

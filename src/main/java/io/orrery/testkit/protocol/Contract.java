@@ -275,8 +275,11 @@ public final class Contract {
             if (!protocol.vocabulary().kinds().contains(message.kind())) {
                 problems.add("the kind of " + message + " is not in the vocabulary: " + message.kind());
             }
-            if (message.key().filter(key -> !message.toString().contains(key.name())).isPresent()) {
-                problems.add(message + " does not name its key, " + message.key().get());
+            if (message.key()
+                    .filter(key -> !message.toString().contains(key.name()))
+                    .isPresent()) {
+                problems.add(
+                        message + " does not name its key, " + message.key().get());
             }
             lookAt(message, messages);
             super.send(to, message);
