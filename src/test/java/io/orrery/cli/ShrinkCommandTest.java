@@ -77,7 +77,10 @@ class ShrinkCommandTest {
         Ran ran = shrink();
         assertEquals(ExitCode.OK, ran.exitCode());
         assertTrue(ran.out().startsWith("Nothing to shrink: with seed 1 all is as "), ran.out());
-        assertEquals(List.of(), JsonShape.problems("shrink.schema.json", MAPPER.readTree(shrink("--json").out())));
+        assertEquals(
+                List.of(),
+                JsonShape.problems(
+                        "shrink.schema.json", MAPPER.readTree(shrink("--json").out())));
     }
 
     @Test

@@ -50,9 +50,9 @@ final class Disks {
 
     private static boolean has(SimulatedDisk disk, Key key, Version version) {
         boolean[] found = {false};
-        disk.forEachDurable(entry -> found[0] |= entry instanceof StoredWrite write
-                        && isAsNew(write.key(), write.version(), key, version)
-                || entry instanceof Update update && isAsNew(update.key(), update.version(), key, version));
+        disk.forEachDurable(entry ->
+                found[0] |= entry instanceof StoredWrite write && isAsNew(write.key(), write.version(), key, version)
+                        || entry instanceof Update update && isAsNew(update.key(), update.version(), key, version));
         return found[0];
     }
 
