@@ -2,34 +2,25 @@ package io.orrery.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.orrery.check.Model;
 import io.orrery.explore.Finding;
-import io.orrery.explore.Kind;
 import io.orrery.explore.Replay;
-import io.orrery.explore.shrink.Shrinker;
 import io.orrery.explore.shrink.Shrunk;
 import io.orrery.loop.Schedule;
-import io.orrery.model.FileProblem;
-import io.orrery.report.export.ResultFolder;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
 import io.orrery.scenario.ScenarioRunner;
-import io.orrery.scenario.ScenarioWriter;
 import io.orrery.scenario.Step;
 import io.orrery.simulation.Simulation;
-import io.orrery.simulation.Trace;
 import io.orrery.simulation.WorldObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,8 +44,6 @@ import picocli.CommandLine.Spec;
             "3:something was wrong, and it does not show in a scenario of steps"
         })
 final class ShrinkCommand implements Callable<Integer> {
-    private static final int WIDTH = 110;
-
     @Spec
     private CommandSpec spec;
 
@@ -78,6 +67,19 @@ final class ShrinkCommand implements Callable<Integer> {
                             + "the result.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--protocol",
+            paramLabel = "P",
+            description = "Play the file under another protocol, as sim and sweep do.")
+    private String protocol;
+
+    @Option(
+            names = "--what",
+            paramLabel = "NAME",
+            description = "Of several things that are wrong with the run: the model, invariant or expectation of this "
+                    + "name (default: the first).")
+    private String what;
+
     @Mixin
     private PlayOptions play;
 
@@ -92,9 +94,6 @@ final class ShrinkCommand implements Callable<Integer> {
                             + "trace, history and verdicts.")
     private Path out;
 
-    /** A small scenario as a file, and its run. */
-    private record Written(String name, String text, Run run, Trace trace) {}
-
     @Override
     public Integer call() throws IOException {
         RoundsOption.atLeastOne("--threads", threads);
@@ -102,7 +101,10 @@ final class ShrinkCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--replay has its seed in its text: leave out --seed or --replay");
         }
-        Scenario scenario = play.load(file, Optional.empty(), spec.commandLine().getErr());
+        Scenario scenario = play.load(
+                file,
+                Optional.ofNullable(protocol).map(ScenarioLoader::protocol),
+                spec.commandLine().getErr());
         requireExpectations(scenario);
         long first = seed == null ? 1 : seed;
         Schedule schedule = Schedule.USUAL;
@@ -123,26 +125,33 @@ final class ShrinkCommand implements Callable<Integer> {
                                     + " looks for a seed that shows something.");
             return ExitCode.OK;
         }
-        Finding finding = findings.get(0);
-        Shrunk shrunk;
+        Finding finding = chosen(findings);
+        SmallScenario small;
         try {
-            shrunk = Shrinker.shrink(finding, threads);
+            small = SmallScenario.of(finding, threads, again(finding));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.UNKNOWN, "cannot be shrunk: " + e.getMessage());
         }
-        Written written = written(shrunk, finding);
-        String path = out == null ? written.name() : out.resolve(written.name()).toString();
-        String command = command(List.of("sim", path), shrunk.seed());
         if (out != null) {
-            keep(written, command);
+            small.keep(out);
         }
         if (json) {
-            told.println(json(shrunk, finding, written, command).toPrettyString());
+            told.println(json(small, finding).toPrettyString());
         } else {
-            print(told, shrunk, findings, written, command);
+            print(told, small, findings);
         }
         told.flush();
         return ExitCode.NO;
+    }
+
+    private Finding chosen(List<Finding> findings) {
+        return findings.stream()
+                .filter(it -> what == null || it.kind().name().equals(what))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE,
+                        "nothing that is wrong with this run is called \"" + what + "\"; there is: "
+                                + findings.stream().map(it -> it.kind().name()).collect(Collectors.joining(", "))));
     }
 
     private void requireExpectations(Scenario scenario) {
@@ -167,99 +176,33 @@ final class ShrinkCommand implements Callable<Integer> {
         }
     }
 
-    /** The text of the file, and a run of what was read back from it. */
-    private Written written(Shrunk shrunk, Finding finding) {
-        String name = shrunk.scenario().name() + "-" + shrunk.kind().name().replaceAll("[^A-Za-z0-9.]+", "-") + ".conf";
-        String version = new VersionCommand().getVersion()[0];
-        List<String> comment = new ArrayList<>();
-        comment.add("Made by " + version + ", from a run of " + shrunk.operations() + " operations:");
-        comment.add("    " + again(finding));
-        if (shrunk.kind().sort() != Kind.Sort.MODEL) {
-            comment.add("While it shows what is wrong, ./run.sh sim says so and exits with 1.");
-        }
-        if (shrunk.seed() != 1) {
-            comment.add("It shows with --seed " + shrunk.seed() + ".");
-        }
-        comment.add("");
-        comment.addAll(wrapped(shrunk.sentence()));
-        String text = ScenarioWriter.write(shrunk.scenario(), comment);
-        Scenario read = ScenarioLoader.parse(name, text);
-        Trace trace = new Trace();
-        try (Simulation simulation = Simulation.startSilently()) {
-            Run run = ScenarioRunner.run(simulation, read, shrunk.seed(), trace, List.of(Model.values()));
-            return new Written(name, text, run, trace);
-        } catch (IllegalStateException e) {
-            return new Written(name, text, null, trace);
-        }
-    }
-
-    private static List<String> wrapped(String sentence) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : sentence.split("\\s+")) {
-            if (line.length() + word.length() >= WIDTH && !line.isEmpty()) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.isEmpty() ? "" : " ").append(word);
-        }
-        lines.add(line.toString());
-        return lines;
-    }
-
-    private void keep(Written written, String command) throws IOException {
-        try {
-            Files.createDirectories(out);
-            Files.writeString(out.resolve(written.name()), written.text());
-            if (written.run() != null) {
-                ResultFolder.write(
-                        out,
-                        written.run(),
-                        written.trace().events(),
-                        Instant.now(),
-                        command + " " + ShellQuoting.command(List.of("--out", out.toString())));
-            }
-        } catch (FileSystemException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
-        }
-    }
-
-    private void print(PrintWriter told, Shrunk shrunk, List<Finding> findings, Written written, String command) {
-        told.println("Seed " + findings.get(0).seed() + ": " + shrunk.kind() + ". "
-                + count(shrunk.operations(), "operation")
-                + " became " + count(shrunk.scenario().steps().size(), "step") + " at "
-                + count(shrunk.scenario().replicas().size(), "replica") + ", after " + shrunk.runs() + " runs:");
+    private void print(PrintWriter told, SmallScenario small, List<Finding> findings) {
+        told.println("Seed " + findings.get(0).seed() + ": " + small.shrunk().kind() + ". " + small.size() + ", after "
+                + small.shrunk().runs() + " runs:");
         told.println();
-        written.text().lines().forEach(line -> told.println(line.isEmpty() ? "" : "    " + line));
+        small.text().lines().forEach(line -> told.println(line.isEmpty() ? "" : "    " + line));
         told.println();
-        told.println(
-                (out == null ? "Written to a file (--out DIR does that), it replays: " : "It replays: ") + command);
+        told.println((out == null ? "Written to a file (--out DIR does that), it replays: " : "It replays: ")
+                + small.command(out));
         if (out != null) {
             told.println("kept in " + out + "; to look at: " + ReportsCommand.of(out));
         }
         findings.stream()
-                .skip(1)
-                .forEach(other -> told.println(
-                        "The same run also shows: " + other.kind() + ". To shrink that, let it alone be expected."));
-    }
-
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
-    }
-
-    private static String command(List<String> words, long seed) {
-        List<String> all = new ArrayList<>(List.of("./run.sh"));
-        all.addAll(words);
-        if (seed != 1) {
-            all.addAll(List.of("--seed", "" + seed));
-        }
-        return ShellQuoting.command(all);
+                .filter(other -> !other.kind().equals(small.shrunk().kind()))
+                .forEach(other -> told.println("The same run also shows: " + other.kind() + " (--what "
+                        + ShellQuoting.command(List.of(other.kind().name())) + ")."));
     }
 
     /** The command that made the file. */
     private String again(Finding finding) {
         List<String> words = new ArrayList<>(List.of("./run.sh", "shrink", file.toString()));
         words.addAll(replay == null ? List.of("--seed", "" + finding.seed()) : List.of("--replay", replay));
+        if (protocol != null) {
+            words.addAll(List.of("--protocol", protocol));
+        }
+        if (what != null) {
+            words.addAll(List.of("--what", what));
+        }
         words.addAll(play.words());
         return ShellQuoting.command(words);
     }
@@ -272,7 +215,8 @@ final class ShrinkCommand implements Callable<Integer> {
                 .putNull("kind");
     }
 
-    private ObjectNode json(Shrunk shrunk, Finding finding, Written written, String command) {
+    private ObjectNode json(SmallScenario small, Finding finding) {
+        Shrunk shrunk = small.shrunk();
         ObjectNode result = nothing(finding.seed());
         result.putObject("kind")
                 .put("sort", shrunk.kind().sort().toString())
@@ -286,11 +230,11 @@ final class ShrinkCommand implements Callable<Integer> {
                 .put("faults", shrunk.scenario().steps().size() - asked)
                 .put("replicas", shrunk.scenario().replicas().size())
                 .put("runs", shrunk.runs())
-                .put("scenario", written.text())
+                .put("scenario", small.text())
                 .put("replaySeed", shrunk.seed())
-                .put("command", command);
+                .put("command", small.command(out));
         if (out != null) {
-            result.put("written", out.resolve(written.name()).toString());
+            result.put("written", small.path(out));
         }
         return result;
     }

@@ -30,7 +30,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -118,6 +121,11 @@ final class SweepCommand implements Callable<Integer> {
             description = "Keep the first world with each kind of finding, as sim --out does.")
     private Path out;
 
+    @Option(
+            names = "--no-shrink",
+            description = "Leave the findings as they are. Otherwise the first of each kind is made small.")
+    private boolean isLeft;
+
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile int exitCode = ExitCode.UNKNOWN;
 
@@ -143,9 +151,15 @@ final class SweepCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             SweepResult result = run(sweep, plan);
-            print(result);
+            Map<Finding, SmallScenario> small = isLeft || result.end() == SweepResult.End.INTERRUPTED
+                    ? Map.of()
+                    : shrink(result);
+            print(result, small);
             if (out != null) {
                 keep(result);
+                for (SmallScenario one : small.values()) {
+                    one.keep(out);
+                }
             }
             exitCode = result.isViolated() ? ExitCode.NO : result.holds() ? ExitCode.OK : ExitCode.UNKNOWN;
             return exitCode;
@@ -209,6 +223,34 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
+    private Map<Finding, SmallScenario> shrink(SweepResult result) {
+        Map<Finding, SmallScenario> small = new LinkedHashMap<>();
+        try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
+            for (Tally tally : result.tallies()) {
+                for (Finding finding : tally.findings()) {
+                    activity.begin(() -> "making small what seed " + finding.seed() + " shows: " + finding.kind());
+                    try {
+                        small.put(finding, SmallScenario.of(finding, threads, shrinking(finding)));
+                    } catch (IllegalArgumentException e) {
+                        activity.end();
+                        spec.commandLine().getErr().println(finding.kind() + " cannot be made small: " + e.getMessage());
+                    }
+                }
+            }
+        }
+        return small;
+    }
+
+    /** The command that makes a finding small. */
+    private String shrinking(Finding finding) {
+        List<String> words = new ArrayList<>(
+                List.of("./run.sh", "shrink", finding.scenario().file()));
+        addRun(words, finding);
+        words.addAll(List.of("--what", finding.kind().name()));
+        words.addAll(play.words());
+        return ShellQuoting.command(words);
+    }
+
     private static String progress(Sweep sweep, SweepPlan plan, Duration since) {
         long worlds = sweep.worlds();
         long rate = Math.round(worlds / Math.max(since.toNanos() / 1e9, 1e-3));
@@ -216,9 +258,14 @@ final class SweepCommand implements Callable<Integer> {
         return worlds + all + " worlds, " + rate + " a second, " + sweep.findings() + " kinds of findings";
     }
 
-    private void print(SweepResult result) {
+    private void print(SweepResult result, Map<Finding, SmallScenario> made) {
         PrintWriter stdout = spec.commandLine().getOut();
-        SweepReport report = new SweepReport(result, this::replay);
+        Map<Finding, SweepReport.Small> small = new HashMap<>();
+        made.forEach((finding, one) -> small.put(
+                finding,
+                new SweepReport.Small(
+                        one.size(), one.text(), out == null ? shrinking(finding) + " --out DIR" : one.command(out))));
+        SweepReport report = new SweepReport(result, this::replay, small);
         if (json) {
             stdout.println(report.json().toPrettyString());
         } else {
@@ -284,6 +331,12 @@ final class SweepCommand implements Callable<Integer> {
     private String replay(Finding finding) {
         List<String> words =
                 new ArrayList<>(List.of("./run.sh", "sim", finding.scenario().file()));
+        addRun(words, finding);
+        words.addAll(play.words());
+        return ShellQuoting.command(words);
+    }
+
+    private void addRun(List<String> words, Finding finding) {
         words.addAll(
                 finding.schedule().equals(Schedule.USUAL)
                         ? List.of("--seed", "" + finding.seed())
@@ -291,8 +344,6 @@ final class SweepCommand implements Callable<Integer> {
         if (!protocols.isEmpty()) {
             words.addAll(List.of("--protocol", finding.scenario().protocol().name()));
         }
-        words.addAll(play.words());
-        return ShellQuoting.command(words);
     }
 
     private static String replayText(Finding finding) {

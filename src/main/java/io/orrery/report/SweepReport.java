@@ -11,6 +11,7 @@ import io.orrery.explore.sweep.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,11 +22,25 @@ public final class SweepReport {
 
     private final SweepResult result;
     private final Function<Finding, String> replay;
+    private final Map<Finding, Small> small;
 
-    /** @param replay the command that shows a finding again */
-    public SweepReport(SweepResult result, Function<Finding, String> replay) {
+    /**
+     * What a finding has become.
+     *
+     * @param size how small, in words
+     * @param scenario the text of its file
+     * @param command plays that file
+     */
+    public record Small(String size, String scenario, String command) {}
+
+    /**
+     * @param replay the command that shows a finding again
+     * @param small those findings that were made small
+     */
+    public SweepReport(SweepResult result, Function<Finding, String> replay, Map<Finding, Small> small) {
         this.result = result;
         this.replay = replay;
+        this.small = small;
     }
 
     /** What was played: {@code lamport-load: seeds 1 to 1000}. The same for any number of threads. */
@@ -113,8 +128,21 @@ public final class SweepReport {
             for (Finding finding : tally.findings()) {
                 lines.add(where + finding.kind() + ", first with seed " + finding.seed() + ": " + finding.sentence());
                 lines.add("  " + replay.apply(finding));
+                if (small.containsKey(finding)) {
+                    lines.addAll(told(small.get(finding)));
+                }
             }
         }
+        return lines;
+    }
+
+    private static List<String> told(Small small) {
+        List<String> lines = new ArrayList<>();
+        lines.add("  made small, " + small.size() + ":");
+        lines.add("");
+        small.scenario().lines().map(line -> line.isEmpty() ? "" : "    " + line).forEach(lines::add);
+        lines.add("");
+        lines.add("  " + small.command());
         return lines;
     }
 
@@ -178,12 +206,18 @@ public final class SweepReport {
                         .put("fired", it.fired()));
         ArrayNode findings = node.putArray("findings");
         for (Finding finding : tally.findings()) {
-            findings.addObject()
+            ObjectNode it = findings.addObject()
                     .put("sort", finding.kind().sort().toString())
                     .put("name", finding.kind().name())
                     .put("seed", finding.seed())
                     .put("sentence", finding.sentence())
                     .put("command", replay.apply(finding));
+            if (small.containsKey(finding)) {
+                it.putObject("small")
+                        .put("size", small.get(finding).size())
+                        .put("scenario", small.get(finding).scenario())
+                        .put("command", small.get(finding).command());
+            }
         }
         return node;
     }

@@ -2,6 +2,7 @@ package io.orrery.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orrery.model.Operation;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings.Tuning;
@@ -43,8 +44,15 @@ class ScenarioWriterTest {
     void soDoGeneratedScenariosWithWhatSeedsMakeOfTheirFaults(ProtocolType protocol) {
         for (long seed = 0; seed < SEEDS; seed++) {
             Scenario generated = GeneratedScenarios.of(protocol, seed);
-            assertReadsBack(generated.withPlannedFaults(seed));
+            // They make writes by hand too that no file can ask for.
+            if (generated.steps().stream().noneMatch(ScenarioWriterTest::isMadeByHand)) {
+                assertReadsBack(generated.withPlannedFaults(seed));
+            }
         }
+    }
+
+    private static boolean isMadeByHand(Step step) {
+        return step instanceof Step.Ask ask && ask.operation() instanceof Operation.HandMadeWrite;
     }
 
     @Test

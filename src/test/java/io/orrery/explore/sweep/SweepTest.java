@@ -24,6 +24,7 @@ import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class SweepTest {
     }
 
     private static String text(SweepResult result) {
-        SweepReport report = new SweepReport(result, finding -> "again with " + finding.seed());
+        SweepReport report = new SweepReport(result, finding -> "again with " + finding.seed(), Map.of());
         return report.title() + report.table() + report.notes() + report.json().without("speed");
     }
 
@@ -161,7 +162,7 @@ class SweepTest {
                 result.tallies().get(0).neverFired().stream()
                         .map(Tally.Faults::kind)
                         .toList());
-        String first = new SweepReport(result, finding -> "").notes().get(0);
+        String first = new SweepReport(result, finding -> "", Map.of()).notes().get(0);
         assertTrue(first.startsWith("NEVER FIRED in 30 worlds: duplicates ("), first);
     }
 
