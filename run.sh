@@ -115,6 +115,13 @@ if [[ "${1:-}" == test ]]; then
   # What is tested is also built: the next command need not.
   mkdir -p "$target"
   touch "$stamp.new"
+  # Unit tests run in another order each time: none may count on what another has left behind.
+  if [[ "$*" != *-Dsurefire.runOrder.random.seed=* ]]; then
+    order="$(date +%s)"
+    printf 'Unit tests run in the order of seed %s; to repeat it: ./run.sh test -Dsurefire.runOrder.random.seed=%s\n' \
+      "$order" "$order"
+    set -- "-Dsurefire.runOrder.random.seed=$order" "$@"
+  fi
   mvn -B verify "$@"
   mv -f "$stamp.new" "$stamp"
   exit

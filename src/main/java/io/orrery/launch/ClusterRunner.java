@@ -87,6 +87,8 @@ public final class ClusterRunner {
                 || fault instanceof Fault.CutPower
                 || fault instanceof Fault.Restore
                 || fault instanceof Fault.Slow
+                || fault instanceof Fault.ClockRate
+                || fault instanceof Fault.ClockJump
                 || fault instanceof Fault.Twin
                 || fault instanceof Fault.Reset;
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Runs the steps of one simulated actor system on the calling thread, one after the other, in virtual time. Where several
@@ -141,7 +142,17 @@ public final class EventLoop {
 
     /** A timer of an actor, whose clock may be fast or slow. */
     Timer actorTimer(long nanos, Runnable task) {
-        return timer(pace.timer(owner().name(), nanos), task);
+        return timer(pace.timer(owner().name(), nanos), task).byClock();
+    }
+
+    /**
+     * Has the clocks of some actors jump: their timers that run end so much earlier, and at once where their end is past.
+     *
+     * @param actors by their names
+     * @param nanos negative if the clocks jump back, so that timers end later
+     */
+    public void hasten(Predicate<String> actors, long nanos) {
+        timers.shift(timer -> timer.isByClock() && actors.test(timer.to()), -nanos, now);
     }
 
     private void schedule(long nanos, Timer timer) {

@@ -7,6 +7,8 @@ final class Timer extends Step {
     private final String to;
     private final EventLoop loop;
     private Runnable task;
+    /** Whether the clock of an actor decides when it ends. */
+    private boolean isByClock;
 
     Timer(EventLoop loop, Owner owner, Kind kind, String from, String to, Runnable task) {
         super(owner);
@@ -41,6 +43,15 @@ final class Timer extends Step {
         task = null;
         loop.withdraw(this);
         return true;
+    }
+
+    Timer byClock() {
+        isByClock = true;
+        return this;
+    }
+
+    boolean isByClock() {
+        return isByClock;
     }
 
     boolean isDone() {

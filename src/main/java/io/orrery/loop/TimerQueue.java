@@ -1,6 +1,7 @@
 package io.orrery.loop;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /** Timers in the order of their times, those of one time in the order in which they were added: a heap of arity 4. */
 final class TimerQueue {
@@ -61,6 +62,21 @@ final class TimerQueue {
         }
         timers[last] = null;
         return first;
+    }
+
+    /** Has some of the timers end at other times, and not before {@code now}. */
+    void shift(Predicate<Timer> which, long nanos, long now) {
+        TimerQueue shifted = new TimerQueue();
+        while (size > 0) {
+            long time = times[0];
+            Timer timer = poll();
+            shifted.add(which.test(timer) ? Math.max(now, time + nanos) : time, timer);
+        }
+        times = shifted.times;
+        sequences = shifted.sequences;
+        timers = shifted.timers;
+        size = shifted.size;
+        added = shifted.added;
     }
 
     private void sink(long time, long sequence, Timer timer) {

@@ -33,6 +33,8 @@ public sealed interface Fault {
                 Twin.class,
                 FailDisk.class,
                 Slow.class,
+                ClockRate.class,
+                ClockJump.class,
                 DamageDisk.class,
                 SlowDisk.class,
                 RepairDisk.class,
@@ -292,6 +294,34 @@ public sealed interface Fault {
         @Override
         public String toString() {
             return "slow " + replica + ": " + handling + " for each message";
+        }
+    }
+
+    /**
+     * The replica's clock is fast or slow from now on, for the timers that it sets. Only in the simulation.
+     *
+     * @param rate 1 is right, 2 twice as fast, so that timers run out early
+     */
+    @JsonTypeName("clock-rate")
+    record ClockRate(NodeId replica, double rate) implements OfReplica {
+        @Override
+        public String toString() {
+            return "clock of " + replica + ": rate " + rate;
+        }
+    }
+
+    /**
+     * The replica's clock jumps: each of its timers that runs ends so much earlier, at once where its end is past.
+     * Only in the simulation.
+     *
+     * @param by 0 or more
+     * @param back whether the clock jumps back, so that timers end later
+     */
+    @JsonTypeName("clock-jump")
+    record ClockJump(NodeId replica, Duration by, boolean back) implements OfReplica {
+        @Override
+        public String toString() {
+            return "clock of " + replica + " jumps " + (back ? "back" : "ahead") + " by " + Durations.format(by);
         }
     }
 

@@ -81,6 +81,8 @@ public final class FaultInjector {
             throw new IllegalArgumentException("only a simulated disk can do that: " + fault);
         } else if (fault instanceof Fault.Slow) {
             throw new IllegalArgumentException("only a simulated replica can be made slow");
+        } else if (fault instanceof Fault.ClockRate || fault instanceof Fault.ClockJump) {
+            throw new IllegalArgumentException("only a simulated replica has a clock that can be wrong: " + fault);
         } else if (fault instanceof Fault.Pause) {
             replicaDirectory.findAll(id).forEach(replica -> replica.tell(new ReplicaActor.Pause()));
             done.run();

@@ -89,6 +89,9 @@ public final class TraceText {
         if (event instanceof TraceEvent.Faulted it) {
             return new Line(it.nanos(), "*", "", it.fault().toString());
         }
+        if (event instanceof TraceEvent.Breached it) {
+            return new Line(it.nanos(), "*", "", "invariant " + it.invariant().name() + " broken: " + it.what());
+        }
         throw new IllegalArgumentException("not a trace event that can be told: " + event);
     }
 

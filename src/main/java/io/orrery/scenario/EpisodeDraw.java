@@ -33,6 +33,9 @@ final class EpisodeDraw {
 
     private static final long SHORTEST = Duration.ofMillis(1).toNanos();
 
+    /** How many times too fast or too slow a clock is at the most. */
+    private static final double MOST_OFF = 4;
+
     private final RandomFaults faults;
     private final Scenario scenario;
     private final List<NodeId> replicas;
@@ -141,6 +144,7 @@ final class EpisodeDraw {
                         new Fault.Slow(replica, handling()),
                         List.of(new Fault.Slow(
                                 replica, scenario.pace().handling().getOrDefault(replica, Delay.NONE))));
+            case CLOCKS -> clock(starts, ends, replica);
             case PARTITIONS -> cut(starts, ends, replica);
             case LOSS -> relink(kind, starts, ends, replica, LinkChange.loss(0.3 + 0.7 * random.nextDouble()));
             case DUPLICATES -> relink(kind, starts, ends, replica, duplicate(0.3 + 0.7 * random.nextDouble()));
@@ -166,6 +170,19 @@ final class EpisodeDraw {
             }
             default -> new Episode(Kind.DISKS, starts, ends, new Fault.FailDisk(replica), List.of(restart));
         };
+    }
+
+    private Episode clock(Duration starts, Duration ends, NodeId replica) {
+        int which = random.nextInt(4);
+        if (which < 2) {
+            double rate = StrictMath.pow(MOST_OFF, which == 0 ? random.nextDouble() : -random.nextDouble());
+            double usual = scenario.pace().clocks().getOrDefault(replica, 1.0);
+            Fault right = new Fault.ClockRate(replica, usual);
+            return new Episode(Kind.CLOCKS, starts, ends, new Fault.ClockRate(replica, rate), List.of(right));
+        }
+        Duration jump = Duration.ofNanos(length());
+        Fault jumps = new Fault.ClockJump(replica, jump, which == 3);
+        return new Episode(Kind.CLOCKS, starts, ends, jumps, List.of());
     }
 
     /** So slow that something waits, and not that nothing is ever done. */

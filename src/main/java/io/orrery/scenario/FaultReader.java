@@ -6,11 +6,14 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkReader;
+import io.orrery.simulation.PaceModel;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Reads faults as scenario files write them. */
 final class FaultReader {
@@ -32,6 +35,7 @@ final class FaultReader {
             "repair-disk",
             "cut-power",
             "slow",
+            "clock",
             "pause",
             "resume");
 
@@ -57,6 +61,7 @@ final class FaultReader {
             case "restore" -> restore(step.object("restore").expect("replica", "to"));
             case "twin" -> new Fault.Twin(step.get(key, replica));
             case "slow" -> slow(step.object("slow").expect("replica", "by"));
+            case "clock" -> clock(step.object("clock").expect("replica", "rate", "ahead", "back"));
             case "fail-disk", "damage-disk", "slow-disk", "repair-disk" -> DiskReader.fault(step, key, replica);
             case "cut-power" -> new Fault.CutPower(step.get(key, replica));
             case "pause" -> new Fault.Pause(step.get(key, replica));
@@ -86,6 +91,28 @@ final class FaultReader {
 
     private Fault slow(ConfigReader slow) {
         return new Fault.Slow(slow.get("replica", replica), slow.get("by", Delay::parse));
+    }
+
+    private Fault clock(ConfigReader clock) {
+        NodeId id = clock.get("replica", replica);
+        List<String> given =
+                Stream.of("rate", "ahead", "back").filter(clock::has).toList();
+        if (given.size() != 1) {
+            throw clock.problem(
+                    given.isEmpty() ? "replica" : given.get(1),
+                    "a clock has a new rate, or jumps ahead or back: rate = 2, ahead = 5s or back = 5s, one of them");
+        }
+        String what = given.get(0);
+        if (what.equals("rate")) {
+            return new Fault.ClockRate(
+                    id, clock.checked("rate", () -> PaceModel.checkClock(clock.number("rate", 1))));
+        }
+        Duration jump = clock.get(what, Durations::parse);
+        ScenarioLoader.requireShort(clock, what, jump);
+        if (jump.isZero()) {
+            throw clock.problem(what, "a clock that jumps by no time does not jump");
+        }
+        return new Fault.ClockJump(id, jump, what.equals("back"));
     }
 
     private Fault heal(ConfigReader step) {

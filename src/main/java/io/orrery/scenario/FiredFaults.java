@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Watches which faults of a plan had an effect: a replica that ran was stopped, paused or doubled, a disk was lost, a
- * sync failed, a message was lost, doubled or slowed.
+ * Watches which faults of a plan had an effect: a replica that ran was stopped, paused or doubled, its clock
+ * was changed, a disk was lost, a sync failed, a message was lost, doubled or slowed.
  */
 final class FiredFaults implements WorldObserver {
     private final RandomFaults faults;
@@ -82,7 +82,7 @@ final class FiredFaults implements WorldObserver {
 
     private boolean hits(Kind kind, NodeId replica) {
         return switch (kind) {
-            case CRASHES, POWER, TWINS, SLOWDOWNS -> running.contains(replica);
+            case CRASHES, POWER, TWINS, SLOWDOWNS, CLOCKS -> running.contains(replica);
             case PAUSES -> running.contains(replica) && !paused.contains(replica);
             // Of a replica that is down too.
             case WIPES, RESTORES -> true;

@@ -64,7 +64,9 @@ public record RandomFaults(Set<Kind> kinds, Duration from, Duration to, Map<Kind
         /** Much of what is sent on some links arrives twice. */
         DUPLICATES(true, true),
         /** Some links are slow. */
-        DELAYS(true, true);
+        DELAYS(true, true),
+        /** A replica's clock is fast or slow for a while, or jumps. */
+        CLOCKS(false, false);
 
         private final boolean live;
         private final boolean ofLinks;

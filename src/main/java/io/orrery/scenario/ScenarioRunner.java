@@ -110,6 +110,8 @@ public final class ScenarioRunner {
                 ? Optional.empty()
                 : Optional.of(
                         new Oracles(scenario.protocol(), scenario.expected().invariants()));
+        // What is seen when the end is judged is told too: it is of the run.
+        oracles.ifPresent(watching -> watching.tell(observer));
         WorldSpec spec = new WorldSpec(
                 oracles.map(Oracles::watched).orElse(scenario.protocol()),
                 scenario.replicas(),

@@ -7,6 +7,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.ReplicaActor;
 import java.util.List;
@@ -71,6 +72,11 @@ final class CompositeObserver implements WorldObserver {
     @Override
     public void faulted(Fault fault) {
         each(observer -> observer.faulted(fault));
+    }
+
+    @Override
+    public void breached(NamedInvariant invariant, String what) {
+        each(observer -> observer.breached(invariant, what));
     }
 
     @Override

@@ -14,7 +14,7 @@ final class ReplicaPace implements Pace {
 
     private static final class Replica {
         private final SeededRandom random;
-        private final double clock;
+        private double clock;
         private Delay handling;
 
         Replica(SeededRandom random, double clock, Delay handling) {
@@ -40,6 +40,16 @@ final class ReplicaPace implements Pace {
     /** Changes how long a replica is busy with each message from now on. */
     void setHandling(NodeId replica, Delay handling) {
         replicas.get(replica.name()).handling = handling;
+    }
+
+    /** Changes how fast a replica's clock runs, for the timers that are set from now on. */
+    void setClock(NodeId replica, double rate) {
+        replicas.get(replica.name()).clock = rate;
+    }
+
+    /** Whether an actor is a life of this replica. */
+    boolean isOf(NodeId replica, String actor) {
+        return replicaOf(actor) == replicas.get(replica.name());
     }
 
     @Override

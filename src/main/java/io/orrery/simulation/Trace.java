@@ -6,6 +6,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.ReplicaActor;
 import java.util.ArrayList;
@@ -155,5 +156,10 @@ public final class Trace implements WorldObserver {
     @Override
     public void faulted(Fault fault) {
         events.add(new TraceEvent.Faulted(now(), fault));
+    }
+
+    @Override
+    public void breached(NamedInvariant invariant, String what) {
+        events.add(new TraceEvent.Breached(now(), invariant, what));
     }
 }

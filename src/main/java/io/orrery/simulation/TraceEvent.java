@@ -7,6 +7,7 @@ import io.orrery.model.Update;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NamedInvariant;
 import java.util.List;
 
 /** An event of a world, with its virtual time in nanoseconds. */
@@ -81,4 +82,11 @@ public sealed interface TraceEvent {
             implements OfMessage {}
 
     record Faulted(long nanos, Fault fault) implements TraceEvent {}
+
+    /**
+     * An invariant did not hold, for the first time in the world.
+     *
+     * @param what was seen
+     */
+    record Breached(long nanos, NamedInvariant invariant, String what) implements TraceEvent {}
 }

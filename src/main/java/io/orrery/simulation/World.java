@@ -311,6 +311,15 @@ public final class World implements AutoCloseable {
             observer.faulted(fault);
             pace.setHandling(slow.replica(), slow.handling());
             loop.setPace(pace);
+        } else if (fault instanceof Fault.ClockRate clock) {
+            disks.of(clock.replica());
+            observer.faulted(fault);
+            pace.setClock(clock.replica(), clock.rate());
+            loop.setPace(pace);
+        } else if (fault instanceof Fault.ClockJump jump) {
+            disks.of(jump.replica());
+            observer.faulted(fault);
+            loop.hasten(actor -> pace.isOf(jump.replica(), actor), jump.back() ? -jump.by().toNanos() : jump.by().toNanos());
         } else if (fault instanceof Fault.CutPower cutPower) {
             SimulatedDisk disk = disks.of(cutPower.replica());
             observer.faulted(fault);

@@ -5,6 +5,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.replica.ReplicaObserver;
 import java.util.Arrays;
 import java.util.List;
@@ -49,4 +50,11 @@ public interface WorldObserver extends LinkObserver, ReplicaObserver {
 
     /** A fault is applied. */
     default void faulted(Fault fault) {}
+
+    /**
+     * An invariant did not hold, for the first time in this world.
+     *
+     * @param what was seen
+     */
+    default void breached(NamedInvariant invariant, String what) {}
 }

@@ -48,6 +48,8 @@ class NodeMessageTest {
                 new Fault.Restart(A),
                 new Fault.FailDisk(A),
                 new Fault.Slow(A, Delay.parse("1ms..5ms")),
+                new Fault.ClockRate(A, 0.5),
+                new Fault.ClockJump(A, Duration.ofSeconds(2), true),
                 new Fault.FailDisk(A, Fault.DiskFailure.SYNC_KEPT),
                 new Fault.DamageDisk(A, Fault.DiskDamage.FLIPPED_BIT),
                 new Fault.SlowDisk(A, Duration.ofMillis(50)),

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -82,14 +84,21 @@ class PaceTest {
     }
 
     private static Map<String, Integer> digestsOf(String timers) {
+        return digestsOf(timers, "");
+    }
+
+    private static Map<String, Integer> digestsOf(String timers, String faults) {
         Map<String, Integer> digests = new TreeMap<>();
         play("""
                 protocol = lamport-lww
                 replicas = [A, B]
                 anti-entropy = 1s
                 %s
-                steps = [{ at = 60s, via = A, get = x }]
-                """.formatted(timers), new WorldObserver() {
+                steps = [
+                  %s
+                  { at = 60s, via = A, get = x }
+                ]
+                """.formatted(timers, faults), new WorldObserver() {
             @Override
             public void sent(InFlightMessage message) {
                 if (message.message().kind().equals("digest")) {
@@ -108,6 +117,52 @@ class PaceTest {
         assertEquals(2.0 * right.get("A"), wrong.get("A"), 1);
         Map<String, Integer> late = digestsOf("timers { late = 1s }");
         assertEquals(right.get("A") / 2.0, late.get("A"), 1);
+    }
+
+    @Test
+    void aClockThatIsFastForAWhileIsRightAgainAfterwards() {
+        Map<String, Integer> right = digestsOf("");
+        Map<String, Integer> wrong = digestsOf(
+                "", "{ at = 10s, clock { replica = A, rate = 2 } }, { at = 20s, clock { replica = A, rate = 1 } }");
+        assertEquals(right.get("B"), wrong.get("B"));
+        assertEquals(right.get("A") + 10, wrong.get("A"), 1);
+    }
+
+    @Test
+    void timersEndEarlierWhenAClockJumpsAheadAndLaterWhenItJumpsBack() {
+        Map<String, Integer> right = digestsOf("");
+        Map<String, Integer> back = digestsOf("", "{ at = 10500ms, clock { replica = A, back = 20s } }");
+        assertEquals(right.get("B"), back.get("B"));
+        assertEquals(right.get("A") - 20, back.get("A"));
+        // A timer that is past ends once, and those after it are right again.
+        Map<String, Integer> ahead = digestsOf("", "{ at = 10500ms, clock { replica = A, ahead = 20s } }");
+        assertEquals(right.get("A"), ahead.get("A"), 1);
+        assertEquals(
+                right.get("A") + 4.0,
+                digestsOf(
+                                "",
+                                Stream.of(1, 2, 3, 4, 5, 6, 7, 8)
+                                        .map(it -> "{ at = " + it + "s, clock { replica = A, ahead = 500ms } }")
+                                        .collect(Collectors.joining(", ")))
+                        .get("A"),
+                1);
+    }
+
+    /** A client that waits as long as the replica should is answered before: the deadline has come nearer. */
+    @Test
+    void aDeadlineComesEarlierWhenTheClockJumpsAhead() {
+        Run run = play("""
+                protocol = leader-quorum
+                replicas = [A, B]
+                write-quorum = 1
+                timeout = 10s
+                steps = [
+                  { at = 1s, isolate = B }
+                  { at = 2s, via = A, put = { key = x, value = 1 }, outcome = unknown, within = 5s, at-least = 4s }
+                  { at = 6s, clock { replica = A, ahead = 1m } }
+                ]
+                """, WorldObserver.NONE);
+        assertEquals(List.of(), run.unmet());
     }
 
     /** What each peer was sent of a write during which its replica is cut off. */

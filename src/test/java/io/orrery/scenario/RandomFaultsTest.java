@@ -192,6 +192,25 @@ class RandomFaultsTest {
                 RunReport.json(List.of(run)).get(0).get("faults").get(0).toString());
     }
 
+    @Test
+    void aClockThatWasWrongHasFiredAndIsRightInTheEnd() {
+        Scenario scenario = load("timers { clocks { A = 1.25 } }\n"
+                + "faults { random = [clocks], span = 0s..500ms, rates { clocks = 8 } }");
+        Run.FaultCount clocks = run(scenario, 1, WorldObserver.NONE).faults().get(0);
+        assertTrue(clocks.fired() > 0, clocks::toString);
+        Set<String> seen = new HashSet<>();
+        for (Episode episode : scenario.plan(1)) {
+            if (episode.fault() instanceof Fault.ClockRate wrong) {
+                seen.add(wrong.rate() > 1 ? "fast" : "slow");
+                double usual = wrong.replica().name().equals("A") ? 1.25 : 1;
+                assertEquals(List.of(new Fault.ClockRate(wrong.replica(), usual)), episode.ends());
+            } else {
+                seen.add(((Fault.ClockJump) episode.fault()).back() ? "back" : "ahead");
+            }
+        }
+        assertTrue(seen.size() > 2, seen::toString);
+    }
+
     /** A second crash of what is down, and a loss where nothing is sent, did nothing. */
     @Test
     void whatDidNothingHasNotFired() {
@@ -229,7 +248,7 @@ class RandomFaultsTest {
     @CsvSource(delimiter = '|', textBlock = """
             random = [crashs] | there are no random faults "crashs"; did you mean crashes?
             random = [meteors] | there are no random faults "meteors"; there are: crashes, wipes, restores, twins, power, disks, \
-            pauses, slowdowns, partitions, resets, loss, duplicates, delays
+            pauses, slowdowns, partitions, resets, loss, duplicates, delays, clocks
             random = [] | random faults have one kind or more; there are: crashes, wipes
             random = [loss, loss] | a kind of fault is named twice in [loss, loss]
             random = [loss], span = 5s | a span is two times, such as 0s..5s, not 5s
@@ -258,7 +277,7 @@ class RandomFaultsTest {
                 .getMessage();
         assertEquals(
                 "one.conf:4: partitions need two replicas or more, and there is A alone; it can have: crashes, wipes,"
-                        + " restores, twins, power, disks, pauses, slowdowns",
+                        + " restores, twins, power, disks, pauses, slowdowns, clocks",
                 said);
     }
 

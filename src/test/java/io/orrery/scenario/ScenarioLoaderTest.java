@@ -123,7 +123,7 @@ class ScenarioLoaderTest {
         steps = [{ via = A, get = x, expect = 1, outcome = refused }] | some.conf:3: a read that is refused has no value to expect
         steps = [{ via = A, delete = x, expect = 1 }]                 | some.conf:3: only a get can expect a value; what a put or delete does is its outcome
         steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get, delete and sync, not to crash
-        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, reset, heal, crash, wipe, restart, restore, twin, fail-disk, damage-disk, slow-disk, repair-disk, cut-power, slow, pause, resume
+        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, reset, heal, crash, wipe, restart, restore, twin, fail-disk, damage-disk, slow-disk, repair-disk, cut-power, slow, clock, pause, resume
         steps = [{ via = A, get = x, expect = 7 }]                    | some.conf:3: nobody ever puts 7 into x; a read of it can see: null
         steps = [{ via = A, get = x, crash = A }]                     | some.conf:3: a step does one thing, not get and crash
         steps = [{ at = -1s, crash = A }]                             | some.conf:3: a time here is 0 or more, not -1s
@@ -170,6 +170,12 @@ class ScenarioLoaderTest {
         steps = [{ damage-disk = A }]                                 | some.conf:3: damage-disk is written in braces, { … }; this is the string A
         steps = [{ slow-disk = { replica = D, by = 1s } }]            | some.conf:3: there is no replica D; did you mean A?
         steps = [{ slow-disk = { replica = A } }]                     | some.conf:3: "by" is missing
+        steps = [{ clock = { replica = A } }]                         | some.conf:3: a clock has a new rate, or jumps ahead or back: rate = 2, ahead = 5s or back = 5s, one of them
+        steps = [{ clock = { replica = A, rate = 2, back = 1s } }]    | some.conf:3: a clock has a new rate, or jumps ahead or back: rate = 2, ahead = 5s or back = 5s, one of them
+        steps = [{ clock = { replica = A, rate = 20 } }]              | some.conf:3: a clock runs at 0.1 to 10.0 times the right speed, not at 20.0
+        steps = [{ clock = { replica = A, ahead = 0s } }]             | some.conf:3: a clock that jumps by no time does not jump
+        steps = [{ clock = { replica = A, back = 500h } }]            | some.conf:3: back is a time of at most 480h, not 500h
+        steps = [{ clock = { replica = D, ahead = 1s } }]             | some.conf:3: there is no replica D; did you mean A?
         disk { sync-policy = sometimes }, steps = [{ crash = A }]     | some.conf:3: sync-policy is always, never, not sometimes
         disk { kept-in-crash = 2 }, steps = [{ crash = A }]           | some.conf:3: kept-in-crash is a chance between 0 and 1, not 2.0
         disk { retry = 0s }, steps = [{ crash = A }]                  | some.conf:3: retry is a time above 0

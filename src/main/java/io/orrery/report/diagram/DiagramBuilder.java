@@ -96,6 +96,13 @@ public final class DiagramBuilder {
             returned(it);
         } else if (event instanceof TraceEvent.Faulted it) {
             faulted(it);
+        } else if (event instanceof TraceEvent.Breached it) {
+            int moment = moment(it, Diagram.EVERYWHERE, Kind.FAULT, "");
+            disturbances.add(new Diagram.Disturbance(
+                    moment,
+                    OptionalInt.empty(),
+                    false,
+                    "invariant " + it.invariant().name() + " broken"));
         }
         // What is lost between a client and the replicas has no line to be drawn on: the trace tells it.
     }

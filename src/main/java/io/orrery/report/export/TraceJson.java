@@ -44,6 +44,8 @@ public final class TraceJson {
             json.put("client", it.client()).put("via", it.via().name()).set("operation", operation(it.operation()));
         } else if (event instanceof TraceEvent.AnswerLost it) {
             json.put("client", it.client()).set("outcome", outcome(it.outcome()));
+        } else if (event instanceof TraceEvent.Breached it) {
+            json.put("invariant", it.invariant().name()).put("what", it.what());
         } else {
             json.put("fault", ((TraceEvent.Faulted) event).fault().toString());
         }

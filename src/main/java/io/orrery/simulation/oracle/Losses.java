@@ -14,6 +14,8 @@ final class Losses {
                         || fault instanceof Fault.Pause
                         || fault instanceof Fault.Resume
                         || fault instanceof Fault.Slow
+                        || fault instanceof Fault.ClockRate
+                        || fault instanceof Fault.ClockJump
                         || fault instanceof Fault.FailDisk
                         || fault instanceof Fault.SlowDisk
                         || fault instanceof Fault.RepairDisk

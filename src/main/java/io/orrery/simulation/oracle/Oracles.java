@@ -45,6 +45,7 @@ public final class Oracles {
     private final List<Oracle> oracles = new ArrayList<>();
     private final Map<NamedInvariant, Breach> breaches = new LinkedHashMap<>();
     private final Eye eye = new Eye();
+    private WorldObserver told = WorldObserver.NONE;
     private int lives;
 
     /**
@@ -109,6 +110,11 @@ public final class Oracles {
         }
     }
 
+    /** Names who is told of each breach when it is seen. */
+    public void tell(WorldObserver observer) {
+        told = observer;
+    }
+
     /** To be told of all events of the world. */
     public WorldObserver observer() {
         List<WorldObserver> all = new ArrayList<>(oracles);
@@ -146,6 +152,7 @@ public final class Oracles {
         if (asked.contains(invariant) && !breaches.containsKey(invariant)) {
             Duration now = eye.world == null ? Duration.ZERO : eye.world.now();
             breaches.put(invariant, new Breach(invariant, now, what));
+            told.breached(invariant, what);
         }
     }
 
