@@ -151,9 +151,8 @@ final class SweepCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             SweepResult result = run(sweep, plan);
-            Map<Finding, SmallScenario> small = isLeft || result.end() == SweepResult.End.INTERRUPTED
-                    ? Map.of()
-                    : shrink(result);
+            Map<Finding, SmallScenario> small =
+                    isLeft || result.end() == SweepResult.End.INTERRUPTED ? Map.of() : shrink(result);
             print(result, small);
             if (out != null) {
                 keep(result);
@@ -233,7 +232,9 @@ final class SweepCommand implements Callable<Integer> {
                         small.put(finding, SmallScenario.of(finding, threads, shrinking(finding)));
                     } catch (IllegalArgumentException e) {
                         activity.end();
-                        spec.commandLine().getErr().println(finding.kind() + " cannot be made small: " + e.getMessage());
+                        spec.commandLine()
+                                .getErr()
+                                .println(finding.kind() + " cannot be made small: " + e.getMessage());
                     }
                 }
             }
@@ -243,8 +244,8 @@ final class SweepCommand implements Callable<Integer> {
 
     /** The command that makes a finding small. */
     private String shrinking(Finding finding) {
-        List<String> words = new ArrayList<>(
-                List.of("./run.sh", "shrink", finding.scenario().file()));
+        List<String> words =
+                new ArrayList<>(List.of("./run.sh", "shrink", finding.scenario().file()));
         addRun(words, finding);
         words.addAll(List.of("--what", finding.kind().name()));
         words.addAll(play.words());

@@ -140,7 +140,10 @@ public final class SweepReport {
         List<String> lines = new ArrayList<>();
         lines.add("  made small, " + small.size() + ":");
         lines.add("");
-        small.scenario().lines().map(line -> line.isEmpty() ? "" : "    " + line).forEach(lines::add);
+        small.scenario()
+                .lines()
+                .map(line -> line.isEmpty() ? "" : "    " + line)
+                .forEach(lines::add);
         lines.add("");
         lines.add("  " + small.command());
         return lines;

@@ -104,8 +104,7 @@ final class FaultReader {
         }
         String what = given.get(0);
         if (what.equals("rate")) {
-            return new Fault.ClockRate(
-                    id, clock.checked("rate", () -> PaceModel.checkClock(clock.number("rate", 1))));
+            return new Fault.ClockRate(id, clock.checked("rate", () -> PaceModel.checkClock(clock.number("rate", 1))));
         }
         Duration jump = clock.get(what, Durations::parse);
         ScenarioLoader.requireShort(clock, what, jump);

@@ -319,7 +319,9 @@ public final class World implements AutoCloseable {
         } else if (fault instanceof Fault.ClockJump jump) {
             disks.of(jump.replica());
             observer.faulted(fault);
-            loop.hasten(actor -> pace.isOf(jump.replica(), actor), jump.back() ? -jump.by().toNanos() : jump.by().toNanos());
+            loop.hasten(
+                    actor -> pace.isOf(jump.replica(), actor),
+                    jump.back() ? -jump.by().toNanos() : jump.by().toNanos());
         } else if (fault instanceof Fault.CutPower cutPower) {
             SimulatedDisk disk = disks.of(cutPower.replica());
             observer.faulted(fault);
