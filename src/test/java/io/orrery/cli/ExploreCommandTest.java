@@ -60,12 +60,12 @@ class ExploreCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             expect {                 | invariants = all                                   | invariants are not watched
-            replicas = [A, B, C]     | replicas = [A, B, C] \n links = [{ loss = 0.1 }]   | lose or double
-            replicas = [A, B, C]     | replicas = [A, B, C] \n disk { sync = 1ms }        | each entry is on disk at once
-            { at = 10ms              | { at = 9ms, pause = B } \n { at = 10ms             | cannot be explored
+            replicas = [A, B, C]     | replicas = [A, B, C]; links = [{ loss = 0.1 }]     | lose or double
+            replicas = [A, B, C]     | replicas = [A, B, C]; disk { sync = 1ms }          | each entry is on disk at once
+            { at = 10ms              | { at = 9ms, pause = B }; { at = 10ms               | cannot be explored
             """)
     void whatCannotBeExploredIsAnError(String what, String to, String problem) throws IOException {
-        String after = what.startsWith("expect") ? to.strip() + "\n" + what : to.replace("\\n", "\n");
+        String after = what.startsWith("expect") ? to + "\n" + what : to.replace("; ", "\n");
         assertEquals(ExitCode.USAGE, run("explore", "" + changed(what, after)), out.toString());
         assertTrue(err.toString().contains(problem), err.toString());
     }

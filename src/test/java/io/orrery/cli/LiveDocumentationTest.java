@@ -42,8 +42,8 @@ class LiveDocumentationTest {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
     private static final Pattern SERVE = Pattern.compile("\\./run\\.sh serve(?: (conf/\\S+))?(?: --history (\\S+))?");
     /** But not what DocumentationTest replays. */
-    private static final Pattern LIVE =
-            Pattern.compile("(time )?(curl .*|\\./run\\.sh (?!sim |reports|soak |check (?!run\\.jsonl)).*)");
+    private static final Pattern LIVE = Pattern.compile(
+            "(time )?(curl .*|\\./run\\.sh (?!sim |sweep |shrink |explore |matrix |zoo |reports|soak |check (?!run\\.jsonl)).*)");
 
     private static final Pattern PIPE = Pattern.compile("(.*) \\| grep '?([^']*?)'?");
     private static final Pattern FOUND = Pattern.compile("\\s*(\\S+) = .*\\(version (\\S+), applied at (\\S+)\\)");
