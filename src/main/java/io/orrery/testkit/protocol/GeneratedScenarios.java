@@ -83,6 +83,9 @@ public final class GeneratedScenarios {
     private static final Set<Kind> KEPT =
             EnumSet.complementOf(EnumSet.of(Kind.WIPES, Kind.RESTORES, Kind.TWINS, Kind.CLOCKS));
 
+    /** Stores without room never hold the same, however long they compare what they have. */
+    private static final Duration WITHOUT_ROOM = Duration.ofSeconds(3);
+
     /** A write takes a few hundred bytes. */
     private static final long FEWEST_BYTES = 500;
 
@@ -175,7 +178,7 @@ public final class GeneratedScenarios {
                 tuning(),
                 pace(),
                 limits,
-                Duration.ofMinutes(10),
+                isFull() ? WITHOUT_ROOM : Duration.ofMinutes(10),
                 Optional.of(workload),
                 steps(conditions),
                 Optional.of(faults),
