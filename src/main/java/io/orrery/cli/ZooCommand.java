@@ -3,15 +3,25 @@ package io.orrery.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.check.Model;
+import io.orrery.explore.sweep.Sweep;
+import io.orrery.explore.sweep.SweepPlan;
+import io.orrery.loop.Strategy;
 import io.orrery.model.FileProblem;
 import io.orrery.report.Table;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.ScenarioLoader;
 import io.orrery.zoo.Zoo;
 import io.orrery.zoo.kit.Exhibit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,11 +38,27 @@ import picocli.CommandLine.Spec;
             "With a NAME it tells the mistake, and prints a scenario in which it shows."
         })
 final class ZooCommand implements Callable<Integer> {
+    private static final List<String> SCHEDULERS = List.of("random", "pos", "pct:3");
+
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "One of them.")
     private String name;
 
     @Option(names = "--out", paramLabel = "FILE", description = "With a NAME: write the scenario to this file.")
     private Path out;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description =
+                    "Play each, or the one that is named, with seeds 1 to N under each scheduler, and say in how many "
+                            + "worlds its mistake shows.")
+    private Integer seeds;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "With --seeds: how many worlds are played at a time (default: one for each processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
@@ -41,14 +67,20 @@ final class ZooCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (out != null && name == null) {
             throw wrong("--out writes the scenario of one: name it");
         }
+        RoundsOption.atLeastOne("--threads", threads);
         List<Exhibit> exhibits = name == null ? Zoo.exhibits() : List.of(named());
         PrintWriter stdout = spec.commandLine().getOut();
         if (out != null) {
             write(exhibits.get(0));
+        }
+        if (seeds != null) {
+            RoundsOption.atLeastOne("--seeds", seeds);
+            compareSchedulers(exhibits, stdout);
+            return ExitCode.OK;
         }
         if (json) {
             ArrayNode all = new ObjectMapper().createArrayNode();
@@ -85,6 +117,61 @@ final class ZooCommand implements Callable<Integer> {
         table.lines(Terminal.columns()).forEach(stdout::println);
         stdout.println();
         stdout.println("./run.sh zoo NAME tells one, and prints its scenario: run it with that seed, and it shows.");
+    }
+
+    /** How often a mistake shows under one scheduler. */
+    private record Shown(String scheduler, long worlds, OptionalLong first) {
+        @Override
+        public String toString() {
+            return worlds == 0 ? "-" : worlds + " (" + first.getAsLong() + ")";
+        }
+    }
+
+    private void compareSchedulers(List<Exhibit> exhibits, PrintWriter stdout) throws InterruptedException {
+        Table table = new Table().column("NAME").column("VIOLATES");
+        SCHEDULERS.forEach(table::number);
+        ArrayNode all = new ObjectMapper().createArrayNode();
+        try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
+            for (Exhibit exhibit : exhibits) {
+                List<Object> row = new ArrayList<>(List.of(exhibit.name(), exhibit.shows()));
+                ObjectNode node = all.addObject().put("name", exhibit.name()).put("violates", exhibit.shows());
+                for (String scheduler : SCHEDULERS) {
+                    activity.begin(() -> exhibit.name() + " under " + scheduler);
+                    Shown shown = shown(exhibit, scheduler);
+                    row.add(shown);
+                    ObjectNode of = node.putObject(scheduler).put("worlds", shown.worlds());
+                    shown.first().ifPresent(seed -> of.put("first", seed));
+                }
+                table.row(row.toArray());
+            }
+        }
+        if (json) {
+            stdout.println(all.toPrettyString());
+        } else {
+            Terminal.lines(table).forEach(stdout::println);
+            stdout.println();
+            stdout.println("In how many of " + seeds
+                    + " worlds the mistake shows under each scheduler, and the first such seed.");
+        }
+        stdout.flush();
+    }
+
+    private Shown shown(Exhibit exhibit, String scheduler) throws InterruptedException {
+        Scenario scenario = ScenarioLoader.parse(exhibit.name() + ".conf", exhibit.scenario());
+        Optional<Model> model = Model.find(exhibit.shows());
+        Scenario judged = scenario.expecting(new Scenario.Expected(
+                model.map(it -> Map.of(it, true)).orElse(Map.of()),
+                Map.of(),
+                model.isPresent() ? List.of() : List.of(exhibit.shows()),
+                0));
+        SweepPlan plan =
+                new SweepPlan(List.of(judged), 1, seeds, Optional.empty(), false, threads, Strategy.parse(scheduler));
+        return new Sweep(plan)
+                .run().tallies().get(0).rows().stream()
+                        .filter(row -> row.kind().name().equals(exhibit.shows()))
+                        .map(row -> new Shown(scheduler, row.violated(), row.firstViolated()))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private void tell(Exhibit exhibit, PrintWriter stdout) {

@@ -56,6 +56,20 @@ class ZooCommandTest {
         assertEquals("zoo-no-tie-break", all.get(0).get("protocol").asText());
     }
 
+    /** The seed of the list is the first one under the usual scheduler. */
+    @Test
+    void schedulersAreComparedByHowOftenAMistakeShows() throws Exception {
+        assertEquals(ExitCode.OK, run("zoo", "no-tie-break", "--seeds", "5", "--json"));
+        JsonNode row = new ObjectMapper().readTree(out.toString()).get(0);
+        assertEquals(Zoo.named("no-tie-break").seed(), row.at("/random/first").asLong());
+        assertTrue(row.at("/pos/worlds").isInt() && row.at("/pct:3/worlds").isInt(), row.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(ExitCode.OK, run("zoo", "no-tie-break", "--seeds", "1"));
+        assertTrue(
+                out.toString().lines().anyMatch(line -> line.matches("no-tie-break +converged +- .*")), out.toString());
+        assertEquals(ExitCode.USAGE, run("zoo", "--seeds", "0"));
+    }
+
     @Test
     void anUnknownNameAndAFileForAllAreErrors() {
         assertEquals(ExitCode.USAGE, run("zoo", "no-tie"));

@@ -35,7 +35,7 @@ public final class PrimaryExhibits {
                     "The leader counts acknowledgements, not followers: one that arrives twice makes a majority.",
                     "",
                     USUAL,
-                    11),
+                    4),
             exhibit(
                     "leader-counted-twice",
                     LeaderCountedTwice::new,
@@ -43,7 +43,7 @@ public final class PrimaryExhibits {
                     "The leader counts itself as a follower too, and is content with one follower less.",
                     "",
                     USUAL,
-                    4),
+                    2),
             exhibit(
                     "ack-before-sync",
                     AckBeforeSync::new,
@@ -119,7 +119,7 @@ public final class PrimaryExhibits {
                             + " number.",
                     "",
                     RESTARTS,
-                    344),
+                    9),
             exhibit(
                     "resent-from-the-commit",
                     ResentFromTheCommit::new,

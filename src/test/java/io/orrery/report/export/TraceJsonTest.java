@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,13 @@ class TraceJsonTest {
                 steps = [{ at = 0s, pause = A }, { at = 1s, resume = A }]
                 workload { operations = 20, reads = 0 }
                 """))) {
+            event.fieldNames()
+                    .forEachRemaining(
+                            name -> fields.computeIfAbsent(event.get("event").textValue(), key -> new TreeSet<>())
+                                    .add(name));
+        }
+        for (JsonNode event :
+                parse(Traced.text(Zoo.named("acknowledged-before-synced").scenario()))) {
             event.fieldNames()
                     .forEachRemaining(
                             name -> fields.computeIfAbsent(event.get("event").textValue(), key -> new TreeSet<>())
