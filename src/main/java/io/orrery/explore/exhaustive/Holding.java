@@ -3,9 +3,9 @@ package io.orrery.explore.exhaustive;
 import io.orrery.model.Key;
 import io.orrery.model.Update;
 import io.orrery.protocol.Inspection;
-import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.simulation.oracle.Oracles;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,7 +16,7 @@ final class Holding implements ReplicaView {
     private final Map<Key, Update> updates = new TreeMap<>();
     private final Object clock;
     private final ReplicaStatus status;
-    private long accepted;
+    private final long accepted;
     private final String text;
     private final String inFull;
 
@@ -24,27 +24,7 @@ final class Holding implements ReplicaView {
         view.forEach(update -> updates.put(update.key(), update.whole()));
         clock = view.clock();
         status = view.status();
-        view.inspect(new Inspection() {
-            @Override
-            public void invariant(NamedInvariant which, boolean holds, Object of) {}
-
-            @Override
-            public void remembers(NamedInvariant which, Object of, long count) {}
-
-            @Override
-            public void keeps(String what, long now, long most) {}
-
-            @Override
-            public void mayForget(String what, long count) {}
-
-            @Override
-            public void accepted(long writes) {
-                accepted += writes;
-            }
-
-            @Override
-            public void owes(String what, long count) {}
-        });
+        accepted = Oracles.acceptedBy(view);
         StringBuilder all = new StringBuilder();
         updates.forEach((key, update) -> all.append(all.isEmpty() ? "" : ", ")
                 .append(key)

@@ -6,14 +6,12 @@ import io.orrery.explore.exhaustive.Happening.Firing;
 import io.orrery.explore.exhaustive.Happening.Striking;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
-import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
-import io.orrery.model.Update;
 import io.orrery.network.Fault;
-import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
@@ -286,7 +284,7 @@ final class Machine {
     }
 
     /** Records effects where the state is new, and drops them where they are known. */
-    private final class Recorded implements Effects {
+    private final class Recorded extends NoEffects {
         @Override
         public void send(NodeId to, Message message) {
             if (recorded != null) {
@@ -320,23 +318,5 @@ final class Machine {
             }
             recorded.made.add(firing);
         }
-
-        @Override
-        public void applied(Update update) {}
-
-        @Override
-        public void buffered(Update update, String waitsFor) {}
-
-        @Override
-        public void superseded(Update update, Update by) {}
-
-        @Override
-        public void forgot(long writes) {}
-
-        @Override
-        public void replaced(Origin by) {}
-
-        @Override
-        public void end() {}
     }
 }

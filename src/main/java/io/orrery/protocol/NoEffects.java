@@ -6,7 +6,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import java.time.Duration;
 
-/** Lets every effect go; for tests of which one or two matter. */
+/** Lets every effect go; for subclasses to which one or two matter. */
 public class NoEffects implements Effects {
     @Override
     public void send(NodeId to, Message message) {}
