@@ -15,9 +15,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
         })
 final class ExploreCommand implements Callable<Integer> {
     private static final long TELL_AFTER = Duration.ofSeconds(5).toNanos();
+    /** Timers set timers, so with no end to their number the first execution would have none. */
+    private static final int MOST_DEPTH = 100;
     /** So many final states are shown to people. */
     private static final int MOST_ROWS = 20;
 
@@ -52,6 +56,16 @@ final class ExploreCommand implements Callable<Integer> {
     @Option(names = "--time", paramLabel = "T", description = "How long to explore, such as 60s or 10m (default: 60s).")
     private String time = "60s";
 
+    @Option(
+            names = "--protocol",
+            paramLabel = "P",
+            description =
+                    "Play the file under this protocol. If that is not the file's, what it promises is expected of models.")
+    private String protocol;
+
+    @Mixin
+    private PlayOptions play;
+
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
@@ -60,17 +74,12 @@ final class ExploreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (depth < 0) {
-            throw new ParameterException(spec.commandLine(), "--depth is 0 or more, not " + depth);
+        if (depth < 0 || depth > MOST_DEPTH) {
+            throw new ParameterException(spec.commandLine(), "--depth is from 0 to " + MOST_DEPTH + ", not " + depth);
         }
-        Duration budget;
-        try {
-            budget = Durations.parse(time);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--time: " + e.getMessage());
-        }
+        Duration budget = TimeLimit.parse(time);
         PrintWriter err = spec.commandLine().getErr();
-        Scenario scenario = ScenarioLoader.load(file);
+        Scenario scenario = play.load(file, Optional.ofNullable(protocol).map(ScenarioLoader::protocol), err);
         Exploration exploration;
         try {
             exploration = new Exploration(scenario, depth);
@@ -136,9 +145,9 @@ final class ExploreCommand implements Callable<Integer> {
                         + Math.round(report.result().estimate());
         out.println(all + ", of " + report.result().longest() + " events at the most");
         out.println();
-        Table states = new Table().number("EXECUTIONS").column("THE END");
+        Table states = new Table().number("EXECUTIONS").text("THE END");
         report.states().stream().limit(MOST_ROWS).forEach(it -> states.row(it.executions(), it.what()));
-        states.lines().forEach(out::println);
+        Terminal.lines(states).forEach(out::println);
         long others = report.otherStates()
                 + report.states().stream()
                         .skip(MOST_ROWS)
@@ -149,15 +158,12 @@ final class ExploreCommand implements Callable<Integer> {
         }
         if (!report.expectations().isEmpty()) {
             out.println();
-            Table table = new Table()
-                    .column("EXPECTED")
-                    .column("")
-                    .number("EXECUTIONS")
-                    .column("SEEN");
+            Table table =
+                    new Table().text("EXPECTED").column("").number("EXECUTIONS").text("SEEN");
             for (Judged judged : report.expectations()) {
                 judged.seen().forEach(it -> table.row(judged.expected(), judged.result(), it.executions(), it.what()));
             }
-            table.lines().forEach(out::println);
+            Terminal.lines(table).forEach(out::println);
         }
         for (Judged judged : report.expectations()) {
             judged.seen().stream()

@@ -55,7 +55,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:each protocol kept what it promises",
             "1:a protocol broke what it promises, or a replica failed",
-            "2:wrong usage or a bad file"
+            "2:wrong usage or a bad file",
+            "3:no promise was broken, but a verdict on one is undecided"
         })
 final class MatrixCommand implements Callable<Integer> {
     private static final int USUAL_OPERATIONS = 5;
@@ -124,6 +125,9 @@ final class MatrixCommand implements Callable<Integer> {
             plans.add(new SweepPlan(
                     scenarios(file), 1, seeds, Optional.empty(), false, threads, Strategy.parse("random")));
         }
+        if (out != null) {
+            OutFolder.create(out);
+        }
         List<ProtocolMatrix> matrices = new ArrayList<>();
         for (SweepPlan plan : plans) {
             matrices.add(play(plan));
@@ -132,7 +136,10 @@ final class MatrixCommand implements Callable<Integer> {
         if (out != null) {
             keep(matrices);
         }
-        return matrices.stream().anyMatch(ProtocolMatrix::breaksAPromise) ? ExitCode.NO : ExitCode.OK;
+        if (matrices.stream().anyMatch(ProtocolMatrix::breaksAPromise)) {
+            return ExitCode.NO;
+        }
+        return matrices.stream().anyMatch(ProtocolMatrix::isUndecided) ? ExitCode.UNKNOWN : ExitCode.OK;
     }
 
     private int compareModels() throws IOException {
@@ -142,6 +149,9 @@ final class MatrixCommand implements Callable<Integer> {
         int most = operations == null ? USUAL_OPERATIONS : operations;
         if (most < 1 || most > MOST_OPERATIONS) {
             throw wrong("--operations is a number from 1 to " + MOST_OPERATIONS + ", not " + most);
+        }
+        if (out != null) {
+            OutFolder.create(out);
         }
         AtomicLong judged = new AtomicLong();
         ModelMatrix matrix;
@@ -167,22 +177,17 @@ final class MatrixCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void keep(ModelMatrix matrix) throws IOException {
-        try {
-            Files.createDirectories(out);
-            for (Model satisfied : ModelMatrix.models()) {
-                for (Model violated : ModelMatrix.models()) {
-                    Optional<History> history = matrix.between(satisfied, violated);
-                    if (history.isPresent()) {
-                        String name = satisfied.shortName() + "-not-" + violated.shortName() + ".jsonl";
-                        try (HistoryWriter writer = HistoryWriter.jsonLines(out.resolve(name))) {
-                            writer.append(history.get());
-                        }
+    private void keep(ModelMatrix matrix) {
+        for (Model satisfied : ModelMatrix.models()) {
+            for (Model violated : ModelMatrix.models()) {
+                Optional<History> history = matrix.between(satisfied, violated);
+                if (history.isPresent()) {
+                    String name = satisfied.shortName() + "-not-" + violated.shortName() + ".jsonl";
+                    try (HistoryWriter writer = HistoryWriter.jsonLines(out.resolve(name))) {
+                        writer.append(history.get());
                     }
                 }
             }
-        } catch (FileSystemException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
         }
     }
 
@@ -256,7 +261,6 @@ final class MatrixCommand implements Callable<Integer> {
         Map<Finding, String> pages = new HashMap<>();
         Map<String, String> runs = new HashMap<>();
         try (Simulation simulation = Simulation.startSilently()) {
-            Files.createDirectories(out);
             for (ProtocolMatrix matrix : matrices) {
                 for (ProtocolMatrix.Row row : matrix.rows()) {
                     for (ProtocolMatrix.Cell cell : row.cells().values()) {

@@ -126,9 +126,12 @@ final class ShrinkCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Finding finding = chosen(findings);
+        if (out != null) {
+            OutFolder.create(out);
+        }
         SmallScenario small;
         try {
-            small = SmallScenario.of(finding, threads, again(finding));
+            small = SmallScenario.of(finding, threads, again(finding), scenario.name());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.UNKNOWN, "cannot be shrunk: " + e.getMessage());
         }

@@ -35,11 +35,12 @@ record SmallScenario(Shrunk shrunk, String name, String text, Run run, Trace tra
      * Shrinks.
      *
      * @param again the command that makes it again
+     * @param story how the name of the file begins
      * @throws IllegalArgumentException when it does not show in a scenario of steps
      */
-    static SmallScenario of(Finding finding, int threads, String again) {
+    static SmallScenario of(Finding finding, int threads, String again, String story) {
         Shrunk shrunk = Shrinker.shrink(finding, threads);
-        String name = shrunk.scenario().name() + "-" + shrunk.kind().name().replaceAll("[^A-Za-z0-9.]+", "-") + ".conf";
+        String name = story + "-" + shrunk.kind().name().replaceAll("[^A-Za-z0-9.]+", "-") + ".conf";
         String text = ScenarioWriter.write(shrunk.scenario(), comment(shrunk, again));
         Scenario read = ScenarioLoader.parse(name, text);
         Trace trace = new Trace();
@@ -98,7 +99,6 @@ record SmallScenario(Shrunk shrunk, String name, String text, Run run, Trace tra
     /** Writes the file, and its run beside it as {@code sim --out} does. */
     void keep(Path folder) throws IOException {
         try {
-            Files.createDirectories(folder);
             Files.writeString(folder.resolve(name), text);
             if (run != null) {
                 ResultFolder.write(

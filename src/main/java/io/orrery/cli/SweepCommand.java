@@ -10,7 +10,6 @@ import io.orrery.explore.sweep.SweepResult;
 import io.orrery.explore.sweep.Tally;
 import io.orrery.loop.Schedule;
 import io.orrery.loop.Strategy;
-import io.orrery.model.Durations;
 import io.orrery.model.FileProblem;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.report.SweepReport;
@@ -25,7 +24,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +76,8 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--seeds",
             paramLabel = "A..B",
-            description = "The seeds (default: 1..1000; with --time or --until-violation all from 1 on).")
+            description =
+                    "The seeds, or how many from 1 on (default: 1..1000; with --time or --until-violation all from 1 on).")
     private String seeds;
 
     @Option(names = "--time", paramLabel = "T", description = "Begin no world after this time, such as 60s.")
@@ -128,6 +127,9 @@ final class SweepCommand implements Callable<Integer> {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile int exitCode = ExitCode.UNKNOWN;
+    private volatile boolean isEnding;
+    /** Makes findings small, which may take longer than somebody waits after a signal. */
+    private volatile Thread shrinker;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -138,13 +140,13 @@ final class SweepCommand implements Callable<Integer> {
                 scenarios(),
                 range.first(),
                 range.last(),
-                Optional.ofNullable(time).map(SweepCommand::duration),
+                Optional.ofNullable(time).map(TimeLimit::parse),
                 untilViolation,
                 threads,
                 Strategy.parse(scheduler));
         plan.scenarios().forEach(this::requireExpectations);
         if (out != null) {
-            createFirst(out);
+            OutFolder.create(out);
         }
         Sweep sweep = new Sweep(plan);
         Thread hook = new Thread(() -> endEarly(sweep), "end-sweep");
@@ -184,14 +186,6 @@ final class SweepCommand implements Callable<Integer> {
         return scenarios;
     }
 
-    private static Duration duration(String text) {
-        Duration time = Durations.parse(text);
-        if (time.isZero()) {
-            throw new IllegalArgumentException("--time is more than nothing, such as 60s");
-        }
-        return time;
-    }
-
     /** Without any, worlds could only show that no replica fails. */
     private void requireExpectations(Scenario scenario) {
         if (scenario.expected().verdicts().isEmpty()
@@ -206,14 +200,6 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private static void createFirst(Path folder) throws IOException {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileSystemException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
-        }
-    }
-
     private SweepResult run(Sweep sweep, SweepPlan plan) throws InterruptedException {
         long began = System.nanoTime();
         try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
@@ -224,22 +210,41 @@ final class SweepCommand implements Callable<Integer> {
 
     private Map<Finding, SmallScenario> shrink(SweepResult result) {
         Map<Finding, SmallScenario> small = new LinkedHashMap<>();
+        shrinker = Thread.currentThread();
         try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
             for (Tally tally : result.tallies()) {
                 for (Finding finding : tally.findings()) {
+                    if (isEnding) {
+                        return small;
+                    }
                     activity.begin(() -> "making small what seed " + finding.seed() + " shows: " + finding.kind());
                     try {
-                        small.put(finding, SmallScenario.of(finding, threads, shrinking(finding)));
-                    } catch (IllegalArgumentException e) {
+                        small.put(finding, SmallScenario.of(finding, threads, shrinking(finding), story(finding)));
+                    } catch (RuntimeException e) {
+                        // Whatever goes wrong here, what the sweep has seen is told.
                         activity.end();
                         spec.commandLine()
                                 .getErr()
                                 .println(finding.kind() + " cannot be made small: " + e.getMessage());
+                    } catch (IllegalStateException e) {
+                        if (!isEnding) {
+                            throw e;
+                        }
                     }
                 }
             }
+        } finally {
+            shrinker = null;
+            // What was found is still to be printed and kept.
+            Thread.interrupted();
         }
         return small;
+    }
+
+    /** Several protocols may show the same, and each is a file of its own. */
+    private String story(Finding finding) {
+        String name = finding.scenario().name();
+        return protocols.size() < 2 ? name : name + "-" + finding.scenario().protocol();
     }
 
     /** The command that makes a finding small. */
@@ -357,7 +362,12 @@ final class SweepCommand implements Callable<Integer> {
 
     /** A signal ends the sweep early; what there is gives the exit code. */
     private void endEarly(Sweep sweep) {
+        isEnding = true;
         sweep.interrupt();
+        Thread busy = shrinker;
+        if (busy != null) {
+            busy.interrupt();
+        }
         try {
             if (over.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
                 Runtime.getRuntime().halt(exitCode);

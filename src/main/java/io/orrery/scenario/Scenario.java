@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -60,6 +61,11 @@ public record Scenario(
     /** The same under other conditions. */
     public Scenario withConditions(Conditions changed) {
         return with(protocol, links, workload, steps, random, expected, changed);
+    }
+
+    /** The models that the protocol promises to clients such as those of this scenario, under such faults. */
+    public Set<Model> promised() {
+        return Promised.of(protocol, workload, steps, random).verdicts().keySet();
     }
 
     /** Whether a step expects something. */

@@ -23,10 +23,14 @@ public final class Zoo {
         return ALL;
     }
 
-    /** @throws IllegalArgumentException when there is none of this name; the message lists those that there are */
+    /**
+     * @param name with or without the prefix that its protocol has
+     * @throws IllegalArgumentException when there is none of this name; the message lists those that there are
+     */
     public static Exhibit named(String name) {
         return ALL.stream()
-                .filter(exhibit -> exhibit.name().equals(name))
+                .filter(exhibit ->
+                        exhibit.name().equals(name) || exhibit.type().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no \"" + name + "\" in the zoo; there are: "
                         + ALL.stream().map(Exhibit::name).collect(Collectors.joining(", "))));

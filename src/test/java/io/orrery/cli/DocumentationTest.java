@@ -61,11 +61,13 @@ class DocumentationTest {
             strings = {
                 "README.md",
                 "src/site/markdown/consistency.md",
+                "src/site/markdown/explore.md",
                 "src/site/markdown/shrink.md",
                 "src/site/markdown/soak.md",
                 "src/site/markdown/sweep.md",
                 "src/site/markdown/tour.md",
-                "src/site/markdown/verdicts.md"
+                "src/site/markdown/verdicts.md",
+                "src/site/markdown/zoo.md"
             })
     @Timeout(120)
     void showsWhatIsPrinted(Path page) throws IOException {

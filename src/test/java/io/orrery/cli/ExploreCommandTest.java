@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,27 @@ class ExploreCommandTest {
         assertEquals(ExitCode.NO, run("explore", "" + changed("vector-causal", "zoo-dependency-dropped")));
         assertTrue(out.toString().contains("the first execution with causal-ccv, violated"), out.toString());
         assertTrue(out.toString().lines().anyMatch(line -> line.contains("C gets from A: x = 1")), out.toString());
+    }
+
+    @Test
+    void whatAnotherProtocolPromisesIsExpectedUnderIt() {
+        assertEquals(ExitCode.NO, run("explore", "" + CHAIN, "--protocol", "zoo-dependency-dropped"));
+        assertTrue(out.toString().contains("the first execution with causal-ccv, violated"), out.toString());
+    }
+
+    @Test
+    void aModelMayBeNamedBeside() {
+        assertEquals(ExitCode.OK, run("explore", "" + CHAIN, "--model", "pram"), err.toString());
+        assertTrue(out.toString().lines().anyMatch(line -> line.startsWith("pram")), out.toString());
+    }
+
+    @Test
+    @Timeout(20)
+    void noTimeAndExecutionsWithoutAnEndAreErrors() {
+        assertEquals(ExitCode.USAGE, run("explore", "" + CHAIN, "--depth", "2147483647"));
+        assertEquals(ExitCode.USAGE, run("explore", "" + CHAIN, "--time", "0s"));
+        assertEquals(ExitCode.USAGE, run("explore", "" + CHAIN, "--time", "soon"));
+        assertTrue(err.toString().contains("--time: a time is a number and a unit"), err.toString());
     }
 
     @Test

@@ -77,11 +77,13 @@ final class JsonShape {
     private void object(JsonNode schema, JsonNode json, String at) {
         JsonNode properties = schema.path("properties");
         schema.path("required").forEach(name -> require(json.has(name.asText()), at, "lacks " + name));
-        boolean isClosed = schema.path("additionalProperties").isBoolean()
-                && !schema.path("additionalProperties").asBoolean();
+        JsonNode others = schema.path("additionalProperties");
+        boolean isClosed = others.isBoolean() && !others.asBoolean();
         json.properties().forEach(field -> {
             if (properties.has(field.getKey())) {
                 check(properties.get(field.getKey()), field.getValue(), at + "/" + field.getKey());
+            } else if (others.isObject()) {
+                check(others, field.getValue(), at + "/" + field.getKey());
             } else {
                 require(!isClosed, at, "has " + field.getKey() + ", of which the schema says nothing");
             }

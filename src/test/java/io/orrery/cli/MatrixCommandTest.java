@@ -11,9 +11,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The matrix as a whole is in the README, where another test compares it with what the command prints. */
@@ -67,7 +69,9 @@ class MatrixCommandTest {
         assertEquals(
                 ExitCode.OK,
                 run("matrix", "scenarios/matrix/faults.conf", "--protocol", "lamport-lww", "--seeds", "20", "--json"));
-        JsonNode cell = new ObjectMapper().readTree(out.toString()).at("/0/protocols/0/models/sequential");
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        assertEquals(List.of(), JsonShape.problems("matrix.schema.json", json));
+        JsonNode cell = json.at("/0/protocols/0/models/sequential");
         assertEquals("violated", cell.get("answer").asText());
         String[] words = cell.get("command").asText().split(" ");
         StringWriter again = new StringWriter();
@@ -93,6 +97,32 @@ class MatrixCommandTest {
         assertEquals(ExitCode.USAGE, run("matrix", "--models", "--operations", "9"));
         assertEquals(ExitCode.USAGE, run("matrix", "--operations", "3"));
         assertEquals(ExitCode.USAGE, run("matrix", "--models", "--protocol", "cops"));
+    }
+
+    /** What steps expect was written for one protocol, and some promises are to clients that stay alone. */
+    @Test
+    void whatIsNoPromiseIsNotBroken() throws IOException {
+        Path story = Files.writeString(folder.resolve("story.conf"), """
+                protocol = lamport-lww
+                replicas = [A, B]
+                steps = [
+                  { at = 0s, via = A, client = alice, put = { key = x, value = 1 } }
+                  { at = 0s, via = B, client = alice, get = x, expect = 1 }
+                ]
+                """);
+        assertEquals(ExitCode.OK, run("matrix", "" + story, "--protocol", "lamport-lww", "--seeds", "3", "--json"));
+        JsonNode row = new ObjectMapper().readTree(out.toString()).at("/0/protocols/0");
+        assertEquals("violated", row.at("/models/read-your-writes/answer").asText());
+        assertEquals(0, row.get("failures").size(), row.toString());
+    }
+
+    @Test
+    @Timeout(20)
+    void aFolderThatCannotBeWrittenIsSaidBeforeTheWork() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertEquals(ExitCode.USAGE, run("matrix", "--seeds", "100000000", "--out", "" + file));
+        assertEquals(ExitCode.USAGE, run("matrix", "--models", "--operations", "8", "--out", "" + file));
+        assertTrue(err.toString().startsWith("cannot write " + file), err.toString());
     }
 
     @Test

@@ -95,6 +95,14 @@ class ShrinkCommandTest {
     }
 
     @Test
+    void aFolderThatCannotBeWrittenIsAnError() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Ran ran = shrink("--model", "linearizable", "--out", file.toString());
+        assertEquals(ExitCode.USAGE, ran.exitCode(), ran.out());
+        assertTrue(ran.err().contains("cannot write " + file), ran.err());
+    }
+
+    @Test
     void jsonIsAsItsSchemaSays() throws IOException {
         Ran ran = shrink("--model", "linearizable", "--json");
         JsonNode json = MAPPER.readTree(ran.out());

@@ -115,6 +115,26 @@ class SweepCommandTest {
                 JsonShape.problems("sweep.schema.json", none));
     }
 
+    /** As of the other commands that have --seeds. */
+    @Test
+    void oneNumberIsHowManySeeds() throws IOException {
+        JsonNode json = json(sweep("--seeds 3 --model causal-ccv --json"));
+        assertEquals(1, json.get("firstSeed").asInt());
+        assertEquals(3, json.get("lastSeed").asInt());
+        assertEquals(
+                7,
+                json(sweep("--seeds 7..7 --model causal-ccv --json"))
+                        .get("firstSeed")
+                        .asInt());
+    }
+
+    /** The longest time that can be written does not wrap around to one that is over. */
+    @Test
+    void aVeryLongTimeIsNotOver() throws IOException {
+        JsonNode json = json(sweep("--seeds 1..3 --time 2562047h --model causal-ccv --json"));
+        assertEquals("seeds", json.get("end").asText());
+    }
+
     @Test
     void underAnotherProtocolWhatThatPromisesIsExpected() throws IOException {
         Ran ran = sweep("--seeds 1..20 --protocol primary-linearizable,cops --json");
@@ -140,10 +160,23 @@ class SweepCommandTest {
         assertTrue(ran.out().contains("--seed " + kept.get("seed").asText() + " "), ran.out());
     }
 
+    @Test
+    void whatIsFoundUnderSeveralProtocolsIsKeptApart() throws IOException {
+        Path out = directory.resolve("out");
+        Ran ran = sweep("--seeds 50 --protocol lamport-lww,cops --model linearizable --json --out " + out);
+        assertEquals(ExitCode.NO, ran.exitCode(), ran.err());
+        for (JsonNode protocol : json(ran).get("protocols")) {
+            JsonNode small = protocol.get("findings").get(0).get("small");
+            Path file = Path.of(small.get("command").asText().split(" ")[2]);
+            assertEquals(small.get("scenario").asText(), Files.readString(file));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --seeds 9..1 --model pram        | seeds go from a lower to a higher one, such as 1..9, and not 9..1
-            --seeds one --model pram         | seeds are two numbers, such as 1..10000, or one, and not one
+            --seeds one --model pram         | --seeds is a range, such as 1..10000, or how many from 1 on, such as 500, not one
+            --seeds 0 --model pram           | --seeds is 1 or more, not 0
             --seeds 1..5                     | nothing is expected, so a sweep would find nothing
             --model nothing                  | there is no model "nothing"
             --model pram --threads 0         | --threads is 1 or more, not 0

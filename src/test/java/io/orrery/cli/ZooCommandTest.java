@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,10 +49,18 @@ class ZooCommandTest {
         assertEquals(ExitCode.NO, run("sim", file.toString(), "--seed", seed));
     }
 
+    /** Tables and errors name the protocol, so that is what people copy. */
+    @Test
+    void theNameOfTheProtocolIsUnderstoodToo() {
+        assertEquals(ExitCode.OK, run("zoo", "zoo-no-tie-break"), err.toString());
+        assertTrue(out.toString().startsWith("no-tie-break\n"), out.toString());
+    }
+
     @Test
     void programsGetTheSame() throws Exception {
         assertEquals(ExitCode.OK, run("zoo", "--json"));
         JsonNode all = new ObjectMapper().readTree(out.toString());
+        assertEquals(List.of(), JsonShape.problems("zoo.schema.json", all));
         assertEquals(Zoo.exhibits().size(), all.size());
         assertEquals("zoo-no-tie-break", all.get(0).get("protocol").asText());
     }

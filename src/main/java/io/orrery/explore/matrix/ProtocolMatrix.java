@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -40,8 +41,15 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
      */
     public record Cell(Answer answer, long violated, Optional<Finding> finding) {}
 
-    /** @param failures what replicas did wrong, which is no matter of a model */
-    public record Row(ProtocolType protocol, Map<Model, Cell> cells, List<Finding> failures) {}
+    /**
+     * @param promised what the protocol promises to the clients of this story
+     * @param failures of replicas, which are no matter of a model
+     */
+    public record Row(ProtocolType protocol, Set<Model> promised, Map<Model, Cell> cells, List<Finding> failures) {
+        private boolean isPromised(Answer answer) {
+            return promised.stream().map(cells::get).anyMatch(cell -> cell != null && cell.answer() == answer);
+        }
+    }
 
     /** The scenario for a sweep that makes a row: all models are expected of it. */
     public static Scenario judgedByAll(Scenario scenario) {
@@ -69,9 +77,9 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
                 }
             }
             List<Finding> failures = tally.findings().stream()
-                    .filter(it -> it.kind().sort() != Kind.Sort.MODEL)
+                    .filter(it -> it.kind().sort() == Kind.Sort.FAILURE)
                     .toList();
-            rows.add(new Row(tally.scenario().protocol(), cells, failures));
+            rows.add(new Row(tally.scenario().protocol(), tally.scenario().promised(), cells, failures));
         }
         return new ProtocolMatrix(
                 sweep.plan().scenarios().get(0).title(), sweep.worlds() / Math.max(1, rows.size()), rows);
@@ -79,10 +87,11 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
 
     /** Whether a protocol broke what it promises, or a replica failed. */
     public boolean breaksAPromise() {
-        return rows.stream()
-                .anyMatch(row -> !row.failures().isEmpty()
-                        || row.protocol().promises().models().stream()
-                                .map(name -> row.cells().get(Model.parse(name)))
-                                .anyMatch(cell -> cell != null && cell.answer() == Answer.VIOLATED));
+        return rows.stream().anyMatch(row -> !row.failures().isEmpty() || row.isPromised(Answer.VIOLATED));
+    }
+
+    /** Whether nobody knows if a protocol kept what it promises. */
+    public boolean isUndecided() {
+        return rows.stream().anyMatch(row -> row.isPromised(Answer.UNDECIDED));
     }
 }

@@ -69,7 +69,7 @@ public final class Sweep {
         for (Thread thread : threads) {
             while (thread.isAlive()) {
                 long left = plan.time()
-                        .map(time -> began + time.toNanos() - System.nanoTime())
+                        .map(time -> time.toNanos() - (System.nanoTime() - began))
                         .orElse(Long.MAX_VALUE);
                 if (left <= 0) {
                     assembly.end(End.TIME);
