@@ -222,13 +222,11 @@ final class SweepCommand implements Callable<Integer> {
                         small.put(finding, SmallScenario.of(finding, threads, shrinking(finding), story(finding)));
                     } catch (RuntimeException e) {
                         // Whatever goes wrong here, what the sweep has seen is told.
-                        activity.end();
-                        spec.commandLine()
-                                .getErr()
-                                .println(finding.kind() + " cannot be made small: " + e.getMessage());
-                    } catch (IllegalStateException e) {
                         if (!isEnding) {
-                            throw e;
+                            activity.end();
+                            spec.commandLine()
+                                    .getErr()
+                                    .println(finding.kind() + " cannot be made small: " + e.getMessage());
                         }
                     }
                 }
