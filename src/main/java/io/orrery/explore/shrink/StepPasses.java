@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Fewer steps, and fewer clients. */
 final class StepPasses {
@@ -135,6 +136,32 @@ final class StepPasses {
         }
     }
 
+    /** Lets clients stay at one replica: each replica has a client of its own, or each client asks where it asked first. */
+    void stay() {
+        if (!anyMoves(steps())) {
+            return;
+        }
+        Map<String, NodeId> homes = new HashMap<>();
+        steps().forEach(step -> {
+            if (step instanceof Step.Ask ask) {
+                homes.putIfAbsent(ask.client(), ask.via());
+            }
+        });
+        Function<Step.Ask, Step> oneForEachReplica = ask -> asking(ask, "at" + ask.via(), ask.via());
+        Function<Step.Ask, Step> atHome = ask -> asking(ask, ask.client(), homes.get(ask.client()));
+        List<Scenario> candidates = new ArrayList<>();
+        for (Function<Step.Ask, Step> change : List.of(oneForEachReplica, atHome)) {
+            candidates.add(with(steps().stream()
+                    .map(step -> step instanceof Step.Ask ask ? change.apply(ask) : step)
+                    .toList()));
+        }
+        shrinker.take(candidates);
+    }
+
+    private static Step asking(Step.Ask ask, String client, NodeId via) {
+        return new Step.Ask(ask.at(), ask.line(), client, via, ask.operation(), ask.expectation());
+    }
+
     private static boolean anyMoves(List<Step> steps) {
         Map<String, NodeId> homes = new HashMap<>();
         return steps.stream()
@@ -143,8 +170,6 @@ final class StepPasses {
     }
 
     private static Step asked(Step step, String merged, String kept) {
-        return step instanceof Step.Ask ask && ask.client().equals(merged)
-                ? new Step.Ask(ask.at(), ask.line(), kept, ask.via(), ask.operation(), ask.expectation())
-                : step;
+        return step instanceof Step.Ask ask && ask.client().equals(merged) ? asking(ask, kept, ask.via()) : step;
     }
 }

@@ -93,6 +93,12 @@ final class Times {
         return rounded;
     }
 
+    /** The same with one pause between all times. */
+    static Scenario spaced(Scenario scenario, Duration pause) {
+        List<Duration> times = times(scenario);
+        return moved(scenario, time -> pause.multipliedBy(times.indexOf(time) + 1L));
+    }
+
     private static Scenario moved(Scenario scenario, UnaryOperator<Duration> move) {
         List<Step> steps = new ArrayList<>();
         for (Step step : scenario.steps()) {

@@ -72,6 +72,13 @@ final class Trials implements AutoCloseable {
         return firstOf(seeds.stream().map(seed -> new Try(scenario, seed)).toList());
     }
 
+    /** The first of these scenarios that shows the wrong with one of these seeds, and the first such seed. */
+    Optional<Shown> first(List<Scenario> candidates, List<Long> seeds) {
+        return firstOf(candidates.stream()
+                .flatMap(it -> seeds.stream().map(seed -> new Try(it, seed)))
+                .toList());
+    }
+
     /** A candidate. */
     private record Try(Scenario scenario, long seed) {}
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A simpler world: fewer replicas, simpler links and conditions, rounder times, the usual names. */
 final class WorldPasses {
@@ -190,13 +191,15 @@ final class WorldPasses {
         for (int i = best().links().size() - 1; i >= 0; i--) {
             List<Fault.ChangeLinks> links = new ArrayList<>(best().links());
             Fault.ChangeLinks link = links.remove(i);
-            Scenario candidate = edit().links(links).scenario();
-            if (isOfAll(link) || shrinker.isTaken(candidate)) {
-                continue;
-            }
-            for (Fault.ChangeLinks simpler : simpler(link)) {
-                shrinker.isTaken(
-                        edit().links(Times.replaced(best().links(), i, simpler)).scenario());
+            Scenario without = edit().links(links).scenario();
+            boolean isSimpler = !isOfAll(link) && !shrinker.isTaken(without);
+            while (isSimpler) {
+                int index = i;
+                isSimpler = shrinker.take(simpler(best().links().get(i)).stream()
+                                .map(it -> edit().links(Times.replaced(best().links(), index, it))
+                                        .scenario())
+                                .toList())
+                        >= 0;
             }
         }
         for (int i = 0; i < best().steps().size(); i++) {
@@ -246,9 +249,24 @@ final class WorldPasses {
             changes.add(new LinkChange(change.delay(), none, change.duplicate(), Optional.of(true)));
         }
         changes.removeIf(it -> it.equals(change) || it.equals(LinkChange.NOTHING));
-        return changes.stream()
+        List<Fault.ChangeLinks> simpler = new ArrayList<>();
+        for (Selector selector : moreGeneral(link.messages())) {
+            simpler.add(new Fault.ChangeLinks(link.from(), link.to(), selector, change));
+        }
+        changes.stream()
                 .distinct()
                 .map(it -> new Fault.ChangeLinks(link.from(), link.to(), link.messages(), it))
+                .forEach(simpler::add);
+        return simpler;
+    }
+
+    private static List<Selector> moreGeneral(Selector messages) {
+        return Stream.of(
+                        Selector.ALL,
+                        new Selector(messages.key(), Optional.empty()),
+                        new Selector(Optional.empty(), messages.kind()))
+                .distinct()
+                .filter(it -> !it.equals(messages) && !messages.isAll())
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.explore.Finding;
 import io.orrery.loop.Schedule;
+import io.orrery.network.Delay;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
@@ -12,6 +13,8 @@ import io.orrery.scenario.ScenarioRunner;
 import io.orrery.scenario.ScenarioWriter;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
+import io.orrery.zoo.Zoo;
+import io.orrery.zoo.kit.Exhibit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +95,27 @@ class ShrinkerTest {
             Run run = ScenarioRunner.run(simulation, read, 1, WorldObserver.NONE);
             assertEquals(1, run.unmet().size(), text);
         }
+    }
+
+    /** Where delays are drawn, each step that goes moves what is drawn after it: many steps would fit one seed alone. */
+    @Test
+    void noStepStaysForTheDrawsOfASeed() {
+        Exhibit exhibit = Zoo.named("dependency-dropped");
+        Scenario scenario = ScenarioLoader.parse("dependency-dropped.conf", exhibit.scenario());
+        Finding finding;
+        try (Simulation simulation = Simulation.startSilently()) {
+            Run run = ScenarioRunner.run(simulation, scenario, exhibit.seed(), WorldObserver.NONE);
+            finding = Finding.of(scenario, exhibit.seed(), Schedule.USUAL, run).get(0);
+        }
+        Shrunk shrunk = Shrinker.shrink(finding, 2);
+        String text = ScenarioWriter.write(shrunk.scenario());
+        assertEquals(exhibit.shows(), shrunk.kind().name());
+        assertTrue(shrunk.scenario().steps().size() <= 6, text);
+        assertEquals(1, shrunk.seed(), text);
+        assertTrue(
+                shrunk.scenario().links().stream()
+                        .allMatch(link -> link.change().delay().orElseThrow() instanceof Delay.Fixed),
+                text);
     }
 
     @Test
