@@ -3,21 +3,19 @@ package io.orrery.bench;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
-import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.Effects;
-import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.Request;
-import io.orrery.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -208,21 +206,9 @@ public final class BufferBenchmark {
     }
 
     /** Counts effects without carrying them out. */
-    private static class Counter implements Effects {
+    private static class Counter extends NoEffects {
         private long done;
         private long buffered;
-
-        @Override
-        public void send(NodeId to, Message message) {}
-
-        @Override
-        public void reply(Request request, Outcome outcome) {}
-
-        @Override
-        public void persist(JournalEntry entry) {}
-
-        @Override
-        public void setTimer(Timer timer, Duration after) {}
 
         @Override
         public void applied(Update update) {
@@ -238,14 +224,5 @@ public final class BufferBenchmark {
         public void superseded(Update update, Update by) {
             done++;
         }
-
-        @Override
-        public void forgot(long writes) {}
-
-        @Override
-        public void replaced(Origin by) {}
-
-        @Override
-        public void end() {}
     }
 }

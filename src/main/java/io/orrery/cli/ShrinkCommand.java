@@ -158,9 +158,7 @@ final class ShrinkCommand implements Callable<Integer> {
     }
 
     private void requireExpectations(Scenario scenario) {
-        if (scenario.expected().verdicts().isEmpty()
-                && scenario.expected().invariants().isEmpty()
-                && !scenario.expectsOfSteps()) {
+        if (!scenario.expectsAnything()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     scenario.file()

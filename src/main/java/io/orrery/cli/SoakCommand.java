@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -96,8 +95,7 @@ final class SoakCommand implements Callable<Integer> {
     @Option(names = "--sum", description = "Adds up the results of several runs.")
     private boolean sum;
 
-    private final CountDownLatch over = new CountDownLatch(1);
-    private volatile int exitCode = ExitCode.UNKNOWN;
+    private final EarlyEnd earlyEnd = new EarlyEnd(LAST_WORDS);
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -134,15 +132,14 @@ final class SoakCommand implements Callable<Integer> {
         try {
             SoakResult result = run(setting);
             isNeeded = !result.holds();
-            exitCode = exitCode(result.holds(), result.isViolated());
-            return exitCode;
+            return earlyEnd.answer(exitCode(result.holds(), result.isViolated()));
         } finally {
             if (isNeeded && Files.exists(directory.resolve("history.jsonl"))) {
                 spec.commandLine().getErr().println("data and logs of the nodes are kept in " + directory);
             } else {
                 Directories.delete(directory);
             }
-            over.countDown();
+            earlyEnd.isOver();
         }
     }
 
@@ -154,9 +151,9 @@ final class SoakCommand implements Callable<Integer> {
             told.flush();
         };
         Interruption interruption = new Interruption();
-        Thread hook = new Thread(() -> endEarly(interruption), "end-soak");
         try (Soak soak = new Soak(setting, interruption, progress)) {
-            Runtime.getRuntime().addShutdownHook(hook);
+            // A signal ends the plan; what was recorded is judged.
+            earlyEnd.watch("end-soak", interruption::interrupt);
             if (out != null) {
                 // Made at the start, so that a failure does not cost the whole run.
                 Files.createDirectories(out);
@@ -170,15 +167,7 @@ final class SoakCommand implements Callable<Integer> {
             }
             return result;
         } finally {
-            forget(hook);
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The shutdown has begun; its hook waits for this method to end.
+            earlyEnd.forget();
         }
     }
 
@@ -190,19 +179,6 @@ final class SoakCommand implements Callable<Integer> {
             SoakReport.lines(result, Terminal.columns()).forEach(stdout::println);
         }
         stdout.flush();
-    }
-
-    /** A signal ends the plan early; what was recorded is judged, and gives the exit code. */
-    private void endEarly(Interruption interruption) {
-        interruption.interrupt();
-        try {
-            if (over.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                Runtime.getRuntime().halt(exitCode);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(ExitCode.UNKNOWN);
     }
 
     private int addUp() throws IOException {

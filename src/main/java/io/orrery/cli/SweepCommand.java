@@ -35,8 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -125,8 +123,7 @@ final class SweepCommand implements Callable<Integer> {
             description = "Leave the findings as they are. Otherwise the first of each kind is made small.")
     private boolean isLeft;
 
-    private final CountDownLatch over = new CountDownLatch(1);
-    private volatile int exitCode = ExitCode.UNKNOWN;
+    private final EarlyEnd earlyEnd = new EarlyEnd(LAST_WORDS);
     private volatile boolean isEnding;
     /** Makes findings small, which may take longer than somebody waits after a signal. */
     private volatile Thread shrinker;
@@ -149,8 +146,7 @@ final class SweepCommand implements Callable<Integer> {
             OutFolder.create(out);
         }
         Sweep sweep = new Sweep(plan);
-        Thread hook = new Thread(() -> endEarly(sweep), "end-sweep");
-        Runtime.getRuntime().addShutdownHook(hook);
+        earlyEnd.watch("end-sweep", () -> interrupt(sweep));
         try {
             SweepResult result = run(sweep, plan);
             Map<Finding, SmallScenario> small =
@@ -162,11 +158,10 @@ final class SweepCommand implements Callable<Integer> {
                     one.keep(out);
                 }
             }
-            exitCode = result.isViolated() ? ExitCode.NO : result.holds() ? ExitCode.OK : ExitCode.UNKNOWN;
-            return exitCode;
+            return earlyEnd.answer(result.isViolated() ? ExitCode.NO : result.holds() ? ExitCode.OK : ExitCode.UNKNOWN);
         } finally {
-            over.countDown();
-            forget(hook);
+            earlyEnd.isOver();
+            earlyEnd.forget();
         }
     }
 
@@ -188,9 +183,7 @@ final class SweepCommand implements Callable<Integer> {
 
     /** Without any, worlds could only show that no replica fails. */
     private void requireExpectations(Scenario scenario) {
-        if (scenario.expected().verdicts().isEmpty()
-                && scenario.expected().invariants().isEmpty()
-                && !scenario.expectsOfSteps()) {
+        if (!scenario.expectsAnything()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     scenario.file() + ": nothing is expected"
@@ -358,29 +351,13 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    /** A signal ends the sweep early; what there is gives the exit code. */
-    private void endEarly(Sweep sweep) {
+    /** A signal ends the sweep early; what there is is told. */
+    private void interrupt(Sweep sweep) {
         isEnding = true;
         sweep.interrupt();
         Thread busy = shrinker;
         if (busy != null) {
             busy.interrupt();
-        }
-        try {
-            if (over.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                Runtime.getRuntime().halt(exitCode);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(ExitCode.UNKNOWN);
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The shutdown has begun; its hook waits for this method to end.
         }
     }
 }

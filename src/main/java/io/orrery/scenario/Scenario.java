@@ -68,6 +68,11 @@ public record Scenario(
         return Promised.of(protocol, workload, steps, random).verdicts().keySet();
     }
 
+    /** Whether anything is expected of the run or of a step. */
+    public boolean expectsAnything() {
+        return !expected.verdicts().isEmpty() || !expected.invariants().isEmpty() || expectsOfSteps();
+    }
+
     /** Whether a step expects something. */
     public boolean expectsOfSteps() {
         return steps.stream()

@@ -12,15 +12,19 @@ import java.util.stream.Stream;
 
 /** All protocols that are broken on purpose, and the sound ones that they are variants of. */
 public final class Zoo {
-    private static final List<Exhibit> ALL = Stream.of(GossipExhibits.ALL, PrimaryExhibits.ALL, MajorityExhibits.ALL)
-            .flatMap(List::stream)
-            .toList();
+    /** Made when first asked for: most scenarios name none of them. */
+    private static final class Exhibits {
+        private static final List<Exhibit> ALL = Stream.of(
+                        GossipExhibits.ALL, PrimaryExhibits.ALL, MajorityExhibits.ALL)
+                .flatMap(List::stream)
+                .toList();
+    }
 
     private Zoo() {}
 
     /** All, those of one family together. */
     public static List<Exhibit> exhibits() {
-        return ALL;
+        return Exhibits.ALL;
     }
 
     /**
@@ -28,18 +32,18 @@ public final class Zoo {
      * @throws IllegalArgumentException when there is none of this name; the message lists those that there are
      */
     public static Exhibit named(String name) {
-        return ALL.stream()
+        return Exhibits.ALL.stream()
                 .filter(exhibit ->
                         exhibit.name().equals(name) || exhibit.type().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no \"" + name + "\" in the zoo; there are: "
-                        + ALL.stream().map(Exhibit::name).collect(Collectors.joining(", "))));
+                        + Exhibits.ALL.stream().map(Exhibit::name).collect(Collectors.joining(", "))));
     }
 
     /** The protocol of this name, broken or sound; empty if it is none of the zoo. */
     public static Optional<ProtocolType> protocol(String name) {
         return name.startsWith(Exhibit.PREFIX)
-                ? Stream.concat(sound().stream(), ALL.stream().map(Exhibit::type))
+                ? Stream.concat(sound().stream(), Exhibits.ALL.stream().map(Exhibit::type))
                         .filter(type -> type.name().equals(name))
                         .findFirst()
                 : Optional.empty();

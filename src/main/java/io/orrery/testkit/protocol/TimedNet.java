@@ -3,15 +3,14 @@ package io.orrery.testkit.protocol;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
-import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.network.SeededRandom;
-import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
+import io.orrery.protocol.NoEffects;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
@@ -313,7 +312,7 @@ public class TimedNet {
         }
     }
 
-    private final class Carried implements Effects {
+    private final class Carried extends NoEffects {
         private final Node node;
 
         Carried(Node node) {
@@ -380,17 +379,5 @@ public class TimedNet {
         public void lacksRoom(Update update) {
             lackOfRoom.add(node.id + " lacks room for " + update.version());
         }
-
-        @Override
-        public void buffered(Update update, String waitsFor) {}
-
-        @Override
-        public void forgot(long writes) {}
-
-        @Override
-        public void replaced(Origin by) {}
-
-        @Override
-        public void end() {}
     }
 }
