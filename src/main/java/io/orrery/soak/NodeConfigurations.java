@@ -4,18 +4,22 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import io.orrery.deployment.Deployment;
+import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ProtocolOptions;
+import io.orrery.protocol.ReplicaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Writes the deployment files of the nodes. They include the user's file, which stays unchanged, and override the
- * leader and a twin's client address.
+ * leader, a twin's client address, and times of anti-entropy that would outlast the faults.
  */
 final class NodeConfigurations {
     /** The settings whose paths are relative to the deployment file. */
@@ -28,6 +32,10 @@ final class NodeConfigurations {
             "tokens.client-file",
             "tokens.lab-file");
 
+    private static final ReplicaSettings.Tuning USUAL = ReplicaSettings.Tuning.DEFAULT;
+    private static final Duration MOST_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(1);
+
     private final Path original;
     private final Deployment deployment;
     private final Path directory;
@@ -38,6 +46,25 @@ final class NodeConfigurations {
         this.deployment = deployment;
         this.directory = directory;
         this.leader = deployment.options().get(ProtocolOptions.LEADER);
+    }
+
+    /**
+     * Whether the file has replicas compare what they have so seldom that faults would not be over between two rounds, as
+     * files do with which a person has the time to look.
+     */
+    private boolean isTooPatient() {
+        return deployment.tuning().antiEntropy().compareTo(MOST_INTERVAL) > 0
+                || deployment.tuning().patience().compareTo(MOST_PATIENCE) > 0;
+    }
+
+    /** What the soak does otherwise than the file says, in words; empty where it keeps to the file. */
+    Optional<String> deviation() {
+        return isTooPatient()
+                ? Optional.of("replicas compare what they have each " + Durations.format(USUAL.antiEntropy())
+                        + " here, and not each "
+                        + Durations.format(deployment.tuning().antiEntropy())
+                        + " as in the file: faults have to be over between two rounds")
+                : Optional.empty();
     }
 
     NodeId leader() {
@@ -89,6 +116,13 @@ final class NodeConfigurations {
                     .append(" = ")
                     .append(quoted(leader.name()))
                     .append('\n');
+        }
+        if (isTooPatient()) {
+            text.append("anti-entropy { interval = ")
+                    .append(Durations.format(USUAL.antiEntropy()))
+                    .append(", patience = ")
+                    .append(Durations.format(USUAL.patience()))
+                    .append(" }\n");
         }
         try {
             return Files.writeString(directory.resolve(name), text.append(more));

@@ -108,6 +108,7 @@ public final class Soak implements AutoCloseable {
      * @throws LaunchFailure if the nodes do not become ready at the beginning
      */
     public SoakResult run() throws IOException, InterruptedException {
+        nodeConfigurations.deviation().ifPresent(soakLog::tell);
         soakLog.tell("starting " + hosts.size() + " nodes");
         hosts.values().forEach(Host::start);
         for (Host host : hosts.values()) {
