@@ -85,6 +85,14 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
                 sweep.plan().scenarios().get(0).title(), sweep.worlds() / Math.max(1, rows.size()), rows);
     }
 
+    /** The first violation of each cell that is violated. */
+    public List<Finding> findings() {
+        return rows.stream()
+                .flatMap(row -> row.cells().values().stream())
+                .flatMap(cell -> cell.finding().stream())
+                .toList();
+    }
+
     /** Whether a protocol broke what it promises, or a replica failed. */
     public boolean breaksAPromise() {
         return rows.stream().anyMatch(row -> !row.failures().isEmpty() || row.isPromised(Answer.VIOLATED));
