@@ -90,7 +90,7 @@ class MatrixCommandTest {
                         "matrix",
                         "scenarios/matrix/calm.conf",
                         "--protocol",
-                        "primary-sequential",
+                        "primary-causal",
                         "--seeds",
                         "2",
                         "--json",
@@ -106,15 +106,15 @@ class MatrixCommandTest {
         assertTrue(steps >= 2 && steps <= 3, cell.toString());
         assertTrue(
                 Files.readString(csv)
-                        .contains("Without faults,primary-sequential,linearizable,violated,2,"
+                        .contains("Without faults,primary-causal,linearizable,violated,2,"
                                 + cell.get("violated") + "," + cell.get("seed") + "," + steps + "\r\n"),
                 Files.readString(csv));
-        String small = folder.resolve("calm-primary-sequential-linearizable.conf").toString();
+        String small = folder.resolve("calm-primary-causal-linearizable.conf").toString();
         assertEquals("./run.sh sim " + small, cell.at("/small/command").asText());
         assertEquals(ExitCode.OK, run("sim", small));
         assertTrue(Files.readString(folder.resolve("matrix.html"))
-                .contains("<a href=\"calm-primary-sequential-linearizable/"));
-        assertTrue(index().contains("calm-primary-sequential-linearizable"));
+                .contains("<a href=\"calm-primary-causal-linearizable/"));
+        assertTrue(index().contains("calm-primary-causal-linearizable"));
     }
 
     @Test

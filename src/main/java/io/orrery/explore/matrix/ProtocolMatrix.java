@@ -31,7 +31,7 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
         HOLDS,
         /** It was violated in a world. */
         VIOLATED,
-        /** It was violated in none, and undecided in some. */
+        /** It was violated in none, and undecided in some, or there were none. */
         UNDECIDED
     }
 
@@ -67,9 +67,10 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
             Map<Model, Cell> cells = new TreeMap<>();
             for (Tally.Row row : tally.rows()) {
                 if (row.kind().sort() == Kind.Sort.MODEL) {
+                    boolean isUndecided = row.undecided() > 0 || row.held() == 0;
                     Answer answer = row.violated() > 0
                             ? Answer.VIOLATED
-                            : row.undecided() > 0 ? Answer.UNDECIDED : Answer.HOLDS;
+                            : isUndecided ? Answer.UNDECIDED : Answer.HOLDS;
                     Optional<Finding> finding = tally.findings().stream()
                             .filter(it -> it.kind().equals(row.kind()))
                             .findFirst();

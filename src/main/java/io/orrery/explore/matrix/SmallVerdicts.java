@@ -50,14 +50,17 @@ final class SmallVerdicts {
     static Set<Model> satisfied(Small small) {
         SmallVerdicts verdicts = new SmallVerdicts(small);
         Set<Model> satisfied = EnumSet.noneOf(Model.class);
-        boolean isSequential = verdicts.isSequential(new int[small.lengths().length], new int[small.size()], 0);
-        boolean isCausal = isSequential || verdicts.isCausal();
+        // What is implied is not judged.
+        boolean isCausal = verdicts.isCausal();
+        boolean isConvergent = isCausal && verdicts.isConvergent();
+        boolean isSequential =
+                isConvergent && verdicts.isSequential(new int[small.lengths().length], new int[small.size()], 0);
+        boolean isMemory = isSequential || isCausal && verdicts.hasViews(true);
         add(satisfied, Model.SEQUENTIAL, isSequential);
         add(satisfied, Model.CAUSAL_CC, isCausal);
-        add(satisfied, Model.CAUSAL_CM, isSequential || isCausal && verdicts.hasViews(true));
-        boolean isConvergent = isSequential || isCausal && verdicts.isConvergent();
+        add(satisfied, Model.CAUSAL_CM, isMemory);
         add(satisfied, Model.CAUSAL_CCV, isConvergent);
-        add(satisfied, Model.PRAM, isSequential || verdicts.hasViews(false));
+        add(satisfied, Model.PRAM, isMemory || verdicts.hasViews(false));
         add(satisfied, Model.READ_YOUR_WRITES, isConvergent || verdicts.readsItsWrites());
         add(satisfied, Model.MONOTONIC_READS, isConvergent || verdicts.readsMonotonically());
         add(satisfied, Model.MONOTONIC_WRITES, true);
