@@ -230,8 +230,8 @@ final class MatrixCommand implements Callable<Integer> {
                 if (isEnding) {
                     break;
                 }
-                activity.begin(() -> plan.scenarios().get(0).title() + ": " + played.worlds() + " of " + plan.worlds()
-                        + " worlds");
+                activity.begin(() ->
+                        plan.scenarios().get(0).title() + ": " + played.worlds() + " of " + plan.worlds() + " worlds");
                 matrices.add(ProtocolMatrix.of(played.run()));
             }
         }
@@ -314,9 +314,8 @@ final class MatrixCommand implements Callable<Integer> {
         try (Simulation simulation = Simulation.startSilently()) {
             for (ProtocolMatrix matrix : matrices) {
                 for (Finding finding : matrix.findings()) {
-                    Optional<Path> run = small.containsKey(finding)
-                            ? small.get(finding).keep(out)
-                            : Optional.empty();
+                    Optional<Path> run =
+                            small.containsKey(finding) ? small.get(finding).keep(out) : Optional.empty();
                     String command = replay(finding);
                     if (run.isEmpty() && !runs.containsKey(command)) {
                         runs.put(command, keep(simulation, finding, command));

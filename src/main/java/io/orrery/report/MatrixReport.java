@@ -76,7 +76,8 @@ public final class MatrixReport {
                 ? ""
                 : switch (cell.answer()) {
                     case HOLDS -> "✓";
-                    case VIOLATED -> "✗" + small(cell).map(Small::steps).map(String::valueOf).orElse("");
+                    case VIOLATED ->
+                        "✗" + small(cell).map(Small::steps).map(String::valueOf).orElse("");
                     case UNDECIDED -> "?";
                 };
     }
@@ -140,18 +141,17 @@ public final class MatrixReport {
     }
 
     private ObjectNode json(Cell cell) {
-        ObjectNode node = MAPPER.createObjectNode()
-                .put("answer", word(cell))
-                .put("violated", cell.violated());
+        ObjectNode node = MAPPER.createObjectNode().put("answer", word(cell)).put("violated", cell.violated());
         cell.finding()
                 .ifPresent(finding -> node.put("seed", finding.seed())
                         .put("sentence", finding.sentence())
                         .put("command", replay.apply(finding)));
-        small(cell).ifPresent(it -> node.putObject("small")
-                .put("steps", it.steps())
-                .put("size", it.size())
-                .put("scenario", it.scenario())
-                .put("command", it.command()));
+        small(cell)
+                .ifPresent(it -> node.putObject("small")
+                        .put("steps", it.steps())
+                        .put("size", it.size())
+                        .put("scenario", it.scenario())
+                        .put("command", it.command()));
         return node;
     }
 
@@ -164,15 +164,16 @@ public final class MatrixReport {
         Csv csv = new Csv(List.of("title", "protocol", "model", "answer", "worlds", "violated", "seed", "steps"));
         for (ProtocolMatrix matrix : matrices) {
             for (ProtocolMatrix.Row row : matrix.rows()) {
-                row.cells().forEach((model, cell) -> csv.row(
-                        matrix.title(),
-                        row.protocol(),
-                        model.id(),
-                        word(cell),
-                        matrix.worlds(),
-                        cell.violated(),
-                        cell.finding().map(Finding::seed).orElse(null),
-                        small(cell).map(Small::steps).orElse(null)));
+                row.cells()
+                        .forEach((model, cell) -> csv.row(
+                                matrix.title(),
+                                row.protocol(),
+                                model.id(),
+                                word(cell),
+                                matrix.worlds(),
+                                cell.violated(),
+                                cell.finding().map(Finding::seed).orElse(null),
+                                small(cell).map(Small::steps).orElse(null)));
             }
         }
         return csv;

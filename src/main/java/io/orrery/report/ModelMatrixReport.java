@@ -72,8 +72,7 @@ public final class ModelMatrixReport {
     public List<Between> between() {
         Map<String, Between> between = new LinkedHashMap<>();
         forEachPair((satisfied, violated) -> matrix.between(satisfied, violated)
-                .ifPresent(history ->
-                        between.putIfAbsent(text(history), new Between(satisfied, violated, history))));
+                .ifPresent(history -> between.putIfAbsent(text(history), new Between(satisfied, violated, history))));
         return List.copyOf(between.values());
     }
 
@@ -86,8 +85,7 @@ public final class ModelMatrixReport {
             Map<String, List<String>> satisfied = new LinkedHashMap<>();
             for (Model model : ModelMatrix.models()) {
                 String violated = ModelMatrix.models().stream()
-                        .filter(other -> matrix.between(model, other).stream()
-                                .anyMatch(it -> text(it).equals(text)))
+                        .filter(other -> matrix.between(model, other).stream().anyMatch(it -> text(it).equals(text)))
                         .map(Model::id)
                         .collect(Collectors.joining(", "));
                 satisfied.computeIfAbsent(violated, it -> new ArrayList<>()).add(model.id());
@@ -130,8 +128,8 @@ public final class ModelMatrixReport {
             ObjectNode pair = pairs.addObject().put("satisfies", satisfied.id()).put("violates", violated.id());
             matrix.between(satisfied, violated)
                     .ifPresentOrElse(
-                            history -> pair.put("operations", history.ops().size())
-                                    .put("history", text(history)),
+                            history ->
+                                    pair.put("operations", history.ops().size()).put("history", text(history)),
                             () -> pair.putNull("operations").putNull("history"));
         });
         return node;

@@ -178,7 +178,9 @@ public final class SweepReport {
                         row.held(),
                         row.violated(),
                         row.undecided(),
-                        row.firstViolated().isEmpty() ? null : row.firstViolated().getAsLong());
+                        row.firstViolated().isEmpty()
+                                ? null
+                                : row.firstViolated().getAsLong());
             }
         }
         return csv;

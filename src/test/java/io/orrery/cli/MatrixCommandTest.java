@@ -106,8 +106,8 @@ class MatrixCommandTest {
         assertTrue(steps >= 2 && steps <= 3, cell.toString());
         assertTrue(
                 Files.readString(csv)
-                        .contains("Without faults,primary-causal,linearizable,violated,2,"
-                                + cell.get("violated") + "," + cell.get("seed") + "," + steps + "\r\n"),
+                        .contains("Without faults,primary-causal,linearizable,violated,2," + cell.get("violated") + ","
+                                + cell.get("seed") + "," + steps + "\r\n"),
                 Files.readString(csv));
         String small = folder.resolve("calm-primary-causal-linearizable.conf").toString();
         assertEquals("./run.sh sim " + small, cell.at("/small/command").asText());
@@ -121,7 +121,15 @@ class MatrixCommandTest {
     void theCommandOfACellShowsItsViolation() throws IOException {
         assertEquals(
                 ExitCode.OK,
-                run("matrix", "scenarios/matrix/faults.conf", "--protocol", "lamport-lww", "--seeds", "20", "--no-shrink", "--json"));
+                run(
+                        "matrix",
+                        "scenarios/matrix/faults.conf",
+                        "--protocol",
+                        "lamport-lww",
+                        "--seeds",
+                        "20",
+                        "--no-shrink",
+                        "--json"));
         JsonNode json = new ObjectMapper().readTree(out.toString());
         assertEquals(List.of(), JsonShape.problems("matrix.schema.json", json));
         JsonNode cell = json.at("/0/protocols/0/models/sequential");
@@ -137,7 +145,14 @@ class MatrixCommandTest {
     void aBrokenProtocolBreaksItsPromise() {
         assertEquals(
                 ExitCode.NO,
-                run("matrix", "scenarios/matrix/calm.conf", "--protocol", "zoo-clock-not-moved", "--seeds", "20", "--no-shrink"));
+                run(
+                        "matrix",
+                        "scenarios/matrix/calm.conf",
+                        "--protocol",
+                        "zoo-clock-not-moved",
+                        "--seeds",
+                        "20",
+                        "--no-shrink"));
     }
 
     /** They are on a page, with pictures, and in files: each is found anew, and drawn anew. */
@@ -146,13 +161,12 @@ class MatrixCommandTest {
         Path csv = folder.resolve("models.csv");
         Path kept = folder.resolve("kept");
         assertEquals(
-                ExitCode.OK, run("matrix", "--models", "--json", "--csv", "" + csv, "--out", "" + kept), err.toString());
-        assertEquals(
-                List.of(),
-                JsonShape.problems("models.schema.json", new ObjectMapper().readTree(out.toString())));
+                ExitCode.OK,
+                run("matrix", "--models", "--json", "--csv", "" + csv, "--out", "" + kept),
+                err.toString());
+        assertEquals(List.of(), JsonShape.problems("models.schema.json", new ObjectMapper().readTree(out.toString())));
         assertTrue(
-                Files.readString(csv)
-                        .contains("causal-cm,causal-ccv,4,A: w(x)=1 r(x)=2 | B: w(x)=2 r(x)=1\r\n"),
+                Files.readString(csv).contains("causal-cm,causal-ccv,4,A: w(x)=1 r(x)=2 | B: w(x)=2 r(x)=1\r\n"),
                 Files.readString(csv));
         String page = Files.readString(Path.of("src", "site", "markdown", "consistency.md"));
         Map<String, String> now = texts(kept);
@@ -192,7 +206,9 @@ class MatrixCommandTest {
                   { at = 0s, via = B, client = alice, get = x, expect = 1 }
                 ]
                 """);
-        assertEquals(ExitCode.OK, run("matrix", "" + story, "--protocol", "lamport-lww", "--seeds", "3", "--no-shrink", "--json"));
+        assertEquals(
+                ExitCode.OK,
+                run("matrix", "" + story, "--protocol", "lamport-lww", "--seeds", "3", "--no-shrink", "--json"));
         JsonNode row = new ObjectMapper().readTree(out.toString()).at("/0/protocols/0");
         assertEquals("violated", row.at("/models/read-your-writes/answer").asText());
         assertEquals(0, row.get("failures").size(), row.toString());

@@ -118,7 +118,8 @@ class SweepCommandTest {
     @Test
     void figuresAreWrittenAsCsv() throws IOException {
         Path csv = directory.resolve("figures.csv");
-        assertEquals(ExitCode.OK, sweep("--seeds 3 --model causal-ccv --csv " + csv).exitCode());
+        assertEquals(
+                ExitCode.OK, sweep("--seeds 3 --model causal-ccv --csv " + csv).exitCode());
         assertEquals(
                 "protocol,sort,name,expected,worlds,held,violated,undecided,firstViolated\r\n"
                         + "lamport-lww,model,causal-ccv,holds,3,3,0,0,\r\n",

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.bench.Spread;
 import io.orrery.report.Csv;
 import io.orrery.report.DurationText;
-import io.orrery.report.Csv;
 import io.orrery.report.Table;
 import java.time.Duration;
 import java.util.ArrayList;

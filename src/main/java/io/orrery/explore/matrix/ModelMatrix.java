@@ -72,8 +72,7 @@ public final class ModelMatrix {
     private void add(History history, Model special) {
         Map<Model, Verdict> verdicts = Checker.check(history, MODELS, CheckOptions.DEFAULT);
         for (Model model : MODELS) {
-            if (verdicts.get(model) instanceof Verdict.Holds
-                    && verdicts.get(special) instanceof Verdict.Violated) {
+            if (verdicts.get(model) instanceof Verdict.Holds && verdicts.get(special) instanceof Verdict.Violated) {
                 found.get(model).putIfAbsent(special, history);
             }
         }
@@ -97,7 +96,8 @@ public final class ModelMatrix {
 
     /** A read that comes after a write and does not see it. */
     private static History lateRead() {
-        return new Story().alone("A", "x", 1, true, null)
+        return new Story()
+                .alone("A", "x", 1, true, null)
                 .alone("B", "x", null, false, null)
                 .history();
     }

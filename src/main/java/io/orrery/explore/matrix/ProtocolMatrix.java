@@ -68,9 +68,8 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
             for (Tally.Row row : tally.rows()) {
                 if (row.kind().sort() == Kind.Sort.MODEL) {
                     boolean isUndecided = row.undecided() > 0 || row.held() == 0;
-                    Answer answer = row.violated() > 0
-                            ? Answer.VIOLATED
-                            : isUndecided ? Answer.UNDECIDED : Answer.HOLDS;
+                    Answer answer =
+                            row.violated() > 0 ? Answer.VIOLATED : isUndecided ? Answer.UNDECIDED : Answer.HOLDS;
                     Optional<Finding> finding = tally.findings().stream()
                             .filter(it -> it.kind().equals(row.kind()))
                             .findFirst();

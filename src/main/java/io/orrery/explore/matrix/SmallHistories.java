@@ -110,9 +110,7 @@ final class SmallHistories {
     }
 
     private boolean isInOrder(int process) {
-        return process == 0
-                || lengths[process - 1] != lengths[process]
-                || compareWrites(process - 1, process) <= 0;
+        return process == 0 || lengths[process - 1] != lengths[process] || compareWrites(process - 1, process) <= 0;
     }
 
     /** Of two processes of one length that comes first which writes first. */
@@ -204,9 +202,7 @@ final class SmallHistories {
             return;
         }
         for (int process = 0; process < lengths.length; process++) {
-            if (lengths[process] == lengths[next]
-                    && compareWrites(process, next) == 0
-                    && !begun.contains(process)) {
+            if (lengths[process] == lengths[next] && compareWrites(process, next) == 0 && !begun.contains(process)) {
                 begun.add(process);
                 permute(begun, orders);
                 begun.remove(next);

@@ -23,13 +23,13 @@ final class RunVerdicts {
             Map<Model, Verdict> verdicts, Map<Model, Boolean> expected, Supplier<List<Diagram.Ending>> endings) {
         List<Diagram.Finding> findings = new ArrayList<>();
         verdicts.forEach((model, verdict) -> findings.add(new Diagram.Finding(
-                        model.id(),
-                        model.description(),
-                        verdict.word(),
-                        Optional.ofNullable(expected.get(model)),
-                        why(verdict),
-                        operations(verdict),
-                        model == Model.CONVERGED && verdict instanceof Verdict.Violated ? endings.get() : List.of())));
+                model.id(),
+                model.description(),
+                verdict.word(),
+                Optional.ofNullable(expected.get(model)),
+                why(verdict),
+                operations(verdict),
+                model == Model.CONVERGED && verdict instanceof Verdict.Violated ? endings.get() : List.of())));
         return findings;
     }
 

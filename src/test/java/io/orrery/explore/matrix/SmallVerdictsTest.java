@@ -65,8 +65,10 @@ class SmallVerdictsTest {
                     with(small, last, first, SmallHistories.WRITE),
                     with(small, 0, key, SmallHistories.WRITE),
                     with(small, last, key, SmallHistories.NOTHING))) {
-                assertEquals(satisfied, byChecker(ModelMatrix.history(more)), () -> "" + ModelMatrix.history(more)
-                        .ops());
+                assertEquals(
+                        satisfied,
+                        byChecker(ModelMatrix.history(more)),
+                        () -> "" + ModelMatrix.history(more).ops());
             }
         }
     }

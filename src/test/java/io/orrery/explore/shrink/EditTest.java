@@ -25,11 +25,7 @@ class EditTest {
                 """);
         try (Simulation simulation = Simulation.startSilently()) {
             Run run = ScenarioRunner.run(
-                    simulation,
-                    Edit.of(scenario).steps(List.of()).scenario(),
-                    1,
-                    WorldObserver.NONE,
-                    List.of());
+                    simulation, Edit.of(scenario).steps(List.of()).scenario(), 1, WorldObserver.NONE, List.of());
             assertTrue(run.holds());
         }
     }
