@@ -1,22 +1,16 @@
 package io.orrery.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.orrery.check.Model;
 import io.orrery.config.IncludePolicy;
 import io.orrery.explore.Finding;
-import io.orrery.explore.matrix.ModelMatrix;
 import io.orrery.explore.matrix.ProtocolMatrix;
 import io.orrery.explore.sweep.Sweep;
 import io.orrery.explore.sweep.SweepPlan;
-import io.orrery.history.History;
-import io.orrery.history.HistoryWriter;
 import io.orrery.loop.Strategy;
 import io.orrery.model.FileProblem;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.report.MatrixReport;
-import io.orrery.report.ModelMatrixReport;
 import io.orrery.report.export.ResultFolder;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
@@ -29,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,11 +50,14 @@ import picocli.CommandLine.Spec;
             "0:each protocol kept what it promises",
             "1:a protocol broke what it promises, or a replica failed",
             "2:wrong usage or a bad file",
-            "3:no promise was broken, but a verdict on one is undecided"
+            "3:no promise was broken, but a verdict on one is undecided, or it was ended early"
         })
 final class MatrixCommand implements Callable<Integer> {
-    private static final int USUAL_OPERATIONS = 5;
-    private static final int MOST_OPERATIONS = 8;
+    /** After a signal: the time for worlds under way, and for what is kept of violations. */
+    private static final Duration LAST_WORDS = Duration.ofMinutes(1);
+
+    private static final int USUAL_OPERATIONS = 7;
+    private static final int MOST_OPERATIONS = 9;
 
     @Spec
     private CommandSpec spec;
@@ -84,7 +81,7 @@ final class MatrixCommand implements Callable<Integer> {
     @Option(
             names = "--operations",
             paramLabel = "N",
-            description = "With --models: try all histories of up to N operations, 1 to 8 (default: 5). "
+            description = "With --models: try all histories of up to N operations, 1 to 9 (default: 7). "
                     + "Each more takes about fifteen times as long.")
     private Integer operations;
 
@@ -104,11 +101,26 @@ final class MatrixCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
+    @Option(names = "--csv", paramLabel = "FILE", description = "Also write the figures to this file, as CSV.")
+    private Path csv;
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Keep a run for each violation, and a page, matrix.html, with a link to each.")
+            description =
+                    "Keep what each violation was made to be, as a file with its run, and a page, matrix.html, in which "
+                            + "each violated cell leads to its run. With --models: each history, and its picture.")
     private Path out;
+
+    @Option(
+            names = "--no-shrink",
+            description = "Leave the violations as they are. Otherwise the first of each kind is made small.")
+    private boolean isLeft;
+
+    private final EarlyEnd earlyEnd = new EarlyEnd(LAST_WORDS);
+    private SmallFindings smallFindings;
+    private volatile Sweep sweep;
+    private volatile boolean isEnding;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -125,21 +137,35 @@ final class MatrixCommand implements Callable<Integer> {
             plans.add(new SweepPlan(
                     scenarios(file), 1, seeds, Optional.empty(), false, threads, Strategy.parse("random")));
         }
-        if (out != null) {
-            OutFolder.create(out);
+        prepareFiles();
+        smallFindings = new SmallFindings(spec.commandLine().getErr());
+        earlyEnd.watch("end-matrix", this::interrupt);
+        try {
+            List<ProtocolMatrix> matrices = play(plans);
+            Map<Finding, SmallScenario> small = isLeft || isEnding ? Map.of() : shrink(matrices);
+            report(matrices, small);
+            return earlyEnd.answer(exitCode(matrices));
+        } finally {
+            earlyEnd.isOver();
+            earlyEnd.forget();
         }
-        List<ProtocolMatrix> matrices = new ArrayList<>();
-        for (SweepPlan plan : plans) {
-            matrices.add(play(plan));
-        }
-        print(matrices);
-        if (out != null) {
-            keep(matrices);
-        }
+    }
+
+    private int exitCode(List<ProtocolMatrix> matrices) {
         if (matrices.stream().anyMatch(ProtocolMatrix::breaksAPromise)) {
             return ExitCode.NO;
         }
-        return matrices.stream().anyMatch(ProtocolMatrix::isUndecided) ? ExitCode.UNKNOWN : ExitCode.OK;
+        return isEnding || matrices.stream().anyMatch(ProtocolMatrix::isUndecided) ? ExitCode.UNKNOWN : ExitCode.OK;
+    }
+
+    /** A signal ends the matrix early; what there is is told. */
+    private void interrupt() {
+        isEnding = true;
+        Sweep played = sweep;
+        if (played != null) {
+            played.interrupt();
+        }
+        smallFindings.interrupt();
     }
 
     private int compareModels() throws IOException {
@@ -150,44 +176,25 @@ final class MatrixCommand implements Callable<Integer> {
         if (most < 1 || most > MOST_OPERATIONS) {
             throw wrong("--operations is a number from 1 to " + MOST_OPERATIONS + ", not " + most);
         }
-        if (out != null) {
-            OutFolder.create(out);
-        }
-        AtomicLong judged = new AtomicLong();
-        ModelMatrix matrix;
-        try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
-            activity.begin(() -> judged + " histories");
-            matrix = ModelMatrix.upTo(most, judged::set);
-        }
-        PrintWriter stdout = spec.commandLine().getOut();
-        ModelMatrixReport report = new ModelMatrixReport(matrix);
-        if (json) {
-            stdout.println(report.json().toPrettyString());
-        } else {
-            Terminal.lines(report.table()).forEach(stdout::println);
-            stdout.println();
-            report.legend().lines().forEach(stdout::println);
-            stdout.println();
-            report.histories().forEach(stdout::println);
+        prepareFiles();
+        ComparedModels compared = ComparedModels.upTo(most, spec.commandLine().getErr());
+        compared.print(spec.commandLine().getOut(), json);
+        if (csv != null) {
+            CsvFile.write(csv, compared.report().csv());
         }
         if (out != null) {
-            keep(matrix);
+            compared.keep(out);
         }
-        stdout.flush();
         return ExitCode.OK;
     }
 
-    private void keep(ModelMatrix matrix) {
-        for (Model satisfied : ModelMatrix.models()) {
-            for (Model violated : ModelMatrix.models()) {
-                Optional<History> history = matrix.between(satisfied, violated);
-                if (history.isPresent()) {
-                    String name = satisfied.shortName() + "-not-" + violated.shortName() + ".jsonl";
-                    try (HistoryWriter writer = HistoryWriter.jsonLines(out.resolve(name))) {
-                        writer.append(history.get());
-                    }
-                }
-            }
+    /** A wrong name must not cost the work. */
+    private void prepareFiles() throws IOException {
+        if (csv != null) {
+            CsvFile.create(csv);
+        }
+        if (out != null) {
+            OutFolder.create(out);
         }
     }
 
@@ -214,35 +221,61 @@ final class MatrixCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private ProtocolMatrix play(SweepPlan plan) throws InterruptedException {
-        Sweep sweep = new Sweep(plan);
+    private List<ProtocolMatrix> play(List<SweepPlan> plans) throws InterruptedException {
+        List<ProtocolMatrix> matrices = new ArrayList<>();
         try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
-            activity.begin(
-                    () -> plan.scenarios().get(0).title() + ": " + sweep.worlds() + " of " + plan.worlds() + " worlds");
-            return ProtocolMatrix.of(sweep.run());
+            for (SweepPlan plan : plans) {
+                Sweep played = new Sweep(plan);
+                sweep = played;
+                if (isEnding) {
+                    break;
+                }
+                activity.begin(() ->
+                        plan.scenarios().get(0).title() + ": " + played.worlds() + " of " + plan.worlds() + " worlds");
+                matrices.add(ProtocolMatrix.of(played.run()));
+            }
         }
+        return matrices;
     }
 
-    private void print(List<ProtocolMatrix> matrices) {
+    private Map<Finding, SmallScenario> shrink(List<ProtocolMatrix> matrices) {
+        List<Finding> findings =
+                matrices.stream().flatMap(matrix -> matrix.findings().stream()).toList();
+        return smallFindings.of(
+                findings,
+                threads,
+                MatrixCommand::shrinking,
+                finding -> finding.scenario().name() + "-" + finding.scenario().protocol());
+    }
+
+    private void report(List<ProtocolMatrix> matrices, Map<Finding, SmallScenario> small) throws IOException {
+        Map<Finding, MatrixReport.Small> told = new HashMap<>();
+        small.forEach((finding, one) -> told.put(
+                finding,
+                new MatrixReport.Small(
+                        one.shrunk().scenario().steps().size(),
+                        one.size(),
+                        one.text(),
+                        out == null ? shrinking(finding) + " --out DIR" : one.command(out))));
+        MatrixReport report = new MatrixReport(matrices, MatrixCommand::replay, told);
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            ArrayNode all = new ObjectMapper().createArrayNode();
-            matrices.forEach(matrix -> all.add(MatrixReport.json(matrix, MatrixCommand::replay)));
-            stdout.println(all.toPrettyString());
+            stdout.println(report.json().toPrettyString());
         } else {
             for (ProtocolMatrix matrix : matrices) {
                 stdout.println(matrix.title());
-                Terminal.lines(MatrixReport.table(matrix)).forEach(stdout::println);
+                Terminal.lines(report.table(matrix)).forEach(stdout::println);
                 stdout.println();
-                matrix.rows()
-                        .forEach(row -> row.failures()
-                                .forEach(failure -> stdout.println(row.protocol() + ", " + failure.kind() + ": "
-                                        + failure.sentence() + "\n  " + replay(failure))));
             }
-            stdout.println(MatrixReport.legend(matrices.get(0)));
-            MatrixReport.names().forEach(stdout::println);
+            report.notes().forEach(stdout::println);
         }
         stdout.flush();
+        if (csv != null) {
+            CsvFile.write(csv, report.csv());
+        }
+        if (out != null) {
+            keep(report, matrices, small);
+        }
     }
 
     private static String replay(Finding finding) {
@@ -256,26 +289,42 @@ final class MatrixCommand implements Callable<Integer> {
                 "" + finding.seed()));
     }
 
-    /** One run may violate several models, and is kept once. */
-    private void keep(List<ProtocolMatrix> matrices) throws IOException {
+    /** The command that makes a finding small. */
+    private static String shrinking(Finding finding) {
+        String model = finding.kind().name();
+        return ShellQuoting.command(List.of(
+                "./run.sh",
+                "shrink",
+                finding.scenario().file(),
+                "--seed",
+                "" + finding.seed(),
+                "--protocol",
+                finding.scenario().protocol().name(),
+                "--model",
+                model,
+                "--what",
+                model));
+    }
+
+    /** What could not be made small is kept as it was. One run may violate several models, and is kept once. */
+    private void keep(MatrixReport report, List<ProtocolMatrix> matrices, Map<Finding, SmallScenario> small)
+            throws IOException {
         Map<Finding, String> pages = new HashMap<>();
-        Map<String, String> runs = new HashMap<>();
+        Map<String, Path> runs = new HashMap<>();
         try (Simulation simulation = Simulation.startSilently()) {
             for (ProtocolMatrix matrix : matrices) {
-                for (ProtocolMatrix.Row row : matrix.rows()) {
-                    for (ProtocolMatrix.Cell cell : row.cells().values()) {
-                        if (cell.finding().isPresent()) {
-                            Finding finding = cell.finding().get();
-                            String command = replay(finding);
-                            if (!runs.containsKey(command)) {
-                                runs.put(command, keep(simulation, finding, command));
-                            }
-                            pages.put(finding, runs.get(command));
-                        }
+                for (Finding finding : matrix.findings()) {
+                    Optional<Path> run =
+                            small.containsKey(finding) ? small.get(finding).keep(out) : Optional.empty();
+                    String command = replay(finding);
+                    if (run.isEmpty() && !runs.containsKey(command)) {
+                        runs.put(command, keep(simulation, finding, command));
                     }
+                    Path page = run.orElseGet(() -> runs.get(command)).resolve("report.html");
+                    pages.put(finding, out.relativize(page).toString());
                 }
             }
-            Files.writeString(out.resolve("matrix.html"), MatrixReport.page(matrices, pages));
+            Files.writeString(out.resolve("matrix.html"), report.page(pages));
         } catch (FileSystemException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
         }
@@ -285,7 +334,7 @@ final class MatrixCommand implements Callable<Integer> {
         told.flush();
     }
 
-    private String keep(Simulation simulation, Finding finding, String command) throws IOException {
+    private Path keep(Simulation simulation, Finding finding, String command) throws IOException {
         Trace trace = new Trace();
         Run run = ScenarioRunner.run(
                 simulation,
@@ -294,8 +343,6 @@ final class MatrixCommand implements Callable<Integer> {
                 finding.schedule().chooser(finding.seed()),
                 trace,
                 List.of(Model.values()));
-        Path folder = ResultFolder.write(
-                out.resolve(finding.scenario().protocol().name()), run, trace.events(), Instant.now(), command);
-        return out.relativize(folder.resolve("report.html")).toString();
+        return ResultFolder.write(out, run, trace.events(), Instant.now(), command);
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is wrong with a run, made small: as the text of a file, and as a run of what was read back from that text.
@@ -96,18 +97,22 @@ record SmallScenario(Shrunk shrunk, String name, String text, Run run, Trace tra
         return ShellQuoting.command(words);
     }
 
-    /** Writes the file, and its run beside it as {@code sim --out} does. */
-    void keep(Path folder) throws IOException {
+    /**
+     * Writes the file, and its run beside it as {@code sim --out} does.
+     *
+     * @return the folder of the run; empty where a replica failed in it
+     */
+    Optional<Path> keep(Path folder) throws IOException {
         try {
             Files.writeString(folder.resolve(name), text);
-            if (run != null) {
-                ResultFolder.write(
-                        folder,
-                        run,
-                        trace.events(),
-                        Instant.now(),
-                        command(folder) + " " + ShellQuoting.command(List.of("--out", folder.toString())));
-            }
+            return run == null
+                    ? Optional.empty()
+                    : Optional.of(ResultFolder.write(
+                            folder,
+                            run,
+                            trace.events(),
+                            Instant.now(),
+                            command(folder) + " " + ShellQuoting.command(List.of("--out", folder.toString()))));
         } catch (FileSystemException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
         }

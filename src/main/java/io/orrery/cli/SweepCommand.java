@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +111,9 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
+    @Option(names = "--csv", paramLabel = "FILE", description = "Also write the figures to this file, as CSV.")
+    private Path csv;
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -124,9 +126,7 @@ final class SweepCommand implements Callable<Integer> {
     private boolean isLeft;
 
     private final EarlyEnd earlyEnd = new EarlyEnd(LAST_WORDS);
-    private volatile boolean isEnding;
-    /** Makes findings small, which may take longer than somebody waits after a signal. */
-    private volatile Thread shrinker;
+    private SmallFindings smallFindings;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -142,11 +142,18 @@ final class SweepCommand implements Callable<Integer> {
                 threads,
                 Strategy.parse(scheduler));
         plan.scenarios().forEach(this::requireExpectations);
+        if (csv != null) {
+            CsvFile.create(csv);
+        }
         if (out != null) {
             OutFolder.create(out);
         }
         Sweep sweep = new Sweep(plan);
-        earlyEnd.watch("end-sweep", () -> interrupt(sweep));
+        smallFindings = new SmallFindings(spec.commandLine().getErr());
+        earlyEnd.watch("end-sweep", () -> {
+            sweep.interrupt();
+            smallFindings.interrupt();
+        });
         try {
             SweepResult result = run(sweep, plan);
             Map<Finding, SmallScenario> small =
@@ -202,34 +209,10 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private Map<Finding, SmallScenario> shrink(SweepResult result) {
-        Map<Finding, SmallScenario> small = new LinkedHashMap<>();
-        shrinker = Thread.currentThread();
-        try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
-            for (Tally tally : result.tallies()) {
-                for (Finding finding : tally.findings()) {
-                    if (isEnding) {
-                        return small;
-                    }
-                    activity.begin(() -> "making small what seed " + finding.seed() + " shows: " + finding.kind());
-                    try {
-                        small.put(finding, SmallScenario.of(finding, threads, shrinking(finding), story(finding)));
-                    } catch (RuntimeException e) {
-                        // Whatever goes wrong here, what the sweep has seen is told.
-                        if (!isEnding) {
-                            activity.end();
-                            spec.commandLine()
-                                    .getErr()
-                                    .println(finding.kind() + " cannot be made small: " + e.getMessage());
-                        }
-                    }
-                }
-            }
-        } finally {
-            shrinker = null;
-            // What was found is still to be printed and kept.
-            Thread.interrupted();
-        }
-        return small;
+        List<Finding> findings = result.tallies().stream()
+                .flatMap(tally -> tally.findings().stream())
+                .toList();
+        return smallFindings.of(findings, threads, this::shrinking, this::story);
     }
 
     /** Several protocols may show the same, and each is a file of its own. */
@@ -255,7 +238,7 @@ final class SweepCommand implements Callable<Integer> {
         return worlds + all + " worlds, " + rate + " a second, " + sweep.findings() + " kinds of findings";
     }
 
-    private void print(SweepResult result, Map<Finding, SmallScenario> made) {
+    private void print(SweepResult result, Map<Finding, SmallScenario> made) throws IOException {
         PrintWriter stdout = spec.commandLine().getOut();
         Map<Finding, SweepReport.Small> small = new HashMap<>();
         made.forEach((finding, one) -> small.put(
@@ -274,6 +257,9 @@ final class SweepCommand implements Callable<Integer> {
             stdout.println(report.rate());
         }
         stdout.flush();
+        if (csv != null) {
+            CsvFile.write(csv, report.csv());
+        }
     }
 
     private void keep(SweepResult result) throws IOException {
@@ -348,16 +334,6 @@ final class SweepCommand implements Callable<Integer> {
             return Replay.of(finding).toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A signal ends the sweep early; what there is is told. */
-    private void interrupt(Sweep sweep) {
-        isEnding = true;
-        sweep.interrupt();
-        Thread busy = shrinker;
-        if (busy != null) {
-            busy.interrupt();
         }
     }
 }

@@ -13,9 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** A matrix of protocols and models, for people, programs, and browsers. */
+/** Matrices of protocols and models, for people, programs, and browsers. */
 public final class MatrixReport {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -30,10 +31,32 @@ public final class MatrixReport {
 
     private static final int NAMES_IN_A_LINE = 4;
 
-    private MatrixReport() {}
+    private final List<ProtocolMatrix> matrices;
+    private final Function<Finding, String> replay;
+    private final Map<Finding, Small> small;
+
+    /**
+     * What a violation has become.
+     *
+     * @param steps how many it takes
+     * @param size how small it is, in words
+     * @param scenario the text of its file
+     * @param command plays that file
+     */
+    public record Small(int steps, String size, String scenario, String command) {}
+
+    /**
+     * @param replay the command that shows a finding again
+     * @param small the violations that were made small
+     */
+    public MatrixReport(List<ProtocolMatrix> matrices, Function<Finding, String> replay, Map<Finding, Small> small) {
+        this.matrices = List.copyOf(matrices);
+        this.replay = replay;
+        this.small = Map.copyOf(small);
+    }
 
     /** Models by their short names. */
-    public static Table table(ProtocolMatrix matrix) {
+    public Table table(ProtocolMatrix matrix) {
         Table table = new Table().column("protocol");
         for (Model model : Model.values()) {
             table.mark(model.shortName());
@@ -48,23 +71,45 @@ public final class MatrixReport {
         return table;
     }
 
-    private static String mark(Cell cell) {
+    private String mark(Cell cell) {
         return cell == null
                 ? ""
                 : switch (cell.answer()) {
                     case HOLDS -> "✓";
-                    case VIOLATED -> "✗";
+                    case VIOLATED ->
+                        "✗" + small(cell).map(Small::steps).map(String::valueOf).orElse("");
                     case UNDECIDED -> "?";
                 };
     }
 
-    /** What the marks mean. */
-    public static String legend(ProtocolMatrix matrix) {
-        return "✓ held in all " + matrix.worlds() + " worlds, ✗ was violated in one or more, ? was undecided in some.";
+    private Optional<Small> small(Cell cell) {
+        return cell.finding().map(small::get);
+    }
+
+    /** What is said below the tables: replicas that failed, what the marks mean, and what the short names mean. */
+    public List<String> notes() {
+        List<String> lines = new ArrayList<>();
+        for (ProtocolMatrix matrix : matrices) {
+            for (ProtocolMatrix.Row row : matrix.rows()) {
+                for (Finding failure : row.failures()) {
+                    lines.add(row.protocol() + ", " + failure.kind() + ": " + failure.sentence());
+                    lines.add("  " + replay.apply(failure));
+                }
+            }
+        }
+        matrices.stream().map(this::legend).distinct().forEach(lines::add);
+        lines.addAll(names());
+        return lines;
+    }
+
+    private String legend(ProtocolMatrix matrix) {
+        boolean isAnySmall = matrix.findings().stream().anyMatch(small::containsKey);
+        return "✓ held in all " + matrix.worlds() + " worlds, ✗ was violated in one or more"
+                + (isAnySmall ? " (made small: in how many steps)" : "") + ", ? was undecided in some.";
     }
 
     /** What the short names mean, in lines. */
-    public static List<String> names() {
+    private static List<String> names() {
         List<String> lines = new ArrayList<>();
         List<String> words = Arrays.stream(Model.values())
                 .map(model -> model.shortName() + " " + model.id())
@@ -75,26 +120,63 @@ public final class MatrixReport {
         return lines;
     }
 
-    /** @param replay the command that shows a violation again */
-    public static ObjectNode json(ProtocolMatrix matrix, Function<Finding, String> replay) {
+    /** An object for each matrix. */
+    public ArrayNode json() {
+        ArrayNode all = MAPPER.createArrayNode();
+        matrices.forEach(matrix -> all.add(json(matrix)));
+        return all;
+    }
+
+    private ObjectNode json(ProtocolMatrix matrix) {
         ObjectNode node = MAPPER.createObjectNode().put("title", matrix.title()).put("worlds", matrix.worlds());
         ArrayNode rows = node.putArray("protocols");
         for (ProtocolMatrix.Row row : matrix.rows()) {
             ObjectNode it = rows.addObject().put("protocol", row.protocol().name());
             ObjectNode models = it.putObject("models");
-            row.cells().forEach((model, cell) -> {
-                ObjectNode of = models.putObject(model.id())
-                        .put("answer", cell.answer().name().toLowerCase(Locale.ROOT))
-                        .put("violated", cell.violated());
-                cell.finding()
-                        .ifPresent(finding -> of.put("seed", finding.seed())
-                                .put("sentence", finding.sentence())
-                                .put("command", replay.apply(finding)));
-            });
+            row.cells().forEach((model, cell) -> models.set(model.id(), json(cell)));
             ArrayNode failures = it.putArray("failures");
             row.failures().forEach(finding -> failures.add(finding.kind() + ": " + finding.sentence()));
         }
         return node;
+    }
+
+    private ObjectNode json(Cell cell) {
+        ObjectNode node = MAPPER.createObjectNode().put("answer", word(cell)).put("violated", cell.violated());
+        cell.finding()
+                .ifPresent(finding -> node.put("seed", finding.seed())
+                        .put("sentence", finding.sentence())
+                        .put("command", replay.apply(finding)));
+        small(cell)
+                .ifPresent(it -> node.putObject("small")
+                        .put("steps", it.steps())
+                        .put("size", it.size())
+                        .put("scenario", it.scenario())
+                        .put("command", it.command()));
+        return node;
+    }
+
+    private static String word(Cell cell) {
+        return cell.answer().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A line for each cell. */
+    public Csv csv() {
+        Csv csv = new Csv(List.of("title", "protocol", "model", "answer", "worlds", "violated", "seed", "steps"));
+        for (ProtocolMatrix matrix : matrices) {
+            for (ProtocolMatrix.Row row : matrix.rows()) {
+                row.cells()
+                        .forEach((model, cell) -> csv.row(
+                                matrix.title(),
+                                row.protocol(),
+                                model.id(),
+                                word(cell),
+                                matrix.worlds(),
+                                cell.violated(),
+                                cell.finding().map(Finding::seed).orElse(null),
+                                small(cell).map(Small::steps).orElse(null)));
+            }
+        }
+        return csv;
     }
 
     /**
@@ -102,7 +184,7 @@ public final class MatrixReport {
      *
      * @param pages where the page of a violation lies, seen from this page; those without are not linked
      */
-    public static String page(List<ProtocolMatrix> matrices, Map<Finding, String> pages) {
+    public String page(Map<Finding, String> pages) {
         StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width\"><title>Protocols and consistency models</title>\n<style>\n"
                 + STYLE + "</style></head>\n<body>\n<h1>Protocols and consistency models</h1>\n");
@@ -132,13 +214,13 @@ public final class MatrixReport {
         return html.append("</body>\n</html>\n").toString();
     }
 
-    private static String cell(Cell cell, Map<Finding, String> pages) {
+    private String cell(Cell cell, Map<Finding, String> pages) {
         if (cell == null) {
             return "<td></td>";
         }
         String link = cell.finding().map(pages::get).orElse(null);
         String mark = mark(cell);
-        return "<td class=\"" + cell.answer().name().toLowerCase(Locale.ROOT) + "\">"
+        return "<td class=\"" + word(cell) + "\">"
                 + (cell.answer() != Answer.VIOLATED || link == null
                         ? mark
                         : "<a href=\"" + Markup.escaped(link) + "\" title=\""

@@ -163,6 +163,29 @@ public final class SweepReport {
                 + result.plan().threads() + (result.plan().threads() == 1 ? " thread" : " threads") + why;
     }
 
+    /** A line for each row of the table, of invariants too. */
+    public Csv csv() {
+        Csv csv = new Csv(List.of(
+                "protocol", "sort", "name", "expected", "worlds", "held", "violated", "undecided", "firstViolated"));
+        for (Tally tally : result.tallies()) {
+            for (Tally.Row row : tally.rows()) {
+                csv.row(
+                        tally.scenario().protocol(),
+                        row.kind().sort(),
+                        row.kind().name(),
+                        row.isExpectedToHold() ? "holds" : "violated",
+                        tally.worlds(),
+                        row.held(),
+                        row.violated(),
+                        row.undecided(),
+                        row.firstViolated().isEmpty()
+                                ? null
+                                : row.firstViolated().getAsLong());
+            }
+        }
+        return csv;
+    }
+
     /** All of it. What differs from run to run is in {@code speed}. */
     public ObjectNode json() {
         SweepPlan plan = result.plan();

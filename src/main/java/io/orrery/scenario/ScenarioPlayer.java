@@ -115,6 +115,9 @@ public final class ScenarioPlayer {
             }
         }
         scenario.workload().ifPresent(this::startWorkload);
+        if (unfinished == 0) {
+            whenOver.run();
+        }
     }
 
     private void goOn() {

@@ -186,6 +186,30 @@ class CheckCommandTest {
     }
 
     @Test
+    void jsonIsAsItsSchemaSays() throws IOException {
+        String cas = """
+                {"time":1,"process":"p","type":"invoke","f":"cas","key":"x","value":[null,1]}
+                {"time":2,"process":"p","type":"ok","f":"cas","key":"x","value":[null,1]}
+                {"time":3,"process":"p","type":"invoke","f":"cas","key":"x","value":[null,2]}
+                {"time":4,"process":"p","type":"ok","f":"cas","key":"x","value":[null,2]}
+                """;
+        Ran ran = run(
+                "check",
+                file("stale.jsonl", STALE).toString(),
+                file("cas.jsonl", cas).toString(),
+                file("none.jsonl", "").toString(),
+                file("bad.jsonl", "{").toString(),
+                "--model",
+                "all",
+                "--json");
+        JsonNode json = new ObjectMapper().readTree(ran.out());
+        assertEquals(4, json.size(), ran.out());
+        assertEquals("violated", json.at("/1/verdicts/0/verdict").asText(), ran.out());
+        assertEquals("undecided", json.at("/1/verdicts/2/verdict").asText(), ran.out());
+        assertEquals(List.of(), JsonShape.problems("check.schema.json", json));
+    }
+
+    @Test
     void jsonHasVerdictsWitnessesAndFigures() throws IOException {
         Ran ran = check(STALE, "--model", "linearizable", "--json");
         assertEquals(1, ran.exitCode());

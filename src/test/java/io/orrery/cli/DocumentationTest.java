@@ -62,6 +62,7 @@ class DocumentationTest {
                 "README.md",
                 "src/site/markdown/consistency.md",
                 "src/site/markdown/explore.md",
+                "src/site/markdown/scripts.md",
                 "src/site/markdown/shrink.md",
                 "src/site/markdown/soak.md",
                 "src/site/markdown/sweep.md",

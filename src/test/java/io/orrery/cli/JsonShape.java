@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Holds JSON against a schema, as far as Orrery's own schemas go: types, properties, items, values and minima. A keyword that it
  * does not know is an error, so that no schema says what nobody checks.
  */
-final class JsonShape {
+public final class JsonShape {
     private static final Set<String> KNOWN = Set.of(
             "$schema",
             "$defs",
@@ -37,18 +38,21 @@ final class JsonShape {
     }
 
     /** What is not as the schema says; empty if all is. */
-    static List<String> problems(String schema, JsonNode json) throws IOException {
-        Path file = Path.of("src", "site", "resources", schema);
-        JsonShape shape = new JsonShape(new ObjectMapper().readTree(file.toFile()));
+    public static List<String> problems(String schema, JsonNode json) throws IOException {
+        JsonShape shape = of(schema);
         shape.check(shape.root, json, "");
         return shape.problems;
     }
 
-    private void check(JsonNode schema, JsonNode json, String at) {
+    private static JsonShape of(String schema) throws IOException {
+        return new JsonShape(new ObjectMapper()
+                .readTree(Path.of("src", "site", "resources", schema).toFile()));
+    }
+
+    private void check(JsonNode schema, JsonNode json, String at) throws IOException {
         schema.fieldNames().forEachRemaining(word -> require(KNOWN.contains(word), at, "there is a keyword " + word));
         if (schema.has("$ref")) {
-            String name = schema.get("$ref").asText().replace(DEFINITION, "");
-            check(root.path("$defs").path(name), json, at);
+            refer(schema.get("$ref").asText(), json, at);
         }
         if (schema.has("type")) {
             List<String> types = new ArrayList<>();
@@ -61,7 +65,7 @@ final class JsonShape {
             schema.get("enum").forEach(value -> found[0] |= value.equals(json));
             require(found[0], at, "is none of " + schema.get("enum") + ": " + json);
         }
-        if (schema.has("minimum")) {
+        if (schema.has("minimum") && json.isNumber()) {
             require(json.asDouble() >= schema.get("minimum").asDouble(), at, "is too low: " + json);
         }
         if (json.isObject()) {
@@ -74,12 +78,25 @@ final class JsonShape {
         }
     }
 
-    private void object(JsonNode schema, JsonNode json, String at) {
+    /** To a definition of this schema, or to another schema. */
+    private void refer(String to, JsonNode json, String at) throws IOException {
+        if (to.startsWith(DEFINITION)) {
+            JsonNode definition = root.path("$defs").path(to.substring(DEFINITION.length()));
+            require(definition.isObject(), at, "there is no definition " + to);
+            check(definition, json, at);
+        } else {
+            JsonShape other = of(to);
+            other.check(other.root, json, at);
+            problems.addAll(other.problems);
+        }
+    }
+
+    private void object(JsonNode schema, JsonNode json, String at) throws IOException {
         JsonNode properties = schema.path("properties");
         schema.path("required").forEach(name -> require(json.has(name.asText()), at, "lacks " + name));
         JsonNode others = schema.path("additionalProperties");
         boolean isClosed = others.isBoolean() && !others.asBoolean();
-        json.properties().forEach(field -> {
+        for (Map.Entry<String, JsonNode> field : json.properties()) {
             if (properties.has(field.getKey())) {
                 check(properties.get(field.getKey()), field.getValue(), at + "/" + field.getKey());
             } else if (others.isObject()) {
@@ -87,7 +104,7 @@ final class JsonShape {
             } else {
                 require(!isClosed, at, "has " + field.getKey() + ", of which the schema says nothing");
             }
-        });
+        }
     }
 
     private void require(boolean holds, String at, String problem) {

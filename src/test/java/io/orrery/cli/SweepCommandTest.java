@@ -115,6 +115,20 @@ class SweepCommandTest {
                 JsonShape.problems("sweep.schema.json", none));
     }
 
+    @Test
+    void figuresAreWrittenAsCsv() throws IOException {
+        Path csv = directory.resolve("figures.csv");
+        assertEquals(
+                ExitCode.OK, sweep("--seeds 3 --model causal-ccv --csv " + csv).exitCode());
+        assertEquals(
+                "protocol,sort,name,expected,worlds,held,violated,undecided,firstViolated\r\n"
+                        + "lamport-lww,model,causal-ccv,holds,3,3,0,0,\r\n",
+                Files.readString(csv));
+        Ran ran = sweep("--seeds 3 --model causal-ccv --csv " + directory.resolve("no/file.csv"));
+        assertEquals(ExitCode.USAGE, ran.exitCode());
+        assertTrue(ran.err().startsWith("cannot write "), ran.err());
+    }
+
     /** As of the other commands that have --seeds. */
     @Test
     void oneNumberIsHowManySeeds() throws IOException {

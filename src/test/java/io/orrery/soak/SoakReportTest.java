@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
+import io.orrery.cli.JsonShape;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.history.Event;
@@ -93,6 +95,7 @@ class SoakReportTest {
                 """, String.join("\n", sum.lines(120)) + "\n");
         assertTrue(sum.holds());
         assertEquals(40, sum.json().at("/lamport-lww/heals/cut/writesP99Millis").asDouble());
+        assertEquals(List.of(), JsonShape.problems("soak-sum.schema.json", sum.json()));
     }
 
     @Test
@@ -112,6 +115,20 @@ class SoakReportTest {
     private static String cell(SoakSum sum, String column) {
         List<String> heads = List.of(sum.lines(200).get(0).strip().split(" +"));
         return sum.lines(200).get(1).strip().split(" +")[heads.indexOf(column) + (heads.indexOf(column) > 2 ? 1 : 0)];
+    }
+
+    @Test
+    void jsonIsAsItsSchemaSays() throws IOException {
+        SoakResult result = result(List.of("p wrote x = 1"), new Verdict.Undecided(Verdict.Cause.TIME, "too long"), 10);
+        assertEquals(List.of(), JsonShape.problems("soak.schema.json", result.json()));
+        try (Stream<Path> kept = Files.list(Path.of("src", "site", "soak"))) {
+            for (Path file : kept.toList()) {
+                assertEquals(
+                        List.of(),
+                        JsonShape.problems("soak.schema.json", new ObjectMapper().readTree(file.toFile())),
+                        file.toString());
+            }
+        }
     }
 
     private Path write(String name, SoakResult result) throws IOException {

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.bench.Spread;
+import io.orrery.report.Csv;
 import io.orrery.report.DurationText;
 import io.orrery.report.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Results in rows and columns: a table for people, CSV and JSON for programs. */
 public final class Sheet {
@@ -176,21 +176,10 @@ public final class Sheet {
         return table;
     }
 
-    /** CSV with a header and decimal points: RFC 4180. */
     public String csv() {
-        StringBuilder csv =
-                new StringBuilder(line(columns.stream().map(Column::id).toList()));
-        rows.forEach(row -> csv.append(line(row)));
+        Csv csv = new Csv(columns.stream().map(Column::id).toList());
+        rows.forEach(row -> csv.row(row));
         return csv.toString();
-    }
-
-    private static String line(List<?> cells) {
-        return cells.stream().map(Sheet::quoted).collect(Collectors.joining(",")) + "\r\n";
-    }
-
-    private static String quoted(Object cell) {
-        String text = cell == null ? "" : cell.toString();
-        return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
     /** An object for each row; empty cells are left out. */

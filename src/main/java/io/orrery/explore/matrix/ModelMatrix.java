@@ -9,12 +9,14 @@ import io.orrery.history.Event;
 import io.orrery.history.History;
 import io.orrery.model.Key;
 import io.orrery.model.Value;
+import io.orrery.model.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
@@ -23,8 +25,9 @@ import java.util.stream.Stream;
  * and violates the second, with the fewest operations that do. That there is no smaller one is shown by trying all. Where there
  * is none up to a size, the first model implies the second as far as histories of that size can tell.
  *
- * <p>Values are written once and nothing is deleted. Real time, which linearizability alone looks at, is told apart by one
- * history: that a read comes after a write and does not see it.
+ * <p>Values are written once and nothing is deleted. Two models look at more than that: linearizability at real time, and
+ * monotonic writes at the order that versions give to the writes of a session. One history of two operations each tells
+ * them apart from the models that do not.
  */
 public final class ModelMatrix {
     private static final List<Model> MODELS =
@@ -58,76 +61,57 @@ public final class ModelMatrix {
                 }
             });
             if (size == 2) {
-                matrix.addRealTime();
+                matrix.add(lateRead(), Model.LINEARIZABLE);
+                matrix.add(reversedWrites(), Model.MONOTONIC_WRITES);
             }
         }
         return matrix;
     }
 
-    /** A read that comes after a write and does not see it satisfies all models but linearizability. */
-    private void addRealTime() {
-        History late =
-                new Story().add("A", "x", 1, true).add("B", "x", null, false).history();
-        Map<Model, Verdict> verdicts = Checker.check(late, MODELS, CheckOptions.DEFAULT);
-        for (Model model : TIMELESS) {
-            if (verdicts.get(model) instanceof Verdict.Holds
-                    && verdicts.get(Model.LINEARIZABLE) instanceof Verdict.Violated) {
-                found.get(model).put(Model.LINEARIZABLE, late);
+    /** What a model looks at that the histories do not tell, one history tells. */
+    private void add(History history, Model special) {
+        Map<Model, Verdict> verdicts = Checker.check(history, MODELS, CheckOptions.DEFAULT);
+        for (Model model : MODELS) {
+            if (verdicts.get(model) instanceof Verdict.Holds && verdicts.get(special) instanceof Verdict.Violated) {
+                found.get(model).putIfAbsent(special, history);
             }
         }
     }
 
     private void judge(Small small) {
-        if (isSequential(small, new int[small.lengths().length], new int[small.size()], 0)) {
+        Set<Model> satisfied = SmallVerdicts.satisfied(small);
+        if (satisfied.contains(Model.SEQUENTIAL)) {
             return; // It satisfies all.
         }
-        History history = history(small);
-        Map<Model, Verdict> verdicts = Checker.check(history, TIMELESS, CheckOptions.DEFAULT);
-        for (Model satisfied : TIMELESS) {
-            if (verdicts.get(satisfied) instanceof Verdict.Holds) {
-                for (Model violated : TIMELESS) {
-                    if (verdicts.get(violated) instanceof Verdict.Violated) {
-                        found.get(satisfied).putIfAbsent(violated, history);
-                    }
+        History history = null;
+        for (Model one : satisfied) {
+            for (Model other : TIMELESS) {
+                if (!satisfied.contains(other) && !found.get(one).containsKey(other)) {
+                    history = history == null ? history(small) : history;
+                    found.get(one).put(other, history);
                 }
             }
         }
     }
 
-    /** Whether one order of all operations explains all reads: tried in full, which is quick for a few operations. */
-    private static boolean isSequential(Small small, int[] done, int[] shown, int count) {
-        if (count == small.size()) {
-            return true;
-        }
-        int start = 0;
-        for (int process = 0; process < done.length; process++) {
-            int at = start + done[process];
-            start += small.lengths()[process];
-            if (done[process] == small.lengths()[process]) {
-                continue;
-            }
-            int key = small.keys()[at];
-            int value = small.values()[at];
-            int before = shown[key];
-            // Places are told from 1 here, so that 0 is nothing.
-            if (value == SmallHistories.WRITE) {
-                shown[key] = at + 1;
-            } else if (before != value + 1) {
-                continue;
-            }
-            done[process]++;
-            boolean isExplained = isSequential(small, done, shown, count + 1);
-            done[process]--;
-            shown[key] = before;
-            if (isExplained) {
-                return true;
-            }
-        }
-        return false;
+    /** A read that comes after a write and does not see it. */
+    private static History lateRead() {
+        return new Story()
+                .alone("A", "x", 1, true, null)
+                .alone("B", "x", null, false, null)
+                .history();
+    }
+
+    /** Of two writes of one session the later one has the lower version. */
+    private static History reversedWrites() {
+        return new Story()
+                .alone("A", "x", 1, true, Version.numbered(2))
+                .alone("A", "x", 2, true, Version.numbered(1))
+                .history();
     }
 
     /** The operations of all processes side by side, in rounds. */
-    private static History history(Small small) {
+    static History history(Small small) {
         Story story = new Story();
         int rounds = Arrays.stream(small.lengths()).max().orElse(0);
         for (int round = 0; round < rounds; round++) {
@@ -143,7 +127,8 @@ public final class ModelMatrix {
                             isWrite
                                     ? Integer.valueOf(valueOf(small, at))
                                     : value < 0 ? null : (Integer) valueOf(small, value),
-                            isWrite);
+                            isWrite,
+                            null);
                 }
                 start += small.lengths()[process];
             }
@@ -160,53 +145,44 @@ public final class ModelMatrix {
     private static int valueOf(Small small, int write) {
         int value = 1;
         for (int i = 0; i < write; i++) {
-            if (small.values()[i] == SmallHistories.WRITE && small.keys()[i] == small.keys()[write]) {
+            if (small.isWrite(i) && small.keys()[i] == small.keys()[write]) {
                 value++;
             }
         }
         return value;
     }
 
-    /** Builds a history. */
+    /** Builds a history, in rounds of operations that overlap. */
     private static final class Story {
+        private static final long ROUND = 100_000_000;
+        private static final long TAKES = 60_000_000;
+
         private final List<Event> events = new ArrayList<>();
         private final List<Event> open = new ArrayList<>();
+        private long now;
 
         /** An operation by itself. */
-        Story add(String process, String key, Integer value, boolean isWrite) {
-            begin(process, key, value, isWrite);
+        Story alone(String process, String key, Integer value, boolean isWrite, Version version) {
+            begin(process, key, value, isWrite, version);
             return endAll();
         }
 
-        void begin(String process, String key, Integer value, boolean isWrite) {
+        void begin(String process, String key, Integer value, boolean isWrite, Version version) {
+            Event.Function function = isWrite ? Event.Function.WRITE : Event.Function.READ;
             Value of = value == null ? null : Value.of(value);
-            events.add(event(process, Event.Type.INVOKE, isWrite, key, isWrite ? of : null));
-            open.add(event(process, Event.Type.OK, isWrite, key, of));
+            events.add(Event.invoke(now, process, function, Key.of(key), isWrite ? of : null));
+            open.add(Event.ok(now + TAKES, process, function, Key.of(key), of, version));
         }
 
         Story endAll() {
             events.addAll(open);
             open.clear();
+            now += ROUND;
             return this;
         }
 
         History history() {
             return History.of(events);
-        }
-
-        private Event event(String process, Event.Type type, boolean isWrite, String key, Value value) {
-            return new Event(
-                    events.size() + open.size(),
-                    process,
-                    type,
-                    isWrite ? Event.Function.WRITE : Event.Function.READ,
-                    Key.of(key),
-                    value,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
         }
     }
 

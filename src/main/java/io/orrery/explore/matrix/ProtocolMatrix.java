@@ -31,7 +31,7 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
         HOLDS,
         /** It was violated in a world. */
         VIOLATED,
-        /** It was violated in none, and undecided in some. */
+        /** It was violated in none, and undecided in some, or there were none. */
         UNDECIDED
     }
 
@@ -67,9 +67,9 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
             Map<Model, Cell> cells = new TreeMap<>();
             for (Tally.Row row : tally.rows()) {
                 if (row.kind().sort() == Kind.Sort.MODEL) {
-                    Answer answer = row.violated() > 0
-                            ? Answer.VIOLATED
-                            : row.undecided() > 0 ? Answer.UNDECIDED : Answer.HOLDS;
+                    boolean isUndecided = row.undecided() > 0 || row.held() == 0;
+                    Answer answer =
+                            row.violated() > 0 ? Answer.VIOLATED : isUndecided ? Answer.UNDECIDED : Answer.HOLDS;
                     Optional<Finding> finding = tally.findings().stream()
                             .filter(it -> it.kind().equals(row.kind()))
                             .findFirst();
@@ -83,6 +83,14 @@ public record ProtocolMatrix(String title, long worlds, List<Row> rows) {
         }
         return new ProtocolMatrix(
                 sweep.plan().scenarios().get(0).title(), sweep.worlds() / Math.max(1, rows.size()), rows);
+    }
+
+    /** The first violation of each cell that is violated. */
+    public List<Finding> findings() {
+        return rows.stream()
+                .flatMap(row -> row.cells().values().stream())
+                .flatMap(cell -> cell.finding().stream())
+                .toList();
     }
 
     /** Whether a protocol broke what it promises, or a replica failed. */

@@ -6,10 +6,17 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * All histories of a few operations, up to names: of processes, keys and values. Each written value is written once; a read
- * returns what some write of its key wrote, or nothing. A read of a key that nobody writes says nothing, and is left out.
+ * All histories of a few operations that can be the smallest of their kind, up to names: of processes, keys and values. Each
+ * written value is written once; a read returns what some write of its key wrote, or nothing.
  *
  * <p>In what order operations of different processes happened in real time is not told: all may have overlapped.
+ *
+ * <p>Left out is what has an operation that says nothing, as the history without it satisfies and violates the same models:
+ * <ul>
+ *   <li>operations on a key that nobody writes, or that nobody reads;
+ *   <li>a read of nothing before which its process did nothing: it may come before all else;
+ *   <li>a write that nobody reads and after which its process did nothing: it may come after all else.
+ * </ul>
  */
 final class SmallHistories {
     /** A write is as good as any other write of its key: its place is its value. */
@@ -28,6 +35,10 @@ final class SmallHistories {
         int size() {
             return keys.length;
         }
+
+        boolean isWrite(int at) {
+            return values[at] == WRITE;
+        }
     }
 
     private final int size;
@@ -35,12 +46,22 @@ final class SmallHistories {
     private final int[] values;
     private final Consumer<Small> each;
     private int[] lengths;
+    /** Where each process begins. */
+    private int[] starts;
+    /** The process of each operation. */
+    private int[] processes;
+    /** How many operations of each key are writes, and reads. */
+    private final int[] written;
+
+    private final int[] read;
     private List<int[]> arrangements;
 
     private SmallHistories(int size, Consumer<Small> each) {
         this.size = size;
         this.keys = new int[size];
         this.values = new int[size];
+        this.written = new int[size];
+        this.read = new int[size];
         this.each = each;
     }
 
@@ -54,8 +75,14 @@ final class SmallHistories {
     private void split(List<Integer> parts, int left, int most) {
         if (left == 0) {
             lengths = parts.stream().mapToInt(Integer::intValue).toArray();
-            arrangements = arrangements();
-            chooseKey(0, 0);
+            starts = new int[lengths.length];
+            processes = new int[size];
+            for (int process = 0, at = 0; process < lengths.length; process++) {
+                starts[process] = at;
+                Arrays.fill(processes, at, at + lengths[process], process);
+                at += lengths[process];
+            }
+            chooseWrites(0);
             return;
         }
         for (int part = Math.min(left, most); part >= 1; part--) {
@@ -65,33 +92,61 @@ final class SmallHistories {
         }
     }
 
-    /** Keys are numbered by their first use. */
-    private void chooseKey(int at, int used) {
-        if (at == size) {
-            chooseValue(0);
+    /** Which operations are writes. Processes of one length stand in an order of their writes. */
+    private void chooseWrites(int at) {
+        boolean isProcessOver = at == size || at == starts[processes[at]];
+        if (at > 0 && isProcessOver && !isInOrder(processes[at - 1])) {
             return;
         }
-        for (int key = 0; key <= used; key++) {
-            keys[at] = key;
-            chooseKey(at + 1, Math.max(used, key + 1));
-        }
-    }
-
-    /** First which operations are writes, then what the others read. */
-    private void chooseValue(int at) {
         if (at == size) {
-            chooseRead(0);
+            arrangements = arrangements();
+            chooseKey(0, 0);
             return;
         }
         values[at] = WRITE;
-        chooseValue(at + 1);
+        chooseWrites(at + 1);
         values[at] = NOTHING;
-        chooseValue(at + 1);
+        chooseWrites(at + 1);
+    }
+
+    private boolean isInOrder(int process) {
+        return process == 0 || lengths[process - 1] != lengths[process] || compareWrites(process - 1, process) <= 0;
+    }
+
+    /** Of two processes of one length that comes first which writes first. */
+    private int compareWrites(int one, int other) {
+        for (int i = 0; i < lengths[one]; i++) {
+            int order = Integer.compare(values[starts[one] + i], values[starts[other] + i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    /** Keys are numbered by their first use. */
+    private void chooseKey(int at, int used) {
+        if (at == size) {
+            for (int key = 0; key < used; key++) {
+                if (written[key] == 0 || read[key] == 0) {
+                    return;
+                }
+            }
+            chooseRead(0);
+            return;
+        }
+        int[] counts = values[at] == WRITE ? written : read;
+        for (int key = 0; key <= used && key < size; key++) {
+            keys[at] = key;
+            counts[key]++;
+            chooseKey(at + 1, Math.max(used, key + 1));
+            counts[key]--;
+        }
     }
 
     private void chooseRead(int at) {
         if (at == size) {
-            if (isFirstOfItsLikes()) {
+            if (allLastWritesAreRead() && isFirstOfItsLikes()) {
                 each.accept(new Small(lengths.clone(), keys.clone(), values.clone()));
             }
             return;
@@ -100,28 +155,32 @@ final class SmallHistories {
             chooseRead(at + 1);
             return;
         }
-        boolean isWritten = false;
         for (int write = 0; write < size; write++) {
             if (values[write] == WRITE && keys[write] == keys[at]) {
-                isWritten = true;
                 values[at] = write;
                 chooseRead(at + 1);
             }
         }
         values[at] = NOTHING;
-        if (isWritten) {
+        if (at > starts[processes[at]]) {
             chooseRead(at + 1);
         }
     }
 
-    /** All orders in which processes of equal length can stand, as the old place of each new one. */
+    private boolean allLastWritesAreRead() {
+        for (int process = 0; process < lengths.length; process++) {
+            int last = starts[process] + lengths[process] - 1;
+            if (values[last] == WRITE && Arrays.stream(values).noneMatch(value -> value == last)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All orders in which processes of equal length and equal writes can stand, as the old place of each new one. */
     private List<int[]> arrangements() {
         List<int[]> orders = new ArrayList<>();
         permute(new ArrayList<>(), orders);
-        int[] starts = new int[lengths.length];
-        for (int i = 1; i < starts.length; i++) {
-            starts[i] = starts[i - 1] + lengths[i - 1];
-        }
         List<int[]> places = new ArrayList<>();
         for (int[] order : orders) {
             int[] place = new int[size];
@@ -143,7 +202,7 @@ final class SmallHistories {
             return;
         }
         for (int process = 0; process < lengths.length; process++) {
-            if (lengths[process] == lengths[next] && !begun.contains(process)) {
+            if (lengths[process] == lengths[next] && compareWrites(process, next) == 0 && !begun.contains(process)) {
                 begun.add(process);
                 permute(begun, orders);
                 begun.remove(next);

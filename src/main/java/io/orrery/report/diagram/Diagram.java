@@ -41,7 +41,11 @@ public record Diagram(
         return findings.stream().flatMap(it -> it.endings().stream()).toList();
     }
 
-    /** The run that it shows. */
+    /**
+     * The run that it shows, or the history.
+     *
+     * @param protocol empty for a history
+     */
     public record Head(String title, String name, String file, String protocol, long seed) {}
 
     /** The line of a replica or of a client. */

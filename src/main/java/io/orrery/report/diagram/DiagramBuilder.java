@@ -81,7 +81,10 @@ public final class DiagramBuilder {
                 builder.waits,
                 builder.outages,
                 builder.disturbances,
-                RunVerdicts.of(run, () -> FinalStates.of(builder.lanes.all(), builder.moments, builder.waits)),
+                RunVerdicts.of(
+                        run.verdicts(),
+                        run.scenario().expected().verdicts(),
+                        () -> FinalStates.of(builder.lanes.all(), builder.moments, builder.waits)),
                 events.isEmpty() ? 0 : events.get(events.size() - 1).nanos());
     }
 

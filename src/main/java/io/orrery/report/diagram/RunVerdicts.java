@@ -4,29 +4,32 @@ import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.check.Witness;
 import io.orrery.history.Op;
-import io.orrery.scenario.Run;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The verdicts of a run, with the operations of their witnesses. */
+/** The verdicts on a run or a history, with the operations of their witnesses. */
 final class RunVerdicts {
     private RunVerdicts() {}
 
-    /** @param endings the final states if they differ */
-    static List<Diagram.Finding> of(Run run, Supplier<List<Diagram.Ending>> endings) {
+    /**
+     * @param expected of some models whether they hold
+     * @param endings the final states if they differ
+     */
+    static List<Diagram.Finding> of(
+            Map<Model, Verdict> verdicts, Map<Model, Boolean> expected, Supplier<List<Diagram.Ending>> endings) {
         List<Diagram.Finding> findings = new ArrayList<>();
-        run.verdicts()
-                .forEach((model, verdict) -> findings.add(new Diagram.Finding(
-                        model.id(),
-                        model.description(),
-                        verdict.word(),
-                        Optional.ofNullable(run.scenario().expected().verdicts().get(model)),
-                        why(verdict),
-                        operations(verdict),
-                        model == Model.CONVERGED && verdict instanceof Verdict.Violated ? endings.get() : List.of())));
+        verdicts.forEach((model, verdict) -> findings.add(new Diagram.Finding(
+                model.id(),
+                model.description(),
+                verdict.word(),
+                Optional.ofNullable(expected.get(model)),
+                why(verdict),
+                operations(verdict),
+                model == Model.CONVERGED && verdict instanceof Verdict.Violated ? endings.get() : List.of())));
         return findings;
     }
 

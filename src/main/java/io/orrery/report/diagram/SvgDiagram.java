@@ -91,12 +91,19 @@ public final class SvgDiagram {
         return page + svg.toString() + "</svg>\n";
     }
 
+    /** Of a history alone no protocol is known. */
+    private boolean isOfRun() {
+        return !diagram.head().protocol().isEmpty();
+    }
+
     private void head(Svg page) {
         Diagram.Head head = diagram.head();
         double room = width - 2 * MARGIN;
         page.text("title", 18, MARGIN, 30, TextWidth.fitted(head.title(), 18, room));
         long replicas = diagram.lanes().stream().filter(Diagram.Lane::isReplica).count();
-        String words = head.protocol() + ", " + replicas + " replicas, seed " + head.seed() + " (" + head.file() + ")";
+        String words = isOfRun()
+                ? head.protocol() + ", " + replicas + " replicas, seed " + head.seed() + " (" + head.file() + ")"
+                : head.file();
         page.text("quiet", 12, MARGIN, 49, TextWidth.fitted(words, 12, room));
     }
 
@@ -196,7 +203,8 @@ public final class SvgDiagram {
 
     private String notes() {
         StringJoiner notes = new StringJoiner("; ", "", ".");
-        notes.add("Time is virtual and runs to the right, not to scale: \"//\" marks times that are drawn shorter");
+        notes.add("Time " + (isOfRun() ? "is virtual and " : "")
+                + "runs to the right, not to scale: \"//\" marks times that are drawn shorter");
         if (!plotArea.showsAll()) {
             long messages = diagram.messages().stream()
                     .filter(it -> !plotArea.shows(it.sent(), it.ended()))

@@ -1,0 +1,68 @@
+package io.orrery.cli;
+
+import io.orrery.explore.Finding;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** Makes findings small, one after another, until a signal comes. */
+final class SmallFindings {
+    private final PrintWriter err;
+    private volatile boolean isEnding;
+    /** Which makes findings small now, and may take longer than somebody waits after a signal. */
+    private volatile Thread busy;
+
+    SmallFindings(PrintWriter err) {
+        this.err = err;
+    }
+
+    /** Makes no further finding small, nor the one at hand. Callable from any thread. */
+    void interrupt() {
+        isEnding = true;
+        Thread thread = busy;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /**
+     * What the findings become. One that cannot be made small is left out, and the reason is said.
+     *
+     * @param again the command that makes one small again
+     * @param story how the name of its file begins
+     */
+    Map<Finding, SmallScenario> of(
+            List<Finding> findings, int threads, Function<Finding, String> again, Function<Finding, String> story) {
+        Map<Finding, SmallScenario> small = new LinkedHashMap<>();
+        AtomicInteger begun = new AtomicInteger();
+        busy = Thread.currentThread();
+        try (ActivityLine activity = new ActivityLine(err)) {
+            for (Finding finding : findings) {
+                if (isEnding) {
+                    break;
+                }
+                begun.incrementAndGet();
+                activity.begin(() -> "making small what seed " + finding.seed() + " shows: "
+                        + finding.scenario().protocol() + ", " + finding.kind() + " (" + begun + " of "
+                        + findings.size() + ")");
+                try {
+                    small.put(finding, SmallScenario.of(finding, threads, again.apply(finding), story.apply(finding)));
+                } catch (RuntimeException e) {
+                    // Whatever goes wrong here, what has been seen is told.
+                    if (!isEnding) {
+                        activity.end();
+                        err.println(finding.kind() + " cannot be made small: " + e.getMessage());
+                    }
+                }
+            }
+        } finally {
+            busy = null;
+            // What was found is still to be printed and kept.
+            Thread.interrupted();
+        }
+        return small;
+    }
+}
