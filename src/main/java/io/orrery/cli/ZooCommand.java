@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "With a NAME it tells the mistake, and prints a scenario in which it shows."
         })
 final class ZooCommand implements Callable<Integer> {
-    private static final List<String> SCHEDULERS = List.of("random", "pos", "pct:3");
+    private static final List<String> SCHEDULERS = List.of("random", "pos", "pct:3", "guided");
 
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "One of them.")
     private String name;

@@ -53,11 +53,6 @@ public record SweepPlan(
         }
     }
 
-    /** The same, in which it is also said what the worlds covered. */
-    public SweepPlan withCoverage() {
-        return new SweepPlan(scenarios, firstSeed, lastSeed, time, untilViolation, threads, strategy, true);
-    }
-
     /** Whether worlds that showed something new decide which further ones are played. */
     public boolean isGuided() {
         return strategy.equals(Strategy.GUIDED);
