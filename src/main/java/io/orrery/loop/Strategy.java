@@ -22,7 +22,7 @@ public record Strategy(Name name, int depth) {
     private static final int DEEPEST = 100;
 
     private static final int USUAL_DEPTH = 3;
-    private static final String FORMS = "random, pos, guided, pct (of depth " + USUAL_DEPTH + ") and pct:DEPTH";
+    private static final String FORMS = "random, pos, pct (of depth " + USUAL_DEPTH + "), pct:DEPTH and guided";
     private static final Pattern WITH_DEPTH = Pattern.compile("pct:(\\d{1,9})");
 
     /** The names of strategies. */

@@ -4,6 +4,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.Update;
 import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
 import io.orrery.protocol.ProtocolOptions;
@@ -33,6 +34,8 @@ import java.util.TreeMap;
  * first came. Two ways through the code with the same effects are one branch here, and one way may be several.
  */
 public final class Watch implements WorldObserver {
+    private static final String EARLY = "shown before what its writer had seen";
+
     private final List<NodeId> replicas;
     private final Optional<NodeId> leader;
     private final Names names;
@@ -40,6 +43,7 @@ public final class Watch implements WorldObserver {
     private final Set<String> branches = new HashSet<>();
     private final Map<Long, Long> traits = new HashMap<>();
     private final Map<NodeId, Replica> states = new TreeMap<>();
+    private final Map<String, Long> hazards = new HashMap<>();
     private final Told told = new Told();
     /** What had happened before each message was sent. */
     private final Map<Object, Long> causes = new IdentityHashMap<>();
@@ -47,7 +51,9 @@ public final class Watch implements WorldObserver {
     private final Map<String, Long> clients = new HashMap<>();
     private final Map<Request, String> askers = new IdentityHashMap<>();
     private World world;
+    private static final boolean FLAG = Boolean.parseBoolean(System.getProperty("flag", "true"));
     private boolean isOver;
+    private boolean hasRestarted;
     private long shape;
 
     /** What is known of a replica. */
@@ -60,8 +66,6 @@ public final class Watch implements WorldObserver {
         private VersionVector known = VersionVector.EMPTY;
         /** A hash of what it has received, in this order, and of what had happened before each. */
         private long past;
-
-        private long lastBranch;
     }
 
     /** @param names shared by the watches of one thread */
@@ -115,7 +119,15 @@ public final class Watch implements WorldObserver {
     @Override
     public void returned(String client, NodeId via, Operation operation, Outcome outcome) {
         if (world != null && !isOver) {
-            trait('t', Hashing.of(told.returned(client, operation, outcome, world.views().values())), 0);
+            told.returned(client, operation, outcome, world.views().values()).forEach(this::hazard);
+        }
+    }
+
+    @Override
+    public void applied(NodeId at, Update update) {
+        ReplicaView view = states.get(at).view;
+        if (world != null && !isOver && view != null && told.isEarly(view, update)) {
+            hazard(EARLY);
         }
     }
 
@@ -153,9 +165,9 @@ public final class Watch implements WorldObserver {
         Replica replica = states.get(at);
         replica.view = view;
         replica.starts++;
+        hasRestarted |= replica.starts > 1;
         replica.isPaused = false;
         replica.past = Hashing.both(replica.past, replica.starts);
-        replica.lastBranch = 0;
         look(replica);
     }
 
@@ -252,9 +264,6 @@ public final class Watch implements WorldObserver {
         branches.add(branch);
         long hash = names.hash(branch);
         trait('b', hash, 0);
-        trait('c', hash, conditions(at));
-        trait('e', hash, replica.lastBranch);
-        replica.lastBranch = hash;
         look(replica);
         if (what.startsWith("timer")) {
             inputs.merge(names.of(what), conditions(at), (before, more) -> before | more);
@@ -264,6 +273,15 @@ public final class Watch implements WorldObserver {
     private void trait(char sort, long what, long how) {
         if (TRAITS.indexOf(sort) >= 0) {
             traits.putIfAbsent(Hashing.both(Hashing.both(sort, what), how), world.events());
+        }
+    }
+
+    /** Something that may be close to what is wrong: the first time, the second, the fourth and so on. */
+    private void hazard(String rare) {
+        String what = rare + (hasRestarted && FLAG ? " after a restart" : "");
+        long count = hazards.merge(what, 1L, Long::sum);
+        if (Long.bitCount(count) == 1) {
+            trait('t', names.hash(names.of(what)), count);
         }
     }
 

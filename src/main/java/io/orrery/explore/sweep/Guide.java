@@ -24,17 +24,20 @@ final class Guide {
     static final int GENERATION = Integer.getInteger("gen", 32);
 
     /** How many worlds are remembered for each trait. */
-    private static final int WITNESSES = Integer.getInteger("wit", 4);
+    private static final int WITNESSES = Integer.getInteger("wit", 16);
 
     /** How many traits are remembered at the most. */
     private static final int MOST = 1 << 14;
 
     private static final double FRESH = Double.parseDouble(System.getProperty("fresh", "0.5"));
     private static final double POWER = Double.parseDouble(System.getProperty("pow", "1"));
+    private static final double EARLIER = Double.parseDouble(System.getProperty("earlier", "0"));
+    private static final double RARE = Double.parseDouble(System.getProperty("rare", "8"));
     private static final int SEEDS = 1_000_000_000;
 
     private final long firstSeed;
     private final Map<Long, Trait> traits = new LinkedHashMap<>();
+    private long fresh;
     private final List<Back> generation = new ArrayList<>();
 
     /** A world that has been played. */
@@ -47,10 +50,8 @@ final class Guide {
     private static final class Trait {
         private final List<Witness> witnesses = new ArrayList<>();
         private long worlds;
-
-        double weight() {
-            return Math.pow(worlds, -POWER);
-        }
+        /** Of these, how many nothing guided. */
+        private long fresh;
     }
 
     Guide(long firstSeed) {
@@ -60,31 +61,37 @@ final class Guide {
     /** The world with this number, from 0 on; its generation is the one after those that are {@linkplain #add added}. */
     Turn turn(long number) {
         SeededRandom random = SeededRandom.stream(firstSeed, "guided/" + number);
-        if (traits.isEmpty() || random.nextDouble() < FRESH) {
+        Trait trait = random.nextDouble() < FRESH ? null : draw(random);
+        if (trait == null) {
             return Turn.fresh(firstSeed + number, Strategy.GUIDED);
         }
-        List<Witness> witnesses = draw(random).witnesses;
+        List<Witness> witnesses = trait.witnesses;
         return changed(witnesses.get(random.nextInt(witnesses.size())), random);
     }
 
+    /** A rare trait, the rarer the likelier; null if none is. */
     private Trait draw(SeededRandom random) {
-        double left = random.nextDouble()
-                * traits.values().stream().mapToDouble(Trait::weight).sum();
-        Trait last = null;
+        double sum = traits.values().stream().mapToDouble(this::weight).sum();
+        double left = random.nextDouble() * sum;
         for (Trait trait : traits.values()) {
-            last = trait;
-            left -= trait.weight();
+            left -= weight(trait);
             if (left < 0) {
-                break;
+                return trait;
             }
         }
-        return last;
+        return null;
+    }
+
+    private double weight(Trait trait) {
+        return trait.fresh * RARE > fresh ? 0 : Math.pow(trait.worlds, -POWER);
     }
 
     private static Turn changed(Witness witness, SeededRandom random) {
         Choices choices = witness.turn.schedule().choices();
         SortedMap<Long, Long> redraws = new TreeMap<>(choices.redraws().headMap(witness.steps));
-        redraws.put(witness.steps, (long) random.nextInt(SEEDS));
+        long at = random.nextDouble() < EARLIER ? (long) (random.nextDouble() * witness.steps) : witness.steps;
+        redraws.keySet().removeIf(it -> it > at);
+        redraws.put(at, (long) random.nextInt(SEEDS));
         return new Turn(
                 witness.turn.seed(),
                 new Schedule(Strategy.GUIDED, new Choices(choices.steps(), choices.delays(), redraws)));
@@ -103,6 +110,8 @@ final class Guide {
         if (back.footprint().isEmpty()) {
             return;
         }
+        boolean isFresh = back.turn().schedule().choices().isNone();
+        fresh += isFresh ? 1 : 0;
         back.footprint().get().traits().forEach((id, steps) -> {
             Trait trait = traits.get(id);
             if (trait == null && traits.size() < MOST) {
@@ -111,6 +120,7 @@ final class Guide {
             }
             if (trait != null) {
                 trait.worlds++;
+                trait.fresh += isFresh ? 1 : 0;
                 if (trait.witnesses.size() < WITNESSES) {
                     trait.witnesses.add(new Witness(back.turn(), steps));
                 }
