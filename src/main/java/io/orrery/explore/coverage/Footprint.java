@@ -9,6 +9,6 @@ import java.util.Set;
  * @param inputs by what came in, the {@linkplain Condition conditions} of the replicas that it reached, as bits
  * @param branches what replicas made of what came in: {@link Watch}
  * @param shape a hash of who received what in which order
- * @param traits by what tells worlds apart, after how many steps it first showed
+ * @param hazards by a hash of something that may be close to what is wrong, after how many steps it showed: {@link Told}
  */
-public record Footprint(Map<String, Integer> inputs, Set<String> branches, long shape, Map<Long, Long> traits) {}
+public record Footprint(Map<String, Integer> inputs, Set<String> branches, long shape, Map<Long, Long> hazards) {}

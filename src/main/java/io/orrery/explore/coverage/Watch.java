@@ -11,13 +11,13 @@ import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.ReplicaView;
-import io.orrery.protocol.Request;
 import io.orrery.scenario.Scenario;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,17 +41,14 @@ public final class Watch implements WorldObserver {
     private final Names names;
     private final Map<String, Integer> inputs = new HashMap<>();
     private final Set<String> branches = new HashSet<>();
-    private final Map<Long, Long> traits = new HashMap<>();
+    private final Map<Long, Long> hazards = new LinkedHashMap<>();
     private final Map<NodeId, Replica> states = new TreeMap<>();
-    private final Map<String, Long> hazards = new HashMap<>();
+    private final Map<String, Long> hazardCounts = new HashMap<>();
     private final Told told = new Told();
     /** What had happened before each message was sent. */
     private final Map<Object, Long> causes = new IdentityHashMap<>();
 
-    private final Map<String, Long> clients = new HashMap<>();
-    private final Map<Request, String> askers = new IdentityHashMap<>();
     private World world;
-    private static final boolean FLAG = Boolean.parseBoolean(System.getProperty("flag", "true"));
     private boolean isOver;
     private boolean hasRestarted;
     private long shape;
@@ -88,7 +85,7 @@ public final class Watch implements WorldObserver {
 
     /** What was covered. To be asked when the run is over. */
     public Footprint footprint() {
-        return new Footprint(inputs, branches, shape, traits);
+        return new Footprint(inputs, branches, shape, hazards);
     }
 
     // What reaches a replica.
@@ -148,6 +145,12 @@ public final class Watch implements WorldObserver {
         }
     }
 
+    /** A timer of a replica runs out. */
+    void timedOut(NodeId at, String what) {
+        arrived(what, at, 0);
+    }
+
+    /** @param known the conditions if they are known, and otherwise 0 */
     private void arrived(String what, NodeId at, int known) {
         if (world == null || isOver) {
             return;
@@ -155,7 +158,6 @@ public final class Watch implements WorldObserver {
         String input = names.of(what);
         int bits = known == 0 ? conditions(at) : known;
         inputs.merge(input, bits, (before, more) -> before | more);
-        trait('p', names.hash(input), bits);
     }
 
     // What replicas are.
@@ -241,7 +243,7 @@ public final class Watch implements WorldObserver {
                 Hashing.both(Hashing.of(from.name()), causes.getOrDefault(message, 0L)));
     }
 
-    void asked(NodeId at, String what, Request request) {
+    void asked(NodeId at, String what) {
         Replica replica = states.get(at);
         replica.past = Hashing.both(replica.past, names.hash(names.of(what)));
     }
@@ -262,28 +264,15 @@ public final class Watch implements WorldObserver {
         }
         String branch = names.of(what + " -> " + (replica.effects.isEmpty() ? "nothing" : String.join(", ", replica.effects)));
         branches.add(branch);
-        long hash = names.hash(branch);
-        trait('b', hash, 0);
         look(replica);
-        if (what.startsWith("timer")) {
-            inputs.merge(names.of(what), conditions(at), (before, more) -> before | more);
-        }
-    }
-
-    private void trait(char sort, long what, long how) {
-        if (TRAITS.indexOf(sort) >= 0) {
-            traits.putIfAbsent(Hashing.both(Hashing.both(sort, what), how), world.events());
-        }
     }
 
     /** Something that may be close to what is wrong: the first time, the second, the fourth and so on. */
     private void hazard(String rare) {
-        String what = rare + (hasRestarted && FLAG ? " after a restart" : "");
-        long count = hazards.merge(what, 1L, Long::sum);
+        String what = rare + (hasRestarted ? " after a restart" : "");
+        long count = hazardCounts.merge(what, 1L, Long::sum);
         if (Long.bitCount(count) == 1) {
-            trait('t', names.hash(names.of(what)), count);
+            hazards.putIfAbsent(Hashing.both(names.hash(names.of(what)), count), world.events());
         }
     }
-
-    static final String TRAITS = System.getProperty("traits", "pbt");
 }

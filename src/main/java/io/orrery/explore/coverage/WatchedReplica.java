@@ -34,7 +34,7 @@ final class WatchedReplica extends ForwardingProtocol {
     @Override
     public void request(Request request) {
         String what = "client " + request.operation().name();
-        watch.asked(self, what, request);
+        watch.asked(self, what);
         handle(what, () -> super.request(request));
     }
 
@@ -47,7 +47,9 @@ final class WatchedReplica extends ForwardingProtocol {
 
     @Override
     public void timer(Timer timer) {
-        handle("timer " + timer.name().toLowerCase(Locale.ROOT), () -> super.timer(timer));
+        String what = "timer " + timer.name().toLowerCase(Locale.ROOT);
+        watch.timedOut(self, what);
+        handle(what, () -> super.timer(timer));
     }
 
     @Override
