@@ -43,8 +43,7 @@ public final class SweepBenchmark {
      * @param roundTime the approximate length of a round
      * @param firstSeed the seed of the first world of each round
      */
-    public SweepBenchmark(
-            ProtocolType protocol, int rounds, Duration roundTime, long firstSeed, Strategy strategy) {
+    public SweepBenchmark(ProtocolType protocol, int rounds, Duration roundTime, long firstSeed, Strategy strategy) {
         this.scenario = ScenarioLoader.parse("sweep.conf", STORY.formatted(protocol.name()));
         this.rounds = rounds;
         this.roundTime = roundTime;
@@ -89,13 +88,7 @@ public final class SweepBenchmark {
 
     private SweepResult sweep(int threads) throws InterruptedException {
         return new Sweep(new SweepPlan(
-                        List.of(scenario),
-                        firstSeed,
-                        Long.MAX_VALUE,
-                        Optional.of(roundTime),
-                        false,
-                        threads,
-                        strategy))
+                        List.of(scenario), firstSeed, Long.MAX_VALUE, Optional.of(roundTime), false, threads, strategy))
                 .run();
     }
 

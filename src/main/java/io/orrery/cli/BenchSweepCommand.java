@@ -46,8 +46,8 @@ final class BenchSweepCommand implements Callable<Integer> {
         figures.forEach(
                 figure -> sheet.row().add(figure.name()).spread(figure.values()).add(figure.unit()));
         return common.publish(
-                "A sweep with " + protocol + (scheduler.equals("random") ? "" : ", scheduler " + scheduler) + ": five replicas, ten clients, 50 operations, judged by causal-ccv and"
-                        + " linearizable",
+                "A sweep with " + protocol + (scheduler.equals("random") ? "" : ", scheduler " + scheduler)
+                        + ": five replicas, ten clients, 50 operations, judged by causal-ccv and" + " linearizable",
                 List.of("The median of " + rounds.rounds()
                         + " rounds of two seconds each, after as many of warm-up, the lowest and the highest."),
                 List.of(sheet));

@@ -293,7 +293,9 @@ final class SweepCommand implements Callable<Integer> {
             CoverageReport one = report.coverage().get(i);
             stdout.println();
             stdout.println("in how many worlds what came to replicas found them so"
-                    + (protocols.size() < 2 ? "" : ", " + result.tallies().get(i).scenario().protocol()) + ":");
+                    + (protocols.size() < 2
+                            ? ""
+                            : ", " + result.tallies().get(i).scenario().protocol()) + ":");
             Terminal.lines(one.table()).forEach(stdout::println);
             one.notes().forEach(stdout::println);
             stdout.println();
@@ -314,7 +316,8 @@ final class SweepCommand implements Callable<Integer> {
                                 tally.coverage().get().curve().points().stream()
                                         .map(point -> new SvgCurve.Point(point.worlds(), point.seen()))
                                         .toList()));
-                PrintWriter told = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+                PrintWriter told =
+                        json ? spec.commandLine().getErr() : spec.commandLine().getOut();
                 told.println("coverage as a picture: " + picture);
                 told.flush();
             }

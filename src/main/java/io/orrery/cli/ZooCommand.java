@@ -185,7 +185,8 @@ final class ZooCommand implements Callable<Integer> {
             stdout.println();
             stdout.println(
                     rounds == null
-                            ? "In how many of " + seeds + " worlds the mistake shows under each scheduler, and the first "
+                            ? "In how many of " + seeds
+                                    + " worlds the mistake shows under each scheduler, and the first "
                                     + "such seed; of guided the first such world."
                             : "After how many worlds the mistake shows under each scheduler: the median of " + rounds
                                     + " rounds of at most " + seeds + " worlds.");

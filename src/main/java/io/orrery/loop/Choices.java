@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 public record Choices(SortedMap<Long, Integer> steps, SortedMap<Long, Long> delays, SortedMap<Long, Long> redraws) {
     private static final Pattern ONE = Pattern.compile("([sdr])(\\d{1,18})=(\\d{1,18})");
 
-    public static final Choices NONE = new Choices(
-            Collections.emptySortedMap(), Collections.emptySortedMap(), Collections.emptySortedMap());
+    public static final Choices NONE =
+            new Choices(Collections.emptySortedMap(), Collections.emptySortedMap(), Collections.emptySortedMap());
 
     /** @throws IllegalArgumentException when a number is below 0 */
     public Choices {
@@ -58,7 +58,8 @@ public record Choices(SortedMap<Long, Integer> steps, SortedMap<Long, Long> dela
             Matcher matcher = ONE.matcher(one);
             if (!matcher.matches()) {
                 throw new IllegalArgumentException(
-                        "choices are such as s17=2, d5=3000000 or r90=8, with commas between them, and not \"" + one + "\"");
+                        "choices are such as s17=2, d5=3000000 or r90=8, with commas between them, and not \"" + one
+                                + "\"");
             }
             long number = Long.parseLong(matcher.group(2));
             long given = Long.parseLong(matcher.group(3));

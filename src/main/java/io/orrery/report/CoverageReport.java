@@ -69,13 +69,15 @@ public final class CoverageReport {
         if (!never.isEmpty()) {
             lines.add("in no world did anything reach a replica that was: " + never);
         }
-        lines.add(coverage.pairs() + " pairs of an input and a condition, " + coverage.pairsOnce() + " in one world alone; "
-                + coverage.branches().size() + " branches, " + coverage.branchesOnce() + " in one world alone");
+        lines.add(coverage.pairs() + " pairs of an input and a condition, " + coverage.pairsOnce()
+                + " in one world alone; " + coverage.branches().size() + " branches, " + coverage.branchesOnce()
+                + " in one world alone");
         coverage.branches().entrySet().stream()
                 .filter(entry -> entry.getValue() == 1)
                 .limit(RAREST)
                 .forEach(entry -> lines.add("  once: " + entry.getKey()));
-        lines.add((coverage.shapes().isExact() ? "" : "about ") + coverage.shapes().seen() + " orders of messages, "
+        lines.add((coverage.shapes().isExact() ? "" : "about ")
+                + coverage.shapes().seen() + " orders of messages, "
                 + coverage.shapes().once() + " in one world alone; after so many worlds so many orders: "
                 + some(coverage.curve().points()).stream()
                         .map(point -> point.worlds() + ": " + point.seen())
@@ -98,14 +100,17 @@ public final class CoverageReport {
         if (coverage.worlds() == 0) {
             return "nothing is known: no world was played to its end";
         }
-        String estimate = "of " + FURTHER + " further worlds " + about(coverage.shapes().chanceOfNew())
-                + " would show a new order of messages, and together they would show " + about(expectedNew())
-                + " new pairs or branches";
+        String estimate =
+                "of " + FURTHER + " further worlds " + about(coverage.shapes().chanceOfNew())
+                        + " would show a new order of messages, and together they would show " + about(expectedNew())
+                        + " new pairs or branches";
         return switch (ground()) {
-            case "new" -> "new territory: ";
-            case "orders" -> "known steps in new orders: ";
-            default -> "the same ground: ";
-        } + estimate + (isGuided ? ", if they were no more alike than these" : "");
+                    case "new" -> "new territory: ";
+                    case "orders" -> "known steps in new orders: ";
+                    default -> "the same ground: ";
+                }
+                + estimate
+                + (isGuided ? ", if they were no more alike than these" : "");
     }
 
     private double expectedNew() {
@@ -143,7 +148,8 @@ public final class CoverageReport {
         ArrayNode curve = node.putArray("curve");
         coverage.curve()
                 .points()
-                .forEach(point -> curve.addObject().put("worlds", point.worlds()).put("orders", point.seen()));
+                .forEach(
+                        point -> curve.addObject().put("worlds", point.worlds()).put("orders", point.seen()));
         if (coverage.worlds() > 0) {
             node.put("expectedNew", expectedNew());
             node.put("ground", ground());

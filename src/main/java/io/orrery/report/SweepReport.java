@@ -54,7 +54,8 @@ public final class SweepReport {
         OptionalLong last = lastSeed();
         return last.isEmpty()
                 ? "no seed was played"
-                : unit() + (last.getAsLong() == plan.firstSeed() ? " " : "s " + plan.firstSeed() + " to ")
+                : unit()
+                        + (last.getAsLong() == plan.firstSeed() ? " " : "s " + plan.firstSeed() + " to ")
                         + last.getAsLong();
     }
 
@@ -222,8 +223,8 @@ public final class SweepReport {
                         .put("planned", it.planned())
                         .put("fired", it.fired()));
         tally.coverage()
-                .ifPresent(coverage ->
-                        node.set("coverage", new CoverageReport(coverage, result.plan().isGuided()).json()));
+                .ifPresent(coverage -> node.set(
+                        "coverage", new CoverageReport(coverage, result.plan().isGuided()).json()));
         ArrayNode findings = node.putArray("findings");
         for (Finding finding : tally.findings()) {
             ObjectNode it = findings.addObject()

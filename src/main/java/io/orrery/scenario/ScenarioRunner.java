@@ -139,8 +139,7 @@ public final class ScenarioRunner {
                 conditions.withStart(conditions.start().withLinks(scenario.links())));
         WorldObserver counters = faults.isPresent() ? WorldObserver.all(counter, faults.get()) : counter;
         // What is done to judge the end is no part of the run.
-        ofTheRun =
-                WorldObserver.during(() -> !isJudged, WorldObserver.all(counters, recording, observer));
+        ofTheRun = WorldObserver.during(() -> !isJudged, WorldObserver.all(counters, recording, observer));
         world = simulation.begin(
                 spec,
                 seed,

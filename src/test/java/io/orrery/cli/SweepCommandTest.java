@@ -127,7 +127,8 @@ class SweepCommandTest {
         int calm = coverage.at("/inputs/0/worlds/calm").asInt();
         int behind = coverage.at("/inputs/0/worlds/behind").asInt();
         assertTrue(calm > 0 && behind > 0 && calm + behind == 20, coverage.toString());
-        assertTrue(Files.readString(out.resolve("coverage-race-lamport-lww.svg")).endsWith("</svg>\n"));
+        assertTrue(
+                Files.readString(out.resolve("coverage-race-lamport-lww.svg")).endsWith("</svg>\n"));
         Ran told = sweep("--seeds 1..20 --model causal-ccv --coverage");
         assertTrue(told.out().contains(coverage.get("sentence").asText()), told.out());
         assertFalse(sweep("--seeds 1..20 --model causal-ccv --json").out().contains("coverage"));

@@ -71,7 +71,11 @@ class ZooCommandTest {
         assertEquals(ExitCode.OK, run("zoo", "no-tie-break", "--seeds", "5", "--json"));
         JsonNode row = new ObjectMapper().readTree(out.toString()).get(0);
         assertEquals(Zoo.named("no-tie-break").seed(), row.at("/random/first").asLong());
-        assertTrue(row.at("/guided/worlds").isInt() && row.at("/pos/worlds").isInt() && row.at("/pct:3/worlds").isInt(), row.toString());
+        assertTrue(
+                row.at("/guided/worlds").isInt()
+                        && row.at("/pos/worlds").isInt()
+                        && row.at("/pct:3/worlds").isInt(),
+                row.toString());
         out.getBuffer().setLength(0);
         assertEquals(ExitCode.OK, run("zoo", "no-tie-break", "--seeds", "1"));
         assertTrue(

@@ -79,5 +79,4 @@ public final class Coverage {
     public double expectedNew(long once) {
         return worlds == 0 ? Double.NaN : (double) once / worlds;
     }
-
 }

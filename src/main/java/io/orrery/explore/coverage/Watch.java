@@ -130,7 +130,11 @@ public final class Watch implements WorldObserver {
 
     @Override
     public void faulted(Fault fault) {
-        String name = "fault " + fault.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        String name = "fault "
+                + fault.getClass()
+                        .getSimpleName()
+                        .replaceAll("(?<=.)(?=[A-Z])", " ")
+                        .toLowerCase(Locale.ROOT);
         if (fault instanceof Fault.OfReplica of) {
             arrived(name, of.replica(), 0);
         } else if (fault instanceof Fault.OfLinks links) {
@@ -262,7 +266,8 @@ public final class Watch implements WorldObserver {
         if (world == null || isOver || replica.view == null) {
             return;
         }
-        String branch = names.of(what + " -> " + (replica.effects.isEmpty() ? "nothing" : String.join(", ", replica.effects)));
+        String branch =
+                names.of(what + " -> " + (replica.effects.isEmpty() ? "nothing" : String.join(", ", replica.effects)));
         branches.add(branch);
         look(replica);
     }

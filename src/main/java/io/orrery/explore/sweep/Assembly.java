@@ -18,6 +18,7 @@ final class Assembly {
     private final List<Tally> tallies = new ArrayList<>();
     /** One for each scenario; none where nothing guides. */
     private final List<Guide> guides = new ArrayList<>();
+
     private final Played[] waiting = new Played[WINDOW];
     private long next;
     private long added;

@@ -58,8 +58,7 @@ record Played(
 
     static Played failed(Scenario scenario, Turn turn, RuntimeException failure) {
         Finding finding = Finding.of(scenario, turn.seed(), turn.schedule(), failure);
-        return new Played(
-                turn, Map.of(finding.kind(), Answer.VIOLATED), List.of(finding), List.of(), Optional.empty());
+        return new Played(turn, Map.of(finding.kind(), Answer.VIOLATED), List.of(finding), List.of(), Optional.empty());
     }
 
     private static Answer answer(Verdict verdict) {

@@ -1,8 +1,8 @@
 package io.orrery.explore.sweep;
 
-import io.orrery.explore.sweep.SweepResult.End;
 import io.orrery.explore.coverage.Names;
 import io.orrery.explore.coverage.Watch;
+import io.orrery.explore.sweep.SweepResult.End;
 import io.orrery.model.DaemonThreads;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;

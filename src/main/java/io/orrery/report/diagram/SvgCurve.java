@@ -24,7 +24,12 @@ public final class SvgCurve {
      * @param points in the order of x, with neither below 0
      */
     public static String of(String title, String xName, String yName, List<Point> points) {
-        long most = Math.max(1, points.stream().mapToLong(point -> Math.max(point.x(), point.y())).max().orElse(1));
+        long most = Math.max(
+                1,
+                points.stream()
+                        .mapToLong(point -> Math.max(point.x(), point.y()))
+                        .max()
+                        .orElse(1));
         long farthest = Math.max(1, points.stream().mapToLong(Point::x).max().orElse(1));
         double xScale = (WIDTH - LEFT - RIGHT) / farthest;
         double yScale = (HEIGHT - TOP - BOTTOM) / most;

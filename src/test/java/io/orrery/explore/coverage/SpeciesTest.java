@@ -103,7 +103,10 @@ class SpeciesTest {
         List<Curve.Point> points = curve.points();
         assertTrue(points.size() > 30 && points.size() <= 64, points.size() + " points");
         for (int i = 0; i < points.size(); i++) {
-            assertEquals(new Curve.Point((i + 1L) * points.get(0).worlds(), 2 * points.get(i).worlds()), points.get(i));
+            assertEquals(
+                    new Curve.Point(
+                            (i + 1L) * points.get(0).worlds(), 2 * points.get(i).worlds()),
+                    points.get(i));
         }
     }
 }

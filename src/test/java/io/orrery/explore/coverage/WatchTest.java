@@ -74,7 +74,8 @@ class WatchTest {
     void aBranchIsAnInputWithItsEffects() {
         Footprint footprint = footprint(lostRing("1"));
         assertTrue(
-                footprint.branches().stream().anyMatch(it -> it.startsWith("message update -> ") && it.contains("buffer")),
+                footprint.branches().stream()
+                        .anyMatch(it -> it.startsWith("message update -> ") && it.contains("buffer")),
                 footprint.branches().toString());
         assertTrue(
                 footprint.branches().stream()
@@ -108,7 +109,9 @@ class WatchTest {
         String earlier = lostRing("1").replace("delay = 1s", "delay = 10ms");
         assertNotEquals(one.shape(), footprint(earlier).shape());
         // As late, but nothing comes before or after anything else.
-        assertEquals(one.shape(), footprint(lostRing("1").replace("delay = 1s", "delay = 1010ms")).shape());
+        assertEquals(
+                one.shape(),
+                footprint(lostRing("1").replace("delay = 1s", "delay = 1010ms")).shape());
     }
 
     @Test

@@ -76,7 +76,13 @@ class GuidedSweepTest {
                 turns.add(turn);
                 Watch watch = new Watch(race(), new Names());
                 ScenarioRunner.run(
-                        simulation, race(), turn.seed(), turn.schedule().chooser(turn.seed()), watch, List.of(), watch::watched);
+                        simulation,
+                        race(),
+                        turn.seed(),
+                        turn.schedule().chooser(turn.seed()),
+                        watch,
+                        List.of(),
+                        watch::watched);
                 guide.add(turn, Optional.of(watch.footprint()));
             }
             List<Turn> changed = turns.stream()
