@@ -91,7 +91,8 @@ class GuidedSweepTest {
     }
 
     private static SweepResult until(Scenario scenario, long worlds, Strategy strategy) throws InterruptedException {
-        return new Sweep(new SweepPlan(List.of(scenario), 201, 200 + worlds, Optional.empty(), true, 2, strategy)).run();
+        return new Sweep(new SweepPlan(List.of(scenario), 201, 200 + worlds, Optional.empty(), true, 2, strategy))
+                .run();
     }
 
     @Test
