@@ -33,6 +33,7 @@ public final class SweepBenchmark {
     private final int rounds;
     private final Duration roundTime;
     private final long firstSeed;
+    private final Strategy strategy;
 
     /** @param values in the unit, by rounds */
     public record Figure(String name, String unit, Spread values) {}
@@ -42,11 +43,12 @@ public final class SweepBenchmark {
      * @param roundTime the approximate length of a round
      * @param firstSeed the seed of the first world of each round
      */
-    public SweepBenchmark(ProtocolType protocol, int rounds, Duration roundTime, long firstSeed) {
+    public SweepBenchmark(ProtocolType protocol, int rounds, Duration roundTime, long firstSeed, Strategy strategy) {
         this.scenario = ScenarioLoader.parse("sweep.conf", STORY.formatted(protocol.name()));
         this.rounds = rounds;
         this.roundTime = roundTime;
         this.firstSeed = firstSeed;
+        this.strategy = strategy;
     }
 
     /** The total number of rounds. */
@@ -86,13 +88,7 @@ public final class SweepBenchmark {
 
     private SweepResult sweep(int threads) throws InterruptedException {
         return new Sweep(new SweepPlan(
-                        List.of(scenario),
-                        firstSeed,
-                        Long.MAX_VALUE,
-                        Optional.of(roundTime),
-                        false,
-                        threads,
-                        Strategy.RANDOM))
+                        List.of(scenario), firstSeed, Long.MAX_VALUE, Optional.of(roundTime), false, threads, strategy))
                 .run();
     }
 

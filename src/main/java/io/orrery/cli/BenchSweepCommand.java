@@ -2,6 +2,7 @@ package io.orrery.cli;
 
 import io.orrery.bench.SweepBenchmark;
 import io.orrery.bench.experiment.Sheet;
+import io.orrery.loop.Strategy;
 import io.orrery.protocol.Protocols;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,9 @@ final class BenchSweepCommand implements Callable<Integer> {
     @Option(names = "--protocol", paramLabel = "P", description = "The protocol (default: lamport-lww).")
     private String protocol = "lamport-lww";
 
+    @Option(names = "--scheduler", paramLabel = "S", description = "As of sweep (default: random).")
+    private String scheduler = "random";
+
     @Mixin
     private RoundsOption rounds;
 
@@ -27,7 +31,8 @@ final class BenchSweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        SweepBenchmark benchmark = new SweepBenchmark(Protocols.named(protocol), rounds.rounds(), ROUND, common.seed());
+        SweepBenchmark benchmark = new SweepBenchmark(
+                Protocols.named(protocol), rounds.rounds(), ROUND, common.seed(), Strategy.parse(scheduler));
         List<SweepBenchmark.Figure> figures;
         try (RunProgress runProgress = common.progress(benchmark.steps())) {
             figures = benchmark.run(runProgress::step);
@@ -41,8 +46,8 @@ final class BenchSweepCommand implements Callable<Integer> {
         figures.forEach(
                 figure -> sheet.row().add(figure.name()).spread(figure.values()).add(figure.unit()));
         return common.publish(
-                "A sweep with " + protocol + ": five replicas, ten clients, 50 operations, judged by causal-ccv and"
-                        + " linearizable",
+                "A sweep with " + protocol + (scheduler.equals("random") ? "" : ", scheduler " + scheduler)
+                        + ": five replicas, ten clients, 50 operations, judged by causal-ccv and" + " linearizable",
                 List.of("The median of " + rounds.rounds()
                         + " rounds of two seconds each, after as many of warm-up, the lowest and the highest."),
                 List.of(sheet));

@@ -12,7 +12,9 @@ import io.orrery.loop.Schedule;
 import io.orrery.loop.Strategy;
 import io.orrery.model.FileProblem;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.report.CoverageReport;
 import io.orrery.report.SweepReport;
+import io.orrery.report.diagram.SvgCurve;
 import io.orrery.report.export.ResultFolder;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,8 +105,13 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "S",
             description =
                     "What chooses among steps that are ready, and delays within what links allow: random (the default), "
-                            + "pos, pct, or pct:DEPTH.")
+                            + "pos, pct, pct:DEPTH, or guided, which plays on from worlds that showed something new.")
     private String scheduler = "random";
+
+    @Option(
+            names = "--coverage",
+            description = "Say also what the worlds covered, and whether further ones would show something new.")
+    private boolean coverage;
 
     @Mixin
     private PlayOptions play;
@@ -140,7 +148,8 @@ final class SweepCommand implements Callable<Integer> {
                 Optional.ofNullable(time).map(TimeLimit::parse),
                 untilViolation,
                 threads,
-                Strategy.parse(scheduler));
+                Strategy.parse(scheduler),
+                coverage);
         plan.scenarios().forEach(this::requireExpectations);
         if (csv != null) {
             CsvFile.create(csv);
@@ -161,6 +170,7 @@ final class SweepCommand implements Callable<Integer> {
             print(result, small);
             if (out != null) {
                 keep(result);
+                keepCoverage(result);
                 for (SmallScenario one : small.values()) {
                     one.keep(out);
                 }
@@ -254,11 +264,49 @@ final class SweepCommand implements Callable<Integer> {
             Terminal.lines(report.table()).forEach(stdout::println);
             stdout.println();
             report.notes().forEach(stdout::println);
+            printCoverage(result, report);
             stdout.println(report.rate());
         }
         stdout.flush();
         if (csv != null) {
             CsvFile.write(csv, report.csv());
+        }
+    }
+
+    private void printCoverage(SweepResult result, SweepReport report) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        for (int i = 0; i < report.coverage().size(); i++) {
+            CoverageReport one = report.coverage().get(i);
+            stdout.println();
+            stdout.println("in how many worlds what came to replicas found them so"
+                    + (protocols.size() < 2
+                            ? ""
+                            : ", " + result.tallies().get(i).scenario().protocol()) + ":");
+            Terminal.lines(one.table()).forEach(stdout::println);
+            one.notes().forEach(stdout::println);
+            stdout.println();
+        }
+    }
+
+    private void keepCoverage(SweepResult result) throws IOException {
+        for (Tally tally : result.tallies()) {
+            if (tally.coverage().isPresent()) {
+                Scenario scenario = tally.scenario();
+                Path picture = out.resolve("coverage-" + scenario.name() + "-" + scenario.protocol() + ".svg");
+                Files.writeString(
+                        picture,
+                        SvgCurve.of(
+                                scenario.title(),
+                                "worlds",
+                                "orders of messages",
+                                tally.coverage().get().curve().points().stream()
+                                        .map(point -> new SvgCurve.Point(point.worlds(), point.seen()))
+                                        .toList()));
+                PrintWriter told =
+                        json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+                told.println("coverage as a picture: " + picture);
+                told.flush();
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.check.Model;
 import io.orrery.explore.sweep.Sweep;
 import io.orrery.explore.sweep.SweepPlan;
+import io.orrery.explore.sweep.SweepResult;
 import io.orrery.loop.Strategy;
 import io.orrery.model.FileProblem;
 import io.orrery.report.Table;
@@ -18,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
             "With a NAME it tells the mistake, and prints a scenario in which it shows."
         })
 final class ZooCommand implements Callable<Integer> {
-    private static final List<String> SCHEDULERS = List.of("random", "pos", "pct:3");
+    private static final List<String> SCHEDULERS = List.of("random", "pos", "pct:3", "guided");
 
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "One of them.")
     private String name;
@@ -53,6 +55,14 @@ final class ZooCommand implements Callable<Integer> {
                     "Play each, or the one that is named, with seeds 1 to N under each scheduler, and say in how many "
                             + "worlds its mistake shows.")
     private Integer seeds;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            description =
+                    "With --seeds: say how many worlds it takes until the mistake shows, the median of so many rounds of at "
+                            + "most N worlds each.")
+    private Integer rounds;
 
     @Option(
             names = "--threads",
@@ -79,6 +89,9 @@ final class ZooCommand implements Callable<Integer> {
         }
         if (seeds != null) {
             RoundsOption.atLeastOne("--seeds", seeds);
+            if (rounds != null) {
+                RoundsOption.atLeastOne("--rounds", rounds);
+            }
             compareSchedulers(exhibits, stdout);
             return ExitCode.OK;
         }
@@ -127,6 +140,19 @@ final class ZooCommand implements Callable<Integer> {
         }
     }
 
+    /**
+     * How many worlds it took until a mistake showed under one scheduler.
+     *
+     * @param worlds by rounds, sorted; empty where it did not show
+     */
+    private record Until(List<OptionalLong> worlds, int most) {
+        @Override
+        public String toString() {
+            OptionalLong median = worlds.get(worlds.size() / 2);
+            return median.isEmpty() ? "> " + most : "" + median.getAsLong();
+        }
+    }
+
     private void compareSchedulers(List<Exhibit> exhibits, PrintWriter stdout) throws InterruptedException {
         Table table = new Table().column("NAME").column("VIOLATES");
         SCHEDULERS.forEach(table::number);
@@ -137,10 +163,17 @@ final class ZooCommand implements Callable<Integer> {
                 ObjectNode node = all.addObject().put("name", exhibit.name()).put("violates", exhibit.shows());
                 for (String scheduler : SCHEDULERS) {
                     activity.begin(() -> exhibit.name() + " under " + scheduler);
-                    Shown shown = shown(exhibit, scheduler);
-                    row.add(shown);
-                    ObjectNode of = node.putObject(scheduler).put("worlds", shown.worlds());
-                    shown.first().ifPresent(seed -> of.put("first", seed));
+                    if (rounds == null) {
+                        Shown shown = shown(exhibit, scheduler);
+                        row.add(shown);
+                        ObjectNode of = node.putObject(scheduler).put("worlds", shown.worlds());
+                        shown.first().ifPresent(seed -> of.put("first", seed));
+                    } else {
+                        Until until = until(exhibit, scheduler);
+                        row.add(until);
+                        ArrayNode of = node.putArray(scheduler);
+                        until.worlds().forEach(it -> it.ifPresentOrElse(of::add, of::addNull));
+                    }
                 }
                 table.row(row.toArray());
             }
@@ -150,28 +183,55 @@ final class ZooCommand implements Callable<Integer> {
         } else {
             Terminal.lines(table).forEach(stdout::println);
             stdout.println();
-            stdout.println("In how many of " + seeds
-                    + " worlds the mistake shows under each scheduler, and the first such seed.");
+            stdout.println(
+                    rounds == null
+                            ? "In how many of " + seeds
+                                    + " worlds the mistake shows under each scheduler, and the first "
+                                    + "such seed; of guided the first such world."
+                            : "After how many worlds the mistake shows under each scheduler: the median of " + rounds
+                                    + " rounds of at most " + seeds + " worlds.");
         }
         stdout.flush();
     }
 
     private Shown shown(Exhibit exhibit, String scheduler) throws InterruptedException {
-        Scenario scenario = ScenarioLoader.parse(exhibit.name() + ".conf", exhibit.scenario());
-        Optional<Model> model = Model.find(exhibit.shows());
-        Scenario judged = scenario.expecting(new Scenario.Expected(
-                model.map(it -> Map.of(it, true)).orElse(Map.of()),
-                Map.of(),
-                model.isPresent() ? List.of() : List.of(exhibit.shows()),
-                0));
-        SweepPlan plan =
-                new SweepPlan(List.of(judged), 1, seeds, Optional.empty(), false, threads, Strategy.parse(scheduler));
+        SweepPlan plan = new SweepPlan(
+                List.of(judged(exhibit)), 1, seeds, Optional.empty(), false, threads, Strategy.parse(scheduler));
         return new Sweep(plan)
                 .run().tallies().get(0).rows().stream()
                         .filter(row -> row.kind().name().equals(exhibit.shows()))
                         .map(row -> new Shown(scheduler, row.violated(), row.firstViolated()))
                         .findFirst()
                         .orElseThrow();
+    }
+
+    private Until until(Exhibit exhibit, String scheduler) throws InterruptedException {
+        List<OptionalLong> worlds = new ArrayList<>();
+        for (long first = 1; worlds.size() < rounds; first += seeds) {
+            SweepResult result = new Sweep(new SweepPlan(
+                            List.of(judged(exhibit)),
+                            first,
+                            first + seeds - 1,
+                            Optional.empty(),
+                            true,
+                            threads,
+                            Strategy.parse(scheduler)))
+                    .run();
+            worlds.add(result.isViolated() ? OptionalLong.of(result.worlds()) : OptionalLong.empty());
+        }
+        worlds.sort(Comparator.comparingLong(it -> it.orElse(Long.MAX_VALUE)));
+        return new Until(worlds, seeds);
+    }
+
+    /** Its scenario, in which nothing is expected but what its mistake violates. */
+    private static Scenario judged(Exhibit exhibit) {
+        Scenario scenario = ScenarioLoader.parse(exhibit.name() + ".conf", exhibit.scenario());
+        Optional<Model> model = Model.find(exhibit.shows());
+        return scenario.expecting(new Scenario.Expected(
+                model.map(it -> Map.of(it, true)).orElse(Map.of()),
+                Map.of(),
+                model.isPresent() ? List.of() : List.of(exhibit.shows()),
+                0));
     }
 
     private void tell(Exhibit exhibit, PrintWriter stdout) {

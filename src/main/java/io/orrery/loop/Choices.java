@@ -15,18 +15,22 @@ import java.util.stream.Stream;
  *     fewer are ready, the remainder counts
  * @param delays by how many messages were delayed before, for how long the message is under way, in nanoseconds; what the
  *     link does not allow becomes the nearest that it does
+ * @param redraws by how many steps ran before, the seed from which all that is left to chance is drawn from then on
  */
-public record Choices(SortedMap<Long, Integer> steps, SortedMap<Long, Long> delays) {
-    private static final Pattern ONE = Pattern.compile("([sd])(\\d{1,18})=(\\d{1,18})");
+public record Choices(SortedMap<Long, Integer> steps, SortedMap<Long, Long> delays, SortedMap<Long, Long> redraws) {
+    private static final Pattern ONE = Pattern.compile("([sdr])(\\d{1,18})=(\\d{1,18})");
 
-    public static final Choices NONE = new Choices(Collections.emptySortedMap(), Collections.emptySortedMap());
+    public static final Choices NONE =
+            new Choices(Collections.emptySortedMap(), Collections.emptySortedMap(), Collections.emptySortedMap());
 
     /** @throws IllegalArgumentException when a number is below 0 */
     public Choices {
         steps = Collections.unmodifiableSortedMap(new TreeMap<>(steps));
         delays = Collections.unmodifiableSortedMap(new TreeMap<>(delays));
+        redraws = Collections.unmodifiableSortedMap(new TreeMap<>(redraws));
         boolean isBelow = steps.entrySet().stream().anyMatch(it -> it.getKey() < 0 || it.getValue() < 0)
-                || delays.entrySet().stream().anyMatch(it -> it.getKey() < 0 || it.getValue() < 0);
+                || Stream.concat(delays.entrySet().stream(), redraws.entrySet().stream())
+                        .anyMatch(it -> it.getKey() < 0 || it.getValue() < 0);
         if (isBelow) {
             throw new IllegalArgumentException("choices are counted from 0 on, and are 0 or more");
         }
@@ -34,12 +38,12 @@ public record Choices(SortedMap<Long, Integer> steps, SortedMap<Long, Long> dela
 
     /** Whether the strategy and the seed decide all. */
     public boolean isNone() {
-        return steps.isEmpty() && delays.isEmpty();
+        return steps.isEmpty() && delays.isEmpty() && redraws.isEmpty();
     }
 
     /**
-     * Reads {@code s17=2,d5=3000000}: the 18th step that is chosen is the third of those that are ready, and the sixth message
-     * that is delayed takes 3 ms. The inverse of {@link #toString}.
+     * Reads {@code s17=2,d5=3000000,r90=8}: the 18th step that is chosen is the third of those that are ready, the sixth
+     * message that is delayed takes 3 ms, and after 90 steps all is drawn anew from 8. The inverse of {@link #toString}.
      *
      * @throws IllegalArgumentException when it has another form
      */
@@ -49,28 +53,36 @@ public record Choices(SortedMap<Long, Integer> steps, SortedMap<Long, Long> dela
         }
         SortedMap<Long, Integer> steps = new TreeMap<>();
         SortedMap<Long, Long> delays = new TreeMap<>();
+        SortedMap<Long, Long> redraws = new TreeMap<>();
         for (String one : text.split(",", -1)) {
             Matcher matcher = ONE.matcher(one);
             if (!matcher.matches()) {
                 throw new IllegalArgumentException(
-                        "choices are such as s17=2 or d5=3000000, with commas between them, and not \"" + one + "\"");
+                        "choices are such as s17=2, d5=3000000 or r90=8, with commas between them, and not \"" + one
+                                + "\"");
             }
             long number = Long.parseLong(matcher.group(2));
-            boolean isNew = matcher.group(1).equals("s")
-                    ? steps.put(number, (int) Math.min(Integer.MAX_VALUE, Long.parseLong(matcher.group(3)))) == null
-                    : delays.put(number, Long.parseLong(matcher.group(3))) == null;
+            long given = Long.parseLong(matcher.group(3));
+            boolean isNew = switch (matcher.group(1)) {
+                case "s" -> steps.put(number, (int) Math.min(Integer.MAX_VALUE, given)) == null;
+                case "d" -> delays.put(number, given) == null;
+                default -> redraws.put(number, given) == null;
+            };
             if (!isNew) {
                 throw new IllegalArgumentException("a choice is given twice: " + one);
             }
         }
-        return new Choices(steps, delays);
+        return new Choices(steps, delays, redraws);
     }
 
     @Override
     public String toString() {
-        return Stream.concat(
-                        steps.entrySet().stream().map(it -> "s" + it.getKey() + "=" + it.getValue()),
-                        delays.entrySet().stream().map(it -> "d" + it.getKey() + "=" + it.getValue()))
+        return Stream.of(texts("s", steps), texts("d", delays), texts("r", redraws))
+                .flatMap(it -> it)
                 .collect(Collectors.joining(","));
+    }
+
+    private static Stream<String> texts(String what, SortedMap<Long, ?> choices) {
+        return choices.entrySet().stream().map(it -> what + it.getKey() + "=" + it.getValue());
     }
 }

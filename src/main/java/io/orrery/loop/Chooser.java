@@ -1,5 +1,7 @@
 package io.orrery.loop;
 
+import java.util.OptionalLong;
+
 /**
  * Decides which of the steps that are ready runs next. A run of a simulated system is determined by its inputs and the
  * choices made here.
@@ -27,6 +29,15 @@ public interface Chooser {
      */
     default long delay(String from, String to, long drawn, long least, long most) {
         return drawn;
+    }
+
+    /**
+     * Asked before each step: whether all that is left to chance is to be drawn anew from here on, and from which seed.
+     *
+     * @param steps how many steps ran before
+     */
+    default OptionalLong redraw(long steps) {
+        return OptionalLong.empty();
     }
 
     /**

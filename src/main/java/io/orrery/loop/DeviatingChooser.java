@@ -1,15 +1,29 @@
 package io.orrery.loop;
 
+import java.util.OptionalLong;
+
 /** Chooses as another chooser does, but where choices are given. Counts. */
 public final class DeviatingChooser implements Chooser {
-    private final Chooser usual;
+    private final Strategy strategy;
     private final Choices choices;
+    private Chooser usual;
     private long steps;
     private long delays;
 
-    DeviatingChooser(Chooser usual, Choices choices) {
-        this.usual = usual;
+    DeviatingChooser(Strategy strategy, long seed, Choices choices) {
+        this.strategy = strategy;
         this.choices = choices;
+        this.usual = strategy.chooser(seed);
+    }
+
+    @Override
+    public OptionalLong redraw(long count) {
+        Long seed = choices.redraws().get(count);
+        if (seed == null) {
+            return OptionalLong.empty();
+        }
+        usual = strategy.chooser(seed);
+        return OptionalLong.of(seed);
     }
 
     @Override

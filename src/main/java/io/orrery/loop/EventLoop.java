@@ -3,7 +3,9 @@ package io.orrery.loop;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +32,7 @@ public final class EventLoop {
     private Pace pace = Pace.IDEAL;
     private Owner outside = new Owner(Owner.OUTSIDE);
     private Runnable afterEach;
+    private LongConsumer whenDrawnAnew;
     /** In the order in which they became so. */
     private final Set<Inbox> busy = new LinkedHashSet<>();
 
@@ -72,6 +75,7 @@ public final class EventLoop {
         now = 0;
         processed = 0;
         afterEach = null;
+        whenDrawnAnew = null;
     }
 
     /** Sets how fast actors are from now on. Who is busy stays so for as long as was drawn. */
@@ -106,6 +110,11 @@ public final class EventLoop {
     /** Runs a check after each step until the next reset. It may change nothing. */
     public void afterEach(Runnable check) {
         afterEach = check;
+    }
+
+    /** Names who draws from seeds what no chooser decides, and is given a new one when the chooser says so, until the next reset. */
+    public void whenDrawnAnew(LongConsumer draws) {
+        whenDrawnAnew = draws;
     }
 
     /** The virtual time, in nanoseconds since the last reset. */
@@ -275,6 +284,10 @@ public final class EventLoop {
 
     /** Runs the next step, if it is due by this time. Returns whether there was one. */
     public boolean step(long untilNanos) {
+        OptionalLong anew = chooser.redraw(processed);
+        if (anew.isPresent() && whenDrawnAnew != null) {
+            whenDrawnAnew.accept(anew.getAsLong());
+        }
         if (readyCount > 0) {
             strikePoint();
             gatherDue();

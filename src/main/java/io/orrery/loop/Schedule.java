@@ -11,12 +11,11 @@ public record Schedule(Strategy strategy, Choices choices) {
 
     /** For one run. */
     public Chooser chooser(long seed) {
-        Chooser usual = strategy.chooser(seed);
-        return choices.isNone() ? usual : new DeviatingChooser(usual, choices);
+        return choices.isNone() ? strategy.chooser(seed) : countingChooser(seed);
     }
 
     /** The same for one run, in which it counts what there was to choose. */
     public DeviatingChooser countingChooser(long seed) {
-        return new DeviatingChooser(strategy.chooser(seed), choices);
+        return new DeviatingChooser(strategy, seed, choices);
     }
 }

@@ -15,18 +15,22 @@ public record Strategy(Name name, int depth) {
     /** {@link PosChooser}. */
     public static final Strategy POS = new Strategy(Name.POS, 0);
 
+    /** As {@link #RANDOM}; a sweep makes the choices of further worlds from those of worlds that showed something new. */
+    public static final Strategy GUIDED = new Strategy(Name.GUIDED, 0);
+
     /** The deepest that is of use: a run hardly depends on more events in one order. */
     private static final int DEEPEST = 100;
 
     private static final int USUAL_DEPTH = 3;
-    private static final String FORMS = "random, pos, pct (of depth " + USUAL_DEPTH + ") and pct:DEPTH";
+    private static final String FORMS = "random, pos, pct (of depth " + USUAL_DEPTH + "), pct:DEPTH and guided";
     private static final Pattern WITH_DEPTH = Pattern.compile("pct:(\\d{1,9})");
 
     /** The names of strategies. */
     public enum Name {
         RANDOM,
         POS,
-        PCT
+        PCT,
+        GUIDED
     }
 
     /** @throws IllegalArgumentException when the depth is none of {@code pct}, or another strategy has one */
@@ -54,6 +58,7 @@ public record Strategy(Name name, int depth) {
         return switch (text) {
             case "random" -> RANDOM;
             case "pos" -> POS;
+            case "guided" -> GUIDED;
             case "pct" -> pct(USUAL_DEPTH);
             default -> throw new IllegalArgumentException("there is no scheduler \"" + text + "\"; there are " + FORMS);
         };
@@ -61,7 +66,7 @@ public record Strategy(Name name, int depth) {
 
     Chooser chooser(long seed) {
         return switch (name) {
-            case RANDOM -> Chooser.random(seed);
+            case RANDOM, GUIDED -> Chooser.random(seed);
             case POS -> new PosChooser(seed);
             case PCT -> new PctChooser(seed, depth);
         };
@@ -73,6 +78,7 @@ public record Strategy(Name name, int depth) {
         return switch (name) {
             case RANDOM -> "random";
             case POS -> "pos";
+            case GUIDED -> "guided";
             case PCT -> "pct:" + depth;
         };
     }

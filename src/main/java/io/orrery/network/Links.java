@@ -37,13 +37,24 @@ public final class Links {
             DelayScheduler delayScheduler,
             Receiver receiver,
             LinkObserver observer) {
+        this(nodes, rule, new RandomStreams(seed), delayScheduler, receiver, observer);
+    }
+
+    /** The same with streams that somebody else may have drawn anew. */
+    public Links(
+            Collection<NodeId> nodes,
+            LinkRule rule,
+            RandomStreams streams,
+            DelayScheduler delayScheduler,
+            Receiver receiver,
+            LinkObserver observer) {
         this.nodes = List.copyOf(nodes);
         Link.LinkContext context = new Link.LinkContext(delayScheduler, receiver, observer);
         for (NodeId from : nodes) {
             Map<NodeId, Link> links = new HashMap<>();
             for (NodeId to : nodes) {
                 if (!to.equals(from)) {
-                    SeededRandom random = SeededRandom.stream(seed, "network/" + from + "/" + to);
+                    SeededRandom random = streams.stream("network/" + from + "/" + to);
                     links.put(to, new Link(from, to, rule, random, context));
                 }
             }

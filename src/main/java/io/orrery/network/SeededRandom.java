@@ -25,6 +25,12 @@ public final class SeededRandom {
         return new SeededRandom(mixed);
     }
 
+    /** From here on the numbers are others, which this seed decides together with those before. */
+    public void redraw(long seed) {
+        state = mix(state + mix(seed + GAMMA));
+        spareNormal = Double.NaN;
+    }
+
     public long nextLong() {
         state += GAMMA;
         return mix(state);

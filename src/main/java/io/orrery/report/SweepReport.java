@@ -54,8 +54,14 @@ public final class SweepReport {
         OptionalLong last = lastSeed();
         return last.isEmpty()
                 ? "no seed was played"
-                : "seed" + (last.getAsLong() == plan.firstSeed() ? " " : "s " + plan.firstSeed() + " to ")
+                : unit()
+                        + (last.getAsLong() == plan.firstSeed() ? " " : "s " + plan.firstSeed() + " to ")
                         + last.getAsLong();
+    }
+
+    /** What a number of a world is: of a guided sweep several worlds may have one seed. */
+    private String unit() {
+        return result.plan().isGuided() ? "world" : "seed";
     }
 
     /** The last seed that was played under some scenario. */
@@ -91,7 +97,7 @@ public final class SweepReport {
         return table;
     }
 
-    private static void add(Table table, Tally tally, Tally.Row row, String what) {
+    private void add(Table table, Tally tally, Tally.Row row, String what) {
         table.row(
                 tally.scenario().protocol(),
                 what,
@@ -101,7 +107,7 @@ public final class SweepReport {
                 row.undecided(),
                 row.firstViolated().isEmpty()
                         ? ""
-                        : "seed " + row.firstViolated().getAsLong());
+                        : unit() + " " + row.firstViolated().getAsLong());
     }
 
     /** What is said below the table: faults that never fired first, then each finding and how to see it again. */
@@ -126,7 +132,8 @@ public final class SweepReport {
                 lines.add(where + "random faults that fired: " + fired);
             }
             for (Finding finding : tally.findings()) {
-                lines.add(where + finding.kind() + ", first with seed " + finding.seed() + ": " + finding.sentence());
+                lines.add(where + finding.kind() + ", first " + (result.plan().isGuided() ? "of" : "with") + " seed "
+                        + finding.seed() + ": " + finding.sentence());
                 lines.add("  " + replay.apply(finding));
                 if (small.containsKey(finding)) {
                     lines.addAll(told(small.get(finding)));
@@ -147,6 +154,14 @@ public final class SweepReport {
         lines.add("");
         lines.add("  " + small.command());
         return lines;
+    }
+
+    /** What the worlds covered, for each scenario in its order; empty where nobody asked. */
+    public List<CoverageReport> coverage() {
+        return result.tallies().stream()
+                .flatMap(tally -> tally.coverage().stream())
+                .map(coverage -> new CoverageReport(coverage, result.plan().isGuided()))
+                .toList();
     }
 
     /** How fast it was, which differs from run to run. */
@@ -230,6 +245,9 @@ public final class SweepReport {
                         .put("kind", it.kind().toString())
                         .put("planned", it.planned())
                         .put("fired", it.fired()));
+        tally.coverage()
+                .ifPresent(coverage -> node.set(
+                        "coverage", new CoverageReport(coverage, result.plan().isGuided()).json()));
         ArrayNode findings = node.putArray("findings");
         for (Finding finding : tally.findings()) {
             ObjectNode it = findings.addObject()

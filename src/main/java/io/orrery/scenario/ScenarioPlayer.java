@@ -161,7 +161,7 @@ public final class ScenarioPlayer {
         int[] left = {workload.operations()};
         for (int i = 0; i < workload.clients(); i++) {
             String name = Workload.CLIENT + (i + 1);
-            SeededRandom random = SeededRandom.stream(seed, "workload/" + name);
+            SeededRandom random = scenarioRuntime.stream(seed, "workload/" + name);
             ScenarioRuntime.Client client = scenarioRuntime.client(name, patience());
             NodeId via = scenario.replicas().get(i % scenario.replicas().size());
             unfinished++;

@@ -9,6 +9,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
+import io.orrery.protocol.ProtocolType;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.Recording;
 import io.orrery.simulation.Simulation;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Plays a scenario in a simulation, and compares what is seen with the expectations. */
 public final class ScenarioRunner {
@@ -46,6 +48,7 @@ public final class ScenarioRunner {
     private final Counter counter = new Counter();
     private final Recording recording = new Recording();
     private final Optional<Oracles> oracles;
+    private final WorldObserver ofTheRun;
     private boolean over;
     private boolean isJudged;
 
@@ -82,6 +85,12 @@ public final class ScenarioRunner {
             world.strike(from, points, step);
         }
 
+        /** The world has the same seed. */
+        @Override
+        public SeededRandom stream(long seed, String use) {
+            return world.stream(use);
+        }
+
         @Override
         public void after(Delay delay, SeededRandom random, Runnable task) {
             world.after(delay, random, task);
@@ -101,7 +110,13 @@ public final class ScenarioRunner {
         }
     }
 
-    private ScenarioRunner(Simulation simulation, Scenario read, long seed, Chooser chooser, WorldObserver observer) {
+    private ScenarioRunner(
+            Simulation simulation,
+            Scenario read,
+            long seed,
+            Chooser chooser,
+            WorldObserver observer,
+            UnaryOperator<ProtocolType> lens) {
         List<Episode> plan = read.plan(seed);
         scenario = read.with(plan);
         faults = read.random().map(random -> new FiredFaults(random, plan));
@@ -113,7 +128,7 @@ public final class ScenarioRunner {
         // What is seen when the end is judged is told too: it is of the run.
         oracles.ifPresent(watching -> watching.tell(observer));
         WorldSpec spec = new WorldSpec(
-                oracles.map(Oracles::watched).orElse(scenario.protocol()),
+                lens.apply(oracles.map(Oracles::watched).orElse(scenario.protocol())),
                 scenario.replicas(),
                 scenario.options(),
                 USUAL_LINK,
@@ -124,8 +139,7 @@ public final class ScenarioRunner {
                 conditions.withStart(conditions.start().withLinks(scenario.links())));
         WorldObserver counters = faults.isPresent() ? WorldObserver.all(counter, faults.get()) : counter;
         // What is done to judge the end is no part of the run.
-        WorldObserver ofTheRun =
-                WorldObserver.during(() -> !isJudged, WorldObserver.all(counters, recording, observer));
+        ofTheRun = WorldObserver.during(() -> !isJudged, WorldObserver.all(counters, recording, observer));
         world = simulation.begin(
                 spec,
                 seed,
@@ -161,8 +175,23 @@ public final class ScenarioRunner {
             Chooser chooser,
             WorldObserver observer,
             Collection<Model> models) {
+        return run(simulation, scenario, seed, chooser, observer, models, UnaryOperator.identity());
+    }
+
+    /**
+     * The same, with replicas that run what somebody makes of their protocol, to look at each of their steps; it may change
+     * nothing.
+     */
+    public static Run run(
+            Simulation simulation,
+            Scenario scenario,
+            long seed,
+            Chooser chooser,
+            WorldObserver observer,
+            Collection<Model> models,
+            UnaryOperator<ProtocolType> lens) {
         long began = System.nanoTime();
-        ScenarioRunner runner = new ScenarioRunner(simulation, scenario, seed, chooser, observer);
+        ScenarioRunner runner = new ScenarioRunner(simulation, scenario, seed, chooser, observer, lens);
         Verdict converged = runner.play();
         Duration wallTime = Duration.ofNanos(System.nanoTime() - began);
         return runner.result(converged, models, wallTime);
@@ -201,6 +230,7 @@ public final class ScenarioRunner {
     private Run result(Verdict converged, Collection<Model> models, Duration wallTime) {
         Run.Simulated simulated = new Run.Simulated(world.now(), counter.deliveries, counter.losses);
         History history = recording.history();
+        ofTheRun.ended();
         isJudged = true;
         List<Run.Check> invariants = oracles.map(this::invariants).orElse(List.of());
         return scenarioPlayer.result(

@@ -29,6 +29,11 @@ public interface ScenarioRuntime {
         plan(from, step);
     }
 
+    /** A random stream for one use, which a seed decides. */
+    default SeededRandom stream(long seed, String use) {
+        return SeededRandom.stream(seed, use);
+    }
+
     /** Runs a task after a drawn delay. */
     void after(Delay delay, SeededRandom random, Runnable task);
 

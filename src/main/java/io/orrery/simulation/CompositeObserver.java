@@ -80,6 +80,11 @@ final class CompositeObserver implements WorldObserver {
     }
 
     @Override
+    public void ended() {
+        each(WorldObserver::ended);
+    }
+
+    @Override
     public void sent(InFlightMessage inFlightMessage) {
         each(observer -> observer.sent(inFlightMessage));
     }

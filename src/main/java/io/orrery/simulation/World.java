@@ -11,6 +11,7 @@ import io.orrery.network.InFlightMessage;
 import io.orrery.network.LinkChange;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
+import io.orrery.network.RandomStreams;
 import io.orrery.network.Receiver;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.Message;
@@ -54,6 +55,8 @@ public final class World implements AutoCloseable {
     /** Chooses which of several processes of one replica a client reaches. */
     private final SeededRandom twins;
 
+    private final RandomStreams streams;
+
     private final List<Client> clients = new ArrayList<>();
     private final ActorRef<ReplicaHost.Command> host;
     private final ActorRef<ReplicaActor.Reply> replies;
@@ -71,13 +74,14 @@ public final class World implements AutoCloseable {
         this.loop = simulation.loop();
         this.spec = spec;
         this.seed = seed;
+        this.streams = new RandomStreams(seed);
         this.observer = WorldObserver.all(new Views(), observer);
         this.disks = new WorldDisks(spec, seed, loop::after);
         StartModel start = spec.conditions().start();
         this.links = new Links(
                 spec.replicas(),
                 start.overLinks() ? spec.links() : LinkRule.PERFECT,
-                seed,
+                streams,
                 new Transit(),
                 receiver(),
                 this.observer);
@@ -96,7 +100,7 @@ public final class World implements AutoCloseable {
                 spec.limits(),
                 disks.retry(),
                 loop::now);
-        twins = SeededRandom.stream(seed, "twins");
+        twins = stream("twins");
         replies = simulation.spawn(receptionOfReplies(), CLIENTS);
         spec.replicas().forEach(this::watch);
         host = simulation.spawn(
@@ -113,7 +117,13 @@ public final class World implements AutoCloseable {
             links.apply(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), LinkChange.to(rule)));
             start.links().forEach(links::apply);
         }
+        loop.whenDrawnAnew(streams::redraw);
         this.observer.began(this);
+    }
+
+    /** A random stream for one use, which the seed of this world decides, until the world's chooser has all drawn anew. */
+    public SeededRandom stream(String use) {
+        return streams.stream(use);
     }
 
     /** Names the two ends of a link, for those who choose the order of deliveries. */
@@ -201,6 +211,11 @@ public final class World implements AutoCloseable {
         return spec.replicas().stream().anyMatch(replicaDirectory::isRecovering);
     }
 
+    /** Whether this replica is up and has not read its disk yet. */
+    public boolean isRecovering(NodeId id) {
+        return replicaDirectory.isRecovering(id);
+    }
+
     /** Whether all that replicas have written is synced. */
     public boolean isDurable() {
         return disks.areDurable();
@@ -267,7 +282,7 @@ public final class World implements AutoCloseable {
     }
 
     private Client client(String name, ClientModel model) {
-        Client client = new Client(this, name, clients.size(), model, SeededRandom.stream(seed, "client/" + name));
+        Client client = new Client(this, name, clients.size(), model, stream("client/" + name));
         clients.add(client);
         return client;
     }

@@ -57,4 +57,7 @@ public interface WorldObserver extends LinkObserver, ReplicaObserver {
      * @param what was seen
      */
     default void breached(NamedInvariant invariant, String what) {}
+
+    /** The run is over. What may follow in the world is done to judge its end. */
+    default void ended() {}
 }

@@ -80,7 +80,7 @@ class SweepCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pos", "pct:4"})
+    @ValueSource(strings = {"pos", "pct:4", "guided"})
     void whatAnotherSchedulerFindsIsReplayed(String scheduler) throws IOException {
         Ran ran = sweep("--seeds 1..20 --model linearizable --json --scheduler " + scheduler);
         assertEquals(ExitCode.NO, ran.exitCode(), ran.err());
@@ -127,6 +127,25 @@ class SweepCommandTest {
         Ran ran = sweep("--seeds 3 --model causal-ccv --csv " + directory.resolve("no/file.csv"));
         assertEquals(ExitCode.USAGE, ran.exitCode());
         assertTrue(ran.err().startsWith("cannot write "), ran.err());
+    }
+
+    @Test
+    void coverageIsInTheJsonTheTextAndAPicture() throws IOException {
+        Path out = directory.resolve("out");
+        Ran ran = sweep("--seeds 1..20 --model causal-ccv --coverage --json --out " + out);
+        assertEquals(ExitCode.OK, ran.exitCode(), ran.err());
+        assertEquals(List.of(), JsonShape.problems("sweep.schema.json", json(ran)));
+        JsonNode coverage = json(ran).at("/protocols/0/coverage");
+        assertEquals(20, coverage.get("worlds").asInt());
+        assertEquals("client read", coverage.at("/inputs/0/input").asText());
+        int calm = coverage.at("/inputs/0/worlds/calm").asInt();
+        int behind = coverage.at("/inputs/0/worlds/behind").asInt();
+        assertTrue(calm > 0 && behind > 0 && calm + behind == 20, coverage.toString());
+        assertTrue(
+                Files.readString(out.resolve("coverage-race-lamport-lww.svg")).endsWith("</svg>\n"));
+        Ran told = sweep("--seeds 1..20 --model causal-ccv --coverage");
+        assertTrue(told.out().contains(coverage.get("sentence").asText()), told.out());
+        assertFalse(sweep("--seeds 1..20 --model causal-ccv --json").out().contains("coverage"));
     }
 
     /** As of the other commands that have --seeds. */

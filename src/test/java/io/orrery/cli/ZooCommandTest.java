@@ -71,12 +71,25 @@ class ZooCommandTest {
         assertEquals(ExitCode.OK, run("zoo", "no-tie-break", "--seeds", "5", "--json"));
         JsonNode row = new ObjectMapper().readTree(out.toString()).get(0);
         assertEquals(Zoo.named("no-tie-break").seed(), row.at("/random/first").asLong());
-        assertTrue(row.at("/pos/worlds").isInt() && row.at("/pct:3/worlds").isInt(), row.toString());
+        assertTrue(
+                row.at("/guided/worlds").isInt()
+                        && row.at("/pos/worlds").isInt()
+                        && row.at("/pct:3/worlds").isInt(),
+                row.toString());
         out.getBuffer().setLength(0);
         assertEquals(ExitCode.OK, run("zoo", "no-tie-break", "--seeds", "1"));
         assertTrue(
                 out.toString().lines().anyMatch(line -> line.matches("no-tie-break +converged +- .*")), out.toString());
         assertEquals(ExitCode.USAGE, run("zoo", "--seeds", "0"));
+    }
+
+    @Test
+    void schedulersAreComparedByHowManyWorldsTheyTake() throws Exception {
+        assertEquals(ExitCode.OK, run("zoo", "no-tie-break", "--seeds", "5", "--rounds", "1", "--json"));
+        JsonNode row = new ObjectMapper().readTree(out.toString()).get(0);
+        assertEquals(Zoo.named("no-tie-break").seed(), row.at("/random/0").asLong());
+        assertTrue(row.at("/pos/0").isNull(), row.toString());
+        assertEquals(ExitCode.USAGE, run("zoo", "--seeds", "5", "--rounds", "0"));
     }
 
     @Test

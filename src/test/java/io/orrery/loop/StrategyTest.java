@@ -1,11 +1,13 @@
 package io.orrery.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,7 @@ class StrategyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"random", "pos", "pct:3", "pct:17"})
+    @ValueSource(strings = {"random", "pos", "pct:3", "pct:17", "guided"})
     void aStrategyIsReadAsItIsWritten(String text) {
         assertEquals(text, Strategy.parse(text).toString());
         Strategy strategy = Strategy.parse(text);
@@ -153,6 +155,20 @@ class StrategyTest {
         assertEquals(10, chooser.delay("A", "B", 15, 10, 20));
         assertEquals(15, chooser.delay("A", "B", 15, 10, 20));
         assertEquals(20, chooser.delay("A", "B", 15, 10, 20));
+    }
+
+    @Test
+    void fromAGivenStepOnAllIsAsWithAnotherSeed() {
+        Choices choices = Choices.parse("d1=3,r2=9");
+        assertEquals("d1=3,r2=9", choices.toString());
+        assertFalse(choices.isNone());
+        Chooser chooser = new Schedule(Strategy.GUIDED, choices).chooser(5);
+        Listed many = new Listed(alternating(4));
+        Chooser before = Chooser.random(5);
+        assertEquals(OptionalLong.empty(), chooser.redraw(1));
+        assertEquals(before.choose(many), chooser.choose(many));
+        assertEquals(OptionalLong.of(9), chooser.redraw(2));
+        assertEquals(Chooser.random(9).choose(many), chooser.choose(many));
     }
 
     @ParameterizedTest

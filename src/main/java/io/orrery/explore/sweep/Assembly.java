@@ -1,6 +1,7 @@
 package io.orrery.explore.sweep;
 
 import io.orrery.explore.sweep.SweepResult.End;
+import io.orrery.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,6 +16,9 @@ final class Assembly {
 
     private final SweepPlan plan;
     private final List<Tally> tallies = new ArrayList<>();
+    /** One for each scenario; none where nothing guides. */
+    private final List<Guide> guides = new ArrayList<>();
+
     private final Played[] waiting = new Played[WINDOW];
     private long next;
     private long added;
@@ -23,15 +27,32 @@ final class Assembly {
 
     Assembly(SweepPlan plan) {
         this.plan = plan;
-        plan.scenarios().forEach(scenario -> tallies.add(new Tally(scenario)));
+        for (Scenario scenario : plan.scenarios()) {
+            tallies.add(new Tally(scenario, plan.coverage()));
+            if (plan.isGuided()) {
+                guides.add(new Guide(plan.firstSeed()));
+            }
+        }
     }
 
     /** The number of a world to play; empty if there is no more. Waits while the worlds before it take long. */
     synchronized OptionalLong take() throws InterruptedException {
-        while (end == null && next < plan.worlds() && next - added >= WINDOW) {
+        while (end == null && next < plan.worlds() && isEarly()) {
             wait();
         }
         return end == null && next < plan.worlds() ? OptionalLong.of(next++) : OptionalLong.empty();
+    }
+
+    private boolean isEarly() {
+        long generation = (long) Guide.GENERATION * plan.scenarios().size();
+        return plan.isGuided() ? next / generation > added / generation : next - added >= WINDOW;
+    }
+
+    /** What to play as the world with this number. */
+    synchronized Turn turn(long number) {
+        return plan.isGuided()
+                ? guides.get(scenarioOf(number)).turn(number / plan.scenarios().size())
+                : Turn.fresh(seedOf(number), plan.strategy());
     }
 
     /** The world with this number has been played. */
@@ -43,7 +64,10 @@ final class Assembly {
         while (end != End.VIOLATION && waiting[(int) (added % WINDOW)] != null) {
             Played due = waiting[(int) (added % WINDOW)];
             waiting[(int) (added % WINDOW)] = null;
-            tallies.get(scenarioOf(added)).add(due);
+            tallies.get(scenarioOf(added)).add(seedOf(added), due);
+            if (plan.isGuided()) {
+                guides.get(scenarioOf(added)).add(due.turn(), due.footprint());
+            }
             added++;
             if (plan.untilViolation() && !due.findings().isEmpty()) {
                 end = End.VIOLATION;
@@ -56,7 +80,8 @@ final class Assembly {
         return (int) (number % plan.scenarios().size());
     }
 
-    long seedOf(long number) {
+    /** Of a guided sweep the seed that the world would have if nothing guided: it counts the worlds. */
+    private long seedOf(long number) {
         return plan.firstSeed() + number / plan.scenarios().size();
     }
 

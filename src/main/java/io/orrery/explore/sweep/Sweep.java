@@ -1,9 +1,10 @@
 package io.orrery.explore.sweep;
 
+import io.orrery.explore.coverage.Names;
+import io.orrery.explore.coverage.Watch;
 import io.orrery.explore.sweep.SweepResult.End;
-import io.orrery.loop.Choices;
-import io.orrery.loop.Schedule;
 import io.orrery.model.DaemonThreads;
+import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.simulation.Simulation;
@@ -11,6 +12,7 @@ import io.orrery.simulation.WorldObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -88,7 +90,7 @@ public final class Sweep {
         try {
             for (OptionalLong number = assembly.take(); number.isPresent(); number = assembly.take()) {
                 long it = number.getAsLong();
-                assembly.put(it, player.play(plan.scenarios().get(assembly.scenarioOf(it)), assembly.seedOf(it)));
+                assembly.put(it, player.play(plan.scenarios().get(assembly.scenarioOf(it)), assembly.turn(it)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,28 +104,33 @@ public final class Sweep {
 
     /** Plays worlds one after the other. */
     private static final class Player implements AutoCloseable {
-        private final Schedule schedule;
+        private final boolean isWatching;
+        private final Names names = new Names();
         private Simulation simulation;
 
         Player(SweepPlan plan) {
-            schedule = new Schedule(plan.strategy(), Choices.NONE);
+            isWatching = plan.coverage() || plan.isGuided();
         }
 
-        Played play(Scenario scenario, long seed) {
+        Played play(Scenario scenario, Turn turn) {
             if (simulation == null) {
                 simulation = Simulation.startSilently();
             }
+            Optional<Watch> watch = isWatching ? Optional.of(new Watch(scenario, names)) : Optional.empty();
             try {
-                return Played.of(
+                Run run = ScenarioRunner.run(
+                        simulation,
                         scenario,
-                        seed,
-                        schedule,
-                        ScenarioRunner.run(
-                                simulation, scenario, seed, schedule.chooser(seed), WorldObserver.NONE, List.of()));
+                        turn.seed(),
+                        turn.schedule().chooser(turn.seed()),
+                        watch.isPresent() ? watch.get() : WorldObserver.NONE,
+                        List.of(),
+                        type -> watch.map(it -> it.watched(type)).orElse(type));
+                return Played.of(scenario, turn, run, watch.map(Watch::footprint));
             } catch (RuntimeException e) {
                 // What is left of the world where a replica failed must not reach the next one.
                 close();
-                return Played.failed(scenario, seed, schedule, e);
+                return Played.failed(scenario, turn, e);
             }
         }
 

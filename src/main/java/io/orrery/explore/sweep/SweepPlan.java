@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param time after how long no further world begins; empty for no limit
  * @param untilViolation whether the first world with a finding is the last one
  * @param threads how many worlds are played at a time
+ * @param coverage whether it is also said what the worlds covered
  */
 public record SweepPlan(
         List<Scenario> scenarios,
@@ -23,7 +24,20 @@ public record SweepPlan(
         Optional<Duration> time,
         boolean untilViolation,
         int threads,
-        Strategy strategy) {
+        Strategy strategy,
+        boolean coverage) {
+    /** Without a word on coverage. */
+    public SweepPlan(
+            List<Scenario> scenarios,
+            long firstSeed,
+            long lastSeed,
+            Optional<Duration> time,
+            boolean untilViolation,
+            int threads,
+            Strategy strategy) {
+        this(scenarios, firstSeed, lastSeed, time, untilViolation, threads, strategy, false);
+    }
+
     /** @throws IllegalArgumentException when nothing is to be played, or nobody plays */
     public SweepPlan {
         scenarios = List.copyOf(scenarios);
@@ -37,6 +51,11 @@ public record SweepPlan(
         if (threads < 1) {
             throw new IllegalArgumentException("a sweep has 1 thread or more, not " + threads);
         }
+    }
+
+    /** Whether worlds that showed something new decide which further ones are played. */
+    public boolean isGuided() {
+        return strategy.equals(Strategy.GUIDED);
     }
 
     /** How many worlds there are, unless the sweep ends before; {@link Long#MAX_VALUE} for more than a number can tell. */

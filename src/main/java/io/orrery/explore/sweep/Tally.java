@@ -3,6 +3,7 @@ package io.orrery.explore.sweep;
 import io.orrery.check.Model;
 import io.orrery.explore.Finding;
 import io.orrery.explore.Kind;
+import io.orrery.explore.coverage.Coverage;
 import io.orrery.scenario.RandomFaults;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
@@ -19,10 +20,12 @@ public final class Tally {
     private final Map<Kind, Row> rows = new TreeMap<>();
     private final Map<Kind, Finding> findings = new TreeMap<>();
     private final Map<RandomFaults.Kind, Faults> faults = new TreeMap<>();
+    private final Optional<Coverage> coverage;
     private long worlds;
 
-    Tally(Scenario scenario) {
+    Tally(Scenario scenario, boolean coverage) {
         this.scenario = scenario;
+        this.coverage = coverage ? Optional.of(new Coverage()) : Optional.empty();
         scenario.random().ifPresent(random -> random.kinds().forEach(kind -> faults.put(kind, new Faults(kind, 0, 0))));
     }
 
@@ -52,7 +55,7 @@ public final class Tally {
             this.expected = expected;
         }
 
-        private void add(long seed, Played.Answer answer) {
+        private void add(long number, Played.Answer answer) {
             if (answer == Played.Answer.HELD) {
                 held++;
             } else if (answer == Played.Answer.UNDECIDED) {
@@ -60,7 +63,7 @@ public final class Tally {
             } else {
                 violated++;
                 if (firstViolated.isEmpty()) {
-                    firstViolated = OptionalLong.of(seed);
+                    firstViolated = OptionalLong.of(number);
                 }
             }
         }
@@ -87,15 +90,20 @@ public final class Tally {
             return undecided;
         }
 
-        /** The lowest seed with which it did not hold. */
+        /**
+         * The lowest seed with which it did not hold. Of a guided sweep, in which several worlds may have one seed, the number of
+         * the world, counted from the first seed on.
+         */
         public OptionalLong firstViolated() {
             return firstViolated;
         }
     }
 
-    void add(Played played) {
+    /** @param number of the world, counted from the first seed on */
+    void add(long number, Played played) {
         worlds++;
-        played.answers().forEach((kind, answer) -> row(kind).add(played.seed(), answer));
+        played.answers().forEach((kind, answer) -> row(kind).add(number, answer));
+        coverage.ifPresent(sum -> played.footprint().ifPresent(sum::add));
         played.findings().forEach(finding -> findings.putIfAbsent(finding.kind(), finding));
         for (Run.FaultCount count : played.faults()) {
             faults.computeIfPresent(count.kind(), (kind, sum) -> sum.plus(count));
@@ -139,6 +147,11 @@ public final class Tally {
     /** The kinds of random faults that were asked for, and had an effect in no world. */
     public List<Faults> neverFired() {
         return faults.values().stream().filter(sum -> sum.fired() == 0).toList();
+    }
+
+    /** What the worlds covered, if that was asked for. */
+    public Optional<Coverage> coverage() {
+        return coverage;
     }
 
     /** Whether something undecided may hide what was not expected. */
