@@ -125,8 +125,6 @@ final class SweepCommand implements Callable<Integer> {
 
     private final EarlyEnd earlyEnd = new EarlyEnd(LAST_WORDS);
     private volatile boolean isEnding;
-    /** Makes findings small, which may take longer than somebody waits after a signal. */
-    private volatile Thread shrinker;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -203,7 +201,6 @@ final class SweepCommand implements Callable<Integer> {
 
     private Map<Finding, SmallScenario> shrink(SweepResult result) {
         Map<Finding, SmallScenario> small = new LinkedHashMap<>();
-        shrinker = Thread.currentThread();
         try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
             for (Tally tally : result.tallies()) {
                 for (Finding finding : tally.findings()) {
@@ -212,22 +209,18 @@ final class SweepCommand implements Callable<Integer> {
                     }
                     activity.begin(() -> "making small what seed " + finding.seed() + " shows: " + finding.kind());
                     try {
-                        small.put(finding, SmallScenario.of(finding, threads, shrinking(finding), story(finding)));
+                        small.put(
+                                finding,
+                                SmallScenario.of(finding, threads, shrinking(finding), story(finding), () -> isEnding));
                     } catch (RuntimeException e) {
                         // Whatever goes wrong here, what the sweep has seen is told.
-                        if (!isEnding) {
-                            activity.end();
-                            spec.commandLine()
-                                    .getErr()
-                                    .println(finding.kind() + " cannot be made small: " + e.getMessage());
-                        }
+                        activity.end();
+                        spec.commandLine()
+                                .getErr()
+                                .println(finding.kind() + " cannot be made small: " + e.getMessage());
                     }
                 }
             }
-        } finally {
-            shrinker = null;
-            // What was found is still to be printed and kept.
-            Thread.interrupted();
         }
         return small;
     }
@@ -355,9 +348,5 @@ final class SweepCommand implements Callable<Integer> {
     private void interrupt(Sweep sweep) {
         isEnding = true;
         sweep.interrupt();
-        Thread busy = shrinker;
-        if (busy != null) {
-            busy.interrupt();
-        }
     }
 }
