@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchSimulationCommand.class,
             BenchSweepCommand.class,
+            BenchShrinkCommand.class,
             BenchBufferCommand.class,
             BenchCheckCommand.class,
             BenchJournalCommand.class,

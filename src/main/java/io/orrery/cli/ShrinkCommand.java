@@ -16,6 +16,7 @@ import io.orrery.simulation.WorldObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,9 @@ import picocli.CommandLine.Spec;
             "3:something was wrong, and it does not show in a scenario of steps"
         })
 final class ShrinkCommand implements Callable<Integer> {
+    /** After a signal: the time for candidates under way, and for what is kept. */
+    private static final Duration LAST_WORDS = Duration.ofMinutes(1);
+
     @Spec
     private CommandSpec spec;
 
@@ -94,6 +98,9 @@ final class ShrinkCommand implements Callable<Integer> {
                             + "trace, history and verdicts.")
     private Path out;
 
+    private final EarlyEnd earlyEnd = new EarlyEnd(LAST_WORDS);
+    private volatile boolean isEnding;
+
     @Override
     public Integer call() throws IOException {
         RoundsOption.atLeastOne("--threads", threads);
@@ -129,9 +136,20 @@ final class ShrinkCommand implements Callable<Integer> {
         if (out != null) {
             OutFolder.create(out);
         }
+        earlyEnd.watch("end-shrink", () -> isEnding = true);
+        try {
+            tell(told, finding, findings, scenario.name());
+            return earlyEnd.answer(ExitCode.NO);
+        } finally {
+            earlyEnd.isOver();
+            earlyEnd.forget();
+        }
+    }
+
+    private void tell(PrintWriter told, Finding finding, List<Finding> findings, String story) throws IOException {
         SmallScenario small;
         try {
-            small = SmallScenario.of(finding, threads, again(finding), scenario.name());
+            small = SmallScenario.of(finding, threads, again(finding), story, () -> isEnding);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.UNKNOWN, "cannot be shrunk: " + e.getMessage());
         }
@@ -144,7 +162,6 @@ final class ShrinkCommand implements Callable<Integer> {
             print(told, small, findings);
         }
         told.flush();
-        return ExitCode.NO;
     }
 
     private Finding chosen(List<Finding> findings) {
@@ -231,6 +248,7 @@ final class ShrinkCommand implements Callable<Integer> {
                 .put("faults", shrunk.scenario().steps().size() - asked)
                 .put("replicas", shrunk.scenario().replicas().size())
                 .put("runs", shrunk.runs())
+                .put("complete", shrunk.isComplete())
                 .put("scenario", small.text())
                 .put("replaySeed", shrunk.seed())
                 .put("command", small.command(out));

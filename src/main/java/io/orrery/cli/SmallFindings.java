@@ -12,20 +12,14 @@ import java.util.function.Function;
 final class SmallFindings {
     private final PrintWriter err;
     private volatile boolean isEnding;
-    /** Which makes findings small now, and may take longer than somebody waits after a signal. */
-    private volatile Thread busy;
 
     SmallFindings(PrintWriter err) {
         this.err = err;
     }
 
-    /** Makes no further finding small, nor the one at hand. Callable from any thread. */
+    /** Makes no further finding small, and is content with what the one at hand has become. Callable from any thread. */
     void interrupt() {
         isEnding = true;
-        Thread thread = busy;
-        if (thread != null) {
-            thread.interrupt();
-        }
     }
 
     /**
@@ -38,7 +32,6 @@ final class SmallFindings {
             List<Finding> findings, int threads, Function<Finding, String> again, Function<Finding, String> story) {
         Map<Finding, SmallScenario> small = new LinkedHashMap<>();
         AtomicInteger begun = new AtomicInteger();
-        busy = Thread.currentThread();
         try (ActivityLine activity = new ActivityLine(err)) {
             for (Finding finding : findings) {
                 if (isEnding) {
@@ -49,19 +42,13 @@ final class SmallFindings {
                         + finding.scenario().protocol() + ", " + finding.kind() + " (" + begun + " of "
                         + findings.size() + ")");
                 try {
-                    small.put(finding, SmallScenario.of(finding, threads, again.apply(finding), story.apply(finding)));
+                    small.put(finding, SmallScenario.of(finding, threads, again.apply(finding), story.apply(finding), () -> isEnding));
                 } catch (RuntimeException e) {
                     // Whatever goes wrong here, what has been seen is told.
-                    if (!isEnding) {
-                        activity.end();
-                        err.println(finding.kind() + " cannot be made small: " + e.getMessage());
-                    }
+                    activity.end();
+                    err.println(finding.kind() + " cannot be made small: " + e.getMessage());
                 }
             }
-        } finally {
-            busy = null;
-            // What was found is still to be printed and kept.
-            Thread.interrupted();
         }
         return small;
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What is wrong with a run, made small: as the text of a file, and as a run of what was read back from that text.
@@ -37,10 +38,11 @@ record SmallScenario(Shrunk shrunk, String name, String text, Run run, Trace tra
      *
      * @param again the command that makes it again
      * @param story how the name of the file begins
+     * @param isToEnd whether to be content with what is smallest so far
      * @throws IllegalArgumentException when it does not show in a scenario of steps
      */
-    static SmallScenario of(Finding finding, int threads, String again, String story) {
-        Shrunk shrunk = Shrinker.shrink(finding, threads);
+    static SmallScenario of(Finding finding, int threads, String again, String story, BooleanSupplier isToEnd) {
+        Shrunk shrunk = Shrinker.shrink(finding, threads, isToEnd);
         String name = story + "-" + shrunk.kind().name().replaceAll("[^A-Za-z0-9.]+", "-") + ".conf";
         String text = ScenarioWriter.write(shrunk.scenario(), comment(shrunk, again));
         Scenario read = ScenarioLoader.parse(name, text);
@@ -122,7 +124,8 @@ record SmallScenario(Shrunk shrunk, String name, String text, Run run, Trace tra
     String size() {
         return count(shrunk.operations(), "operation") + " became "
                 + count(shrunk.scenario().steps().size(), "step") + " at "
-                + count(shrunk.scenario().replicas().size(), "replica");
+                + count(shrunk.scenario().replicas().size(), "replica")
+                + (shrunk.isComplete() ? "" : " (ended early: there may be something smaller)");
     }
 
     private static String count(int number, String what) {

@@ -122,6 +122,7 @@ class BenchCommandsTest {
     @ValueSource(
             strings = {
                 "simulation",
+                "shrink",
                 "buffer",
                 "check",
                 "journal",
@@ -135,6 +136,16 @@ class BenchCommandsTest {
         String help = runLine("bench " + name + " --help").out();
         assertTrue(help.contains("--json") && help.contains("--out=DIR"), help);
         assertEquals(!name.equals("journal"), help.contains("--seed=N"), "there is chance in all but one: " + help);
+    }
+
+    @Test
+    void shrinkingIsMeasuredFromARunToItsSteps() throws IOException {
+        JsonNode figures =
+                runLine("bench shrink --operations 30 --rounds 1 --json").json().get("figures");
+        for (JsonNode figure : figures) {
+            assertTrue(figure.get("steps-median").asInt() > 0, figures.toString());
+            assertTrue(figure.get("steps-median").asInt() <= 8, figures.toString());
+        }
     }
 
     @Test

@@ -30,6 +30,10 @@ final class DrawPasses {
     /** Up to so many steps other delays are tried: under them many operations may overlap, and to judge that takes long. */
     private static final int FEW = 24;
 
+    private static final List<Long> ONE_SEED = List.of(1L);
+    private static final int DRAWS = 100;
+    private static final int MOST_DRAWS = 20_000;
+
     private final Shrinker shrinker;
 
     DrawPasses(Shrinker shrinker) {
@@ -59,6 +63,24 @@ final class DrawPasses {
 
     private static boolean isChance(double chance) {
         return chance > 0 && chance < 1;
+    }
+
+    /**
+     * Where no seed shows the wrong with a few steps: takes some of these operations under constant rules that are drawn, if any
+     * such show it.
+     */
+    void drawRulesIfMany(List<Step> operations) {
+        if (operations.isEmpty()
+                || shrinker.best().steps().stream()
+                                .filter(step -> !isChange(step))
+                                .count()
+                        <= FEW) {
+            return;
+        }
+        boolean isFound = false;
+        for (int from = 0; from < MOST_DRAWS && !isFound; from += DRAWS) {
+            isFound = shrinker.isTaken(DrawnRules.ofSome(shrinker.best(), operations, from, DRAWS), ONE_SEED);
+        }
     }
 
     /**
@@ -128,16 +150,29 @@ final class DrawPasses {
         if (losesOrDoubles(shrinker.best())) {
             loose.add(new LinkChange(Optional.of(LOOSE), Optional.of(OFTEN), Optional.of(OFTEN), Optional.empty()));
         }
-        List<Scenario> candidates = new ArrayList<>();
-        if (draws(shrinker.best()) || kept.size() < shrinker.best().steps().size()) {
-            loose.forEach(change -> addLoose(candidates, kept, change));
+        List<List<Step>> all = new ArrayList<>();
+        if (isByChance()) {
+            all.add(kept);
         }
         for (int i = kept.size() - 1; i >= 0 && kept.size() > 1; i--) {
             List<Step> left = new ArrayList<>(kept);
             left.remove(i);
-            loose.forEach(change -> addLoose(candidates, left, change));
+            all.add(left);
         }
-        return shrinker.isTaken(candidates, Shrinker.SEEDS);
+        List<Scenario> candidates = new ArrayList<>();
+        List<Scenario> drawn = new ArrayList<>();
+        for (List<Step> steps : all) {
+            loose.forEach(change -> addLoose(candidates, steps, change));
+            drawn.addAll(DrawnRules.of(shrinker.best(), steps, 0, DRAWS));
+        }
+        return shrinker.isTaken(drawn, ONE_SEED) || shrinker.isTaken(candidates, Shrinker.SEEDS);
+    }
+
+    /** Whether it takes a seed, or changes of links on the way. */
+    private boolean isByChance() {
+        return shrinker.seed() != 1
+                || draws(shrinker.best())
+                || shrinker.best().steps().stream().anyMatch(DrawPasses::isChange);
     }
 
     /** With the times as they are, and with one pause between all steps. */

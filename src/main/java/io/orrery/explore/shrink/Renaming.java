@@ -203,6 +203,10 @@ final class Renaming {
             return new Fault.CutPower(id);
         } else if (fault instanceof Fault.Slow slow) {
             return new Fault.Slow(id, slow.handling());
+        } else if (fault instanceof Fault.ClockRate clock) {
+            return new Fault.ClockRate(id, clock.rate());
+        } else if (fault instanceof Fault.ClockJump jump) {
+            return new Fault.ClockJump(id, jump.by(), jump.back());
         }
         return fault instanceof Fault.Pause ? new Fault.Pause(id) : new Fault.Resume(id);
     }

@@ -11,12 +11,14 @@ import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
@@ -40,6 +42,14 @@ public final class Shrinker {
 
     private static final int MOST_ROUNDS = 12;
 
+    private static final List<Duration> PAUSES = List.of(Duration.ofMillis(1), Duration.ofMillis(10));
+
+    /** First without draws, then with fewer steps, then with the usual seed. */
+    private static final Comparator<Trials.Shown> SIMPLER = Comparator.comparing(
+                    (Trials.Shown it) -> DrawPasses.draws(it.scenario()))
+            .thenComparing(it -> it.scenario().steps().size())
+            .thenComparing(it -> it.seed() != 1);
+
     private final Trials trials;
     private final Kind kind;
     private final StepPasses steps = new StepPasses(this);
@@ -52,14 +62,21 @@ public final class Shrinker {
         this.kind = kind;
     }
 
+    /** Shrinks to the end: {@link #shrink(Finding, int, BooleanSupplier)}. */
+    public static Shrunk shrink(Finding finding, int threads) {
+        return shrink(finding, threads, () -> false);
+    }
+
     /**
      * Shrinks.
      *
      * @param threads how many candidates are played at a time
-     * @throws IllegalArgumentException when the finding does not show, or does not once all operations have their times
+     * @param isToEnd asked before each candidate: whether to end with what is smallest so far
+     * @throws IllegalArgumentException when the finding does not show, or does not once all operations have their times, or
+     *     it was to end before that was clear
      */
-    public static Shrunk shrink(Finding finding, int threads) {
-        try (Trials trials = new Trials(finding.kind(), threads)) {
+    public static Shrunk shrink(Finding finding, int threads, BooleanSupplier isToEnd) {
+        try (Trials trials = new Trials(finding.kind(), threads, isToEnd)) {
             return new Shrinker(trials, finding.kind()).run(finding);
         }
     }
@@ -70,9 +87,13 @@ public final class Shrinker {
         Trials.Shown original = trials.watch(judged, finding.seed(), finding.schedule(), recorded)
                 .orElseThrow(() -> new IllegalArgumentException(
                         finding.scenario().file() + " with seed " + finding.seed() + " does not show: " + kind));
+        if (original.isForGood()) {
+            trials.requireLasting();
+        }
         Scenario concrete = recorded.operationsAsSteps(judged, finding.seed());
         begin(recorded, concrete, original, finding.seed());
         steps.shorten();
+        draws.drawRulesIfMany(recorded.stepsOf(witness(original)));
         draws.fix();
         simplify(MOST_ROUNDS);
         for (int round = 0; round < MOST_ROUNDS && isShorterWithOtherDelays(); round++) {
@@ -85,7 +106,8 @@ public final class Shrinker {
                 kind,
                 best.finding().sentence(),
                 recorded.operations(),
-                trials.runs());
+                trials.runs(),
+                !trials.isToEnd());
     }
 
     /** All passes, again and again until nothing changes. */
@@ -114,14 +136,16 @@ public final class Shrinker {
         steps.shorten();
         draws.fix();
         simplify(MOST_ROUNDS);
-        boolean isBetter = !DrawPasses.draws(best.scenario())
-                && (DrawPasses.draws(before.scenario())
-                        || best.scenario().steps().size()
-                                < before.scenario().steps().size());
+        boolean isBetter = !DrawPasses.draws(best.scenario()) && SIMPLER.compare(best, before) < 0;
         if (!isBetter) {
             best = before;
         }
         return isBetter;
+    }
+
+    /** With which the best so far shows the wrong. */
+    long seed() {
+        return best.seed();
     }
 
     Scenario best() {
@@ -206,7 +230,9 @@ public final class Shrinker {
                                         .at()),
                         List.of(seed))) {
             throw new IllegalArgumentException(
-                    "the run shows it, but not once each operation and each fault has its own time: " + kind);
+                    trials.isToEnd()
+                            ? "it was ended before anything smaller showed " + kind
+                            : "the run shows it, but not once each operation and each fault has its own time: " + kind);
         }
     }
 
@@ -243,9 +269,12 @@ public final class Shrinker {
         return List.of();
     }
 
+    /** Where steps at one time need an order that a seed gives them, a pause between them may do as well. */
     private void showWithTheUsualSeed() {
         if (best.seed() != 1) {
-            trials.first(best.scenario(), List.of(1L)).ifPresent(it -> best = it);
+            List<Scenario> candidates = new ArrayList<>(List.of(best.scenario()));
+            PAUSES.forEach(pause -> candidates.add(Times.apart(best.scenario(), pause)));
+            isTaken(candidates, List.of(1L));
         }
     }
 

@@ -12,5 +12,7 @@ import io.orrery.scenario.Scenario;
  * @param sentence what is wrong, for people
  * @param operations how many operations of clients the run had that was shrunk
  * @param runs how many runs it took
+ * @param isComplete false where the search was ended: there may be something smaller
  */
-public record Shrunk(Scenario scenario, long seed, Kind kind, String sentence, int operations, long runs) {}
+public record Shrunk(
+        Scenario scenario, long seed, Kind kind, String sentence, int operations, long runs, boolean isComplete) {}

@@ -99,10 +99,35 @@ final class Times {
         return moved(scenario, time -> pause.multipliedBy(times.indexOf(time) + 1L));
     }
 
+    /** The same with one step after the other, in their order, and one pause between all. */
+    static Scenario apart(Scenario scenario, Duration pause) {
+        List<Duration> times = scenario.steps().stream().map(Step::at).toList();
+        List<Duration> apart = new ArrayList<>();
+        for (int i = 1; i <= times.size(); i++) {
+            apart.add(pause.multipliedBy(i));
+        }
+        return moved(
+                scenario,
+                apart,
+                time -> pause.multipliedBy(
+                        times.stream().filter(it -> it.compareTo(time) <= 0).count()));
+    }
+
     private static Scenario moved(Scenario scenario, UnaryOperator<Duration> move) {
+        return moved(
+                scenario,
+                scenario.steps().stream().map(step -> move.apply(step.at())).toList(),
+                move);
+    }
+
+    /**
+     * @param times of the steps
+     * @param move where times go that are no step's
+     */
+    private static Scenario moved(Scenario scenario, List<Duration> times, UnaryOperator<Duration> move) {
         List<Step> steps = new ArrayList<>();
         for (Step step : scenario.steps()) {
-            Duration at = move.apply(step.at());
+            Duration at = times.get(steps.size());
             if (step instanceof Step.Ask ask) {
                 steps.add(new Step.Ask(at, ask.line(), ask.client(), ask.via(), ask.operation(), ask.expectation()));
             } else if (step instanceof Step.Inject inject) {

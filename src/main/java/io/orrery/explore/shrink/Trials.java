@@ -13,6 +13,7 @@ import io.orrery.scenario.ScenarioRunner;
 import io.orrery.scenario.Step;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
+import io.orrery.simulation.oracle.Repair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tries scenarios in parallel, each thread with a simulation of its own. Of several that show the wrong the first counts, so
@@ -30,14 +32,25 @@ final class Trials implements AutoCloseable {
     private final int threads;
     private final ExecutorService pool;
     private final ThreadLocal<Simulation> simulations = new ThreadLocal<>();
+    private final BooleanSupplier isToEnd;
+    /** What does not last does not count. */
+    private volatile boolean mustLast;
+
     private long runs;
 
-    /** A run that shows the wrong. */
-    record Shown(Scenario scenario, long seed, Finding finding, Run run) {}
+    /**
+     * A run that shows the wrong.
+     *
+     * @param run null where a replica failed
+     * @param isForGood false where more time or a repair would mend it: see {@link QuietEnd}
+     */
+    record Shown(Scenario scenario, long seed, Finding finding, Run run, boolean isForGood) {}
 
-    Trials(Kind kind, int threads) {
+    /** @param isToEnd whether the search is to end soon; from then on nothing shows the wrong */
+    Trials(Kind kind, int threads, BooleanSupplier isToEnd) {
         this.kind = kind;
         this.threads = threads;
+        this.isToEnd = isToEnd;
         this.pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(() -> work(task), "shrink");
             thread.setDaemon(true);
@@ -55,6 +68,16 @@ final class Trials implements AutoCloseable {
                 simulations.get().close();
             }
         }
+    }
+
+    /** From now on, what more time or a repair would mend is no wrong. */
+    void requireLasting() {
+        mustLast = true;
+    }
+
+    /** Whether the search ends before its end. */
+    boolean isToEnd() {
+        return isToEnd.getAsBoolean();
     }
 
     /** How many candidates were played. A candidate that was played beside an earlier one that counts is not counted. */
@@ -83,7 +106,7 @@ final class Trials implements AutoCloseable {
     private record Try(Scenario scenario, long seed) {}
 
     private Optional<Shown> firstOf(List<Try> tries) {
-        for (int from = 0; from < tries.size(); from += threads) {
+        for (int from = 0; from < tries.size() && !isToEnd(); from += threads) {
             List<Try> some = tries.subList(from, Math.min(from + threads, tries.size()));
             List<Future<Optional<Shown>>> results = new ArrayList<>();
             some.forEach(it -> results.add(pool.submit(() -> play(it.scenario(), it.seed(), WorldObserver.NONE))));
@@ -140,17 +163,23 @@ final class Trials implements AutoCloseable {
         }
         List<Finding> findings;
         Run run = null;
+        Repair repair = new Repair();
         try {
-            run = ScenarioRunner.run(simulations.get(), scenario, seed, chooser, observer, List.of());
+            run = ScenarioRunner.run(
+                    simulations.get(), scenario, seed, chooser, WorldObserver.all(repair, observer), List.of());
             findings = Finding.of(scenario, seed, Schedule.USUAL, run);
         } catch (RuntimeException e) {
             findings = List.of(Finding.of(scenario, seed, Schedule.USUAL, e));
         }
-        Run judged = run;
-        return findings.stream()
-                .filter(it -> it.kind().equals(kind))
-                .findFirst()
-                .map(it -> new Shown(scenario, seed, it, judged));
+        Optional<Finding> shown =
+                findings.stream().filter(it -> it.kind().equals(kind)).findFirst();
+        if (shown.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isForGood = !QuietEnd.concerns(kind) || QuietEnd.differForGood(repair, scenario);
+        return isForGood || !mustLast
+                ? Optional.of(new Shown(scenario, seed, shown.get(), run, isForGood))
+                : Optional.empty();
     }
 
     private static <T> T await(Future<T> future) {

@@ -7,7 +7,6 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
-import io.orrery.network.Links;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.Protocol;
@@ -42,30 +41,12 @@ final class Aftermath {
     private static final Key PROBE = Key.of("probe");
 
     private final World world;
-    private final Set<NodeId> paused;
     private final Duration bound;
 
     /** @param bound how long each of the two may take */
-    Aftermath(World world, Set<NodeId> paused, Duration bound) {
+    Aftermath(World world, Duration bound) {
         this.world = world;
-        this.paused = paused;
         this.bound = bound;
-    }
-
-    /** Whether the last fault is repaired: all replicas run, and reach each other. */
-    boolean isRepaired() {
-        return world.views().size() == world.spec().replicas().size()
-                && paused.isEmpty()
-                && world.links().states().stream().allMatch(Aftermath::passes);
-    }
-
-    private static boolean passes(Links.LinkState link) {
-        return !link.partitioned()
-                && !link.rule().cut()
-                && link.rule().loss() < 1
-                && link.special().stream()
-                        .allMatch(it -> !it.change().cut().orElse(false)
-                                && it.change().loss().orElse(0.0) < 1);
     }
 
     /** Has a client of each replica write until it is answered. */

@@ -1,16 +1,13 @@
 package io.orrery.simulation.oracle;
 
-import io.orrery.model.NodeId;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaView;
-import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +41,7 @@ public final class Oracles {
     private final Set<NamedInvariant> asked;
     private final List<Oracle> oracles = new ArrayList<>();
     private final Map<NamedInvariant, Breach> breaches = new LinkedHashMap<>();
-    private final Eye eye = new Eye();
+    private final Repair repair = new Repair();
     private WorldObserver told = WorldObserver.NONE;
     private int lives;
 
@@ -118,39 +115,14 @@ public final class Oracles {
     /** To be told of all events of the world. */
     public WorldObserver observer() {
         List<WorldObserver> all = new ArrayList<>(oracles);
-        all.add(eye);
+        all.add(repair);
         return WorldObserver.all(all.toArray(WorldObserver[]::new));
-    }
-
-    /** Knows the world, and who is paused. */
-    private static final class Eye implements WorldObserver {
-        private final Set<NodeId> paused = new HashSet<>();
-        private World world;
-
-        @Override
-        public void began(World begun) {
-            world = begun;
-        }
-
-        @Override
-        public void paused(NodeId at) {
-            paused.add(at);
-        }
-
-        @Override
-        public void resumed(NodeId at) {
-            paused.remove(at);
-        }
-
-        @Override
-        public void stopped(NodeId at) {
-            paused.remove(at);
-        }
     }
 
     private void broke(NamedInvariant invariant, String what) {
         if (asked.contains(invariant) && !breaches.containsKey(invariant)) {
-            Duration now = eye.world == null ? Duration.ZERO : eye.world.now();
+            Duration now =
+                    repair.world() == null ? Duration.ZERO : repair.world().now();
             breaches.put(invariant, new Breach(invariant, now, what));
             told.breached(invariant, what);
         }
@@ -163,10 +135,10 @@ public final class Oracles {
      * @param bound how long after the last fault a replica may take to answer, and as long again until it is at rest
      */
     public void conclude(Duration bound) {
-        Aftermath aftermath = new Aftermath(eye.world, eye.paused, bound);
-        if (!aftermath.isRepaired()) {
+        if (!repair.isComplete()) {
             return;
         }
+        Aftermath aftermath = new Aftermath(repair.world(), bound);
         oracles.forEach(Oracle::rests);
         if (asked.contains(Aftermath.ANSWERS)) {
             aftermath.probe(this::broke);

@@ -1,8 +1,12 @@
 package io.orrery.explore.shrink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orrery.check.Model;
+import io.orrery.check.Verdict;
 import io.orrery.explore.Finding;
 import io.orrery.loop.Schedule;
 import io.orrery.network.Delay;
@@ -16,9 +20,11 @@ import io.orrery.simulation.WorldObserver;
 import io.orrery.zoo.Zoo;
 import io.orrery.zoo.kit.Exhibit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShrinkerTest {
     private static final String LOAD = """
@@ -101,13 +107,7 @@ class ShrinkerTest {
     @Test
     void noStepStaysForTheDrawsOfASeed() {
         Exhibit exhibit = Zoo.named("dependency-dropped");
-        Scenario scenario = ScenarioLoader.parse("dependency-dropped.conf", exhibit.scenario());
-        Finding finding;
-        try (Simulation simulation = Simulation.startSilently()) {
-            Run run = ScenarioRunner.run(simulation, scenario, exhibit.seed(), WorldObserver.NONE);
-            finding = Finding.of(scenario, exhibit.seed(), Schedule.USUAL, run).get(0);
-        }
-        Shrunk shrunk = Shrinker.shrink(finding, 2);
+        Shrunk shrunk = Shrinker.shrink(shown(exhibit), 2);
         String text = ScenarioWriter.write(shrunk.scenario());
         assertEquals(exhibit.shows(), shrunk.kind().name());
         assertTrue(shrunk.scenario().steps().size() <= 6, text);
@@ -116,6 +116,69 @@ class ShrinkerTest {
                 shrunk.scenario().links().stream()
                         .allMatch(link -> link.change().delay().orElseThrow() instanceof Delay.Fixed),
                 text);
+    }
+
+    private static Finding shown(Exhibit exhibit) {
+        Scenario scenario = ScenarioLoader.parse(exhibit.name() + ".conf", exhibit.scenario());
+        try (Simulation simulation = Simulation.startSilently()) {
+            Run run = ScenarioRunner.run(simulation, scenario, exhibit.seed(), WorldObserver.NONE);
+            return Finding.of(scenario, exhibit.seed(), Schedule.USUAL, run).stream()
+                    .filter(it -> it.kind().name().equals(exhibit.shows()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** A write and a link that is cut would be enough for replicas to differ, and say nothing of a mistake. */
+    @ParameterizedTest
+    @ValueSource(strings = {"number-reused", "tombstone-forgotten", "gap-counted-as-known"})
+    void replicasDifferForGoodAndNotWithoutTheMistake(String name) {
+        Exhibit exhibit = Zoo.named(name);
+        String text = ScenarioWriter.write(Shrinker.shrink(shown(exhibit), 2).scenario());
+        Scenario sound = ScenarioLoader.parse(
+                "sound.conf",
+                text.replace(
+                        "protocol = zoo-" + name,
+                        "protocol = " + exhibit.sound().name()));
+        try (Simulation simulation = Simulation.startSilently()) {
+            Run run = ScenarioRunner.run(simulation, sound, 1, WorldObserver.NONE);
+            assertEquals(Verdict.HOLDS, run.verdicts().get(Model.CONVERGED), text);
+        }
+    }
+
+    /** Nothing else can be asked of a run that ends before a repair. */
+    @Test
+    void replicasThatStayCutOffMayDiffer() {
+        Scenario scenario = ScenarioLoader.parse("cut.conf", """
+                protocol = lamport-lww
+                replicas = [A, B, C]
+                steps = [
+                  { at = 0s, isolate = C }
+                  { at = 10ms, via = A, put = { key = x, value = 1 } }
+                  { at = 20ms, via = B, put = { key = y, value = 2 } }
+                ]
+                expect { converged = true }
+                """);
+        Shrunk shrunk = Shrinker.shrink(found(scenario), 2);
+        assertTrue(
+                shrunk.scenario().steps().size() <= 2,
+                () -> shrunk.scenario().steps().toString());
+    }
+
+    @Test
+    void whatIsSmallestSoFarIsKeptWhereTheSearchIsEnded() {
+        Finding finding = found(load("lamport-lww", 60, "sequential"));
+        Shrunk all = Shrinker.shrink(finding, 1);
+        assertTrue(all.isComplete());
+        AtomicInteger asked = new AtomicInteger();
+        Shrunk some = Shrinker.shrink(finding, 1, () -> asked.incrementAndGet() > 40);
+        assertFalse(some.isComplete());
+        assertTrue(some.runs() < all.runs());
+        try (Simulation simulation = Simulation.startSilently()) {
+            assertTrue(ScenarioRunner.run(simulation, some.scenario(), some.seed(), WorldObserver.NONE)
+                    .holds());
+        }
+        assertThrows(IllegalArgumentException.class, () -> Shrinker.shrink(finding, 1, () -> true));
     }
 
     @Test

@@ -1,0 +1,103 @@
+package io.orrery.explore.shrink;
+
+import io.orrery.model.NodeId;
+import io.orrery.network.Delay;
+import io.orrery.network.Fault;
+import io.orrery.network.LinkChange;
+import io.orrery.network.SeededRandom;
+import io.orrery.network.Selector;
+import io.orrery.scenario.Scenario;
+import io.orrery.scenario.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Draws constant rules of links: each link, or each kind of message on it, is fast or late. A wrong that needs many messages in one
+ * order shows much more often so than with a delay that is drawn for each message, and it shows with each seed.
+ */
+final class DrawnRules {
+    private static final Duration FAST = Duration.ofMillis(1);
+    /** Between two steps that follow each other. */
+    private static final Duration SPACING = Duration.ofMillis(10);
+    /** After the next steps, and longer than all else of a small scenario. */
+    private static final List<Duration> LATE = List.of(Duration.ofMillis(25), Duration.ofSeconds(1));
+
+    private DrawnRules() {}
+
+    /**
+     * The same steps, one after the other, under rules that are drawn.
+     *
+     * @param from the number of the first draw
+     */
+    static List<Scenario> of(Scenario scenario, List<Step> steps, int from, int number) {
+        return IntStream.range(from, from + number)
+                .mapToObj(i -> underRules(scenario, steps, SeededRandom.stream(i, "rules")))
+                .toList();
+    }
+
+    /** The same with some of these operations, each by a client of its own at some replica. */
+    static List<Scenario> ofSome(Scenario scenario, List<Step> operations, int from, int number) {
+        return IntStream.range(from, from + number)
+                .mapToObj(i -> {
+                    SeededRandom random = SeededRandom.stream(i, "operations and rules");
+                    return underRules(scenario, some(scenario, operations, random), random);
+                })
+                .toList();
+    }
+
+    private static List<Step> some(Scenario scenario, List<Step> operations, SeededRandom random) {
+        List<Step> some = new ArrayList<>();
+        for (Step step : operations) {
+            Step.Ask ask = (Step.Ask) step;
+            NodeId via =
+                    scenario.replicas().get(random.nextInt(scenario.replicas().size()));
+            if (random.nextInt(4) > 0) {
+                some.add(new Step.Ask(
+                        ask.at(), ask.line(), "client" + some.size(), via, ask.operation(), ask.expectation()));
+            }
+        }
+        return some.isEmpty() ? operations : some;
+    }
+
+    private static Scenario underRules(Scenario scenario, List<Step> steps, SeededRandom random) {
+        Scenario apart = Times.apart(Edit.of(scenario).steps(steps).scenario(), SPACING);
+        return Edit.of(apart).links(rules(apart, random)).scenario();
+    }
+
+    /** Some links are late, and on some others one kind of message, or those of one key. */
+    private static List<Fault.ChangeLinks> rules(Scenario scenario, SeededRandom random) {
+        List<Selector> selectors = selectors(scenario);
+        Selector some = selectors.get(random.nextInt(selectors.size()));
+        LinkChange late = constant(LATE.get(random.nextInt(LATE.size())));
+        List<Fault.ChangeLinks> links = new ArrayList<>();
+        links.add(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), constant(FAST)));
+        for (NodeId from : scenario.replicas()) {
+            for (NodeId to : scenario.replicas()) {
+                int draw = from.equals(to) ? 0 : random.nextInt(8);
+                if (draw > 3) {
+                    Selector messages = draw > 5 ? Selector.ALL : some;
+                    links.add(new Fault.ChangeLinks(Optional.of(from), Optional.of(to), messages, late));
+                }
+            }
+        }
+        return links;
+    }
+
+    /** Kinds of messages, and keys. */
+    private static List<Selector> selectors(Scenario scenario) {
+        Stream<Selector> kinds =
+                scenario.protocol().vocabulary().kinds().stream().map(Selector::kind);
+        Stream<Selector> keys = scenario.steps().stream()
+                .filter(Step.Ask.class::isInstance)
+                .map(step -> Selector.key(((Step.Ask) step).operation().key()));
+        return Stream.concat(kinds, keys).distinct().toList();
+    }
+
+    private static LinkChange constant(Duration delay) {
+        return LinkChange.delay(new Delay.Fixed(delay));
+    }
+}
