@@ -193,7 +193,8 @@ final class ExploreCommand implements Callable<Integer> {
                         finding.orElseThrow(() -> new IllegalArgumentException("its order cannot be told by times")),
                         Runtime.getRuntime().availableProcessors(),
                         again(),
-                        scenario.name());
+                        scenario.name(),
+                        () -> isEnding);
                 small.keep(out);
                 told.println(small.size() + ": " + small.command(out));
                 isAny = true;
