@@ -15,17 +15,18 @@ import java.util.Map;
  *
  * @param answers for each model, invariant and expectation whether it held; empty where a replica failed
  */
-record Played(long seed, Map<Kind, Answer> answers, List<Finding> findings, List<Run.FaultCount> faults) {
+public record Played(long seed, Map<Kind, Answer> answers, List<Finding> findings, List<Run.FaultCount> faults) {
     /** What the one check of all invariants expects, where all held. */
     private static final String ALL_INVARIANTS = "invariants";
 
     /** Whether something held in a world. */
-    enum Answer {
+    public enum Answer {
         HELD,
         VIOLATED,
         UNDECIDED
     }
 
+    /** What a run came to. */
     static Played of(Scenario scenario, long seed, Schedule schedule, Run run) {
         List<Finding> findings = Finding.of(scenario, seed, schedule, run);
         Map<Kind, Answer> answers = new LinkedHashMap<>();

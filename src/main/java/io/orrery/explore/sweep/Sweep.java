@@ -1,13 +1,7 @@
 package io.orrery.explore.sweep;
 
 import io.orrery.explore.sweep.SweepResult.End;
-import io.orrery.loop.Choices;
-import io.orrery.loop.Schedule;
 import io.orrery.model.DaemonThreads;
-import io.orrery.scenario.Scenario;
-import io.orrery.scenario.ScenarioRunner;
-import io.orrery.simulation.Simulation;
-import io.orrery.simulation.WorldObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Plays a scenario in many worlds, each with the next seed, and judges each. To be run once. */
-public final class Sweep {
+public final class Sweep implements SweepRun {
     /** How long a world under way is waited for when somebody ends the sweep. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -29,27 +23,23 @@ public final class Sweep {
         this.assembly = new Assembly(plan);
     }
 
-    /** Has no further world begin, and the result be what there is. Callable from any thread. */
+    @Override
     public void interrupt() {
         isInterrupted = true;
         assembly.end(End.INTERRUPTED);
     }
 
-    /** How many worlds are judged so far. Callable from any thread. */
+    @Override
     public long worlds() {
         return assembly.added();
     }
 
-    /** How many kinds of findings there are so far. Callable from any thread. */
+    @Override
     public int findings() {
         return assembly.findings();
     }
 
-    /**
-     * Plays until the plan or somebody ends it.
-     *
-     * @throws IllegalStateException if a world cannot be played for a reason that is no finding, such as too little memory
-     */
+    @Override
     public SweepResult run() throws InterruptedException {
         long began = System.nanoTime();
         List<Thread> threads = new ArrayList<>();
@@ -84,8 +74,7 @@ public final class Sweep {
     }
 
     private void work() {
-        Player player = new Player(plan);
-        try {
+        try (WorldPlayer player = new WorldPlayer(plan.strategy())) {
             for (OptionalLong number = assembly.take(); number.isPresent(); number = assembly.take()) {
                 long it = number.getAsLong();
                 assembly.put(it, player.play(plan.scenarios().get(assembly.scenarioOf(it)), assembly.seedOf(it)));
@@ -95,44 +84,6 @@ public final class Sweep {
         } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
             assembly.end(End.INTERRUPTED);
-        } finally {
-            player.close();
-        }
-    }
-
-    /** Plays worlds one after the other. */
-    private static final class Player implements AutoCloseable {
-        private final Schedule schedule;
-        private Simulation simulation;
-
-        Player(SweepPlan plan) {
-            schedule = new Schedule(plan.strategy(), Choices.NONE);
-        }
-
-        Played play(Scenario scenario, long seed) {
-            if (simulation == null) {
-                simulation = Simulation.startSilently();
-            }
-            try {
-                return Played.of(
-                        scenario,
-                        seed,
-                        schedule,
-                        ScenarioRunner.run(
-                                simulation, scenario, seed, schedule.chooser(seed), WorldObserver.NONE, List.of()));
-            } catch (RuntimeException e) {
-                // What is left of the world where a replica failed must not reach the next one.
-                close();
-                return Played.failed(scenario, seed, schedule, e);
-            }
-        }
-
-        @Override
-        public void close() {
-            if (simulation != null) {
-                simulation.close();
-                simulation = null;
-            }
         }
     }
 }

@@ -39,6 +39,11 @@ public record SweepPlan(
         }
     }
 
+    /** The same, with so many worlds played at a time. */
+    public SweepPlan withThreads(int other) {
+        return new SweepPlan(scenarios, firstSeed, lastSeed, time, untilViolation, other, strategy);
+    }
+
     /** How many worlds there are, unless the sweep ends before; {@link Long#MAX_VALUE} for more than a number can tell. */
     public long worlds() {
         long seeds = lastSeed - firstSeed + 1;

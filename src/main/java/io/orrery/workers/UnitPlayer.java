@@ -1,0 +1,48 @@
+package io.orrery.workers;
+
+import io.orrery.explore.sweep.WorldPlayer;
+import io.orrery.loop.Strategy;
+import io.orrery.scenario.Scenario;
+import io.orrery.workers.WorkerMessage.Part;
+import io.orrery.workers.WorkerMessage.Unit;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/** Plays units, one after the other. For one thread. */
+final class UnitPlayer implements AutoCloseable {
+    private final List<Scenario> scenarios;
+    private final WorldPlayer player;
+    private final BooleanSupplier isOver;
+
+    /** @param isOver whether what is under way should be left as it is */
+    UnitPlayer(List<Scenario> scenarios, Strategy strategy, BooleanSupplier isOver) {
+        this.scenarios = scenarios;
+        this.player = new WorldPlayer(strategy);
+        this.isOver = isOver;
+    }
+
+    /**
+     * @param self who plays it
+     * @throws CancellationException when it is over before the end
+     */
+    List<Part> play(Unit unit, String self) {
+        long began = System.nanoTime();
+        PartWriter writer = new PartWriter(self, unit.world());
+        for (int i = 0; i < unit.worlds(); i++) {
+            if (isOver.getAsBoolean()) {
+                throw new CancellationException();
+            }
+            int place = unit.scenario() + i;
+            Scenario scenario = scenarios.get(place % scenarios.size());
+            writer.add(
+                    place % scenarios.size(), player.play(scenario, unit.seed() + place / scenarios.size()));
+        }
+        return writer.parts((System.nanoTime() - began) / unit.worlds());
+    }
+
+    @Override
+    public void close() {
+        player.close();
+    }
+}
