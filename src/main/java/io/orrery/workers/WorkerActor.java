@@ -148,7 +148,12 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
                 .onMessage(Refused.class, refused -> end(End.REFUSED, refused.why()))
                 .onMessage(Over.class, over -> end(End.OVER, ""))
                 .onMessage(Lost.class, lost -> end(End.LOST, "the sweep is gone"))
-                .onMessage(TooLate.class, late -> hasBegun ? this : end(End.LOST, ""))
+                .onMessage(
+                        TooLate.class,
+                        late -> end(
+                                End.LOST,
+                                "what listens there has not taken this worker in: is it a sweep, and is tls the same in"
+                                        + " the files of both"))
                 .onSignal(PostStop.class, stop -> {
                     isOver = true;
                     threads.shutdownNow();
