@@ -1,5 +1,6 @@
 package io.orrery.workers;
 
+import io.orrery.codec.Codec;
 import io.orrery.explore.Finding;
 import io.orrery.explore.Kind;
 import io.orrery.explore.sweep.Played;
@@ -17,6 +18,8 @@ import java.util.Set;
 final class PartWriter {
     /** Of kinds and the like in a part. A world that has more is a part of its own. */
     private static final int MOST_ENTRIES = 20_000;
+
+    private static final Codec<WorkerMessage> CODEC = WorkerMessage.codec();
 
     /** A finding of one kind in one scenario. */
     private record Told(int scenario, Kind kind) {}
@@ -77,13 +80,26 @@ final class PartWriter {
         entries = 0;
     }
 
-    /** @param nanos how long a world took, on the average */
+    /**
+     * @param nanos how long a world took, on the average
+     * @throws IllegalStateException when one of them is too large to be sent
+     */
     List<Part> parts(long nanos) {
         if (!worlds.isEmpty()) {
             flush();
         }
         return parts.stream()
                 .map(part -> new Part(part.worker(), part.world(), nanos, part.kinds(), part.worlds()))
+                .map(PartWriter::small)
                 .toList();
+    }
+
+    /** Pekko would drop it, again and again. */
+    private static Part small(Part part) {
+        if (CODEC.encode(part).length > MessageSerializer.MOST_BYTES) {
+            throw new IllegalStateException("what world " + part.world()
+                    + " came to is too much for a message: sweep this scenario without --workers");
+        }
+        return part;
     }
 }

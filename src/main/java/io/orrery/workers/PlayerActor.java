@@ -80,7 +80,9 @@ final class PlayerActor extends AbstractBehavior<WorkerMessage> {
                 .onMessage(Delivered.class, this::play)
                 .onMessage(PlayedAll.class, this::tell)
                 .onMessage(Failed.class, failed -> {
-                    sweep.tell(new WorkerMessage.Broken(self, String.valueOf(failed.failure())));
+                    Throwable failure = failed.failure();
+                    Throwable why = failure.getCause() == null ? failure : failure.getCause();
+                    sweep.tell(new WorkerMessage.Broken(self, why.toString()));
                     return this;
                 })
                 .onMessage(Received.class, this::received)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -61,9 +62,8 @@ public final class Worker {
                     throw new IllegalArgumentException(
                             "the sweep at " + file.sweep() + " refuses this worker: " + outcome.why());
                 }
-                if (outcome.end() == WorkerActor.End.OVER || !outcome.why().isEmpty()) {
-                    told.accept((outcome.end() == WorkerActor.End.OVER ? "the sweep is over" : outcome.why())
-                            + "; waits for another at " + file.sweep());
+                if (!stopping.isDone()) {
+                    told.accept(outcome.why() + "; waits for another at " + file.sweep());
                 }
             }
         } finally {
@@ -106,7 +106,9 @@ public final class Worker {
             // The split-brain resolver ends the system of who is cut off from the sweep.
             system.getWhenTerminated()
                     .thenRun(() -> outcome.complete(new Outcome(WorkerActor.End.LOST, "the sweep is out of reach")));
-            stopping.thenRun(() -> outcome.complete(new Outcome(WorkerActor.End.LOST, "")));
+            // Who leaves in order is not waited for.
+            stopping.thenRun(() ->
+                    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason()));
             return outcome.join();
         } finally {
             ClusterSettings.end(system, ENDING);

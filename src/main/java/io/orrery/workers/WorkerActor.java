@@ -46,7 +46,7 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
         REFUSED
     }
 
-    /** @param why for people; empty where there is nothing to say */
+    /** @param why for people */
     record Outcome(End end, String why) {}
 
     /**
@@ -146,14 +146,14 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
                 })
                 .onMessage(Begin.class, begin -> begin())
                 .onMessage(Refused.class, refused -> end(End.REFUSED, refused.why()))
-                .onMessage(Over.class, over -> end(End.OVER, ""))
+                .onMessage(Over.class, over -> end(End.OVER, "the sweep is over"))
                 .onMessage(Lost.class, lost -> end(End.LOST, "the sweep is gone"))
                 .onMessage(
                         TooLate.class,
                         late -> end(
                                 End.LOST,
-                                "what listens there has not taken this worker in: is it a sweep, and is tls the same in"
-                                        + " the files of both"))
+                                "what listens there has not taken this worker in (is it a sweep, with the same tls in"
+                                        + " its file?)"))
                 .onSignal(PostStop.class, stop -> {
                     isOver = true;
                     threads.shutdownNow();

@@ -16,6 +16,7 @@ import io.orrery.workers.WorkerMessage.Found;
 import io.orrery.workers.WorkerMessage.Part;
 import io.orrery.workers.WorkerMessage.Unit;
 import io.orrery.workers.WorkerMessage.World;
+import java.io.NotSerializableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,8 +59,8 @@ class HandOutTest {
         List<Unit> out = new ArrayList<>();
         try (UnitPlayer player = new UnitPlayer(task.scenarios(warning -> {}), task.strategy(), () -> false)) {
             while (!assembly.isComplete()) {
-                for (Optional<Unit> unit = handOut.next(); unit.isPresent() && out.size() < 4; unit = handOut.next()) {
-                    out.add(unit.get());
+                while (out.size() < 4 && handOut.next().map(out::add).isPresent()) {
+                    // as many as there are
                 }
                 Collections.shuffle(out, random);
                 // What was handed out to a worker that dies is played by another one, and the first may have said it.
@@ -134,7 +135,7 @@ class HandOutTest {
     @ValueSource(strings = {"", "java.lang.Runtime", "{\"@type\":\"end\"}"})
     void whatIsNoMessageIsNotUnderstood(String bytes) {
         assertThrows(
-                java.io.NotSerializableException.class,
+                NotSerializableException.class,
                 () -> new MessageSerializer().fromBinary(bytes.getBytes(StandardCharsets.UTF_8), ""));
     }
 }
