@@ -62,7 +62,8 @@ public final class WorkersBenchmark {
      */
     public List<SweepBenchmark.Figure> run(Consumer<String> progress) throws IOException, InterruptedException {
         Path conf = Files.writeString(
-                directory.resolve("workers.conf"), "remoting { port = " + FreePorts.of(1).get(0) + " }\n");
+                directory.resolve("workers.conf"),
+                "remoting { port = " + FreePorts.of(1).get(0) + " }\n");
         ClusterSweep sweep = new ClusterSweep(
                 WorkersFile.load(conf, warning -> {}),
                 version,

@@ -201,8 +201,8 @@ final class SweepCommand implements Callable<Integer> {
                             + " without the environment");
         }
         requireDifferentProtocols();
-        return Optional.of(Task.ofFile(
-                file, protocols.stream().map(String::strip).toList(), play.models(), scheduler));
+        return Optional.of(
+                Task.ofFile(file, protocols.stream().map(String::strip).toList(), play.models(), scheduler));
     }
 
     private void requireDifferentProtocols() {

@@ -26,8 +26,7 @@ public final class WorkerProcess implements AutoCloseable {
     public static WorkerProcess start(Path conf, List<String> flags, Path log) {
         List<String> all = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC", ParentWatch.FLAG));
         all.addAll(flags);
-        List<String> command =
-                JavaCommand.of(all, MAIN, List.of("sweep-worker", conf.toString(), "--threads", "1"));
+        List<String> command = JavaCommand.of(all, MAIN, List.of("sweep-worker", conf.toString(), "--threads", "1"));
         try {
             return new WorkerProcess(new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -131,8 +131,7 @@ public final class ScenarioLoader {
      *
      * @param protocol empty for the file's own
      */
-    public static Scenario parse(
-            String name, String text, Consumer<String> warnings, Optional<ProtocolType> protocol) {
+    public static Scenario parse(String name, String text, Consumer<String> warnings, Optional<ProtocolType> protocol) {
         return ConfigReader.readText(
                 name,
                 text,

@@ -99,9 +99,7 @@ public final class ClusterSweep implements SweepRun {
                 Proof.of(plan.scenarios(), plan.strategy(), plan.firstSeed()));
         ActorSystem<Void> system = ClusterSettings.start(file, file.sweep(), ClusterSettings.ROLE_OF_SWEEP);
         try {
-            Cluster.get(system)
-                    .manager()
-                    .tell(new JoinSeedNodes(List.of(ClusterSettings.pekko(file.sweep()))));
+            Cluster.get(system).manager().tell(new JoinSeedNodes(List.of(ClusterSettings.pekko(file.sweep()))));
             ActorRef<WorkerMessage> actor = system.systemActorOf(
                     SweepActor.create(terms, new HandOut(plan, assembly), new Watch()), "sweep", Props.empty());
             await();

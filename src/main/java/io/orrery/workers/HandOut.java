@@ -40,10 +40,7 @@ final class HandOut {
     Optional<Unit> next() {
         return assembly.take(worlds())
                 .map(span -> new Unit(
-                        span.first(),
-                        assembly.seedOf(span.first()),
-                        assembly.scenarioOf(span.first()),
-                        span.count()));
+                        span.first(), assembly.seedOf(span.first()), assembly.scenarioOf(span.first()), span.count()));
     }
 
     private int worlds() {

@@ -24,8 +24,7 @@ final class Origins {
     /** By the names of the scenarios' protocols. */
     static Map<String, String> of(List<Scenario> scenarios) {
         Map<String, String> origins = new TreeMap<>();
-        scenarios.forEach(scenario ->
-                origins.put(scenario.protocol().name(), origin(scenario.protocol())));
+        scenarios.forEach(scenario -> origins.put(scenario.protocol().name(), origin(scenario.protocol())));
         return origins;
     }
 

@@ -46,12 +46,13 @@ final class PartWriter {
         List<Integer> held = new ArrayList<>();
         List<Integer> violated = new ArrayList<>();
         List<Integer> undecided = new ArrayList<>();
-        played.answers().forEach((kind, answer) -> (switch (answer) {
-                    case HELD -> held;
-                    case VIOLATED -> violated;
-                    case UNDECIDED -> undecided;
-                })
-                .add(place(kind)));
+        played.answers()
+                .forEach((kind, answer) -> (switch (answer) {
+                            case HELD -> held;
+                            case VIOLATED -> violated;
+                            case UNDECIDED -> undecided;
+                        })
+                        .add(place(kind)));
         List<Found> findings = played.findings().stream()
                 .map(finding -> new Found(place(finding.kind()), sentence(scenario, finding)))
                 .toList();

@@ -96,7 +96,8 @@ final class SweepActor extends AbstractBehavior<WorkerMessage> {
                     WorkPullingProducerController.create(
                             Unit.class, "sweep", ClusterSettings.PLAYERS, Optional.empty()),
                     "units");
-            controller.tell(new WorkPullingProducerController.Start<>(context.messageAdapter(requestNext(), Next::new)));
+            controller.tell(
+                    new WorkPullingProducerController.Start<>(context.messageAdapter(requestNext(), Next::new)));
             return new SweepActor(context, terms, handOut, listener);
         });
     }

@@ -35,8 +35,7 @@ final class UnitPlayer implements AutoCloseable {
             }
             int place = unit.scenario() + i;
             Scenario scenario = scenarios.get(place % scenarios.size());
-            writer.add(
-                    place % scenarios.size(), player.play(scenario, unit.seed() + place / scenarios.size()));
+            writer.add(place % scenarios.size(), player.play(scenario, unit.seed() + place / scenarios.size()));
         }
         return writer.parts((System.nanoTime() - began) / unit.worlds());
     }

@@ -85,7 +85,8 @@ public final class Worker {
     private boolean awaitSweep() throws InterruptedException {
         while (!stopping.isDone()) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(file.sweep().host(), file.sweep().port()), CONNECT_MILLIS);
+                socket.connect(
+                        new InetSocketAddress(file.sweep().host(), file.sweep().port()), CONNECT_MILLIS);
                 return true;
             } catch (IOException e) {
                 Thread.sleep(WAIT_MILLIS);
@@ -99,16 +100,15 @@ public final class Worker {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         try {
             system.systemActorOf(
-                    WorkerActor.create(new WorkerActor.Terms(version, threads, told, outcome)), "worker", Props.empty());
-            Cluster.get(system)
-                    .manager()
-                    .tell(new JoinSeedNodes(List.of(ClusterSettings.pekko(file.sweep()))));
+                    WorkerActor.create(new WorkerActor.Terms(version, threads, told, outcome)),
+                    "worker",
+                    Props.empty());
+            Cluster.get(system).manager().tell(new JoinSeedNodes(List.of(ClusterSettings.pekko(file.sweep()))));
             // The split-brain resolver ends the system of who is cut off from the sweep.
             system.getWhenTerminated()
                     .thenRun(() -> outcome.complete(new Outcome(WorkerActor.End.LOST, "the sweep is out of reach")));
             // Who leaves in order is not waited for.
-            stopping.thenRun(() ->
-                    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason()));
+            stopping.thenRun(() -> CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason()));
             return outcome.join();
         } finally {
             ClusterSettings.end(system, ENDING);

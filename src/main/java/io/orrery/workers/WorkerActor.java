@@ -121,8 +121,7 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
                     context,
                     terms,
                     timers,
-                    Executors.newFixedThreadPool(
-                            terms.threads(), DaemonThreads.named("worker")));
+                    Executors.newFixedThreadPool(terms.threads(), DaemonThreads.named("worker")));
         }));
     }
 
@@ -190,9 +189,7 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
         List<Scenario> scenarios = welcome.task().scenarios(warning -> {});
         Origins.requireSame(welcome.origins(), Origins.of(scenarios));
         return new Prepared(
-                welcome.task(),
-                scenarios,
-                Proof.of(scenarios, welcome.task().strategy(), welcome.seed()));
+                welcome.task(), scenarios, Proof.of(scenarios, welcome.task().strategy(), welcome.seed()));
     }
 
     private Behavior<WorkerMessage> begin() {
@@ -205,7 +202,10 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
                 () -> new UnitPlayer(prepared.scenarios(), prepared.task().strategy(), () -> isOver));
         for (int i = 0; i < terms.threads(); i++) {
             getContext()
-                    .spawn(PlayerActor.create(sweep, (unit, player) -> players.get().play(unit, player), threads), "player-" + i);
+                    .spawn(
+                            PlayerActor.create(
+                                    sweep, (unit, player) -> players.get().play(unit, player), threads),
+                            "player-" + i);
         }
         return this;
     }

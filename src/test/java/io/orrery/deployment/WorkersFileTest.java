@@ -37,8 +37,7 @@ class WorkersFileTest {
             remoting { port = 7400 }, replicas = []              | :1: there is no key "replicas" here
             """)
     void whatIsWrongIsSaidWithItsLine(String text, String problem) {
-        String message =
-                assertThrows(ConfigProblem.class, () -> load(text)).getMessage();
+        String message = assertThrows(ConfigProblem.class, () -> load(text)).getMessage();
         assertTrue(message.contains(problem), message);
     }
 

@@ -41,8 +41,7 @@ class ClusterSweepTest {
     }
 
     private ClusterSweep sweep(Path conf, SweepPlan plan, String version) {
-        return new ClusterSweep(
-                WorkersFile.load(conf, told::add), version, Races.task(List.of()), plan, told::add);
+        return new ClusterSweep(WorkersFile.load(conf, told::add), version, Races.task(List.of()), plan, told::add);
     }
 
     /** As the workers' command has it. */
@@ -53,8 +52,7 @@ class ClusterSweepTest {
 
     private static SweepPlan plan(long lastSeed) {
         Task task = Races.task(List.of());
-        return new SweepPlan(
-                task.scenarios(warning -> {}), 1, lastSeed, Optional.empty(), false, 1, task.strategy());
+        return new SweepPlan(task.scenarios(warning -> {}), 1, lastSeed, Optional.empty(), false, 1, task.strategy());
     }
 
     private static CompletableFuture<SweepResult> running(ClusterSweep sweep) {
@@ -95,7 +93,8 @@ class ClusterSweepTest {
                 .formatted(certificates.key(), certificates.certificate(), certificates.authority()));
         CompletableFuture<SweepResult> result = running(sweep(conf, plan(40), "Orrery 2"));
         Worker older = worker(conf, "Orrery 1", new LinkedBlockingQueue<>());
-        String refusal = assertThrows(IllegalArgumentException.class, older::run).getMessage();
+        String refusal =
+                assertThrows(IllegalArgumentException.class, older::run).getMessage();
         assertTrue(refusal.contains("refuses this worker: it is Orrery 1, and the sweep is Orrery 2: start"), refusal);
         awaitTold("plays nothing: it is Orrery 1");
         BlockingQueue<String> said = new LinkedBlockingQueue<>();
@@ -128,7 +127,8 @@ class ClusterSweepTest {
             await(() -> sweep.workers() == 2 && sweep.worlds() > 0, running);
             killed.close();
             awaitTold("is gone; others play what it had");
-            // What is handed out stays near the first world that is not back: if the units of the dead were lost, it would
+            // What is handed out stays near the first world that is not back: if the units of the dead were lost, it
+            // would
             // not go on for ever.
             long worlds = sweep.worlds() + 5_000;
             await(() -> sweep.worlds() > worlds, running);
