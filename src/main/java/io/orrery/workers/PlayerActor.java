@@ -1,5 +1,6 @@
 package io.orrery.workers;
 
+import io.orrery.model.DaemonThreads;
 import io.orrery.workers.WorkerMessage.Part;
 import io.orrery.workers.WorkerMessage.Received;
 import io.orrery.workers.WorkerMessage.Unit;
@@ -8,11 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.delivery.ConsumerController;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -35,37 +37,29 @@ final class PlayerActor extends AbstractBehavior<WorkerMessage> {
     private record Repeat() implements WorkerMessage.Local {}
 
     private final ActorRef<WorkerMessage> sweep;
-    private final BiFunction<Unit, String, List<Part>> playing;
-    private final Executor thread;
+    private final UnitPlayer player;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(DaemonThreads.named("player"));
     private final String self;
     /** Parts that the sweep may not have, by their first worlds. */
     private final Map<Long, Part> unsaid = new LinkedHashMap<>();
 
     private ActorRef<ConsumerController.Confirmed> confirmTo;
 
-    private PlayerActor(
-            ActorContext<WorkerMessage> context,
-            ActorRef<WorkerMessage> sweep,
-            BiFunction<Unit, String, List<Part>> playing,
-            Executor thread) {
+    private PlayerActor(ActorContext<WorkerMessage> context, ActorRef<WorkerMessage> sweep, UnitPlayer player) {
         super(context);
         this.sweep = sweep;
-        this.playing = playing;
-        this.thread = thread;
+        this.player = player;
         this.self = ActorRefResolver.get(context.getSystem()).toSerializationFormat(context.getSelf());
     }
 
-    /**
-     * @param playing plays a unit for the player of this name; called on the thread
-     */
-    static Behavior<WorkerMessage> create(
-            ActorRef<WorkerMessage> sweep, BiFunction<Unit, String, List<Part>> playing, Executor thread) {
+    /** @param player closed at the end */
+    static Behavior<WorkerMessage> create(ActorRef<WorkerMessage> sweep, UnitPlayer player) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Repeat(), REPEAT);
             ActorRef<ConsumerController.Command<Unit>> controller =
                     context.spawn(ConsumerController.create(ClusterSettings.PLAYERS), "units");
             controller.tell(new ConsumerController.Start<>(context.messageAdapter(delivery(), Delivered::new)));
-            return new PlayerActor(context, sweep, playing, thread);
+            return new PlayerActor(context, sweep, player);
         }));
     }
 
@@ -90,6 +84,12 @@ final class PlayerActor extends AbstractBehavior<WorkerMessage> {
                     unsaid.values().forEach(sweep::tell);
                     return this;
                 })
+                .onSignal(PostStop.class, stop -> {
+                    player.leave();
+                    thread.execute(player::close);
+                    thread.shutdown();
+                    return this;
+                })
                 .build();
     }
 
@@ -98,7 +98,7 @@ final class PlayerActor extends AbstractBehavior<WorkerMessage> {
         Unit unit = delivered.delivery().message();
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> playing.apply(unit, self), thread),
+                        CompletableFuture.supplyAsync(() -> player.play(unit, self), thread),
                         (parts, failure) -> failure == null ? new PlayedAll(parts) : new Failed(failure));
         return this;
     }

@@ -21,6 +21,7 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.delivery.WorkPullingProducerController;
 import org.apache.pekko.actor.typed.delivery.WorkPullingProducerController.RequestNext;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -42,7 +43,7 @@ final class SweepActor extends AbstractBehavior<WorkerMessage> {
         /** Something that people should know. */
         void told(String line);
 
-        /** It makes no sense to go on. */
+        /** It makes no sense to go on. Also called after the end, where it means nothing. */
         void failed(String why);
     }
 
@@ -123,6 +124,11 @@ final class SweepActor extends AbstractBehavior<WorkerMessage> {
                 .onMessage(End.class, end -> {
                     workers.values().forEach(worker -> worker.actor().tell(new Over()));
                     return Behaviors.stopped();
+                })
+                // By an exception, which the log tells: without it nothing is handed out any more.
+                .onSignal(PostStop.class, stop -> {
+                    listener.failed("what hands out units has failed");
+                    return this;
                 })
                 .build();
     }

@@ -7,30 +7,27 @@ import io.orrery.workers.WorkerMessage.Part;
 import io.orrery.workers.WorkerMessage.Unit;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
 
-/** Plays units, one after the other. For one thread. */
+/** Plays units, one after the other. For one thread, but for {@link #leave}. */
 final class UnitPlayer implements AutoCloseable {
     private final List<Scenario> scenarios;
     private final WorldPlayer player;
-    private final BooleanSupplier isOver;
+    private volatile boolean isOver;
 
-    /** @param isOver whether what is under way should be left as it is */
-    UnitPlayer(List<Scenario> scenarios, Strategy strategy, BooleanSupplier isOver) {
+    UnitPlayer(List<Scenario> scenarios, Strategy strategy) {
         this.scenarios = scenarios;
         this.player = new WorldPlayer(strategy);
-        this.isOver = isOver;
     }
 
     /**
      * @param self who plays it
-     * @throws CancellationException when it is over before the end
+     * @throws CancellationException when it is left
      */
     List<Part> play(Unit unit, String self) {
         long began = System.nanoTime();
         PartWriter writer = new PartWriter(self, unit.world());
         for (int i = 0; i < unit.worlds(); i++) {
-            if (isOver.getAsBoolean()) {
+            if (isOver) {
                 throw new CancellationException();
             }
             int place = unit.scenario() + i;
@@ -38,6 +35,11 @@ final class UnitPlayer implements AutoCloseable {
             writer.add(place % scenarios.size(), player.play(scenario, unit.seed() + place / scenarios.size()));
         }
         return writer.parts((System.nanoTime() - began) / unit.worlds());
+    }
+
+    /** Has the unit under way be left after its present world. */
+    void leave() {
+        isOver = true;
     }
 
     @Override

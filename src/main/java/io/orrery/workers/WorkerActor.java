@@ -12,13 +12,10 @@ import io.orrery.workers.WorkerMessage.Welcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -73,24 +70,16 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
     private final Terms terms;
     private final TimerScheduler<WorkerMessage> timers;
     private final String self;
-    /** Reads, and plays. */
-    private final ExecutorService threads;
 
     private ActorRef<WorkerMessage> sweep;
     private boolean isWelcome;
     private boolean hasBegun;
     private Prepared prepared;
-    private volatile boolean isOver;
 
-    private WorkerActor(
-            ActorContext<WorkerMessage> context,
-            Terms terms,
-            TimerScheduler<WorkerMessage> timers,
-            ExecutorService threads) {
+    private WorkerActor(ActorContext<WorkerMessage> context, Terms terms, TimerScheduler<WorkerMessage> timers) {
         super(context);
         this.terms = terms;
         this.timers = timers;
-        this.threads = threads;
         this.self = ActorRefResolver.get(context.getSystem()).toSerializationFormat(context.getSelf());
     }
 
@@ -117,11 +106,7 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
                             MemberRemoved.class));
             timers.startTimerWithFixedDelay(new Repeat(), REPEAT);
             timers.startSingleTimer(new TooLate(), PATIENCE);
-            return new WorkerActor(
-                    context,
-                    terms,
-                    timers,
-                    Executors.newFixedThreadPool(terms.threads(), DaemonThreads.named("worker")));
+            return new WorkerActor(context, terms, timers);
         }));
     }
 
@@ -153,11 +138,6 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
                                 End.LOST,
                                 "what listens there has not taken this worker in (is it a sweep, with the same tls in"
                                         + " its file?)"))
-                .onSignal(PostStop.class, stop -> {
-                    isOver = true;
-                    threads.shutdownNow();
-                    return this;
-                })
                 .build();
     }
 
@@ -178,7 +158,8 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
         timers.cancel(new TooLate());
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> prepared(welcome), threads),
+                        CompletableFuture.supplyAsync(
+                                () -> prepared(welcome), task -> DaemonThreads.start("prepare", task)),
                         (done, failure) -> failure == null
                                 ? done
                                 : new Unprepared(failure.getCause() == null ? failure : failure.getCause()));
@@ -198,14 +179,10 @@ final class WorkerActor extends AbstractBehavior<WorkerMessage> {
         }
         hasBegun = true;
         terms.told().accept("plays " + prepared.scenarios().get(0).title());
-        ThreadLocal<UnitPlayer> players = ThreadLocal.withInitial(
-                () -> new UnitPlayer(prepared.scenarios(), prepared.task().strategy(), () -> isOver));
         for (int i = 0; i < terms.threads(); i++) {
-            getContext()
-                    .spawn(
-                            PlayerActor.create(
-                                    sweep, (unit, player) -> players.get().play(unit, player), threads),
-                            "player-" + i);
+            UnitPlayer player =
+                    new UnitPlayer(prepared.scenarios(), prepared.task().strategy());
+            getContext().spawn(PlayerActor.create(sweep, player), "player-" + i);
         }
         return this;
     }

@@ -122,8 +122,9 @@ class ClusterSweepTest {
         ClusterSweep sweep = sweep(conf, plan(Long.MAX_VALUE), version());
         CompletableFuture<SweepResult> running = running(sweep);
         List<String> flags = List.of("-XX:TieredStopAtLevel=1");
-        try (WorkerProcess killed = WorkerProcess.start(conf, flags, directory.resolve("1.log"));
-                WorkerProcess other = WorkerProcess.start(conf, flags, directory.resolve("2.log"))) {
+        WorkerProcess killed = WorkerProcess.start(conf, flags, directory.resolve("1.log"));
+        WorkerProcess other = WorkerProcess.start(conf, flags, directory.resolve("2.log"));
+        try {
             await(() -> sweep.workers() == 2 && sweep.worlds() > 0, running);
             killed.close();
             awaitTold("is gone; others play what it had");
@@ -137,6 +138,9 @@ class ClusterSweepTest {
             assertEquals(
                     Races.text(new Sweep(plan(result.worlds())).run()).replace("\"seeds\"", "\"interrupted\""),
                     Races.text(result));
+        } finally {
+            killed.close();
+            other.close();
         }
     }
 }

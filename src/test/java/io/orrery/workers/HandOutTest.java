@@ -57,7 +57,7 @@ class HandOutTest {
         HandOut handOut = new HandOut(plan, assembly);
         Random random = new Random(7);
         List<Unit> out = new ArrayList<>();
-        try (UnitPlayer player = new UnitPlayer(task.scenarios(warning -> {}), task.strategy(), () -> false)) {
+        try (UnitPlayer player = new UnitPlayer(task.scenarios(warning -> {}), task.strategy())) {
             while (!assembly.isComplete()) {
                 while (out.size() < 4 && handOut.next().map(out::add).isPresent()) {
                     // as many as there are
