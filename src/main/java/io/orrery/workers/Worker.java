@@ -33,6 +33,8 @@ public final class Worker {
     private final Consumer<String> told;
     private final CompletableFuture<Void> stopping = new CompletableFuture<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    /** That of the sweep under way; null between two. */
+    private volatile ActorSystem<Void> system;
 
     /**
      * @param at where this side listens
@@ -56,8 +58,12 @@ public final class Worker {
     public void run() throws InterruptedException {
         try {
             told.accept("waits for a sweep at " + file.sweep());
-            while (awaitSweep()) {
-                Outcome outcome = play();
+            for (boolean isFirst = true; awaitSweep(); isFirst = false) {
+                ActorSystem<Void> begun = start(isFirst);
+                if (begun == null) {
+                    continue;
+                }
+                Outcome outcome = play(begun);
                 if (outcome.end() == WorkerActor.End.REFUSED) {
                     throw new IllegalArgumentException(
                             "the sweep at " + file.sweep() + " refuses this worker: " + outcome.why());
@@ -78,7 +84,28 @@ public final class Worker {
      */
     public CompletionStage<Void> stop() {
         stopping.complete(null);
+        leave(system);
         return stopped;
+    }
+
+    /** Who leaves in order is not waited for. */
+    private static void leave(ActorSystem<Void> system) {
+        if (system != null) {
+            CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+        }
+    }
+
+    /** Null where that of the last sweep still has the port. */
+    private ActorSystem<Void> start(boolean isFirst) throws InterruptedException {
+        try {
+            return ClusterSettings.start(file, at, ClusterSettings.ROLE_OF_WORKER);
+        } catch (IllegalArgumentException e) {
+            if (isFirst) {
+                throw e;
+            }
+            Thread.sleep(WAIT_MILLIS);
+            return null;
+        }
     }
 
     /** Waits until somebody listens there; false if this is stopped before. */
@@ -95,23 +122,25 @@ public final class Worker {
         return false;
     }
 
-    private Outcome play() throws InterruptedException {
-        ActorSystem<Void> system = ClusterSettings.start(file, at, ClusterSettings.ROLE_OF_WORKER);
+    private Outcome play(ActorSystem<Void> begun) throws InterruptedException {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        system = begun;
         try {
-            system.systemActorOf(
+            begun.systemActorOf(
                     WorkerActor.create(new WorkerActor.Terms(version, threads, told, outcome)),
                     "worker",
                     Props.empty());
-            Cluster.get(system).manager().tell(new JoinSeedNodes(List.of(ClusterSettings.pekko(file.sweep()))));
+            Cluster.get(begun).manager().tell(new JoinSeedNodes(List.of(ClusterSettings.pekko(file.sweep()))));
             // The split-brain resolver ends the system of who is cut off from the sweep.
-            system.getWhenTerminated()
+            begun.getWhenTerminated()
                     .thenRun(() -> outcome.complete(new Outcome(WorkerActor.End.LOST, "the sweep is out of reach")));
-            // Who leaves in order is not waited for.
-            stopping.thenRun(() -> CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason()));
+            if (stopping.isDone()) {
+                leave(begun);
+            }
             return outcome.join();
         } finally {
-            ClusterSettings.end(system, ENDING);
+            system = null;
+            ClusterSettings.end(begun, ENDING);
         }
     }
 }
