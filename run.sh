@@ -134,7 +134,7 @@ fi
 # Commands that ask a running server are over before a better compiler pays off, and one that shows files needs none.
 case "${1:-}" in
   # What allocates much and answers nobody meanwhile is quickest with the collector that stops the world.
-  "" | sim | sweep | shrink | check)
+  "" | sim | sweep | sweep-worker | shrink | check)
     flags+=(-XX:+UseParallelGC)
     ;;
   bench)

@@ -44,11 +44,16 @@ public final class SweepBenchmark {
      * @param firstSeed the seed of the first world of each round
      */
     public SweepBenchmark(ProtocolType protocol, int rounds, Duration roundTime, long firstSeed, Strategy strategy) {
-        this.scenario = ScenarioLoader.parse("sweep.conf", STORY.formatted(protocol.name()));
+        this.scenario = ScenarioLoader.parse("sweep.conf", story(protocol));
         this.rounds = rounds;
         this.roundTime = roundTime;
         this.firstSeed = firstSeed;
         this.strategy = strategy;
+    }
+
+    /** The scenario as a text. */
+    static String story(ProtocolType protocol) {
+        return STORY.formatted(protocol.name());
     }
 
     /** The total number of rounds. */

@@ -43,6 +43,13 @@ final class ActivityLine implements AutoCloseable {
         clear();
     }
 
+    /** Prints a line beside the activity. */
+    synchronized void say(String line) {
+        clear();
+        err.println(Printable.of(line));
+        err.flush();
+    }
+
     private void clear() {
         if (shown > 0) {
             err.print("\r" + " ".repeat(shown) + "\r");

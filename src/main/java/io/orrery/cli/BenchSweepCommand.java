@@ -1,7 +1,9 @@
 package io.orrery.cli;
 
 import io.orrery.bench.SweepBenchmark;
+import io.orrery.bench.WorkersBenchmark;
 import io.orrery.bench.experiment.Sheet;
+import io.orrery.launch.ScratchDirectory;
 import io.orrery.loop.Strategy;
 import io.orrery.protocol.Protocols;
 import java.io.IOException;
@@ -23,6 +25,9 @@ final class BenchSweepCommand implements Callable<Integer> {
     @Option(names = "--scheduler", paramLabel = "S", description = "As of sweep (default: random).")
     private String scheduler = "random";
 
+    @Option(names = "--workers", description = "Measure what a second worker process on this machine brings.")
+    private boolean workers;
+
     @Mixin
     private RoundsOption rounds;
 
@@ -31,12 +36,34 @@ final class BenchSweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (workers) {
+            return publish(figuresOfWorkers(), "Worker processes with one thread each play them.");
+        }
         SweepBenchmark benchmark = new SweepBenchmark(
                 Protocols.named(protocol), rounds.rounds(), ROUND, common.seed(), Strategy.parse(scheduler));
         List<SweepBenchmark.Figure> figures;
         try (RunProgress runProgress = common.progress(benchmark.steps())) {
             figures = benchmark.run(runProgress::step);
         }
+        return publish(figures, "The memory is what a collection leaves.");
+    }
+
+    private List<SweepBenchmark.Figure> figuresOfWorkers() throws IOException, InterruptedException {
+        try (ScratchDirectory scratch = ScratchDirectory.temporary()) {
+            WorkersBenchmark benchmark = new WorkersBenchmark(
+                    Protocols.named(protocol),
+                    new VersionCommand().getVersion()[0],
+                    scratch.path(),
+                    rounds.rounds(),
+                    ROUND,
+                    common.seed());
+            try (RunProgress runProgress = common.progress(benchmark.steps())) {
+                return benchmark.run(runProgress::step);
+            }
+        }
+    }
+
+    private Integer publish(List<SweepBenchmark.Figure> figures, String note) throws IOException {
         Sheet sheet = new Sheet()
                 .text("name", "sweep")
                 .mean("median", "median")
@@ -48,8 +75,10 @@ final class BenchSweepCommand implements Callable<Integer> {
         return common.publish(
                 "A sweep with " + protocol + (scheduler.equals("random") ? "" : ", scheduler " + scheduler)
                         + ": five replicas, ten clients, 50 operations, judged by causal-ccv and" + " linearizable",
-                List.of("The median of " + rounds.rounds()
-                        + " rounds of two seconds each, after as many of warm-up, the lowest and the highest."),
+                List.of(
+                        "The median of " + rounds.rounds()
+                                + " rounds of two seconds each, after as many of warm-up, the lowest and the highest.",
+                        note),
                 List.of(sheet));
     }
 }

@@ -58,6 +58,7 @@ public final class Main implements Runnable {
     static {
         COMMANDS.put("sim", SimCommand.class);
         COMMANDS.put("sweep", SweepCommand.class);
+        COMMANDS.put("sweep-worker", SweepWorkerCommand.class);
         COMMANDS.put("shrink", ShrinkCommand.class);
         COMMANDS.put("explore", ExploreCommand.class);
         COMMANDS.put("check", CheckCommand.class);

@@ -9,9 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** The options of all commands that play scenarios: how files are read, and what they are judged by. */
@@ -31,13 +29,18 @@ final class PlayOptions {
 
     /** @param protocol under which it is played; empty for the file's own */
     Scenario load(Path file, Optional<ProtocolType> protocol, PrintWriter warnings) {
-        Scenario scenario = ScenarioLoader.load(
-                file, trusted ? IncludePolicy.OWN : IncludePolicy.STRANGER, warnings::println, protocol);
-        Scenario.Expected expected = scenario.expected();
-        Map<Model, Boolean> verdicts = new TreeMap<>(expected.verdicts());
-        models.forEach(model -> verdicts.put(Model.parse(model.strip()), true));
-        return scenario.expecting(
-                new Scenario.Expected(verdicts, expected.lines(), expected.invariants(), expected.invariantsLine()));
+        return ScenarioLoader.load(
+                        file, trusted ? IncludePolicy.OWN : IncludePolicy.STRANGER, warnings::println, protocol)
+                .alsoHolding(models());
+    }
+
+    /** What must hold, beside what the file expects. */
+    List<Model> models() {
+        return models.stream().map(model -> Model.parse(model.strip())).toList();
+    }
+
+    boolean isTrusted() {
+        return trusted;
     }
 
     /** The same options for a command that repeats a run. */

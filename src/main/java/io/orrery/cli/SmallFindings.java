@@ -42,7 +42,10 @@ final class SmallFindings {
                         + finding.scenario().protocol() + ", " + finding.kind() + " (" + begun + " of "
                         + findings.size() + ")");
                 try {
-                    small.put(finding, SmallScenario.of(finding, threads, again.apply(finding), story.apply(finding), () -> isEnding));
+                    small.put(
+                            finding,
+                            SmallScenario.of(
+                                    finding, threads, again.apply(finding), story.apply(finding), () -> isEnding));
                 } catch (RuntimeException e) {
                     // Whatever goes wrong here, what has been seen is told.
                     activity.end();

@@ -1,17 +1,18 @@
 package io.orrery.cli;
 
 import io.orrery.check.Model;
+import io.orrery.deployment.WorkersFile;
 import io.orrery.explore.Finding;
 import io.orrery.explore.Kind;
 import io.orrery.explore.Replay;
 import io.orrery.explore.sweep.Sweep;
 import io.orrery.explore.sweep.SweepPlan;
 import io.orrery.explore.sweep.SweepResult;
+import io.orrery.explore.sweep.SweepRun;
 import io.orrery.explore.sweep.Tally;
 import io.orrery.loop.Schedule;
 import io.orrery.loop.Strategy;
 import io.orrery.model.FileProblem;
-import io.orrery.protocol.ProtocolType;
 import io.orrery.report.CoverageReport;
 import io.orrery.report.SweepReport;
 import io.orrery.report.diagram.SvgCurve;
@@ -22,6 +23,8 @@ import io.orrery.scenario.ScenarioLoader;
 import io.orrery.scenario.ScenarioRunner;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.Trace;
+import io.orrery.workers.ClusterSweep;
+import io.orrery.workers.Task;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -32,9 +35,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -113,6 +118,15 @@ final class SweepCommand implements Callable<Integer> {
             description = "Say also what the worlds covered, and whether further ones would show something new.")
     private boolean coverage;
 
+    @Option(
+            names = "--workers",
+            paramLabel = "CONF",
+            description = {
+                "Have the worlds played by the processes that sweep-worker CONF starts, here or on other machines.",
+                "--threads is then for making findings small."
+            })
+    private Path workers;
+
     @Mixin
     private PlayOptions play;
 
@@ -141,8 +155,9 @@ final class SweepCommand implements Callable<Integer> {
         RoundsOption.atLeastOne("--threads", threads);
         SeedRange range =
                 seeds != null ? SeedRange.parse(seeds) : time != null || untilViolation ? ALL_SEEDS : USUAL_SEEDS;
+        Optional<Task> task = task();
         SweepPlan plan = new SweepPlan(
-                scenarios(),
+                task.isPresent() ? task.get().scenarios(spec.commandLine().getErr()::println) : scenarios(),
                 range.first(),
                 range.last(),
                 Optional.ofNullable(time).map(TimeLimit::parse),
@@ -157,14 +172,9 @@ final class SweepCommand implements Callable<Integer> {
         if (out != null) {
             OutFolder.create(out);
         }
-        Sweep sweep = new Sweep(plan);
         smallFindings = new SmallFindings(spec.commandLine().getErr());
-        earlyEnd.watch("end-sweep", () -> {
-            sweep.interrupt();
-            smallFindings.interrupt();
-        });
         try {
-            SweepResult result = run(sweep, plan);
+            SweepResult result = run(plan, task);
             Map<Finding, SmallScenario> small =
                     isLeft || result.end() == SweepResult.End.INTERRUPTED ? Map.of() : shrink(result);
             print(result, small);
@@ -187,15 +197,41 @@ final class SweepCommand implements Callable<Integer> {
         if (protocols.isEmpty()) {
             return List.of(play.load(file, Optional.empty(), err));
         }
-        List<Scenario> scenarios = new ArrayList<>();
-        for (String name : protocols) {
-            ProtocolType protocol = ScenarioLoader.protocol(name.strip());
-            if (scenarios.stream().anyMatch(it -> it.protocol().equals(protocol))) {
-                throw new ParameterException(spec.commandLine(), "--protocol names " + protocol + " twice");
-            }
-            scenarios.add(play.load(file, Optional.of(protocol), err));
+        requireDifferentProtocols();
+        return protocols.stream()
+                .map(name -> play.load(file, Optional.of(ScenarioLoader.protocol(name.strip())), err))
+                .toList();
+    }
+
+    /** What workers get; empty where there are none. */
+    private Optional<Task> task() {
+        if (workers == null) {
+            return Optional.empty();
         }
-        return scenarios;
+        if (play.isTrusted()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--trusted does not go with --workers: they get the text of the file alone, without other files and"
+                            + " without the environment");
+        }
+        if (coverage || Strategy.parse(scheduler).equals(Strategy.GUIDED)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    (coverage ? "--coverage" : "--scheduler guided")
+                            + " does not go with --workers: they tell what was as expected, and not what a world covered");
+        }
+        requireDifferentProtocols();
+        return Optional.of(
+                Task.ofFile(file, protocols.stream().map(String::strip).toList(), play.models(), scheduler));
+    }
+
+    private void requireDifferentProtocols() {
+        Set<String> names = new HashSet<>();
+        for (String name : protocols) {
+            if (!names.add(name.strip())) {
+                throw new ParameterException(spec.commandLine(), "--protocol names " + name.strip() + " twice");
+            }
+        }
     }
 
     /** Without any, worlds could only show that no replica fails. */
@@ -210,10 +246,27 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private SweepResult run(Sweep sweep, SweepPlan plan) throws InterruptedException {
+    private SweepResult run(SweepPlan plan, Optional<Task> task) throws InterruptedException {
         long began = System.nanoTime();
         try (ActivityLine activity = new ActivityLine(spec.commandLine().getErr())) {
-            activity.begin(() -> progress(sweep, plan, Duration.ofNanos(System.nanoTime() - began)));
+            SweepRun sweep;
+            if (task.isEmpty()) {
+                sweep = new Sweep(plan);
+                activity.begin(() -> progress(sweep, plan, Duration.ofNanos(System.nanoTime() - began)));
+            } else {
+                WorkersFile file = WorkersFile.load(workers, activity::say);
+                ClusterSweep it =
+                        new ClusterSweep(file, new VersionCommand().getVersion()[0], task.get(), plan, activity::say);
+                activity.say("waits for workers at " + file.sweep() + ": "
+                        + ShellQuoting.command(List.of("./run.sh", "sweep-worker", workers.toString())));
+                activity.begin(() -> progress(it, plan, it.playing())
+                        + (it.workers() == 1 ? ", 1 worker" : ", " + it.workers() + " workers"));
+                sweep = it;
+            }
+            earlyEnd.watch("end-sweep", () -> {
+                sweep.interrupt();
+                smallFindings.interrupt();
+            });
             return sweep.run();
         }
     }
@@ -241,7 +294,7 @@ final class SweepCommand implements Callable<Integer> {
         return ShellQuoting.command(words);
     }
 
-    private static String progress(Sweep sweep, SweepPlan plan, Duration since) {
+    private static String progress(SweepRun sweep, SweepPlan plan, Duration since) {
         long worlds = sweep.worlds();
         long rate = Math.round(worlds / Math.max(since.toNanos() / 1e9, 1e-3));
         String all = plan.worlds() < Long.MAX_VALUE && plan.time().isEmpty() ? " of " + plan.worlds() : "";

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Pekko's settings for what carries the messages between nodes. */
-final class RemotingTransport {
+public final class RemotingTransport {
     private static final String ARTERY = "pekko.remote.artery.";
     private static final String KEYS = ARTERY + "ssl.rotating-keys-engine.";
 
@@ -19,7 +19,7 @@ final class RemotingTransport {
      * subject name (CN, or DNS name) in common with that of the other side. Host names are not compared, as nodes may
      * move. The files are read again every five minutes, so that they can be replaced while nodes run.
      */
-    static Config of(Optional<Tls> tls) {
+    public static Config of(Optional<Tls> tls) {
         return ConfigFactory.parseMap(
                 tls.map(RemotingTransport::encrypted).orElse(Map.of(ARTERY + "transport", "tcp")),
                 "the deployment's transport");

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The text of a file: UTF-8 and of limited size. */
-final class FileText {
+public final class FileText {
     private static final long MOST_BYTES = 4 << 20;
 
     private FileText() {}
@@ -19,7 +19,7 @@ final class FileText {
      * @param shown the name of the file in problems
      * @throws ConfigProblem if there is no such file, or it is not text
      */
-    static String read(Path path, String shown) {
+    public static String read(Path path, String shown) {
         if (Files.isDirectory(path)) {
             throw new ConfigProblem(shown + ": this is a folder, not a file");
         }

@@ -191,7 +191,7 @@ public final class DeploymentLoader {
         return new Member(id, http, remoting);
     }
 
-    private static Address address(ConfigReader item, String name, String meaning, int lowestPort) {
+    static Address address(ConfigReader item, String name, String meaning, int lowestPort) {
         ConfigReader address = item.object(name).expect("host", "port");
         if (!address.has("port")) {
             throw address.problem("\"port\" is missing: " + meaning);

@@ -50,7 +50,7 @@ final class SecurityReader {
         SecurityReader reader = new SecurityReader(Path.of(file.file()), now);
         return new Security(
                 file.flag("insecure", false),
-                file.has("tls") ? Optional.of(reader.tls(file.object("tls"))) : Optional.empty(),
+                tls(file, now),
                 file.has("http-tls")
                         ? Optional.of(reader.identity(file.object("http-tls").expect("key", "certificate")))
                         : Optional.empty(),
@@ -58,6 +58,13 @@ final class SecurityReader {
                 new Web(
                         file.has("allowed-hosts") ? file.list("allowed-hosts", DeploymentLoader::host) : List.of(),
                         file.has("cors") ? file.list("cors", SecurityReader::origin) : List.of()));
+    }
+
+    /** The certificates of both sides alone; empty where the file has none. */
+    static Optional<Tls> tls(ConfigReader file, Instant now) {
+        return file.has("tls")
+                ? Optional.of(new SecurityReader(Path.of(file.file()), now).tls(file.object("tls")))
+                : Optional.empty();
     }
 
     /** An origin as browsers write it. */

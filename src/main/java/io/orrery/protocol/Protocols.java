@@ -38,6 +38,11 @@ public final class Protocols {
         return placeOf(brought(type.name()).by);
     }
 
+    /** Whether a protocol is one of Orrery's own, and not of a plug-in. */
+    public static boolean isOwn(ProtocolType type) {
+        return placeOf(brought(type.name()).by).equals(placeOf(Protocols.class));
+    }
+
     private static Brought brought(String name) {
         List<Brought> all = found().all;
         return all.stream()
@@ -124,7 +129,11 @@ public final class Protocols {
     }
 
     private static String placeOf(ProtocolProvider provider) {
-        CodeSource source = provider.getClass().getProtectionDomain().getCodeSource();
+        return placeOf(provider.getClass());
+    }
+
+    private static String placeOf(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
         return source == null || source.getLocation() == null
                 ? ""
                 : source.getLocation().getPath();

@@ -12,6 +12,7 @@ import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,13 @@ public record Scenario(
     /** The same with another expectation. */
     public Scenario expecting(Expected other) {
         return with(protocol, links, workload, steps, random, other, conditions);
+    }
+
+    /** The same, in which these models must hold besides. */
+    public Scenario alsoHolding(Collection<Model> models) {
+        Map<Model, Boolean> verdicts = new TreeMap<>(expected.verdicts());
+        models.forEach(model -> verdicts.put(model, true));
+        return expecting(new Expected(verdicts, expected.lines(), expected.invariants(), expected.invariantsLine()));
     }
 
     /** The same under other conditions. */

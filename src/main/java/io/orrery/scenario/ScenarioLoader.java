@@ -123,12 +123,21 @@ public final class ScenarioLoader {
     }
 
     static Scenario parse(String name, String text, Consumer<String> warnings) {
+        return parse(name, text, warnings, Optional.empty());
+    }
+
+    /**
+     * The same, played under another protocol than the file's, as {@link #load(Path, IncludePolicy, Consumer, Optional)} does.
+     *
+     * @param protocol empty for the file's own
+     */
+    public static Scenario parse(String name, String text, Consumer<String> warnings, Optional<ProtocolType> protocol) {
         return ConfigReader.readText(
                 name,
                 text,
                 IncludePolicy.STRANGER,
                 warnings,
-                file -> new ScenarioLoader(file, Optional.empty()).scenario(Path.of(name)));
+                file -> new ScenarioLoader(file, protocol).scenario(Path.of(name)));
     }
 
     private Scenario scenario(Path path) {

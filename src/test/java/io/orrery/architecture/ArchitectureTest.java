@@ -55,6 +55,7 @@ class ArchitectureTest {
             "client",
             "http",
             "launch",
+            "workers",
             "bench",
             "soak",
             "cli");

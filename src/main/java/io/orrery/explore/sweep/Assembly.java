@@ -4,13 +4,15 @@ import io.orrery.explore.sweep.SweepResult.End;
 import io.orrery.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Hands out the numbers of worlds, and adds up what comes back in the order of these numbers, whoever is quicker. So a
- * sweep that ends early has played all worlds up to one, and none after it. Thread-safe.
+ * sweep that ends early has played all worlds up to one, and none after it. A world may come back more than once, and counts
+ * once. Thread-safe.
  */
-final class Assembly {
+public final class Assembly {
     /** How far the worlds that are handed out may be ahead of the first that is not back. */
     private static final int WINDOW = 4096;
 
@@ -25,7 +27,15 @@ final class Assembly {
     private End end;
     private boolean isClosed;
 
-    Assembly(SweepPlan plan) {
+    /**
+     * Worlds with successive numbers.
+     *
+     * @param first the number of the first
+     * @param count at least 1
+     */
+    public record Span(long first, int count) {}
+
+    public Assembly(SweepPlan plan) {
         this.plan = plan;
         for (Scenario scenario : plan.scenarios()) {
             tallies.add(new Tally(scenario, plan.coverage()));
@@ -49,15 +59,26 @@ final class Assembly {
     }
 
     /** What to play as the world with this number. */
-    synchronized Turn turn(long number) {
+    public synchronized Turn turn(long number) {
         return plan.isGuided()
                 ? guides.get(scenarioOf(number)).turn(number / plan.scenarios().size())
                 : Turn.fresh(seedOf(number), plan.strategy());
     }
 
+    /** The numbers of the next worlds to play, at most so many; empty if there are none now. Does not wait. */
+    public synchronized Optional<Span> take(int most) {
+        long count = Math.min(most, Math.min(plan.worlds() - next, WINDOW - (next - added)));
+        if (end != null || count <= 0) {
+            return Optional.empty();
+        }
+        Span span = new Span(next, (int) count);
+        next += count;
+        return Optional.of(span);
+    }
+
     /** The world with this number has been played. */
-    synchronized void put(long number, Played played) {
-        if (isClosed) {
+    public synchronized void put(long number, Played played) {
+        if (isClosed || number < added || number >= next) {
             return;
         }
         waiting[(int) (number % WINDOW)] = played;
@@ -76,41 +97,48 @@ final class Assembly {
         notifyAll();
     }
 
-    int scenarioOf(long number) {
+    /** Under which of the plan's scenarios a world is played. */
+    public int scenarioOf(long number) {
         return (int) (number % plan.scenarios().size());
     }
 
     /** Of a guided sweep the seed that the world would have if nothing guided: it counts the worlds. */
-    private long seedOf(long number) {
+    public long seedOf(long number) {
         return plan.firstSeed() + number / plan.scenarios().size();
     }
 
     /** No further world begins. */
-    synchronized void end(End why) {
+    public synchronized void end(End why) {
         if (end == null && next < plan.worlds()) {
             end = why;
         }
         notifyAll();
     }
 
+    /** Whether no world begins any more, and all that have begun are in the sums, or need not be. */
+    public synchronized boolean isComplete() {
+        return end == End.VIOLATION || (end != null || next >= plan.worlds()) && added == next;
+    }
+
     /** How many worlds are in the sums. */
-    synchronized long added() {
+    public synchronized long added() {
         return added;
     }
 
     /** How many kinds of findings there are so far. */
-    synchronized int findings() {
+    public synchronized int findings() {
         return tallies.stream().mapToInt(tally -> tally.findings().size()).sum();
     }
 
     /** The sums so far; what is still under way is not waited for, and not added any more. */
-    synchronized List<Tally> close() {
+    public synchronized List<Tally> close() {
         end = end == null ? End.SEEDS : end;
         isClosed = true;
         return List.copyOf(tallies);
     }
 
-    synchronized End why() {
+    /** Why it has ended; null while it has not. */
+    public synchronized End why() {
         return end;
     }
 }

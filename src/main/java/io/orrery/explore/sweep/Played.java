@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param answers for each model, invariant and expectation whether it held; empty where a replica failed
  * @param footprint what it covered, where that was asked for and no replica failed
  */
-record Played(
+public record Played(
         Turn turn,
         Map<Kind, Answer> answers,
         List<Finding> findings,
@@ -28,12 +28,13 @@ record Played(
     private static final String ALL_INVARIANTS = "invariants";
 
     /** Whether something held in a world. */
-    enum Answer {
+    public enum Answer {
         HELD,
         VIOLATED,
         UNDECIDED
     }
 
+    /** What a run came to. */
     static Played of(Scenario scenario, Turn turn, Run run, Optional<Footprint> footprint) {
         List<Finding> findings = Finding.of(scenario, turn.seed(), turn.schedule(), run);
         Map<Kind, Answer> answers = new LinkedHashMap<>();

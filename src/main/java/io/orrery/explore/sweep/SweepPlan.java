@@ -58,6 +58,11 @@ public record SweepPlan(
         return strategy.equals(Strategy.GUIDED);
     }
 
+    /** The same, with so many worlds played at a time. */
+    public SweepPlan withThreads(int other) {
+        return new SweepPlan(scenarios, firstSeed, lastSeed, time, untilViolation, other, strategy, coverage);
+    }
+
     /** How many worlds there are, unless the sweep ends before; {@link Long#MAX_VALUE} for more than a number can tell. */
     public long worlds() {
         long seeds = lastSeed - firstSeed + 1;

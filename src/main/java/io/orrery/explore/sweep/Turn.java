@@ -5,9 +5,9 @@ import io.orrery.loop.Schedule;
 import io.orrery.loop.Strategy;
 
 /** A world to play. */
-record Turn(long seed, Schedule schedule) {
+public record Turn(long seed, Schedule schedule) {
     /** That of which the seed alone decides. */
-    static Turn fresh(long seed, Strategy strategy) {
+    public static Turn fresh(long seed, Strategy strategy) {
         return new Turn(seed, new Schedule(strategy, Choices.NONE));
     }
 }

@@ -1,0 +1,146 @@
+package io.orrery.workers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orrery.deployment.TestCertificates;
+import io.orrery.deployment.WorkersFile;
+import io.orrery.explore.sweep.Sweep;
+import io.orrery.explore.sweep.SweepPlan;
+import io.orrery.explore.sweep.SweepResult;
+import io.orrery.launch.FreePorts;
+import io.orrery.launch.WorkerProcess;
+import io.orrery.model.DaemonThreads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class ClusterSweepTest {
+    @TempDir
+    private Path directory;
+
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    private Path conf(String more) throws IOException {
+        String text = "remoting { port = " + FreePorts.of(1).get(0) + " }\n" + more;
+        return Files.writeString(directory.resolve("workers.conf"), text);
+    }
+
+    private ClusterSweep sweep(Path conf, SweepPlan plan, String version) {
+        return new ClusterSweep(WorkersFile.load(conf, told::add), version, Races.task(List.of()), plan, told::add);
+    }
+
+    /** As the workers' command has it. */
+    private static String version() {
+        String version = Worker.class.getPackage().getImplementationVersion();
+        return "Orrery " + (version == null ? "(unknown version)" : version);
+    }
+
+    private static SweepPlan plan(long lastSeed) {
+        Task task = Races.task(List.of());
+        return new SweepPlan(task.scenarios(warning -> {}), 1, lastSeed, Optional.empty(), false, 1, task.strategy());
+    }
+
+    private static CompletableFuture<SweepResult> running(ClusterSweep sweep) {
+        CompletableFuture<SweepResult> result = new CompletableFuture<>();
+        DaemonThreads.start("sweep", () -> {
+            try {
+                result.complete(sweep.run());
+            } catch (InterruptedException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private static Worker worker(Path conf, String version, BlockingQueue<String> said) {
+        WorkersFile file = WorkersFile.load(conf, said::add);
+        return new Worker(file, file.worker("127.0.0.1", 0), 2, version, said::add);
+    }
+
+    private void awaitTold(String part) throws InterruptedException {
+        for (String line = ""; !line.contains(part); ) {
+            line = told.poll(60, TimeUnit.SECONDS);
+            assertTrue(line != null, "nobody says: " + part);
+        }
+    }
+
+    private static void await(BooleanSupplier condition, CompletableFuture<?> running) {
+        while (!condition.getAsBoolean()) {
+            assertTrue(!running.isDone(), () -> "it is over: " + running);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    void aWorkerOfAnotherVersionIsRefusedAndOneOfTheSamePlays() throws Exception {
+        TestCertificates certificates = TestCertificates.ours();
+        Path conf = conf("tls { key = \"%s\", certificate = \"%s\", authority = \"%s\" }"
+                .formatted(certificates.key(), certificates.certificate(), certificates.authority()));
+        CompletableFuture<SweepResult> result = running(sweep(conf, plan(40), "Orrery 2"));
+        Worker older = worker(conf, "Orrery 1", new LinkedBlockingQueue<>());
+        String refusal =
+                assertThrows(IllegalArgumentException.class, older::run).getMessage();
+        assertTrue(refusal.contains("refuses this worker: it is Orrery 1, and the sweep is Orrery 2: start"), refusal);
+        awaitTold("plays nothing: it is Orrery 1");
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        Worker same = worker(conf, "Orrery 2", said);
+        CompletableFuture<Void> working = new CompletableFuture<>();
+        DaemonThreads.start("worker", () -> {
+            try {
+                same.run();
+                working.complete(null);
+            } catch (InterruptedException | RuntimeException e) {
+                working.completeExceptionally(e);
+            }
+        });
+        assertEquals(Races.text(new Sweep(plan(40)).run()), Races.text(result.get()));
+        same.stop();
+        working.get();
+        assertEquals("plays A race", List.copyOf(said).get(1));
+    }
+
+    /** Three processes: this one, and two workers, of which one is killed while it has units. */
+    @Test
+    @Tag("process")
+    void aWorkerThatIsKilledLosesNothingAndCountsNothingTwice() throws Exception {
+        Path conf = conf("");
+        ClusterSweep sweep = sweep(conf, plan(Long.MAX_VALUE), version());
+        CompletableFuture<SweepResult> running = running(sweep);
+        List<String> flags = List.of("-XX:TieredStopAtLevel=1");
+        WorkerProcess killed = WorkerProcess.start(conf, flags, directory.resolve("1.log"));
+        WorkerProcess other = WorkerProcess.start(conf, flags, directory.resolve("2.log"));
+        try {
+            await(() -> sweep.workers() == 2 && sweep.worlds() > 0, running);
+            killed.close();
+            awaitTold("is gone; others play what it had");
+            // What is handed out stays near the first world that is not back: if the units of the dead were lost, it
+            // would
+            // not go on for ever.
+            long worlds = sweep.worlds() + 5_000;
+            await(() -> sweep.worlds() > worlds, running);
+            sweep.interrupt();
+            SweepResult result = running.get();
+            assertEquals(
+                    Races.text(new Sweep(plan(result.worlds())).run()).replace("\"seeds\"", "\"interrupted\""),
+                    Races.text(result));
+        } finally {
+            killed.close();
+            other.close();
+        }
+    }
+}
