@@ -167,7 +167,8 @@ final class ShrinkCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Finding> findings(Scenario scenario, long seed, Schedule schedule) {
+    /** What is wrong with a run. */
+    static List<Finding> findings(Scenario scenario, long seed, Schedule schedule) {
         try (Simulation simulation = Simulation.startSilently()) {
             Run run = ScenarioRunner.run(
                     simulation, scenario, seed, schedule.chooser(seed), WorldObserver.NONE, List.of());

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the clients of an execution saw, and which of it came necessarily before what. Between events that do not depend on each
@@ -85,8 +86,12 @@ final class ClientView {
         return all;
     }
 
-    /** The verdict; on linearizable that on the worst order in real time. */
-    Verdict judge(Model model) {
+    /**
+     * The verdict; on linearizable that on the worst order in real time.
+     *
+     * @param isSpent asked before each such order; once it is, the verdict is undecided if no violation was found
+     */
+    Verdict judge(Model model, BooleanSupplier isSpent) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < moments.size(); i++) {
             order.add(i);
@@ -97,17 +102,20 @@ final class ClientView {
         }
         Set<String> seen = new HashSet<>();
         int[] left = {MOST_ORDERS};
-        Verdict worst = worst(new ArrayList<>(), 0, seen, left);
+        Verdict worst = worst(new ArrayList<>(), 0, seen, left, isSpent);
         if (worst == null && left[0] == 0) {
-            return new Verdict.Undecided(
-                    Verdict.Cause.STATES, "there are more than " + MOST_ORDERS + " orders in real time");
+            return isSpent.getAsBoolean()
+                    ? new Verdict.Undecided(Verdict.Cause.TIME, "not all orders in real time were tried")
+                    : new Verdict.Undecided(
+                            Verdict.Cause.STATES, "there are more than " + MOST_ORDERS + " orders in real time");
         }
         return worst == null ? Verdict.HOLDS : worst;
     }
 
     /** A verdict other than that it holds; null if there is none. */
-    private Verdict worst(List<Integer> order, long done, Set<String> seen, int[] left) {
-        if (left[0] == 0) {
+    private Verdict worst(List<Integer> order, long done, Set<String> seen, int[] left, BooleanSupplier isSpent) {
+        if (left[0] == 0 || isSpent.getAsBoolean()) {
+            left[0] = 0;
             return null;
         }
         if (order.size() == moments.size()) {
@@ -121,7 +129,7 @@ final class ClientView {
         for (int i = 0; i < moments.size(); i++) {
             if ((done & 1L << i) == 0 && (moments.get(i).before() & ~done) == 0) {
                 order.add(i);
-                Verdict found = worst(order, done | 1L << i, seen, left);
+                Verdict found = worst(order, done | 1L << i, seen, left, isSpent);
                 order.remove(order.size() - 1);
                 if (found != null) {
                     return found;

@@ -2,6 +2,7 @@ package io.orrery.explore.exhaustive;
 
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
+import io.orrery.explore.Kind;
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.scenario.Expectation;
@@ -18,19 +19,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /** Explores a scenario, and sums up what happens in its executions. */
 public final class Exploration {
     /** So many final states are kept with an example; more are only counted. */
     private static final int MOST_STATES = 1_000;
 
+    /** How the words begin for what is not as it should be. */
+    private static final String VIOLATED = "violated";
+
     /**
      * In how many executions something was the case.
      *
      * @param what for people
-     * @param example the events of the first of them, in their order
+     * @param example the least of them: its events in their order, without what has no part in it
      */
     public record Count(String what, long executions, List<String> example) {}
+
+    /**
+     * Something wrong that an execution shows.
+     *
+     * @param what for people: what was expected, and what was seen
+     * @param example the least of the executions that show it, as of {@link Count}
+     * @param retold the same as a scenario in time, to be played; empty where times cannot tell it
+     */
+    public record Violation(Kind kind, String what, List<String> example, Optional<Scenario> retold) {}
 
     /**
      * What was seen of an expectation.
@@ -47,18 +61,22 @@ public final class Exploration {
      * @param states the final states: what the replicas hold
      * @param otherStates how many executions ended in states that are not told one by one
      * @param failures replicas that failed
+     * @param violations of each expectation, and of replicas that failed, the first that was seen
      */
     public record Report(
             Explorer.Result result,
             List<Count> states,
             long otherStates,
             List<Judged> expectations,
-            List<Count> failures) {
+            List<Count> failures,
+            List<Violation> violations) {
+        /** Whether anything is not as expected. */
         public boolean isViolated() {
             return !failures.isEmpty()
                     || expectations.stream().anyMatch(judged -> judged.result().equals("unmet"));
         }
 
+        /** Whether no verdict is undecided. */
         public boolean isDecided() {
             return expectations.stream().noneMatch(judged -> judged.result().equals("undecided"));
         }
@@ -66,16 +84,15 @@ public final class Exploration {
 
     private static final class Tally {
         private final String what;
-        private final List<String> example;
+        private final Example example = new Example();
         private long executions;
 
-        Tally(String what, List<?> events) {
+        Tally(String what) {
             this.what = what;
-            this.example = events.stream().map(Object::toString).toList();
         }
 
         Count count() {
-            return new Count(what, executions, example);
+            return new Count(what, executions, example.text());
         }
     }
 
@@ -85,15 +102,21 @@ public final class Exploration {
     private final int receivers;
     private final boolean hasFaults;
     private final boolean hasRealTime;
+    /** Null where no invariants are asked for. */
+    private final Watch watch;
+
     private final Map<String, Tally> states = new LinkedHashMap<>();
     private long otherStates;
     private final Map<String, Tally> failures = new LinkedHashMap<>();
     /** By expectation, then by what was seen. */
     private final Map<String, Map<String, Tally>> seen = new TreeMap<>();
+    /** What a violation of an expectation is. */
+    private final Map<String, Kind> kinds = new HashMap<>();
 
     private final Map<String, Map<String, String>> judgedViews = new HashMap<>();
     private final Map<String, String> judgedEnds = new HashMap<>();
     private final List<LocalState> passed = new ArrayList<>();
+    private BooleanSupplier isSpent;
 
     /**
      * @param depth how many timers may fire at each replica
@@ -105,7 +128,14 @@ public final class Exploration {
         this.receivers = scenario.replicas().size();
         this.hasFaults = scenario.steps().stream().anyMatch(step -> step instanceof Step.Inject);
         this.hasRealTime = scenario.expected().verdicts().containsKey(Model.LINEARIZABLE);
+        this.watch =
+                scenario.expected().invariants().isEmpty() ? null : new Watch(scenario, program.machines());
         this.explorer = new Explorer(program, this::execution);
+    }
+
+    /** How many executions were seen until now. */
+    public long executions() {
+        return explorer.executions();
     }
 
     /** How many executions there are, as far as can be told now. */
@@ -116,14 +146,31 @@ public final class Exploration {
     /**
      * Explores until all is seen or the budget is spent.
      *
-     * @param isSpent asked after each execution
+     * @param budgetIsSpent asked again and again, within executions too
      */
-    public Report explore(BooleanSupplier isSpent) {
+    public Report explore(BooleanSupplier budgetIsSpent) {
+        isSpent = budgetIsSpent;
         Explorer.Result result = explorer.explore(isSpent);
         List<Judged> judged = new ArrayList<>();
-        seen.forEach((expected, tallies) ->
-                judged.add(new Judged(expected, resultOf(expected, tallies, result.isComplete()), counts(tallies))));
-        return new Report(result, counts(states), otherStates, judged, counts(failures));
+        List<Violation> violations = new ArrayList<>();
+        seen.forEach((expected, tallies) -> {
+            judged.add(new Judged(expected, resultOf(expected, tallies, result.isComplete()), counts(tallies)));
+            if (!expected.startsWith("not ")) {
+                tallies.values().stream()
+                        .filter(tally -> tally.what.startsWith(VIOLATED))
+                        .findFirst()
+                        .ifPresent(tally ->
+                                violations.add(violation(kinds.get(expected), expected + ", " + tally.what, tally)));
+            }
+        });
+        failures.values()
+                .forEach(tally -> violations.add(violation(new Kind(Kind.Sort.FAILURE, tally.what), tally.what, tally)));
+        return new Report(result, counts(states), otherStates, judged, counts(failures), violations);
+    }
+
+    private Violation violation(Kind kind, String what, Tally tally) {
+        return new Violation(
+                kind, what, tally.example.text(), new Retelling(scenario).of(tally.example.whole()));
     }
 
     private static List<Count> counts(Map<String, Tally> tallies) {
@@ -132,7 +179,7 @@ public final class Exploration {
 
     /** What is expected to hold must hold in all executions; what is expected not to hold must be violated in one. */
     private static String resultOf(String expected, Map<String, Tally> tallies, boolean isComplete) {
-        boolean isViolated = tallies.keySet().stream().anyMatch(what -> what.startsWith("violated"));
+        boolean isViolated = tallies.keySet().stream().anyMatch(what -> what.startsWith(VIOLATED));
         if (expected.startsWith("not ")) {
             return isViolated ? "met" : isComplete ? "unmet" : "undecided";
         }
@@ -144,28 +191,55 @@ public final class Exploration {
         passed.clear();
         passed.addAll(Collections.nCopies(events.size(), null));
         for (int i = 0; i < receivers; i++) {
-            LocalState last = program.state(i);
-            if (last.failure != null) {
-                tell(failures, last.failure, events);
-            }
-            for (LocalState state = last; state.before != null; state = state.before) {
+            for (LocalState state = program.state(i); state.before != null; state = state.before) {
                 passed.set(state.last.place, state);
+            }
+        }
+        for (int i = 0; i < receivers; i++) {
+            String failure = program.state(i).failure;
+            if (failure != null) {
+                tell(failures, failure, events, place -> passed.get(place).failure == failure);
             }
         }
         String end = end();
         if (states.size() < MOST_STATES || states.containsKey(end)) {
-            tell(states, end, events);
+            tell(states, end, events, place -> true);
         } else {
             otherStates++;
         }
         ClientView view = new ClientView(passed, receivers, hasRealTime);
         judgedViews
                 .computeIfAbsent(view.shape(), shape -> judge(view))
-                .forEach((expected, what) -> tell(seen(expected), what, events));
+                .forEach((expected, what) -> tell(seen(expected), what, events, this::isHeard));
         Boolean converges = scenario.expected().verdicts().get(Model.CONVERGED);
         if (converges != null) {
             String what = judgedEnds.computeIfAbsent(endInFull(), it -> converged());
-            tell(seen((converges ? "" : "not ") + Model.CONVERGED), what, events);
+            tell(seen(expectation(Model.CONVERGED, converges)), what, events, place -> true);
+        }
+        if (watch != null) {
+            watch(events);
+        }
+    }
+
+    /** Whether a client asks or is answered in an event. */
+    private boolean isHeard(int place) {
+        LocalState state = passed.get(place);
+        return state.last instanceof Happening.Asking || !state.answers.isEmpty();
+    }
+
+    private void watch(List<Program.Event> events) {
+        List<Watch.Seen> breaches = watch.over(events);
+        if (breaches.isEmpty()) {
+            tell(seen("invariants"), "holds", events, place -> true);
+        }
+        for (Watch.Seen breach : breaches) {
+            String name = breach.breach().invariant().name();
+            kinds.put("invariant " + name, new Kind(Kind.Sort.INVARIANT, name));
+            tell(
+                    seen("invariant " + name),
+                    VIOLATED + ": " + breach.breach().what(),
+                    events,
+                    place -> place < breach.events());
         }
     }
 
@@ -173,13 +247,17 @@ public final class Exploration {
         return seen.computeIfAbsent(expected, it -> new LinkedHashMap<>());
     }
 
-    private static void tell(Map<String, Tally> tallies, String what, List<Program.Event> events) {
-        Tally tally = tallies.get(what);
-        if (tally == null) {
-            tally = new Tally(what, events);
-            tallies.put(what, tally);
-        }
+    /** @param matters by the place of an event whether it is seen there */
+    private static void tell(Map<String, Tally> tallies, String what, List<Program.Event> events, IntPredicate matters) {
+        Tally tally = tallies.computeIfAbsent(what, Tally::new);
+        tally.example.offer(events, matters);
         tally.executions++;
+    }
+
+    private String expectation(Model model, boolean holds) {
+        String expected = (holds ? "" : "not ") + model;
+        kinds.put(expected, Kind.of(model));
+        return expected;
     }
 
     private String end() {
@@ -222,7 +300,7 @@ public final class Exploration {
 
     private static String words(Verdict verdict) {
         if (verdict instanceof Verdict.Violated violated) {
-            return "violated (" + violated.witness().pattern() + ")";
+            return VIOLATED + " (" + violated.witness().pattern() + ")";
         }
         return verdict instanceof Verdict.Undecided undecided ? "undecided: " + undecided.reason() : verdict.word();
     }
@@ -231,7 +309,7 @@ public final class Exploration {
         Map<String, String> judged = new TreeMap<>();
         scenario.expected().verdicts().forEach((model, holds) -> {
             if (model.judgesHistories()) {
-                judged.put((holds ? "" : "not ") + model, words(view.judge(model)));
+                judged.put(expectation(model, holds), words(view.judge(model, isSpent)));
             }
         });
         for (LocalState.Answer answer : view.answers()) {
@@ -239,10 +317,11 @@ public final class Exploration {
             Expectation expectation = withoutTimes(ask.expectation());
             if (!expectation.isNothing()) {
                 List<String> unmet = expectation.unmet(answer.outcome(), Duration.ZERO, Duration.ZERO);
-                judged.put(
-                        "line " + ask.line() + ": " + ask.via() + " "
-                                + ask.operation().name() + " " + ask.operation().key(),
-                        unmet.isEmpty() ? "holds" : "violated: " + String.join("; ", unmet));
+                String name =
+                        ask.via() + " " + ask.operation().name() + " " + ask.operation().key();
+                String expected = "line " + ask.line() + ": " + name;
+                kinds.put(expected, new Kind(Kind.Sort.EXPECTATION, name));
+                judged.put(expected, unmet.isEmpty() ? "holds" : VIOLATED + ": " + String.join("; ", unmet));
             }
         }
         return judged;

@@ -70,37 +70,42 @@ public final class Explorer {
         this.visitor = visitor;
     }
 
+    /** How many executions were seen until now. */
+    public long executions() {
+        return executions;
+    }
+
     /**
-     * Explores until all is seen or the budget is spent.
+     * Explores until all is seen or the budget is spent. An execution in whose midst that happens is not seen.
      *
-     * @param isSpent asked after each execution
+     * @param isSpent asked again and again, within executions too
      */
     public Result explore(BooleanSupplier isSpent) {
         program.restart();
         levels.clear();
         events.clear();
         levels.add(new Level(program.enabled(), new ArrayList<>(), new WakeupTree(null)));
-        while (true) {
-            runToTheEnd();
+        while (runToTheEnd(isSpent)) {
             executions++;
             longest = Math.max(longest, events.size());
             visitor.execution(events);
-            reverseRaces();
+            if (!reverseRaces(isSpent)) {
+                break;
+            }
             if (!backtrack()) {
                 return new Result(executions, true, executions, longest);
             }
-            if (isSpent.getAsBoolean()) {
-                return new Result(executions, false, estimate(), longest);
-            }
         }
+        return new Result(executions, false, estimate(), longest);
     }
 
-    private void runToTheEnd() {
-        while (true) {
+    /** Returns false if the budget is spent before. */
+    private boolean runToTheEnd(BooleanSupplier isSpent) {
+        while (!isSpent.getAsBoolean()) {
             Level top = levels.get(events.size());
             if (top.tree.children().isEmpty()) {
                 if (top.enabled.isEmpty()) {
-                    return;
+                    return true;
                 }
                 top.tree.children().add(new WakeupTree(firstAwake(top)));
             }
@@ -117,6 +122,7 @@ public final class Explorer {
             }
             levels.add(new Level(program.enabled(), sleep, next));
         }
+        return false;
     }
 
     private static Event firstAwake(Level level) {
@@ -149,9 +155,15 @@ public final class Explorer {
         return true;
     }
 
-    /** For each two events that race, has the execution explored in which they come the other way round. */
-    private void reverseRaces() {
+    /**
+     * For each two events that race, has the execution explored in which they come the other way round. Returns false if the
+     * budget is spent before.
+     */
+    private boolean reverseRaces(BooleanSupplier isSpent) {
         for (int i = 0; i < events.size(); i++) {
+            if (isSpent.getAsBoolean()) {
+                return false;
+            }
             int receiver = events.get(i).receiver();
             for (int j = i + 1; j < events.size(); j++) {
                 if (events.get(j).receiver() == receiver) {
@@ -166,6 +178,7 @@ public final class Explorer {
                 }
             }
         }
+        return true;
     }
 
     /** @param second another event of the same receiver, the next one or one that the first disables */

@@ -8,15 +8,29 @@ import io.orrery.scenario.Step;
 
 /** Something that happens at one replica of a scenario. */
 public abstract sealed class Happening extends Program.Event {
-    private final NodeId at;
+    /** Of what only a timer brings about: nobody waits that long for a message. */
+    private static final long LATE = Long.MAX_VALUE;
 
-    private Happening(NodeId at, int receiver, Happening cause, Happening after) {
+    private final NodeId at;
+    /** When it would happen if messages took no time, by the times of the scenario. */
+    private final long due;
+    /** How many events lead to it. */
+    private final int depth;
+
+    private Happening(NodeId at, int receiver, Happening cause, Happening after, long due) {
         super(receiver, cause, after);
         this.at = at;
+        this.due = cause == null ? due : Math.max(cause.due, due);
+        this.depth = cause == null ? 0 : cause.depth + 1;
     }
 
     public final NodeId at() {
         return at;
+    }
+
+    /** Whether it comes before another where nothing is late: otherwise, if it comes after that, it was overtaken. */
+    final boolean isDueBefore(Happening other) {
+        return due < other.due || due == other.due && depth < other.depth;
     }
 
     /** A message arrives. */
@@ -25,7 +39,7 @@ public abstract sealed class Happening extends Program.Event {
         final Message message;
 
         Arrival(NodeId from, NodeId to, int receiver, Message message, Happening cause) {
-            super(to, receiver, cause, null);
+            super(to, receiver, cause, null, 0);
             this.from = from;
             this.message = message;
         }
@@ -41,7 +55,7 @@ public abstract sealed class Happening extends Program.Event {
         final Timer timer;
 
         Firing(NodeId at, int receiver, Timer timer, Happening cause) {
-            super(at, receiver, cause, null);
+            super(at, receiver, cause, null, LATE);
             this.timer = timer;
         }
 
@@ -62,7 +76,7 @@ public abstract sealed class Happening extends Program.Event {
         final String name;
 
         Asking(Step.Ask ask, int number, int receiver, String session, Happening cause) {
-            super(ask.via(), receiver, cause, null);
+            super(ask.via(), receiver, cause, null, ask.at().toNanos());
             this.ask = ask;
             this.number = number;
             this.session = session;
@@ -79,8 +93,8 @@ public abstract sealed class Happening extends Program.Event {
     static final class Striking extends Happening {
         final Fault.OfReplica fault;
 
-        Striking(Fault.OfReplica fault, int receiver, Striking after) {
-            super(fault.replica(), receiver, null, after);
+        Striking(Step.Inject step, Fault.OfReplica fault, int receiver, Striking after) {
+            super(fault.replica(), receiver, null, after, step.at().toNanos());
             this.fault = fault;
         }
 

@@ -41,7 +41,6 @@ final class Machine {
     /** Makes what a client does after an answer; null where it has nothing left to do. */
     private final Next next;
 
-    /** The messages by which the replicas met, before the beginning. */
     private final List<Arrival> greetings = new ArrayList<>();
 
     private LocalState root;
@@ -136,6 +135,20 @@ final class Machine {
         }
     }
 
+    ReplicaSettings settings() {
+        return settings;
+    }
+
+    /** The messages by which the replicas met, before the beginning. */
+    List<Arrival> greetings() {
+        return greetings;
+    }
+
+    /** @param life how often the replica has been started, this time included */
+    Start start(int life) {
+        return new Start(life - 1, new UUID(index + 1, life));
+    }
+
     /** The state after a further event. */
     LocalState after(LocalState state, Happening happening) {
         LocalState known = state.next.get(happening);
@@ -195,7 +208,7 @@ final class Machine {
         journal = new ArrayList<>(found);
         protocol = type.create(settings, new Recorded());
         found.forEach(protocol::recover);
-        protocol.start(new Start(life - 1, new UUID(index + 1, life)));
+        protocol.start(start(life));
     }
 
     private void perform(LocalState state) {

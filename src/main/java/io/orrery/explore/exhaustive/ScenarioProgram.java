@@ -8,10 +8,12 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Outcome;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
 import io.orrery.simulation.Conditions;
+import io.orrery.simulation.oracle.Oracles;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +68,7 @@ public final class ScenarioProgram implements Program {
             if (step instanceof Step.Ask ask) {
                 asks.computeIfAbsent(ask.client(), client -> new ArrayList<>()).add(ask);
             } else if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.OfReplica fault) {
-                Striking striking = new Striking(fault, numbers.get(fault.replica()), last.get(fault.replica()));
+                Striking striking = new Striking(inject, fault, numbers.get(fault.replica()), last.get(fault.replica()));
                 last.put(fault.replica(), striking);
                 first.add(striking);
             }
@@ -86,10 +88,7 @@ public final class ScenarioProgram implements Program {
             throw new IllegalArgumentException(
                     "random faults cannot be explored: write the crashes and restarts that matter as steps");
         }
-        if (!scenario.expected().invariants().isEmpty()) {
-            throw new IllegalArgumentException("line " + scenario.expected().invariantsLine()
-                    + ": invariants are not watched over here: leave them out, and see sim and sweep");
-        }
+        requireNoTime(scenario.expected().invariants());
         if (scenario.links().stream().map(Fault.ChangeLinks::change).anyMatch(ScenarioProgram::losesOrDoubles)) {
             throw new IllegalArgumentException(
                     "links that lose or double messages cannot be explored; every delay is tried anyway");
@@ -108,6 +107,21 @@ public final class ScenarioProgram implements Program {
                         + "\" cannot be explored; crash, wipe and restart can, and every delay is tried anyway");
             }
         }
+    }
+
+    /** Whoever asks for all invariants means those that can be watched over. */
+    private void requireNoTime(List<String> invariants) {
+        List<String> all = names(Oracles.of(scenario.protocol()));
+        List<String> watched = names(Oracles.withoutTime(scenario.protocol()));
+        if (!invariants.containsAll(all) && !watched.containsAll(invariants)) {
+            throw new IllegalArgumentException("line " + scenario.expected().invariantsLine()
+                    + ": some of these invariants are about time, which there is none of here; leave them to sim and sweep,"
+                    + " and watch over " + String.join(", ", watched));
+        }
+    }
+
+    private static List<String> names(List<NamedInvariant> invariants) {
+        return invariants.stream().map(NamedInvariant::name).toList();
     }
 
     private static boolean losesOrDoubles(LinkChange change) {
@@ -148,8 +162,9 @@ public final class ScenarioProgram implements Program {
         return new Asking(ask, asked.number + 1, numberOf(ask.via()), session, cause);
     }
 
-    public Scenario scenario() {
-        return scenario;
+    /** The replicas, in the order of the scenario. */
+    List<Machine> machines() {
+        return List.of(machines);
     }
 
     @Override

@@ -48,7 +48,7 @@ final class ArrivedWrites extends Oracle {
 
     /** A write may be on disk, and overwritten there, before anybody is told of it: if a crash may keep a batch under way. */
     private boolean ordersUnheard() {
-        return world.spec().disk().keptInCrash() > 0;
+        return scene.mayKeepInCrash();
     }
 
     @Override
@@ -82,7 +82,7 @@ final class ArrivedWrites extends Oracle {
 
     @Override
     public void rests() {
-        NodeId leader = world.spec().options().get(ProtocolOptions.LEADER);
+        NodeId leader = scene.settings(scene.replicas().get(0)).options().get(ProtocolOptions.LEADER);
         for (Accepted write : accepted) {
             Operation operation = write.operation();
             require(

@@ -13,7 +13,6 @@ import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ProtocolType.Leadership;
 import io.orrery.replica.ReplicaActor;
-import io.orrery.simulation.World;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,8 +47,8 @@ final class CountedDisks extends Oracle {
     }
 
     @Override
-    public void began(World begun) {
-        super.began(begun);
+    void looksAt(Scene begun) {
+        super.looksAt(begun);
         disks = new Disks(begun, type);
     }
 
@@ -116,17 +115,17 @@ final class CountedDisks extends Oracle {
         Version version = done.version().orElse(null);
         Set<NodeId> have = write.had();
         have.addAll(damaged);
-        int needed = type.selfChecks().disks().applyAsInt(disks.settings(at));
+        int needed = type.selfChecks().disks().applyAsInt(scene.settings(at));
         if (disks.haveEntry(at, key, version)) {
             have.add(at);
         }
-        for (NodeId replica : world.spec().replicas()) {
+        for (NodeId replica : scene.replicas()) {
             if (have.size() < needed && !have.contains(replica) && disks.haveEntry(replica, key, version)) {
                 have.add(replica);
             }
         }
         if (have.size() < needed || !have.contains(at)) {
-            world.spec().replicas().stream()
+            scene.replicas().stream()
                     .filter(replica -> disks.have(replica, key, version))
                     .forEach(have::add);
         }

@@ -21,10 +21,8 @@ final class ForwardClocks extends Oracle {
             "clocks-go-forward",
             "While a replica runs, neither its clock goes back, nor what it knows, nor the version of a key that it shows.");
 
-    /** What has gone back once stays so: of so many steps that keep something one is followed by a look. */
-    private static final int STEPS = 4;
-
     private final boolean versionsDecide;
+    private final int stepsToLook;
     private final Map<NodeId, Seen> seen = new HashMap<>();
 
     /** What was seen last of a process. */
@@ -43,9 +41,13 @@ final class ForwardClocks extends Oracle {
         }
     }
 
-    /** @param versionsDecide whether of two writes to a key that with the higher version is shown */
-    ForwardClocks(boolean versionsDecide, Findings findings) {
+    /**
+     * @param versionsDecide whether of two writes to a key that with the higher version is shown
+     * @param stepsToLook of so many steps that keep something one is followed by a look: what has gone back once stays so
+     */
+    ForwardClocks(boolean versionsDecide, int stepsToLook, Findings findings) {
         super(NAME, findings);
+        this.stepsToLook = stepsToLook;
         this.versionsDecide = versionsDecide;
     }
 
@@ -59,7 +61,7 @@ final class ForwardClocks extends Oracle {
                 showsNoLowerVersion(life, last.applied, last.shown.get(last.applied));
                 last.applied = null;
             }
-            if (++last.steps % STEPS == 0) {
+            if (++last.steps % stepsToLook == 0) {
                 compare(life, last);
             }
         }

@@ -38,15 +38,15 @@ final class KeptWrites extends Oracle {
 
     @Override
     public void rests() {
-        Disks disks = new Disks(world, type);
+        Disks disks = new Disks(scene, type);
         for (Acknowledged write : all) {
-            world.views().forEach((replica, view) -> {
+            scene.views().forEach((replica, view) -> {
                 Optional<Version> shown = Shown.version(view, write.key());
                 boolean isThere = shown.filter(it -> write.version() == null || it.compareTo(write.version()) >= 0)
                         .isPresent();
                 require(
                         isThere
-                                || world.spec().replicas().stream()
+                                || scene.replicas().stream()
                                         .noneMatch(it -> disks.have(it, write.key(), write.version())),
                         () -> replica + " shows " + write.key() + " at "
                                 + shown.map(Version::toString).orElse("no version") + ", and " + write.version()

@@ -20,14 +20,14 @@ final class Limits extends Oracle {
     /** What a client sends back has to fit into a header of HTTP. */
     private static final int LONGEST_TOKEN = 16 << 10;
 
-    /** What is over its limit stays so for a while: of so many steps one is followed by a look. */
-    private static final int STEPS = 4;
-
+    private final int stepsToLook;
     private int steps;
     private final Set<Key> written = new HashSet<>();
 
-    Limits(Findings findings) {
+    /** @param stepsToLook of so many steps one is followed by a look: what is over its limit stays so for a while */
+    Limits(int stepsToLook, Findings findings) {
         super(NAME, findings);
+        this.stepsToLook = stepsToLook;
     }
 
     @Override
@@ -47,7 +47,7 @@ final class Limits extends Oracle {
 
     @Override
     public void acted(Life life) {
-        if (++steps % STEPS != 0) {
+        if (++steps % stepsToLook != 0) {
             return;
         }
         life.protocol().inspect(new Telling() {
@@ -63,11 +63,11 @@ final class Limits extends Oracle {
     /** What was buffered: the status lists it all, so it is asked for only where that can have grown. */
     @Override
     public void buffered(NodeId at, io.orrery.model.Update update, Supplier<String> waitsFor) {
-        if (world == null || !world.views().containsKey(at)) {
+        if (scene == null || !scene.views().containsKey(at)) {
             return;
         }
-        ReplicaStatus status = world.views().get(at).status();
-        int most = world.spec().tuning().buffer();
+        ReplicaStatus status = scene.views().get(at).status();
+        int most = scene.settings(at).tuning().buffer();
         require(
                 status.held().size() <= most,
                 () -> at + " holds back " + status.held().size() + " writes, and " + most + " is the most");
@@ -75,7 +75,7 @@ final class Limits extends Oracle {
 
     @Override
     public void rests() {
-        world.views().forEach((replica, view) -> {
+        scene.views().forEach((replica, view) -> {
             ReplicaStatus status = view.status();
             require(
                     status.keys() + status.tombstones() <= written.size(),

@@ -46,9 +46,8 @@ final class LostMemory extends Oracle {
     @Override
     public void faulted(Fault fault) {
         if (fault instanceof Fault.OfReplica of && Losses.mayLose(fault)) {
-            Disks disks = new Disks(world, type);
             confirmsTogether =
-                    type.hasLeader() && type.selfChecks().disks().applyAsInt(disks.settings(of.replica())) > 1;
+                    type.hasLeader() && type.selfChecks().disks().applyAsInt(scene.settings(of.replica())) > 1;
             lost.add(of.replica());
         }
     }
@@ -72,7 +71,7 @@ final class LostMemory extends Oracle {
             return;
         }
         if (CountedDisks.isWrite(request.operation()) && done.version().isPresent()) {
-            ReplicaView view = world.views().get(at);
+            ReplicaView view = scene.views().get(at);
             if (confirmsTogether && isMinority() && lost.contains(at) && view != null) {
                 for (Confirmed write : confirmed.subList(0, atStart.getOrDefault(at, 0))) {
                     hasIt(at, write, Shown.version(view, write.key()), "acknowledged a write");
@@ -91,16 +90,16 @@ final class LostMemory extends Oracle {
 
     /** Most replicas that have no memory are a new store, in which nothing can be missing. */
     private boolean isMinority() {
-        return 2 * lost.size() < world.spec().replicas().size();
+        return 2 * lost.size() < scene.replicas().size();
     }
 
     private void hasIt(NodeId at, Confirmed write, Optional<Version> shown, String what) {
         if (shown.isPresent() && shown.get().compareTo(write.version()) >= 0) {
             return;
         }
-        Disks disks = new Disks(world, type);
+        Disks disks = new Disks(scene, type);
         require(
-                world.spec().replicas().stream().noneMatch(it -> disks.have(it, write.key(), write.version())),
+                scene.replicas().stream().noneMatch(it -> disks.have(it, write.key(), write.version())),
                 () -> at + " " + what + " with " + write.key() + " at "
                         + shown.map(Version::toString).orElse("no version") + ", and " + write.version()
                         + " had been confirmed");

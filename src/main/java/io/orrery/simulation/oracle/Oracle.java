@@ -16,7 +16,7 @@ abstract class Oracle implements WorldObserver {
 
     private final NamedInvariant invariant;
     private final Findings findings;
-    protected World world;
+    protected Scene scene;
 
     Oracle(NamedInvariant invariant, Findings findings) {
         this.invariant = invariant;
@@ -24,8 +24,13 @@ abstract class Oracle implements WorldObserver {
     }
 
     @Override
-    public void began(World begun) {
-        world = begun;
+    public final void began(World begun) {
+        looksAt(Scene.of(begun));
+    }
+
+    /** Replicas have started and met. */
+    void looksAt(Scene begun) {
+        scene = begun;
     }
 
     final void require(boolean holds, Supplier<String> otherwise) {

@@ -40,6 +40,12 @@ public final class Oracles {
             Aftermath.RESTS,
             Promptness.NAME);
 
+    /** Of so many steps of a world one is followed by a look, where that takes time. */
+    private static final int STEPS_TO_LOOK = 4;
+
+    /** What needs a world that goes on. */
+    private static final Set<NamedInvariant> IN_TIME = Set.of(Aftermath.ANSWERS, Aftermath.RESTS, Promptness.NAME);
+
     private final ProtocolType type;
     private final Set<NamedInvariant> asked;
     private final List<Oracle> oracles = new ArrayList<>();
@@ -53,6 +59,11 @@ public final class Oracles {
      * @throws IllegalArgumentException when there is no such invariant
      */
     public Oracles(ProtocolType type, Collection<String> names) {
+        this(type, names, STEPS_TO_LOOK);
+    }
+
+    /** @param stepsToLook 1 for a look after each step, whatever that takes */
+    Oracles(ProtocolType type, Collection<String> names, int stepsToLook) {
         this.type = type;
         this.asked = new LinkedHashSet<>();
         for (String name : names) {
@@ -66,13 +77,13 @@ public final class Oracles {
         add(KeptWrites.NAME, new KeptWrites(type, this::broke));
         add(ArrivedWrites.NAME, new ArrivedWrites(this::broke));
         add(UniqueWrites.NAME, new UniqueWrites(this::broke));
-        add(ForwardClocks.NAME, new ForwardClocks(versionsDecide, this::broke));
-        add(ReplayedMemory.NAME, new ReplayedMemory(versionsDecide, this::broke));
+        add(ForwardClocks.NAME, new ForwardClocks(versionsDecide, stepsToLook, this::broke));
+        add(ReplayedMemory.NAME, new ReplayedMemory(versionsDecide, stepsToLook, this::broke));
         add(LostMemory.NAME, new LostMemory(type, this::broke));
         add(SingleAnswers.NAME, new SingleAnswers(this::broke));
-        add(Limits.NAME, new Limits(this::broke));
+        add(Limits.NAME, new Limits(stepsToLook, this::broke));
         if (type.selfChecks().invariants().stream().anyMatch(asked::contains)) {
-            oracles.add(new OwnInvariants(asked, this::broke));
+            oracles.add(new OwnInvariants(asked, stepsToLook, this::broke));
         }
     }
 
@@ -86,6 +97,11 @@ public final class Oracles {
     public static List<NamedInvariant> of(ProtocolType type) {
         return Stream.concat(GENERAL.stream(), type.selfChecks().invariants().stream())
                 .toList();
+    }
+
+    /** Those that need no time, and so can be watched over without a world: by {@link WatchedReplicas}. */
+    public static List<NamedInvariant> withoutTime(ProtocolType type) {
+        return of(type).stream().filter(it -> !IN_TIME.contains(it)).toList();
     }
 
     /** All of them. */
@@ -167,7 +183,7 @@ public final class Oracles {
         if (!aftermath.isRepaired()) {
             return;
         }
-        oracles.forEach(Oracle::rests);
+        rest();
         if (asked.contains(Aftermath.ANSWERS)) {
             aftermath.probe(this::broke);
         }
@@ -177,6 +193,16 @@ public final class Oracles {
         if (asked.contains(Promptness.NAME)) {
             aftermath.calm(this::broke);
         }
+    }
+
+    /** Judges the end of replicas that run without a world, and are at rest. */
+    void rest() {
+        oracles.forEach(Oracle::rests);
+    }
+
+    /** Has the oracles look at replicas that have started and met. */
+    void lookAt(Scene scene) {
+        oracles.forEach(oracle -> oracle.looksAt(scene));
     }
 
     /** How many writes a replica has accepted that have still to be handed on. */

@@ -29,15 +29,15 @@ final class OwnInvariants extends Oracle {
         private long kept = -1;
     }
 
-    /** Of so many steps that keep nothing one is followed by a look. */
-    private static final int STEPS = 4;
-
+    private final int stepsToLook;
     private int steps;
     private final Set<NamedInvariant> asked;
     private final Map<NodeId, Memory> memories = new HashMap<>();
 
-    OwnInvariants(Set<NamedInvariant> asked, Findings findings) {
+    /** @param stepsToLook of so many steps that keep nothing one is followed by a look */
+    OwnInvariants(Set<NamedInvariant> asked, int stepsToLook, Findings findings) {
         super(null, findings);
+        this.stepsToLook = stepsToLook;
         this.asked = asked;
     }
 
@@ -60,7 +60,7 @@ final class OwnInvariants extends Oracle {
         memory.durable = memory.confirmed;
         boolean hasKept = isNew || memory.kept != life.kept();
         memory.kept = life.kept();
-        if (!hasKept && ++steps % STEPS != 0) {
+        if (!hasKept && ++steps % stepsToLook != 0) {
             return;
         }
         if (hasKept) {
@@ -85,7 +85,7 @@ final class OwnInvariants extends Oracle {
                 }
             }
         });
-        if (world != null && !memory.isShared && world.isDurable(life.replica())) {
+        if (scene != null && !memory.isShared && scene.isDurable(life.replica())) {
             memory.durable = memory.now;
         }
     }

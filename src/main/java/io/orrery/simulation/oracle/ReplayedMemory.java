@@ -22,13 +22,15 @@ final class ReplayedMemory extends Oracle {
             "memory-is-journal",
             "A replica shows nothing, and tells nothing in its status or a session, that a replay of its journal would not give.");
 
-    /** So many steps that keep something lie between two replays. */
-    private static final int STEPS = 160;
+    /** A replay takes so much longer than another look. */
+    private static final int STEPS = 40;
 
-    /** So many answers lie between two whose sessions are tried. */
-    private static final int ANSWERS = 40;
+    /** The same for a session that is tried. */
+    private static final int ANSWERS = 10;
 
     private final boolean versionsDecide;
+    private final int stepsToReplay;
+    private final int answersToTry;
     private final Map<NodeId, Life> lives = new HashMap<>();
     private long keptBefore;
     private int steps;
@@ -46,14 +48,17 @@ final class ReplayedMemory extends Oracle {
         }
     }
 
-    ReplayedMemory(boolean versionsDecide, Findings findings) {
+    /** @param stepsToLook 1 to replay after each step that keeps something, and to try each session */
+    ReplayedMemory(boolean versionsDecide, int stepsToLook, Findings findings) {
         super(NAME, findings);
+        stepsToReplay = stepsToLook == 1 ? 1 : stepsToLook * STEPS;
+        answersToTry = stepsToLook == 1 ? 1 : stepsToLook * ANSWERS;
         this.versionsDecide = versionsDecide;
     }
 
     @Override
     public void replied(Life life, Request request, Outcome outcome) {
-        if (!outcome.session().isEmpty() && ++answers % ANSWERS == 0) {
+        if (!outcome.session().isEmpty() && ++answers % answersToTry == 0) {
             answer = (Outcome.Done) outcome;
             of = request.operation();
         }
@@ -66,7 +71,7 @@ final class ReplayedMemory extends Oracle {
             trySession(life);
             answer = null;
         }
-        if (life.kept() != keptBefore && ++steps % STEPS == 0) {
+        if (life.kept() != keptBefore && ++steps % stepsToReplay == 0) {
             compare(life);
         }
         keptBefore = life.kept();

@@ -182,11 +182,29 @@ class ExplorerTest {
         for (int i = 0; i < 8; i++) {
             toy.with(0, "m" + i);
         }
-        int[] left = {1_000};
-        Explorer.Result result = new Explorer(toy, events -> {}).explore(() -> --left[0] == 0);
+        Explorer explorer = new Explorer(toy, events -> {});
+        Explorer.Result result = explorer.explore(() -> explorer.executions() == 1_000);
         assertFalse(result.isComplete());
         assertEquals(1_000, result.executions());
         assertTrue(result.estimate() > 10_000 && result.estimate() < 100_000, "40,320, not " + result.estimate());
+    }
+
+    /** An execution in whose midst the budget ends is not counted, and nothing passes for complete. */
+    @Test
+    void aBudgetEndsWithinAnExecution() {
+        for (int asked = 1; asked < 60; asked++) {
+            ToyProgram toy = new ToyProgram(1, NOTHING);
+            for (int i = 0; i < 3; i++) {
+                toy.with(0, "m" + i);
+            }
+            int[] left = {asked};
+            List<String> seen = new ArrayList<>();
+            Explorer.Result result =
+                    new Explorer(toy, events -> seen.add(toy.form())).explore(() -> --left[0] <= 0);
+            assertEquals(seen.size(), result.executions());
+            assertEquals(left[0] > 0, result.isComplete(), "after " + asked);
+            assertTrue(!result.isComplete() || seen.size() == 6, seen::toString);
+        }
     }
 
     /** Seven messages at one receiver and four at another, all in one order alone: 1 of 7! * 4! = 120,960. */
