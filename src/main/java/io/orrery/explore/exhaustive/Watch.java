@@ -5,6 +5,7 @@ import io.orrery.explore.exhaustive.Happening.Asking;
 import io.orrery.explore.exhaustive.Happening.Firing;
 import io.orrery.explore.exhaustive.Happening.Striking;
 import io.orrery.network.Fault;
+import io.orrery.protocol.NamedInvariant;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
 import io.orrery.simulation.oracle.Breach;
@@ -27,7 +28,7 @@ final class Watch {
         this.scenario = scenario;
         this.machines = machines;
         this.invariants = Oracles.withoutTime(scenario.protocol()).stream()
-                .map(Object::toString)
+                .map(NamedInvariant::name)
                 .filter(scenario.expected().invariants()::contains)
                 .toList();
         this.hasFaults = scenario.steps().stream().anyMatch(step -> step instanceof Step.Inject);
@@ -38,8 +39,9 @@ final class Watch {
         WatchedReplicas replicas = new WatchedReplicas(
                 scenario.protocol(), machines.stream().map(Machine::settings).toList(), invariants);
         int[] lives = new int[machines.size()];
-        for (Machine machine : machines) {
-            replicas.start(machine.settings().self(), machine.start(++lives[machines.indexOf(machine)]));
+        for (int i = 0; i < lives.length; i++) {
+            lives[i] = 1;
+            replicas.start(machines.get(i).settings().self(), machines.get(i).start(1));
         }
         for (Machine machine : machines) {
             machine.greetings().forEach(it -> replicas.message(it.at(), it.from, it.message));

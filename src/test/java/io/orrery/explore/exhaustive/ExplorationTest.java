@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplorationTest {
     private static final int MOST = 20_000;
@@ -83,15 +85,45 @@ class ExplorationTest {
                 + ", { at = 2s, client = b, via = B, get = x }], expect { " + expected + " }";
     }
 
+    /**
+     * Two clients write at different replicas of three. All that the leader gets may come in any order: a forwarded write, and
+     * where writes wait for followers four acknowledgements.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "primary-linearizable, 347",
+        "primary-sequential, 347",
+        "primary-causal, 28",
+        "primary-eventual, 28",
+        "leader-quorum, 4"
+    })
+    void twoWritesThroughALeader(String protocol, long executions) {
+        ProtocolType type = Protocols.named(protocol);
+        Exploration.Report report = explore(
+                "invariants = all, "
+                        + scenario(
+                                protocol,
+                                "{ at = 0s, client = a, via = A, put = { key = x, value = 1 } }"
+                                        + ", { at = 0s, client = b, via = B, put = { key = x, value = 2 } }",
+                                promises(type)),
+                0);
+        assertEquals(executions, report.result().executions());
+        assertTrue(report.result().isComplete());
+        assertFalse(report.isViolated(), report::toString);
+        assertTrue(report.isDecided(), report::toString);
+    }
+
+    private static String promises(ProtocolType type) {
+        return type.promises().models().stream().map(it -> it + " = true").collect(Collectors.joining(", "));
+    }
+
     /** What each protocol promises holds in all executions of a small scenario, and all invariants after each event. */
     @TestFactory
     List<DynamicTest> promisesHoldInAllExecutions() {
         List<DynamicTest> tests = new ArrayList<>();
         for (ProtocolType type : Protocols.all()) {
             tests.add(DynamicTest.dynamicTest(type.name(), () -> {
-                String expected = type.promises().models().stream()
-                        .map(it -> it + " = true")
-                        .collect(Collectors.joining(", "));
+                String expected = promises(type);
                 String text = type.hasLeader() ? led(type, expected) : chain(type, expected);
                 Exploration.Report report = explore("invariants = all, " + text, 0);
                 assertTrue(report.result().isComplete(), () -> "about " + report.result());

@@ -52,10 +52,15 @@ final class ToyProgram implements Program {
     }
 
     void send(int to, boolean inOrder) {
+        send(to, inOrder, "");
+    }
+
+    /** @param said ends the name of the message, for its receiver to read */
+    void send(int to, boolean inOrder, String said) {
         String history = now.receiver() + had.get(now.receiver()).toString();
         String link = now.receiver() + ">" + to;
         Event after = inOrder ? lastOnLink.get(link) : null;
-        String name = "m" + Math.abs((history + "#" + sent++ + ">" + to).hashCode()) + "/" + now.receiver() + to + sent;
+        String name = "m" + Math.abs((history + "#" + sent++ + ">" + to).hashCode()) + "/" + now.receiver() + to + sent + said;
         Named message =
                 interned.computeIfAbsent(history + "#" + sent + ">" + to, key -> new Named(to, now, after, name));
         lastOnLink.put(link, message);
