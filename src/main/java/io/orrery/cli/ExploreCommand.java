@@ -128,8 +128,7 @@ final class ExploreCommand implements Callable<Integer> {
                 keep(report, scenario);
             }
             boolean isSure = report.result().isComplete() && report.isDecided();
-            return earlyEnd.answer(
-                    report.isViolated() ? ExitCode.NO : isSure ? ExitCode.OK : ExitCode.UNKNOWN);
+            return earlyEnd.answer(report.isViolated() ? ExitCode.NO : isSure ? ExitCode.OK : ExitCode.UNKNOWN);
         } finally {
             earlyEnd.isOver();
             earlyEnd.forget();

@@ -84,9 +84,7 @@ final class Example {
                 long receiver = 1L << event.receiver();
                 boolean isFirst = (receivers & receiver) == 0;
                 receivers |= receiver;
-                if (isFirst
-                        && !left.contains(event.cause())
-                        && (next == null || event.isDueBefore(next))) {
+                if (isFirst && !left.contains(event.cause()) && (next == null || event.isDueBefore(next))) {
                     next = event;
                 }
             }

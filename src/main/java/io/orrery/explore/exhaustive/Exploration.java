@@ -26,6 +26,9 @@ public final class Exploration {
     /** So many final states are kept with an example; more are only counted. */
     private static final int MOST_STATES = 1_000;
 
+    /** So many verdicts are remembered; then they are forgotten, and given anew. */
+    private static final int MOST_JUDGED = 100_000;
+
     /** How the words begin for what is not as it should be. */
     private static final String VIOLATED = "violated";
 
@@ -131,8 +134,7 @@ public final class Exploration {
         this.receivers = scenario.replicas().size();
         this.hasFaults = scenario.steps().stream().anyMatch(step -> step instanceof Step.Inject);
         this.hasRealTime = scenario.expected().verdicts().containsKey(Model.LINEARIZABLE);
-        this.watch =
-                scenario.expected().invariants().isEmpty() ? null : new Watch(scenario, program.machines());
+        this.watch = scenario.expected().invariants().isEmpty() ? null : new Watch(scenario, program.machines());
         this.explorer = new Explorer(program, this::execution);
     }
 
@@ -170,13 +172,13 @@ public final class Exploration {
             }
         });
         failures.values()
-                .forEach(tally -> violations.add(violation(new Kind(Kind.Sort.FAILURE, tally.what), tally.what, tally)));
+                .forEach(
+                        tally -> violations.add(violation(new Kind(Kind.Sort.FAILURE, tally.what), tally.what, tally)));
         return new Report(result, counts(states), otherStates, judged, counts(failures), violations);
     }
 
     private Violation violation(Kind kind, String what, Tally tally) {
-        return new Violation(
-                kind, what, tally.example.text(), new Retelling(scenario).of(tally.example.whole()));
+        return new Violation(kind, what, tally.example.text(), new Retelling(scenario).of(tally.example.whole()));
     }
 
     private static List<Count> counts(Map<String, Tally> tallies) {
@@ -214,6 +216,10 @@ public final class Exploration {
             otherStates++;
         }
         ClientView view = new ClientView(passed, receivers, hasRealTime);
+        if (judgedViews.size() > MOST_JUDGED || judgedEnds.size() > MOST_JUDGED) {
+            judgedViews.clear();
+            judgedEnds.clear();
+        }
         judgedViews
                 .computeIfAbsent(view.shape(), shape -> judge(view))
                 .forEach((expected, what) -> tell(seen(expected), what, events, this::isHeard));
@@ -254,7 +260,8 @@ public final class Exploration {
     }
 
     /** @param matters by the place of an event whether it is seen there */
-    private static void tell(Map<String, Tally> tallies, String what, List<Program.Event> events, IntPredicate matters) {
+    private static void tell(
+            Map<String, Tally> tallies, String what, List<Program.Event> events, IntPredicate matters) {
         Tally tally = tallies.computeIfAbsent(what, Tally::new);
         tally.example.offer(events, matters);
         tally.executions++;
@@ -323,8 +330,8 @@ public final class Exploration {
             Expectation expectation = withoutTimes(ask.expectation());
             if (!expectation.isNothing()) {
                 List<String> unmet = expectation.unmet(answer.outcome(), Duration.ZERO, Duration.ZERO);
-                String name =
-                        ask.via() + " " + ask.operation().name() + " " + ask.operation().key();
+                String name = ask.via() + " " + ask.operation().name() + " "
+                        + ask.operation().key();
                 String expected = "line " + ask.line() + ": " + name;
                 kinds.put(expected, new Kind(Kind.Sort.EXPECTATION, name));
                 judged.put(expected, unmet.isEmpty() ? "holds" : VIOLATED + ": " + String.join("; ", unmet));

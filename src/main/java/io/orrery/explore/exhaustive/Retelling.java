@@ -42,8 +42,7 @@ final class Retelling {
                 if (event instanceof Arrival arrival && arrival.cause() == sending) {
                     Fault.ChangeLinks rule = rule(
                             arrival,
-                            LinkChange.delay(new Delay.Fixed(
-                                    times.get(event).minus(times.get(sending)))));
+                            LinkChange.delay(new Delay.Fixed(times.get(event).minus(times.get(sending)))));
                     Fault.ChangeLinks before = now.put(rule(arrival, LinkChange.NOTHING), rule);
                     if (before != null && !before.equals(rule)) {
                         return Optional.empty(); // Messages that look alike, of one moment, take different times.

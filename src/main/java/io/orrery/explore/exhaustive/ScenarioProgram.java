@@ -68,7 +68,8 @@ public final class ScenarioProgram implements Program {
             if (step instanceof Step.Ask ask) {
                 asks.computeIfAbsent(ask.client(), client -> new ArrayList<>()).add(ask);
             } else if (step instanceof Step.Inject inject && inject.fault() instanceof Fault.OfReplica fault) {
-                Striking striking = new Striking(inject, fault, numbers.get(fault.replica()), last.get(fault.replica()));
+                Striking striking =
+                        new Striking(inject, fault, numbers.get(fault.replica()), last.get(fault.replica()));
                 last.put(fault.replica(), striking);
                 first.add(striking);
             }

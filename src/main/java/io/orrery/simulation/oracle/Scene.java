@@ -68,6 +68,7 @@ interface Scene {
             @Override
             public boolean mayKeepInCrash() {
                 return world.spec().disk().keptInCrash() > 0;
-            }        };
+            }
+        };
     }
 }

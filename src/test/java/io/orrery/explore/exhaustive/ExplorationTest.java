@@ -207,8 +207,8 @@ class ExplorationTest {
     }
 
     private static String watched(String protocol, String invariants) {
-        return "title = test, protocol = " + protocol + ", replicas = [A, B, C], invariants = " + invariants + ", steps = ["
-                + "{ at = 0s, client = a, via = A, put = { key = x, value = 1 } }]";
+        return "title = test, protocol = " + protocol + ", replicas = [A, B, C], invariants = " + invariants
+                + ", steps = [" + "{ at = 0s, client = a, via = A, put = { key = x, value = 1 } }]";
     }
 
     /** The disks of the followers are counted when the leader answers: at that step, in each execution. */

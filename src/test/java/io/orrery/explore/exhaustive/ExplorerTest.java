@@ -199,8 +199,7 @@ class ExplorerTest {
             }
             int[] left = {asked};
             List<String> seen = new ArrayList<>();
-            Explorer.Result result =
-                    new Explorer(toy, events -> seen.add(toy.form())).explore(() -> --left[0] <= 0);
+            Explorer.Result result = new Explorer(toy, events -> seen.add(toy.form())).explore(() -> --left[0] <= 0);
             assertEquals(seen.size(), result.executions());
             assertEquals(left[0] > 0, result.isComplete(), "after " + asked);
             assertTrue(!result.isComplete() || seen.size() == 6, seen::toString);

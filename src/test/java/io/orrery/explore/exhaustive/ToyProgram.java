@@ -60,7 +60,8 @@ final class ToyProgram implements Program {
         String history = now.receiver() + had.get(now.receiver()).toString();
         String link = now.receiver() + ">" + to;
         Event after = inOrder ? lastOnLink.get(link) : null;
-        String name = "m" + Math.abs((history + "#" + sent++ + ">" + to).hashCode()) + "/" + now.receiver() + to + sent + said;
+        String name = "m" + Math.abs((history + "#" + sent++ + ">" + to).hashCode()) + "/" + now.receiver() + to + sent
+                + said;
         Named message =
                 interned.computeIfAbsent(history + "#" + sent + ">" + to, key -> new Named(to, now, after, name));
         lastOnLink.put(link, message);
