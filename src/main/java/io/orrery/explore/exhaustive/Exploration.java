@@ -26,6 +26,9 @@ public final class Exploration {
     /** So many final states are kept with an example; more are only counted. */
     private static final int MOST_STATES = 1_000;
 
+    /** So many verdicts are remembered; then they are forgotten, and given anew. */
+    private static final int MOST_JUDGED = 100_000;
+
     /** How the words begin for what is not as it should be. */
     private static final String VIOLATED = "violated";
 
@@ -213,6 +216,10 @@ public final class Exploration {
             otherStates++;
         }
         ClientView view = new ClientView(passed, receivers, hasRealTime);
+        if (judgedViews.size() > MOST_JUDGED || judgedEnds.size() > MOST_JUDGED) {
+            judgedViews.clear();
+            judgedEnds.clear();
+        }
         judgedViews
                 .computeIfAbsent(view.shape(), shape -> judge(view))
                 .forEach((expected, what) -> tell(seen(expected), what, events, this::isHeard));

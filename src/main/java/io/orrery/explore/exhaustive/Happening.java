@@ -16,6 +16,8 @@ public abstract sealed class Happening extends Program.Event {
     private final long due;
     /** How many events lead to it. */
     private final int depth;
+    /** Keeps the state that has made it: made anew, it would be another event. Null where it is there from the beginning. */
+    LocalState madeBy;
 
     private Happening(NodeId at, int receiver, Happening cause, Happening after, long due) {
         super(receiver, cause, after);

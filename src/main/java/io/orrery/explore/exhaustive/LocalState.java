@@ -4,15 +4,18 @@ import io.orrery.explore.exhaustive.Happening.Asking;
 import io.orrery.explore.exhaustive.Happening.Firing;
 import io.orrery.model.Outcome;
 import io.orrery.protocol.JournalEntry;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * A replica after a sequence of events: all that other replicas and clients can see of it. It is computed once, however many
  * executions come through it, as it depends on nothing that happens elsewhere.
+ *
+ * <p>Where memory is short, states are forgotten of which nobody has an event, and computed again if they are needed.
  */
 final class LocalState {
     /**
@@ -32,7 +35,7 @@ final class LocalState {
     /** How many timers have fired. */
     final int fired;
 
-    final Map<Happening, LocalState> next = new HashMap<>(4);
+    private final Map<Happening, SoftReference<LocalState>> next = new WeakHashMap<>(4);
     /** What the last event has made: messages, timers, further operations of clients. */
     final List<Happening> made = new ArrayList<>(2);
     /** Timers that the last event has stopped. */
@@ -66,5 +69,17 @@ final class LocalState {
             timers.putAll(before.timers);
             open.addAll(before.open);
         }
+    }
+
+    /** The state after a further event, if it is remembered; else null. */
+    LocalState next(Happening happening) {
+        SoftReference<LocalState> known = next.get(happening);
+        return known == null ? null : known.get();
+    }
+
+    /** Remembers the state after its last event, and keeps it as long as anybody has an event that it has made. */
+    void remember(LocalState after) {
+        after.made.forEach(event -> event.madeBy = after);
+        next.put(after.last, new SoftReference<>(after));
     }
 }

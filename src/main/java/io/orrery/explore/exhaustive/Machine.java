@@ -151,14 +151,14 @@ final class Machine {
 
     /** The state after a further event. */
     LocalState after(LocalState state, Happening happening) {
-        LocalState known = state.next.get(happening);
+        LocalState known = state.next(happening);
         if (known == null) {
             goTo(state);
             known = new LocalState(state, happening);
             recorded = known;
             perform(known);
             recorded = null;
-            state.next.put(happening, known);
+            state.remember(known);
         }
         return known;
     }

@@ -41,7 +41,7 @@ public final class Oracles {
     private static final int STEPS_TO_LOOK = 4;
 
     /** What needs a world that goes on. */
-    private static final Set<NamedInvariant> IN_TIME = Set.of(Aftermath.ANSWERS, Aftermath.RESTS, Promptness.NAME);
+    private static final List<NamedInvariant> IN_TIME = List.of(Aftermath.ANSWERS, Aftermath.RESTS, Promptness.NAME);
 
     private final ProtocolType type;
     private final Set<NamedInvariant> asked;
