@@ -27,6 +27,10 @@ final class SharedSettings {
         return terms;
     }
 
+    private static final String REMEDY =
+            "; if one of the two clusters is new, because its nodes started without data, stop these, delete their data, "
+                    + "and start the nodes that have data first";
+
     /** Why these two do not belong together, in words for people; empty when they do. */
     static Optional<String> difference(NodeMessage.Hello theirs, NodeMessage.Hello ours) {
         TreeSet<String> names = new TreeSet<>(ours.terms().keySet());
@@ -44,7 +48,7 @@ final class SharedSettings {
                 && !theirs.cluster().equals(ours.cluster());
         return isOfAnother
                 ? Optional.of("its data is of cluster " + theirs.cluster().get() + ", here it is of cluster "
-                        + ours.cluster().get())
+                        + ours.cluster().get() + REMEDY)
                 : Optional.empty();
     }
 

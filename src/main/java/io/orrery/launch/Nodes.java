@@ -1,7 +1,9 @@
 package io.orrery.launch;
 
 import io.orrery.deployment.Deployment;
+import io.orrery.journal.rocksdb.DataDirectory;
 import io.orrery.model.NodeId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class Nodes implements AutoCloseable {
     private static final long TURN_SECONDS = 30;
 
     private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
+    private final Path data;
     private final Duration grace;
     private final Thread hook = new Thread(this::stopAtShutdown, "stop-nodes");
     /** Guards starts against the shutdown: a start happens before the shutdown begins, or sees that it has begun. */
@@ -49,6 +52,7 @@ public final class Nodes implements AutoCloseable {
     public Nodes(Path conf, Deployment deployment, LaunchOptions options) {
         Duration longest = deployment.limits().requestTimeout().plus(LEAVING);
         grace = longest.compareTo(GRACE) > 0 ? longest : GRACE;
+        data = options.data();
         deployment.ids().forEach(id -> nodes.put(id, new NodeProcess(id, conf, options)));
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -60,8 +64,9 @@ public final class Nodes implements AutoCloseable {
 
     /**
      * Starts all nodes in the order of the deployment, as many concurrently as the machine has processors. The next
-     * node starts as soon as one listens or has ended, because a node may need the next one to become ready. Skips
-     * nodes that have already been started. Returns when the last node has been started, or earlier if the shutdown has
+     * node starts as soon as one listens or has ended, because a node may need the next one to become ready. Nodes
+     * without data start after all that have some: a majority of them would found a new cluster, which keeps out who
+     * has data of the old one. Skips nodes that have already been started. Returns when the last node has been started, or earlier if the shutdown has
      * begun; does not wait until they are ready.
      *
      * @param begun runs when the first node has been started
@@ -70,8 +75,12 @@ public final class Nodes implements AutoCloseable {
     public void startAll(Runnable begun) {
         List<CompletableFuture<String>> starting = new ArrayList<>();
         boolean isFirst = true;
-        for (NodeProcess node : all()) {
-            while (starting.size() >= AT_ONCE) {
+        Map<Boolean, List<NodeProcess>> byData = all().stream().collect(Collectors.partitioningBy(this::hasData));
+        NodeProcess firstWithout = byData.get(false).stream().findFirst().orElse(null);
+        List<NodeProcess> inTurn = new ArrayList<>(byData.get(true));
+        inTurn.addAll(byData.get(false));
+        for (NodeProcess node : inTurn) {
+            while (starting.size() >= (node == firstWithout ? 1 : AT_ONCE)) {
                 awaitOne(starting);
             }
             try {
@@ -88,6 +97,10 @@ public final class Nodes implements AutoCloseable {
             }
             starting.add(node.whenListening().copy().orTimeout(TURN_SECONDS, TimeUnit.SECONDS));
         }
+    }
+
+    private boolean hasData(NodeProcess node) {
+        return Files.isDirectory(DataDirectory.of(data, node.id()));
     }
 
     /** Returns false if the shutdown has begun. */

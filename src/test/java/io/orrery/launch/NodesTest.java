@@ -92,6 +92,25 @@ class NodesTest {
         assertEquals(9, told.size(), "and nothing else: " + told);
     }
 
+    /** Two without data could found a cluster of their own, which would keep out the one that has some. */
+    @Test
+    void thoseThatHaveDataStartFirst() throws Exception {
+        ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+        NodeListener listener = new NodeListener() {
+            @Override
+            public void line(NodeId node, String line) {
+                told.add(node.name());
+            }
+        };
+        Nodes nodes = tests.create(
+                CONF, options -> options.withMainClass(FakeNode.class.getName()).withListener(listener));
+        Files.createDirectories(tests.directory().resolve("data/replica-C"));
+        nodes.startAll();
+        nodes.awaitReady(PATIENCE);
+        assertEquals("C", told.peek(), told::toString);
+        assertEquals(3, told.size(), told::toString);
+    }
+
     @Test
     void oneThatEndsWhileItStartsIsToldAtOnceWithItsLastWords() throws Exception {
         Nodes nodes = start(FakeNode.fails("B"));
