@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all promises held",
-            "1:a promise was violated",
+            "1:a promise was violated, or there was another problem: a loss, a recovery that took too long",
             "2:wrong usage, a bad file, or a deployment of another machine",
             "3:no violation was found, but a verdict is undecided"
         })

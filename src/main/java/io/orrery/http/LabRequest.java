@@ -28,6 +28,9 @@ final class LabRequest {
     /** The limit of texts other than values. A key of maximum length fits, with an escape for each character. */
     private static final int MOST_LETTERS = 8 << 10;
 
+    /** The same of a list, such as that of 15 keys, each of the longest that there are. */
+    private static final int MOST_LETTERS_OF_A_LIST = 32 << 10;
+
     private static final JsonFactory FACTORY = JsonReading.factory(1)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -92,7 +95,7 @@ final class LabRequest {
     }
 
     boolean has(String name) {
-        return find(name).isPresent();
+        return find(name, MOST_LETTERS_OF_A_LIST).isPresent();
     }
 
     Optional<String> text(String name) {
@@ -163,7 +166,7 @@ final class LabRequest {
     }
 
     Iterable<JsonNode> array(String name) {
-        return items("\"" + name + "\"", find(name).orElseThrow(() -> missing(name)));
+        return items("\"" + name + "\"", find(name, MOST_LETTERS_OF_A_LIST).orElseThrow(() -> missing(name)));
     }
 
     static Iterable<JsonNode> items(String what, JsonNode value) {
@@ -181,15 +184,19 @@ final class LabRequest {
     }
 
     private Optional<JsonNode> find(String name) {
+        return find(name, MOST_LETTERS);
+    }
+
+    private Optional<JsonNode> find(String name, int mostLetters) {
         return Optional.ofNullable(members.get(name))
-                .map(raw -> tree(name, raw))
+                .map(raw -> tree(name, raw, mostLetters))
                 .filter(value -> !value.isNull());
     }
 
-    private static JsonNode tree(String name, String raw) {
-        if (raw.length() > MOST_LETTERS) {
+    private static JsonNode tree(String name, String raw, int mostLetters) {
+        if (raw.length() > mostLetters) {
             throw Problem.badRequest(
-                    "\"" + name + "\" has at most " + MOST_LETTERS + " letters here, and not " + raw.length());
+                    "\"" + name + "\" has at most " + mostLetters + " letters here, and not " + raw.length());
         }
         return tree(raw);
     }

@@ -50,9 +50,9 @@ public enum FaultKind {
                             Arrays.stream(values()).map(FaultKind::id).toList();
                     return new IllegalArgumentException("there is no fault \"" + id + "\"; "
                             + NameSuggestion.nearest(id, ids)
-                                    .map(near -> "did you mean \"" + near + "\"? ")
-                                    .orElse("")
-                            + "There are " + ids.stream().collect(Collectors.joining(", ")));
+                                    .map(near -> "did you mean \"" + near + "\"? There are ")
+                                    .orElse("there are ")
+                            + ids.stream().collect(Collectors.joining(", ")));
                 });
     }
 

@@ -122,6 +122,21 @@ class DigestRouteTest {
         assertEquals(part.get("from"), list.get("entries").get(0).get("key"));
     }
 
+    /** Keys have up to 1,024 bytes: `verify` could not say where replicas differ when many keys were long. */
+    @Test
+    void partsMayBeginAtKeysOfAnyLength() {
+        JsonNode whole = json(server.get("A", "/digest"));
+        StringBuilder at = new StringBuilder();
+        for (char first = 'a'; first < 'p'; first++) {
+            at.append(first > 'a' ? "," : "")
+                    .append('"')
+                    .append(first)
+                    .append("x".repeat(1_023))
+                    .append('"');
+        }
+        assertEquals(16, ask("A", whole, ",\"at\":[" + at + "]").get("parts").size());
+    }
+
     private static JsonNode ask(String node, JsonNode whole, String members) {
         HttpResponse<String> answer =
                 server.post(node, "/digest", "{\"number\":" + whole.get("number") + members + "}");
