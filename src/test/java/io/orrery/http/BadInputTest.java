@@ -242,7 +242,7 @@ class BadInputTest {
                 "PUT  | /lab/links     | {'loss':###}                                  | 400 | has at most 8192 letters",
                 "PUT  | /lab/links     | {'cut':'###'}                                 | 400 | has at most 8192 letters",
                 "PUT  | /lab/links     | '###'                                         | 400 | the body is a JSON object",
-                "POST | /lab/partition | {'groups':[[###]]}                            | 400 | has at most 8192 letters",
+                "POST | /lab/partition | {'groups':[[###]]}                            | 400 | has at most 32768 letters",
                 "POST | /sync          | {'key':'x','value':1,'from':'B','clock':{'B':###}} | 400 | has at most 8192 letters",
                 "POST | /write         | {'key':'###','value':1}                       | 400 | has at most 8192 letters",
                 "POST | /write         | {'key':'big','value':###}                     | 200 | ",
