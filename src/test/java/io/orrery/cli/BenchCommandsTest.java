@@ -140,8 +140,9 @@ class BenchCommandsTest {
 
     @Test
     void shrinkingIsMeasuredFromARunToItsSteps() throws IOException {
-        JsonNode figures =
-                runLine("bench shrink --operations 100 --rounds 1 --json").json().get("figures");
+        JsonNode figures = runLine("bench shrink --operations 100 --rounds 1 --json")
+                .json()
+                .get("figures");
         for (JsonNode figure : figures) {
             assertTrue(figure.get("steps-median").asInt() > 0, figures.toString());
             assertTrue(figure.get("steps-median").asInt() <= 8, figures.toString());
