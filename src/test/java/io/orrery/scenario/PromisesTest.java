@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds each protocol to what it promises, in generated worlds, and shows that it keeps no more than it promises. */
 class PromisesTest {
-    private static final int WORLDS = 200;
+    private static final int WORLDS = 150;
     /** Some violations are rare. */
     private static final int MORE_WORLDS = 4_000;
 
