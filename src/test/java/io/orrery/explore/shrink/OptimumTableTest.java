@@ -19,10 +19,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** All planted bugs: what is shrunk, compared with the smallest scenario that enumeration finds. Prints the table of shrink.md. */
+/** All planted bugs: what is shrunk, compared with the smallest scenario that enumeration finds. Prints a table. */
 @Tag("long")
 class OptimumTableTest {
     private static final int SEEDS_OF_EACH = 3;
@@ -38,6 +40,7 @@ class OptimumTableTest {
     private int equal;
 
     @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void nearlyAllAreAsSmallAsCanBe() {
         Table table =
                 new Table().column("bug").column("shrunk to").column("optimum").number("enumerated");
