@@ -1,5 +1,6 @@
 package io.orrery.explore.coverage;
 
+import io.orrery.loop.Mixer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,6 +15,6 @@ public final class Names {
     }
 
     long hash(String name) {
-        return hashes.computeIfAbsent(name, Hashing::of);
+        return hashes.computeIfAbsent(name, Mixer::of);
     }
 }

@@ -1,5 +1,6 @@
 package io.orrery.explore.coverage;
 
+import io.orrery.loop.Mixer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -49,7 +50,7 @@ public final class Species {
     }
 
     private boolean isKept(long hash) {
-        return Long.numberOfTrailingZeros(Hashing.mix(hash)) >= level;
+        return Long.numberOfTrailingZeros(Mixer.mix(hash)) >= level;
     }
 
     /** How many samples there were. */

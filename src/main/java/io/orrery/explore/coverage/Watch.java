@@ -1,6 +1,7 @@
 package io.orrery.explore.coverage;
 
 import io.orrery.clock.VersionVector;
+import io.orrery.loop.Mixer;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
@@ -173,7 +174,7 @@ public final class Watch implements WorldObserver {
         replica.starts++;
         hasRestarted |= replica.starts > 1;
         replica.isPaused = false;
-        replica.past = Hashing.both(replica.past, replica.starts);
+        replica.past = Mixer.both(replica.past, replica.starts);
         look(replica);
     }
 
@@ -197,7 +198,7 @@ public final class Watch implements WorldObserver {
     public void ended() {
         isOver = true;
         shape = 0;
-        states.values().forEach(replica -> shape = Hashing.both(shape, replica.past));
+        states.values().forEach(replica -> shape = Mixer.both(shape, replica.past));
     }
 
     private static void look(Replica replica) {
@@ -242,14 +243,14 @@ public final class Watch implements WorldObserver {
 
     void received(NodeId at, String what, NodeId from, Object message) {
         Replica replica = states.get(at);
-        replica.past = Hashing.both(
-                Hashing.both(replica.past, names.hash(names.of(what))),
-                Hashing.both(Hashing.of(from.name()), causes.getOrDefault(message, 0L)));
+        replica.past = Mixer.both(
+                Mixer.both(replica.past, names.hash(names.of(what))),
+                Mixer.both(Mixer.of(from.name()), causes.getOrDefault(message, 0L)));
     }
 
     void asked(NodeId at, String what) {
         Replica replica = states.get(at);
-        replica.past = Hashing.both(replica.past, names.hash(names.of(what)));
+        replica.past = Mixer.both(replica.past, names.hash(names.of(what)));
     }
 
     void sent(NodeId at, Object message) {
@@ -277,7 +278,7 @@ public final class Watch implements WorldObserver {
         String what = rare + (hasRestarted ? " after a restart" : "");
         long count = hazardCounts.merge(what, 1L, Long::sum);
         if (Long.bitCount(count) == 1) {
-            hazards.putIfAbsent(Hashing.both(names.hash(names.of(what)), count), world.events());
+            hazards.putIfAbsent(Mixer.both(names.hash(names.of(what)), count), world.events());
         }
     }
 }
