@@ -5,13 +5,17 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.Selector;
+import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
+import io.orrery.simulation.Conditions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Puts constants in the place of what links draw. While delays are drawn, each step that goes moves the draws of all
@@ -29,6 +33,12 @@ final class DrawPasses {
 
     /** Up to so many steps other delays are tried: under them many operations may overlap, and to judge that takes long. */
     private static final int FEW = 24;
+
+    /** Up to so many steps others are tried in their place. */
+    private static final int FEW_TO_CHANGE = 6;
+
+    /** So many candidates take about a quarter of a second. */
+    private static final int MOST_SUBSTITUTES = 2_000;
 
     private static final List<Long> ONE_SEED = List.of(1L);
     private static final int DRAWS = 100;
@@ -137,18 +147,36 @@ final class DrawPasses {
     }
 
     /**
-     * Leaves a step out where messages take other times for it, as some seed draws them. What comes of it draws: {@link #fix} is
-     * to follow.
+     * Ways to fewer steps where no single change helps, each of which tells whether it took something. What comes of it may draw:
+     * {@link #fix} is to follow.
      */
-    boolean isShorterWithOtherDelays() {
-        List<Step> kept =
-                shrinker.best().steps().stream().filter(step -> !isChange(step)).toList();
-        if (kept.size() > FEW) {
-            return false;
-        }
+    List<BooleanSupplier> waysOn() {
+        return List.of(this::isShorterUnderDrawnRules, this::isShorterUnderLooseDelays, this::isShorterWithAnotherStep);
+    }
+
+    /** Leaves a step out where messages take other times for it, under constant rules. */
+    private boolean isShorterUnderDrawnRules() {
+        List<Scenario> drawn = new ArrayList<>();
+        fewer().forEach(steps -> drawn.addAll(DrawnRules.of(shrinker.best(), steps, 0, DRAWS)));
+        return shrinker.isTaken(drawn, ONE_SEED);
+    }
+
+    /** The same with delays that some seed draws. */
+    private boolean isShorterUnderLooseDelays() {
         List<LinkChange> loose = new ArrayList<>(List.of(LinkChange.delay(LOOSE)));
         if (losesOrDoubles(shrinker.best())) {
             loose.add(new LinkChange(Optional.of(LOOSE), Optional.of(OFTEN), Optional.of(OFTEN), Optional.empty()));
+        }
+        List<Scenario> candidates = new ArrayList<>();
+        fewer().forEach(steps -> loose.forEach(change -> addLoose(candidates, steps, change)));
+        return shrinker.isTaken(candidates, Shrinker.SEEDS);
+    }
+
+    /** The steps with one left out, and themselves where changes of links or a seed bring the wrong about. */
+    private List<List<Step>> fewer() {
+        List<Step> kept = withoutChanges();
+        if (kept.size() > FEW) {
+            return List.of();
         }
         List<List<Step>> all = new ArrayList<>();
         if (isByChance()) {
@@ -159,13 +187,49 @@ final class DrawPasses {
             left.remove(i);
             all.add(left);
         }
-        List<Scenario> candidates = new ArrayList<>();
-        List<Scenario> drawn = new ArrayList<>();
-        for (List<Step> steps : all) {
-            loose.forEach(change -> addLoose(candidates, steps, change));
-            drawn.addAll(DrawnRules.of(shrinker.best(), steps, 0, DRAWS));
+        all.removeIf(steps -> !shrinker.mayShow(steps));
+        return all;
+    }
+
+    /** The steps but for changes of links. */
+    private List<Step> withoutChanges() {
+        return shrinker.best().steps().stream().filter(step -> !isChange(step)).toList();
+    }
+
+    /** Leaves a step out where another one does its part: in a simple world, or in that of the run. */
+    private boolean isShorterWithAnotherStep() {
+        if (withoutChanges().size() > FEW_TO_CHANGE) {
+            return false;
         }
-        return shrinker.isTaken(drawn, ONE_SEED) || shrinker.isTaken(candidates, Shrinker.SEEDS);
+        Scenario best = shrinker.best();
+        Scenario ideal = Edit.of(best)
+                .disk(DiskModel.INSTANT)
+                .tuning(Tuning.DEFAULT)
+                .conditions(Conditions.IDEAL)
+                .scenario();
+        Scenario whole = Edit.of(shrinker.whole())
+                .conditions(best.conditions())
+                .links(best.links())
+                .scenario();
+        // Steps and links name the replicas of the best, which may have other names by now.
+        return Stream.of(ideal, whole)
+                .filter(world -> world.replicas().containsAll(best.replicas()))
+                .anyMatch(this::isShorterWithAnotherStep);
+    }
+
+    private boolean isShorterWithAnotherStep(Scenario world) {
+        List<List<Step>> all = new Substitutes(world.replicas(), shrinker.mayMove()).of(fewer());
+        int draws = Math.min(DRAWS, MOST_SUBSTITUTES / Math.max(1, all.size()));
+        return all.stream().anyMatch(steps -> {
+            List<Scenario> candidates = new ArrayList<>();
+            Scenario changed = Edit.of(world).steps(steps).scenario();
+            candidates.add(changed);
+            candidates.add(WorldPasses.withFixedDelay(changed, Duration.ZERO));
+            candidates.add(WorldPasses.withFixedDelay(changed, WorldPasses.USUAL_DELAY));
+            candidates.addAll(DrawnRules.ofOneRule(world, steps, draws - draws / 4));
+            candidates.addAll(DrawnRules.of(world, steps, 0, draws / 4));
+            return shrinker.isTaken(candidates, ONE_SEED);
+        });
     }
 
     /** Whether it takes a seed, or changes of links on the way. */

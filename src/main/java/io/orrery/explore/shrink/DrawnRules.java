@@ -26,6 +26,14 @@ final class DrawnRules {
     /** After the next steps, and longer than all else of a small scenario. */
     private static final List<Duration> LATE = List.of(Duration.ofMillis(25), Duration.ofSeconds(1));
 
+    private static final List<Duration> USUAL = List.of(Duration.ofMillis(1), Duration.ZERO);
+    /** Before the next step, after the next steps, and after all. */
+    private static final List<Duration> ONE_LATE =
+            List.of(Duration.ofMillis(8), Duration.ofMillis(25), Duration.ofSeconds(1));
+
+    private static final List<Duration> PAUSES =
+            List.of(SPACING, SPACING, SPACING, Duration.ofMillis(2), Duration.ZERO);
+
     private DrawnRules() {}
 
     /**
@@ -37,6 +45,35 @@ final class DrawnRules {
         return IntStream.range(from, from + number)
                 .mapToObj(i -> underRules(scenario, steps, SeededRandom.stream(i, "rules")))
                 .toList();
+    }
+
+    /** The same steps under one rule: a link is late, or all links from or to a replica are. Times between them are drawn too. */
+    static List<Scenario> ofOneRule(Scenario scenario, List<Step> steps, int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> underOneRule(scenario, steps, SeededRandom.stream(i, "one rule")))
+                .toList();
+    }
+
+    private static Scenario underOneRule(Scenario scenario, List<Step> steps, SeededRandom random) {
+        List<Duration> pauses = steps.stream().map(step -> any(PAUSES, random)).toList();
+        Scenario apart = Times.apart(Edit.of(scenario).steps(steps).scenario(), pauses);
+        Fault.ChangeLinks usual =
+                new Fault.ChangeLinks(Optional.empty(), Optional.empty(), constant(any(USUAL, random)));
+        Optional<NodeId> one = Optional.of(any(scenario.replicas(), random));
+        List<Optional<NodeId>> others = scenario.replicas().stream()
+                .map(Optional::of)
+                .filter(it -> !it.equals(one))
+                .toList();
+        Optional<NodeId> other = others.isEmpty() || random.nextInt(2) == 0 ? Optional.empty() : any(others, random);
+        LinkChange late = constant(any(ONE_LATE, random));
+        Fault.ChangeLinks rule = random.nextInt(2) == 0
+                ? new Fault.ChangeLinks(one, other, late)
+                : new Fault.ChangeLinks(other, one, late);
+        return Edit.of(apart).links(List.of(usual, rule)).scenario();
+    }
+
+    private static <T> T any(List<T> list, SeededRandom random) {
+        return list.get(random.nextInt(list.size()));
     }
 
     /** The same with some of these operations, each by a client of its own at some replica. */
@@ -53,8 +90,7 @@ final class DrawnRules {
         List<Step> some = new ArrayList<>();
         for (Step step : operations) {
             Step.Ask ask = (Step.Ask) step;
-            NodeId via =
-                    scenario.replicas().get(random.nextInt(scenario.replicas().size()));
+            NodeId via = any(scenario.replicas(), random);
             if (random.nextInt(4) > 0) {
                 some.add(new Step.Ask(
                         ask.at(), ask.line(), "client" + some.size(), via, ask.operation(), ask.expectation()));
@@ -71,8 +107,8 @@ final class DrawnRules {
     /** Some links are late, and on some others one kind of message, or those of one key. */
     private static List<Fault.ChangeLinks> rules(Scenario scenario, SeededRandom random) {
         List<Selector> selectors = selectors(scenario);
-        Selector some = selectors.get(random.nextInt(selectors.size()));
-        LinkChange late = constant(LATE.get(random.nextInt(LATE.size())));
+        Selector some = any(selectors, random);
+        LinkChange late = constant(any(LATE, random));
         List<Fault.ChangeLinks> links = new ArrayList<>();
         links.add(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), constant(FAST)));
         for (NodeId from : scenario.replicas()) {

@@ -55,6 +55,7 @@ public final class Shrinker {
     private final StepPasses steps = new StepPasses(this);
     private final WorldPasses world = new WorldPasses(this);
     private final DrawPasses draws = new DrawPasses(this);
+    private Scenario whole;
     private Trials.Shown best;
 
     private Shrinker(Trials trials, Kind kind) {
@@ -90,13 +91,13 @@ public final class Shrinker {
         if (original.isForGood()) {
             trials.requireLasting();
         }
-        Scenario concrete = recorded.operationsAsSteps(judged, finding.seed());
-        begin(recorded, concrete, original, finding.seed());
+        whole = recorded.operationsAsSteps(judged, finding.seed());
+        begin(recorded, whole, original, finding.seed());
         steps.shorten();
         draws.drawRulesIfMany(recorded.stepsOf(witness(original)));
         draws.fix();
         simplify(MOST_ROUNDS);
-        for (int round = 0; round < MOST_ROUNDS && isShorterWithOtherDelays(); round++) {
+        for (int round = 0; round < MOST_ROUNDS && isShorterInAnotherWay(); round++) {
             // Until no seed shows a way on.
         }
         world.leaveUsualDelayOut();
@@ -128,19 +129,36 @@ public final class Shrinker {
     }
 
     /** Looks for less from where no single change helps; what is found counts if it has become simple too. */
-    private boolean isShorterWithOtherDelays() {
+    private boolean isShorterInAnotherWay() {
         Trials.Shown before = best;
-        if (!draws.isShorterWithOtherDelays()) {
-            return false;
+        for (BooleanSupplier way : draws.waysOn()) {
+            if (way.getAsBoolean()) {
+                steps.shorten();
+                draws.fix();
+                simplify(MOST_ROUNDS);
+                if (!DrawPasses.draws(best.scenario()) && SIMPLER.compare(best, before) < 0) {
+                    return true;
+                }
+                best = before;
+            }
         }
-        steps.shorten();
-        draws.fix();
-        simplify(MOST_ROUNDS);
-        boolean isBetter = !DrawPasses.draws(best.scenario()) && SIMPLER.compare(best, before) < 0;
-        if (!isBetter) {
-            best = before;
-        }
-        return isBetter;
+        return false;
+    }
+
+    /** The run, with all of its operations as steps. */
+    Scenario whole() {
+        return whole;
+    }
+
+    /** Whether these steps may show the wrong at all: no model of histories is violated by a single operation. */
+    boolean mayShow(List<Step> candidate) {
+        boolean isOfHistories = kind.sort() == Kind.Sort.MODEL && !QuietEnd.concerns(kind);
+        return candidate.stream().filter(Step.Ask.class::isInstance).count() > (isOfHistories ? 1 : 0);
+    }
+
+    /** Whether a client may ask several replicas: many protocols promise less to one that moves. */
+    boolean mayMove() {
+        return StepPasses.anyMoves(whole.steps());
     }
 
     /** With which the best so far shows the wrong. */

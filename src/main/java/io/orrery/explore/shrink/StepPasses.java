@@ -111,11 +111,10 @@ final class StepPasses {
     }
 
     /**
-     * Lets one client do what two did. It asks one replica, unless clients moved before: many protocols promise less to one
+     * Lets one client do what two did. It asks one replica, unless clients of the run moved: many protocols promise less to one
      * that moves.
      */
     void merge() {
-        boolean mayMove = anyMoves(steps());
         boolean isMerged = true;
         while (isMerged) {
             List<String> clients = steps().stream()
@@ -131,7 +130,7 @@ final class StepPasses {
                             .toList()));
                 }
             }
-            candidates.removeIf(it -> !mayMove && anyMoves(it.steps()));
+            candidates.removeIf(it -> !shrinker.mayMove() && anyMoves(it.steps()));
             isMerged = shrinker.take(candidates) >= 0;
         }
     }
@@ -158,11 +157,11 @@ final class StepPasses {
         shrinker.take(candidates);
     }
 
-    private static Step asking(Step.Ask ask, String client, NodeId via) {
+    static Step asking(Step.Ask ask, String client, NodeId via) {
         return new Step.Ask(ask.at(), ask.line(), client, via, ask.operation(), ask.expectation());
     }
 
-    private static boolean anyMoves(List<Step> steps) {
+    static boolean anyMoves(List<Step> steps) {
         Map<String, NodeId> homes = new HashMap<>();
         return steps.stream()
                 .anyMatch(step -> step instanceof Step.Ask ask

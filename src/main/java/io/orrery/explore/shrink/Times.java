@@ -7,6 +7,7 @@ import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -101,16 +102,23 @@ final class Times {
 
     /** The same with one step after the other, in their order, and one pause between all. */
     static Scenario apart(Scenario scenario, Duration pause) {
+        return apart(scenario, Collections.nCopies(scenario.steps().size(), pause));
+    }
+
+    /** The same with one step after the other, in their order, each after its pause. */
+    static Scenario apart(Scenario scenario, List<Duration> pauses) {
         List<Duration> times = scenario.steps().stream().map(Step::at).toList();
         List<Duration> apart = new ArrayList<>();
-        for (int i = 1; i <= times.size(); i++) {
-            apart.add(pause.multipliedBy(i));
+        Duration last = Duration.ZERO;
+        for (Duration pause : pauses) {
+            last = last.plus(pause);
+            apart.add(last);
         }
-        return moved(
-                scenario,
-                apart,
-                time -> pause.multipliedBy(
-                        times.stream().filter(it -> it.compareTo(time) <= 0).count()));
+        return moved(scenario, apart, time -> {
+            int before =
+                    (int) times.stream().filter(it -> it.compareTo(time) <= 0).count();
+            return before == 0 ? Duration.ZERO : apart.get(before - 1);
+        });
     }
 
     private static Scenario moved(Scenario scenario, UnaryOperator<Duration> move) {
