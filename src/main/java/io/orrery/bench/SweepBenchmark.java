@@ -62,26 +62,28 @@ public final class SweepBenchmark {
     }
 
     /**
-     * Measures everything. Takes about four times the rounds times their length.
+     * Measures everything: one round with each number of threads by turns, so that what changes meanwhile, such as the
+     * compiler's progress, concerns all. Takes about four times the rounds times their length.
      *
      * @param progress called after each round, including warm-up
      */
     public List<Figure> run(Consumer<String> progress) throws InterruptedException {
-        List<Figure> figures = new ArrayList<>();
         double[][] rates = new double[MOST_THREADS + 1][rounds];
-        for (int threads = 1; threads <= MOST_THREADS; threads++) {
-            double[] memory = new double[rounds];
-            for (int i = -rounds; i < rounds; i++) {
+        double[][] memory = new double[MOST_THREADS + 1][rounds];
+        for (int i = -rounds; i < rounds; i++) {
+            for (int threads = 1; threads <= MOST_THREADS; threads++) {
                 SweepResult result = sweep(threads);
                 if (i >= 0) {
                     rates[threads][i] = result.worlds() / (result.took().toNanos() / 1e9);
-                    memory[i] = liveMegabytes();
+                    memory[threads][i] = liveMegabytes();
                 }
-                progress.accept(threads + (threads == 1 ? " thread" : " threads"));
+                progress.accept(with(threads));
             }
-            String with = threads + (threads == 1 ? " thread" : " threads");
-            figures.add(new Figure("judged worlds, " + with, "worlds/s", Spread.of(rates[threads])));
-            figures.add(new Figure("memory after each round, " + with, "MB", Spread.of(memory)));
+        }
+        List<Figure> figures = new ArrayList<>();
+        for (int threads = 1; threads <= MOST_THREADS; threads++) {
+            figures.add(new Figure("judged worlds, " + with(threads), "worlds/s", Spread.of(rates[threads])));
+            figures.add(new Figure("memory after each round, " + with(threads), "MB", Spread.of(memory[threads])));
         }
         double[] gain = new double[rounds];
         for (int i = 0; i < rounds; i++) {
@@ -89,6 +91,10 @@ public final class SweepBenchmark {
         }
         figures.add(new Figure("2 threads to 1", "times", Spread.of(gain)));
         return figures;
+    }
+
+    private static String with(int threads) {
+        return threads + (threads == 1 ? " thread" : " threads");
     }
 
     private SweepResult sweep(int threads) throws InterruptedException {
