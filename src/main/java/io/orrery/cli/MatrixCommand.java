@@ -56,6 +56,7 @@ final class MatrixCommand implements Callable<Integer> {
     /** After a signal: the time for worlds under way, and for what is kept of violations. */
     private static final Duration LAST_WORDS = Duration.ofMinutes(1);
 
+    private static final int USUAL_SEEDS = 200;
     private static final int USUAL_OPERATIONS = 7;
     private static final int MOST_OPERATIONS = 9;
 
@@ -69,7 +70,7 @@ final class MatrixCommand implements Callable<Integer> {
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seeds", paramLabel = "N", description = "How many worlds each protocol plays (default: 200).")
-    private int seeds = 200;
+    private Integer seeds;
 
     @Option(
             names = "--models",
@@ -130,12 +131,13 @@ final class MatrixCommand implements Callable<Integer> {
         if (operations != null) {
             throw wrong("--operations belongs to --models");
         }
-        RoundsOption.atLeastOne("--seeds", seeds);
+        int worlds = seeds == null ? USUAL_SEEDS : seeds;
+        RoundsOption.atLeastOne("--seeds", worlds);
         RoundsOption.atLeastOne("--threads", threads);
         List<SweepPlan> plans = new ArrayList<>();
         for (Path file : files.isEmpty() ? usual() : files) {
             plans.add(new SweepPlan(
-                    scenarios(file), 1, seeds, Optional.empty(), false, threads, Strategy.parse("random")));
+                    scenarios(file), 1, worlds, Optional.empty(), false, threads, Strategy.parse("random")));
         }
         prepareFiles();
         smallFindings = new SmallFindings(spec.commandLine().getErr());
@@ -171,6 +173,10 @@ final class MatrixCommand implements Callable<Integer> {
     private int compareModels() throws IOException {
         if (!files.isEmpty() || !protocols.isEmpty()) {
             throw wrong("--models compares models, and plays no protocol and no file");
+        }
+        if (seeds != null || isLeft) {
+            throw wrong((seeds != null ? "--seeds" : "--no-shrink")
+                    + " is about worlds, and --models plays none: it tries all histories of up to --operations N");
         }
         int most = operations == null ? USUAL_OPERATIONS : operations;
         if (most < 1 || most > MOST_OPERATIONS) {

@@ -2,6 +2,7 @@ package io.orrery.cli;
 
 import io.orrery.explore.Finding;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class SmallFindings {
     Map<Finding, SmallScenario> of(
             List<Finding> findings, int threads, Function<Finding, String> again, Function<Finding, String> story) {
         Map<Finding, SmallScenario> small = new LinkedHashMap<>();
+        Map<String, String> names = new HashMap<>();
         AtomicInteger begun = new AtomicInteger();
         try (ActivityLine activity = new ActivityLine(err)) {
             for (Finding finding : findings) {
@@ -45,7 +47,14 @@ final class SmallFindings {
                     small.put(
                             finding,
                             SmallScenario.of(
-                                    finding, threads, again.apply(finding), story.apply(finding), () -> isEnding));
+                                    finding,
+                                    threads,
+                                    again.apply(finding),
+                                    ownName(
+                                            story.apply(finding),
+                                            finding.scenario().file(),
+                                            names),
+                                    () -> isEnding));
                 } catch (RuntimeException e) {
                     // Whatever goes wrong here, what has been seen is told.
                     activity.end();
@@ -54,5 +63,14 @@ final class SmallFindings {
             }
         }
         return small;
+    }
+
+    /** Files of one name in different folders would write over each other. */
+    private static String ownName(String story, String file, Map<String, String> names) {
+        String name = story;
+        for (int i = 2; !names.computeIfAbsent(name, it -> file).equals(file); i++) {
+            name = story + "-" + i;
+        }
+        return name;
     }
 }

@@ -21,7 +21,11 @@ class SmallFindingsTest {
     private final SmallFindings smallFindings = new SmallFindings(new PrintWriter(err, true));
 
     private static Finding finding(Model model) {
-        Scenario scenario = ScenarioLoader.parse("late.conf", """
+        return finding("late.conf", model);
+    }
+
+    private static Finding finding(String file, Model model) {
+        Scenario scenario = ScenarioLoader.parse(file, """
                 protocol = lamport-lww
                 replicas = [A, B]
                 links = [{ delay = 10ms }]
@@ -44,6 +48,17 @@ class SmallFindingsTest {
         Finding shown = finding(Model.LINEARIZABLE);
         assertEquals(Set.of(shown), small(List.of(finding(Model.CAUSAL_CCV), shown)));
         assertTrue(err.toString().startsWith("model causal-ccv cannot be made small: "), err.toString());
+    }
+
+    @Test
+    void filesOfOneNameDoNotWriteOverEachOther() {
+        List<Finding> findings =
+                List.of(finding("a/late.conf", Model.LINEARIZABLE), finding("b/late.conf", Model.LINEARIZABLE));
+        assertEquals(
+                List.of("late-linearizable.conf", "late-2-linearizable.conf"),
+                smallFindings.of(findings, 1, finding -> "./run.sh shrink", finding -> "late").values().stream()
+                        .map(SmallScenario::name)
+                        .toList());
     }
 
     @Test
