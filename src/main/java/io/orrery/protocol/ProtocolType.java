@@ -38,6 +38,8 @@ public record ProtocolType(
     public enum Leadership {
         /** No leader; the replica that was asked has it. */
         NONE,
+        /** No leader; a majority has it. */
+        MAJORITY,
         /** A leader; one replica has it, possibly not the leader. */
         ALONE,
         /** A leader; the leader and the write quorum of followers have it. */
@@ -108,7 +110,7 @@ public record ProtocolType(
     }
 
     public boolean hasLeader() {
-        return leadership != Leadership.NONE;
+        return leadership != Leadership.NONE && leadership != Leadership.MAJORITY;
     }
 
     /** Whether a write may return while only one replica has it. */
@@ -116,7 +118,7 @@ public record ProtocolType(
         return switch (leadership) {
             case NONE, ALONE -> true;
             case QUORUM -> options.get(ProtocolOptions.WRITE_QUORUM) == 0;
-            case ALL -> false;
+            case ALL, MAJORITY -> false;
         };
     }
 

@@ -39,7 +39,8 @@ final class Completeness {
     /** All that the journal remembers is in the knowledge. */
     void start() {
         // A replica without own writes may be a new leader that does not know what the old one confirmed.
-        forgetful = knownWrites.lastOf(settings.self()) == null;
+        boolean remembersAStart = terms.remembersWithoutWrites() && startTable.own() != null;
+        forgetful = knownWrites.lastOf(settings.self()) == null && !remembersAStart;
     }
 
     /** A peer that takes this start for the replica tells what it has: where that is more of this replica than there is here, its memory is an older copy, or was lost. */

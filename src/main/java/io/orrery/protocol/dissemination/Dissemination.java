@@ -212,7 +212,7 @@ final class Dissemination {
     /** A message has come. */
     Decision message(NodeId from, Message message) {
         if (message instanceof Push push) {
-            return take(from, push.write());
+            return pushed(from, push.write());
         } else if (message instanceof Digest digest) {
             return compared(from, digest);
         } else if (message instanceof Hello hello) {
@@ -231,15 +231,26 @@ final class Dissemination {
         throw new IllegalArgumentException("not a message of dissemination: " + message);
     }
 
-    private Decision take(NodeId from, Write write) {
+    private Decision pushed(NodeId from, Write write) {
+        if (isOfAnEarlierStart(write)) {
+            helloHandler.tellAll(from, write.dot().origin());
+        }
+        return take(write);
+    }
+
+    /** Nobody else has such a write, or the start that followed would know of it. */
+    private boolean isOfAnEarlierStart(Write write) {
+        return !knownWrites.knows(write.dot())
+                && startTable.isOver(write.dot().origin())
+                && !startTable.knew(write.dot());
+    }
+
+    /** A write has come, of whichever replica. */
+    Decision take(Write write) {
+        if (knownWrites.knows(write.dot()) || isOfAnEarlierStart(write)) {
+            return null;
+        }
         Origin origin = write.dot().origin();
-        if (knownWrites.knows(write.dot())) {
-            return null;
-        }
-        if (startTable.isOver(origin) && !startTable.knew(write.dot())) {
-            helloHandler.tellAll(from, origin);
-            return null;
-        }
         if (write.dot().sequence() == knownWrites.prefix(origin) + 1) {
             return new Decision.Take(write, Decision.NOTHING_MORE);
         }

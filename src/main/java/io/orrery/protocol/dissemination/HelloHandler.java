@@ -65,6 +65,7 @@ final class HelloHandler {
     Decision met(NodeId from, Hello hello) {
         if (startTable.meets(hello.sender(), hello.known().prefix())) {
             effects.persist(startTable.of(from));
+            helloSender.restarted(from, hello.known());
         }
         answer(from, hello.sender().origin());
         if (startTable.isOver(hello.sender().origin())) {

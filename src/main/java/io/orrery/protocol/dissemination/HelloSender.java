@@ -135,6 +135,11 @@ final class HelloSender {
         }
     }
 
+    /** A peer has started anew: what it had before, it may have lost for good. */
+    void restarted(NodeId peer, Summary summary) {
+        firstHeard.replace(peer, summary);
+    }
+
     boolean isAnswered(NodeId peer) {
         return !unanswered.contains(peer);
     }

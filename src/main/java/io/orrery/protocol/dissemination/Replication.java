@@ -239,6 +239,13 @@ public final class Replication {
         }
     }
 
+    /** Takes in a write that somebody hands on, whoever made it, as if its origin had pushed it. */
+    public void offered(Write write) {
+        requireStarted();
+        carryOut(dissemination.take(write));
+        copy.runWoken();
+    }
+
     /** Runs an action for a request once a dependency is applied, unless the request is no longer open. */
     public void whenMet(Dependency dependency, Request request, Runnable action) {
         if (copy.isMet(dependency)) {

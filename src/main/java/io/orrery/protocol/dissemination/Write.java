@@ -33,7 +33,7 @@ public record Write(Dot dot, Key key, Optional<Value> value, Version version, De
     }
 
     /** Checks that there can be such a write. */
-    void check(PlausibilityCheck plausibilityCheck) {
+    public void check(PlausibilityCheck plausibilityCheck) {
         plausibilityCheck.count(dot.origin(), dot.sequence());
         plausibilityCheck.version(version);
         Preconditions.require(
