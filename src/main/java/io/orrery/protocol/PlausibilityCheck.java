@@ -72,6 +72,14 @@ public final class PlausibilityCheck {
         }
     }
 
+    /** A time of a logical clock is plausible; 0 is that of a clock without events. */
+    public void time(long time) {
+        CounterLimits.require("a time of the clock", time, 0);
+        if (time > CounterLimits.LEAP) {
+            requireNear("the time of the clock", time, protocol.counted());
+        }
+    }
+
     /** The number of a start is plausible. */
     public void start(Origin origin, long number) {
         if (number > CounterLimits.LEAP) {

@@ -40,6 +40,8 @@ public record ProtocolType(
         NONE,
         /** No leader; a majority has it. */
         MAJORITY,
+        /** No leader; all replicas have it. */
+        EVERYBODY,
         /** A leader; one replica has it, possibly not the leader. */
         ALONE,
         /** A leader; the leader and the write quorum of followers have it. */
@@ -110,7 +112,10 @@ public record ProtocolType(
     }
 
     public boolean hasLeader() {
-        return leadership != Leadership.NONE && leadership != Leadership.MAJORITY;
+        return switch (leadership) {
+            case NONE, MAJORITY, EVERYBODY -> false;
+            case ALONE, QUORUM, ALL -> true;
+        };
     }
 
     /** Whether a write may return while only one replica has it. */
@@ -118,7 +123,7 @@ public record ProtocolType(
         return switch (leadership) {
             case NONE, ALONE -> true;
             case QUORUM -> options.get(ProtocolOptions.WRITE_QUORUM) == 0;
-            case ALL, MAJORITY -> false;
+            case ALL, MAJORITY, EVERYBODY -> false;
         };
     }
 

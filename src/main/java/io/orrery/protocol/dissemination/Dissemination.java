@@ -140,8 +140,13 @@ final class Dissemination {
 
     /** Sends a write of this replica to everyone. */
     void push(Write write) {
+        push(write, peers);
+    }
+
+    /** Sends a write of this replica to some. */
+    void push(Write write, List<NodeId> to) {
         Push push = new Push(write);
-        for (NodeId peer : peers) {
+        for (NodeId peer : to) {
             effects.send(peer, push);
         }
     }

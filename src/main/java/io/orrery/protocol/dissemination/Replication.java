@@ -239,6 +239,11 @@ public final class Replication {
         }
     }
 
+    /** Sends a write of this replica to a peer that may not have got it. */
+    public void pushAgain(NodeId peer, Write write) {
+        dissemination.push(write, List.of(peer));
+    }
+
     /** Takes in a write that somebody hands on, whoever made it, as if its origin had pushed it. */
     public void offered(Write write) {
         requireStarted();
@@ -276,6 +281,11 @@ public final class Replication {
     /** Whether a write has been applied here, or one that superseded it. */
     public boolean knows(Dot dot) {
         return knownWrites.knows(dot);
+    }
+
+    /** Whether all these writes have been applied here, or those that superseded them. */
+    public boolean knowsAll(VersionVector writes) {
+        return knownWrites.knows(new Summary(writes, List.of()));
     }
 
     /** The current write of a key, tombstones included; null when there is none. */

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * At each acknowledgement as many disks have the write as its protocol says. A replica counts too that has lost its disk
@@ -27,13 +28,18 @@ final class CountedDisks extends Oracle {
     static final NamedInvariant NAME = new NamedInvariant(
             "acknowledged-is-on-disk", "When a write is acknowledged, as many disks have it as its protocol says.");
 
-    private record Open(Operation operation, Set<NodeId> had) {}
+    /**
+     * A write without an answer.
+     *
+     * @param before the versions that puts like it had when it came: none of them is its own
+     */
+    private record Open(Operation operation, Set<Version> before, Set<NodeId> had) {}
 
     private record Put(Key key, Optional<Value> value) {}
 
     private final Map<Long, Open> open = new HashMap<>();
-    /** The version of each put, once it has one: the last one of puts that are alike. */
-    private final Map<Put, Version> versions = new HashMap<>();
+    /** The versions of puts that are alike, such as deletes of one key. */
+    private final Map<Put, Set<Version>> versions = new HashMap<>();
 
     /** The replicas whose disks may confirm what they do not write. */
     private final Set<NodeId> damaged = new HashSet<>();
@@ -55,7 +61,9 @@ final class CountedDisks extends Oracle {
     @Override
     public void received(NodeId at, ReplicaActor.ClientRequest request) {
         if (isWrite(request.operation())) {
-            open.put(request.id(), new Open(request.operation(), new HashSet<>()));
+            open.put(
+                    request.id(),
+                    new Open(request.operation(), new HashSet<>(versions(request.operation())), new HashSet<>()));
         }
     }
 
@@ -87,16 +95,32 @@ final class CountedDisks extends Oracle {
     private void hadBeforeItsEnd(NodeId replica) {
         for (Open write : open.values()) {
             Operation operation = write.operation();
-            Version version = versions.get(new Put(operation.key(), valueOf(operation)));
-            if (version != null && disks.haveEntry(replica, operation.key(), version)) {
-                write.had().add(replica);
+            for (Version version : versions(operation)) {
+                if (!write.before().contains(version) && disks.haveEntry(replica, operation.key(), version)) {
+                    write.had().add(replica);
+                }
             }
         }
     }
 
     @Override
     public void applied(NodeId at, Update update) {
-        versions.put(new Put(update.key(), update.value()), update.version());
+        has(update);
+    }
+
+    /** It may be on disk before it is shown. */
+    @Override
+    public void buffered(NodeId at, Update update, Supplier<String> waitsFor) {
+        has(update);
+    }
+
+    private void has(Update update) {
+        versions.computeIfAbsent(new Put(update.key(), update.value()), put -> new HashSet<>())
+                .add(update.version());
+    }
+
+    private Set<Version> versions(Operation operation) {
+        return versions.getOrDefault(new Put(operation.key(), valueOf(operation)), new HashSet<>());
     }
 
     @Override

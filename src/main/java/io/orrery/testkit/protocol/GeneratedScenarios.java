@@ -142,7 +142,8 @@ public final class GeneratedScenarios {
                 .anyMatch(model -> model == Model.SEQUENTIAL || model == Model.LINEARIZABLE);
         boolean isMadeAlone = isOneOrder && protocol.leadership() == ProtocolType.Leadership.ALONE;
         // Nor where replicas vote: two processes have two votes, until all have heard which of them is the replica.
-        boolean isVoted = protocol.leadership() == ProtocolType.Leadership.MAJORITY;
+        boolean isVoted = protocol.leadership() == ProtocolType.Leadership.MAJORITY
+                || protocol.leadership() == ProtocolType.Leadership.EVERYBODY;
         if (protocol.promises().moving() && !isMadeAlone && !isVoted) {
             kinds.add(Kind.TWINS);
         }
