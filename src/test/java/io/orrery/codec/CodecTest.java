@@ -172,7 +172,12 @@ class CodecTest {
                         "ordered",
                         "ack",
                         "ask",
-                        "position"),
+                        "position",
+                        "query",
+                        "state",
+                        "store",
+                        "stored",
+                        "acknowledge"),
                 names(messageTypes()));
         assertEquals(
                 Set.of("read", "write", "sync", "delete"), names(Stream.of(Operation.class.getPermittedSubclasses())));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Protocols that {@link FailuresTest} leaves out, on real nodes: while clients write and read, the node that leads, if one
- * does, is killed and comes back, and a link to it is cut and healed. All eight protocols are held to their
+ * does, is killed and comes back, and a link to it is cut and healed. All protocols are held to their
  * promises in the simulation, under more than that.
  */
 @Tag("process")
@@ -26,7 +26,7 @@ class MoreProtocolsTest {
     private final TestNodes tests = new TestNodes();
 
     @ParameterizedTest
-    @ValueSource(strings = {"cops", "primary-linearizable"})
+    @ValueSource(strings = {"cops", "primary-linearizable", "abd", "total-order"})
     void keepsItsPromisesOnNodesThatFail(String protocol) throws Exception {
         Promises promises = Protocols.named(protocol).promises();
         TestCluster cluster = TestCluster.start(tests, protocol, TestCluster.IMPATIENT);

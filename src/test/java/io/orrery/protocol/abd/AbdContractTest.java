@@ -14,7 +14,7 @@ class AbdContractTest extends ProtocolContract {
 
     @Override
     protected int worlds() {
-        return 100;
+        return 40;
     }
 
     /** A peer had a write when it was first heard from, and lost it with its disk: one waited for it for ever. */

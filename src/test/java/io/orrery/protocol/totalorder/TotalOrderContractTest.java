@@ -11,6 +11,6 @@ class TotalOrderContractTest extends ProtocolContract {
 
     @Override
     protected int worlds() {
-        return 100;
+        return 40;
     }
 }
