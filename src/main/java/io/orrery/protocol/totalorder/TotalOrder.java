@@ -113,6 +113,9 @@ public final class TotalOrder implements Protocol, ReplicationListener {
     private final Map<Version, Request> writers = new HashMap<>();
     /** The times of this start's writes that some replica may not have shown. */
     private final ArrayDeque<Long> unseen = new ArrayDeque<>();
+    /** When this start began, some replica may not have shown the writes up to this time. */
+    private long unseenOfBefore;
+
     /** The peers that want to hear when more has been shown. */
     private final TreeSet<NodeId> askers = new TreeSet<>();
 
@@ -164,6 +167,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
             if (replication.isWhole()) {
                 hold(update);
             } else {
+                queue.showNothingBefore(lastWrite);
                 super.applied(update);
             }
         }
@@ -173,6 +177,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
             if (replication.isWhole()) {
                 hold(update);
             } else {
+                queue.showNothingBefore(lastWrite);
                 super.superseded(update, by);
             }
         }
@@ -200,6 +205,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
     public void start(Start start) {
         // What the journal shows may not have had its turn.
         queue.showNothingBefore(lastWrite);
+        unseenOfBefore = lastWrite;
         replication.start(start);
         tell(settings.peers(), true);
         goOn();
@@ -238,15 +244,16 @@ public final class TotalOrder implements Protocol, ReplicationListener {
             action.run();
         } else {
             onTurn.await(settings.self(), 0, request::isOpen, () -> whenReady(request, action));
-            if (unseen.size() >= most()) {
-                tell(settings.peers(), true);
-            }
+            tell(settings.peers(), true);
             resendLater();
         }
     }
 
     private boolean isReady() {
-        return replication.isWhole() && peerClocks.areAllHeard() && shown >= 0 && unseen.size() < most();
+        return replication.isWhole()
+                && peerClocks.areAllHeard()
+                && Math.min(shown, peerClocks.allShow()) >= unseenOfBefore
+                && unseen.size() < most();
     }
 
     private void write(Request request) {
@@ -526,7 +533,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
         inspection.keeps(
                 "writes that wait for their turn",
                 queue.size(),
-                2L * most() * settings.replicas().size());
+                4L * most() * settings.replicas().size());
         inspection.owes("writes that wait for their turn", queue.size());
     }
 }
