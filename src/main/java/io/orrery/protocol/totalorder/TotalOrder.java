@@ -268,6 +268,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
         queue.keep(operation.key(), replication::lookup);
         clock.recover(told);
         Version version = new Version(clock.tick(), replication.origin());
+        lastWrite = version.counter();
         Invariant.check(version.counter() > shown, "a write is later than all that is shown", version, shown);
         writers.put(version, request);
         unseen.add(version.counter());
@@ -368,7 +369,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
         clock.recover(lastWrite);
     }
 
-    /** Writes that others have superseded did not come along. */
+    /** Writes that have been superseded did not come along, whoever has superseded them. */
     @Override
     public void caughtUp(List<Range> islands) {
         queue.showNothingBefore(lastWrite);
