@@ -14,6 +14,10 @@ import java.util.TreeSet;
 final class SharedSettings {
     private static final int MOST_SHOWN = 200;
 
+    private static final String REMEDY =
+            "; if one of the two clusters is new, because its nodes started without data, stop these, delete their data, "
+                    + "and start the nodes that have data first";
+
     private SharedSettings() {}
 
     /** The settings that must agree, by the names that they have in a deployment file. */
@@ -26,10 +30,6 @@ final class SharedSettings {
         terms.put("value-size", Integer.toString(deployment.limits().valueBytes()));
         return terms;
     }
-
-    private static final String REMEDY =
-            "; if one of the two clusters is new, because its nodes started without data, stop these, delete their data, "
-                    + "and start the nodes that have data first";
 
     /** Why these two do not belong together, in words for people; empty when they do. */
     static Optional<String> difference(NodeMessage.Hello theirs, NodeMessage.Hello ours) {

@@ -28,6 +28,8 @@ final class DigestRoute {
     private static final int PARTS = 16;
     /** The maximum number of listed keys. */
     private static final int MOST_LISTED = 256;
+    /** Room for the keys between so many parts, each of the longest that there are. */
+    private static final int MOST_LETTERS_OF_KEYS = 32 << 10;
     /** How long a snapshot is kept without requests. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -132,7 +134,7 @@ final class DigestRoute {
         Key from = key(request.text("from"));
         Key to = key(request.text("to"));
         boolean list = request.flag("list").orElse(false);
-        Optional<List<Key>> at = request.has("at") ? Optional.of(keys(request.array("at"))) : Optional.empty();
+        Optional<List<Key>> at = request.array("at", MOST_LETTERS_OF_KEYS).map(DigestRoute::keys);
         StoreDigest digest = kept(request.required("number"));
         Range range = digest.range(from, to);
         if (list && range.keys() > MOST_LISTED) {

@@ -28,9 +28,6 @@ final class LabRequest {
     /** The limit of texts other than values. A key of maximum length fits, with an escape for each character. */
     private static final int MOST_LETTERS = 8 << 10;
 
-    /** The same of a list, such as that of 15 keys, each of the longest that there are. */
-    private static final int MOST_LETTERS_OF_A_LIST = 32 << 10;
-
     private static final JsonFactory FACTORY = JsonReading.factory(1)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -95,7 +92,7 @@ final class LabRequest {
     }
 
     boolean has(String name) {
-        return find(name, MOST_LETTERS_OF_A_LIST).isPresent();
+        return find(name).isPresent();
     }
 
     Optional<String> text(String name) {
@@ -165,8 +162,14 @@ final class LabRequest {
         });
     }
 
+    /** A required list. */
     Iterable<JsonNode> array(String name) {
-        return items("\"" + name + "\"", find(name, MOST_LETTERS_OF_A_LIST).orElseThrow(() -> missing(name)));
+        return array(name, MOST_LETTERS).orElseThrow(() -> missing(name));
+    }
+
+    /** A list that may be longer than other members. */
+    Optional<Iterable<JsonNode>> array(String name, int mostLetters) {
+        return find(name, mostLetters).map(value -> items("\"" + name + "\"", value));
     }
 
     static Iterable<JsonNode> items(String what, JsonNode value) {

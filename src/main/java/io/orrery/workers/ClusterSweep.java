@@ -1,7 +1,6 @@
 package io.orrery.workers;
 
 import io.orrery.deployment.WorkersFile;
-import io.orrery.explore.sweep.Assembly;
 import io.orrery.explore.sweep.SweepPlan;
 import io.orrery.explore.sweep.SweepResult;
 import io.orrery.explore.sweep.SweepResult.End;
@@ -20,7 +19,7 @@ import org.apache.pekko.cluster.typed.JoinSeedNodes;
  * order of the worlds. It comes to the same as {@link io.orrery.explore.sweep.Sweep}, whoever plays, and whoever dies. To be run
  * once.
  */
-public final class ClusterSweep implements SweepRun {
+public final class ClusterSweep extends SweepRun {
     private static final long LOOK_MILLIS = 50;
     /** How long worlds under way are waited for when somebody ends the sweep. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -32,11 +31,8 @@ public final class ClusterSweep implements SweepRun {
     private final WorkersFile file;
     private final String version;
     private final Task task;
-    private final SweepPlan plan;
     private final Consumer<String> told;
-    private final Assembly assembly;
 
-    private volatile boolean isInterrupted;
     private volatile int workers;
     private volatile int mostThreads;
     private volatile String failure;
@@ -49,28 +45,11 @@ public final class ClusterSweep implements SweepRun {
      * @param told takes lines about workers
      */
     public ClusterSweep(WorkersFile file, String version, Task task, SweepPlan plan, Consumer<String> told) {
+        super(plan);
         this.file = file;
         this.version = version;
         this.task = task;
-        this.plan = plan;
         this.told = told;
-        this.assembly = new Assembly(plan);
-    }
-
-    @Override
-    public void interrupt() {
-        isInterrupted = true;
-        assembly.end(End.INTERRUPTED);
-    }
-
-    @Override
-    public long worlds() {
-        return assembly.added();
-    }
-
-    @Override
-    public int findings() {
-        return assembly.findings();
     }
 
     /** How many workers play now. Callable from any thread. */
@@ -123,7 +102,7 @@ public final class ClusterSweep implements SweepRun {
             }
             if (assembly.why() != null) {
                 endedAt = endedAt == 0 ? System.nanoTime() : endedAt;
-                Duration patience = isInterrupted ? PATIENCE : PATIENCE_AFTER_TIME;
+                Duration patience = isInterrupted() ? PATIENCE : PATIENCE_AFTER_TIME;
                 if (System.nanoTime() - endedAt >= patience.toNanos()) {
                     return;
                 }

@@ -1,17 +1,11 @@
 package io.orrery.protocol;
 
-import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
-import io.orrery.model.Start;
-import io.orrery.model.Update;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /** A real protocol with something planted between it and the world: each method may be overridden to get it wrong. */
-public class Meddled implements Protocol {
-    private final Protocol inner;
+public class Meddled extends ForwardingProtocol {
     protected final Effects effects;
 
     /** How to plant something into a protocol. */
@@ -20,8 +14,13 @@ public class Meddled implements Protocol {
     }
 
     protected Meddled(ProtocolType type, ReplicaSettings settings, Effects effects) {
-        this.effects = effects;
-        this.inner = type.create(settings, new Passed());
+        this(type, settings, new Passed(effects));
+    }
+
+    private Meddled(ProtocolType type, ReplicaSettings settings, Passed passed) {
+        super(type.create(settings, passed));
+        this.effects = passed.effects;
+        passed.meddled = this;
     }
 
     /** The type of a protocol with a bug, which promises what the protocol without it does. */
@@ -58,99 +57,29 @@ public class Meddled implements Protocol {
         effects.send(to, message);
     }
 
-    @Override
-    public void inspect(Inspection inspection) {
-        inner.inspect(inspection);
-    }
+    /** The effects that the protocol gets. They exist before the protocol, and the protocol before what is planted. */
+    private static final class Passed extends ForwardingEffects {
+        private final Effects effects;
+        private Meddled meddled;
 
-    @Override
-    public void recover(JournalEntry entry) {
-        inner.recover(entry);
-    }
-
-    @Override
-    public void start(Start start) {
-        inner.start(start);
-    }
-
-    @Override
-    public void request(Request request) {
-        inner.request(request);
-    }
-
-    @Override
-    public void message(NodeId from, Message message) {
-        inner.message(from, message);
-    }
-
-    @Override
-    public void timer(Timer timer) {
-        inner.timer(timer);
-    }
-
-    @Override
-    public long counted() {
-        return inner.counted();
-    }
-
-    @Override
-    public long startsOf(NodeId replica) {
-        return inner.startsOf(replica);
-    }
-
-    @Override
-    public void reachable(NodeId peer) {
-        inner.reachable(peer);
-    }
-
-    @Override
-    public ServiceStatus serviceStatus() {
-        return inner.serviceStatus();
-    }
-
-    @Override
-    public void unreachable(NodeId peer) {
-        inner.unreachable(peer);
-    }
-
-    @Override
-    public Optional<? extends Update> lookup(Key key) {
-        return inner.lookup(key);
-    }
-
-    @Override
-    public void forEach(Consumer<? super Update> action) {
-        inner.forEach(action);
-    }
-
-    @Override
-    public Object clock() {
-        return inner.clock();
-    }
-
-    @Override
-    public ReplicaStatus status() {
-        return inner.status();
-    }
-
-    private final class Passed extends ForwardingEffects {
-        Passed() {
+        Passed(Effects effects) {
             super(effects);
+            this.effects = effects;
         }
 
         @Override
         public void persist(JournalEntry entry) {
-            Meddled.this.persist(entry);
+            meddled.persist(entry);
         }
 
         @Override
         public void send(NodeId to, Message message) {
-            Meddled.this.send(to, message);
+            meddled.send(to, message);
         }
 
         @Override
         public void reply(Request request, Outcome outcome) {
-            Meddled.this.reply(request, outcome);
+            meddled.reply(request, outcome);
         }
     }
 }

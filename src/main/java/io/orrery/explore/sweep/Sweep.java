@@ -9,34 +9,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Plays a scenario in many worlds, each with the next seed, and judges each. To be run once. */
-public final class Sweep implements SweepRun {
+public final class Sweep extends SweepRun {
     /** How long a world under way is waited for when somebody ends the sweep. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final SweepPlan plan;
-    private final Assembly assembly;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private volatile boolean isInterrupted;
 
     public Sweep(SweepPlan plan) {
-        this.plan = plan;
-        this.assembly = new Assembly(plan);
-    }
-
-    @Override
-    public void interrupt() {
-        isInterrupted = true;
-        assembly.end(End.INTERRUPTED);
-    }
-
-    @Override
-    public long worlds() {
-        return assembly.added();
-    }
-
-    @Override
-    public int findings() {
-        return assembly.findings();
+        super(plan);
     }
 
     @Override
@@ -66,7 +46,7 @@ public final class Sweep implements SweepRun {
                 }
                 long from = System.nanoTime();
                 thread.join(left <= 0 ? 100 : Math.max(1, Math.min(100, left / 1_000_000)));
-                if (isInterrupted && (patience -= System.nanoTime() - from) <= 0) {
+                if (isInterrupted() && (patience -= System.nanoTime() - from) <= 0) {
                     return;
                 }
             }
