@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 final class DataCommand extends ServerCommand {
     @Override
     public Integer call() {
-        return print(server().get("/kv"), DataCommand::words);
+        return print(ask("/kv"), DataCommand::words);
     }
 
     private static void words(Document answer, PrintWriter out) {

@@ -1,5 +1,6 @@
 package io.orrery.cli;
 
+import io.orrery.client.Addresses;
 import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.client.RestClient.Answer;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +24,7 @@ abstract class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--node",
             paramLabel = "URL",
-            defaultValue = "localhost:8000",
+            defaultValue = "${env:ORRERY_NODE:-localhost:8000}",
             description = "The replica to ask (${DEFAULT-VALUE}); with --ca, an https:// address.")
     private String node;
 
@@ -41,6 +43,18 @@ abstract class ServerCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Prints the server's answer as it is.")
     private boolean json;
+
+    /** Asks a replica of those that {@code --node} lists, and the next one where that does not serve the request. */
+    Answer ask(String method, String path, String body, String session, String client) {
+        return new Addresses(Stream.of(node.split(",", -1))
+                        .map(address -> server(address.strip()))
+                        .toList())
+                .send(method, path, body, session, client);
+    }
+
+    Answer ask(String path) {
+        return ask("GET", path, "", "", "");
+    }
 
     RestClient server() {
         return server(node);

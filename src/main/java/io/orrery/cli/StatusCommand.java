@@ -13,7 +13,7 @@ final class StatusCommand extends ServerCommand {
 
     @Override
     public Integer call() {
-        return print(server().get("/status"), StatusCommand::words);
+        return print(ask("/status"), StatusCommand::words);
     }
 
     private static void words(Document status, PrintWriter out) {

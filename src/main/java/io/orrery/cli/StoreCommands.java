@@ -38,7 +38,7 @@ final class StoreCommands {
             if (key.equals(".") || key.equals("..")) {
                 throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot stand in a path of HTTP");
             }
-            return server().send(method, RestClient.keyPath(key), body, session, client);
+            return ask(method, RestClient.keyPath(key), body, session, client);
         }
 
         int print(Answer answer) {

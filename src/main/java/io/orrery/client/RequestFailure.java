@@ -33,6 +33,11 @@ public final class RequestFailure extends RuntimeException {
         return getCause() instanceof SocketTimeoutException;
     }
 
+    /** Whether there was no connection, so that nothing was sent. */
+    boolean isUnsent() {
+        return kind == Kind.WRONG && getCause() != null;
+    }
+
     public Kind kind() {
         return kind;
     }

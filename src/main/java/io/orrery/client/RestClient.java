@@ -83,6 +83,11 @@ public final class RestClient {
         return node;
     }
 
+    /** A client of the same replica with another timeout for an answer. */
+    RestClient withPatience(Duration other) {
+        return new RestClient(node, other, token, trust);
+    }
+
     /** A client of the same replica that sends a token. */
     public RestClient withToken(Token shown) {
         return new RestClient(node, patience, Optional.of(shown), trust);
@@ -236,6 +241,8 @@ public final class RestClient {
                     Kind.WRONG,
                     node + " does not speak HTTPS; without http-tls in its deployment, a replica is at http://… ("
                             + e.getMessage() + ")");
+        } catch (IOException e) {
+            throw nothingAnswers(e);
         }
     }
 
@@ -300,10 +307,7 @@ public final class RestClient {
 
     private RequestFailure failure(IOException e) {
         if (e instanceof ConnectException || e instanceof UnknownHostException) {
-            return new RequestFailure(
-                    Kind.WRONG,
-                    "nothing answers at " + node + "; ./run.sh serve starts a server, ./run.sh node a node",
-                    e);
+            return nothingAnswers(e);
         }
         if (e instanceof SocketTimeoutException) {
             return new RequestFailure(Kind.UNKNOWN, node + " has not answered in time: the outcome is unknown", e);
@@ -312,5 +316,10 @@ public final class RestClient {
                 Kind.UNKNOWN,
                 "the connection to " + node + " broke: the outcome is unknown (" + e.getMessage() + ")",
                 e);
+    }
+
+    private RequestFailure nothingAnswers(IOException e) {
+        return new RequestFailure(
+                Kind.WRONG, "nothing answers at " + node + "; ./run.sh serve starts a server, ./run.sh node a node", e);
     }
 }
