@@ -5,6 +5,7 @@ import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ public final class ProtocolOption<T> {
     private final String bounds;
     private final String usualForm;
     private final Function<List<NodeId>, Form<T>> forms;
+    private final OptionalInt least;
 
     /** The type of an option, with bounds and default. */
     private record Form<T>(T usual, Function<String, T> parser, Function<T, String> writer) {}
@@ -38,6 +40,17 @@ public final class ProtocolOption<T> {
             String bounds,
             String usualForm,
             Function<List<NodeId>, Form<T>> forms) {
+        this(name, summary, type, bounds, usualForm, forms, OptionalInt.empty());
+    }
+
+    private ProtocolOption(
+            String name,
+            String summary,
+            String type,
+            String bounds,
+            String usualForm,
+            Function<List<NodeId>, Form<T>> forms,
+            OptionalInt least) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "the name of an option is lower-case words with hyphens between them, not \"" + name + "\"");
@@ -48,6 +61,7 @@ public final class ProtocolOption<T> {
         this.bounds = bounds;
         this.usualForm = usualForm;
         this.forms = forms;
+        this.least = least;
     }
 
     /** A whole number within bounds, both included. */
@@ -58,7 +72,8 @@ public final class ProtocolOption<T> {
                         WHOLE,
                         range(min, max),
                         String.valueOf(usual),
-                        replicas -> wholes(name, min, max, usual))
+                        replicas -> wholes(name, min, max, usual),
+                        OptionalInt.of(min))
                 .requireUsual();
     }
 
@@ -199,6 +214,11 @@ public final class ProtocolOption<T> {
     /** Its default, in words for people. */
     public String usualForm() {
         return usualForm;
+    }
+
+    /** The lowest value of a whole number within bounds; empty for other options. */
+    public OptionalInt least() {
+        return least;
     }
 
     /** The default value. */

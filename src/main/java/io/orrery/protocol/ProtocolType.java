@@ -34,7 +34,7 @@ public record ProtocolType(
         }
     }
 
-    /** Whether one of the replicas leads, and which replicas have a write when it returns. */
+    /** Whether one of the replicas leads, who says which, and which replicas have a write when it returns. */
     public enum Leadership {
         /** No leader; the replica that was asked has it. */
         NONE,
@@ -47,7 +47,9 @@ public record ProtocolType(
         /** A leader; the leader and the write quorum of followers have it. */
         QUORUM,
         /** A leader; all replicas have it. */
-        ALL
+        ALL,
+        /** A leader that the replicas elect; a majority of them has it. */
+        ELECTED
     }
 
     /** A protocol without invariants of its own, whose writes are on one disk when they are acknowledged. */
@@ -111,9 +113,10 @@ public record ProtocolType(
         return promises.models().contains("converged");
     }
 
+    /** Whether one of the replicas leads, which an option names. */
     public boolean hasLeader() {
         return switch (leadership) {
-            case NONE, MAJORITY, EVERYBODY -> false;
+            case NONE, MAJORITY, EVERYBODY, ELECTED -> false;
             case ALONE, QUORUM, ALL -> true;
         };
     }
@@ -123,7 +126,7 @@ public record ProtocolType(
         return switch (leadership) {
             case NONE, ALONE -> true;
             case QUORUM -> options.get(ProtocolOptions.WRITE_QUORUM) == 0;
-            case ALL, MAJORITY, EVERYBODY -> false;
+            case ALL, MAJORITY, EVERYBODY, ELECTED -> false;
         };
     }
 

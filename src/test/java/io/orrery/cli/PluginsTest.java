@@ -184,7 +184,7 @@ class PluginsTest {
         assertEquals(
                 deployment + ":1: there is no protocol \"outside-lww\"; there are: lamport-lww, vector-causal, cops,"
                         + " primary-linearizable, primary-sequential, primary-causal, primary-eventual, leader-quorum,"
-                        + " last-arrival, abd, total-order (those of a jar come with --plugins JAR)\n",
+                        + " last-arrival, abd, total-order, raft (those of a jar come with --plugins JAR)\n",
                 ran.err());
     }
 

@@ -157,7 +157,14 @@ class CodecTest {
                         "taken",
                         "fenced",
                         "handed",
-                        "settled"),
+                        "settled",
+                        "ballot",
+                        "item",
+                        "kept",
+                        "committed",
+                        "command",
+                        "begun",
+                        "admitted"),
                 names(entryTypes()));
         assertEquals(
                 Set.of(
@@ -177,7 +184,15 @@ class CodecTest {
                         "state",
                         "store",
                         "stored",
-                        "acknowledge"),
+                        "acknowledge",
+                        "vote",
+                        "voted",
+                        "append",
+                        "appended",
+                        "commit",
+                        "snapshot",
+                        "taken",
+                        "index"),
                 names(messageTypes()));
         assertEquals(
                 Set.of("read", "write", "sync", "delete"), names(Stream.of(Operation.class.getPermittedSubclasses())));

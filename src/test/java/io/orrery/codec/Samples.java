@@ -56,6 +56,8 @@ final class Samples {
             return random.nextInt(2) == 0
                     ? new Origin(node, incarnation)
                     : new Origin(node, incarnation, random.nextLong(9), new UUID(random.nextLong(), random.nextLong()));
+        } else if (raw == String.class) {
+            return pick(List.of("a", "0b5e-7", "name with blanks"));
         } else if (raw == Key.class) {
             return Key.of(pick(KEYS));
         } else if (raw == Value.class) {

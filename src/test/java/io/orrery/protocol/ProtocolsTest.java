@@ -26,7 +26,7 @@ class ProtocolsTest {
     @Test
     void aNameThatThereIsNotIsAnsweredWithThoseThatThereAre() {
         String known = Protocols.all().stream().map(ProtocolType::name).collect(Collectors.joining(", "));
-        for (String name : List.of("lamport", "", "LAMPORT-LWW", "raft")) {
+        for (String name : List.of("lamport", "", "LAMPORT-LWW", "paxos")) {
             assertEquals(
                     "there is no protocol \"" + name + "\"; there are: " + known
                             + " (those of a jar come with --plugins JAR)",

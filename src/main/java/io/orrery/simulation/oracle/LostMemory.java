@@ -46,8 +46,8 @@ final class LostMemory extends Oracle {
     @Override
     public void faulted(Fault fault) {
         if (fault instanceof Fault.OfReplica of && Losses.mayLose(fault)) {
-            confirmsTogether =
-                    type.hasLeader() && type.selfChecks().disks().applyAsInt(scene.settings(of.replica())) > 1;
+            confirmsTogether = type.leadership() != ProtocolType.Leadership.NONE
+                    && type.selfChecks().disks().applyAsInt(scene.settings(of.replica())) > 1;
             lost.add(of.replica());
         }
     }

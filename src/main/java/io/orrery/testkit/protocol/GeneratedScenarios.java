@@ -9,6 +9,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.ProtocolOption;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings.Tuning;
@@ -83,6 +84,10 @@ public final class GeneratedScenarios {
     private static final Set<Kind> KEPT =
             EnumSet.complementOf(EnumSet.of(Kind.WIPES, Kind.RESTORES, Kind.TWINS, Kind.CLOCKS));
 
+    /** Where replicas vote. */
+    private static final Set<Kind> WITHOUT_COPIES =
+            EnumSet.complementOf(EnumSet.of(Kind.RESTORES, Kind.TWINS, Kind.CLOCKS));
+
     /** Stores without room never hold the same, however long they compare what they have. */
     private static final Duration WITHOUT_ROOM = Duration.ofSeconds(3);
 
@@ -125,7 +130,12 @@ public final class GeneratedScenarios {
 
     /** A scenario with any faults. */
     public static Scenario of(ProtocolType protocol, long number) {
-        return new GeneratedScenarios(protocol, number, false, ANY).generate();
+        return new GeneratedScenarios(protocol, number, false, votes(protocol) ? WITHOUT_COPIES : ANY).generate();
+    }
+
+    /** Whether a replica must remember what it has said: an older copy of its disk or a second process may say otherwise. */
+    private static boolean votes(ProtocolType protocol) {
+        return protocol.leadership() == ProtocolType.Leadership.ELECTED;
     }
 
     /**
@@ -141,10 +151,13 @@ public final class GeneratedScenarios {
                 .map(Model::parse)
                 .anyMatch(model -> model == Model.SEQUENTIAL || model == Model.LINEARIZABLE);
         boolean isMadeAlone = isOneOrder && protocol.leadership() == ProtocolType.Leadership.ALONE;
-        // Nor where replicas vote: two processes have two votes, until all have heard which of them is the replica.
-        boolean isVoted = protocol.leadership() == ProtocolType.Leadership.MAJORITY
-                || protocol.leadership() == ProtocolType.Leadership.EVERYBODY;
-        if (protocol.promises().moving() && !isMadeAlone && !isVoted) {
+        // Nor where all or a majority confirm: two processes count twice, until all have heard which of them is the
+        // replica.
+        boolean isConfirmedByMany = switch (protocol.leadership()) {
+            case MAJORITY, EVERYBODY, ELECTED -> true;
+            case NONE, ALONE, QUORUM, ALL -> false;
+        };
+        if (protocol.promises().moving() && !isMadeAlone && !isConfirmedByMany) {
             kinds.add(Kind.TWINS);
         }
         return new GeneratedScenarios(protocol, number, true, kinds).generate();
@@ -231,7 +244,7 @@ public final class GeneratedScenarios {
         DiskModel other = disk.withKeptInCrash(random.nextInt(2) * random.nextDouble())
                 .withReplay(random.nextInt(2) == 0 ? Delay.NONE : delay(50))
                 .withValuesOver(random.nextInt(2) == 0 ? DiskModel.IN_MEMORY : 0);
-        return judged || random.nextInt(4) != 0 ? other : other.withPolicy(SyncPolicy.NEVER);
+        return judged || random.nextInt(4) != 0 || votes(protocol) ? other : other.withPolicy(SyncPolicy.NEVER);
     }
 
     /** Where no client writes while others write by hand. */
@@ -261,15 +274,29 @@ public final class GeneratedScenarios {
         return rates;
     }
 
-    /** Any leader, and any quorum but none, which promises less. */
+    /** Any leader, and any quorum but none, which promises less; of other whole numbers in half of the worlds low ones. */
     private ProtocolOptions options() {
         ProtocolOptions options = ProtocolOptions.usual(replicas);
+        SeededRandom apart = SeededRandom.stream(number, "options");
+        for (ProtocolOption<?> option : protocol.options()) {
+            if (option.least().isPresent() && apart.nextInt(2) == 0) {
+                options = lowered(options, option, apart);
+            }
+        }
         if (protocol.hasLeader()) {
             options = options.with(ProtocolOptions.LEADER, replicas.get(random.nextInt(replicas.size())));
         }
         return protocol.leadership() == ProtocolType.Leadership.QUORUM
                 ? options.with(ProtocolOptions.WRITE_QUORUM, 1 + random.nextInt(replicas.size() - 1))
                 : options;
+    }
+
+    private <T> ProtocolOptions lowered(ProtocolOptions options, ProtocolOption<T> option, SeededRandom apart) {
+        int least = option.least().orElseThrow();
+        int most = Integer.parseInt(String.valueOf(option.usual(replicas)));
+        // Log-uniform, as limits are.
+        long some = (long) (Math.max(1, least) * StrictMath.pow((most + 1.0) / Math.max(1, least), apart.nextDouble()));
+        return options.with(option, option.parse(String.valueOf(Math.min(most, some)), replicas));
     }
 
     private List<Fault.ChangeLinks> links() {

@@ -19,17 +19,19 @@ public final class DotInvariants extends Invariants {
     @Override
     public void applied(NodeId at, Update update) {
         super.applied(at, update);
-        isUnique((Write) update.whole());
+        isUnique(update.whole());
     }
 
     @Override
     public void superseded(NodeId at, Update update, Update by) {
         super.superseded(at, update, by);
-        isUnique((Write) update.whole());
+        isUnique(update.whole());
     }
 
-    private void isUnique(Write write) {
-        Write same = writes.putIfAbsent(write.dot(), write);
-        require(same == null || same.equals(write), () -> write.dot() + " is " + same + " and " + write);
+    private void isUnique(Update update) {
+        if (update instanceof Write write) {
+            Write same = writes.putIfAbsent(write.dot(), write);
+            require(same == null || same.equals(write), () -> write.dot() + " is " + same + " and " + write);
+        }
     }
 }

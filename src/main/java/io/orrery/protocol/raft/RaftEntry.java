@@ -1,0 +1,67 @@
+package io.orrery.protocol.raft;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.orrery.model.Key;
+import io.orrery.model.NodeId;
+import io.orrery.model.Update;
+import io.orrery.model.Value;
+import io.orrery.model.Version;
+import io.orrery.protocol.JournalEntry;
+import java.util.Optional;
+
+/** The journal entries of a replica beside its log. */
+sealed interface RaftEntry extends JournalEntry {
+    /**
+     * The term and the vote (paper, figure 2: persistent state).
+     *
+     * @param counts whether the replica makes a majority with others: see {@link Ballots#counts}
+     */
+    @JsonTypeName("ballot")
+    record Ballot(long term, Optional<NodeId> vote, boolean counts) implements RaftEntry {
+        @Override
+        public Object slot() {
+            return "ballot";
+        }
+    }
+
+    /** A key of the store, as the snapshot has it. */
+    @JsonTypeName("item")
+    record Item(Key key, Optional<Value> value, Version version) implements RaftEntry, Update {
+        @Override
+        public Object slot() {
+            return key;
+        }
+
+        @Override
+        public long bytes() {
+            return Update.super.bytes();
+        }
+
+        @Override
+        public String toString() {
+            return key + " = " + value.map(Value::json).orElse("deleted") + " " + version;
+        }
+    }
+
+    /**
+     * The items on disk are the snapshot at this entry of the log (paper, section 7).
+     *
+     * @param alone whether nothing of the log before it counts any more: it came from a leader, whose log was another
+     */
+    @JsonTypeName("kept")
+    record Kept(long index, long term, boolean alone) implements RaftEntry {
+        @Override
+        public Object slot() {
+            return "snapshot";
+        }
+    }
+
+    /** All up to this entry is known to be committed: a hint that saves a replica from showing less after a crash. */
+    @JsonTypeName("committed")
+    record Committed(long index) implements RaftEntry {
+        @Override
+        public Object slot() {
+            return "committed";
+        }
+    }
+}
