@@ -25,7 +25,9 @@ abstract class ServerCommand implements Callable<Integer> {
             names = "--node",
             paramLabel = "URL",
             defaultValue = "${env:ORRERY_NODE:-localhost:8000}",
-            description = "The replica to ask (${DEFAULT-VALUE}); with --ca, an https:// address.")
+            description = "The replica to ask, or ORRERY_NODE (${DEFAULT-VALUE}); with --ca, an https:// address. "
+                    + "put, get, delete, data and status take several, separated by commas, and ask the next where "
+                    + "one is not reached.")
     private String node;
 
     @Option(

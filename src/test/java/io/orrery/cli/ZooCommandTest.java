@@ -90,6 +90,7 @@ class ZooCommandTest {
         assertEquals(Zoo.named("no-tie-break").seed(), row.at("/random/0").asLong());
         assertTrue(row.at("/pos/0").isNull(), row.toString());
         assertEquals(ExitCode.USAGE, run("zoo", "--seeds", "5", "--rounds", "0"));
+        assertEquals(ExitCode.USAGE, run("zoo", "--rounds", "2"));
     }
 
     @Test
