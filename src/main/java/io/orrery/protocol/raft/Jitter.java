@@ -14,13 +14,13 @@ final class Jitter {
         state = start.id().getMostSignificantBits() ^ start.id().getLeastSignificantBits();
     }
 
-    /** A time from the given one to twice as much. */
+    /** A time from the given one to twice as much, in whole milliseconds more. */
     Duration stretch(Duration least) {
         // SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
         state += 0x9e3779b97f4a7c15L;
         long z = (state ^ (state >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
         double part = ((z ^ (z >>> 31)) >>> 11) * 0x1p-53;
-        return least.plusNanos((long) (part * least.toNanos()));
+        return least.plusMillis((long) (part * (least.toMillis() + 1)));
     }
 }
