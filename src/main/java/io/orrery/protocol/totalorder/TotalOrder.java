@@ -451,8 +451,9 @@ public final class TotalOrder implements Protocol, ReplicationListener {
         }
     }
 
+    /** Others may wait to hear what this replica has shown: it is not idle before it has shown what its journal holds. */
     private boolean isIdle() {
-        return queue.size() == 0 && onTurn.size() == 0;
+        return onTurn.size() == 0 && peerClocks.areAllHeard() && shown >= queue.last();
     }
 
     private void resendLater() {
