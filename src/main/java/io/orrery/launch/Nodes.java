@@ -3,7 +3,6 @@ package io.orrery.launch;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.rocksdb.DataDirectory;
 import io.orrery.model.NodeId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ public final class Nodes implements AutoCloseable {
     }
 
     private boolean hasData(NodeProcess node) {
-        return Files.isDirectory(DataDirectory.of(data, node.id()));
+        return DataDirectory.hasStore(DataDirectory.of(data, node.id()));
     }
 
     /** Returns false if the shutdown has begun. */

@@ -104,7 +104,10 @@ class NodesTest {
         };
         Nodes nodes = tests.create(
                 CONF, options -> options.withMainClass(FakeNode.class.getName()).withListener(listener));
-        Files.createDirectories(tests.directory().resolve("data/replica-C"));
+        for (String replica : List.of("A", "C")) {
+            Files.createDirectories(tests.directory().resolve("data/replica-" + replica));
+        }
+        Files.createFile(tests.directory().resolve("data/replica-C/CURRENT"));
         nodes.startAll();
         nodes.awaitReady(PATIENCE);
         assertEquals("C", told.peek(), told::toString);
