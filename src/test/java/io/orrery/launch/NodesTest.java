@@ -115,6 +115,24 @@ class NodesTest {
     }
 
     @Test
+    void whereOthersStillRunTheLogOfOneThatHasEndedIsLeftAlone() throws Exception {
+        Nodes earlier = start();
+        earlier.awaitReady(PATIENCE);
+        assertEquals(0, earlier.node(A).terminate(PATIENCE));
+        String log = Files.readString(earlier.node(A).log());
+        Nodes later = tests.create(CONF, options -> options.withMainClass(FakeNode.class.getName()));
+        LaunchFailure failure = assertThrows(LaunchFailure.class, later::startAll);
+        assertEquals(
+                "node B cannot be started: the log " + earlier.node(B).log()
+                        + " is in use: nodes that were started earlier still run with this data",
+                failure.getMessage());
+        assertEquals(log, Files.readString(earlier.node(A).log()));
+        assertFalse(Files.exists(earlier.node(A).log().resolveSibling("A.log.1")));
+        assertFalse(later.node(A).wasStarted());
+        assertTrue(earlier.node(B).isAlive());
+    }
+
+    @Test
     void oneThatEndsWhileItStartsIsToldAtOnceWithItsLastWords() throws Exception {
         Nodes nodes = start(FakeNode.fails("B"));
         LaunchFailure failure = assertThrows(LaunchFailure.class, () -> nodes.awaitReady(Duration.ofDays(1)));
