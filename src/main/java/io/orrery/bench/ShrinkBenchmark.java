@@ -38,6 +38,8 @@ public final class ShrinkBenchmark {
             new Case("last-arrival", "converged"));
 
     private static final int THREADS = 2;
+    /** Where so many seeds in a row show nothing, none is waited for. */
+    private static final int PATIENCE = 500;
 
     private final int operations;
     private final int rounds;
@@ -63,7 +65,10 @@ public final class ShrinkBenchmark {
         return CASES.size() * rounds;
     }
 
-    /** @param progress called after each run */
+    /**
+     * @param progress called after each run
+     * @throws IllegalArgumentException if the runs have too few operations to show anything
+     */
     public List<Figure> run(Consumer<String> progress) {
         return CASES.stream().map(it -> measure(it, progress)).toList();
     }
@@ -74,7 +79,7 @@ public final class ShrinkBenchmark {
         double[] cpu = new double[rounds];
         double[] seconds = new double[rounds];
         double[] steps = new double[rounds];
-        List<Finding> findings = findings(scenario);
+        List<Finding> findings = findings(of, scenario);
         for (int i = 0; i < rounds; i++) {
             long cpuBefore = cpuNanos();
             long before = System.nanoTime();
@@ -87,12 +92,20 @@ public final class ShrinkBenchmark {
         return new Figure(of.protocol(), of.model(), Spread.of(cpu), Spread.of(seconds), Spread.of(steps));
     }
 
-    private List<Finding> findings(Scenario scenario) {
+    private List<Finding> findings(Case of, Scenario scenario) {
         List<Finding> findings = new ArrayList<>();
+        long shown = firstSeed - 1;
         try (Simulation simulation = Simulation.startSilently()) {
             for (long seed = firstSeed; findings.size() < rounds; seed++) {
                 Run run = ScenarioRunner.run(simulation, scenario, seed, WorldObserver.NONE);
-                findings.addAll(Finding.of(scenario, seed, Schedule.USUAL, run));
+                if (findings.addAll(Finding.of(scenario, seed, Schedule.USUAL, run))) {
+                    shown = seed;
+                } else if (seed - shown == PATIENCE) {
+                    throw new IllegalArgumentException("no run of " + of.protocol() + " with " + operations
+                            + (operations == 1 ? " operation" : " operations") + " and a seed from " + (shown + 1)
+                            + " to " + seed + " violates " + of.model()
+                            + ", so there is nothing to shrink: more operations show more");
+                }
             }
         }
         return findings;

@@ -34,10 +34,8 @@ final class BenchBufferCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BufferBenchmark benchmark = new BufferBenchmark(Protocols.named(protocol), rounds.rounds(), common.seed());
-        List<Figure> figures;
-        try (RunProgress runProgress = common.progress(SIZES.length * Arrival.values().length)) {
-            figures = benchmark.run(runProgress::step, SIZES);
-        }
+        List<Figure> figures =
+                common.measure(SIZES.length * Arrival.values().length, progress -> benchmark.run(progress, SIZES));
         Sheet sheet = new Sheet()
                 .count("writes", "writes")
                 .text("arrival", "arrival")

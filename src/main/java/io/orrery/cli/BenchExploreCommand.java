@@ -38,10 +38,7 @@ final class BenchExploreCommand implements Callable<Integer> {
                     "three writes through a leader have too many executions to explore all: name a protocol without one");
         }
         ExploreBenchmark benchmark = new ExploreBenchmark(protocol, rounds.rounds(), ROUND);
-        Spread rates;
-        try (RunProgress runProgress = common.progress(benchmark.steps())) {
-            rates = benchmark.run(runProgress::step);
-        }
+        Spread rates = common.measure(benchmark.steps(), benchmark::run);
         Sheet sheet = new Sheet()
                 .text("name", "exploration")
                 .count("median", "median")

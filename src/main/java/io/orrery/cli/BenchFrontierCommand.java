@@ -76,10 +76,8 @@ final class BenchFrontierCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Scenario scenario = changed(ScenarioLoader.load(file));
         FrontierExperiment experiment = new FrontierExperiment(scenario, common.seed(), seeds);
-        List<Figure> figures;
-        try (RunProgress runProgress = common.progress(experiment.worlds())) {
-            figures = experiment.run(protocol -> runProgress.step(protocol.name()));
-        }
+        List<Figure> figures = common.measure(
+                experiment.worlds(), progress -> experiment.run(protocol -> progress.accept(protocol.name())));
         return common.publish(
                 "What each level costs, in milliseconds: every protocol in " + seeds + " worlds",
                 List.of(

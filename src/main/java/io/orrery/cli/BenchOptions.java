@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,6 +50,19 @@ class BenchOptions {
             }
         }
         return new RunProgress(spec.name(), steps, spec.commandLine().getErr());
+    }
+
+    /** What a benchmark measures, while its progress is shown. */
+    final <T, E extends Exception> T measure(int steps, Measurement<T, E> measurement) throws IOException, E {
+        try (RunProgress runProgress = progress(steps)) {
+            return measurement.run(runProgress::step);
+        }
+    }
+
+    /** @param <E> what it may throw */
+    interface Measurement<T, E extends Exception> {
+        /** @param progress is told after each step */
+        T run(Consumer<String> progress) throws E;
     }
 
     /** Prints the results, and saves them if that was asked for. Returns the exit code. */

@@ -28,10 +28,7 @@ final class BenchShrinkCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RoundsOption.atLeastOne("--operations", operations);
         ShrinkBenchmark benchmark = new ShrinkBenchmark(operations, rounds.rounds(), common.seed());
-        List<ShrinkBenchmark.Figure> figures;
-        try (RunProgress runProgress = common.progress(benchmark.steps())) {
-            figures = benchmark.run(runProgress::step);
-        }
+        List<ShrinkBenchmark.Figure> figures = common.measure(benchmark.steps(), benchmark::run);
         Sheet sheet = new Sheet()
                 .text("protocol", "protocol")
                 .text("model", "violated")

@@ -32,10 +32,7 @@ final class BenchSimulationCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SimulationBenchmark benchmark =
                 new SimulationBenchmark(Protocols.named(protocol), rounds.rounds(), ROUND, common.seed());
-        List<Figure> figures;
-        try (RunProgress runProgress = common.progress(benchmark.steps())) {
-            figures = benchmark.run(runProgress::step);
-        }
+        List<Figure> figures = common.measure(benchmark.steps(), benchmark::run);
         Sheet sheet = new Sheet()
                 .text("name", "simulation")
                 .count("median", "median")

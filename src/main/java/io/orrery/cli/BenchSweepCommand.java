@@ -41,10 +41,7 @@ final class BenchSweepCommand implements Callable<Integer> {
         }
         SweepBenchmark benchmark = new SweepBenchmark(
                 Protocols.named(protocol), rounds.rounds(), ROUND, common.seed(), Strategy.parse(scheduler));
-        List<SweepBenchmark.Figure> figures;
-        try (RunProgress runProgress = common.progress(benchmark.steps())) {
-            figures = benchmark.run(runProgress::step);
-        }
+        List<SweepBenchmark.Figure> figures = common.measure(benchmark.steps(), benchmark::run);
         return publish(figures, "The memory is what a collection leaves.");
     }
 

@@ -59,8 +59,8 @@ final class BenchWorldsCommand implements Callable<Integer> {
         List<ProtocolType> protocols = protocol == null ? Protocols.all() : List.of(Protocols.named(protocol));
         WorldSearch search = new WorldSearch(protocols, first, worlds, threads, log);
         List<WorldSearch.Result> results;
-        try (RunProgress runProgress = common.progress(search.steps())) {
-            results = search.run(runProgress::step);
+        try {
+            results = common.measure(search.steps(), search::run);
         } catch (FileSystemException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
         }

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -30,7 +32,7 @@ final class LogFile implements AutoCloseable {
         this.file = file;
         this.limit = limit;
         Files.createDirectories(file.getParent());
-        this.lock = locked();
+        this.lock = locked(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             begin();
         } catch (IOException e) {
@@ -39,10 +41,22 @@ final class LogFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Changes nothing.
+     *
+     * @throws LaunchFailure if a process writes this log
+     */
+    static void requireUnused(Path file) throws IOException {
+        try {
+            locked(file, StandardOpenOption.WRITE).close();
+        } catch (NoSuchFileException e) {
+            // Nobody has written it.
+        }
+    }
+
     /** Locks a separate file, because the log itself is renamed. The system releases the lock of a killed process. */
-    private FileChannel locked() throws IOException {
-        FileChannel channel = FileChannel.open(
-                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static FileChannel locked(Path file, OpenOption... options) throws IOException {
+        FileChannel channel = FileChannel.open(file.resolveSibling(file.getFileName() + ".lock"), options);
         boolean isLocked = false;
         try {
             isLocked = channel.tryLock() != null;

@@ -58,10 +58,29 @@ public final class NodeProcess {
             run = new NodeRun(id, new ProcessBuilder(options.command(conf, id)), log(), options.listener());
             suspended = false;
         } catch (IOException e) {
-            throw new LaunchFailure("node " + id + " cannot be started: " + FileProblem.ofFolder(e), e);
+            throw notStarted(FileProblem.ofFolder(e), e);
         } catch (LaunchFailure e) {
-            throw new LaunchFailure("node " + id + " cannot be started: " + e.getMessage(), e);
+            throw notStarted(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Changes nothing.
+     *
+     * @throws LaunchFailure if it was started earlier and still runs
+     */
+    void requireUnused() {
+        try {
+            LogFile.requireUnused(log());
+        } catch (IOException e) {
+            throw notStarted(FileProblem.ofFolder(e), e);
+        } catch (LaunchFailure e) {
+            throw notStarted(e.getMessage(), e);
+        }
+    }
+
+    private LaunchFailure notStarted(String why, Exception cause) {
+        return new LaunchFailure("node " + id + " cannot be started: " + why, cause);
     }
 
     public boolean isAlive() {

@@ -3,7 +3,6 @@ package io.orrery.launch;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.rocksdb.DataDirectory;
 import io.orrery.model.NodeId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,13 +65,15 @@ public final class Nodes implements AutoCloseable {
      * Starts all nodes in the order of the deployment, as many concurrently as the machine has processors. The next
      * node starts as soon as one listens or has ended, because a node may need the next one to become ready. Nodes
      * without data start after all that have some: a majority of them would found a new cluster, which keeps out who
-     * has data of the old one. Skips nodes that have already been started. Returns when the last node has been started, or earlier if the shutdown has
-     * begun; does not wait until they are ready.
+     * has data of the old one. Skips nodes that have already been started. Returns when the last node has been started, or
+     * earlier if the shutdown has begun; does not wait until they are ready.
      *
      * @param begun runs when the first node has been started
-     * @throws LaunchFailure if a JVM cannot be started; no node is left running then
+     * @throws LaunchFailure if nodes that another process started still run with this data; nothing has been changed
+     *     then. Or if a JVM cannot be started; no node is left running then
      */
     public void startAll(Runnable begun) {
+        requireUnused();
         List<CompletableFuture<String>> starting = new ArrayList<>();
         boolean isFirst = true;
         Map<Boolean, List<NodeProcess>> byData = all().stream().collect(Collectors.partitioningBy(this::hasData));
@@ -99,8 +100,18 @@ public final class Nodes implements AutoCloseable {
         }
     }
 
+    /** A start moves the log of the run before, so none may begin where a later one would fail. */
+    private void requireUnused() {
+        try {
+            all().stream().filter(node -> !node.wasStarted()).forEach(NodeProcess::requireUnused);
+        } catch (LaunchFailure e) {
+            close();
+            throw e;
+        }
+    }
+
     private boolean hasData(NodeProcess node) {
-        return Files.isDirectory(DataDirectory.of(data, node.id()));
+        return DataDirectory.hasStore(DataDirectory.of(data, node.id()));
     }
 
     /** Returns false if the shutdown has begun. */

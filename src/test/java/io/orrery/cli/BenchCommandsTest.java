@@ -150,6 +150,17 @@ class BenchCommandsTest {
     }
 
     @Test
+    void runsThatShowNothingToShrinkAreNotSoughtForEver() {
+        Ran result = runLine("bench shrink --operations 1 --rounds 1");
+        assertEquals(ExitCode.USAGE, result.exitCode());
+        assertTrue(
+                result.err()
+                        .contains("no run of lamport-lww with 1 operation and a seed from 1 to 500 violates"
+                                + " linearizable, so there is nothing to shrink: more operations show more"),
+                result.err());
+    }
+
+    @Test
     void aJvmThatChecksHasTheHeapThatIsSaid() {
         List<String> command = BenchCheckCommand.command(Path.of("h.jsonl"), Model.CAUSAL_CC);
         assertTrue(command.containsAll(List.of("-XX:+UseParallelGC", "-Xmx1g")), command.toString());

@@ -104,11 +104,32 @@ class NodesTest {
         };
         Nodes nodes = tests.create(
                 CONF, options -> options.withMainClass(FakeNode.class.getName()).withListener(listener));
-        Files.createDirectories(tests.directory().resolve("data/replica-C"));
+        for (String replica : List.of("A", "C")) {
+            Files.createDirectories(tests.directory().resolve("data/replica-" + replica));
+        }
+        Files.createFile(tests.directory().resolve("data/replica-C/CURRENT"));
         nodes.startAll();
         nodes.awaitReady(PATIENCE);
         assertEquals("C", told.peek(), told::toString);
         assertEquals(3, told.size(), told::toString);
+    }
+
+    @Test
+    void whereOthersStillRunTheLogOfOneThatHasEndedIsLeftAlone() throws Exception {
+        Nodes earlier = start();
+        earlier.awaitReady(PATIENCE);
+        assertEquals(0, earlier.node(A).terminate(PATIENCE));
+        String log = Files.readString(earlier.node(A).log());
+        Nodes later = tests.create(CONF, options -> options.withMainClass(FakeNode.class.getName()));
+        LaunchFailure failure = assertThrows(LaunchFailure.class, later::startAll);
+        assertEquals(
+                "node B cannot be started: the log " + earlier.node(B).log()
+                        + " is in use: nodes that were started earlier still run with this data",
+                failure.getMessage());
+        assertEquals(log, Files.readString(earlier.node(A).log()));
+        assertFalse(Files.exists(earlier.node(A).log().resolveSibling("A.log.1")));
+        assertFalse(later.node(A).wasStarted());
+        assertTrue(earlier.node(B).isAlive());
     }
 
     @Test

@@ -29,6 +29,11 @@ public final class DataDirectory {
         return data.resolve(PREFIX + replica);
     }
 
+    /** Whether a replica has kept anything in its directory, which is made before there is any data. */
+    public static boolean hasStore(Path directory) {
+        return Files.exists(directory.resolve(RocksDbFiles.CURRENT));
+    }
+
     /**
      * Finds the directory of a replica.
      *
@@ -40,7 +45,7 @@ public final class DataDirectory {
         if (replica.isPresent()) {
             return of(data, replica.get());
         }
-        if (Files.exists(data.resolve(RocksDbFiles.CURRENT))) {
+        if (hasStore(data)) {
             return data;
         }
         List<Path> found = replicasIn(data);
@@ -63,7 +68,7 @@ public final class DataDirectory {
         }
         try (Stream<Path> inside = Files.list(data)) {
             return inside.filter(it -> it.getFileName().toString().startsWith(PREFIX))
-                    .filter(it -> Files.exists(it.resolve(RocksDbFiles.CURRENT)))
+                    .filter(DataDirectory::hasStore)
                     .sorted()
                     .toList();
         }
@@ -77,7 +82,7 @@ public final class DataDirectory {
      */
     public static BackupIndex backup(Path directory, Path to) {
         BackupArchive.requireNothing(to);
-        if (!Files.exists(directory.resolve(RocksDbFiles.CURRENT))) {
+        if (!hasStore(directory)) {
             throw new JournalException(directory + " has no data of a replica");
         }
         try {
@@ -135,7 +140,7 @@ public final class DataDirectory {
                 throw new JournalException(directory + " exists already, and a replica may be using it: stop it, move"
                         + " the directory away, and try again");
             }
-            if (Files.exists(data.resolve(RocksDbFiles.CURRENT))) {
+            if (hasStore(data)) {
                 throw new JournalException(
                         data + " is the directory of one replica: name the one that contains those of replicas,"
                                 + " as for node");
