@@ -56,8 +56,6 @@ final class MatrixCommand implements Callable<Integer> {
     /** After a signal: the time for worlds under way, and for what is kept of violations. */
     private static final Duration LAST_WORDS = Duration.ofMinutes(1);
 
-    private static final int USUAL_SEEDS = 200;
-    private static final int USUAL_OPERATIONS = 7;
     private static final int MOST_OPERATIONS = 9;
 
     @Spec
@@ -70,7 +68,7 @@ final class MatrixCommand implements Callable<Integer> {
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--seeds", paramLabel = "N", description = "How many worlds each protocol plays (default: 200).")
-    private Integer seeds;
+    private int seeds = 200;
 
     @Option(
             names = "--models",
@@ -84,7 +82,7 @@ final class MatrixCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "With --models: try all histories of up to N operations, 1 to 9 (default: 7). "
                     + "Each more takes about fifteen times as long.")
-    private Integer operations;
+    private int operations = 7;
 
     @Option(
             names = "--protocol",
@@ -128,16 +126,14 @@ final class MatrixCommand implements Callable<Integer> {
         if (models) {
             return compareModels();
         }
-        if (operations != null) {
-            throw wrong("--operations belongs to --models");
-        }
-        int worlds = seeds == null ? USUAL_SEEDS : seeds;
-        RoundsOption.atLeastOne("--seeds", worlds);
+        IdleOptions.refuse(
+                spec, "belongs to --models, which plays no worlds; --seeds N is how many are played", "--operations");
+        RoundsOption.atLeastOne("--seeds", seeds);
         RoundsOption.atLeastOne("--threads", threads);
         List<SweepPlan> plans = new ArrayList<>();
         for (Path file : files.isEmpty() ? usual() : files) {
             plans.add(new SweepPlan(
-                    scenarios(file), 1, worlds, Optional.empty(), false, threads, Strategy.parse("random")));
+                    scenarios(file), 1, seeds, Optional.empty(), false, threads, Strategy.parse("random")));
         }
         prepareFiles();
         smallFindings = new SmallFindings(spec.commandLine().getErr());
@@ -171,19 +167,22 @@ final class MatrixCommand implements Callable<Integer> {
     }
 
     private int compareModels() throws IOException {
-        if (!files.isEmpty() || !protocols.isEmpty()) {
-            throw wrong("--models compares models, and plays no protocol and no file");
+        if (!files.isEmpty()) {
+            throw wrong("--models compares models, and plays no file");
         }
-        if (seeds != null || isLeft) {
-            throw wrong((seeds != null ? "--seeds" : "--no-shrink")
-                    + " is about worlds, and --models plays none: it tries all histories of up to --operations N");
-        }
-        int most = operations == null ? USUAL_OPERATIONS : operations;
-        if (most < 1 || most > MOST_OPERATIONS) {
-            throw wrong("--operations is a number from 1 to " + MOST_OPERATIONS + ", not " + most);
+        IdleOptions.refuse(
+                spec,
+                "is about worlds, and --models plays none: it tries all histories of up to --operations N",
+                "--seeds",
+                "--protocol",
+                "--threads",
+                "--no-shrink");
+        if (operations < 1 || operations > MOST_OPERATIONS) {
+            throw wrong("--operations is a number from 1 to " + MOST_OPERATIONS + ", not " + operations);
         }
         prepareFiles();
-        ComparedModels compared = ComparedModels.upTo(most, spec.commandLine().getErr());
+        ComparedModels compared =
+                ComparedModels.upTo(operations, spec.commandLine().getErr());
         compared.print(spec.commandLine().getOut(), json);
         if (csv != null) {
             CsvFile.write(csv, compared.report().csv());

@@ -214,6 +214,13 @@ final class SweepCommand implements Callable<Integer> {
                     "--trusted does not go with --workers: they get the text of the file alone, without other files and"
                             + " without the environment");
         }
+        if (isLeft) {
+            IdleOptions.refuse(
+                    spec,
+                    "does not go with --workers and --no-shrink: workers have their own (sweep-worker --threads N), and"
+                            + " nothing is made small here",
+                    "--threads");
+        }
         if (coverage || Strategy.parse(scheduler).equals(Strategy.GUIDED)) {
             throw new CommandFailure(
                     ExitCode.USAGE,

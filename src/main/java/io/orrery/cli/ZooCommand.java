@@ -81,8 +81,8 @@ final class ZooCommand implements Callable<Integer> {
         if (out != null && name == null) {
             throw wrong("--out writes the scenario of one: name it");
         }
-        if (rounds != null && seeds == null) {
-            throw wrong("--rounds belongs to --seeds N, the most worlds of a round");
+        if (seeds == null) {
+            IdleOptions.refuse(spec, "belongs to --seeds N, which plays worlds: give both", "--rounds", "--threads");
         }
         RoundsOption.atLeastOne("--threads", threads);
         List<Exhibit> exhibits = name == null ? Zoo.exhibits() : List.of(named());
