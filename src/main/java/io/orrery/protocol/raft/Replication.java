@@ -192,9 +192,18 @@ final class Replication {
             follower.stored(answer.index());
             commit();
         } else {
-            follower.differs(answer.previous(), log.lastNotAbove(answer.index(), answer.otherTerm()));
+            follower.differs(answer.previous(), agreed(answer));
         }
         send(from, follower);
+    }
+
+    /** Up to where the log of a follower may be the same: before the base where only a snapshot can tell. */
+    private long agreed(Appended answer) {
+        if (answer.index() < log.base()) {
+            return answer.index();
+        }
+        long agreed = log.lastNotAbove(answer.index(), answer.otherTerm());
+        return log.term(agreed) > answer.otherTerm() ? agreed - 1 : agreed;
     }
 
     /** Has a replica that has lost what it had, or never had anything, count once this is committed. */

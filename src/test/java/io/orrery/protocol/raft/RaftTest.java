@@ -220,4 +220,16 @@ class RaftTest {
         assertTrue(write.isAnswered());
         assertEquals(List.of("x = \"1\"", "y = \"2\""), net.at("A").applied());
     }
+
+    /** Paper, section 7: a follower whose log ends before that of the leader begins is sent a snapshot, and not asked again and again. */
+    @Test
+    void aFollowerThatIsBehindTheBaseOfTheLogIsSentASnapshot() {
+        List<NodeId> all = Stream.of("A", "B", "C").map(NodeId::of).toList();
+        List<JournalEntry> journal = journal(2);
+        journal.add(new RaftEntry.Kept(6, 2, true));
+        SteppedReplica leader = replica(all.get(0), all, journal);
+        elect(leader, 3, all.get(1));
+        leader.take(all.get(2), new Appended(3, 1, 0, false, 0, 0, 6, Optional.empty()));
+        assertTrue(leader.sentTo(all.get(2)).stream().anyMatch(RaftMessage.Snapshot.class::isInstance));
+    }
 }
