@@ -95,17 +95,36 @@ class ClusterSweepTest {
         }
     }
 
+    private static String tls(TestCertificates certificates) {
+        return "tls { key = \"%s\", certificate = \"%s\", authority = \"%s\" }"
+                .formatted(certificates.key(), certificates.certificate(), certificates.authority());
+    }
+
+    /** Pekko would try again and again, and the worker hear of nothing. */
+    private void assertHearsAtOnce(String tls, String why) throws IOException {
+        Path conf = Files.writeString(
+                directory.resolve("other.conf"),
+                Files.readString(directory.resolve("workers.conf"))
+                                .lines()
+                                .findFirst()
+                                .orElseThrow() + "\n" + tls);
+        Worker stranger = worker(conf, "Orrery 2", new LinkedBlockingQueue<>());
+        String refusal =
+                assertThrows(IllegalArgumentException.class, stranger::run).getMessage();
+        assertTrue(refusal.contains("cannot play for what listens at 127.0.0.1:"), refusal);
+        assertTrue(refusal.contains(why), refusal);
+    }
+
     @Test
-    void aWorkerOfAnotherVersionIsRefusedAndOneOfTheSamePlays() throws Exception {
-        TestCertificates certificates = TestCertificates.ours();
-        Path conf = conf("tls { key = \"%s\", certificate = \"%s\", authority = \"%s\" }"
-                .formatted(certificates.key(), certificates.certificate(), certificates.authority()));
+    void aWorkerOfAnotherVersionOrCertificateIsRefusedAndOneOfTheSamePlays() throws Exception {
+        Path conf = conf(tls(TestCertificates.ours()));
         CompletableFuture<SweepResult> result = running(sweep(conf, plan(40), "Orrery 2"));
         Worker older = worker(conf, "Orrery 1", new LinkedBlockingQueue<>());
         String refusal =
                 assertThrows(IllegalArgumentException.class, older::run).getMessage();
         assertTrue(refusal.contains("refuses this worker: it is Orrery 1, and the sweep is Orrery 2: start"), refusal);
         awaitTold("plays nothing: it is Orrery 1");
+        assertHearsAtOnce(tls(TestCertificates.ofStrangers()), "it shows no certificate that the authority has signed");
         BlockingQueue<String> said = new LinkedBlockingQueue<>();
         Worker same = worker(conf, "Orrery 2", said);
         CompletableFuture<Void> working = new CompletableFuture<>();
