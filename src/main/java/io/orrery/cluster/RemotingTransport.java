@@ -35,7 +35,8 @@ public final class RemotingTransport {
      * @return what is wrong with the other side's certificate, for people; empty if nothing is, or it shows none
      */
     public static Optional<String> objection(Socket raw, Optional<Tls> tls) {
-        try (Socket secured = new Sockets(tls).secured(raw, true)) {
+        try {
+            new Sockets(tls).secured(raw, true).close();
             return Optional.empty();
         } catch (Sockets.Refused e) {
             return Optional.of(e.getMessage());
