@@ -268,7 +268,11 @@ public final class ScenarioLoader {
                         "moves",
                         "think-time",
                         "redirects",
-                        "values");
+                        "values",
+                        "cas");
+        if (load.has("cas")) {
+            StepReader.requireComparing(load, protocol);
+        }
         return Optional.of(file.checked(
                 "workload",
                 () -> new Workload(
@@ -280,7 +284,8 @@ public final class ScenarioLoader {
                         load.number("moves", 0),
                         load.get("think-time", Delay.NONE, Delay::parse),
                         load.flag("redirects", false),
-                        load.integer("values", 0, 1, Integer.MAX_VALUE))));
+                        load.integer("values", 0, 1, Integer.MAX_VALUE),
+                        load.number("cas", 0))));
     }
 
     private Optional<RandomFaults> random(Optional<Workload> workload, List<Step> steps, Duration timeout) {

@@ -129,6 +129,9 @@ final class Renaming {
                     named(made.clock()),
                     made.version());
         }
+        if (operation instanceof Operation.CompareAndSet cas) {
+            return new Operation.CompareAndSet(key, cas.expected(), cas.value().map(it -> values.getOrDefault(it, it)));
+        }
         return operation instanceof Operation.Read ? new Operation.Read(key) : new Operation.Delete(key);
     }
 
