@@ -1,12 +1,17 @@
 package io.orrery.cli;
 
 import io.orrery.client.Document;
+import io.orrery.client.Headers;
 import io.orrery.client.RestClient;
 import io.orrery.client.RestClient.Answer;
 import io.orrery.model.Key;
 import io.orrery.model.Printable;
 import io.orrery.model.Value;
+import io.orrery.model.Version;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,13 +77,43 @@ final class StoreCommands {
         }
     }
 
+    /** A command that may depend on what the key has. */
+    private abstract static class ConditionalCommand extends KeyCommand {
+        @ArgGroup
+        private Condition condition;
+
+        /** One of them. */
+        private static final class Condition {
+            @Option(
+                    names = "--if-version",
+                    paramLabel = "V",
+                    description = "Only if the key still has this version, as put and get print it.")
+            private String version;
+
+            @Option(names = "--if-absent", description = "Only if the key has no value.")
+            private boolean absent;
+        }
+
+        @Override
+        Map<String, String> headers() {
+            if (condition == null) {
+                return Map.of();
+            }
+            try {
+                return Headers.comparing(Optional.ofNullable(condition.version).map(Version::parse));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(ExitCode.USAGE, "--if-version: " + e.getMessage());
+            }
+        }
+    }
+
     @Command(
             name = "put",
             description = {
                 "Writes a value.",
                 "VALUE is JSON; anything else is taken as a string: put x lost is put x '\"lost\"'."
             })
-    static final class Put extends KeyCommand {
+    static final class Put extends ConditionalCommand {
         @Parameters(
                 index = "1",
                 paramLabel = "VALUE",
@@ -126,7 +161,7 @@ final class StoreCommands {
     }
 
     @Command(name = "delete", description = "Deletes a key. Deleting an absent key succeeds.")
-    static final class Delete extends KeyCommand {
+    static final class Delete extends ConditionalCommand {
         @Override
         public Integer call() {
             return print(send("DELETE", ""));

@@ -19,6 +19,8 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.ETag;
+import org.apache.pekko.http.javadsl.model.headers.EntityTag;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -65,7 +67,30 @@ final class ClientRoutes {
 
     /** Performs an operation in the session of a request; answers in the form of the store's routes. */
     CompletionStage<HttpResponse> perform(Operation operation, RequestContext requestContext) {
-        return carryOut(operation, requestContext).thenApply(outcome -> answer(operation, outcome, plain));
+        return carryOut(operation, requestContext).thenApply(outcome -> {
+            Optional<Version> version = version(outcome);
+            if (operation instanceof Operation.Read
+                    && version.isPresent()
+                    && Conditions.has(requestContext, version.get())) {
+                return tagged(inSession(outcome, HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED)), version);
+            }
+            return tagged(answer(operation, outcome, plain), version);
+        });
+    }
+
+    /** The version of the value that the key has now, as far as the client may know. */
+    private static Optional<Version> version(Outcome outcome) {
+        if (outcome instanceof Outcome.Done done && done.value().isPresent()) {
+            return done.version();
+        }
+        return outcome instanceof Outcome.Mismatch mismatch
+                ? mismatch.value().flatMap(any -> mismatch.version())
+                : Optional.empty();
+    }
+
+    private static HttpResponse tagged(HttpResponse answer, Optional<Version> version) {
+        return version.<HttpResponse>map(it -> answer.addHeader(ETag.create(EntityTag.create(it.text(), false))))
+                .orElse(answer);
     }
 
     /** Performs an operation in the session of a request, for all client routes. */
@@ -98,8 +123,10 @@ final class ClientRoutes {
         try {
             return switch (requestContext.method()) {
                 case "GET" -> new Operation.Read(key(requestContext));
-                case "PUT" -> new Operation.Write(key(requestContext), Value.parse(requestContext.json()));
-                case "DELETE" -> new Operation.Delete(key(requestContext));
+                case "PUT" ->
+                    Conditions.write(
+                            requestContext, key(requestContext), Optional.of(Value.parse(requestContext.json())));
+                case "DELETE" -> Conditions.write(requestContext, key(requestContext), Optional.empty());
                 default -> throw requestContext.notAllowed("GET, PUT, DELETE");
             };
         } catch (IllegalArgumentException e) {
@@ -131,11 +158,17 @@ final class ClientRoutes {
             response = refused.reason() == Outcome.Reason.OUTDATED
                     ? form.outdated(operation.key(), refused.detail())
                     : form.of(refusal(operation, refused)).response();
+        } else if (outcome instanceof Outcome.Mismatch mismatch) {
+            response = form.of(mismatch(operation.key(), mismatch)).response();
         } else if (outcome instanceof Outcome.Unknown unknown) {
             response = form.of(unknown(operation, unknown)).response();
         } else {
             throw new IllegalStateException("there is no answer for " + outcome);
         }
+        return inSession(outcome, response);
+    }
+
+    private static HttpResponse inSession(Outcome outcome, HttpResponse response) {
         String session = outcome.session();
         return session.isEmpty() ? response : response.addHeader(RawHeader.create(Headers.SESSION, session));
     }
@@ -192,11 +225,30 @@ final class ClientRoutes {
         return problem;
     }
 
+    private Problem mismatch(Key key, Outcome.Mismatch found) {
+        String what = found.value().isEmpty()
+                ? "no value"
+                : found.version().map(it -> "version " + it).orElse("another value");
+        Problem problem = Problem.of(
+                        StatusCodes.PRECONDITION_FAILED, "key \"" + key + "\" has " + what + ": nothing was changed")
+                .with("key", key.name())
+                .with("node", replica.id().name());
+        found.version().ifPresent(version -> problem.with("version", version.toString()));
+        found.value()
+                .filter(value -> value.json().length() <= InFlightBudget.SMALL)
+                .ifPresent(value -> problem.with(json -> {
+                    json.writeFieldName("value");
+                    json.writeRawValue(value.json());
+                }));
+        return problem;
+    }
+
     private Problem refusal(Operation operation, Outcome.Refused refused) {
         return switch (refused.reason()) {
             case OVERLOADED, UNAVAILABLE -> Problem.unavailable(refused.detail());
             case NOT_LEADER -> notLeader(refused.detail());
             case FULL -> Problem.of(StatusCodes.INSUFFICIENT_STORAGE, refused.detail());
+            case UNSUPPORTED -> Problem.of(StatusCodes.NOT_IMPLEMENTED, refused.detail());
             case OUTDATED -> throw new IllegalStateException("each form has an answer of its own to that");
             case INVALID ->
                 Problem.badRequest(

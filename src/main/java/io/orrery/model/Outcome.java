@@ -10,6 +10,11 @@ public sealed interface Outcome {
         return "";
     }
 
+    /** Whether its client knows now what has happened, and what was there: that a version did not match, too. */
+    default boolean isAnswer() {
+        return this instanceof Done || this instanceof Mismatch;
+    }
+
     /**
      * The operation took effect.
      *
@@ -22,6 +27,25 @@ public sealed interface Outcome {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(status, "status");
             Objects.requireNonNull(session, "session");
+        }
+    }
+
+    /**
+     * A compare-and-set found another version than the expected one, and changed nothing. That is an observation, as a read is.
+     *
+     * @param value the value found; empty if the key is absent
+     * @param version the version found; empty if the key never had one
+     */
+    record Mismatch(Optional<Value> value, Optional<Version> version, String session) implements Outcome {
+        public Mismatch {
+            Objects.requireNonNull(value, "value");
+            Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(session, "session");
+        }
+
+        /** What a read has found in the place of the expected version. */
+        public static Mismatch of(Done read) {
+            return new Mismatch(read.value(), read.version(), read.session());
         }
     }
 
@@ -70,6 +94,8 @@ public sealed interface Outcome {
         /** The write would take the store beyond its memory limit: a delete makes room. */
         FULL,
         /** The request contradicts what the replica knows, or its session token cannot be read. */
-        INVALID
+        INVALID,
+        /** The protocol does not offer this operation. */
+        UNSUPPORTED
     }
 }

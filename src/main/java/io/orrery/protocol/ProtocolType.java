@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
  * @param promises what clients may rely on
  * @param leadership whether one of the replicas leads
  * @param handmade which writes made by hand it accepts
+ * @param compares whether it offers {@link io.orrery.model.Operation.CompareAndSet compare-and-set}
  * @param options those of its own, each name once
  * @param vocabulary its messages and journal entries
  * @param selfChecks what it says of itself to who checks it
@@ -22,6 +23,7 @@ public record ProtocolType(
         Promises promises,
         Leadership leadership,
         HandMadeOrder handmade,
+        boolean compares,
         List<ProtocolOption<?>> options,
         Vocabulary vocabulary,
         SelfChecks selfChecks,
@@ -52,6 +54,20 @@ public record ProtocolType(
         ELECTED
     }
 
+    /** A protocol that offers no compare-and-set. */
+    public ProtocolType(
+            String name,
+            String summary,
+            Promises promises,
+            Leadership leadership,
+            HandMadeOrder handmade,
+            List<ProtocolOption<?>> options,
+            Vocabulary vocabulary,
+            SelfChecks selfChecks,
+            BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+        this(name, summary, promises, leadership, handmade, false, options, vocabulary, selfChecks, factory);
+    }
+
     /** A protocol without invariants of its own, whose writes are on one disk when they are acknowledged. */
     public ProtocolType(
             String name,
@@ -78,30 +94,48 @@ public record ProtocolType(
     public ProtocolType variant(
             String otherName, String otherSummary, BiFunction<ReplicaSettings, Effects, Protocol> otherFactory) {
         return new ProtocolType(
-                otherName, otherSummary, promises, leadership, handmade, options, vocabulary, selfChecks, otherFactory);
+                otherName,
+                otherSummary,
+                promises,
+                leadership,
+                handmade,
+                compares,
+                options,
+                vocabulary,
+                selfChecks,
+                otherFactory);
     }
 
     public ProtocolType promising(Promises promised) {
         return new ProtocolType(
-                name, summary, promised, leadership, handmade, options, vocabulary, selfChecks, factory);
+                name, summary, promised, leadership, handmade, compares, options, vocabulary, selfChecks, factory);
     }
 
     public ProtocolType led(Leadership by) {
-        return new ProtocolType(name, summary, promises, by, handmade, options, vocabulary, selfChecks, factory);
+        return new ProtocolType(
+                name, summary, promises, by, handmade, compares, options, vocabulary, selfChecks, factory);
     }
 
     public ProtocolType taking(HandMadeOrder writes) {
-        return new ProtocolType(name, summary, promises, leadership, writes, options, vocabulary, selfChecks, factory);
+        return new ProtocolType(
+                name, summary, promises, leadership, writes, compares, options, vocabulary, selfChecks, factory);
+    }
+
+    /** With {@link io.orrery.model.Operation.CompareAndSet compare-and-set}. */
+    public ProtocolType comparing() {
+        return new ProtocolType(
+                name, summary, promises, leadership, handmade, true, options, vocabulary, selfChecks, factory);
     }
 
     public ProtocolType withOptions(ProtocolOption<?>... own) {
         return new ProtocolType(
-                name, summary, promises, leadership, handmade, List.of(own), vocabulary, selfChecks, factory);
+                name, summary, promises, leadership, handmade, compares, List.of(own), vocabulary, selfChecks, factory);
     }
 
     /** With invariants of its own, and disks that have a write when it is acknowledged. */
     public ProtocolType checked(SelfChecks by) {
-        return new ProtocolType(name, summary, promises, leadership, handmade, options, vocabulary, by, factory);
+        return new ProtocolType(
+                name, summary, promises, leadership, handmade, compares, options, vocabulary, by, factory);
     }
 
     public Protocol create(ReplicaSettings settings, Effects effects) {

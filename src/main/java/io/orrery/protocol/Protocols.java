@@ -43,6 +43,17 @@ public final class Protocols {
         return placeOf(brought(type.name()).by).equals(placeOf(Protocols.class));
     }
 
+    /** Why a protocol offers no compare-and-set, and which do. */
+    public static String lackOfComparing(ProtocolType type) {
+        return "there is no compare-and-set with " + type
+                + ": no replica of it knows, when it takes a write, which one comes"
+                + " before it in the end; it is offered by "
+                + all().stream()
+                        .filter(ProtocolType::compares)
+                        .map(ProtocolType::name)
+                        .collect(Collectors.joining(", "));
+    }
+
     private static Brought brought(String name) {
         List<Brought> all = found().all;
         return all.stream()

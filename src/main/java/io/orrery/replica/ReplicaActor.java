@@ -14,6 +14,7 @@ import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.ServiceStatus;
@@ -323,6 +324,11 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private void request(ClientRequest message) {
         parts.observer().received(self, message);
+        if (message.operation() instanceof Operation.CompareAndSet
+                && !parts.type().compares()) {
+            message.refuse(Outcome.Reason.UNSUPPORTED, Protocols.lackOfComparing(parts.type()));
+            return;
+        }
         if (effects.replaced() != null) {
             message.refuse(Outcome.Reason.UNAVAILABLE, effects.replaced());
             return;

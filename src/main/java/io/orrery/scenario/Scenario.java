@@ -66,6 +66,11 @@ public record Scenario(
         return expecting(new Expected(verdicts, expected.lines(), expected.invariants(), expected.invariantsLine()));
     }
 
+    /** The same under another load. */
+    public Scenario withWorkload(Workload changed) {
+        return with(protocol, links, Optional.of(changed), steps, random, expected, conditions);
+    }
+
     /** The same under other conditions. */
     public Scenario withConditions(Conditions changed) {
         return with(protocol, links, workload, steps, random, expected, changed);

@@ -6,7 +6,6 @@ import io.orrery.config.IncludePolicy;
 import io.orrery.config.NameSuggestion;
 import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
-import io.orrery.model.Operation;
 import io.orrery.model.Printable;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
@@ -268,7 +267,11 @@ public final class ScenarioLoader {
                         "moves",
                         "think-time",
                         "redirects",
-                        "values");
+                        "values",
+                        "cas");
+        if (load.has("cas")) {
+            StepReader.requireComparing(load, protocol);
+        }
         return Optional.of(file.checked(
                 "workload",
                 () -> new Workload(
@@ -280,7 +283,8 @@ public final class ScenarioLoader {
                         load.number("moves", 0),
                         load.get("think-time", Delay.NONE, Delay::parse),
                         load.flag("redirects", false),
-                        load.integer("values", 0, 1, Integer.MAX_VALUE))));
+                        load.integer("values", 0, 1, Integer.MAX_VALUE),
+                        load.number("cas", 0))));
     }
 
     private Optional<RandomFaults> random(Optional<Workload> workload, List<Step> steps, Duration timeout) {
@@ -350,7 +354,7 @@ public final class ScenarioLoader {
         for (Step other : all) {
             if (other instanceof Step.Ask it
                     && it.operation().key().equals(ask.operation().key())) {
-                written(it.operation()).ifPresent(possible::add);
+                it.operation().newValue().ifPresent(possible::add);
             }
         }
         for (Value value : ask.expectation().values().get()) {
@@ -363,15 +367,6 @@ public final class ScenarioLoader {
                                 + possible.stream().map(Value::json).collect(Collectors.joining(", ")));
             }
         }
-    }
-
-    private static Optional<Value> written(Operation operation) {
-        if (operation instanceof Operation.Write write) {
-            return Optional.of(write.value());
-        }
-        return operation instanceof Operation.HandMadeWrite handMadeWrite
-                ? Optional.of(handMadeWrite.value())
-                : Optional.empty();
     }
 
     private Scenario.Expected expected(Scenario.Expected verdicts, List<String> invariants) {

@@ -175,7 +175,8 @@ public final class ScenarioWriter {
                                 .differing(
                                         "think-time", load.thinkTime(), Delay.NONE, HoconText.measure(load.thinkTime()))
                                 .differing("redirects", load.redirects(), false, "true")
-                                .differing("values", load.values(), 0, "" + load.values())));
+                                .differing("values", load.values(), 0, "" + load.values())
+                                .differing("cas", load.cas(), 0.0, HoconText.number(load.cas()))));
     }
 
     private void steps() {

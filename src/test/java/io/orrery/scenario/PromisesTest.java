@@ -45,6 +45,12 @@ class PromisesTest {
 
     @ParameterizedTest
     @MethodSource("protocols")
+    void whoComparesAndSetsFindsOneOrder(ProtocolType protocol) {
+        new Contract(protocol).comparesAndSets(WORLDS / 6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
     void whatItDoesNotPromiseItBreaksSomewhere(ProtocolType protocol) {
         new Contract(protocol).breaksWhatItDoesNotPromise(MORE_WORLDS);
     }

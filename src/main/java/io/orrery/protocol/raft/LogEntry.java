@@ -56,7 +56,7 @@ sealed interface LogEntry extends JournalEntry {
 
         @Override
         public Optional<Value> value() {
-            return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+            return operation.newValue();
         }
 
         /** The place in the order of all writes. */

@@ -200,7 +200,7 @@ sealed interface RaftMessage extends Message {
         public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
             RaftMessage.super.check(by, plausibilityCheck);
             plausibilityCheck.sender(caller, by);
-            if (!(operation instanceof Operation.Write || operation instanceof Operation.Delete)) {
+            if (operation instanceof Operation.Read || operation instanceof Operation.HandMadeWrite) {
                 throw new IllegalArgumentException("no replica forwards " + operation.name());
             }
         }

@@ -41,6 +41,7 @@ public final class RaftProtocol implements ProtocolProvider {
                     Raft::new)
             .promising(Promises.toMoving("linearizable", "converged"))
             .led(ProtocolType.Leadership.ELECTED)
+            .comparing()
             .withOptions(RaftOptions.ELECTION_TIMEOUT, RaftOptions.HEARTBEAT, RaftOptions.SNAPSHOT_THRESHOLD)
             .checked(new SelfChecks(
                     List.of(Raft.TERMS, Raft.COMMITTED),

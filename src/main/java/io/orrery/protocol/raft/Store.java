@@ -99,13 +99,21 @@ final class Store {
     private Item take(LogEntry entry) {
         Invariant.check(entry.index() == applied + 1, "entries are applied in their order", entry.index(), applied);
         applied = entry.index();
-        if (!(entry instanceof LogEntry.Command command)) {
+        if (!(entry instanceof LogEntry.Command command) || !matches(command.operation())) {
             return null;
         }
         Item item = new Item(command.key(), command.value(), command.version());
         put(item);
         changed.add(item.key());
         return item;
+    }
+
+    /** Whether an operation takes effect as things stand: all but a compare-and-set do. */
+    boolean matches(Operation operation) {
+        Optional<Item> found = lookup(operation.key());
+        return !(operation instanceof Operation.CompareAndSet cas)
+                || cas.matches(
+                        found.map(Item::version), found.flatMap(Item::value).isEmpty());
     }
 
     private void put(Item item) {

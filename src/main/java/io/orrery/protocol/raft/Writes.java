@@ -2,6 +2,7 @@ package io.orrery.protocol.raft;
 
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.Request;
@@ -152,9 +153,7 @@ final class Writes {
         if (entry instanceof LogEntry.Command command && command.caller().equals(origin)) {
             Pending write = open.remove(command.number());
             if (write != null) {
-                effects.reply(
-                        write.request,
-                        new Outcome.Done(command.value(), Optional.of(command.version()), Outcome.Status.APPLIED, ""));
+                effects.reply(write.request, outcome(command));
             }
         } else if (entry instanceof LogEntry.Begun begun) {
             List.copyOf(open.open().entrySet()).forEach(write -> {
@@ -164,6 +163,15 @@ final class Writes {
                 }
             });
         }
+    }
+
+    /** What a write that was just applied has done. */
+    private Outcome outcome(LogEntry.Command command) {
+        Optional<RaftEntry.Item> found = store.lookup(command.key());
+        Optional<Version> version = found.map(RaftEntry.Item::version);
+        return version.equals(Optional.of(command.version()))
+                ? new Outcome.Done(command.value(), version, Outcome.Status.APPLIED, "")
+                : new Outcome.Mismatch(found.flatMap(RaftEntry.Item::value), version, "");
     }
 
     /** Entries were applied that this replica has not seen: whether its writes are among them nobody can tell. */

@@ -68,11 +68,11 @@ final class CountedDisks extends Oracle {
     }
 
     static boolean isWrite(Operation operation) {
-        return operation instanceof Operation.Write || operation instanceof Operation.Delete;
+        return !(operation instanceof Operation.Read) && !(operation instanceof Operation.HandMadeWrite);
     }
 
     static Optional<Value> valueOf(Operation operation) {
-        return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+        return operation.newValue();
     }
 
     /** Before it is applied. */

@@ -5,6 +5,7 @@ import io.orrery.check.Checker;
 import io.orrery.check.Model;
 import io.orrery.check.Verdict;
 import io.orrery.codec.Codec;
+import io.orrery.history.Op;
 import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
@@ -21,7 +22,9 @@ import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,6 +109,62 @@ public final class Contract {
             }
         }
         return undecided;
+    }
+
+    /**
+     * Where clients compare and set, the promises that speak of one order still hold, and a version is replaced by one
+     * compare-and-set at the most. Nothing to check for a protocol that does not offer it.
+     */
+    public void comparesAndSets(int worlds) {
+        if (!protocol.compares()) {
+            return;
+        }
+        int matched = 0;
+        int mismatched = 0;
+        try (Simulation simulation = Simulation.start()) {
+            for (int number = 0; number < worlds; number++) {
+                Run run = run(
+                        simulation, GeneratedScenarios.comparing(within(number), number), number, WorldObserver.NONE);
+                requireOneOrder(run, number);
+                List<Op> compared = run.history().ops().stream()
+                        .filter(op -> op.isCas() && op.isOk())
+                        .toList();
+                mismatched += (int) compared.stream().filter(Op::isMismatch).count();
+                matched += requireReplacedOnce(compared, number);
+            }
+        }
+        int few = Math.min(matched, mismatched);
+        require(few >= worlds / 2, () -> "so few compare-and-sets that nothing was tested: " + few);
+    }
+
+    private void requireOneOrder(Run run, int number) {
+        for (String name : protocol.promises().models()) {
+            Model model = Model.parse(name);
+            if ((model == Model.LINEARIZABLE || model == Model.SEQUENTIAL)
+                    && verdict(run, model) instanceof Verdict.Violated violated) {
+                throw new AssertionError(protocol + " is not " + model + " with compare-and-set, in world " + number
+                        + ": " + violated.witness().pattern() + ": " + violated.witness());
+            }
+        }
+    }
+
+    /** Returns how many have matched. */
+    private int requireReplacedOnce(List<Op> compared, int number) {
+        Map<List<Object>, Op> by = new HashMap<>();
+        int matched = 0;
+        for (Op op : compared) {
+            if (!op.isMismatch()) {
+                matched++;
+                Op other = op.invocation().version() == null
+                        ? null
+                        : by.put(List.of(op.key(), op.invocation().version()), op);
+                require(
+                        other == null,
+                        () -> protocol + ", world " + number + ": one version was replaced twice: " + other + ", and "
+                                + op);
+            }
+        }
+        return matched;
     }
 
     /**

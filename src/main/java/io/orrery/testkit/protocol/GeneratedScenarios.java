@@ -163,6 +163,15 @@ public final class GeneratedScenarios {
         return new GeneratedScenarios(protocol, number, true, kinds).generate();
     }
 
+    /** The same scenario, for a protocol that offers it, with clients that compare and set, and few keys. */
+    public static Scenario comparing(Scenario generated, long number) {
+        SeededRandom random = SeededRandom.stream(number, "compare and set");
+        Workload load = generated.workload().orElseThrow();
+        double writes = 1 - load.reads() - load.deletes();
+        return generated.withWorkload(
+                load.withKeys(1 + random.nextInt(3)).comparing(writes * (0.3 + 0.7 * random.nextDouble())));
+    }
+
     /** The same without twins. */
     public static Scenario withoutTwins(ProtocolType protocol, long number) {
         return new GeneratedScenarios(protocol, number, true, KEPT).generate();
