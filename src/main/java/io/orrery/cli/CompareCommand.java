@@ -8,7 +8,6 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.Protocols;
 import io.orrery.scenario.Regions;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioLoader;
@@ -37,8 +36,6 @@ import picocli.CommandLine.Spec;
             "Load, links and faults come from a scenario file, unless options override them."
         })
 class CompareCommand implements Callable<Integer> {
-    private static final String ALL = "all";
-
     /** What is printed is not wider, whatever the terminal. */
     private static final int WIDEST = 100;
 
@@ -51,12 +48,8 @@ class CompareCommand implements Callable<Integer> {
             description = "The load, the links and the faults (default: scenarios/frontier.conf).")
     private Path file;
 
-    @Option(
-            names = "--protocol",
-            paramLabel = "P",
-            split = ",",
-            description = "These protocols, separated by commas, or all (default: all).")
-    private List<String> protocols = List.of(ALL);
+    @Mixin
+    private ChosenProtocols chosenProtocols;
 
     @Option(
             names = "--regions",
@@ -127,7 +120,7 @@ class CompareCommand implements Callable<Integer> {
         if (regions.isPresent()) {
             IdleOptions.refuse(spec, "is said by --regions; leave one of them out", "--delay");
         }
-        List<ProtocolType> chosen = chosen();
+        List<ProtocolType> chosen = chosenProtocols.protocols();
         int worlds = seeds == null ? usualSeeds() : seeds;
         Comparison comparison = new Comparison(scenario, regions, chosen, common.seed(), worlds);
         List<Figure> figures = common.measure(
@@ -138,15 +131,6 @@ class CompareCommand implements Callable<Integer> {
                 notes(regions),
                 ComparisonReport.sheets(figures),
                 ComparisonReport.plot(spec.name(), figures));
-    }
-
-    private List<ProtocolType> chosen() {
-        return protocols.contains(ALL)
-                ? Protocols.all()
-                : protocols.stream()
-                        .map(name -> ScenarioLoader.protocol(name.strip()))
-                        .distinct()
-                        .toList();
     }
 
     private List<String> notes(Optional<Regions> regions) {

@@ -25,6 +25,8 @@ public final class Sheet {
         NUMBER,
         /** A fraction of a whole, from 0 to 1. */
         SHARE,
+        /** A fraction of a whole, as a whole number of percent that is never more than it is. */
+        PERCENT,
         /** In a suitable unit. */
         SECONDS,
         COUNT,
@@ -38,6 +40,7 @@ public final class Sheet {
                 case TEXT, WORDS -> cell.toString();
                 case NUMBER -> String.format(Locale.ROOT, "%,.2f", cell);
                 case SHARE -> String.format(Locale.ROOT, "%.1f %%", (Double) cell * 100);
+                case PERCENT -> String.valueOf((int) Math.floor((Double) cell * 100));
                 case SECONDS -> DurationText.rounded(Duration.ofNanos(Math.round((Double) cell * 1e9)));
                 case COUNT -> String.format(Locale.ROOT, "%,.0f", ((Number) cell).doubleValue());
                 case FLAG -> (Boolean) cell ? "yes" : "no";
@@ -116,6 +119,11 @@ public final class Sheet {
     /** A column of fractions of a whole, from 0 to 1; people see percentages. */
     public Sheet share(String id, String title) {
         return column(id, title, Form.SHARE);
+    }
+
+    /** The same where there is little room: people see a whole number, of percent. */
+    Sheet percent(String id, String title) {
+        return column(id, title, Form.PERCENT);
     }
 
     /** A column of truth values. */
