@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             BenchLatencyCommand.class,
             BenchQuorumCommand.class,
             BenchFrontierCommand.class,
+            BenchAvailabilityCommand.class,
+            BenchFailoverCommand.class,
             BenchWorldsCommand.class,
             BenchExploreCommand.class
         })

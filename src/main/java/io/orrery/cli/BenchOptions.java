@@ -32,7 +32,7 @@ class BenchOptions {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Write the figures (table, CSV, JSON) and any plots (SVG, PNG) to a new folder " + "in this one.")
+                    "Write the figures (table, CSV, JSON, a page) and any plots (SVG, PNG) to a new folder in this one.")
     private Path out;
 
     /** Empty if nothing is random. */
@@ -67,10 +67,20 @@ class BenchOptions {
 
     /** Prints the results, and saves them if that was asked for. Returns the exit code. */
     final int publish(String title, List<String> notes, List<Sheet> sheets, LineChart... plots) throws IOException {
+        return publish(Terminal.columns(), title, notes, sheets, plots);
+    }
+
+    /**
+     * The same, printed within a width.
+     *
+     * @param width in columns
+     */
+    final int publish(int width, String title, List<String> notes, List<Sheet> sheets, LineChart... plots)
+            throws IOException {
         Measurements measurements =
                 new Measurements(title, notes, sheets, List.of(plots), new Provenance(command(), optionalSeed()));
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.println(json ? measurements.json().toPrettyString() : measurements.text(Terminal.columns()));
+        stdout.println(json ? measurements.json().toPrettyString() : measurements.text(width));
         if (out != null) {
             Path folder = keep(measurements);
             if (!json) {

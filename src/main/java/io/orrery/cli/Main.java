@@ -90,6 +90,7 @@ public final class Main implements Runnable {
         COMMANDS.put("bench", BenchCommand.class);
         COMMANDS.put("protocols", ProtocolsCommand.class);
         COMMANDS.put("matrix", MatrixCommand.class);
+        COMMANDS.put("compare", CompareCommand.class);
         COMMANDS.put("zoo", ZooCommand.class);
         COMMANDS.put("help", HelpCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);

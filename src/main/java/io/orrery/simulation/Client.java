@@ -64,7 +64,7 @@ public final class Client {
         this.index = index;
         this.model = model;
         this.random = random;
-        this.way = new ClientWay(model.way(), random, world.loop()::after);
+        this.way = new ClientWay(random, world.loop()::after);
         this.timeout = model.timeout().orElse(Duration.ofSeconds(10));
     }
 
@@ -118,7 +118,7 @@ public final class Client {
         hasArrived = false;
         deadline = world.nowNanos() + timeout.toNanos();
         Attempt attempt = new Attempt();
-        way.carry(attempt, this::doubled, attempt::lost);
+        way.carry(model.way(name, via), attempt, this::doubled, attempt::lost);
         if (isBusy() && isAsking && !timerIsSet) {
             setTimer();
         }
@@ -197,7 +197,11 @@ public final class Client {
     }
 
     private void answer(long id, Outcome outcome) {
-        way.carry(() -> take(id, outcome), () -> {}, () -> world.observer().answerLost(name, outcome));
+        way.carry(
+                model.way(name, via),
+                () -> take(id, outcome),
+                () -> {},
+                () -> world.observer().answerLost(name, outcome));
     }
 
     /** Ignores an answer to what the client has given up, and the second of two. */

@@ -1,8 +1,10 @@
 package io.orrery.simulation;
 
+import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,9 +20,16 @@ import java.util.Optional;
  * @param retries how often a client asks again when it does not know the outcome, or when it is refused by a replica that
  *     is down or has too much to do
  * @param retryAfter how long it waits before
+ * @param distances by client, how long a request takes to each replica, and its answer back; {@code way} says so of a client
+ *     that is not in it
  */
 public record ClientModel(
-        LinkRule way, boolean toldOfCrashes, Optional<Duration> timeout, int retries, Delay retryAfter) {
+        LinkRule way,
+        boolean toldOfCrashes,
+        Optional<Duration> timeout,
+        int retries,
+        Delay retryAfter,
+        Map<String, Map<NodeId, Delay>> distances) {
     /** At the replica's side: nothing takes time or is lost, and nobody tells them of crashes. */
     public static final ClientModel NEAR = new ClientModel(LinkRule.PERFECT, false, Optional.empty(), 0, Delay.NONE);
 
@@ -28,6 +37,7 @@ public record ClientModel(
     public ClientModel {
         Objects.requireNonNull(way, "way");
         Objects.requireNonNull(retryAfter, "retryAfter");
+        distances = Map.copyOf(distances);
         if (retries < 0) {
             throw new IllegalArgumentException("a number of retries is 0 or more, not " + retries);
         }
@@ -36,19 +46,34 @@ public record ClientModel(
         }
     }
 
+    /** With clients that are equally far from each replica. */
+    public ClientModel(LinkRule way, boolean toldOfCrashes, Optional<Duration> timeout, int retries, Delay retryAfter) {
+        this(way, toldOfCrashes, timeout, retries, retryAfter, Map.of());
+    }
+
+    /** How the requests of a client travel to a replica, and its answers back. */
+    LinkRule way(String client, NodeId replica) {
+        Map<NodeId, Delay> own = distances.get(client);
+        return own == null || !own.containsKey(replica) ? way : way.withDelay(own.get(replica));
+    }
+
+    public ClientModel withDistances(Map<String, Map<NodeId, Delay>> changed) {
+        return new ClientModel(way, toldOfCrashes, timeout, retries, retryAfter, changed);
+    }
+
     public ClientModel withWay(LinkRule changed) {
-        return new ClientModel(changed, toldOfCrashes, timeout, retries, retryAfter);
+        return new ClientModel(changed, toldOfCrashes, timeout, retries, retryAfter, distances);
     }
 
     public ClientModel withToldOfCrashes(boolean changed) {
-        return new ClientModel(way, changed, timeout, retries, retryAfter);
+        return new ClientModel(way, changed, timeout, retries, retryAfter, distances);
     }
 
     public ClientModel withTimeout(Duration changed) {
-        return new ClientModel(way, toldOfCrashes, Optional.of(changed), retries, retryAfter);
+        return new ClientModel(way, toldOfCrashes, Optional.of(changed), retries, retryAfter, distances);
     }
 
     public ClientModel withRetries(int changed, Delay after) {
-        return new ClientModel(way, toldOfCrashes, timeout, changed, after);
+        return new ClientModel(way, toldOfCrashes, timeout, changed, after, distances);
     }
 }

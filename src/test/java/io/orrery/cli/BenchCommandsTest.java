@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -89,9 +90,12 @@ class BenchCommandsTest {
         Ran ran = runLine(line, "--out", directory.toString());
         assertEquals(ExitCode.OK, ran.exitCode(), ran.err());
         Path latest = directory.resolve(name).resolve("latest").toRealPath();
-        assertEquals(
-                Set.of("table.txt", "figures.csv", "figures.json", name + ".svg", name + ".png"),
-                names(latest).collect(Collectors.toSet()));
+        Set<String> kept = new TreeSet<>(
+                Set.of("table.txt", "figures.csv", "figures.json", "figures.html", name + ".svg", name + ".png"));
+        if (line.equals(FRONTIER)) {
+            kept.addAll(Set.of("regions.csv", "faults.csv", "advice.csv"));
+        }
+        assertEquals(kept, names(latest).collect(Collectors.toCollection(TreeSet::new)));
         assertEquals(
                 ran.out(),
                 Files.readString(latest.resolve("table.txt")) + "kept in  "

@@ -424,7 +424,8 @@ class CommandLineTest {
                 "bench throughput",
                 "bench latency",
                 "bench quorum",
-                "bench frontier"
+                "bench frontier",
+                "compare"
             })
     void everyCommandTellsMoreOfItself(String command) {
         Ran ran = runAlone((command + " --help").split(" "));

@@ -35,11 +35,13 @@ public record Measurements(
         String line = System.lineSeparator();
         List<String> parts = new ArrayList<>();
         parts.add(title);
-        sheets.forEach(sheet -> parts.add(String.join(line, sheet.table().lines(width))));
+        sheets.stream()
+                .filter(sheet -> !sheet.isEmpty())
+                .forEach(sheet -> parts.add(String.join(line, sheet.lines(width))));
         parts.add(notes.stream()
                 .flatMap(note -> VerdictText.wrapped(note, width).stream())
                 .collect(Collectors.joining(line)));
-        parts.add(provenance.toString());
+        parts.add(provenance.toString(width));
         return String.join(line + line, parts);
     }
 
@@ -53,7 +55,7 @@ public record Measurements(
     }
 
     /**
-     * Writes {@code table.txt}, {@code figures.json}, each sheet as CSV under its name, and each plot as SVG and PNG.
+     * Writes {@code table.txt}, {@code figures.json}, a page, {@code figures.html}, each sheet as CSV under its name, and each plot as SVG and PNG.
      * Overwrites existing files.
      *
      * @param directory is created if it does not exist
@@ -66,6 +68,7 @@ public record Measurements(
         for (Sheet sheet : sheets) {
             Files.writeString(directory.resolve(sheet.name() + ".csv"), sheet.csv());
         }
+        Files.writeString(directory.resolve("figures.html"), MeasurementsPage.of(this));
         for (LineChart lineChart : plots) {
             lineChart.write(directory);
         }

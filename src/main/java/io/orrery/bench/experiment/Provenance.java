@@ -2,6 +2,7 @@ package io.orrery.bench.experiment;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.report.VerdictText;
 import java.util.OptionalLong;
 
 /**
@@ -14,9 +15,14 @@ public record Provenance(String command, OptionalLong seed) {
     /** The command, the seed, and this machine. */
     @Override
     public String toString() {
+        return toString(Integer.MAX_VALUE);
+    }
+
+    /** The same within a width; the command stays one line, as it is to be copied. */
+    String toString(int width) {
         String line = System.lineSeparator();
         return "command  " + command + line + (seed.isPresent() ? "seed     " + seed.getAsLong() + line : "")
-                + "machine  " + Machine.here();
+                + String.join(line, VerdictText.wrapped("machine  " + Machine.here(), width));
     }
 
     public ObjectNode json() {

@@ -7,20 +7,26 @@ import io.orrery.bench.Spread;
 import io.orrery.report.Csv;
 import io.orrery.report.DurationText;
 import io.orrery.report.Table;
+import io.orrery.report.VerdictText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Results in rows and columns: a table for people, CSV and JSON for programs. */
 public final class Sheet {
     /** How a value is shown to people. */
     private enum Form {
         TEXT,
+        /** Shortened where the table does not fit. */
+        WORDS,
         /** With two decimals. */
         NUMBER,
         /** A fraction of a whole, from 0 to 1. */
         SHARE,
+        /** A fraction of a whole, as a whole number of percent that is never more than it is. */
+        PERCENT,
         /** In a suitable unit. */
         SECONDS,
         COUNT,
@@ -31,9 +37,10 @@ public final class Sheet {
                 return "";
             }
             return switch (this) {
-                case TEXT -> cell.toString();
+                case TEXT, WORDS -> cell.toString();
                 case NUMBER -> String.format(Locale.ROOT, "%,.2f", cell);
                 case SHARE -> String.format(Locale.ROOT, "%.1f %%", (Double) cell * 100);
+                case PERCENT -> String.valueOf((int) Math.floor((Double) cell * 100));
                 case SECONDS -> DurationText.rounded(Duration.ofNanos(Math.round((Double) cell * 1e9)));
                 case COUNT -> String.format(Locale.ROOT, "%,.0f", ((Number) cell).doubleValue());
                 case FLAG -> (Boolean) cell ? "yes" : "no";
@@ -46,6 +53,9 @@ public final class Sheet {
     private final String name;
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Object>> rows = new ArrayList<>();
+    private boolean isProse;
+    /** So many columns people see. */
+    private int seen = Integer.MAX_VALUE;
 
     /** A measurement's only sheet. */
     public Sheet() {
@@ -67,6 +77,23 @@ public final class Sheet {
      */
     public Sheet text(String id, String title) {
         return column(id, title, Form.TEXT);
+    }
+
+    /** A column of texts of any length, which people see shortened where the table does not fit. */
+    Sheet words(String id, String title) {
+        return column(id, title, Form.WORDS);
+    }
+
+    /** The columns that follow are in CSV and JSON alone. */
+    Sheet forPrograms() {
+        seen = columns.size();
+        return this;
+    }
+
+    /** A sheet whose rows people read as sentences: its texts one after the other. */
+    Sheet prose() {
+        isProse = true;
+        return this;
     }
 
     /** A column of times, in milliseconds. */
@@ -92,6 +119,11 @@ public final class Sheet {
     /** A column of fractions of a whole, from 0 to 1; people see percentages. */
     public Sheet share(String id, String title) {
         return column(id, title, Form.SHARE);
+    }
+
+    /** The same where there is little room: people see a whole number, of percent. */
+    Sheet percent(String id, String title) {
+        return column(id, title, Form.PERCENT);
     }
 
     /** A column of truth values. */
@@ -157,22 +189,53 @@ public final class Sheet {
         }
     }
 
+    /** For people, within a width. */
+    List<String> lines(int width) {
+        if (!isProse) {
+            return table().lines(width);
+        }
+        List<String> lines = new ArrayList<>();
+        shown().forEach(row -> lines.addAll(VerdictText.wrapped(String.join(" ", row), width)));
+        return lines;
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    boolean isProse() {
+        return isProse;
+    }
+
+    /** The titles of the columns that people see. */
+    List<String> titles() {
+        return seen().stream().map(Column::title).toList();
+    }
+
+    /** The cells that people see, row by row. */
+    List<List<String>> shown() {
+        List<Column> seen = seen();
+        return rows.stream()
+                .map(row -> IntStream.range(0, seen.size())
+                        .mapToObj(i -> seen.get(i).form().show(row.get(i)))
+                        .toList())
+                .toList();
+    }
+
+    private List<Column> seen() {
+        return columns.subList(0, Math.min(seen, columns.size()));
+    }
+
     public Table table() {
         Table table = new Table();
-        for (Column column : columns) {
-            if (column.form() == Form.TEXT || column.form() == Form.FLAG) {
-                table.column(column.title());
-            } else {
-                table.number(column.title());
+        for (Column column : seen()) {
+            switch (column.form()) {
+                case WORDS -> table.text(column.title());
+                case TEXT, FLAG -> table.column(column.title());
+                default -> table.number(column.title());
             }
         }
-        for (List<Object> row : rows) {
-            Object[] cells = new Object[columns.size()];
-            for (int i = 0; i < cells.length; i++) {
-                cells[i] = columns.get(i).form().show(row.get(i));
-            }
-            table.row(cells);
-        }
+        shown().forEach(row -> table.row(row.toArray()));
         return table;
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -109,21 +110,26 @@ class ExperimentsTest {
         assertTrue(figure.agreedAfter().isPresent());
     }
 
-    private static List<FrontierExperiment.Figure> frontier(int seeds) throws InterruptedException {
-        return new FrontierExperiment(ScenarioLoader.load(Path.of("scenarios/frontier.conf")), 1, seeds)
+    private static List<Comparison.Figure> frontier(int seeds) throws InterruptedException {
+        return new Comparison(
+                        ScenarioLoader.load(Path.of("scenarios/frontier.conf")),
+                        Optional.empty(),
+                        Protocols.all(),
+                        1,
+                        seeds)
                 .run(protocol -> {});
     }
 
     @Test
     void whatAProtocolPromisesHoldsAndCostsWhatItMust() throws InterruptedException {
-        List<FrontierExperiment.Figure> figures = frontier(20);
+        List<Comparison.Figure> figures = frontier(20);
         assertEquals(Protocols.all().size(), figures.size());
-        Map<String, FrontierExperiment.Figure> byName = new TreeMap<>();
+        Map<String, Comparison.Figure> byName = new TreeMap<>();
         figures.forEach(figure -> byName.put(figure.protocol().name(), figure));
-        FrontierExperiment.Figure linearizable = byName.get("primary-linearizable");
-        FrontierExperiment.Figure sequential = byName.get("primary-sequential");
-        FrontierExperiment.Figure causal = byName.get("vector-causal");
-        FrontierExperiment.Figure eventual = byName.get("primary-eventual");
+        Comparison.Figure linearizable = byName.get("primary-linearizable");
+        Comparison.Figure sequential = byName.get("primary-sequential");
+        Comparison.Figure causal = byName.get("vector-causal");
+        Comparison.Figure eventual = byName.get("primary-eventual");
         assertEquals(List.of(Model.LINEARIZABLE), linearizable.standing().strongest());
         assertEquals(List.of(Model.SEQUENTIAL), sequential.standing().strongest());
         assertEquals("linearizable (seed 13)", sequential.standing().firstLost());
@@ -136,10 +142,10 @@ class ExperimentsTest {
         assertTrue(causal.stale() > 0 && eventual.stale() > causal.stale());
         assertTrue(linearizable.reads().mean() > sequential.reads().mean());
         assertTrue(sequential.writes().mean() > causal.writes().mean());
-        assertTrue(eventual.done() > 0.9 && eventual.done() <= 1);
+        assertTrue(eventual.answered() > 0.9 && eventual.answered() <= 1);
         assertEquals(
-                FrontierExperiment.sheet(figures).csv(),
-                FrontierExperiment.sheet(frontier(20)).csv());
+                ComparisonReport.whole(figures).csv(),
+                ComparisonReport.whole(frontier(20)).csv());
     }
 
     @Test
@@ -178,7 +184,10 @@ class ExperimentsTest {
     @Test
     void bothAxesOfAPlotSayWhatTheyShow() throws InterruptedException {
         assertAxes("milliseconds from request to answer", "protocol", LatencyExperiment.plot(latencies()));
-        assertAxes("milliseconds", "protocol: the strongest models that held", FrontierExperiment.plot(frontier(1)));
+        assertAxes(
+                "milliseconds",
+                "protocol: the strongest models that held",
+                ComparisonReport.plot("frontier", frontier(1)));
         List<QuorumExperiment.Figure> figures = quorums(Testbed.Factory.SIMULATED, "100us..1ms", 1, 2);
         assertAxes("write quorum (followers)", "milliseconds from request to answer", QuorumExperiment.plot(figures));
     }
