@@ -35,13 +35,14 @@ final class BenchFailoverCommand implements Callable<Integer> {
         RoundsOption.atLeastOne("--rounds", rounds);
         List<ProtocolType> protocols = chosenProtocols.protocols();
         List<Figure> figures = common.measure(
-                protocols.size() * rounds,
-                progress -> new Failover(common.seed(), rounds).run(protocols, progress));
+                protocols.size() * rounds, progress -> new Failover(common.seed(), rounds).run(protocols, progress));
         List<String> notes = new ArrayList<>(Failover.neverRecovering(figures));
-        notes.add("From the kill to the first answer to a write that was asked after it; everywhere: until each of the four"
-                + " replicas that are left has answered one. Each is asked every 20 ms on average; a write without an answer in "
-                + Durations.format(Failover.PATIENCE) + " counts as not answered. What takes longer than "
-                + Durations.format(Failover.LIMIT) + " counts as never. The replica that was killed stays down.");
+        notes.add(
+                "From the kill to the first answer to a write that was asked after it; everywhere: until each of the four"
+                        + " replicas that are left has answered one. Each is asked every 20 ms on average; a write without an answer in "
+                        + Durations.format(Failover.PATIENCE) + " counts as not answered. What takes longer than "
+                        + Durations.format(Failover.LIMIT)
+                        + " counts as never. The replica that was killed stays down.");
         return common.publish(
                 "Writes after a kill, in milliseconds of virtual time: " + rounds + " kills of each protocol",
                 notes,
