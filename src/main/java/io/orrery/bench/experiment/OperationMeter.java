@@ -73,7 +73,11 @@ final class OperationMeter implements WorldObserver {
 
     @Override
     public void returned(String client, NodeId via, Operation operation, Outcome outcome) {
-        pending.get(client).ended = world.nowNanos();
+        Pending last = pending.get(client);
+        if (last == null) {
+            return; // What comes while the world ends is not measured.
+        }
+        last.ended = world.nowNanos();
         if (outcome instanceof Outcome.Done) {
             finish(client, true);
         }
