@@ -6,7 +6,6 @@ import io.orrery.config.IncludePolicy;
 import io.orrery.config.NameSuggestion;
 import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
-import io.orrery.model.Operation;
 import io.orrery.model.Printable;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
@@ -355,7 +354,7 @@ public final class ScenarioLoader {
         for (Step other : all) {
             if (other instanceof Step.Ask it
                     && it.operation().key().equals(ask.operation().key())) {
-                written(it.operation()).ifPresent(possible::add);
+                it.operation().newValue().ifPresent(possible::add);
             }
         }
         for (Value value : ask.expectation().values().get()) {
@@ -368,15 +367,6 @@ public final class ScenarioLoader {
                                 + possible.stream().map(Value::json).collect(Collectors.joining(", ")));
             }
         }
-    }
-
-    private static Optional<Value> written(Operation operation) {
-        if (operation instanceof Operation.Write write) {
-            return Optional.of(write.value());
-        }
-        return operation instanceof Operation.HandMadeWrite handMadeWrite
-                ? Optional.of(handMadeWrite.value())
-                : Optional.empty();
     }
 
     private Scenario.Expected expected(Scenario.Expected verdicts, List<String> invariants) {

@@ -61,6 +61,34 @@ class CommandLineTest {
     }
 
     @Test
+    void aWriteMayHaveACondition() {
+        try (TestServer leading =
+                TestServer.startOnFreePorts(DeploymentLoader.load(Path.of("conf", "primary-linearizable.conf")))) {
+            String node = leading.url("2");
+            assertEquals(
+                    0, runAlone("put", "x", "1", "--if-absent", "--node", node).exitCode());
+            assertEquals(
+                    new Ran(1, "", "key \"x\" has version 1@1: nothing was changed\n"),
+                    runAlone("put", "x", "2", "--if-absent", "--node", node));
+            assertEquals(
+                    new Ran(0, "x = 3  (version 2@1, applied at 2)\n", ""),
+                    runAlone("put", "x", "3", "--if-version", "1@1", "--node", node));
+            assertEquals(
+                    new Ran(1, "", "key \"x\" has version 2@1: nothing was changed\n"),
+                    runAlone("delete", "x", "--if-version", "1@1", "--node", node));
+            assertEquals(
+                    0,
+                    runAlone("delete", "x", "--if-version", "2@1", "--node", node)
+                            .exitCode());
+            Ran both = runAlone("put", "x", "4", "--if-version", "1@1", "--if-absent", "--node", node);
+            assertEquals(2, both.exitCode(), both.err());
+            Ran wrong = runAlone("put", "x", "4", "--if-version", "one", "--node", node);
+            assertEquals(new Ran(2, "", "--if-version: a version is COUNTER@NODE, not \"one\"\n"), wrong);
+        }
+        assertEquals(2, run("put", "x", "1", "--if-absent").exitCode(), "lamport-lww does not offer it");
+    }
+
+    @Test
     void aSessionGoesOnWhereAKeyIsAbsent() {
         try (TestServer causal =
                 TestServer.startOnFreePorts(DeploymentLoader.load(Path.of("conf", "vector-causal.conf")))) {

@@ -43,7 +43,7 @@ final class Samples {
             return generic(generic);
         }
         Class<?> raw = (Class<?>) type;
-        if (raw == boolean.class) {
+        if (raw == boolean.class || raw == Boolean.class) {
             return random.nextInt(2) == 0;
         } else if (raw == long.class || raw == Long.class) {
             return 1 + random.nextLong(pick(List.of(1_000L, CounterLimits.MOST)));

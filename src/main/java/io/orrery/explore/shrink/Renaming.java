@@ -236,8 +236,10 @@ final class Renaming {
             if (step instanceof Step.Ask ask) {
                 clients.computeIfAbsent(ask.client(), it -> name(CLIENTS, "client", clients.size()));
                 keys.computeIfAbsent(ask.operation().key(), it -> Key.of(name(KEYS, "k", keys.size())));
-                if (ask.operation() instanceof Operation.Write write) {
-                    values.computeIfAbsent(write.value(), it -> Value.of(values.size() + 1L));
+                if (!(ask.operation() instanceof Operation.HandMadeWrite)) {
+                    ask.operation()
+                            .newValue()
+                            .ifPresent(value -> values.computeIfAbsent(value, it -> Value.of(values.size() + 1L)));
                 }
             }
         }
